@@ -1,0 +1,78 @@
+/** The assistant's routes, as the browser calls them. Only use-assistant.ts imports this. */
+import type { Completion, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
+
+/** A request that did not succeed; `problem` is null when no server answered. */
+export class RequestError extends Error {
+  readonly problem: Problem | null;
+
+  constructor(problem: Problem | null) {
+    super(problem?.detail ?? "The server cannot be reached. Check your connection and try again.");
+    this.name = "RequestError";
+    this.problem = problem;
+  }
+
+  get notFound(): boolean {
+    return this.problem?.status === 404 || this.problem?.status === 401;
+  }
+}
+
+/** @throws RequestError */
+async function request<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T> {
+  const response = await fetch(`/api/${path}`, {
+    method,
+    headers: { ...(body && { "Content-Type": "application/json" }), ...headers },
+    body: body && JSON.stringify(body),
+  }).catch(() => null);
+  if (!response) throw new RequestError(null);
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && answer) return answer as T;
+  throw new RequestError(isProblem(answer) ? answer : null);
+}
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === "object" && value !== null && "code" in value && "detail" in value;
+
+const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
+
+export const api = {
+  createThread: (pagePath: string | null): Promise<Thread> =>
+    request("POST", "paste-assistant-thread", pagePath ? { pagePath } : {}),
+
+  threads: (after: string | null): Promise<List<Thread>> =>
+    request("GET", `paste-assistant-thread?limit=50${after ? `&after=${after}` : ""}`),
+
+  deleteThread: (id: string): Promise<unknown> => request("DELETE", thread(id)),
+
+  setTitle: (id: string, threadTitle: string): Promise<Thread> =>
+    request("PUT", thread(id), { metadata: { threadTitle } }),
+
+  /** All messages of a thread, however many pages they take. */
+  async messages(threadId: string): Promise<Message[]> {
+    const all: Message[] = [];
+    for (let after = ""; ; ) {
+      const path = `paste-assistant-messages/${encodeURIComponent(threadId)}?limit=100${after}`;
+      const page = await request<List<Message>>("GET", path);
+      all.push(...page.data);
+      if (!page.has_more || !page.last_id) return all;
+      after = `&after=${page.last_id}`;
+    }
+  },
+
+  /** Repeating the call with the same `key` never asks twice. */
+  async send(threadId: string, message: string, key: string, retryOf: string | null): Promise<Run> {
+    const body = { threadId, message, ...(retryOf && { retryOf }) };
+    const headers = { Prefer: "respond-async", "Idempotency-Key": key };
+    return (await request<{ run: Run }>("POST", "paste-assistant-message", body, headers)).run;
+  },
+
+  run: (threadId: string, runId: string): Promise<Run> => request("GET", `${thread(threadId)}/run/${runId}`),
+
+  cancel: (threadId: string, runId: string): Promise<Run> =>
+    request("POST", `${thread(threadId)}/run/${runId}/cancel`, {}),
+
+  async title(message: string): Promise<string> {
+    const body = { prompt: "thread-title", context: message };
+    const answer = await request<Completion>("POST", "paste-assistant-simple-completion", body);
+    return answer.choices[0]?.message.content ?? "";
+  },
+};

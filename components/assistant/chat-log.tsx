@@ -1,0 +1,70 @@
+import { AIChatLog } from "@twilio-paste/core/ai-chat-log";
+import { Box } from "@twilio-paste/core/box";
+import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
+import { type ReactNode, useEffect, useRef } from "react";
+import { isPending } from "#lib/contract.ts";
+import styles from "./assistant.module.css";
+import { AnswerMessage, PendingAnswer, QuestionMessage } from "./message.tsx";
+import { Trouble } from "./trouble.tsx";
+import { type Conversation, textOf } from "./use-assistant.ts";
+
+type ChatLogProps = { conversation: Conversation; onNew(): void; children?: ReactNode };
+
+/** The conversation; `children` stand in for it while it is empty. */
+export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
+  const { messages, outgoing, run, busy, loading, error } = conversation;
+  const end = useRef<HTMLDivElement>(null);
+  const length = messages.length + (outgoing ? 1 : 0);
+  useEffect(() => {
+    if (length > 0) end.current?.scrollIntoView({ block: "end" });
+  }, [length]);
+
+  const retried = outgoing?.retryOf !== null && outgoing !== null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+    <section className={styles.scroller} tabIndex={0} aria-label="Conversation">
+      {children}
+      {loading && (
+        <Box
+          paddingY="space70"
+          display="flex"
+          flexDirection="column"
+          rowGap="space50"
+          role="status"
+          aria-label="Loading the thread"
+        >
+          <SkeletonLoader height="sizeBase60" width="60%" />
+          <SkeletonLoader height="sizeBase150" />
+        </Box>
+      )}
+      <AIChatLog aria-label="Messages" aria-busy={busy} aria-live="off">
+        {messages.map((message) =>
+          message.role === "user" ? (
+            <QuestionMessage key={message.id} text={textOf(message)} />
+          ) : (
+            <AnswerMessage key={message.id} message={message} />
+          ),
+        )}
+        {outgoing && !retried && <QuestionMessage text={outgoing.text} />}
+        {busy && <PendingAnswer steps={conversation.steps} />}
+      </AIChatLog>
+      {error && (
+        <Trouble
+          text={error.notFound ? "This thread does not exist any more." : error.message}
+          action={error.notFound ? { label: "New thread", run: onNew } : { label: "Retry", run: conversation.reload }}
+        />
+      )}
+      {outgoing?.error && (
+        <Trouble text={outgoing.error.message} action={{ label: "Retry", run: () => void conversation.retry() }} />
+      )}
+      {run && !isPending(run.status) && !busy && (
+        <Trouble
+          text={run.last_error?.message ?? "The answer did not arrive."}
+          quiet={run.status === "cancelled"}
+          action={{ label: "Retry", run: () => void conversation.retry() }}
+        />
+      )}
+      <div ref={end} />
+    </section>
+  );
+}

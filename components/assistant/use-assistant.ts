@@ -1,0 +1,192 @@
+/** The assistant's data: the only place of the UI that fetches. Everything is kept per thread. */
+import { useCallback, useEffect, useState } from "react";
+import useSWR, { useSWRConfig } from "swr";
+import useSWRInfinite from "swr/infinite";
+import { isPending, type List, type Message, type Run, type RunStep, type Thread } from "#lib/contract.ts";
+import { api, RequestError } from "./api.ts";
+
+const POLL_MS = 1_000;
+/** Key of what is under way before its thread exists. */
+const NEW = "new";
+
+/** A message on its way to the server, or one that did not get there. */
+export type Outgoing = { text: string; key: string; retryOf: string | null; error: RequestError | null };
+
+export type Conversation = {
+  messages: Message[];
+  /** True until the messages are known. */
+  loading: boolean;
+  /** Why the messages are not known. */
+  error: RequestError | null;
+  outgoing: Outgoing | null;
+  /** The run of the last question, while it is pending or when it ended without a whole answer. */
+  run: Run | null;
+  /** What has been done for the answer on its way. */
+  steps: RunStep[];
+  /** Whether an answer is on its way. */
+  busy: boolean;
+  send(text: string): Promise<void>;
+  /** Sends what failed to go out again, or asks the unanswered question again. */
+  retry(): Promise<void>;
+  /** Gives up a message that failed to go out. */
+  discard(): void;
+  stop(): Promise<void>;
+  reload(): void;
+};
+
+export function useConversation(
+  threadId: string | null,
+  pagePath: string | null,
+  onThread: (id: string) => void,
+): Conversation {
+  const { mutate } = useSWRConfig();
+  const [outbox, setOutbox] = useState<Record<string, Outgoing>>({});
+  const list = useSWR(threadId && messagesKey(threadId), () => api.messages(threadId ?? ""), {
+    revalidateOnFocus: false,
+    shouldRetryOnError: (error) => error instanceof RequestError && !error.notFound,
+  });
+  const messages = list.data ?? [];
+  const run = useRun(threadId, lastRunId(messages));
+  const outgoing = outbox[threadId ?? NEW] ?? null;
+
+  const note = useCallback((view: string, entry: Outgoing | null) => {
+    setOutbox(({ [view]: _, ...others }) => (entry ? { ...others, [view]: entry } : others));
+  }, []);
+
+  async function deliver(entry: Outgoing): Promise<void> {
+    let view = threadId ?? NEW;
+    note(view, { ...entry, error: null });
+    try {
+      let id = threadId;
+      if (!id) {
+        id = (await api.createThread(pagePath)).id;
+        await mutate(messagesKey(id), [], { revalidate: false });
+        note(view, null);
+        view = id;
+        note(view, { ...entry, error: null });
+        onThread(id);
+      }
+      if (messages.length === 0) void nameThread(id, entry.text).then(() => mutate(isThreadsKey));
+      const started = await api.send(id, entry.text, entry.key, entry.retryOf);
+      await mutate(runKey(id, started.id), started, { revalidate: false });
+      await mutate(messagesKey(id));
+      note(view, null);
+      void mutate(isThreadsKey);
+    } catch (error) {
+      note(view, { ...entry, error: error instanceof RequestError ? error : new RequestError(null) });
+    }
+  }
+
+  const unanswered = run.data && run.data.status !== "completed" ? run.data : null;
+  return {
+    messages,
+    loading: threadId !== null && !list.data && !list.error,
+    error: list.data ? null : (list.error ?? null),
+    outgoing,
+    run: outgoing ? null : unanswered,
+    steps: outgoing ? [] : (run.data?.steps ?? []),
+    busy: (outgoing !== null && !outgoing.error) || awaitsAnswer(messages, run.data),
+    send: (text) => deliver({ text, key: newKey(), retryOf: null, error: null }),
+    async retry() {
+      if (outgoing) return deliver(outgoing);
+      const question = messages.findLast((message) => message.role === "user");
+      if (!unanswered || !question) return;
+      await deliver({ text: textOf(question), key: newKey(), retryOf: unanswered.id, error: null });
+    },
+    discard: () => note(threadId ?? NEW, null),
+    async stop() {
+      if (threadId && run.data && isPending(run.data.status)) {
+        await run.mutate(api.cancel(threadId, run.data.id), { revalidate: false });
+      }
+    },
+    reload: () => void list.mutate(),
+  };
+}
+
+/** Polls a run every second while it is pending, then fetches the answer. */
+function useRun(threadId: string | null, runId: string | null) {
+  const { mutate } = useSWRConfig();
+  const run = useSWR(threadId && runId && runKey(threadId, runId), () => api.run(threadId ?? "", runId ?? ""), {
+    refreshInterval: (latest) => (latest && isPending(latest.status) ? POLL_MS : 0),
+    dedupingInterval: 0,
+    revalidateOnFocus: false,
+    errorRetryInterval: POLL_MS,
+  });
+  const status = run.data?.status;
+  useEffect(() => {
+    if (!threadId || !status || isPending(status)) return;
+    void mutate(messagesKey(threadId));
+    void mutate(isThreadsKey);
+  }, [threadId, status, mutate]);
+  return run;
+}
+
+export type Threads = {
+  threads: Thread[];
+  loading: boolean;
+  error: RequestError | null;
+  hasMore: boolean;
+  loadMore(): void;
+  reload(): void;
+  /** @throws RequestError */
+  remove(id: string): Promise<void>;
+};
+
+/** The reader's threads, latest activity first. */
+export function useThreads(): Threads {
+  const { mutate: mutateAny } = useSWRConfig();
+  const { data, error, size, setSize, mutate } = useSWRInfinite<List<Thread>, RequestError>(
+    (index, previous: List<Thread> | null) => {
+      if (index === 0) return ["threads", null];
+      return previous?.has_more ? ["threads", previous.last_id] : null;
+    },
+    ([, after]: [string, string | null]) => api.threads(after),
+    { revalidateOnFocus: false },
+  );
+  return {
+    threads: data?.flatMap((page) => page.data) ?? [],
+    loading: !data && !error,
+    error: data ? null : (error ?? null),
+    hasMore: data?.at(-1)?.has_more ?? false,
+    loadMore: () => void setSize(size + 1),
+    reload: () => void mutate(),
+    async remove(id) {
+      await api.deleteThread(id).catch((failure: unknown) => {
+        if (!(failure instanceof RequestError && failure.notFound)) throw failure;
+      });
+      await mutateAny(messagesKey(id), undefined, { revalidate: false });
+      await mutate();
+    },
+  };
+}
+
+const messagesKey = (threadId: string) => ["messages", threadId];
+const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
+const isThreadsKey = (key: unknown): boolean =>
+  (Array.isArray(key) && key[0] === "threads") || (typeof key === "string" && key.includes('"threads"'));
+
+export const textOf = (message: Message): string => message.content.map((part) => part.text.value).join("");
+
+/** The run that answers, or should have answered, the last question. */
+function lastRunId(messages: Message[]): string | null {
+  const last = messages.at(-1);
+  return last && (last.role === "user" || last.status === "incomplete") ? last.run_id : null;
+}
+
+/** A finished run whose answer is not among the messages yet still counts as awaited. */
+function awaitsAnswer(messages: Message[], run: Run | undefined): boolean {
+  const last = messages.at(-1);
+  if (last?.role !== "user" || !last.run_id) return false;
+  return !run || isPending(run.status) || run.status === "completed";
+}
+
+/** Names a thread after its first question. Readers lose nothing when that fails, so it fails quietly. */
+async function nameThread(id: string, question: string): Promise<void> {
+  const shortened = question.trim().replace(/\s+/g, " ").slice(0, 60);
+  const title = await api.title(question).catch(() => "");
+  await api.setTitle(id, title || shortened).catch(() => undefined);
+}
+
+/** crypto.randomUUID exists on https and localhost only. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

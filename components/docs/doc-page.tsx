@@ -1,0 +1,56 @@
+import Link from "next/link";
+import { useRouter } from "next/router";
+import { useEffect } from "react";
+import type { DocPage, NavItem } from "#lib/contract.ts";
+import { renderNodes } from "./doc-nodes.tsx";
+import { hashTarget } from "./hash-target.ts";
+import { PageContents } from "./page-contents.tsx";
+
+/** One page of the docs: the article and what is on it. */
+export function DocPageView({ page, group }: { page: DocPage; group: string | null }) {
+  useTarget();
+  return (
+    <div className="doc">
+      <article className="doc-article">
+        <header className="doc-header">
+          {group && <p className="doc-group">{group}</p>}
+          <h1 id={page.titleId}>{page.title}</h1>
+          {page.description && <p className="doc-lead">{page.description}</p>}
+        </header>
+        <div className="prose">{renderNodes(page.body)}</div>
+        <Neighbours previous={page.previous} next={page.next} />
+      </article>
+      <PageContents headings={page.headings} path={page.path} />
+    </div>
+  );
+}
+
+function Neighbours({ previous, next }: { previous: NavItem | null; next: NavItem | null }) {
+  if (!previous && !next) return null;
+  return (
+    <nav className="doc-neighbours" aria-label="Previous and next page">
+      {previous && (
+        <Link href={previous.path} className="doc-neighbour" rel="prev">
+          <span>Previous</span>
+          {previous.title}
+        </Link>
+      )}
+      {next && (
+        <Link href={next.path} className="doc-neighbour is-next" rel="next">
+          <span>Next</span>
+          {next.title}
+        </Link>
+      )}
+    </nav>
+  );
+}
+
+/** `:target` ignores the router's navigation, which comes through the history API: the heading is marked by hand. */
+function useTarget(): void {
+  const { asPath } = useRouter();
+  useEffect(() => {
+    const target = hashTarget(asPath);
+    target?.setAttribute("data-target", "");
+    return () => target?.removeAttribute("data-target");
+  }, [asPath]);
+}

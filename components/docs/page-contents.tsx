@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import type { Heading } from "#lib/contract.ts";
+
+/** The headings of a page, the one being read marked. */
+export function PageContents({ headings, path }: { headings: Heading[]; path: string }) {
+  const listed = headings.filter((heading) => heading.depth <= 3 && heading.text !== "");
+  const current = useCurrentHeading(listed, path);
+  if (listed.length < 2) return <div className="doc-contents" />;
+  return (
+    <nav className="doc-contents" aria-label="On this page">
+      <p className="doc-contents-title">On this page</p>
+      <ul>
+        {listed.map(({ id, text, depth }) => (
+          <li key={id} className={depth > 2 ? "is-deep" : undefined}>
+            <a href={`#${id}`} aria-current={id === current ? "location" : undefined}>
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Id of the last heading above the upper part of the window. Works only while headings cross its edge: no timers. */
+function useCurrentHeading(headings: Heading[], path: string): string | null {
+  const [current, setCurrent] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path stands for the headings
+  useEffect(() => {
+    const elements = headings.flatMap(({ id }) => document.getElementById(id) ?? []);
+    const update = () => {
+      const passed = elements.filter((element) => element.getBoundingClientRect().top < innerHeight * 0.3);
+      setCurrent(passed.at(-1)?.id ?? null);
+    };
+    const observer = new IntersectionObserver(update, { rootMargin: "0px 0px -70% 0px" });
+    for (const element of elements) observer.observe(element);
+    return () => observer.disconnect();
+  }, [path]);
+  return current;
+}

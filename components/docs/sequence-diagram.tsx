@@ -1,0 +1,84 @@
+import { useId } from "react";
+import { ScrollRegion } from "./scroll-region.tsx";
+import { layoutSequence, type Row, type SequenceMessage } from "./sequence-layout.ts";
+
+export type SequenceDiagramProps = { title?: string; participants?: string[]; messages?: SequenceMessage[] };
+
+/** Who sends what to whom, in order. The picture is one image; the same steps follow as a list for screen readers. */
+export function SequenceDiagram({ title = "Sequence", participants, messages = [] }: SequenceDiagramProps) {
+  const id = useId();
+  const names = participants ?? [...new Set(messages.flatMap(({ from, to }) => [from, to]))];
+  const { width, height, columns, rows, head } = layoutSequence(names, messages);
+  return (
+    <figure className="diagram">
+      <figcaption aria-hidden="true">{title}</figcaption>
+      <ScrollRegion label={title} className="diagram-scroll">
+        <svg
+          role="img"
+          aria-labelledby={`${id}t ${id}d`}
+          viewBox={`0 0 ${width} ${height}`}
+          style={{ width, minWidth: Math.min(width, 620) }}
+        >
+          <title id={`${id}t`}>{title}</title>
+          <desc id={`${id}d`}>{`${messages.length} steps between ${names.join(", ")}; they follow as a list.`}</desc>
+          {columns.map((column) => (
+            <g key={column.name}>
+              <line className="diagram-life" x1={column.x} x2={column.x} y1={head} y2={height - 4} />
+              <rect className="diagram-box" x={column.x - column.width / 2} y={1} width={column.width} height={head - 4} rx={6} />
+              <text className="diagram-name" x={column.x} y={head / 2 + 3}>
+                {column.name}
+              </text>
+            </g>
+          ))}
+          {rows.map((row, i) => (
+            <Step key={i} row={row} />
+          ))}
+        </svg>
+      </ScrollRegion>
+      <ol className="sr-only">
+        {messages.map((message, i) => (
+          <li key={i}>{inWords(message)}</li>
+        ))}
+      </ol>
+    </figure>
+  );
+}
+
+const inWords = ({ from, to, label, kind }: SequenceMessage): string => {
+  if (kind === "note") return from === to ? `Note on ${from}: ${label}` : `Note on ${from} and ${to}: ${label}`;
+  if (from === to) return `${from}: ${label}`;
+  return `${from} ${kind === "reply" ? "answers" : "to"} ${to}: ${label}`;
+};
+
+function Step({ row }: { row: Row }) {
+  const { kind, x1, x2, y, height } = row;
+  if (kind === "note") {
+    return (
+      <>
+        <rect className="diagram-note" x={x1} y={y} width={x2 - x1} height={height} rx={4} />
+        <Label row={row} />
+      </>
+    );
+  }
+  const path = kind === "self" ? `M${x1} ${y}H${x2}V${y + height}H${x1 + 9}` : `M${x1} ${y}H${x2 + (x2 > x1 ? -9 : 9)}`;
+  const tip = kind === "self" ? { x: x1, y: y + height, to: 1 } : { x: x2, y, to: x2 > x1 ? -1 : 1 };
+  return (
+    <>
+      <path className={kind === "reply" ? "diagram-arrow is-reply" : "diagram-arrow"} d={path} />
+      <path className="diagram-tip" d={`M${tip.x} ${tip.y}l${tip.to * 10} -5v10z`} />
+      <Label row={row} />
+    </>
+  );
+}
+
+function Label({ row: { kind, lines, labelX, labelY } }: { row: Row }) {
+  return (
+    <text className={kind === "self" ? "diagram-label is-left" : "diagram-label"} x={labelX} y={labelY}>
+      {lines.map((line, i) => (
+        <tspan key={i} x={labelX} dy={i === 0 ? 0 : 17}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+}

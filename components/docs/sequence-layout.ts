@@ -1,0 +1,97 @@
+/** Where everything of a sequence diagram goes, in SVG units. */
+export type SequenceMessage = { from: string; to: string; label: string; kind?: "request" | "reply" | "self" | "note" };
+
+/** Average width of a character at the diagram's 13 px, on the wide side. */
+const CHAR = 6.9;
+const LINE = 17;
+const PAD = 16;
+const MIN_GAP = 132;
+const MAX_LABEL = 30;
+const HEAD = 36;
+
+export type Row = {
+  kind: "request" | "reply" | "self" | "note";
+  lines: string[];
+  /** Left and right end; for a note its box. */
+  x1: number;
+  x2: number;
+  /** Baseline of the arrow; for a note the top of its box. */
+  y: number;
+  height: number;
+  /** Centre of the label, and the baseline of its first line. */
+  labelX: number;
+  labelY: number;
+};
+export type Column = { name: string; x: number; width: number };
+export type SequenceLayout = { width: number; height: number; columns: Column[]; rows: Row[]; head: number };
+
+/** Breaks a label between words, and after slashes and dots of what would not fit otherwise. */
+export function wrap(text: string, max: number): string[] {
+  const pieces = text.split(/\s+/).flatMap((word) => (word.length > max ? word.split(/(?<=[/.,_-])/) : [word]));
+  const lines: string[] = [];
+  let glued = false;
+  for (const [i, piece] of pieces.entries()) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? piece : last + (glued ? "" : " ") + piece;
+    if (last !== undefined && joined.length <= max) lines[lines.length - 1] = joined;
+    else lines.push(piece);
+    glued = /[/.,_-]$/.test(piece) && text.includes(piece + (pieces[i + 1] ?? " "));
+  }
+  return lines;
+}
+
+const widest = (lines: string[]): number => Math.max(0, ...lines.map((line) => line.length)) * CHAR;
+
+export function layoutSequence(participants: string[], messages: SequenceMessage[]): SequenceLayout {
+  const index = (name: string) => Math.max(0, participants.indexOf(name));
+  const parsed = messages.map((message) => {
+    const [a, b] = [index(message.from), index(message.to)];
+    const kind = message.kind ?? (a === b ? "self" : "request");
+    return { a, b, kind: kind === "request" && a === b ? ("self" as const) : kind, lines: wrap(message.label, MAX_LABEL) };
+  });
+
+  const columns = placeColumns(participants, parsed);
+  const at = (i: number) => columns[i]?.x ?? 0;
+  const last = columns.at(-1);
+  let right = (last?.x ?? 0) + (last?.width ?? 0) / 2;
+  let y = HEAD + 18;
+  const rows = parsed.map(({ a, b, kind, lines }): Row => {
+    const text = lines.length * LINE;
+    const [left, end] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
+    if (kind === "note") {
+      const half = Math.max(widest(lines) / 2 + 12, (end - left) / 2 + 24);
+      const middle = (left + end) / 2;
+      const row = { kind, lines, x1: middle - half, x2: middle + half, y, height: text + 14, labelX: middle, labelY: y + 20 };
+      y += text + 32;
+      right = Math.max(right, row.x2);
+      return row;
+    }
+    const labelY = y + 13;
+    const arrow = y + text + 6;
+    y = arrow + (kind === "self" ? 36 : 22);
+    if (kind === "self") {
+      right = Math.max(right, at(a) + 14 + widest(lines));
+      return { kind, lines, x1: at(a), x2: at(a) + 40, y: arrow, height: 20, labelX: at(a) + 10, labelY };
+    }
+    return { kind, lines, x1: at(a), x2: at(b), y: arrow, height: 0, labelX: (left + end) / 2, labelY };
+  });
+  return { width: Math.ceil(right + PAD), height: Math.ceil(y + 10), columns, rows, head: HEAD };
+}
+
+/** Columns as close together as their names and the labels between them allow. */
+function placeColumns(names: string[], messages: { a: number; b: number; kind: string; lines: string[] }[]): Column[] {
+  const columns: Column[] = [];
+  for (const [i, name] of names.entries()) {
+    const width = name.length * CHAR + 32;
+    const before = columns[i - 1];
+    let x = before ? before.x + Math.max(MIN_GAP, (before.width + width) / 2 + 20) : width / 2 + PAD;
+    for (const { a, b, kind, lines } of messages) {
+      const from = columns[Math.min(a, b)];
+      if (kind === "self" && a === i - 1 && before) x = Math.max(x, before.x + widest(lines) + 34);
+      else if (kind !== "note" && Math.max(a, b) === i && from) x = Math.max(x, from.x + widest(lines) + 36);
+      else if (kind === "note" && a === i && b === i) x = Math.max(x, widest(lines) / 2 + PAD + 12);
+    }
+    columns.push({ name, x, width });
+  }
+  return columns;
+}

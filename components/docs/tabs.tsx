@@ -1,0 +1,93 @@
+import { useRouter } from "next/router";
+import {
+  Children,
+  isValidElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { hashTarget } from "./hash-target.ts";
+
+type TabProps = { label?: string; title?: string; value?: string; children?: ReactNode };
+
+/** A panel of `Tabs`, which reads its label. */
+export const Tab = ({ children }: TabProps) => children;
+
+const KEYS: Record<string, (at: number, count: number) => number> = {
+  ArrowRight: (at, count) => (at + 1) % count,
+  ArrowLeft: (at, count) => (at - 1 + count) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/** Panels behind tabs. All of them are in the page: for search engines, for printing and for links into them. */
+export function Tabs({ children }: { children?: ReactNode }) {
+  const tabs = unwrap(children);
+  const id = useId();
+  const root = useRef<HTMLDivElement>(null);
+  const [selected, setSelected] = useState(0);
+  const { asPath } = useRouter();
+
+  // A link to a heading inside a hidden panel opens that panel.
+  useEffect(() => {
+    const target = hashTarget(asPath);
+    const panels = [...(root.current?.children ?? [])].filter((child) => child.role === "tabpanel");
+    const at = panels.findIndex((panel) => panel.contains(target));
+    if (!target || at < 0) return;
+    setSelected(at);
+    requestAnimationFrame(() => target.scrollIntoView());
+  }, [asPath]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = KEYS[event.key]?.(selected, tabs.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    setSelected(next);
+    root.current?.querySelectorAll<HTMLElement>(":scope > [role=tablist] > [role=tab]")[next]?.focus();
+  };
+
+  return (
+    <div ref={root} className="tabs">
+      <div role="tablist" className="tab-list" onKeyDown={onKeyDown}>
+        {tabs.map((tab, i) => (
+          <button
+            key={i}
+            type="button"
+            role="tab"
+            id={`${id}tab${i}`}
+            aria-controls={`${id}panel${i}`}
+            aria-selected={i === selected}
+            tabIndex={i === selected ? 0 : -1}
+            onClick={() => setSelected(i)}
+          >
+            {tab.props.label ?? tab.props.title ?? tab.props.value ?? `Tab ${i + 1}`}
+          </button>
+        ))}
+      </div>
+      {tabs.map((tab, i) => (
+        <div
+          key={i}
+          role="tabpanel"
+          id={`${id}panel${i}`}
+          aria-labelledby={`${id}tab${i}`}
+          className="tab-panel"
+          hidden={i !== selected}
+        >
+          {tab}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The `Tab`s among the children, through the fragments the page's tree wraps them in. */
+function unwrap(children: ReactNode): ReactElement<TabProps>[] {
+  return Children.toArray(children).flatMap((child) => {
+    if (!isValidElement<TabProps>(child)) return [];
+    return child.type === Tab ? [child] : unwrap(child.props.children);
+  });
+}

@@ -1,0 +1,77 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { AssistantOpener } from "#components/assistant/opener.tsx";
+import type { NavGroup } from "#lib/contract.ts";
+import { MenuIcon } from "./menu-icon.tsx";
+import { SiteNav } from "./site-nav.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+import { useMenu } from "./use-menu.ts";
+
+export const SITE_NAME = "Paste Assistant";
+
+export type ShellProps = {
+  nav: NavGroup[];
+  /** "docs": navigation beside a scrolling page. "full": the header above one view as high as the window. */
+  variant: "docs" | "full";
+  /** The docs page being read, for the assistant. */
+  pagePath?: string;
+  /** Questions the assistant offers on this page. */
+  starters?: string[];
+  /** Leave the opener out where the assistant itself is the page. */
+  opener?: boolean;
+  children: ReactNode;
+};
+
+/**
+ * What stays while pages change. Pages hand it to `_app` as their `layout`, so that an open assistant survives
+ * navigation. `data-behind-assistant` marks what a panel that covers the page puts out of reach.
+ */
+export function Shell({ nav, variant, pagePath = "/docs", starters = [], opener = true, children }: ShellProps) {
+  const menu = useMenu();
+  return (
+    <div className={`site site-${variant}`}>
+      <a className="skip-link" href="#Content" data-behind-assistant="">
+        Skip to content
+      </a>
+      <header className="site-header" data-behind-assistant="">
+        {nav.length > 0 && (
+          <button {...menu.button} type="button" className="site-button site-menu-button">
+            <MenuIcon open={menu.open} />
+            Menu
+          </button>
+        )}
+        <Link href="/docs" className="site-mark">
+          <Mark />
+          <span>{SITE_NAME}</span>
+        </Link>
+        <div className="site-actions">
+          <ThemeToggle />
+          {opener && <AssistantOpener pagePath={pagePath} starters={starters} />}
+        </div>
+      </header>
+      <div className="site-columns">
+        {nav.length > 0 && (
+          <div {...menu.panel} className={menu.open ? "site-nav is-open" : "site-nav"} data-behind-assistant="">
+            <SiteNav groups={nav} current={variant === "docs" ? pagePath : null} />
+          </div>
+        )}
+        <main id="Content" className="site-main" tabIndex={-1} data-behind-assistant="">
+          {children}
+        </main>
+        <div id="assistant-dock" />
+      </div>
+    </div>
+  );
+}
+
+/** Two sheets, one pasted over the other. */
+const Mark = () => (
+  <svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
+    <rect x="3" y="3" width="19" height="19" rx="5" fill="var(--color-background-brand-highlight)" />
+    <path
+      d="M15 10h9a5 5 0 0 1 5 5v9a5 5 0 0 1-5 5h-4.5l-5 3v-3.6A5 5 0 0 1 10 24v-9a5 5 0 0 1 5-5Z"
+      fill="var(--color-background-primary)"
+    />
+    <path d="M14.5 17h10M14.5 21.5h6.5" stroke="#fff" strokeWidth="2" strokeLinecap="round" />
+  </svg>
+);

@@ -1,0 +1,64 @@
+import { DarkModeIcon } from "@twilio-paste/icons/esm/DarkModeIcon";
+import { LightModeIcon } from "@twilio-paste/icons/esm/LightModeIcon";
+import { useSyncExternalStore } from "react";
+import { DARK, LIGHT, THEME_KEY } from "./theme-script.ts";
+
+const systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => document.body.dataset.theme === DARK;
+const apply = (dark: boolean) => {
+  document.body.dataset.theme = dark ? DARK : LIGHT;
+};
+
+/** The body's attribute is the state: the script in the document sets it before React is there. */
+function subscribe(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributeFilter: ["data-theme"] });
+  const followSystem = (event: MediaQueryListEvent) => {
+    if (stored() === null) apply(event.matches);
+  };
+  const query = systemDark();
+  query.addEventListener("change", followSystem);
+  return () => {
+    observer.disconnect();
+    query.removeEventListener("change", followSystem);
+  };
+}
+
+/** Storage may be forbidden: the choice then lasts as long as the page. */
+function stored(): string | null {
+  try {
+    return localStorage.getItem(THEME_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function store(dark: boolean): void {
+  try {
+    // Choosing what the system wants anyway means following the system again.
+    if (dark === systemDark().matches) localStorage.removeItem(THEME_KEY);
+    else localStorage.setItem(THEME_KEY, dark ? "dark" : "light");
+  } catch {
+    // See `stored`.
+  }
+}
+
+export function ThemeToggle() {
+  const dark = useSyncExternalStore(subscribe, isDark, () => false);
+  const toggle = () => {
+    apply(!dark);
+    store(!dark);
+  };
+  return (
+    <button type="button" className="site-button site-button-icon" aria-pressed={dark} title="Dark theme" onClick={toggle}>
+      {/* Both are there, the style sheet shows one: the server does not know the theme. */}
+      <span className="only-light">
+        <LightModeIcon decorative size="sizeIcon20" />
+      </span>
+      <span className="only-dark">
+        <DarkModeIcon decorative size="sizeIcon20" />
+      </span>
+      <span className="sr-only">Dark theme</span>
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * Paste's theme without `Theme.Provider`, which always asks a CDN for fonts. What differs between light and dark is a
+ * CSS variable, so both themes are one and switching costs no render; sizes are real values, because some of Paste's
+ * components calculate with them.
+ */
+import * as tokens from "@twilio-paste/design-tokens/dist/themes/twilio/tokens.es6";
+import { CacheProvider, createCache, ThemeProvider } from "@twilio-paste/styling-library";
+import type { ReactNode } from "react";
+
+export type StyleCache = ReturnType<typeof createCache>;
+/** One per page in the browser, one per request on the server. */
+export const createStyleCache = (): StyleCache => createCache({ key: "paste" });
+
+/** { colorTextWeak: … } → { colorTextWeak: "var(--color-text-weak)" }, the names of Paste's own style sheets. */
+function variables<T extends object>(group: T): Record<keyof T, string> {
+  const name = (key: string) => key.replace(/([A-Z])/g, "-$1").replace(/(\d+)/g, "-$1").toLowerCase();
+  return Object.fromEntries(Object.keys(group).map((key) => [key, `var(--${name(key)})`])) as Record<keyof T, string>;
+}
+
+const { sizings, spacings } = tokens;
+const iconSizes = Object.fromEntries(Object.entries(sizings).filter(([name]) => name.startsWith("sizeIcon")));
+
+const theme = {
+  textColors: variables(tokens.textColors),
+  borderColors: variables(tokens.borderColors),
+  backgroundColors: variables(tokens.backgroundColors),
+  shadows: variables(tokens.boxShadows),
+  dataVisualization: variables(tokens.dataVisualization),
+  fonts: variables(tokens.fonts),
+  colorSchemes: tokens.colorSchemes,
+  borderWidths: tokens.borderWidths,
+  radii: tokens.radii,
+  fontSizes: tokens.fontSizes,
+  fontWeights: tokens.fontWeights,
+  lineHeights: tokens.lineHeights,
+  zIndices: tokens.zIndices,
+  space: spacings,
+  sizes: sizings,
+  widths: sizings,
+  maxWidths: sizings,
+  minWidths: sizings,
+  heights: sizings,
+  maxHeights: sizings,
+  minHeights: sizings,
+  iconSizes,
+  // Pixels of size40, size100 and size120, as Paste computes them.
+  breakpoints: [sizings.size40, sizings.size100, sizings.size120].map((size) => `${Number.parseFloat(size) * 16}px`),
+};
+
+export function SiteTheme({ cache, children }: { cache: StyleCache; children: ReactNode }) {
+  return (
+    <CacheProvider value={cache}>
+      <ThemeProvider theme={theme}>{children}</ThemeProvider>
+    </CacheProvider>
+  );
+}

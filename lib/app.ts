@@ -1,0 +1,181 @@
+/** The composition root: reads the environment once, when first asked, and builds everything from it. */
+import path from "node:path";
+import type { NextApiHandler } from "next";
+import { createChatEngine } from "./assistant/chat.ts";
+import { docsResolver } from "./assistant/citations.ts";
+import { createCompletions } from "./assistant/completions.ts";
+import { createDemoEngine } from "./assistant/demo.ts";
+import type { Engine } from "./assistant/engine.ts";
+import { createOpenAIEngine } from "./assistant/openai.ts";
+import { RUN_LIMITS, type RunLimits } from "./assistant/run-step.ts";
+import { createRunner } from "./assistant/runs.ts";
+import { createService, type Service } from "./assistant/service.ts";
+import { type Tool, tools } from "./assistant/tools.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { createSupabaseClient, type Database } from "./database/client.ts";
+import { openEmbedded } from "./database/embedded.ts";
+import { type Docs, openDocs } from "./docs/docs.ts";
+import { type Env, env } from "./env.ts";
+import { createHealth, type Health } from "./health.ts";
+import { createHandler, type Methods } from "./http.ts";
+import { createLimits } from "./limits.ts";
+import { createLog, errorFields, type Log } from "./log.ts";
+import { createLogNotifier } from "./notify/log.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import { createOutbox } from "./notify/outbox.ts";
+import { createSlackNotifier } from "./notify/slack.ts";
+import { createSessions, type Sessions, sessionSecret } from "./session.ts";
+import { createStore, type Store } from "./store.ts";
+
+const SITE_NAME = "Paste Assistant";
+/** Orphaned runs and overdue outbox rows are looked for this often, ms. */
+const SWEEP_MS = 30_000;
+/** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
+const CLEAN_UP_WAIT_MS = 5_000;
+
+export type Config = Pick<Env, "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs">;
+
+/** Everything that differs between production, development and a test. */
+export type AppParts = {
+  config: Config;
+  database: Database;
+  engine: Engine;
+  docs: Docs;
+  notifier: Notifier;
+  sessionSecret: string;
+  log: Log;
+  clock?: Clock;
+  tools?: readonly Tool[];
+  runLimits?: RunLimits;
+  /** The least time between two notes in one channel, ms. */
+  notifyPaceMs?: number;
+};
+
+export type App = {
+  config: Config;
+  service: Service;
+  docs: Docs;
+  sessions: Sessions;
+  health: Health;
+  log: Log;
+  store: Store;
+  /** Takes up what a former process left undone, and keeps doing so. */
+  start(): void;
+  /** Ends all work under way; pending runs go on with the next start. */
+  stop(): Promise<void>;
+};
+
+export function createApp(parts: AppParts): App {
+  const { config, database, engine, docs, notifier, log } = parts;
+  const clock = parts.clock ?? systemClock;
+  const store = createStore(database.client);
+  const limits = createLimits(store, config.messagesPerMinute);
+  const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
+  const search = async (query: string) => docs.search(query);
+  const onOutbox = () => outbox.kick("notify");
+  const runner = createRunner({
+    store,
+    engine,
+    fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
+    tools: parts.tools ?? tools,
+    search,
+    resolve: docsResolver(docs),
+    siteUrl: config.siteUrl,
+    siteName: SITE_NAME,
+    clock,
+    log,
+    limits: parts.runLimits ?? RUN_LIMITS,
+    onOutbox,
+  });
+  const service = createService({
+    store,
+    runner,
+    completions: createCompletions(engine, createDemoEngine(), clock, log),
+    search,
+    limits,
+    runTimeoutMs: config.runTimeoutMs,
+    clock,
+    onOutbox,
+    cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
+  });
+  let sweeper: NodeJS.Timeout | undefined;
+
+  async function sweep(): Promise<void> {
+    try {
+      await runner.sweep();
+      await store.sweep();
+      outbox.kick();
+    } catch (error) {
+      log.error(errorFields(error), "sweep failed");
+    }
+  }
+
+  return {
+    config,
+    service,
+    docs,
+    log,
+    store,
+    sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
+    health: createHealth({ store, database, engine, notifier, docs }),
+    start() {
+      void sweep();
+      sweeper = setInterval(() => void sweep(), SWEEP_MS).unref();
+    },
+    async stop() {
+      clearInterval(sweeper);
+      await runner.stop();
+      await outbox.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Builds the app the environment describes, and says once what is on and what is off. */
+async function buildApp(config: Env): Promise<App> {
+  const log = createLog(config.logLevel);
+  const database = config.supabase
+    ? {
+        client: createSupabaseClient(config.supabase.url, config.supabase.key),
+        kind: "supabase" as const,
+        close: async () => {},
+      }
+    : await openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
+  const docs = await openDocs({ dir: config.docsDir, cacheFile: path.join(config.dataDir, "docs-index.json") });
+  const engine = createEngine(config);
+  const notifier = createNotifier(config, log);
+  log.info(
+    { engine: engine.name, database: database.kind, notifier: notifier.name, pages: docs.report.pages },
+    "assistant ready",
+  );
+  const secret = await sessionSecret(config.sessionSecret, config.dataDir);
+  const app = createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+  app.start();
+  return app;
+}
+
+function createEngine(config: Env): Engine {
+  if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
+  if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
+  return createDemoEngine();
+}
+
+const createNotifier = (config: Env, log: Log): Notifier =>
+  config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl }) : createLogNotifier(log);
+
+/** Next bundles pages, routes and instrumentation apart: only the global object is one per process. */
+const globals = globalThis as typeof globalThis & { assistantApp?: Promise<App> };
+
+/** The app of this process. A failed start is forgotten, so that the next request tries again. */
+export function app(): Promise<App> {
+  globals.assistantApp ??= Promise.resolve()
+    .then(() => buildApp(env()))
+    .catch((error: unknown) => {
+      globals.assistantApp = undefined;
+      throw error;
+    });
+  return globals.assistantApp;
+}
+
+/** The handler of a route file: `export default handler({ GET: route(...) })`. */
+export const handler = (methods: Methods): NextApiHandler => createHandler(app, methods);

@@ -1,0 +1,110 @@
+/** Between our port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
+import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
+import { z } from "zod";
+import type { Progress, Round, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import type { Usage } from "#lib/contract.ts";
+
+export const toTool = ({ name, description, parameters }: ToolSpec): ChatCompletionTool => ({
+  type: "function",
+  function: { name, description, parameters, strict: true },
+});
+
+/** The whole turn, each time: the server remembers nothing. */
+export function toMessages({ instructions, history, question, rounds }: Turn): ChatCompletionMessageParam[] {
+  return [
+    { role: "system", content: instructions },
+    ...history.map(({ role, text }): ChatCompletionMessageParam => ({ role, content: text })),
+    { role: "user", content: question.text },
+    ...rounds.flatMap(toRoundMessages),
+  ];
+}
+
+function toRoundMessages({ calls, outputs }: Round): ChatCompletionMessageParam[] {
+  return [
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: calls.map(({ id, name, arguments: args }) => ({
+        id,
+        type: "function",
+        function: { name, arguments: args },
+      })),
+    },
+    ...outputs.map(
+      ({ callId, output }): ChatCompletionMessageParam => ({ role: "tool", tool_call_id: callId, content: output }),
+    ),
+  ];
+}
+
+const part = z.object({ text: z.string().nullish() });
+const toolCall = z.object({
+  id: z.string().nullish(),
+  function: z.object({ name: z.string(), arguments: z.unknown() }),
+});
+const completion = z.object({
+  model: z.string().nullish().catch(null),
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish().catch(null),
+        message: z.object({
+          content: z.union([z.string(), z.array(part)]).nullish(),
+          refusal: z.string().nullish().catch(null),
+          tool_calls: z.array(toolCall).nullish(),
+        }),
+      }),
+    )
+    .min(1),
+  usage: z
+    .object({ prompt_tokens: z.number(), completion_tokens: z.number(), total_tokens: z.number() })
+    .nullish()
+    .catch(null),
+});
+
+export type Answer = {
+  text: string;
+  calls: ToolCall[];
+  finish: string | null;
+  model: string | null;
+  usage: Usage | null;
+};
+
+/** A server's answer; null when it is none. `round` makes ids for calls that came without one. */
+export function readAnswer(body: unknown, round: number): Answer | null {
+  const parsed = completion.safeParse(body);
+  const choice = parsed.data?.choices[0];
+  if (!parsed.success || !choice) return null;
+  const { content, refusal, tool_calls } = choice.message;
+  const text = typeof content === "string" ? content : (content ?? []).map((piece) => piece.text ?? "").join("");
+  return {
+    text: withoutThoughts(text) || (refusal ?? ""),
+    calls: readCalls(tool_calls ?? [], round),
+    finish: choice.finish_reason ?? null,
+    model: parsed.data.model ?? null,
+    usage: parsed.data.usage ?? null,
+  };
+}
+
+/** Small reasoning models put their thoughts before the answer, in tags. */
+const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[\s\S]*?(<\/think>|$)/, "").trim();
+
+/** Each call with an id of its own: some servers send none, or the same for all. */
+function readCalls(calls: z.infer<typeof toolCall>[], round: number): ToolCall[] {
+  const seen = new Set<string>();
+  return calls.map(({ id, function: { name, arguments: args } }, index) => {
+    const own = id && !seen.has(id) ? id : `call_${round}_${index}`;
+    seen.add(own);
+    return { id: own, name, arguments: typeof args === "string" ? args : JSON.stringify(args ?? {}) };
+  });
+}
+
+/** What an answer comes to. One cut short has no usable calls; an empty one is a failure. */
+export function progressOf(answer: Answer | null, state: Turn["state"]): Progress {
+  if (!answer) return { status: "failed", state, code: "upstream_failed", usage: null };
+  const { text, calls, finish, usage } = answer;
+  if (finish === "length") return { status: "incomplete", state, text, usage };
+  if (finish === "content_filter") return { status: "failed", state, code: "upstream_failed", usage };
+  if (calls.length > 0) return { status: "requires_action", state, calls, usage };
+  if (text === "") return { status: "failed", state, code: "upstream_failed", usage };
+  return { status: "completed", state, text, usage };
+}

@@ -1,0 +1,67 @@
+import remarkGfm from "remark-gfm";
+import remarkParse from "remark-parse";
+import { unified } from "unified";
+import { visit } from "unist-util-visit";
+import type { UrlCitation } from "#lib/contract.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+
+const parser = unified().use(remarkParse).use(remarkGfm);
+
+/** What the docs know of one of their own urls; null when there is no such page. */
+export type Resolve = (url: string) => { url: string; title: string } | null;
+
+/**
+ * Makes the links of an answer trustworthy: a link into the docs becomes a citation of an existing heading (an unknown
+ * anchor falls back to its page), one to a page that does not exist becomes plain text, all others stay as they are.
+ * Indexes count UTF-16 code units of the returned text.
+ */
+export function citeDocs(
+  text: string,
+  siteUrl: string,
+  resolve: Resolve,
+): { text: string; annotations: UrlCitation[] } {
+  const edits: { start: number; end: number; label: string; target: ReturnType<Resolve> }[] = [];
+  visit(parser.parse(text), "link", (link) => {
+    const path = docsPath(link.url, siteUrl);
+    const start = link.position?.start.offset;
+    const end = link.position?.end.offset;
+    if (path === null || start === undefined || end === undefined) return;
+    const last = link.children.at(-1)?.position?.end.offset;
+    const first = link.children.at(0)?.position?.start.offset;
+    const label = first !== undefined && last !== undefined ? text.slice(first, last) : link.url;
+    edits.push({ start, end, label, target: resolve(path) });
+  });
+
+  let result = "";
+  let done = 0;
+  const annotations: UrlCitation[] = [];
+  for (const { start, end, label, target } of edits) {
+    result += text.slice(done, start);
+    const start_index = result.length;
+    result += target ? `[${label}](${target.url})` : label;
+    if (target) annotations.push({ type: "url_citation", ...target, start_index, end_index: result.length });
+    done = end;
+  }
+  return { text: result + text.slice(done), annotations };
+}
+
+/** The site-relative path of a link into the docs, else null. */
+function docsPath(link: string, siteUrl: string): string | null {
+  const url = URL.parse(link, siteUrl);
+  if (!url || url.origin !== new URL(siteUrl).origin) return null;
+  return /^\/docs(\/|$)/.test(url.pathname) ? url.pathname.replace(/\/$/, "") + url.hash : null;
+}
+
+/** Resolves docs urls against what the docs really hold. */
+export const docsResolver =
+  (docs: Pick<Docs, "has" | "pages">): Resolve =>
+  (url) => {
+    const found = docs.has(url);
+    const [path = "", anchor = ""] = url.split("#");
+    const page = docs.pages.find((candidate) => candidate.path === path);
+    if (!found || !page) return null;
+    const heading = found === "anchor" ? page.headings.find(({ id }) => id === decodeURIComponent(anchor)) : undefined;
+    return heading
+      ? { url: `${path}#${heading.id}`, title: `${page.title} › ${heading.text}` }
+      : { url: `${path}#${page.titleId}`, title: page.title };
+  };

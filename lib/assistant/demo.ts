@@ -1,0 +1,102 @@
+/** The engine without a model: it searches the docs and quotes what it found, and says that it does. */
+import { z } from "zod";
+import type { Engine, Progress, Turn } from "./engine.ts";
+
+const found = z.array(z.object({ url: z.string(), title: z.string(), heading: z.string(), content: z.string() }));
+type Found = z.infer<typeof found>;
+
+/** Quoted sections per answer, and characters per quote. */
+const QUOTES = 3;
+const QUOTE_LENGTH = 420;
+
+/** @param preface says why docs are quoted instead of answered from. */
+export function createDemoEngine(preface = "No model is set up, so I quote what the docs say:"): Engine {
+  return {
+    name: "demo",
+    model: null,
+    async step(turn) {
+      turn.signal.throwIfAborted();
+      return turn.rounds.length === 0 ? ask(turn) : answer(turn, preface);
+    },
+    async abandon() {},
+    async forget() {},
+    async complete({ input }) {
+      return { text: titleOf(input), model: "demo", usage: null };
+    },
+  };
+}
+
+const ask = (turn: Turn): Progress => ({
+  status: "requires_action",
+  state: null,
+  usage: null,
+  calls: [
+    {
+      id: `call_${turn.runId}`,
+      name: "get_relevant_docs",
+      arguments: JSON.stringify({ query: turn.question.text.slice(0, 1_000) }),
+    },
+  ],
+});
+
+function answer(turn: Turn, preface: string): Progress {
+  const sections = turn.rounds.flatMap((round) => round.outputs.flatMap(({ output }) => parseSections(output)));
+  return { status: "completed", state: null, text: quoteSections(sections, preface), usage: null };
+}
+
+function parseSections(output: string): Found {
+  try {
+    return found.catch([]).parse(JSON.parse(output));
+  } catch {
+    return [];
+  }
+}
+
+/** An answer made of quotes, each with a link to its heading. */
+function quoteSections(sections: Found, preface: string): string {
+  if (sections.length === 0) {
+    return "I found nothing about that in these docs. Try other words, or the name of a page, option or error.";
+  }
+  const quotes = sections.slice(0, QUOTES).map(({ url, title, heading, content }) => {
+    const label = heading === title ? title : `${title} › ${heading}`;
+    return `**[${escapeLabel(label)}](${url})**\n\n${quote(content)}`;
+  });
+  return [preface, ...quotes].join("\n\n");
+}
+
+const escapeLabel = (text: string): string => text.replace(/[[\]\\*_`<]/g, "\\$&");
+
+/** The beginning of a section as a block quote, cut between blocks or, failing that, between words. */
+function quote(content: string): string {
+  const text = content.trim();
+  const short = text.length <= QUOTE_LENGTH ? text : cut(text);
+  return short
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
+}
+
+function cut(text: string): string {
+  const blocks = text.split(/\n{2,}/);
+  let kept = blocks[0] ?? "";
+  for (const block of blocks.slice(1)) {
+    if (kept.length + block.length > QUOTE_LENGTH) break;
+    kept += `\n\n${block}`;
+  }
+  if (kept.length <= 2 * QUOTE_LENGTH) return balanced(kept);
+  return balanced(`${kept.slice(0, kept.lastIndexOf(" ", QUOTE_LENGTH))} …`);
+}
+
+/** Closes a code fence that the cut left open. */
+const balanced = (text: string): string => ((text.match(/^```/gm)?.length ?? 0) % 2 === 1 ? `${text}\n\`\`\`` : text);
+
+/** The first words of a question, as its title. */
+function titleOf(question: string): string {
+  const words = question
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[?.!]+$/, "")
+    .split(" ");
+  const title = words.slice(0, 8).join(" ").slice(0, 60).trim();
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}

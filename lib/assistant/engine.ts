@@ -1,0 +1,99 @@
+/** PORT: what runs a model. Adapters: openai.ts, chat.ts, demo.ts. One contract test suite holds them all. */
+import type { Usage } from "#lib/contract.ts";
+import type { ErrorCode } from "#lib/errors.ts";
+
+export type EngineName = "openai" | "chat" | "demo";
+
+/** JSON an adapter keeps between steps; the service stores it and never looks inside. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A tool as the model sees it; `parameters` is a JSON schema in OpenAI's strict subset. */
+export type ToolSpec = { name: string; description: string; parameters: { [key: string]: unknown } };
+/** `arguments` is the JSON text as the model wrote it: possibly not JSON at all. */
+export type ToolCall = { id: string; name: string; arguments: string };
+export type ToolOutput = { callId: string; output: string };
+/** A finished tool round: `outputs` holds exactly one output per call. */
+export type Round = { calls: ToolCall[]; outputs: ToolOutput[] };
+export type ChatTurn = { role: "user" | "assistant"; text: string };
+
+/** Everything a step may need; the adapter takes what its vendor wants. */
+export type Turn = {
+  runId: string;
+  /** The vendor's id of the thread, or null while there is none. */
+  threadRef: string | null;
+  /** The question being answered. */
+  question: { id: string; text: string };
+  /** Earlier questions and answers of the thread, oldest first, without the question. */
+  history: ChatTurn[];
+  instructions: string;
+  tools: ToolSpec[];
+  /** Tool rounds performed so far; the next request to the model is number `rounds.length`. */
+  rounds: Round[];
+  /** What the last `checkpoint` or step stored; null on the very first step. */
+  state: Json | null;
+  /** True when an earlier step of this round broke off without an outcome: look before creating anything. */
+  resumed: boolean;
+  /**
+   * True when an earlier run asked this very question and ended without an answer: the question may be upstream
+   * already, but nothing that follows it there is this run's outcome.
+   */
+  retry: boolean;
+  /** Aborted when the run is cancelled or out of time, or when a step takes too long. */
+  signal: AbortSignal;
+  /** Stores progress in the middle of a step, so that a crash right after it loses nothing. */
+  checkpoint(progress: { threadRef?: string; state: Json }): Promise<void>;
+};
+
+/**
+ * What a step came to. `usage` counts the tokens of the request that ended with it.
+ * A `failed` is the model's own verdict; an unreachable model is thrown instead.
+ */
+export type Progress =
+  | { status: "pending"; state: Json }
+  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Usage | null }
+  | { status: "completed"; state: Json; text: string; usage: Usage | null }
+  | { status: "incomplete"; state: Json; text: string; usage: Usage | null }
+  | { status: "failed"; state: Json; code: ErrorCode; usage: Usage | null }
+  | { status: "cancelled"; state: Json };
+
+/** What is left upstream of a thread; `states` are the stored states of its runs. */
+export type Remains = { threadRef: string | null; states: Json[] };
+
+/** A question without a thread, e.g. a title. `maxTokens` bounds the answer. */
+export type CompletionRequest = { instructions: string; input: string; maxTokens: number };
+
+export interface Engine {
+  readonly name: EngineName;
+  /** Model that answers, as shown in health; null when there is none. */
+  readonly model: string | null;
+
+  /**
+   * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,
+   * else asks how it is doing. Idempotent for one state. May take as long as the model does; ends early on `signal`.
+   * @throws AppError upstream_unavailable | upstream_timeout (worth another try), upstream_rejected (not worth one).
+   */
+  step(turn: Turn): Promise<Progress>;
+
+  /**
+   * Stops whatever runs upstream for this turn and leaves no tool call there unanswered, so that the thread
+   * can go on. Called on cancel, expiry, degradation and failure; safe to repeat.
+   * @throws AppError upstream_unavailable | upstream_timeout when the vendor could not be told.
+   */
+  abandon(turn: Turn): Promise<void>;
+
+  /**
+   * Deletes everything upstream of a deleted thread: running responses are cancelled, then items, responses and
+   * the thread go. What is already gone counts as done.
+   * @throws AppError upstream_unavailable | upstream_timeout.
+   */
+  forget(remains: Remains, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Answers one bounded request without thread or tools.
+   * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected | upstream_failed.
+   */
+  complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+  ): Promise<{ text: string; model: string; usage: Usage | null }>;
+}

@@ -1,0 +1,97 @@
+/** The vendor calls the openai adapter makes, each bounded in time, and the few refusals it can do something about. */
+
+import type { ConversationItem } from "openai/resources/conversations/items";
+import type {
+  Response,
+  ResponseCreateParamsNonStreaming,
+  ResponseInputItem,
+} from "openai/resources/responses/responses";
+import { callUpstream, createClient, type FetchLike, vendorError } from "#lib/assistant/upstream.ts";
+
+/** Most items one request may add. */
+export const MAX_ITEMS = 20;
+/** Of one request, body included, in milliseconds. Background responses answer at once, so 20 s means trouble. */
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Safe to repeat, unlike creates: nothing upstream tells a repeated create from a second one. */
+const REPEATABLE = { maxRetries: 2 };
+
+export type ApiConfig = { apiKey: string; baseURL?: string; fetch?: FetchLike; requestTimeoutMs?: number };
+export type OpenAIApi = ReturnType<ReturnType<typeof createOpenAIApi>>;
+
+/**
+ * Returns a function that gives the vendor's calls under a signal. All of them
+ * throw AppError upstream_unavailable | upstream_timeout | upstream_rejected.
+ */
+export function createOpenAIApi(config: ApiConfig) {
+  const client = createClient({ baseURL: "https://api.openai.com/v1", ...config });
+  const timeoutMs = config.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+
+  return (caller: AbortSignal) => {
+    const bounded = <T>(call: (signal: AbortSignal) => Promise<T>) => callUpstream({ signal: caller, timeoutMs }, call);
+    const page = (id: string, query: { after?: string; order: "asc" | "desc"; limit: number }) =>
+      bounded((signal) => client.conversations.items.list(id, query, { signal }));
+
+    return {
+      createConversation: async (items: ResponseInputItem[]): Promise<string> =>
+        (await bounded((signal) => client.conversations.create({ items }, { signal }))).id,
+
+      deleteConversation: (id: string) =>
+        bounded((signal) => client.conversations.delete(id, { signal, ...REPEATABLE })),
+
+      /** Items after the item `after`, or all of them, oldest first. */
+      async listItems(conversation: string, after: string | null): Promise<ConversationItem[]> {
+        const items: ConversationItem[] = [];
+        let cursor = after;
+        for (;;) {
+          const { data, has_more } = await page(conversation, {
+            order: "asc",
+            limit: 100,
+            ...(cursor === null ? {} : { after: cursor }),
+          });
+          items.push(...data);
+          cursor = data.at(-1)?.id ?? null;
+          if (!has_more || cursor === null) return items;
+        }
+      },
+
+      lastItemId: async (conversation: string): Promise<string | null> =>
+        (await page(conversation, { order: "desc", limit: 1 })).data[0]?.id ?? null,
+
+      async addItems(conversation: string, items: ResponseInputItem[]): Promise<void> {
+        for (let start = 0; start < items.length; start += MAX_ITEMS) {
+          const chunk = items.slice(start, start + MAX_ITEMS);
+          await bounded((signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }));
+        }
+      },
+
+      deleteItem: (conversation: string, id: string) =>
+        bounded((signal) =>
+          client.conversations.items.delete(id, { conversation_id: conversation }, { signal, ...REPEATABLE }),
+        ),
+
+      createResponse: (params: ResponseCreateParamsNonStreaming): Promise<Response> =>
+        bounded((signal) => client.responses.create(params, { signal })),
+
+      /** Not repeated either: the service comes back by itself. */
+      retrieveResponse: (id: string): Promise<Response> =>
+        bounded((signal) => client.responses.retrieve(id, undefined, { signal })),
+
+      cancelResponse: (id: string): Promise<Response> =>
+        bounded((signal) => client.responses.cancel(id, { signal, ...REPEATABLE })),
+
+      deleteResponse: (id: string) => bounded((signal) => client.responses.delete(id, { signal, ...REPEATABLE })),
+    };
+  };
+}
+
+export const isGone = (thrown: unknown): boolean => vendorError(thrown)?.status === 404;
+
+/** A response is still running on the conversation: a 400 that passes by itself. */
+export const isLocked = (thrown: unknown): boolean => vendorError(thrown)?.code === "conversation_locked";
+
+/** The call that a refused request says lacks an output; null for any other error. */
+export function unansweredCallOf(thrown: unknown): string | null {
+  const error = vendorError(thrown);
+  if (error?.status !== 400) return null;
+  return /No tool output found for function call ([\w-]+)/i.exec(error.message)?.[1] ?? null;
+}

@@ -1,0 +1,117 @@
+/** What the openai adapter does when a run or a thread ends early: cancel, close open calls, delete. */
+import type { Response } from "openai/resources/responses/responses";
+import type { Remains, Turn } from "#lib/assistant/engine.ts";
+import { isGone, isLocked, type OpenAIApi } from "#lib/assistant/openai-api.ts";
+import { lastingCalls, toRefusalItem, unansweredCalls } from "#lib/assistant/openai-mapping.ts";
+import { type OpenAIState, readState, stateOf } from "#lib/assistant/openai-state.ts";
+import { vendorError } from "#lib/assistant/upstream.ts";
+import type { Clock } from "#lib/clock.ts";
+import { AppError } from "#lib/errors.ts";
+
+/** Waits between attempts on a locked conversation, in milliseconds: a cancelled response lets go within seconds. */
+const LOCK_WAITS = [250, 500, 1000, 2000, 4000];
+/** Deletions under way at once. */
+const PARALLEL = 5;
+
+/** Cancels the turn's response and closes every call it left open. */
+export async function abandonTurn(api: OpenAIApi, turn: Turn, clock: Clock): Promise<void> {
+  const state = stateOf(turn);
+  if (state.conversation === null) return;
+  const { conversation } = state;
+  const ended = await stopResponse(api, state);
+  const close = (calls: string[]) => api.addItems(conversation, calls.map(toRefusalItem));
+  const listed = await ifThere(
+    whenUnlocked(clock, async () => {
+      // Listed anew on every attempt: a response that was still running may have added calls meanwhile.
+      const items = await api.listItems(conversation, state.after);
+      await close(unansweredCalls(items));
+      return items;
+    }),
+  );
+  const seen = new Set(listed?.flatMap((item) => ("call_id" in item ? [item.call_id] : [])));
+  const unlisted = ended && listed ? lastingCalls(ended).filter((id) => !seen.has(id)) : [];
+  await whenUnlocked(clock, () => unlessRefused(close(unlisted)));
+}
+
+/** The state's response as it ended, cancelled if it was running; null when there is none. */
+async function stopResponse(api: OpenAIApi, { responseId, running }: OpenAIState): Promise<Response | null> {
+  if (responseId === null) return null;
+  const cancelled = running ? await ifThere(unlessRefused(api.cancelResponse(responseId))) : null;
+  return cancelled ?? ifThere(api.retrieveResponse(responseId));
+}
+
+/** Deletes responses, items and the conversation, in this order: items outlive their conversation. */
+export async function forgetThread(
+  api: OpenAIApi,
+  { threadRef, states }: Remains,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const runs = states.map(readState);
+  await eachOf(runs, async ({ responseId, running }) => {
+    if (responseId !== null && running) await ifThere(unlessRefused(api.cancelResponse(responseId)));
+  });
+  const responses = runs.flatMap(({ responseId, responseIds }) => [
+    ...responseIds,
+    ...(responseId ? [responseId] : []),
+  ]);
+  await eachOf([...new Set(responses)], (id) => ifThere(api.deleteResponse(id)));
+  const conversations = [threadRef, ...runs.map(({ conversation }) => conversation)].filter((id) => id !== null);
+  for (const id of new Set(conversations)) await deleteConversation(api, id, clock, signal);
+}
+
+async function deleteConversation(api: OpenAIApi, id: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  const items = (await ifThere(api.listItems(id, null))) ?? [];
+  await eachOf(items, (item) => {
+    const itemId = item.id;
+    return itemId ? ifThere(whenUnlocked(clock, () => api.deleteItem(id, itemId), signal)) : Promise.resolve(null);
+  });
+  await ifThere(whenUnlocked(clock, () => api.deleteConversation(id), signal));
+}
+
+/** Null for what is gone already. */
+async function ifThere<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result;
+  } catch (thrown) {
+    if (isGone(thrown)) return null;
+    throw thrown;
+  }
+}
+
+/** Null for a 400 or 409 that will not pass: some answer so to a cancel of what has ended, or to an unknown call. */
+async function unlessRefused<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result;
+  } catch (thrown) {
+    const status = vendorError(thrown)?.status;
+    if ((status === 400 || status === 409) && !isLocked(thrown)) return null;
+    throw thrown;
+  }
+}
+
+async function whenUnlocked<T>(
+  clock: Clock,
+  attempt: () => Promise<T>,
+  signal?: AbortSignal,
+  waits = LOCK_WAITS,
+): Promise<T> {
+  try {
+    return await attempt();
+  } catch (thrown) {
+    const [wait, ...rest] = waits;
+    if (!isLocked(thrown)) throw thrown;
+    if (wait === undefined) throw new AppError("upstream_unavailable", { cause: thrown });
+    await clock.sleep(wait, signal);
+    return whenUnlocked(clock, attempt, signal, rest);
+  }
+}
+
+/** Runs `action` on every item, a few at a time; throws the first error once those under way have ended. */
+async function eachOf<T>(items: T[], action: (item: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < items.length; start += PARALLEL) {
+    const results = await Promise.allSettled(items.slice(start, start + PARALLEL).map(action));
+    const rejected = results.find((result) => result.status === "rejected");
+    if (rejected) throw rejected.reason;
+  }
+}

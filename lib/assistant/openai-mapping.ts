@@ -1,0 +1,170 @@
+/** Between our port and OpenAI's shapes. Pure functions. */
+import type { ConversationItem } from "openai/resources/conversations/items";
+import type {
+  FunctionTool,
+  Response,
+  ResponseFunctionToolCall,
+  ResponseInputItem,
+  ResponseOutputItem,
+} from "openai/resources/responses/responses";
+import type { ChatTurn, Progress, Round, ToolCall, ToolOutput, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import type { OpenAIState } from "#lib/assistant/openai-state.ts";
+import type { Usage } from "#lib/contract.ts";
+
+/** Output given to a call nobody will perform: the vendor refuses to go on with a conversation that has such a call. */
+const NOT_PERFORMED = JSON.stringify({ error: "The call was not performed." });
+
+export const toTool = ({ name, description, parameters }: ToolSpec): FunctionTool => ({
+  type: "function",
+  name,
+  description,
+  parameters,
+  strict: true,
+});
+
+export const toMessageItem = ({ role, text }: ChatTurn): ResponseInputItem => ({
+  type: "message",
+  role,
+  content: text,
+});
+
+const toCallItem = ({ id, name, arguments: args }: ToolCall): ResponseInputItem => ({
+  type: "function_call",
+  call_id: id,
+  name,
+  arguments: args,
+});
+
+export const toOutputItem = ({ callId, output }: ToolOutput): ResponseInputItem => ({
+  type: "function_call_output",
+  call_id: callId,
+  output,
+});
+
+/** What closes a call nobody will perform. */
+export const toRefusalItem = (callId: string): ResponseInputItem => toOutputItem({ callId, output: NOT_PERFORMED });
+
+/** Rounds that another engine had performed, without the last outputs: those go with the next response. */
+export function toRoundItems(rounds: Round[]): ResponseInputItem[] {
+  return rounds.flatMap(({ calls, outputs }, index) => [
+    ...calls.map(toCallItem),
+    ...(index < rounds.length - 1 ? outputs.map(toOutputItem) : []),
+  ]);
+}
+
+type Item = ConversationItem | ResponseOutputItem;
+
+const callsOf = (items: Item[]): ResponseFunctionToolCall[] => items.filter((item) => item.type === "function_call");
+
+const fromCallItem = ({ call_id, name, arguments: args }: ResponseFunctionToolCall): ToolCall => ({
+  id: call_id,
+  name,
+  arguments: args,
+});
+
+const answeredIn = (items: Item[]): Set<string> =>
+  new Set(items.flatMap((item) => (item.type === "function_call_output" && item.call_id ? [item.call_id] : [])));
+
+/** Ids of the calls that have no output among `items`. */
+export function unansweredCalls(items: Item[]): string[] {
+  const answered = answeredIn(items);
+  return callsOf(items).flatMap(({ call_id }) => (answered.has(call_id) ? [] : [call_id]));
+}
+
+const messagesOf = (items: Item[], role: ChatTurn["role"]) =>
+  items.filter((item) => item.type === "message").filter((message) => message.role === role);
+
+type Content = ReturnType<typeof messagesOf>[number]["content"];
+const contentText = (content: Content): string =>
+  content.map((part) => ("text" in part ? part.text : "refusal" in part ? part.refusal : "")).join("");
+
+/** The answer in `items`: text and refusals, without the model's remarks on its way there. */
+export function textOf(items: Item[]): string {
+  const messages = messagesOf(items, "assistant");
+  const answers = messages.filter(({ phase }) => phase !== "commentary");
+  return (answers.length > 0 ? answers : messages)
+    .map(({ content }) => contentText(content))
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+export function toUsage(usage: Response["usage"] | null): Usage | null {
+  if (!usage) return null;
+  const { input_tokens, output_tokens, total_tokens } = usage;
+  return { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens };
+}
+
+/** What finished `items` come to: tool calls before text, and nothing at all is a failure. */
+function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Usage | null): Progress {
+  if (calls.length > 0) return { status: "requires_action", state, calls, usage };
+  const text = textOf(items);
+  return text === ""
+    ? { status: "failed", state, code: "upstream_failed", usage }
+    : { status: "completed", state, text, usage };
+}
+
+/** A response as progress. A status from the future counts as pending: the run's own deadline ends it. */
+export function progressOf(response: Response, running: OpenAIState): Progress {
+  const state = { ...running, running: false };
+  const usage = toUsage(response.usage);
+  const output = response.output ?? [];
+  switch (response.status) {
+    case "completed":
+      return outcomeOf(output, callsOf(output).map(fromCallItem), state, usage);
+    case "incomplete":
+      return { status: "incomplete", state, text: textOf(output), usage };
+    case "failed":
+      return { status: "failed", state, code: "upstream_failed", usage };
+    case "cancelled":
+      return { status: "cancelled", state };
+    default:
+      return { status: "pending", state: running };
+  }
+}
+
+/** Calls of a response whose items are, or are about to be, in the conversation. */
+export const lastingCalls = ({ status, output }: Response): string[] =>
+  status === "completed" || status === "incomplete" ? unansweredCalls(output ?? []) : [];
+
+export type Found = {
+  /** Whether the question is in the conversation. */
+  asked: boolean;
+  /** Outputs of the last round that are not in the conversation yet. */
+  missing: ToolOutput[];
+  /** What the request of this round came to, if it was sent and is over. */
+  outcome: Progress | null;
+};
+
+const lastQuestion = (items: Item[]): number =>
+  items.findLastIndex((item) => item.type === "message" && item.role === "user");
+
+/** Whether the conversation ends with this very question, unanswered: no need to ask it twice. */
+export function endsWithQuestion(items: ConversationItem[], text: string): boolean {
+  const ending = items.slice(Math.max(0, lastQuestion(items)));
+  const asked = messagesOf(ending, "user").some(({ content }) => contentText(content) === text);
+  return asked && messagesOf(ending, "assistant").length === 0;
+}
+
+/** What the conversation shows of a turn. `items` are those after `state.after`, oldest first. */
+export function findProgress(items: ConversationItem[], turn: Turn, state: OpenAIState): Found {
+  const question = lastQuestion(items);
+  const ours = question === -1 && !state.asked ? [] : items.slice(question + 1);
+  const last = turn.rounds.at(-1);
+  const answered = answeredIn(ours);
+  const missing = last?.outputs.filter(({ callId }) => !answered.has(callId)) ?? [];
+  const earlier = new Set(turn.rounds.flatMap(({ calls }) => calls.map(({ id }) => id)));
+  const calls = callsOf(ours).map(fromCallItem);
+  const open = calls.filter(({ id }) => !earlier.has(id) && !answered.has(id));
+  // Adopted or not, nobody knows the response's id: whoever steps this state again has to look again.
+  const adopted = { ...state, asked: true, unsure: true };
+  const after = ours.slice(ours.findLastIndex((item) => item.type === "function_call_output") + 1);
+  const message = messagesOf(after, "assistant").at(-1);
+  const finished = missing.length === 0 && (open.length > 0 || message !== undefined);
+  return { asked: question !== -1, missing, outcome: finished ? adoptedOutcome() : null };
+
+  function adoptedOutcome(): Progress {
+    if (open.length === 0 && message?.status === "incomplete")
+      return { status: "incomplete", state: adopted, text: textOf(after), usage: null };
+    return outcomeOf(after, open, adopted, null);
+  }
+}

@@ -1,0 +1,46 @@
+/** What the openai adapter remembers of a run between steps. Stored by the service as plain JSON. */
+import { z } from "zod";
+import type { Json, Turn } from "#lib/assistant/engine.ts";
+
+const schema = z.object({
+  conversation: z.string().nullable().catch(null),
+  /** Item the conversation ended with before the question; what follows it is this run's. Null: from the start. */
+  after: z.string().nullable().catch(null),
+  /** `after` was noted, so the question may have been sent. */
+  marked: z.boolean().catch(false),
+  /** The question is known to be in the conversation. */
+  asked: z.boolean().catch(false),
+  /** Number of the request that the next three fields speak of. */
+  round: z.number().catch(0),
+  responseId: z.string().nullable().catch(null),
+  running: z.boolean().catch(false),
+  /** Something may have been sent without its answer being seen: look before sending anything. */
+  unsure: z.boolean().catch(false),
+  /** Every response of the run, for deletion. */
+  responseIds: z.array(z.string()).catch([]),
+});
+
+export type OpenAIState = z.infer<typeof schema>;
+
+/** Reads a stored state; what is missing or malformed counts as not having happened. */
+export function readState(stored: Json | null): OpenAIState {
+  const parsed = schema.safeParse(stored);
+  return parsed.success ? parsed.data : schema.parse({});
+}
+
+/** The state as of the turn's present round: what an earlier round left running or unsure is over. */
+export function stateOf(turn: Turn): OpenAIState {
+  const state = { ...readState(turn.state) };
+  state.conversation ??= turn.threadRef;
+  const round = turn.rounds.length;
+  if (state.round === round) return turn.resumed ? { ...state, unsure: true } : state;
+  return { ...state, round, responseId: null, running: false, unsure: turn.resumed };
+}
+
+export const withResponse = (state: OpenAIState, responseId: string): OpenAIState => ({
+  ...state,
+  responseId,
+  running: true,
+  unsure: false,
+  responseIds: [...state.responseIds, responseId],
+});

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { Usage } from "#lib/contract.ts";
+import type { Json, Round, ToolCall } from "./engine.ts";
+
+/**
+ * What a run remembers between steps. Request number n to the model is made after n tool rounds: `sending` is set
+ * before it goes out and `sent` once any outcome is known, so that a step that broke off in between can be told.
+ */
+const schema = z.object({
+  rounds: z.custom<Round[]>(Array.isArray).default([]),
+  /** Calls the model waits for; null while it is the model's turn. */
+  calls: z.custom<ToolCall[]>(Array.isArray).nullable().default(null),
+  engine: z.custom<Json>(() => true).default(null),
+  sending: z.number().nullable().default(null),
+  sent: z.number().default(-1),
+  /** Steps in a row that could not reach the model. */
+  outages: z.number().default(0),
+});
+export type RunState = z.infer<typeof schema>;
+
+export const parseRunState = (stored: Record<string, unknown>): RunState => schema.parse(stored);
+
+/** Tokens of all rounds together. */
+export const addUsage = (a: Usage | null, b: Usage | null): Usage | null =>
+  a && b
+    ? {
+        prompt_tokens: a.prompt_tokens + b.prompt_tokens,
+        completion_tokens: a.completion_tokens + b.completion_tokens,
+        total_tokens: a.total_tokens + b.total_tokens,
+      }
+    : (a ?? b);

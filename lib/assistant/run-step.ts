@@ -1,0 +1,228 @@
+/** One step of a run: performs the tools that are due, asks the model, or ends the run. The caller holds the lease. */
+import type { Clock } from "#lib/clock.ts";
+import type { RunStep, Section } from "#lib/contract.ts";
+import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
+import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
+import { errorFields, type Log } from "#lib/log.ts";
+import type { LoggedEvent, Store } from "#lib/store.ts";
+import { citeDocs, type Resolve } from "./citations.ts";
+import type { Engine, Progress, Turn } from "./engine.ts";
+import { instructions } from "./instructions.ts";
+import { runEnd } from "./run-end.ts";
+import { addUsage, parseRunState, type RunState } from "./run-state.ts";
+import { performCall, type Tool, toolSpecs } from "./tools.ts";
+
+export type RunLimits = {
+  /** Tool rounds per run. */
+  rounds: number;
+  /** Time of one tool call, ms. */
+  toolMs: number;
+  /** A lease lapses this long after its holder died, ms. */
+  leaseMs: number;
+  /** Pause between two polls of a pending run, ms. */
+  pollMs: number;
+  /** Steps in a row that may fail to reach the model before the docs are quoted instead. */
+  outages: number;
+  /** Earlier messages handed to engines that keep no thread. */
+  history: number;
+};
+export const RUN_LIMITS: RunLimits = {
+  rounds: 6,
+  toolMs: 10_000,
+  leaseMs: 15_000,
+  pollMs: 500,
+  outages: 3,
+  history: 30,
+};
+
+export type RunnerParts = {
+  store: Store;
+  engine: Engine;
+  /** Answers when `engine` cannot be reached. */
+  fallback: Engine;
+  tools: readonly Tool[];
+  search(query: string): Promise<Section[]>;
+  resolve: Resolve;
+  siteUrl: string;
+  siteName: string;
+  clock: Clock;
+  log: Log;
+  limits: RunLimits;
+  /** Called after anything was written to the outbox. */
+  onOutbox(): void;
+};
+
+/** What came of one step: come again at once, after `ms`, or not at all. */
+export type Next = { again: true; ms: number } | { again: false };
+const AT_ONCE: Next = { again: true, ms: 0 };
+export const OVER: Next = { again: false };
+
+type Work = { run: ClaimedRun; token: string; state: RunState; turn: Turn };
+
+export type Step = (run: ClaimedRun, token: string, signal: AbortSignal) => Promise<Next>;
+
+export function createStep(parts: RunnerParts): Step {
+  const { store, clock, log } = parts;
+
+  async function step(run: ClaimedRun, token: string, signal: AbortSignal): Promise<Next> {
+    const state = parseRunState(run.state);
+    const work = { run, token, state, turn: await prepareTurn(run, token, state, signal) };
+    if (run.cancel_requested) return end(work, "cancelled", "run_cancelled");
+    if (run.remaining_ms <= 0) return end(work, "expired", "run_expired");
+    try {
+      if (state.calls) return await performTools(work, state.calls);
+      return await askModel(work);
+    } catch (thrown) {
+      if (signal.aborted) return AT_ONCE;
+      return afterError(work, toAppError(thrown));
+    }
+  }
+
+  async function prepareTurn(run: ClaimedRun, token: string, state: RunState, signal: AbortSignal): Promise<Turn> {
+    const [thread, question, earlier] = await Promise.all([
+      store.threadById(run.thread_id),
+      store.message(run.message_id),
+      store.earlierRuns(run),
+    ]);
+    if (!thread || !question) throw new AppError("not_found");
+    const history = await store.messagesBefore(question, parts.limits.history);
+    return {
+      runId: run.id,
+      threadRef: thread.openai_thread_id,
+      question: { id: question.id, text: question.content },
+      history: history.map(({ role, content }) => ({ role, text: content })),
+      instructions: instructions(parts.siteName, thread.page_path),
+      tools: toolSpecs(parts.tools),
+      rounds: state.rounds,
+      state: state.engine,
+      resumed: state.sending === state.rounds.length && state.sent !== state.rounds.length,
+      retry: earlier > 0,
+      signal,
+      checkpoint: async ({ threadRef, state: engine }) => {
+        state.engine = engine;
+        await save(run.id, token, state, threadRef === undefined ? {} : { thread_ref: threadRef });
+      },
+    };
+  }
+
+  async function save(runId: string, token: string, state: RunState, patch: object, events: LoggedEvent[] = []) {
+    const held = await store.saveRun(runId, token, { ...patch, state }, events);
+    if (!held) throw new AppError("internal", { detail: "The lease of the run was lost." });
+  }
+
+  async function performTools({ run, token, state, turn }: Work, calls: NonNullable<RunState["calls"]>): Promise<Next> {
+    const context = { search: parts.search, signal: turn.signal };
+    const options = { timeoutMs: parts.limits.toolMs, now: clock.now };
+    const results = await Promise.all(calls.map((call) => performCall(call, parts.tools, context, options)));
+    turn.signal.throwIfAborted();
+    const performed = results.map(({ step }) => step);
+    state.rounds = [...state.rounds, { calls, outputs: results.map(({ output }) => output) }];
+    state.calls = null;
+    const patch = { status: "in_progress", required_action: null, steps: [...run.steps, ...performed] };
+    await save(run.id, token, state, patch, stepEvents(performed));
+    return AT_ONCE;
+  }
+
+  async function askModel(work: Work): Promise<Next> {
+    const { run, token, state, turn } = work;
+    const request = state.rounds.length;
+    if (state.sent !== request && state.sending !== request) {
+      state.sending = request;
+      await save(run.id, token, state, { status: "in_progress" });
+    }
+    const progress = await parts.engine.step(turn);
+    Object.assign(state, { engine: progress.state, sending: null, sent: request, outages: 0 });
+    return apply(work, progress);
+  }
+
+  async function apply(work: Work, progress: Progress): Promise<Next> {
+    const { run, token, state } = work;
+    if ("usage" in progress) run.usage = addUsage(run.usage, progress.usage);
+    switch (progress.status) {
+      case "pending":
+        await save(run.id, token, state, { status: "in_progress" });
+        return { again: true, ms: parts.limits.pollMs };
+      case "requires_action": {
+        state.calls = progress.calls;
+        if (state.rounds.length >= parts.limits.rounds) return end(work, "failed", "too_many_rounds");
+        const names = progress.calls.map((call) => call.name.slice(0, 64));
+        const patch = { status: "requires_action", required_action: { names }, usage: run.usage ?? undefined };
+        await save(run.id, token, state, patch);
+        return AT_ONCE;
+      }
+      case "completed":
+        return finish(work, { text: progress.text });
+      case "incomplete":
+        return end(work, "incomplete", "run_incomplete", progress.text);
+      case "failed":
+        return end(work, "failed", progress.code);
+      case "cancelled":
+        return end(work, "cancelled", "run_cancelled");
+    }
+  }
+
+  async function afterError(work: Work, error: AppError): Promise<Next> {
+    const { run, token, state } = work;
+    log.warn({ run: run.id, ...errorFields(error) }, "run step failed");
+    if (error.code === "database_unavailable") throw error;
+    if (error.code !== "upstream_unavailable" && error.code !== "upstream_timeout")
+      return end(work, "failed", error.code);
+    state.outages += 1;
+    if (state.outages >= parts.limits.outages) return degrade(work);
+    await save(run.id, token, state, {});
+    return { again: true, ms: parts.limits.pollMs * 2 ** (state.outages - 1) };
+  }
+
+  /** The model cannot be reached: the docs are quoted instead, marked as such. */
+  async function degrade(work: Work): Promise<Next> {
+    await abandon(work);
+    const call = await parts.fallback.step({ ...work.turn, rounds: [], state: null });
+    if (call.status !== "requires_action") return end(work, "failed", "upstream_unavailable");
+    const context = { search: parts.search, signal: work.turn.signal };
+    const options = { timeoutMs: parts.limits.toolMs, now: clock.now };
+    const results = await Promise.all(call.calls.map((one) => performCall(one, parts.tools, context, options)));
+    const rounds = [{ calls: call.calls, outputs: results.map(({ output }) => output) }];
+    const answer = await parts.fallback.step({ ...work.turn, rounds, state: null });
+    if (answer.status !== "completed") return end(work, "failed", "upstream_unavailable");
+    const performed = results.map(({ step }) => step);
+    return finish(work, { text: answer.text, steps: performed, metadata: { degraded: "true" } });
+  }
+
+  /** Ends a run that has an answer. */
+  async function finish(
+    { run, token, state }: Work,
+    answer: { text: string; steps?: RunStep[]; metadata?: Record<string, string> },
+  ): Promise<Next> {
+    const cited = citeDocs(answer.text, parts.siteUrl, parts.resolve);
+    const steps = answer.steps ?? [];
+    const metadata = { engine: steps.length > 0 ? parts.fallback.name : parts.engine.name, ...answer.metadata };
+    const end = runEnd(run, state, { status: "completed", ...cited, metadata, steps });
+    await store.finishRun(run.id, token, end);
+    parts.onOutbox();
+    return OVER;
+  }
+
+  /** Ends a run without a whole answer; what came of it is kept. */
+  async function end(work: Work, status: RunRow["status"], code: ErrorCode, text = ""): Promise<Next> {
+    await abandon(work);
+    const cited = text ? citeDocs(text, parts.siteUrl, parts.resolve) : { text: "", annotations: [] };
+    const metadata = { engine: parts.engine.name };
+    const last = runEnd(work.run, work.state, { status, code, ...cited, metadata, steps: [] });
+    await store.finishRun(work.run.id, work.token, last);
+    parts.onOutbox();
+    return OVER;
+  }
+
+  /** Best effort: what cannot be repaired now is repaired by the engine when the thread goes on. */
+  async function abandon({ run, state, turn }: Work): Promise<void> {
+    try {
+      await parts.engine.abandon({ ...turn, state: state.engine, signal: AbortSignal.timeout(10_000) });
+    } catch (error) {
+      log.warn({ run: run.id, ...errorFields(error) }, "run not abandoned upstream");
+    }
+  }
+
+  return step;
+}
+
+const stepEvents = (steps: RunStep[]): LoggedEvent[] => steps.map((data) => ({ type: "step", data }));

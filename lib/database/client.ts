@@ -1,0 +1,32 @@
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { WebSocket } from "ws";
+
+export type Database = {
+  client: SupabaseClient;
+  /** Where the rows live, as shown in health. */
+  kind: "supabase" | "embedded";
+  close(): Promise<void>;
+};
+
+/**
+ * A supabase-js client with the server's secret key. `fetch` reaches an embedded project in this process.
+ * Requests without an answer end after `timeoutMs` (ms).
+ */
+export function createSupabaseClient(
+  url: string,
+  key: string,
+  { fetch: send = fetch, timeoutMs = 10_000 }: { fetch?: typeof fetch; timeoutMs?: number } = {},
+): SupabaseClient {
+  return createClient(url, key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: {
+      fetch: (input, init) => {
+        const timeout = AbortSignal.timeout(timeoutMs);
+        const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+        return send(input, { ...init, signal });
+      },
+    },
+    // Node before 22 has no WebSocket and supabase-js insists on one, though realtime is never used here.
+    realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
+  });
+}

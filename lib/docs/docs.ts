@@ -1,0 +1,165 @@
+/** The docs: one loader behind the pages, the search and the assistant's tool. */
+import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract.ts";
+import { readCache, writeCache } from "./cache.ts";
+import { readFiles, type Skipped, type SourceFile } from "./files.ts";
+import { siteLink } from "./links.ts";
+import { buildNav } from "./nav.ts";
+import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./parse.ts";
+import { renderPage } from "./render.ts";
+import { buildSearch, type Search } from "./search.ts";
+import type { DocSection } from "./sections.ts";
+
+export type DocsReport = {
+  pages: number;
+  sections: number;
+  /** Pages parsed now; the others came from the cache. */
+  parsed: number;
+  /** Pages that are there, but not quite as written. */
+  fallbacks: Skipped[];
+  /** Files that are not pages. */
+  skipped: Skipped[];
+  ms: number;
+};
+export type DocsPageInfo = NavItem & { file: string; description: string | null; titleId: string; headings: Heading[] };
+
+export type Docs = {
+  /** Every page, in the order of the navigation. */
+  pages: DocsPageInfo[];
+  sections: DocSection[];
+  nav: NavGroup[];
+  report: DocsReport;
+  search: Search;
+  /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
+  page(path: string): Promise<DocPage | null>;
+  /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
+  has(url: string): "anchor" | "page" | null;
+  /** Questions to offer on a page: its own, else those of the docs' first page. */
+  starters(path: string): string[];
+};
+
+export type DocsOptions = {
+  dir: string;
+  /** Where parsed pages are kept between starts; none keeps nothing. */
+  cacheFile?: string;
+  log?: (event: string, fields: Record<string, unknown>) => void;
+};
+
+type Entry = { file: SourceFile; parsed: ParsedPage };
+
+/** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
+export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions): Promise<Docs> {
+  const began = performance.now();
+  const { files, skipped } = await readFiles(dir, PARSER_VERSION);
+  const { entries, parsed } = await parseAll(files, cacheFile, log);
+  const nav = buildNav(
+    entries.map(({ file, parsed: { title, section, order } }) => ({ ...file, title, section, order })),
+  );
+  const byPath = new Map(entries.map((entry) => [entry.file.path, entry]));
+  const ordered = nav.flatMap((group) => group.items).flatMap(({ path }) => byPath.get(path) ?? []);
+  const sections = ordered.flatMap((entry) => entry.parsed.sections);
+  const report: DocsReport = {
+    pages: entries.length,
+    sections: sections.length,
+    parsed,
+    fallbacks: entries.flatMap(({ file, parsed }) => parsed.notes.map((note) => ({ file: file.file, reason: note }))),
+    skipped,
+    ms: Math.round(performance.now() - began),
+  };
+  const { fallbacks, ...counts } = report;
+  log("docs.opened", { ...counts, fallbacks: fallbacks.length });
+  for (const problem of [...fallbacks, ...skipped]) log("docs.problem", problem);
+
+  return {
+    pages: ordered.map(({ file: { path, file }, parsed: { title, description, titleId, headings } }) => {
+      return { title, path, file, description, titleId, headings };
+    }),
+    sections,
+    nav,
+    report,
+    search: buildSearch(
+      ordered.flatMap(({ parsed: { keywords, description, sections } }) =>
+        sections.map((section) => ({ ...section, keywords, description })),
+      ),
+    ),
+    page: pageReader(ordered, report, log),
+    has: (url) => lookUp(byPath, url),
+    starters: (path) => {
+      const own = byPath.get(pathOf(path) ?? "")?.parsed.starters ?? [];
+      return own.length > 0 ? own : (ordered[0]?.parsed.starters ?? []);
+    },
+  };
+}
+
+async function parseAll(files: SourceFile[], cacheFile: string | undefined, log: NonNullable<DocsOptions["log"]>) {
+  const cached = cacheFile ? await readCache(cacheFile) : new Map<string, ParsedPage>();
+  let parsed = 0;
+  const entries = files.map((file): Entry => {
+    const known = cached.get(file.hash);
+    if (!known) parsed += 1;
+    return { file, parsed: known ?? parsePage(file.source, file) };
+  });
+  if (cacheFile && (parsed > 0 || cached.size !== files.length)) {
+    const pages = new Map(entries.map((entry) => [entry.file.hash, entry.parsed]));
+    // A folder that cannot be written costs the next start some time, nothing else.
+    await writeCache(cacheFile, pages).catch((error) => log("docs.cache_failed", { reason: reason(error) }));
+  }
+  return { entries, parsed };
+}
+
+/** Renders pages when they are first asked for; two readers at once share one rendering. */
+function pageReader(ordered: Entry[], report: DocsReport, log: NonNullable<DocsOptions["log"]>): Docs["page"] {
+  const pathByFile = new Map(ordered.map(({ file }) => [file.file, file.path]));
+  const rendered = new Map<string, Promise<DocPage>>();
+  const item = (entry: Entry | undefined): NavItem | null =>
+    entry ? { title: entry.parsed.title, path: entry.file.path } : null;
+
+  async function render(at: number, { file, parsed }: Entry): Promise<DocPage> {
+    const { source, name } = file;
+    const link = (href: string) => siteLink(href, file.file, pathByFile);
+    const { body, problem } = await renderPage({ source, name, format: parsed.format, link });
+    if (problem) {
+      report.fallbacks.push({ file: file.file, reason: problem });
+      log("docs.problem", { file: file.file, reason: problem });
+    }
+    const { title, titleId, description, headings } = parsed;
+    const [previous, next] = [item(ordered[at - 1]), item(ordered[at + 1])];
+    return { title, titleId, description, path: file.path, headings, body, previous, next };
+  }
+
+  return async (path) => {
+    const wanted = pathOf(path);
+    const at = ordered.findIndex((entry) => entry.file.path === wanted);
+    const entry = ordered[at];
+    if (!entry) return null;
+    const { hash } = entry.file;
+    const page = rendered.get(hash) ?? render(at, entry);
+    rendered.set(hash, page);
+    // A rendering that failed is tried again by the next reader.
+    page.catch(() => rendered.delete(hash));
+    return page;
+  };
+}
+
+function lookUp(byPath: Map<string, Entry>, url: string): "anchor" | "page" | null {
+  const path = pathOf(url);
+  const entry = path === null ? undefined : byPath.get(path);
+  if (!entry) return null;
+  const anchor = decoded(/#(.*)$/s.exec(url)?.[1] ?? "");
+  const { titleId, headings } = entry.parsed;
+  return anchor === titleId || headings.some((heading) => heading.id === anchor) ? "anchor" : "page";
+}
+
+/** The page a url of this site is about, without query, anchor and last slash; null for other sites. */
+function pathOf(url: string): string | null {
+  if (!url.startsWith("/") || url.startsWith("//")) return null;
+  const path = decoded(url.replace(/[?#].*$/s, ""));
+  return path.replace(/\/+$/, "");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,76 @@
+/** A page's source as the tree its browser draws. */
+import { evaluate } from "@mdx-js/mdx";
+import type { Code, Nodes, Root } from "mdast";
+import remarkGfm from "remark-gfm";
+import { visit } from "unist-util-visit";
+import type { DocNode } from "#lib/contract.ts";
+import { colourCode } from "./code.ts";
+import { linkNodes } from "./links.ts";
+import { readSource, reason } from "./parse.ts";
+import { type Format, prepare } from "./prepare.ts";
+import { Fragment, jsx, jsxs, toBody } from "./tree.ts";
+
+export type RenderInput = {
+  source: string;
+  format: Format;
+  /** The page's name of last resort. */
+  name: string;
+  /** Where a link of this page leads. */
+  link: (href: string) => string;
+};
+
+/**
+ * Renders a page. A page that compiles as MDX but fails while it is built is rendered as Markdown; `problem` then says
+ * why. Rejects only when the highlighter cannot be loaded.
+ */
+export async function renderPage(input: RenderInput): Promise<{ body: DocNode[]; problem: string | null }> {
+  let problem: string | null = null;
+  const built = await build(input, input.format).catch((error) => {
+    problem = `rendered as Markdown: ${reason(error)}`;
+    return build(input, "md");
+  });
+  return { body: linkNodes(await colourCode(built), input.link), problem };
+}
+
+async function build({ source, name }: RenderInput, format: Format): Promise<DocNode[]> {
+  const { body, data } = readSource(source);
+  const components: Record<string, string> = {};
+  const remarkPage = () => (tree: Root) => {
+    prepare(tree, { title: data.title, fallback: name });
+    visit(tree, "code", keepMeta);
+    collectNames(tree, components);
+  };
+  const { default: Content } = await evaluate(body, {
+    Fragment,
+    // The runtime returns data where React's would return elements; MDX passes it through without looking.
+    ...({ jsx, jsxs } as unknown as { jsx: never; jsxs: never }),
+    format,
+    remarkPlugins: [remarkGfm, remarkPage],
+    baseUrl: "file:///",
+  });
+  return toBody(Content({ components: components as never }));
+}
+
+/** The words after a fence's language reach the code block as an attribute. */
+function keepMeta(node: Code): void {
+  if (node.meta) node.data = { ...node.data, hProperties: { ...node.data?.hProperties, "data-meta": node.meta } };
+}
+
+/** Components stay names: MDX wants a value for each, and the browser knows what to draw. */
+function collectNames(tree: Root, components: Record<string, string>): void {
+  visit(tree, (node: Nodes) => {
+    if ((node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement") && node.name) {
+      if (/^[A-Z]/.test(node.name)) components[node.name] = node.name;
+    }
+    // Components inside expressions: a name too many does no harm.
+    if (node.type === "mdxFlowExpression" || node.type === "mdxTextExpression") addNames(node.value, components);
+    if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
+    for (const { value } of node.attributes) {
+      if (typeof value === "object") addNames(value?.value ?? "", components);
+    }
+  });
+}
+
+function addNames(code: string, components: Record<string, string>): void {
+  for (const [, name] of code.matchAll(/<([A-Z]\w*)/g)) if (name) components[name] = name;
+}

@@ -1,0 +1,74 @@
+/** A page cut at its headings. Whatever a reader sees on the page is in exactly one section. */
+import type { Nodes, Root } from "mdast";
+import type { HeadingMark, Prepared } from "./prepare.ts";
+import { attributeText, blockText, UNSEEN_ELEMENT } from "./text.ts";
+
+export type DocSection = {
+  /** `path#anchor`; the anchor is the id of a heading on the page. */
+  url: string;
+  path: string;
+  anchor: string;
+  /** The page's title. */
+  title: string;
+  heading: string;
+  /** Headings from the page's title down to this section. */
+  headingPath: string[];
+  /** Markdown without links, in the order of the page. */
+  content: string;
+};
+
+type Draft = { mark: HeadingMark; trail: HeadingMark[]; blocks: string[] };
+
+/** Sections of a prepared tree, the page's own introduction first. */
+export function readSections(
+  tree: Root,
+  prepared: Prepared,
+  page: { path: string; description: string | null },
+): DocSection[] {
+  const top: HeadingMark = { id: prepared.titleId, text: prepared.title, depth: 0 };
+  const intro = [prepared.subtitle, page.description].filter((text) => text !== null);
+  const drafts: Draft[] = [{ mark: top, trail: [top], blocks: intro }];
+  collect(tree, prepared, drafts);
+  return drafts.map((draft, i) => ({
+    url: `${page.path}#${draft.mark.id}`,
+    path: page.path,
+    anchor: draft.mark.id,
+    title: prepared.title,
+    heading: draft.mark.text || prepared.title,
+    headingPath: draft.trail.map((mark) => mark.text).filter(Boolean),
+    content: draft.blocks.join("\n\n") || contents(drafts, i),
+  }));
+}
+
+/** A heading with nothing but headings under it says what these say. */
+function contents(drafts: Draft[], index: number): string {
+  const own = drafts[index]?.mark.depth ?? 0;
+  const rest = drafts.slice(index + 1);
+  const end = rest.findIndex((draft) => draft.mark.depth <= own);
+  return rest
+    .slice(0, end < 0 ? undefined : end)
+    .map((draft) => `- ${draft.mark.text}`)
+    .join("\n");
+}
+
+/** Walks blocks in order; components that hold headings are opened, everything else is text of the last section. */
+function collect(node: Nodes, prepared: Prepared, drafts: Draft[]): void {
+  const mark = prepared.headings.get(node);
+  const last = drafts.at(-1);
+  if (mark) {
+    const trail = [...(last?.trail ?? []).filter((above) => above.depth < mark.depth), mark];
+    drafts.push({ mark, trail, blocks: [] });
+  } else if ("children" in node && holdsHeading(node, prepared)) {
+    const isJsx = node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement";
+    if (isJsx && UNSEEN_ELEMENT.test(node.name ?? "")) return;
+    if (isJsx) last?.blocks.push(...attributeText(node, prepared.scope));
+    for (const child of node.children) collect(child, prepared, drafts);
+  } else {
+    last?.blocks.push(...blockText(node, prepared.scope));
+  }
+}
+
+const holdsHeading = (node: Nodes, prepared: Prepared): boolean =>
+  node.type === "root" ||
+  ("children" in node &&
+    node.children.some((child) => prepared.headings.has(child) || holdsHeading(child, prepared)));

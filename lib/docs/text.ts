@@ -1,0 +1,119 @@
+/** The text of a page's tree as a reader sees it: Markdown for blocks, plain words and `code` inside them. */
+import type { Nodes, Paragraph, Parents, Table } from "mdast";
+import { plainValue, type Scope, textOf } from "./expressions.ts";
+
+type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
+
+/** Attributes that are for the browser or the component, not for the reader. */
+const UNSEEN_ATTRIBUTE =
+  /^(id|key|ref|class(Name)?|style|href|to|src(Set|Doc)?|icon|slot|target|rel|width|height|lang|on[A-Z].*|(data|aria)-.*)$/;
+/** Elements whose text no reader sees. */
+export const UNSEEN_ELEMENT = /^(script|style|template|noscript)$/i;
+
+/** Text of inline content. `code` wraps inline code in backticks; headings leave them out. */
+export function inlineText(node: Nodes, scope: Scope, code = true): string {
+  switch (node.type) {
+    case "text":
+      return node.value.replace(/\s*\n\s*/g, " ");
+    case "inlineCode":
+      return code ? fence(node.value) : node.value;
+    case "break":
+      return "\n";
+    case "image":
+    case "imageReference":
+      return node.alt ?? "";
+    case "mdxTextExpression":
+    case "mdxFlowExpression":
+      return textOf(plainValue(node.data?.estree, scope)?.value);
+    case "mdxJsxTextElement":
+    case "mdxJsxFlowElement": {
+      const seen = attributeText(node, scope).join(" ");
+      const inner = childText(node, scope, code);
+      return [seen, inner].filter(Boolean).join(" ");
+    }
+    default:
+      return "children" in node ? childText(node, scope, code) : "";
+  }
+}
+
+const childText = (node: Parents, scope: Scope, code: boolean): string =>
+  UNSEEN_ELEMENT.test(("name" in node && node.name) || "")
+    ? ""
+    : node.children.map((child) => inlineText(child, scope, code)).join("");
+
+/** Inline code in as many backticks as its content needs. */
+const fence = (value: string): string => (value.includes("`") ? `\`\` ${value} \`\`` : `\`${value}\``);
+
+/** What the attributes of a component say to the reader: the short ones in one line, longer ones as blocks. */
+export function attributeText(node: Jsx, scope: Scope): string[] {
+  const said = attributeValues(node, scope);
+  const short = said.filter((text) => !text.includes("\n")).join(": ");
+  return [short, ...said.filter((text) => text.includes("\n"))].filter(Boolean);
+}
+
+function attributeValues(node: Jsx, scope: Scope): string[] {
+  return node.attributes
+    .map((attribute) => {
+      if (attribute.type === "mdxJsxExpressionAttribute") {
+        return textOf(plainValue(attribute.data?.estree, scope)?.value);
+      }
+      if (UNSEEN_ATTRIBUTE.test(attribute.name)) return "";
+      const { value } = attribute;
+      if (typeof value === "string") return value;
+      return value ? textOf(plainValue(value.data?.estree, scope)?.value) : "";
+    })
+    .filter((text) => text.trim() !== "");
+}
+
+/** Blocks of text of a block that holds no heading; lists, tables and code stay recognisable. */
+export function blockText(node: Nodes, scope: Scope): string[] {
+  switch (node.type) {
+    case "code":
+      return [codeText(node.value, node.lang, node.meta)];
+    case "table":
+      return [tableText(node, scope)];
+    case "list":
+      return [
+        node.children
+          .map((item, i) => {
+            const box = item.checked == null ? "" : item.checked ? "[x] " : "[ ] ";
+            const mark = node.ordered ? `${(node.start ?? 1) + i}. ` : "- ";
+            const lines = item.children.flatMap((child) => blockText(child, scope)).join("\n");
+            return mark + box + lines.replaceAll("\n", "\n  ");
+          })
+          .join("\n"),
+      ];
+    case "mdxJsxFlowElement":
+      if (UNSEEN_ELEMENT.test(node.name ?? "")) return [];
+      return [...attributeText(node, scope), ...node.children.flatMap((child) => blockText(child, scope))];
+    case "paragraph":
+      return isComponentsOnly(node)
+        ? node.children.flatMap((child) => blockText(child, scope))
+        : [inlineText(node, scope).trim()].filter(Boolean);
+    case "root":
+    case "blockquote":
+    case "listItem":
+    case "footnoteDefinition":
+      return node.children.flatMap((child) => blockText(child, scope));
+    default:
+      return [inlineText(node, scope).trim()].filter(Boolean);
+  }
+}
+
+/** MDX takes such a paragraph apart, too: cards written line by line are blocks. */
+const isComponentsOnly = (node: Paragraph): boolean =>
+  node.children.every((child) => child.type.startsWith("mdx") || (child.type === "text" && child.value.trim() === ""));
+
+function codeText(value: string, lang: string | null | undefined, meta: string | null | undefined): string {
+  const title = /\btitle=(["'])(.*?)\1/.exec(meta ?? "")?.[2];
+  const ticks = value.includes("```") ? "````" : "```";
+  return `${title ? `${title}\n` : ""}${ticks}${lang ?? ""}\n${value}\n${ticks}`;
+}
+
+function tableText(node: Table, scope: Scope): string {
+  const rows = node.children.map(
+    (row) => `| ${row.children.map((cell) => inlineText(cell, scope).trim()).join(" | ")} |`,
+  );
+  const rule = `|${" --- |".repeat(node.children[0]?.children.length ?? 0)}`;
+  return [rows[0], rule, ...rows.slice(1)].join("\n");
+}

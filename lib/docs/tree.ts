@@ -1,0 +1,99 @@
+/**
+ * A JSX runtime that builds plain data instead of React elements: the browser gets a page as JSON and needs neither
+ * `eval` nor MDX. Only elements and attributes of this list reach a page.
+ */
+import type { DocNode } from "#lib/contract.ts";
+
+type Props = Record<string, unknown>;
+type Built = DocNode | DocNode[];
+
+const INLINE =
+  "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup time u var wbr input summary";
+const BLOCK =
+  "article aside blockquote caption col colgroup dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre " +
+  "section table tbody td tfoot th thead tr ul";
+const SVG = "svg g path circle ellipse rect line polyline polygon text tspan title desc defs marker";
+const ALLOWED = new Set(`${INLINE} ${BLOCK} ${SVG}`.split(" "));
+/** Elements that go with everything in them. */
+const DROPPED = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript", "link", "meta", "base"]);
+/** Elements in which a line break between children means nothing. */
+const LOOSE = new Set("article aside blockquote div dl figure ol section table tbody tfoot thead tr ul".split(" "));
+const ATTRIBUTE = /^(?!on[A-Z]|on[a-z]+$)[a-zA-Z][\w:-]*$/;
+const FORBIDDEN = new Set(["ref", "key", "children", "dangerouslySetInnerHTML", "srcDoc", "srcdoc", "srcSet", "action", "formAction"]);
+const SAFE_URL = /^(https?:|mailto:|tel:|[/#?.]|[^:]*$)/i;
+
+export const Fragment = Symbol("fragment");
+
+export function jsx(type: unknown, props: Props): Built {
+  const children = flatten(props.children);
+  if (typeof type !== "string") return children;
+  const isComponent = /^[A-Z]/.test(type);
+  if (DROPPED.has(type)) return [];
+  if (!isComponent && !ALLOWED.has(type)) return children;
+  const safe = isComponent ? componentProps(props) : elementProps(props);
+  if (type === "img") return image(safe);
+  const loose = isComponent || LOOSE.has(type);
+  return { tag: type, props: safe, children: loose ? children.filter((child) => !isBlank(child)) : children };
+}
+export const jsxs = jsx;
+
+/** The whole page out of what its root returned. */
+export const toBody = (built: unknown): DocNode[] => flatten(built).filter((node) => !isBlank(node));
+
+const isBlank = (node: DocNode): boolean => typeof node === "string" && /^\s*\n\s*$/.test(node);
+
+function flatten(value: unknown): DocNode[] {
+  if (Array.isArray(value)) return mergeText(value.flatMap(flatten));
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  return isNode(value) ? [value] : [];
+}
+
+function mergeText(nodes: DocNode[]): DocNode[] {
+  return nodes.reduce<DocNode[]>((merged, node) => {
+    const last = merged.at(-1);
+    if (typeof node === "string" && typeof last === "string" && !isBlank(node) && !isBlank(last)) {
+      merged[merged.length - 1] = last + node;
+    } else merged.push(node);
+    return merged;
+  }, []);
+}
+
+const isNode = (value: unknown): value is Exclude<DocNode, string> =>
+  typeof value === "object" && value !== null && "tag" in value && "children" in value && "props" in value;
+
+/** Attributes of an element: plain ones, no handlers, no `javascript:`. */
+function elementProps(props: Props): Props {
+  return Object.fromEntries(
+    Object.entries(props).filter(([name, value]) => {
+      if (!ATTRIBUTE.test(name) || FORBIDDEN.has(name)) return false;
+      if (name === "href" || name === "src" || name === "xlinkHref") {
+        // Browsers ignore control characters inside a scheme.
+        return typeof value === "string" && SAFE_URL.test(value.replace(/[\p{Cc}\s]/gu, ""));
+      }
+      return name === "style" ? isStyle(value) : ["string", "number", "boolean"].includes(typeof value);
+    }),
+  );
+}
+
+const isStyle = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !/url\(|expression|@import/i.test(JSON.stringify(value));
+
+/** Props of a component: whatever survives JSON. */
+function componentProps(props: Props): Props {
+  const plain = JSON.parse(
+    JSON.stringify(props, (name, value) => (FORBIDDEN.has(name) || typeof value === "bigint" ? undefined : value)),
+  ) as Props;
+  const href = plain.href;
+  if (typeof href === "string" && !SAFE_URL.test(href.replace(/[\p{Cc}\s]/gu, ""))) delete plain.href;
+  return plain;
+}
+
+/** Pictures come from this site alone; another site's becomes a link, and one we do not serve its description. */
+function image(props: Props): Built {
+  const src = String(props.src ?? "");
+  const alt = String(props.alt ?? "");
+  if (/^(https?:)?\/\//i.test(src)) {
+    return { tag: "a", props: { href: src }, children: [alt || src] };
+  }
+  return src.startsWith("/") || src.startsWith("data:image/") ? { tag: "img", props, children: [] } : alt;
+}

@@ -1,0 +1,206 @@
+/** The only reader of process.env. Every variable is described here once; .env.example is generated from it. */
+import { z } from "zod";
+
+/** `next build` and the edge bundle need no environment: only a Node server may start anything. */
+export const isServer = (): boolean => process.env.NEXT_RUNTIME === "nodejs";
+
+const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const text = z.string().min(1);
+const whole = (min: number, max: number) =>
+  z.coerce.number("must be a number").int("must be a whole number").min(min).max(max);
+
+type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
+
+/** Name → how it is parsed and what it is for. An unset or empty variable is undefined. */
+export const variables = {
+  PORT: { schema: whole(0, 65_535).default(3000), group: "Site", about: "Port `npm start` listens on." },
+  SITE_URL: {
+    schema: url.optional(),
+    group: "Site",
+    about: "Public address of the site, for links in Slack and problem types. Default: http://localhost:$PORT.",
+    example: "https://docs.example.com",
+  },
+  TRUSTED_PROXIES: {
+    schema: whole(0, 10).default(0),
+    group: "Site",
+    about:
+      "Reverse proxies in front of the server. A reader's address for rate limits is that many hops from the right of " +
+      "X-Forwarded-For; with 0 the header counts for nothing. Vercel and a single nginx: 1.",
+  },
+  DATA_DIR: {
+    schema: text.default(".data"),
+    group: "Site",
+    about: "Folder of the embedded database, the docs index and the generated session secret.",
+  },
+  DOCS_DIR: {
+    schema: text.default("content/docs"),
+    group: "Site",
+    about: "Folder with the docs (.mdx, .md). Read when the app starts.",
+  },
+  SESSION_SECRET: {
+    schema: z.string().min(32, "must be at least 32 characters").optional(),
+    group: "Site",
+    about: "Seals the owner cookie; at least 32 characters. Default: generated once and kept in DATA_DIR.",
+  },
+  RATE_LIMIT_PER_MINUTE: {
+    schema: whole(1, 100_000).default(30),
+    group: "Site",
+    about: "Messages per reader and minute; a client address gets five times as many.",
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    group: "Site",
+    about: "pino's level. Message texts are never logged on any level.",
+  },
+  ASSISTANT_ENGINE: {
+    schema: z.enum(["openai", "chat", "demo"]).optional(),
+    group: "Engine",
+    about: "What answers. Default: openai with OPENAI_API_KEY, else chat with CHAT_BASE_URL, else demo.",
+  },
+  RUN_TIMEOUT_MS: {
+    schema: whole(100, 3_600_000).default(120_000),
+    group: "Engine",
+    about: "Milliseconds after which a run without an answer is stopped and becomes `expired`.",
+  },
+  OPENAI_API_KEY: { schema: text.optional(), group: "OpenAI", about: "Key of an OpenAI project.", example: "sk-..." },
+  OPENAI_BASE_URL: {
+    schema: url.optional(),
+    group: "OpenAI",
+    about: "Another address of the OpenAI API, with its /v1.",
+    example: "https://api.openai.com/v1",
+  },
+  ASSISTANT_MODEL: { schema: text.default("gpt-6-luna"), group: "OpenAI", about: "Model that answers." },
+  TITLE_MODEL: {
+    schema: text.optional(),
+    group: "OpenAI",
+    about: "Model for titles and other simple completions. Default: the model that answers.",
+  },
+  CHAT_BASE_URL: {
+    schema: url.optional(),
+    group: "Chat",
+    about: "A Chat Completions server (Ollama, vLLM, llama.cpp, LiteLLM, …), with its /v1.",
+    example: "http://localhost:11434/v1",
+  },
+  CHAT_API_KEY: { schema: text.optional(), group: "Chat", about: "Its key, if it wants one." },
+  CHAT_MODEL: { schema: text.optional(), group: "Chat", about: "Its model.", example: "qwen3:8b" },
+  SUPABASE_URL: {
+    schema: url.optional(),
+    group: "Supabase",
+    about: "Supabase project. Unset: the embedded database in DATA_DIR.",
+    example: "https://abc.supabase.co",
+  },
+  SUPABASE_SECRET_KEY: { schema: text.optional(), group: "Supabase", about: "Its secret (service role) key." },
+  SLACK_BOT_TOKEN: {
+    schema: text.optional(),
+    group: "Slack",
+    about: "Bot token with chat:write. Unset: events are logged without their texts.",
+    example: "xoxb-...",
+  },
+  SLACK_CHANNEL_ID: {
+    schema: text.optional(),
+    group: "Slack",
+    about: "Channel the bot is in.",
+    example: "C0123456789",
+  },
+  SLACK_API_URL: { schema: url.optional(), group: "Slack", about: "Another address of the Slack API, for tests." },
+} as const satisfies Record<string, Variable>;
+
+type Name = keyof typeof variables;
+type Values = { [N in Name]: z.output<(typeof variables)[N]["schema"]> };
+
+/** Configuration by integration; one that is not configured is null. */
+export type Env = ReturnType<typeof group>;
+
+/** One readable message that names every wrong variable. */
+export class EnvError extends Error {}
+
+/**
+ * Parses the environment.
+ * @throws EnvError naming each wrong or missing variable; values are never quoted, they may be secrets.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema }] of Object.entries<Variable>(variables)) {
+    const result = schema.safeParse(source[name]?.trim() || undefined);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${result.error.issues.map((issue) => issue.message).join(", ")}`);
+  }
+  if (problems.length === 0) {
+    const parsed = values as Values;
+    problems.push(...missing(parsed));
+    if (problems.length === 0) return group(parsed);
+  }
+  throw new EnvError(`The environment is not valid.\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+}
+
+function missing(v: Values): string[] {
+  const together = (a: Name, b: Name) =>
+    v[a] && !v[b] ? [`${b}: is required with ${a}`] : !v[a] && v[b] ? [`${a}: is required with ${b}`] : [];
+  const problems = [
+    ...together("SUPABASE_URL", "SUPABASE_SECRET_KEY"),
+    ...together("SLACK_BOT_TOKEN", "SLACK_CHANNEL_ID"),
+    ...(v.CHAT_BASE_URL && !v.CHAT_MODEL ? ["CHAT_MODEL: is required with CHAT_BASE_URL"] : []),
+  ];
+  if (v.ASSISTANT_ENGINE === "openai" && !v.OPENAI_API_KEY) {
+    problems.push("OPENAI_API_KEY: is required with ASSISTANT_ENGINE=openai");
+  }
+  if (v.ASSISTANT_ENGINE === "chat" && !v.CHAT_BASE_URL) {
+    problems.push("CHAT_BASE_URL: is required with ASSISTANT_ENGINE=chat");
+  }
+  return problems;
+}
+
+function group(v: Values) {
+  return {
+    port: v.PORT,
+    siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    trustedProxies: v.TRUSTED_PROXIES,
+    dataDir: v.DATA_DIR,
+    docsDir: v.DOCS_DIR,
+    sessionSecret: v.SESSION_SECRET ?? null,
+    messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
+    logLevel: v.LOG_LEVEL,
+    runTimeoutMs: v.RUN_TIMEOUT_MS,
+    engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),
+    openai: v.OPENAI_API_KEY
+      ? {
+          apiKey: v.OPENAI_API_KEY,
+          baseURL: v.OPENAI_BASE_URL,
+          model: v.ASSISTANT_MODEL,
+          titleModel: v.TITLE_MODEL ?? v.ASSISTANT_MODEL,
+        }
+      : null,
+    chat:
+      v.CHAT_BASE_URL && v.CHAT_MODEL
+        ? {
+            baseURL: v.CHAT_BASE_URL,
+            apiKey: v.CHAT_API_KEY,
+            model: v.CHAT_MODEL,
+            titleModel: v.TITLE_MODEL ?? v.CHAT_MODEL,
+          }
+        : null,
+    supabase: v.SUPABASE_URL && v.SUPABASE_SECRET_KEY ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY } : null,
+    slack:
+      v.SLACK_BOT_TOKEN && v.SLACK_CHANNEL_ID
+        ? { token: v.SLACK_BOT_TOKEN, channel: v.SLACK_CHANNEL_ID, apiUrl: v.SLACK_API_URL }
+        : null,
+  } as const;
+}
+
+/** @throws EnvError */
+export const env = (): Env => parseEnv(process.env);
+
+/** The text of .env.example. */
+export function envExample(): string {
+  const lines = ["# Generated from lib/env.ts by `npm run env:example`. Everything is optional."];
+  let current = "";
+  for (const [name, variable] of Object.entries<Variable>(variables)) {
+    if (variable.group !== current) lines.push("", `# --- ${variable.group} ---`);
+    current = variable.group;
+    const fallback = variable.schema.safeParse(undefined);
+    const value = fallback.success && fallback.data !== undefined ? String(fallback.data) : (variable.example ?? "");
+    lines.push("", `# ${variable.about}`, `# ${name}=${value}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,75 @@
+/** The one table of everything that can go wrong: what it answers, what it is called, whether a retry can help. */
+const ERRORS = {
+  invalid_request: { status: 400, title: "The request is not valid", retryable: false },
+  invalid_json: { status: 400, title: "The body is not valid JSON", retryable: false },
+  unknown_template: { status: 400, title: "There is no such prompt template", retryable: false },
+  no_session: { status: 401, title: "There is no session", retryable: false },
+  cross_site: { status: 403, title: "Requests from other sites are refused", retryable: false },
+  not_found: { status: 404, title: "Not found", retryable: false },
+  method_not_allowed: { status: 405, title: "The method is not allowed", retryable: false },
+  run_active: { status: 409, title: "The thread is still answering", retryable: true },
+  run_not_retryable: { status: 409, title: "Only the last, unanswered run can be retried", retryable: false },
+  body_too_large: { status: 413, title: "The body is too large", retryable: false },
+  not_json: { status: 415, title: "Only application/json is accepted", retryable: false },
+  idempotency_key_reused: {
+    status: 422,
+    title: "The idempotency key was used for another request",
+    retryable: false,
+  },
+  rate_limited: { status: 429, title: "Too many requests", retryable: true },
+  internal: { status: 500, title: "Something went wrong on our side", retryable: true },
+  upstream_rejected: { status: 502, title: "The model refused the request", retryable: false },
+  upstream_failed: { status: 502, title: "The model could not answer", retryable: true },
+  database_unavailable: { status: 503, title: "The database is unavailable", retryable: true },
+  upstream_unavailable: { status: 503, title: "The model is unreachable", retryable: true },
+  upstream_timeout: { status: 504, title: "The model took too long", retryable: true },
+  run_cancelled: { status: 409, title: "The answer was stopped", retryable: true },
+  run_expired: { status: 504, title: "The answer took too long and was stopped", retryable: true },
+  run_incomplete: { status: 502, title: "The answer broke off", retryable: true },
+  too_many_rounds: { status: 502, title: "The model kept searching without answering", retryable: true },
+  unknown_tool: { status: 502, title: "The model asked for a tool that does not exist", retryable: false },
+  invalid_arguments: { status: 502, title: "The model called a tool with wrong arguments", retryable: false },
+  tool_failed: { status: 502, title: "A tool failed", retryable: true },
+  tool_timeout: { status: 504, title: "A tool took too long", retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorInfo = { status: number; title: string; retryable: boolean };
+
+/** Every code with its facts, for the docs and their drift test. */
+export const errorTable: Readonly<Record<ErrorCode, ErrorInfo>> = ERRORS;
+
+export type AppErrorOptions = {
+  /** Shown to the caller in place of the code's title. Never upstream text, never a secret. */
+  detail?: string;
+  /** For our logs only. */
+  cause?: unknown;
+  /** Fields of a 400. */
+  fields?: { field: string; detail: string }[];
+  /** Milliseconds after which a retry may succeed. */
+  retryAfterMs?: number;
+  /** Methods of a 405. */
+  allow?: string[];
+};
+
+/** The only error that crosses a layer. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly options: AppErrorOptions;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.detail ?? ERRORS[code].title, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.options = options;
+  }
+
+  get info(): ErrorInfo {
+    return ERRORS[this.code];
+  }
+}
+
+/** Any thrown value as an AppError; what is not one yet becomes `fallback`. */
+export function toAppError(thrown: unknown, fallback: ErrorCode = "internal"): AppError {
+  return thrown instanceof AppError ? thrown : new AppError(fallback, { cause: thrown });
+}

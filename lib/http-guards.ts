@@ -1,0 +1,55 @@
+/** What a request must pass before anything believes it. */
+import type { IncomingMessage } from "node:http";
+import proxyAddr from "proxy-addr";
+import getRawBody from "raw-body";
+import { MAX_BODY_BYTES } from "./contract.ts";
+import { AppError } from "./errors.ts";
+
+/**
+ * Refuses state changes that another site's page asks for. Browsers say where a request comes from in Sec-Fetch-Site
+ * or, older ones, Origin; programs say neither and carry no cookie they did not get themselves.
+ * @throws AppError cross_site
+ */
+export function checkOrigin(req: IncomingMessage, siteUrl: string): void {
+  const site = req.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw new AppError("cross_site");
+  const { origin } = req.headers;
+  if (origin === undefined || origin === new URL(siteUrl).origin) return;
+  if (URL.parse(origin)?.host !== req.headers.host) throw new AppError("cross_site");
+}
+
+/**
+ * The client's address: the socket's peer, or `hops` entries from the right of X-Forwarded-For. Entries further left
+ * are whatever the client wrote.
+ */
+export const clientAddress = (req: IncomingMessage, hops: number): string =>
+  proxyAddr(req, (_address, index) => index < hops) ?? "unknown";
+
+/**
+ * The JSON body, read by ourselves because Next's parser answers errors its own way. No body counts as `{}`.
+ * @throws AppError not_json | body_too_large | invalid_json
+ */
+export async function readJson(req: IncomingMessage): Promise<unknown> {
+  const length = req.headers["content-length"];
+  const type = req.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  const hasBody = (length !== undefined && length !== "0") || req.headers["transfer-encoding"] !== undefined;
+  if (type !== "application/json" && (hasBody || type !== undefined)) throw new AppError("not_json");
+  if (!hasBody) return {};
+  const text = await readText(req, length);
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid_json", { cause });
+  }
+}
+
+async function readText(req: IncomingMessage, length: string | undefined): Promise<string> {
+  try {
+    return await getRawBody(req, { length, limit: MAX_BODY_BYTES, encoding: "utf-8" });
+  } catch (cause) {
+    const type = (cause as { type?: string }).type;
+    const code = type === "entity.too.large" ? "body_too_large" : "invalid_json";
+    throw new AppError(code, { cause });
+  }
+}

@@ -1,0 +1,157 @@
+/** The one way a request reaches a use case: checks in a fixed order, and problem+json for everything that fails. */
+import type { IncomingMessage } from "node:http";
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
+import type { z } from "zod";
+import type { App } from "./app.ts";
+import { AppError, toAppError } from "./errors.ts";
+import { checkOrigin, clientAddress, readJson } from "./http-guards.ts";
+import { newId } from "./ids.ts";
+import type { Caller } from "./limits.ts";
+import { errorFields } from "./log.ts";
+import { sendProblem } from "./problem.ts";
+
+export type Context<Body, Query> = {
+  app: App;
+  caller: Caller;
+  body: Body;
+  query: Query;
+  req: NextApiRequest;
+  res: NextApiResponse;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+};
+
+/** `result` is sent as JSON; a route that wrote the response itself returns undefined. */
+type Result = Promise<object | undefined>;
+
+type RouteOptions<Body, Query> = {
+  /** Parses the JSON body; a route without one ignores bodies. An absent body counts as `{}`. */
+  body?: z.ZodType<Body>;
+  /** Parses path and query parameters. */
+  query?: z.ZodType<Query>;
+  /**
+   * `required`: 401 without an owner cookie. `ensure`: a new owner gets one. `optional`: whoever it is.
+   * Default: required.
+   */
+  session?: "required" | "ensure" | "optional";
+};
+type Route = (app: App, req: NextApiRequest, res: NextApiResponse) => Promise<void>;
+export type Methods = Partial<Record<"GET" | "POST" | "PUT" | "DELETE", Route>>;
+
+/** One method of one route: what it takes, and the use case it calls. */
+export function route<Body = undefined, Query = undefined>(
+  options: RouteOptions<Body, Query>,
+  run: (context: Context<Body, Query>) => Result,
+): Route {
+  return async (app, req, res) => {
+    const json = options.body ? await readJson(req) : undefined;
+    const owner = await findOwner(app, req, res, options.session ?? "required");
+    const body = options.body ? check(options.body, json) : (undefined as Body);
+    const query = options.query ? check(options.query, req.query) : (undefined as Query);
+    const gone = new AbortController();
+    res.on("close", () => gone.abort());
+    const caller = { owner, address: clientAddress(req, app.config.trustedProxies) };
+    const result = await run({ app, caller, body, query, req, res, signal: gone.signal });
+    if (result === undefined) return;
+    if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
+    res.json(result);
+  };
+}
+
+/** Makes the handler of a route file out of its methods. `getApp` is called per request, never at import. */
+export function createHandler(getApp: () => Promise<App>, methods: Methods): NextApiHandler {
+  return async (req, res) => {
+    const started = performance.now();
+    const requestId = requestIdOf(req);
+    res.setHeader("X-Request-Id", requestId);
+    let app: App | undefined;
+    let failure: AppError | undefined;
+    try {
+      app = await getApp();
+      await dispatch(app, methods, req, res);
+    } catch (thrown) {
+      failure = toAppError(thrown);
+      sendProblem(res, failure, requestId, app?.config.siteUrl ?? "");
+    }
+    app?.log[failure && res.statusCode >= 500 ? "error" : "info"](
+      {
+        requestId,
+        method: req.method,
+        route: routeName(req),
+        status: res.statusCode,
+        ms: Math.round(performance.now() - started),
+        ...(failure && (res.statusCode >= 500 ? errorFields(failure) : { code: failure.code })),
+      },
+      "request",
+    );
+  };
+}
+
+async function dispatch(app: App, methods: Methods, req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const run = methods[req.method as keyof Methods];
+  if (!run) throw new AppError("method_not_allowed", { allow: Object.keys(methods) });
+  if (req.method !== "GET") checkOrigin(req, app.config.siteUrl);
+  await run(app, req, res);
+}
+
+async function findOwner(
+  app: App,
+  req: NextApiRequest,
+  res: NextApiResponse,
+  need: "required" | "ensure" | "optional",
+): Promise<string | null> {
+  if (need === "ensure") return app.sessions.ensureOwner(req, res);
+  const owner = await app.sessions.owner(req, res);
+  if (!owner && need === "required") throw new AppError("no_session");
+  return owner;
+}
+
+/** @throws AppError invalid_request naming every wrong field. */
+function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields = result.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ field: [...issue.path, key].join("."), detail: "is not known" }))
+      : [{ field: issue.path.join(".") || "body", detail: issue.message }],
+  );
+  throw new AppError("invalid_request", {
+    fields,
+    detail: fields.map(({ field, detail }) => `${field}: ${detail}`).join("; "),
+  });
+}
+
+/** The caller's own request id when it is a plain token, so that their logs and ours meet. */
+function requestIdOf(req: IncomingMessage): string {
+  const given = req.headers["x-request-id"];
+  return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : newId("req");
+}
+
+/** The route's pattern rather than its path: ids in paths are nobody's business in a log. */
+const routeName = (req: NextApiRequest): string =>
+  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run)_\w+/g, ":$1") ?? "";
+
+/** @throws AppError invalid_request for a key that is not 1-200 printable ASCII characters. */
+export function idempotencyKey(req: IncomingMessage): string | null {
+  const key = req.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key === "string" && /^[\x21-\x7E]{1,200}$/.test(key)) return key;
+  const detail = "must be 1 to 200 printable ASCII characters without spaces";
+  throw new AppError("invalid_request", {
+    detail: `Idempotency-Key: ${detail}`,
+    fields: [{ field: "Idempotency-Key", detail }],
+  });
+}
+
+/** Whether the client asked for an answer at once (RFC 7240); if so, the response says that it was heard. */
+export function wantsAsync(req: IncomingMessage, res: NextApiResponse): boolean {
+  const wanted = [req.headers.prefer].flat().some((value) => /(^|,)\s*respond-async\s*(;|,|$)/i.test(value ?? ""));
+  if (wanted) res.setHeader("Preference-Applied", "respond-async");
+  return wanted;
+}
+
+/** Number of the last event a client saw; 0 when it saw none. */
+export function lastEventId(req: IncomingMessage): number {
+  const id = Number(req.headers["last-event-id"] ?? 0);
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+}

@@ -1,0 +1,50 @@
+import { AppError } from "./errors.ts";
+import { sha256 } from "./ids.ts";
+import type { Bucket, Store } from "./store.ts";
+
+/** Who asks: the owner from the sealed cookie (null without one) and the client's address. */
+export type Caller = { owner: string | null; address: string };
+
+/** The database knows owners by their hash only. */
+export function ownerHash(caller: Caller): string {
+  if (!caller.owner) throw new AppError("no_session");
+  return sha256(caller.owner);
+}
+
+/** How often each action is allowed, as a multiple of the messages per owner and minute. */
+const ACTIONS = {
+  message: { owner: 1, address: 5 },
+  thread: { owner: 4, address: 20 },
+  completion: { owner: 2, address: 10 },
+  search: { owner: 4, address: 20 },
+} as const;
+export type Action = keyof typeof ACTIONS;
+
+export type Limits = {
+  /** The buckets an action draws from. An address is kept as a hash. */
+  buckets(action: Action, caller: Caller): Bucket[];
+  /** @throws AppError rate_limited with the time until the next try. */
+  take(action: Action, caller: Caller): Promise<void>;
+};
+
+/** Limits held in the database, hence shared by all servers. */
+export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute: number): Limits {
+  const bucket = (key: string, factor: number): Bucket => ({
+    key,
+    limit: messagesPerMinute * factor,
+    window_ms: 60_000,
+  });
+  const limits: Limits = {
+    buckets(action, { owner, address }) {
+      const factors = ACTIONS[action];
+      const buckets = [bucket(`${action}:address:${sha256(address)}`, factors.address)];
+      if (owner) buckets.push(bucket(`${action}:owner:${sha256(owner)}`, factors.owner));
+      return buckets;
+    },
+    async take(action, caller) {
+      const retryAfterMs = await store.takeTokens(limits.buckets(action, caller));
+      if (retryAfterMs > 0) throw new AppError("rate_limited", { retryAfterMs });
+    },
+  };
+  return limits;
+}

@@ -1,0 +1,87 @@
+import type { Clock } from "#lib/clock.ts";
+import type { OutboxRow } from "#lib/database/rows.ts";
+import { newId } from "#lib/ids.ts";
+import { errorFields, type Log } from "#lib/log.ts";
+import type { Lane, Store } from "#lib/store.ts";
+import { type LaneHandler, toFailure } from "./lanes.ts";
+import { type Delivery, DeliveryError } from "./notifier.ts";
+import type { Retries } from "./retries.ts";
+
+/** Attempts to settle a row: a delivery that is never settled is repeated when the lease runs out. */
+const SETTLE_ATTEMPTS = 4;
+
+export type DeliveryParts = {
+  store: Pick<Store, "claimOutbox" | "settleOutbox">;
+  clock: Clock;
+  log: Log;
+  retries: Retries;
+};
+type Settlement = { status: "delivered" | "dead" | "pending"; retryMs?: number; error?: string; pauseKey?: string };
+
+/**
+ * Claims, handles and settles the lane's next row; `signal` breaks it off.
+ * Answers ms until it is worth coming again: 0 when a row was handled, null when none is pending.
+ * @throws AppError database_unavailable
+ */
+export type DeliverNext = (signal: AbortSignal) => Promise<number | null>;
+
+export function createDelivery(lane: Lane, handler: LaneHandler, parts: DeliveryParts): DeliverNext {
+  const { store, clock, log, retries } = parts;
+  const { key, ms: paceMs } = handler.pace;
+
+  function delivered({ posted, again = false }: Delivery): Settlement {
+    if (posted) retries.posted();
+    // The pace counts from the end of a post, else a slow one and a quick one arrive together.
+    const pause = posted && paceMs > 0 ? { retryMs: paceMs, pauseKey: key } : {};
+    return { status: again ? "pending" : "delivered", ...pause };
+  }
+
+  function failed(row: OutboxRow, thrown: unknown): Settlement {
+    const failure = toFailure(thrown);
+    const { code, retryAfterMs } = failure;
+    const fields = { lane, row: row.id, kind: row.kind, thread: row.thread_id, attempts: row.attempts };
+    if (retries.isHopeless(row, failure)) {
+      log.error({ ...errorFields(failure.cause), ...fields, code }, "outbox row set aside");
+      return { status: "dead", error: code };
+    }
+    const retryMs = retryAfterMs ?? retries.delay(row);
+    log.warn({ ...fields, code, retry_ms: retryMs }, "outbox delivery failed");
+    // Who says when to come back speaks for the channel, not for one message.
+    return { status: "pending", retryMs, error: code, ...(retryAfterMs === null ? {} : { pauseKey: key }) };
+  }
+
+  async function settle(row: OutboxRow, token: string, settlement: Settlement, signal: AbortSignal): Promise<void> {
+    const { status, ...options } = settlement;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await store.settleOutbox(row.id, token, status, options);
+        return;
+      } catch (error) {
+        if (attempt === SETTLE_ATTEMPTS || signal.aborted) throw error;
+        await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+      }
+    }
+  }
+
+  return async (signal) => {
+    const token = newId("lease");
+    const claim = await store.claimOutbox(lane, token, handler.leaseMs, handler.pace);
+    if ("wait_ms" in claim) return claim.wait_ms;
+    const { row } = claim;
+    const settlement = await unlessAborted(handler.handle(row, signal), signal).then(delivered, (thrown) =>
+      failed(row, thrown),
+    );
+    await settle(row, token, settlement, signal);
+    return 0;
+  };
+}
+
+/** Rejects when `signal` aborts, though the work itself may go on unheard. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new DeliveryError("retry", "stopped"));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

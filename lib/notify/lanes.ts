@@ -1,0 +1,64 @@
+/** What the outbox does with a row: tell maintainers, or clean up upstream. */
+import { z } from "zod";
+import type { Engine, Json } from "#lib/assistant/engine.ts";
+import type { OutboxRow } from "#lib/database/rows.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Store } from "#lib/store.ts";
+import { loadNote } from "./notes.ts";
+import { type Delivery, DeliveryError, type Notifier } from "./notifier.ts";
+
+export type LaneHandler = {
+  /** A bucket shared by all processes that holds one row per `ms`; 0: no pace. */
+  pace: { key: string; ms: number };
+  /** How long a row is this process's own, ms: longer than `handle` can take. */
+  leaseMs: number;
+  /** @throws DeliveryError; any other error counts as `toFailure` says. */
+  handle(row: OutboxRow, signal: AbortSignal): Promise<Delivery>;
+};
+
+const CLEANUP_TIMEOUT_MS = 30_000;
+
+export function notifyLane(store: Store, notifier: Notifier, paceMs: number): LaneHandler {
+  const { paceKey } = notifier;
+  return {
+    pace: { key: paceKey ?? notifier.name, ms: paceKey === null ? 0 : paceMs },
+    leaseMs: 30_000,
+    async handle(row) {
+      const note = await loadNote(store, row);
+      if (!note) return { posted: false };
+      const delivery = await notifier.deliver(note);
+      if (delivery.home) await store.setSlackThread(row.thread_id, delivery.home.channel, delivery.home.ts);
+      return delivery;
+    },
+  };
+}
+
+const remains = z.object({
+  thread_ref: z.string().nullable(),
+  runs: z.array(z.object({ id: z.string(), engine: z.custom<Json>().nullish() })),
+});
+
+export function cleanupLane(engine: Engine): LaneHandler {
+  return {
+    pace: { key: "cleanup", ms: 0 },
+    leaseMs: CLEANUP_TIMEOUT_MS + 15_000,
+    async handle({ payload }, signal) {
+      const { thread_ref, runs } = remains.parse(payload);
+      const states = runs.flatMap((run) => run.engine ?? []);
+      await engine.forget(
+        { threadRef: thread_ref, states },
+        AbortSignal.any([signal, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)]),
+      );
+      return { posted: true };
+    },
+  };
+}
+
+/** Any error of a handler as the outbox's. What nobody foresaw is a fault of ours: it may take a new version. */
+export function toFailure(thrown: unknown): DeliveryError {
+  if (thrown instanceof DeliveryError) return thrown;
+  if (!(thrown instanceof AppError)) return new DeliveryError("blocked", "internal", { cause: thrown });
+  const { code, info, options } = thrown;
+  const failure = info.retryable ? "retry" : "refused";
+  return new DeliveryError(failure, code, { cause: thrown, retryAfterMs: options.retryAfterMs });
+}

@@ -1,0 +1,70 @@
+/** PORT: where maintainers read along. Adapters: slack.ts, log.ts. */
+import type { MessageRow } from "#lib/database/rows.ts";
+
+/** Where a thread's notes are kept, e.g. the channel and time stamp of its first Slack message. */
+export type Home = { channel: string; ts: string };
+
+export type NotedThread = {
+  id: string;
+  title: string | null;
+  /** Path of the docs page it was started on. */
+  pagePath: string | null;
+  /** Null until a delivery answered with one. */
+  home: Home | null;
+};
+
+/** Something that happened, with what it tells of as the database holds it at delivery. */
+export type Note = {
+  thread: NotedThread;
+  /** Counts the deliveries of this note, from 1: one that broke off may have arrived. */
+  attempt: number;
+} & (
+  | { kind: "thread.created" | "thread.titled" | "thread.deleted" }
+  | { kind: "message.created" | "message.completed"; message: MessageRow }
+  /** A run without a whole answer; `message` is as much of it as came. */
+  | { kind: "run.ended"; run: { id: string; status: string; code: string | null }; message: MessageRow | null }
+);
+
+export type Delivery = {
+  /** False when there was nothing to post. */
+  posted: boolean;
+  /** The thread's new home, to be remembered. */
+  home?: Home;
+  /** True when the note itself is still to come: one call posts at most one message. */
+  again?: boolean;
+};
+
+export interface Notifier {
+  readonly name: "slack" | "log";
+  /** All deliveries with the same key share one pace over all processes; null: no pace. */
+  readonly paceKey: string | null;
+  /**
+   * Delivers one note with at most one post. A repeated note may show twice; none gets lost.
+   * @throws DeliveryError
+   */
+  deliver(note: Note): Promise<Delivery>;
+}
+
+/**
+ * - retry: passes by itself; this note is tried again until it is delivered.
+ * - blocked: somebody has to mend the set-up, or nobody knows the code. Tried again for a day, unless
+ *   other notes get through meanwhile: then it is the note's own fault.
+ * - refused: this note will never be accepted; it is set aside at once.
+ */
+export type Failure = "retry" | "blocked" | "refused";
+
+export class DeliveryError extends Error {
+  readonly failure: Failure;
+  /** A stable word for logs, never a text from outside. */
+  readonly code: string;
+  /** Milliseconds the receiver asked everybody to wait. */
+  readonly retryAfterMs: number | null;
+
+  constructor(failure: Failure, code: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(`delivery failed: ${code}`, { cause: options.cause });
+    this.name = "DeliveryError";
+    this.failure = failure;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}

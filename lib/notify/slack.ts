@@ -1,0 +1,116 @@
+/** Maintainers read along in a Slack channel: one message per thread, everything said in it as replies. */
+import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import { type Delivery, DeliveryError, type Home, type Note, type NotedThread, type Notifier } from "./notifier.ts";
+import { isLost, toDeliveryError } from "./slack-errors.ts";
+import { deletedText, replyText, type SlackText, threadText } from "./slack-text.ts";
+
+export type SlackConfig = {
+  token: string;
+  /** Id of the channel, C…; the bot has to be in it. */
+  channel: string;
+  apiUrl?: string | undefined;
+  siteUrl: string;
+  /** Milliseconds after which Slack counts as unreachable. */
+  timeoutMs?: number;
+  fetch?: WebClientOptions["fetch"];
+};
+
+/** A thread whose first message keeps vanishing is given up for this note, not posted for ever. */
+const MAX_REOPENING_ATTEMPT = 3;
+
+/** Texts are escaped and clipped: nothing a reader or a model wrote becomes a mention, a channel or a foreign link. */
+export function createSlackNotifier(config: SlackConfig): Notifier {
+  const { channel, siteUrl } = config;
+  const { chat } = createClient(config);
+  const unlinked = { parse: "none", link_names: false } as const;
+
+  async function post({ text, mrkdwn }: SlackText, home: Home | null): Promise<Home> {
+    const answer = await call(() =>
+      chat.postMessage({
+        ...unlinked,
+        channel: home?.channel ?? channel,
+        ...(home ? { thread_ts: home.ts } : {}),
+        text,
+        mrkdwn,
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    );
+    if (!answer.ts) throw new DeliveryError("blocked", "invalid_response");
+    return { channel: answer.channel ?? home?.channel ?? channel, ts: answer.ts };
+  }
+
+  const retitle = (thread: NotedThread, { ts, ...home }: Home) =>
+    call(() => chat.update({ ...unlinked, channel: home.channel, ts, text: threadText(thread, siteUrl).text }));
+
+  async function open(note: Note): Promise<Delivery> {
+    const home = await post(threadText(note.thread, siteUrl), null);
+    return { posted: true, home, again: replyText(note, siteUrl) !== null };
+  }
+
+  async function add(note: Note, home: Home): Promise<Delivery> {
+    const reply = replyText(note, siteUrl);
+    if (reply) await post(reply, home);
+    else if (note.kind === "thread.titled") await retitle(note.thread, home);
+    // A repeated thread.created whose first delivery got through.
+    else return { posted: false };
+    return { posted: true };
+  }
+
+  return {
+    name: "slack",
+    paceKey: `slack:${channel}`,
+    async deliver(note) {
+      const { home } = note.thread;
+      if (note.kind === "thread.deleted") return home ? farewell(home) : { posted: false };
+      if (!home) return open(note);
+      try {
+        return await add(note, home);
+      } catch (error) {
+        if (!isLost(error) || note.attempt > MAX_REOPENING_ATTEMPT) throw error;
+        return open(note);
+      }
+    },
+  };
+
+  async function farewell(home: Home): Promise<Delivery> {
+    try {
+      await post(deletedText, home);
+      return { posted: true };
+    } catch (error) {
+      if (isLost(error)) return { posted: false };
+      throw error;
+    }
+  }
+}
+
+function createClient({ token, apiUrl, timeoutMs = 10_000, fetch }: SlackConfig): WebClient {
+  return new WebClient(token, {
+    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+    ...(fetch ? { fetch } : {}),
+    // The outbox repeats what fails: it knows the order, and survives a restart.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+    logger: silent,
+  });
+}
+
+async function call<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (thrown) {
+    throw toDeliveryError(thrown);
+  }
+}
+
+/** The SDK logs requests with their texts on some levels. */
+const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};

@@ -1,0 +1,34 @@
+import type { NextApiResponse } from "next";
+import type { Problem } from "./contract.ts";
+import type { AppError } from "./errors.ts";
+
+/** An error as RFC 9457 problem details. Only codes, our own texts and field names: no cause, no stack. */
+export function toProblem(error: AppError, requestId: string, siteUrl: string): Problem {
+  const { status, title, retryable } = error.info;
+  return {
+    type: `${siteUrl}/docs/troubleshooting#${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.options.detail ?? `${title}.`,
+    retryable,
+    requestId,
+    ...(error.options.fields && { errors: error.options.fields }),
+  };
+}
+
+/** Answers with a problem, unless the response is already under way: then there is nothing left but to end it. */
+export function sendProblem(res: NextApiResponse, error: AppError, requestId: string, siteUrl: string): void {
+  if (res.headersSent) {
+    res.end();
+    return;
+  }
+  const { allow, retryAfterMs } = error.options;
+  if (allow) res.setHeader("Allow", allow.join(", "));
+  if (retryAfterMs !== undefined) res.setHeader("Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  // What is left unread of a refused body would block the connection.
+  if (error.code === "body_too_large") res.setHeader("Connection", "close");
+  res.setHeader("Cache-Control", "no-store");
+  res.setHeader("Content-Type", "application/problem+json");
+  res.status(error.info.status).end(JSON.stringify(toProblem(error, requestId, siteUrl)));
+}

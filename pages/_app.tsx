@@ -1,0 +1,46 @@
+import "@twilio-paste/design-tokens/dist/themes/twilio/tokens.data-theme.css";
+import "@twilio-paste/design-tokens/dist/themes/twilio-dark/tokens.data-theme.css";
+import "#components/site/site.css";
+import "#components/docs/prose.css";
+import "#components/docs/components.css";
+import type { NextPage } from "next";
+import type { AppProps } from "next/app";
+import localFont from "next/font/local";
+import Head from "next/head";
+import type { ReactNode } from "react";
+import { createStyleCache, SiteTheme, type StyleCache } from "#components/site/theme.tsx";
+
+/**
+ * A page with a `layout` shares it with other pages of the same layout: what is in it stays mounted between them.
+ * It gets the page's props.
+ */
+export type SitePage<Props = object> = NextPage<Props> & { layout?: (page: ReactNode, props: Props) => ReactNode };
+
+// Served from here, preloaded, with a fallback of the same metrics: nothing moves when it arrives.
+const inter = localFont({
+  src: "../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  weight: "100 900",
+  display: "swap",
+});
+
+const browserCache = createStyleCache();
+
+type SiteProps = Omit<AppProps, "Component"> & { Component: SitePage; styleCache?: StyleCache };
+
+export default function Site({ Component, pageProps, styleCache = browserCache }: SiteProps) {
+  const page = <Component {...pageProps} />;
+  return (
+    <SiteTheme cache={styleCache}>
+      <Head>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+      </Head>
+      <style
+        // Overrides the font stacks of Paste's tokens, everywhere that a component may be mounted.
+        dangerouslySetInnerHTML={{
+          __html: `body[data-theme]{--font-family-text:${inter.style.fontFamily},system-ui,sans-serif;--font-family-display:var(--font-family-text)}`,
+        }}
+      />
+      {Component.layout?.(page, pageProps) ?? page}
+    </SiteTheme>
+  );
+}

@@ -1,0 +1,42 @@
+import createEmotionServer from "@emotion/server/create-instance";
+import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from "next/document";
+import type { ComponentType } from "react";
+import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
+import { LIGHT, themeScript } from "#components/site/theme-script.ts";
+
+export default class Document extends NextDocument {
+  /** Renders with a style cache of its own and puts what the page uses into its head, in one piece. */
+  static override async getInitialProps(context: DocumentContext) {
+    const cache = createStyleCache();
+    const { extractCriticalToChunks } = createEmotionServer(cache);
+    const { renderPage } = context;
+    context.renderPage = () =>
+      renderPage({
+        enhanceApp: (App) => {
+          const WithCache = App as ComponentType<{ styleCache: StyleCache } & Parameters<typeof App>[0]>;
+          return (props) => <WithCache {...props} styleCache={cache} />;
+        },
+      });
+    const initial = await NextDocument.getInitialProps(context);
+    const chunks = extractCriticalToChunks(initial.html).styles.filter(({ css }) => css !== "");
+    const styles = chunks.map(({ key, ids, css }) => (
+      <style key={key} data-emotion={`${key} ${ids.join(" ")}`} dangerouslySetInnerHTML={{ __html: css }} />
+    ));
+    return { ...initial, styles: [initial.styles, ...styles] };
+  }
+
+  override render() {
+    return (
+      <Html lang="en" data-scroll-behavior="smooth">
+        <Head>
+          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        </Head>
+        <body data-theme={LIGHT}>
+          <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+          <Main />
+          <NextScript />
+        </body>
+      </Html>
+    );
+  }
+}

@@ -1,0 +1,11 @@
+import { handler } from "#lib/app.ts";
+import { docsSearchBody } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  POST: route({ body: docsSearchBody, session: "optional" }, async ({ app, caller, body }) => ({
+    data: await app.service.search(caller, body.prompt),
+  })),
+});

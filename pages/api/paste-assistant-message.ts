@@ -1,0 +1,15 @@
+import { handler } from "#lib/app.ts";
+import { sendMessageBody } from "#lib/contract.ts";
+import { idempotencyKey, route, wantsAsync } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  /** Accepts a message and starts its run; 202 with the queued run under `Prefer: respond-async`. */
+  POST: route({ body: sendMessageBody }, async ({ app, caller, body, req, res }) => {
+    const respondAsync = wantsAsync(req, res);
+    const run = await app.service.sendMessage(caller, { ...body, idempotencyKey: idempotencyKey(req), respondAsync });
+    if (respondAsync) res.status(202);
+    return { run };
+  }),
+});

@@ -1,0 +1,10 @@
+import { handler } from "#lib/app.ts";
+import { messagesQuery } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  /** A thread's messages, oldest first. */
+  GET: route({ query: messagesQuery }, ({ app, caller, query }) => app.service.listMessages(caller, query.tid, query)),
+});

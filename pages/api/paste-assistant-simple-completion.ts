@@ -1,0 +1,12 @@
+import { handler } from "#lib/app.ts";
+import { completionBody } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  /** Runs a template held by the server, named by `prompt`, over `context`. */
+  POST: route({ body: completionBody, session: "optional" }, ({ app, caller, body, signal }) =>
+    app.service.complete(caller, body.prompt, body.context, signal),
+  ),
+});

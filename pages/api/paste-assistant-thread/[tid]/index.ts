@@ -1,0 +1,15 @@
+import { handler } from "#lib/app.ts";
+import { threadPath, updateThreadBody } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  GET: route({ query: threadPath }, ({ app, caller, query }) => app.service.getThread(caller, query.tid)),
+  /** Merges metadata, e.g. the title. */
+  PUT: route({ query: threadPath, body: updateThreadBody }, ({ app, caller, query, body }) =>
+    app.service.updateThread(caller, query.tid, body.metadata),
+  ),
+  /** Deletes the thread here and upstream, and ends its run. */
+  DELETE: route({ query: threadPath }, ({ app, caller, query }) => app.service.deleteThread(caller, query.tid)),
+});

@@ -1,0 +1,11 @@
+import { handler } from "#lib/app.ts";
+import { emptyBody, runPath } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  POST: route({ query: runPath, body: emptyBody }, ({ app, caller, query }) =>
+    app.service.cancelRun(caller, query.tid, query.rid),
+  ),
+});

@@ -1,0 +1,15 @@
+import { handler } from "#lib/app.ts";
+import { runPath } from "#lib/contract.ts";
+import { sendEvents } from "#lib/event-stream.ts";
+import { lastEventId, route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  /** The run as server-sent events; `Last-Event-ID` resumes after that event. */
+  GET: route({ query: runPath }, async ({ app, caller, query, req, res, signal }) => {
+    const events = app.service.runEvents(caller, query.tid, query.rid, lastEventId(req), signal);
+    await sendEvents(req, res, events);
+    return undefined;
+  }),
+});

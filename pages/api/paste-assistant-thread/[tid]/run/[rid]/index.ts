@@ -1,0 +1,9 @@
+import { handler } from "#lib/app.ts";
+import { runPath } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  GET: route({ query: runPath }, ({ app, caller, query }) => app.service.getRun(caller, query.tid, query.rid)),
+});

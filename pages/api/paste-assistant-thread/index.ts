@@ -1,0 +1,16 @@
+import { handler } from "#lib/app.ts";
+import { createThreadBody, threadListQuery } from "#lib/contract.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  /** Creates a thread and, for a new reader, the owner cookie. */
+  POST: route({ body: createThreadBody, session: "ensure" }, ({ app, caller, body }) =>
+    app.service.createThread(caller, body.metadata ?? {}, body.pagePath ?? null),
+  ),
+  /** Lists the caller's threads, latest activity first. */
+  GET: route({ query: threadListQuery, session: "optional" }, ({ app, caller, query }) =>
+    app.service.listThreads(caller, query),
+  ),
+});

@@ -1,0 +1,55 @@
+import type { GetServerSideProps } from "next";
+import { DocHead } from "#components/docs/doc-head.tsx";
+import { DocPageView } from "#components/docs/doc-page.tsx";
+import { NotFound } from "#components/docs/not-found.tsx";
+import { Shell } from "#components/site/shell.tsx";
+import { app } from "#lib/app.ts";
+import type { DocPage, NavGroup, NavItem } from "#lib/contract.ts";
+import type { SitePage } from "../_app.tsx";
+
+type DocsProps = {
+  nav: NavGroup[];
+  path: string;
+  starters: string[];
+  /** Null when there is no such page; `similar` then offers others. */
+  page: DocPage | null;
+  similar: NavItem[];
+};
+
+// Pages come from the folder the server was started with: a build knows none of them.
+export const getServerSideProps: GetServerSideProps<DocsProps> = async ({ params, res }) => {
+  const { docs } = await app();
+  const slug = [params?.slug ?? []].flat();
+  const path = ["/docs", ...slug].join("/");
+  const page = await docs.page(path);
+  const first = docs.pages[0];
+  if (!page && slug.length === 0 && first) return { redirect: { destination: first.path, permanent: false } };
+  res.setHeader("Cache-Control", "public, max-age=0, s-maxage=60, stale-while-revalidate=600, must-revalidate");
+  if (!page) res.statusCode = 404;
+  const found = page ? [] : docs.search(slug.join(" "), { limit: 5 });
+  const similar = found.map(({ title, heading, url }) => ({
+    title: heading === title ? title : `${title}: ${heading}`,
+    path: url,
+  }));
+  return { props: { nav: docs.nav, path: page?.path ?? path, starters: docs.starters(path), page, similar } };
+};
+
+const Docs: SitePage<DocsProps> = ({ page, nav, path, similar }) => {
+  if (!page) return <NotFound similar={similar} first={nav[0]?.items[0]} />;
+  const group = nav.find(({ items }) => items.some((item) => item.path === path));
+  return (
+    <>
+      <DocHead title={page.title} description={page.description} />
+      {/* The key starts every page at its own state: open tabs, copied code. */}
+      <DocPageView key={path} page={page} group={group?.title ?? null} />
+    </>
+  );
+};
+
+Docs.layout = (page, { nav, path, starters }) => (
+  <Shell nav={nav} variant="docs" pagePath={path} starters={starters}>
+    {page}
+  </Shell>
+);
+
+export default Docs;

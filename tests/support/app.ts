@@ -1,0 +1,54 @@
+import { type App, type AppParts, createApp } from "#lib/app.ts";
+import { RUN_LIMITS } from "#lib/assistant/run-step.ts";
+import { openEmbedded } from "#lib/database/embedded.ts";
+import { openDocs } from "#lib/docs/docs.ts";
+import { createDemoEngine } from "#lib/assistant/demo.ts";
+import type { Log } from "#lib/log.ts";
+import { createLogNotifier } from "#lib/notify/log.ts";
+import { type Client, createClient } from "./client.ts";
+import { type Served, serveRoutes } from "./routes.ts";
+
+/** Everything that was logged, as the JSON it would be printed as. */
+export type Logged = { lines: string[]; log: Log };
+
+export function recordLog(): Logged {
+  const lines: string[] = [];
+  const write = (...entry: unknown[]) => void lines.push(JSON.stringify(entry));
+  return { lines, log: { debug: write, info: write, warn: write, error: write } };
+}
+
+export type TestSite = Served & {
+  app: App;
+  logged: string[];
+  /** A new reader. */
+  reader(): Client;
+};
+
+export const SITE_URL = "http://docs.test";
+
+/** The routes on loopback over an in-memory database; waits between steps are short. */
+export async function startSite(parts: Partial<AppParts> = {}): Promise<TestSite> {
+  const { lines, log } = recordLog();
+  const app = createApp({
+    database: parts.database ?? (await openEmbedded(null, "supabase/migrations")),
+    engine: createDemoEngine(),
+    docs: await openDocs({ dir: "tests/support/docs" }),
+    notifier: createLogNotifier(log),
+    sessionSecret: "a secret for tests, long enough for sealing",
+    log,
+    runLimits: { ...RUN_LIMITS, pollMs: 5, leaseMs: 3_000 },
+    ...parts,
+    config: { siteUrl: SITE_URL, trustedProxies: 0, messagesPerMinute: 1_000, runTimeoutMs: 60_000, ...parts.config },
+  });
+  const served = await serveRoutes(app);
+  return {
+    ...served,
+    app,
+    logged: lines,
+    reader: () => createClient(served.url),
+    async close() {
+      await served.close();
+      await app.stop();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** A program that talks to the API and keeps its cookie, as a browser does. */
+
+export type Reply = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
+
+export type Client = {
+  cookie: string;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  put(path: string, body?: unknown): Promise<Reply>;
+  delete(path: string): Promise<Reply>;
+};
+
+/** A string is sent as it is, anything else as JSON. */
+export function createClient(base: string): Client {
+  const client: Client = {
+    cookie: "",
+    async send(method, path, body, headers = {}) {
+      const response = await fetch(`${base}/api/${path}`, {
+        method,
+        headers: {
+          ...(body !== undefined && { "Content-Type": "application/json" }),
+          ...(client.cookie && { Cookie: client.cookie }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+      });
+      const cookie = response.headers.getSetCookie()[0]?.split(";", 1)[0];
+      if (cookie) client.cookie = cookie;
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: parse(text), text };
+    },
+    get: (path, headers) => client.send("GET", path, undefined, headers),
+    post: (path, body = {}, headers = {}) => client.send("POST", path, body, headers),
+    put: (path, body) => client.send("PUT", path, body),
+    delete: (path) => client.send("DELETE", path),
+  };
+  return client;
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,135 @@
+/** Items and responses as the fake stores them, in the SDK's own types. */
+import type { Message } from "openai/resources/conversations/conversations";
+import type {
+  Response,
+  ResponseFunctionToolCallItem,
+  ResponseFunctionToolCallOutputItem,
+  ResponseOutputMessage,
+  ResponseReasoningItem,
+  ResponseStatus,
+} from "openai/resources/responses/responses";
+import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
+
+type OutputItem = ResponseOutputMessage | ResponseFunctionToolCallItem | ResponseReasoningItem;
+export type StoredItem = Message | OutputItem | ResponseFunctionToolCallOutputItem;
+/** `unlisted` counts the lists an item still stays out of. */
+export type Stored = { item: StoredItem; unlisted: number };
+
+export type ScriptedCall = { name: string; arguments: string; id?: string };
+/** How one response goes. Without a status it completes: with calls, text, a refusal, or several of them. */
+export type ScriptedTurn = {
+  text?: string;
+  /** Remark on the way to the answer, as newer models make. */
+  commentary?: string;
+  refusal?: string;
+  toolCalls?: ScriptedCall[];
+  status?: Exclude<ResponseStatus, "queued" | "in_progress">;
+  /** Upstream's own words about a failure. */
+  error?: string;
+  /** Polls that still find it running; Infinity for one that never ends. Refusals for its lock count as polls. */
+  polls?: number;
+  /** Lists of the conversation that do not show its items yet. */
+  unlisted?: number;
+};
+
+export type NewId = (prefix: string) => string;
+
+export function toStored(item: InputItem, newId: NewId): StoredItem {
+  if (!("role" in item)) {
+    return item.type === "function_call"
+      ? { ...item, id: newId("fc"), status: "completed" }
+      : { ...item, id: newId("fco"), status: "completed" };
+  }
+  const { role, content } = item;
+  const texts = typeof content === "string" ? [content] : content.map(({ text }) => text);
+  return {
+    type: "message",
+    id: newId("msg"),
+    role,
+    status: "completed",
+    content: texts.map((text) =>
+      role === "assistant" ? { type: "output_text", text, annotations: [] } : { type: "input_text", text },
+    ),
+  };
+}
+
+/** What a scripted turn puts out: reasoning first, as these models do, then messages, then calls. */
+export function toOutput(turn: ScriptedTurn, newId: NewId): OutputItem[] {
+  if (turn.status === "failed" || turn.status === "cancelled") return [];
+  const status = turn.status ?? "completed";
+  const message = (content: ResponseOutputMessage["content"], phase?: "commentary"): OutputItem => ({
+    type: "message",
+    id: newId("msg"),
+    role: "assistant",
+    status,
+    content,
+    ...(phase ? { phase } : {}),
+  });
+  const text = (value: string) => [{ type: "output_text" as const, text: value, annotations: [] }];
+  return [
+    { type: "reasoning", id: newId("rs"), summary: [] },
+    ...(turn.commentary === undefined ? [] : [message(text(turn.commentary), "commentary")]),
+    ...(turn.text === undefined ? [] : [message(text(turn.text))]),
+    ...(turn.refusal === undefined ? [] : [message([{ type: "refusal", refusal: turn.refusal }])]),
+    ...(turn.toolCalls ?? []).map(
+      (call): OutputItem => ({
+        type: "function_call",
+        id: newId("fc"),
+        call_id: call.id ?? newId("call"),
+        name: call.name,
+        arguments: call.arguments,
+        status,
+      }),
+    ),
+  ];
+}
+
+export function toResponse(id: string, body: ResponseBody): Response {
+  const { model, instructions, conversation, background = false, max_output_tokens = null } = body;
+  return {
+    id,
+    object: "response",
+    created_at: Math.floor(Date.now() / 1000),
+    model,
+    instructions,
+    conversation: conversation === undefined ? null : { id: conversation },
+    background,
+    max_output_tokens,
+    status: "queued",
+    output: [],
+    output_text: "",
+    access_programs: null,
+    error: null,
+    incomplete_details: null,
+    metadata: body.metadata ?? {},
+    parallel_tool_calls: body.parallel_tool_calls ?? true,
+    temperature: 1,
+    tool_choice: body.tool_choice ?? "auto",
+    tools: (body.tools ?? []).map((tool) => ({ ...tool, type: "function", strict: true })),
+    top_p: 1,
+  };
+}
+
+/** The response as it ends. */
+export function endResponse(response: Response, turn: ScriptedTurn, newId: NewId): void {
+  response.status = turn.status ?? "completed";
+  response.output = toOutput(turn, newId);
+  if (response.status === "failed")
+    response.error = { code: "server_error", message: turn.error ?? "The server had an error" };
+  if (response.status === "incomplete") response.incomplete_details = { reason: "max_output_tokens" };
+  if (response.status === "completed" || response.status === "incomplete") {
+    response.usage = {
+      input_tokens: 100,
+      input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+      output_tokens: 20,
+      output_tokens_details: { reasoning_tokens: 10 },
+      total_tokens: 120,
+    };
+  }
+}
+
+/** Ids of the calls without an output among `items`. */
+export function openCalls(items: (StoredItem | InputItem)[]): string[] {
+  const answered = new Set(items.flatMap((item) => (item.type === "function_call_output" ? [item.call_id] : [])));
+  return items.flatMap((item) => (item.type === "function_call" && !answered.has(item.call_id) ? [item.call_id] : []));
+}

@@ -1,0 +1,200 @@
+/**
+ * What the fake upstream holds and how it moves. Time passes by polls, not by the clock: a response ends when
+ * it has been asked for often enough. Until then it locks its conversation, and its items, input included, are
+ * not in the conversation.
+ */
+import type { Conversation } from "openai/resources/conversations/conversations";
+import type { Response } from "openai/resources/responses/responses";
+import { Refusal } from "#tests/support/fake-server.ts";
+import {
+  type InputItem,
+  parseConversationBody,
+  parseItemsBody,
+  parseListQuery,
+  parseResponseBody,
+  type ResponseBody,
+} from "#tests/support/openai-fake-checks.ts";
+import {
+  endResponse,
+  openCalls,
+  type ScriptedTurn,
+  type Stored,
+  type StoredItem,
+  toResponse,
+  toStored,
+} from "#tests/support/openai-fake-items.ts";
+
+type Running = { response: Response; turn: ScriptedTurn; input: InputItem[]; left: number };
+/** `conversation` null: deleted, which leaves its items. */
+type Thread = { conversation: Conversation | null; items: Stored[] };
+export type Fallback = (body: ResponseBody) => ScriptedTurn;
+
+const isRunning = ({ response }: Running) => response.status === "queued" || response.status === "in_progress";
+
+export class FakeUpstream {
+  readonly threads = new Map<string, Thread>();
+  readonly responses = new Map<string, Running>();
+  readonly turns: ScriptedTurn[] = [];
+  readonly completions: ScriptedTurn[] = [];
+  readonly #fallback: Fallback;
+  #count = 0;
+
+  constructor(fallback: Fallback) {
+    this.#fallback = fallback;
+  }
+
+  #newId = (prefix: string) => {
+    this.#count += 1;
+    return `${prefix}_fake${this.#count}`;
+  };
+
+  #store(input: InputItem[]): Stored[] {
+    return input.map((item) => ({ item: toStored(item, this.#newId), unlisted: 0 }));
+  }
+
+  thread(id: string): Thread & { conversation: Conversation } {
+    const { conversation, items } = this.threads.get(id) ?? {};
+    if (!conversation || !items) throw new Refusal(404, `Conversation with id '${id}' not found.`);
+    return { conversation, items };
+  }
+
+  item(id: string, itemId: string): StoredItem {
+    const found = this.thread(id).items.find(({ item }) => item.id === itemId);
+    if (!found) throw new Refusal(404, `Item with id '${itemId}' not found.`);
+    return found.item;
+  }
+
+  #running(id: string): Running {
+    const running = this.responses.get(id);
+    if (!running) throw new Refusal(404, `Response with id '${id}' not found.`);
+    return running;
+  }
+
+  #end(running: Running, turn = running.turn): void {
+    const { response, input } = running;
+    endResponse(response, turn, this.#newId);
+    const thread = this.threads.get(response.conversation?.id ?? "");
+    if (!thread || response.status === "failed" || response.status === "cancelled") return;
+    const kept = [...input.map((item) => toStored(item, this.#newId)), ...(response.output as StoredItem[])];
+    thread.items.push(...kept.map((item) => ({ item, unlisted: turn.unlisted ?? 0 })));
+  }
+
+  #poll(running: Running): void {
+    if (!isRunning(running)) return;
+    running.response.status = "in_progress";
+    if (running.left <= 0) this.#end(running);
+    running.left -= 1;
+  }
+
+  #requireUnlocked(conversation: string): void {
+    const ofThread = ({ response }: Running) => response.conversation?.id === conversation;
+    const lock = [...this.responses.values()].find((running) => ofThread(running) && isRunning(running));
+    if (!lock) return;
+    this.#poll(lock);
+    const message = "Another process is currently operating on this conversation. Please retry in a few seconds.";
+    throw new Refusal(400, message, "conversation_locked", "conversation");
+  }
+
+  /** Every output must answer a call, once. */
+  #requireCalls(input: InputItem[], items: StoredItem[]): void {
+    const open = openCalls([...items, ...input.filter((item) => !("role" in item) && item.type === "function_call")]);
+    const outputs = input.flatMap((item) => (item.type === "function_call_output" ? [item.call_id] : []));
+    const stray = outputs.find((id, index) => !open.includes(id) || outputs.indexOf(id) !== index);
+    if (stray) throw new Refusal(400, `No tool call found for function call output with call_id ${stray}.`);
+  }
+
+  createConversation(body: unknown): Conversation {
+    const { items, metadata } = parseConversationBody(body);
+    const created_at = Math.floor(Date.now() / 1000);
+    const id = this.#newId("conv");
+    const conversation: Conversation = { id, object: "conversation", created_at, metadata: metadata ?? {} };
+    this.threads.set(id, { conversation, items: this.#store(items ?? []) });
+    return conversation;
+  }
+
+  createItems(conversation: string, body: unknown) {
+    const created = parseItemsBody(body).items;
+    const { items } = this.thread(conversation);
+    this.#requireUnlocked(conversation);
+    this.#requireCalls(
+      created,
+      items.map(({ item }) => item),
+    );
+    const added = this.#store(created);
+    items.push(...added);
+    return list(
+      added.map(({ item }) => item),
+      false,
+    );
+  }
+
+  listItems(conversation: string, query: unknown) {
+    const { order, limit, after } = parseListQuery(query);
+    const items: StoredItem[] = [];
+    for (const stored of this.thread(conversation).items) {
+      if (stored.unlisted > 0) stored.unlisted -= 1;
+      else items.push(stored.item);
+    }
+    if (order === "desc") items.reverse();
+    const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
+    if (after !== undefined && start === 0) throw new Refusal(404, `Item with id '${after}' not found.`);
+    return list(items.slice(start, start + limit), items.length > start + limit);
+  }
+
+  deleteItem(id: string, itemId: string): Conversation {
+    const gone = this.item(id, itemId);
+    const { conversation, items } = this.thread(id);
+    this.threads.set(id, { conversation, items: items.filter(({ item }) => item !== gone) });
+    return conversation;
+  }
+
+  createResponse(sent: unknown): Response {
+    const body = parseResponseBody(sent);
+    const { conversation } = body;
+    const input: InputItem[] = typeof body.input === "string" ? [{ role: "user", content: body.input }] : body.input;
+    if (conversation !== undefined) {
+      const items = this.thread(conversation).items.map(({ item }) => item);
+      this.#requireUnlocked(conversation);
+      this.#requireCalls(input, items);
+      const [open] = openCalls([...items, ...input]);
+      if (open) throw new Refusal(400, `No tool output found for function call ${open}.`, null, "input");
+    }
+    const turn = (conversation === undefined ? this.completions : this.turns).shift() ?? this.#fallback(body);
+    const running = { response: toResponse(this.#newId("resp"), body), turn, input, left: turn.polls ?? 0 };
+    if (body.store !== false) this.responses.set(running.response.id, running);
+    if (!body.background) this.#end(running);
+    return running.response;
+  }
+
+  retrieveResponse(id: string): Response {
+    const running = this.#running(id);
+    this.#poll(running);
+    return running.response;
+  }
+
+  cancelResponse(id: string): Response {
+    const running = this.#running(id);
+    if (!running.response.background) throw new Refusal(400, "Cannot cancel a synchronous response.");
+    if (isRunning(running)) this.#end(running, { status: "cancelled" });
+    return running.response;
+  }
+
+  deleteResponse(id: string) {
+    this.#running(id);
+    this.responses.delete(id);
+    return { id, object: "response", deleted: true };
+  }
+
+  settle(): void {
+    for (const running of this.responses.values())
+      if (isRunning(running) && running.left < Number.POSITIVE_INFINITY) this.#end(running);
+  }
+}
+
+const list = (data: StoredItem[], has_more: boolean) => ({
+  object: "list",
+  data,
+  first_id: data[0]?.id ?? null,
+  last_id: data.at(-1)?.id ?? null,
+  has_more,
+});

@@ -1,0 +1,70 @@
+/** A stateful fake of OpenAI's Conversations and background Responses; see openai-fake-state.ts for how it moves. */
+import { createFakeServer, type FakeOptions, type FakeServer, type Routes } from "#tests/support/fake-server.ts";
+import { parseMetadataBody } from "#tests/support/openai-fake-checks.ts";
+import { openCalls, type ScriptedTurn, type StoredItem } from "#tests/support/openai-fake-items.ts";
+import { FakeUpstream, type Fallback } from "#tests/support/openai-fake-state.ts";
+
+export type OpenAIFake = FakeServer & {
+  /** How the next turns go, in order. Without a script, `fallback` decides. */
+  script(...turns: ScriptedTurn[]): void;
+  /** How the next requests without a conversation go, e.g. titles. */
+  scriptCompletions(...turns: ScriptedTurn[]): void;
+  /** Ends every response that can end, as if time had passed without anybody asking. */
+  settle(): void;
+  /** All items of a conversation, or of all of them, oldest first, also those not listed yet. */
+  items(conversation?: string): StoredItem[];
+  /** Calls that nobody answered, in all conversations. */
+  unanswered(): string[];
+  /** What exists upstream: a deleted thread must leave nothing. */
+  left(): { conversations: number; items: number; responses: number };
+  /** Statuses of all responses that exist, oldest first. */
+  statuses(): string[];
+};
+
+export type OpenAIFakeOptions = FakeOptions & { fallback?: Fallback };
+
+export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
+  const upstream = new FakeUpstream(options.fallback ?? (() => ({ text: "An answer without a script." })));
+  const { threads, responses, turns, completions } = upstream;
+  const everyThread = () => [...threads.values()].map(({ items }) => items.map(({ item }) => item));
+  return {
+    ...createFakeServer(routesOf(upstream), options),
+    script: (...added) => {
+      turns.push(...added);
+    },
+    scriptCompletions: (...added) => {
+      completions.push(...added);
+    },
+    settle: () => upstream.settle(),
+    items: (conversation) =>
+      [...threads].flatMap(([id, { items }]) =>
+        conversation === undefined || id === conversation ? items.map(({ item }) => item) : [],
+      ),
+    unanswered: () => everyThread().flatMap((items) => openCalls(items)),
+    left: () => ({
+      conversations: [...threads.values()].filter(({ conversation }) => conversation).length,
+      items: everyThread().flat().length,
+      responses: responses.size,
+    }),
+    statuses: () => [...responses.values()].map(({ response }) => response.status ?? "completed"),
+  };
+}
+
+const routesOf = (upstream: FakeUpstream): Routes => ({
+  "POST /conversations": ({ body }) => upstream.createConversation(body),
+  "GET /conversations/:id": ({ params: [id = ""] }) => upstream.thread(id).conversation,
+  "POST /conversations/:id": ({ params: [id = ""], body }) =>
+    Object.assign(upstream.thread(id).conversation, parseMetadataBody(body)),
+  "DELETE /conversations/:id": ({ params: [id = ""] }) => {
+    upstream.threads.set(id, { ...upstream.thread(id), conversation: null });
+    return { id, object: "conversation.deleted", deleted: true };
+  },
+  "POST /conversations/:id/items": ({ params: [id = ""], body }) => upstream.createItems(id, body),
+  "GET /conversations/:id/items": ({ params: [id = ""], query }) => upstream.listItems(id, query),
+  "GET /conversations/:id/items/:item": ({ params: [id = "", item = ""] }) => upstream.item(id, item),
+  "DELETE /conversations/:id/items/:item": ({ params: [id = "", item = ""] }) => upstream.deleteItem(id, item),
+  "POST /responses": ({ body }) => upstream.createResponse(body),
+  "GET /responses/:id": ({ params: [id = ""] }) => upstream.retrieveResponse(id),
+  "POST /responses/:id/cancel": ({ params: [id = ""] }) => upstream.cancelResponse(id),
+  "DELETE /responses/:id": ({ params: [id = ""] }) => upstream.deleteResponse(id),
+});

@@ -1,0 +1,73 @@
+/** Serves the real route files on loopback, so that tests speak HTTP to them without a whole Next server. */
+import { readdirSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
+import type { App } from "#lib/app.ts";
+
+const API = path.resolve("pages/api");
+
+type Route = { pattern: RegExp; names: string[]; file: string };
+
+/** The route files as Next would match them: fixed names before [parameters], catch-alls last. */
+const routes: Route[] = readdirSync(API, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => path.join(entry.parentPath, entry.name))
+  .map((file) => {
+    const names: string[] = [];
+    const source = path
+      .relative(API, file)
+      .replace(/(\/index)?\.ts$/, "")
+      .replace(/\[(\.\.\.)?(\w+)\]/g, (_, rest: string | undefined, name: string) => {
+        names.push(name);
+        return rest ? "(.+)" : "([^/]+)";
+      });
+    return { pattern: new RegExp(`^/api/${source}$`), names, file };
+  })
+  .sort((a, b) => a.file.split("[").length - b.file.split("[").length || Number(a.file.includes("...")) - 1);
+
+export type Served = { url: string; close(): Promise<void> };
+
+/** The routes with `app` behind them. One app at a time: route files share the process-wide one. */
+export async function serveRoutes(app: App): Promise<Served> {
+  Object.assign(globalThis, { assistantApp: Promise.resolve(app) });
+  const server = createServer((req, res) => void handle(req, res));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const url = new URL(req.url ?? "/", "http://site");
+  for (const { pattern, names, file } of routes) {
+    const match = pattern.exec(url.pathname);
+    if (!match) continue;
+    const params = names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]);
+    const query = { ...Object.fromEntries(url.searchParams), ...Object.fromEntries(params) };
+    const module: { default: NextApiHandler } = await import(file);
+    await module.default(Object.assign(req, { query }) as unknown as NextApiRequest, shim(res));
+    return;
+  }
+  res.writeHead(404).end();
+}
+
+/** What Next adds to a response, as far as the routes use it. */
+function shim(res: ServerResponse): NextApiResponse {
+  const status = (code: number) => {
+    res.statusCode = code;
+    return extended;
+  };
+  const json = (body: unknown) => {
+    res.setHeader("Content-Type", "application/json; charset=utf-8");
+    res.end(JSON.stringify(body));
+  };
+  const extended = Object.assign(res, { status, json }) as unknown as NextApiResponse;
+  return extended;
+}
