@@ -1,4 +1,5 @@
 import createEmotionServer from "@emotion/server/create-instance";
+import type { AppProps } from "next/app";
 import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from "next/document";
 import type { ComponentType } from "react";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
@@ -13,8 +14,8 @@ export default class Document extends NextDocument {
     context.renderPage = () =>
       renderPage({
         enhanceApp: (App) => {
-          const WithCache = App as ComponentType<{ styleCache: StyleCache } & Parameters<typeof App>[0]>;
-          return (props) => <WithCache {...props} styleCache={cache} />;
+          const WithCache = App as ComponentType<AppProps & { styleCache: StyleCache }>;
+          return (props) => <WithCache {...(props as AppProps)} styleCache={cache} />;
         },
       });
     const initial = await NextDocument.getInitialProps(context);

@@ -18,8 +18,9 @@ const ROW = 54;
 const GAP = 34;
 
 /** Layers as rows of boxes, with arrows that point down. */
-export function Diagram({ title = "Diagram", rows = [], captions = [], arrows = true }: DiagramProps) {
+export function Diagram({ title = "Diagram", captions = [], arrows = true, ...props }: DiagramProps) {
   const id = useId();
+  const rows = Array.isArray(props.rows) ? props.rows.map((row) => [row].flat()) : [];
   const left = captions.some(Boolean) ? CAPTION : 0;
   const height = rows.length * (ROW + GAP) - GAP + 4;
   const middle = left + (WIDTH - left) / 2;

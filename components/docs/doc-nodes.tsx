@@ -1,5 +1,5 @@
 /** Draws the plain tree of a docs page. */
-import { createElement, Fragment, type ReactNode } from "react";
+import { type ComponentType, createElement, Fragment, type ReactNode } from "react";
 import type { DocNode } from "#lib/contract.ts";
 import { components } from "./components.tsx";
 import { DocHeading } from "./heading.tsx";
@@ -8,6 +8,7 @@ import { ScrollRegion } from "./scroll-region.tsx";
 import { UnknownComponent } from "./unknown-component.tsx";
 
 type Element = Exclude<DocNode, string>;
+type Props = Record<string, unknown>;
 
 export const renderNodes = (nodes: DocNode[]): ReactNode[] =>
   // A page never changes after it is drawn: positions are its keys.
@@ -17,7 +18,7 @@ function renderElement(node: Element): ReactNode {
   const { tag, props } = node;
   const children = renderNodes(node.children);
   const Component = Object.hasOwn(components, tag) ? components[tag] : undefined;
-  if (Component) return <Component {...props}>{children}</Component>;
+  if (Component) return createElement(Component as ComponentType<Props>, props, ...children);
   if (/^[A-Z]/.test(tag)) return <UnknownComponent props={props}>{children}</UnknownComponent>;
   const special = Object.hasOwn(elements, tag) ? elements[tag] : undefined;
   return special ? special(node, children) : createElement(tag, props, ...children);

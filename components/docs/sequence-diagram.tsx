@@ -5,9 +5,12 @@ import { layoutSequence, type Row, type SequenceMessage } from "./sequence-layou
 export type SequenceDiagramProps = { title?: string; participants?: string[]; messages?: SequenceMessage[] };
 
 /** Who sends what to whom, in order. The picture is one image; the same steps follow as a list for screen readers. */
-export function SequenceDiagram({ title = "Sequence", participants, messages = [] }: SequenceDiagramProps) {
+export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagramProps) {
   const id = useId();
-  const names = participants ?? [...new Set(messages.flatMap(({ from, to }) => [from, to]))];
+  const messages = Array.isArray(props.messages) ? props.messages : [];
+  const names = Array.isArray(props.participants)
+    ? props.participants
+    : [...new Set(messages.flatMap(({ from, to }) => [from, to]))];
   const { width, height, columns, rows, head } = layoutSequence(names, messages);
   return (
     <figure className="diagram">

@@ -39,7 +39,7 @@ function toRoundMessages({ calls, outputs }: Round): ChatCompletionMessageParam[
 const part = z.object({ text: z.string().nullish() });
 const toolCall = z.object({
   id: z.string().nullish(),
-  function: z.object({ name: z.string(), arguments: z.unknown() }),
+  function: z.object({ name: z.string(), arguments: z.unknown().optional() }),
 });
 const completion = z.object({
   model: z.string().nullish().catch(null),

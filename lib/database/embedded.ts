@@ -68,7 +68,9 @@ function withoutValues(connection: Connection): void {
   target.normalizeDbError = (error) => {
     const normal = normalize(error);
     for (const field of ["params", "detail", "query", "where"]) {
-      if (normal && typeof normal === "object" && field in normal) Object.assign(normal, { [field]: undefined });
+      if (!normal || typeof normal !== "object") continue;
+      // A driver that makes a field read-only also hides it from printing.
+      if (Object.getOwnPropertyDescriptor(normal, field)?.writable) Object.assign(normal, { [field]: undefined });
     }
     return normal;
   };

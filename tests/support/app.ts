@@ -1,8 +1,8 @@
 import { type App, type AppParts, createApp } from "#lib/app.ts";
+import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { RUN_LIMITS } from "#lib/assistant/run-step.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
-import { createDemoEngine } from "#lib/assistant/demo.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log.ts";
 import { type Client, createClient } from "./client.ts";

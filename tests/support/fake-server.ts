@@ -10,6 +10,8 @@ export type Fault =
   | { kind: "network" }
   /** Is carried out, but its answer never arrives. */
   | { kind: "lost" }
+  /** A gateway repeats it: is carried out, and again, and answered as the second time. */
+  | { kind: "twice" }
   /** No answer, ever. */
   | { kind: "hang" }
   /** Headers and the beginning of a body, then nothing. */
@@ -59,6 +61,8 @@ export type FakeServer = {
   sent(route: string): Recorded[];
   /** Lets the next `times` requests on a route meet a fault. */
   fault(route: string, fault: Fault, times?: number): void;
+  /** Ends all faults. */
+  heal(): void;
   /** Requests the API itself refused as malformed or out of order. */
   refused(): Recorded[];
 };
@@ -84,6 +88,9 @@ export function createFakeServer(routes: Routes, options: FakeOptions = {}): Fak
       if (!known.includes(route)) throw new Error(`The fake has no route ${route}`);
       for (let n = 0; n < times; n += 1) faults.push({ route, fault });
     },
+    heal: () => {
+      faults.length = 0;
+    },
     refused: () => requests.filter(({ refusal }) => refusal !== null),
     async fetch(input, init) {
       const request = new Request(input, init);
@@ -91,10 +98,10 @@ export function createFakeServer(routes: Routes, options: FakeOptions = {}): Fak
       requests.push(recorded);
       const fault = takeFault(recorded.route);
       recorded.fault = fault?.kind ?? null;
-      const answer =
-        fault && fault.kind !== "lost"
-          ? await meet(fault, request.signal)
-          : await handle(routes[recorded.route], recorded, apiKey);
+      const carriedOut = !fault || fault.kind === "lost" || fault.kind === "twice";
+      const carryOut = () => handle(routes[recorded.route], recorded, apiKey);
+      if (fault?.kind === "twice") await carryOut();
+      const answer = carriedOut ? await carryOut() : await meet(fault, request.signal);
       recorded.status = answer.status;
       if (fault?.kind === "lost") throw new TypeError("fetch failed");
       request.signal.throwIfAborted();

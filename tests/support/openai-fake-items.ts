@@ -28,6 +28,8 @@ export type ScriptedTurn = {
   error?: string;
   /** Polls that still find it running; Infinity for one that never ends. Refusals for its lock count as polls. */
   polls?: number;
+  /** Its input stays in the conversation even if it fails. */
+  keepsInput?: boolean;
   /** Lists of the conversation that do not show its items yet. */
   unlisted?: number;
 };

@@ -74,7 +74,8 @@ export class FakeUpstream {
     const { response, input } = running;
     endResponse(response, turn, this.#newId);
     const thread = this.threads.get(response.conversation?.id ?? "");
-    if (!thread || response.status === "failed" || response.status === "cancelled") return;
+    const dropped = response.status === "failed" || response.status === "cancelled";
+    if (!thread || (dropped && !turn.keepsInput)) return;
     const kept = [...input.map((item) => toStored(item, this.#newId)), ...(response.output as StoredItem[])];
     thread.items.push(...kept.map((item) => ({ item, unlisted: turn.unlisted ?? 0 })));
   }

@@ -25,7 +25,11 @@ const routes: Route[] = readdirSync(API, { recursive: true, withFileTypes: true 
       });
     return { pattern: new RegExp(`^/api/${source}$`), names, file };
   })
-  .sort((a, b) => a.file.split("[").length - b.file.split("[").length || Number(a.file.includes("...")) - 1);
+  .sort((a, b) => rank(a.file) - rank(b.file));
+
+function rank(file: string): number {
+  return file.includes("[...") ? 100 : file.split("[").length;
+}
 
 export type Served = { url: string; close(): Promise<void> };
 

@@ -25,8 +25,7 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
     abandoned: [],
     forgotten: [],
     completions: [],
-    calls: () =>
-      engine.turns.length + engine.abandoned.length + engine.forgotten.length + engine.completions.length,
+    calls: () => engine.turns.length + engine.abandoned.length + engine.forgotten.length + engine.completions.length,
     async step(turn) {
       engine.turns.push(turn);
       const next = engine.steps.shift() ?? pending;
@@ -50,15 +49,19 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
 export const pending: Progress = { status: "pending", state: { upstream: "resp_secret" } };
-export const says = (text: string): Progress => ({ status: "completed", state: { upstream: "resp_secret" }, text, usage });
+export const says = (text: string): Progress => ({
+  status: "completed",
+  state: { upstream: "resp_secret" },
+  text,
+  usage,
+});
 export const asksFor = (...calls: [id: string, name: string, args: string][]): Progress => ({
   status: "requires_action",
   state: { upstream: "resp_secret" },
   usage,
   calls: calls.map(([id, name, args]) => ({ id, name, arguments: args })),
 });
-export const searches = (id: string, query: string) =>
-  asksFor([id, "get_relevant_docs", JSON.stringify({ query })]);
+export const searches = (id: string, query: string) => asksFor([id, "get_relevant_docs", JSON.stringify({ query })]);
 export const unreachable = () => new AppError("upstream_unavailable");
 
 /** A step that ends only when it is aborted, as an adapter's would. */

@@ -1,9 +1,8 @@
 /** The contract of lib/assistant/engine.ts, held by every engine. */
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { AppError } from "#lib/errors.ts";
 import { ENGINES, SCRIPTED, THREADED, TITLE_MODEL } from "#tests/support/engine-harness.ts";
-import type { Fault } from "#tests/support/fake-server.ts";
+import { errorOf } from "#tests/support/error-of.ts";
 import { Session } from "#tests/support/session.ts";
 
 const server = setupServer();
@@ -25,16 +24,6 @@ const call = (query: string, id?: string) => ({
   arguments: JSON.stringify({ query }),
   ...(id ? { id } : {}),
 });
-
-/** What a promise is rejected with. */
-async function errorOf(promise: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await promise.then(
-    () => null,
-    (thrown) => thrown,
-  );
-  if (error instanceof AppError) return error;
-  throw new Error("Not rejected with an AppError", { cause: error });
-}
 
 describe.each(ENGINES)("$name engine", ({ name, create }) => {
   it("names itself", () => {
@@ -140,59 +129,6 @@ describe.each(SCRIPTED)("$name engine and its model", ({ create, endings }) => {
     expect(await new Session(harness.engine).finish()).toMatchObject({ status: "failed", code: "upstream_failed" });
   });
 
-  const faults: [string, Fault, string][] = [
-    ["an unreachable model", { kind: "network" }, "upstream_unavailable"],
-    ["500", { kind: "status", status: 500, message: SECRET }, "upstream_unavailable"],
-    ["503", { kind: "status", status: 503, message: SECRET }, "upstream_unavailable"],
-    ["429", { kind: "status", status: 429, message: SECRET }, "upstream_unavailable"],
-    ["408", { kind: "status", status: 408, message: SECRET }, "upstream_unavailable"],
-    ["401", { kind: "status", status: 401, message: SECRET }, "upstream_rejected"],
-    ["403", { kind: "status", status: 403, message: SECRET }, "upstream_rejected"],
-    ["404", { kind: "status", status: 404, message: SECRET }, "upstream_rejected"],
-    ["400", { kind: "status", status: 400, message: SECRET }, "upstream_rejected"],
-  ];
-  it.each(faults)("throws %s as an error of ours, without upstream's words", async (_, fault, code) => {
-    const harness = start(create);
-    harness.fault(fault);
-    const error = await errorOf(new Session(harness.engine).step());
-    expect(error.code).toBe(code);
-    expect(JSON.stringify([error.message, error.options.detail, error.code])).not.toContain(SECRET);
-    expect(harness.bodies()).toHaveLength(1);
-  });
-
-  it("says how long to wait when upstream does", async () => {
-    const harness = start(create);
-    harness.fault({ kind: "status", status: 429, headers: { "retry-after-ms": "1500" } });
-    const error = await errorOf(new Session(harness.engine).step());
-    expect(error.options.retryAfterMs).toBe(1500);
-  });
-
-  it.each<Fault>([{ kind: "network" }, { kind: "lost" }, { kind: "status", status: 500 }])(
-    "goes on after a request that met $kind, without asking twice",
-    async (fault) => {
-      const harness = start(create);
-      harness.script({ text: "Like so." }, { text: "Like so." });
-      harness.fault(fault);
-      const session = new Session(harness.engine, { question: "Only once?" });
-      await errorOf(session.step());
-      expect(await session.finish()).toMatchObject({ status: "completed", text: "Like so." });
-      expect(harness.timesAsked("Only once?")).toBe(1);
-    },
-  );
-
-  it.each<Fault>([{ kind: "hang" }, { kind: "stall" }])(
-    "ends a step on abort while upstream would $kind",
-    async (fault) => {
-      const harness = start(create);
-      harness.fault(fault);
-      const controller = new AbortController();
-      const stepped = errorOf(new Session(harness.engine, { signal: controller.signal }).step());
-      await expect.poll(() => harness.bodies().length).toBe(1);
-      controller.abort();
-      expect((await stepped).code).toBe("upstream_timeout");
-    },
-  );
-
   it("gives every request the instructions and the tools", async () => {
     const harness = start(create);
     harness.script({ calls: [call("one")] }, { text: "Like so." });
@@ -236,13 +172,6 @@ describe.each(SCRIPTED)("$name engine and its model", ({ create, endings }) => {
     const harness = start(create);
     harness.scriptCompletion(plan);
     expect((await errorOf(harness.engine.complete(TITLE, live()))).code).toBe(code);
-  });
-
-  it("throws what goes wrong with a request without a thread", async () => {
-    const harness = start(create);
-    harness.fault({ kind: "network" });
-    expect((await errorOf(harness.engine.complete(TITLE, live()))).code).toBe("upstream_unavailable");
-    expect((await errorOf(harness.engine.complete(TITLE, AbortSignal.abort()))).code).toBe("upstream_timeout");
   });
 });
 

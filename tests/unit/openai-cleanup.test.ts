@@ -1,25 +1,13 @@
 /** How the openai adapter leaves a conversation when a run or a thread ends early. */
 import { describe, expect, it } from "vitest";
-import { createOpenAIEngine } from "#lib/assistant/openai.ts";
-import { jumpingClock } from "#tests/support/jumping-clock.ts";
-import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake-items.ts";
-import { Session, type SessionOptions } from "#tests/support/session.ts";
+import { setupOpenAI as setup } from "#tests/support/openai-setup.ts";
 
 const CREATE = "POST /responses";
 const CANCEL = "POST /responses/:id/cancel";
 const CALL: ScriptedTurn = { toolCalls: [{ name: "get_relevant_docs", arguments: "{}" }] };
 const FOREVER: ScriptedTurn = { polls: Number.POSITIVE_INFINITY };
 const live = () => new AbortController().signal;
-
-function setup(...turns: ScriptedTurn[]) {
-  const fake = createOpenAIFake();
-  const clock = jumpingClock();
-  fake.script(...turns);
-  const models = { model: "gpt-6-luna", titleModel: "gpt-6-luna" };
-  const engine = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock, ...models });
-  return { fake, clock, engine, open: (options?: SessionOptions) => new Session(engine, options) };
-}
 
 describe("abandoning a run", () => {
   it("closes the calls of a response that ended unseen, even before they are listed", async () => {
@@ -114,9 +102,10 @@ describe("forgetting a thread", () => {
     const session = open();
     await session.finish();
     const remains = { threadRef: session.threadRef, states: [session.state] };
-    fake.fault("DELETE /conversations/:id/items/:item", { kind: "status", status: 500 }, 3);
+    fake.fault("DELETE /conversations/:id/items/:item", { kind: "status", status: 500 }, 100);
     await expect(engine.forget(remains, live())).rejects.toMatchObject({ code: "upstream_unavailable" });
     expect(fake.left()).toMatchObject({ conversations: 1, responses: 0 });
+    fake.heal();
     await engine.forget(remains, live());
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
@@ -126,6 +115,17 @@ describe("forgetting a thread", () => {
     const session = open();
     await session.finish();
     await engine.forget({ threadRef: null, states: [session.state] }, live());
+    expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
+  });
+
+  it("stops what still runs, and only that", async () => {
+    const { fake, engine, open } = setup({ text: "Like so." }, FOREVER);
+    const first = open();
+    await first.finish();
+    const second = open({ threadRef: first.threadRef });
+    await second.step();
+    await engine.forget({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
+    expect(fake.sent(CANCEL)).toHaveLength(1);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 

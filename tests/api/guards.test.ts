@@ -1,0 +1,159 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startSite, type TestSite } from "#tests/support/app.ts";
+import { createScriptedEngine, type ScriptedEngine } from "#tests/support/scripted-engine.ts";
+
+/** Every route with its methods; what is not listed must answer 405. */
+const ROUTES: Record<string, string[]> = {
+  "paste-assistant-thread": ["POST", "GET"],
+  "paste-assistant-thread/:tid": ["GET", "PUT", "DELETE"],
+  "paste-assistant-thread/:tid/run/run_1": ["GET"],
+  "paste-assistant-thread/:tid/run/run_1/cancel": ["POST"],
+  "paste-assistant-thread/:tid/run/run_1/events": ["GET"],
+  "paste-assistant-messages/:tid": ["GET"],
+  "paste-assistant-message": ["POST"],
+  "paste-assistant-simple-completion": ["POST"],
+  "docs-search": ["POST"],
+  health: ["GET"],
+};
+const routes = Object.entries(ROUTES);
+const writes = routes.flatMap(([path, methods]) =>
+  methods.filter((method) => method === "POST" || method === "PUT").map((method) => ({ path, method })),
+);
+
+describe("what every route refuses", () => {
+  let site: TestSite;
+  let engine: ScriptedEngine;
+  let tid: string;
+  let reader: ReturnType<TestSite["reader"]>;
+  const at = (path: string) => path.replace(":tid", tid);
+  beforeAll(async () => {
+    engine = createScriptedEngine();
+    site = await startSite({ engine });
+    reader = site.reader();
+    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+  });
+  afterAll(() => site.close());
+
+  it.each(routes)("%s answers 405 with Allow to every other method (defect 6)", async (path, methods) => {
+    for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH"].filter((name) => !methods.includes(name))) {
+      const reply = await reader.send(method, at(path));
+      expect([method, reply.status, reply.body.code]).toEqual([method, 405, "method_not_allowed"]);
+      expect(reply.headers.get("allow")?.split(", ").sort()).toEqual([...methods].sort());
+    }
+  });
+
+  it.each(writes)("$method $path answers 415 to anything but JSON", async ({ path, method }) => {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+      const reply = await reader.send(method, at(path), "a=b", { "Content-Type": type });
+      expect([reply.status, reply.body.code]).toEqual([415, "not_json"]);
+    }
+  });
+
+  it.each(writes)("$method $path answers 400 to malformed JSON", async ({ path, method }) => {
+    const reply = await reader.send(method, at(path), '{"a":');
+    expect([reply.status, reply.body.code]).toEqual([400, "invalid_json"]);
+  });
+
+  it.each(writes)("$method $path names the field of a wrong body (defect 6)", async ({ path, method }) => {
+    const reply = await reader.send(method, at(path), { message: 1, prompt: [], metadata: "x", surprise: true });
+    expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
+    const fields = (reply.body.errors as { field: string; detail: string }[]).map(({ field }) => field);
+    expect(fields).toContain("surprise");
+    expect(reply.body.detail).toContain("surprise: is not known");
+  });
+
+  it.each(writes)("$method $path answers 413 over 1 MB, declared or not (defect 9)", async ({ path, method }) => {
+    const declared = await reader.send(method, at(path), { message: "x".repeat(1_048_577) });
+    expect([declared.status, declared.body.code]).toEqual([413, "body_too_large"]);
+    expect(await sendChunked(`${site.url}/api/${at(path)}`, method, reader.cookie)).toBe(413);
+  });
+
+  it.each(writes)("$method $path refuses other sites (403)", async ({ path, method }) => {
+    const own = new URL(site.url).host;
+    for (const headers of [
+      { "Sec-Fetch-Site": "cross-site" },
+      { "Sec-Fetch-Site": "same-site" },
+      { Origin: "https://evil.example" },
+      { Origin: "null" },
+      { Origin: `http://${own}.evil.example` },
+    ]) {
+      const reply = await reader.send(method, at(path), {}, headers as Record<string, string>);
+      expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
+    }
+  });
+
+  it("refuses to delete for other sites, and does not", async () => {
+    const reply = await reader.send("DELETE", at("paste-assistant-thread/:tid"), undefined, {
+      Origin: "https://evil.example",
+    });
+    expect(reply.status).toBe(403);
+    expect((await reader.get(at("paste-assistant-thread/:tid"))).status).toBe(200);
+  });
+
+  it("accepts the site's own pages", async () => {
+    const origin = new URL(site.url).origin;
+    const reply = await reader.post("paste-assistant-thread", {}, { Origin: origin, "Sec-Fetch-Site": "same-origin" });
+    expect(reply.status).toBe(200);
+  });
+
+  it("answers 401 without a session where one is needed", async () => {
+    const stranger = site.reader();
+    for (const [path, methods] of routes.filter(([path]) => path.includes(":tid"))) {
+      for (const method of methods) {
+        const body =
+          method === "GET" || method === "DELETE" ? undefined : path.endsWith("cancel") ? {} : { metadata: {} };
+        const reply = await stranger.send(method, at(path), body);
+        expect([path, method, reply.status, reply.body.code]).toEqual([path, method, 401, "no_session"]);
+      }
+    }
+    expect(stranger.cookie).toBe("");
+  });
+
+  it("takes a forged or foreign cookie for no session", async () => {
+    const stranger = site.reader();
+    stranger.cookie = "assistant_owner=Fe26.2*1*forged";
+    expect((await stranger.get(at("paste-assistant-thread/:tid"))).status).toBe(401);
+  });
+
+  it("answers unknown paths with a problem", async () => {
+    const reply = await reader.get("nothing/here");
+    expect([reply.status, reply.body.code]).toEqual([404, "not_found"]);
+  });
+
+  it("describes every refusal as RFC 9457 problem details", async () => {
+    const reply = await reader.send("PATCH", "health");
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+    expect(reply.body).toEqual({
+      type: "http://docs.test/docs/troubleshooting#method_not_allowed",
+      title: "The method is not allowed",
+      status: 405,
+      code: "method_not_allowed",
+      detail: "The method is not allowed.",
+      retryable: false,
+      requestId: reply.headers.get("x-request-id"),
+    });
+  });
+
+  it("sent nothing upstream for any of this", () => {
+    expect(engine.calls()).toBe(0);
+  });
+});
+
+/** Sends two megabytes without saying so beforehand; resolves to the status. */
+function sendChunked(url: string, method: string, cookie: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { "Content-Type": "application/json", Cookie: cookie, "Transfer-Encoding": "chunked" };
+    const req = request(url, { method, headers }, (res) => {
+      res.resume();
+      resolve(res.statusCode ?? 0);
+    });
+    // The server stops reading at its limit; the answer was sent before.
+    req.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") reject(error);
+    });
+    const chunk = "x".repeat(65_536);
+    for (let sent = 0; sent < 2_097_152; sent += chunk.length) req.write(chunk);
+    req.end();
+  });
+}

