@@ -23,7 +23,8 @@ export type OpenAIApi = ReturnType<ReturnType<typeof createOpenAIApi>>;
  * throw AppError upstream_unavailable | upstream_timeout | upstream_rejected.
  */
 export function createOpenAIApi(config: ApiConfig) {
-  const client = createClient({ baseURL: "https://api.openai.com/v1", ...config });
+  const { apiKey, baseURL = "https://api.openai.com/v1", fetch } = config;
+  const client = createClient({ apiKey, baseURL, fetch });
   const timeoutMs = config.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
 
   return (caller: AbortSignal) => {

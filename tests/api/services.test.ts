@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AppError } from "#lib/errors.ts";
+import { startSite, type TestSite } from "#tests/support/app.ts";
+import { createScriptedEngine, type ScriptedEngine } from "#tests/support/scripted-engine.ts";
+
+describe("completions, search and health", () => {
+  let site: TestSite;
+  let engine: ScriptedEngine;
+  beforeAll(async () => {
+    engine = createScriptedEngine();
+    const config = { siteUrl: "http://docs.test", trustedProxies: 1, messagesPerMinute: 2, runTimeoutMs: 60_000 };
+    site = await startSite({ engine, config });
+  });
+  afterAll(() => site.close());
+
+  /** A reader at an address of their own, so that limits of one test do not reach the next. */
+  let addresses = 0;
+  const post = (path: string, body: unknown, address = `192.0.2.${++addresses}`) =>
+    site.reader().post(path, body, { "X-Forwarded-For": address });
+
+  it("completes a title as a chat completion", async () => {
+    const body = { prompt: "thread-title", context: "How do I set Slack up?" };
+    const { status, body: answer } = await post("paste-assistant-simple-completion", body);
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({
+      object: "chat.completion",
+      choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "How do I set Slack u" } }],
+    });
+    expect(engine.completions.at(-1)).toMatchObject({ input: "How do I set Slack up?", maxTokens: 40 });
+  });
+
+  it.each(["Write me a poem", "constructor", "__proto__", "toString"])(
+    "runs its own templates only: %j is none (defect 8)",
+    async (prompt) => {
+      const calls = engine.calls();
+      const { status, body } = await post("paste-assistant-simple-completion", { prompt, context: "x" });
+      expect([status, body.code, (body.errors as { field: string }[])[0]?.field]).toEqual([
+        400,
+        "unknown_template",
+        "prompt",
+      ]);
+      expect(engine.calls()).toBe(calls);
+    },
+  );
+
+  it("bounds the context it takes", async () => {
+    const body = { prompt: "thread-title", context: "x".repeat(16_001) };
+    expect((await post("paste-assistant-simple-completion", body)).body.errors).toMatchObject([{ field: "context" }]);
+  });
+
+  it("makes a title by itself when the model is away", async () => {
+    const { complete } = engine;
+    engine.complete = () => Promise.reject(new AppError("upstream_unavailable"));
+    const body = { prompt: "thread-title", context: "how do I set Slack up?" };
+    const { status, body: answer } = await post("paste-assistant-simple-completion", body);
+    engine.complete = complete;
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ choices: [{ message: { content: "How do I set Slack up" } }] });
+  });
+
+  it("finds sections with heading anchors, best first", async () => {
+    const { status, body } = await post("docs-search", { prompt: "how do I create the slack app" });
+    expect(status).toBe(200);
+    const [best] = body.data as Record<string, unknown>[];
+    expect(best).toEqual({
+      url: "/docs/slack#create-the-app",
+      title: "Slack set-up",
+      heading: "Create the app",
+      content: expect.stringContaining("chat:write"),
+      score: expect.any(Number),
+    });
+    expect((await post("docs-search", { prompt: "xylophone" })).body.data).toEqual([]);
+  });
+
+  it.each([
+    ["paste-assistant-simple-completion", { prompt: "thread-title", context: "x" }, 20],
+    ["docs-search", { prompt: "slack" }, 40],
+  ])("limits %s per address (defect 9)", async (path, body, limit) => {
+    const statuses = await Promise.all(Array.from({ length: limit + 2 }, () => post(path, body, "198.51.100.7")));
+    const refused = statuses.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(2);
+    expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it("tells its health without secrets", async () => {
+    const { status, body, headers } = await site.reader().get("health");
+    expect(status).toBe(200);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(body).toEqual({
+      status: "ok",
+      engine: { name: "openai", model: "scripted" },
+      database: { kind: "embedded", ok: true },
+      notifier: { name: "log", pending: expect.any(Number), dead: 0 },
+      index: { pages: 2, sections: expect.any(Number), skipped: 0 },
+    });
+  });
+});
