@@ -2,8 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import proxyAddr from "proxy-addr";
 import getRawBody from "raw-body";
-import { MAX_BODY_BYTES } from "./contract.ts";
 import { AppError } from "./errors.ts";
+import { MAX_BODY_BYTES } from "./requests.ts";
 
 /**
  * Refuses state changes that another site's page asks for. Browsers say where a request comes from in Sec-Fetch-Site

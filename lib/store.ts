@@ -3,7 +3,6 @@ import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import {
   isPending,
-  type ListQuery,
   type Metadata,
   RUN_STATUSES,
   type RunEvent,
@@ -25,6 +24,7 @@ import {
   threadRow,
 } from "./database/rows.ts";
 import { AppError } from "./errors.ts";
+import type { ListQuery } from "./requests.ts";
 
 /** A token bucket: `limit` requests per `window_ms`, shared by all processes. */
 export type Bucket = { key: string; limit: number; window_ms: number };

@@ -1,5 +1,6 @@
 /** The engine without a model: it searches the docs and quotes what it found, and says that it does. */
 import { z } from "zod";
+import { AppError } from "#lib/errors.ts";
 import type { Engine, Progress, Turn } from "./engine.ts";
 
 const found = z.array(z.object({ url: z.string(), title: z.string(), heading: z.string(), content: z.string() }));
@@ -15,7 +16,7 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
     name: "demo",
     model: null,
     async step(turn) {
-      turn.signal.throwIfAborted();
+      if (turn.signal.aborted) throw new AppError("upstream_timeout");
       return turn.rounds.length === 0 ? ask(turn) : answer(turn, preface);
     },
     async abandon() {},

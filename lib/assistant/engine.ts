@@ -76,7 +76,7 @@ export interface Engine {
 
   /**
    * Stops whatever runs upstream for this turn and leaves no tool call there unanswered, so that the thread
-   * can go on. Called on cancel, expiry, degradation and failure; safe to repeat.
+   * can go on. Called on cancel, expiry, degradation and failure, with a fresh `signal` of its own; safe to repeat.
    * @throws AppError upstream_unavailable | upstream_timeout when the vendor could not be told.
    */
   abandon(turn: Turn): Promise<void>;

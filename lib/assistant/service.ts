@@ -4,7 +4,6 @@ import {
   type Completion,
   isPending,
   type List,
-  type ListQuery,
   type Message,
   type Metadata,
   type Run,
@@ -16,6 +15,7 @@ import { type RunRow, toMessage, toRun, toThread } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
+import type { ListQuery } from "#lib/requests.ts";
 import type { Page, Sent, Store } from "#lib/store.ts";
 import type { Completions } from "./completions.ts";
 import { parseRunState } from "./run-state.ts";

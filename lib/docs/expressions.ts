@@ -126,8 +126,7 @@ function memberOf(node: Extract<Expression, { type: "MemberExpression" }>, scope
   return Reflect.get(Object(owner), key);
 }
 
-const sum = (a: unknown, b: unknown): unknown =>
-  typeof a === "number" && typeof b === "number" ? a + b : `${a}${b}`;
+const sum = (a: unknown, b: unknown): unknown => (typeof a === "number" && typeof b === "number" ? a + b : `${a}${b}`);
 
 function unary(operator: string, value: unknown): unknown {
   if (operator === "-") return -Number(value);
@@ -164,7 +163,10 @@ export function textOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === "function") return "";
   if (Array.isArray(value)) {
     const flat = value.every((item) => typeof item !== "object");
-    return value.map(textOf).filter(Boolean).join(flat ? ", " : "\n");
+    return value
+      .map(textOf)
+      .filter(Boolean)
+      .join(flat ? ", " : "\n");
   }
   if (typeof value !== "object") return typeof value === "boolean" ? "" : String(value);
   return Object.entries(value)

@@ -55,7 +55,8 @@ async function list(dir: string, below: string, skipped: Skipped[], seen: Set<st
     if (info?.isDirectory()) found.push(...(await list(dir, file, skipped, seen)));
     else if (!/\.mdx?$/i.test(name)) continue;
     else if (!info) skipped.push({ file, reason: "it cannot be opened" });
-    else if (name.startsWith("_")) skipped.push({ file, reason: "its name begins with _: it is a part of other pages" });
+    else if (name.startsWith("_"))
+      skipped.push({ file, reason: "its name begins with _: it is a part of other pages" });
     else found.push(file);
   }
   return found;
@@ -73,7 +74,9 @@ function describe(file: string, source: string, version: number): SourceFile {
     isIndex,
     format: /\.md$/i.test(file) ? "md" : "mdx",
     source,
-    hash: createHash("sha256").update(JSON.stringify([version, file, source])).digest("base64url"),
+    hash: createHash("sha256")
+      .update(JSON.stringify([version, file, source]))
+      .digest("base64url"),
   };
 }
 
@@ -82,6 +85,9 @@ const segment = (name: string): string => (/^[\w.~-]+$/.test(name) ? name : slug
 
 /** "02-getting_started" → "Getting started". */
 export function humanise(name: string): string {
-  const words = name.replace(/^\d+[-_. ]+(?=\D)/, "").replace(/[-_]+/g, " ").trim();
+  const words = name
+    .replace(/^\d+[-_. ]+(?=\D)/, "")
+    .replace(/[-_]+/g, " ")
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

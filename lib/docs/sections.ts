@@ -70,5 +70,4 @@ function collect(node: Nodes, prepared: Prepared, drafts: Draft[]): void {
 
 const holdsHeading = (node: Nodes, prepared: Prepared): boolean =>
   node.type === "root" ||
-  ("children" in node &&
-    node.children.some((child) => prepared.headings.has(child) || holdsHeading(child, prepared)));
+  ("children" in node && node.children.some((child) => prepared.headings.has(child) || holdsHeading(child, prepared)));

@@ -15,11 +15,32 @@ const BLOCK =
 const SVG = "svg g path circle ellipse rect line polyline polygon text tspan title desc defs marker";
 const ALLOWED = new Set(`${INLINE} ${BLOCK} ${SVG}`.split(" "));
 /** Elements that go with everything in them. */
-const DROPPED = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript", "link", "meta", "base"]);
+const DROPPED = new Set([
+  "script",
+  "style",
+  "template",
+  "iframe",
+  "object",
+  "embed",
+  "noscript",
+  "link",
+  "meta",
+  "base",
+]);
 /** Elements in which a line break between children means nothing. */
 const LOOSE = new Set("article aside blockquote div dl figure ol section table tbody tfoot thead tr ul".split(" "));
 const ATTRIBUTE = /^(?!on[A-Z]|on[a-z]+$)[a-zA-Z][\w:-]*$/;
-const FORBIDDEN = new Set(["ref", "key", "children", "dangerouslySetInnerHTML", "srcDoc", "srcdoc", "srcSet", "action", "formAction"]);
+const FORBIDDEN = new Set([
+  "ref",
+  "key",
+  "children",
+  "dangerouslySetInnerHTML",
+  "srcDoc",
+  "srcdoc",
+  "srcSet",
+  "action",
+  "formAction",
+]);
 const SAFE_URL = /^(https?:|mailto:|tel:|[/#?.]|[^:]*$)/i;
 
 export const Fragment = Symbol("fragment");

@@ -31,11 +31,18 @@ export function terms(text: string): Terms {
     all.push(whole);
   };
   for (const [chunk] of text.normalize("NFKC").replace(/['’]/g, "").matchAll(CHUNK)) {
-    const segments = chunk.split(/[./:@]+/).map((segment) => segment.split(/[_-]+/).flatMap((part) => part.split(CAMEL)));
+    const segments = chunk
+      .split(/[./:@]+/)
+      .map((segment) => segment.split(/[_-]+/).flatMap((part) => part.split(CAMEL)));
     for (const parts of segments) {
       const words = parts.filter(Boolean);
       if (words.length > 1) addWhole(words);
-      all.push(...words.map((word) => word.toLowerCase()).filter((word) => !STOP.has(word)).map(stem));
+      all.push(
+        ...words
+          .map((word) => word.toLowerCase())
+          .filter((word) => !STOP.has(word))
+          .map(stem),
+      );
     }
     if (segments.length > 1) addWhole(segments.flat());
   }

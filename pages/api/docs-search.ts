@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { docsSearchBody } from "#lib/contract.ts";
 import { route } from "#lib/http.ts";
+import { docsSearchBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { sendMessageBody } from "#lib/contract.ts";
 import { idempotencyKey, route, wantsAsync } from "#lib/http.ts";
+import { sendMessageBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -21,6 +21,12 @@ create function public.release_run(p_id text, p_token text) returns void languag
   update public.assistant_runs set lease_token = null, lease_until = null where id = p_id and lease_token = p_token
 $$;
 
+-- Whoever changes a run and its thread locks the thread first, as its deletion does: two orders would deadlock.
+create function public.lock_thread_of(p_run_id text) returns void language sql as $$
+  select 1 from public.assistant_threads
+    where id = (select thread_id from public.assistant_runs where id = p_run_id) for update
+$$;
+
 -- Stores progress. p_patch may hold status, state, steps, required_action, usage, thread_ref.
 -- p_events ([{type, data}]) are appended to the run's event log. Answers whether the lease still held.
 create function public.save_run(p_id text, p_token text, p_patch jsonb, p_events jsonb)
@@ -28,6 +34,9 @@ returns boolean language plpgsql as $$
 declare
   run public.assistant_runs;
 begin
+  if p_patch->>'thread_ref' is not null then
+    perform public.lock_thread_of(p_id);
+  end if;
   update public.assistant_runs set
       status = case when status = 'cancelling' then status else coalesce(p_patch->>'status', status) end,
       state = coalesce(p_patch->'state', state),
@@ -63,6 +72,7 @@ declare
   run public.assistant_runs;
   answer jsonb := nullif(p->'answer', 'null'::jsonb);
 begin
+  perform public.lock_thread_of(p_id);
   update public.assistant_runs set
       status = p->>'status', last_error = nullif(p->'last_error', 'null'::jsonb),
       usage = coalesce(nullif(p->'usage', 'null'::jsonb), usage),
@@ -181,7 +191,7 @@ declare
 begin
   for f in select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace
     and proname in ('take_tokens', 'create_thread', 'update_thread', 'list_threads', 'delete_thread', 'send_message',
-      'claim_run', 'release_run', 'save_run', 'append_run_events', 'finish_run', 'cancel_run',
+      'claim_run', 'release_run', 'lock_thread_of', 'save_run', 'append_run_events', 'finish_run', 'cancel_run',
       'claim_outbox', 'settle_outbox', 'sweep')
   loop
     execute format('revoke execute on function %s from public, anon, authenticated', f);

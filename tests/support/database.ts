@@ -86,7 +86,7 @@ async function openPostgres(): Promise<TestDatabase> {
     postgresOptions: { max: 20, onnotice: () => {}, types: JSON_TYPES },
   });
   return assemble(await serveRest(connection), runner.query, async () => {
-    await connection.close();
+    await connection.driver.end({ timeout: 1 });
     await admin.end({ timeout: 1 });
     await server.stop();
   });

@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { createThreadBody, threadListQuery } from "#lib/contract.ts";
 import { route } from "#lib/http.ts";
+import { createThreadBody, threadListQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

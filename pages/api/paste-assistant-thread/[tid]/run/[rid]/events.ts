@@ -1,7 +1,7 @@
 import { handler } from "#lib/app.ts";
-import { runPath } from "#lib/contract.ts";
 import { sendEvents } from "#lib/event-stream.ts";
 import { lastEventId, route } from "#lib/http.ts";
+import { runPath } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

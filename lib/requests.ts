@@ -1,0 +1,65 @@
+/** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
+import { z } from "zod";
+import { MAX_MESSAGE_LENGTH } from "./contract.ts";
+
+/** Largest request body, in bytes. */
+export const MAX_BODY_BYTES = 1_048_576;
+/** Longest context of a completion template, in UTF-16 code units. */
+const MAX_CONTEXT_LENGTH = 16_000;
+/** Longest search prompt, in UTF-16 code units. */
+const MAX_PROMPT_LENGTH = 2_000;
+
+/** Characters that take no ink: a text made only of these is empty. */
+const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu;
+
+/** Text as PostgreSQL can keep it: without NUL and lone surrogates, which no reader can have meant. */
+const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+const visibleText = (max: number) =>
+  z
+    .string("must be a string")
+    .max(max, `must be at most ${max.toLocaleString("en")} characters`)
+    .refine((text) => text.replace(INVISIBLE, "") !== "", "must not be empty")
+    .transform(storable);
+
+/** An id as we make them; anything else names nothing, like an id that was never given out. */
+const id = z.string("must be a string").transform((text) => (/^\w{1,64}$/.test(text) ? text : "unknown"));
+
+const metadata = z
+  .record(
+    z.string().regex(/^[^\p{C}]{1,64}$/u, "must be 1 to 64 visible characters"),
+    z.string().max(512).transform(storable),
+    "must be an object of strings",
+  )
+  .refine((m) => Object.keys(m).length <= 16, "must have at most 16 keys");
+
+export const createThreadBody = z.strictObject({
+  metadata: metadata.optional(),
+  /** Path of the docs page the thread was started on, for maintainers. */
+  pagePath: z.string().max(512).startsWith("/").transform(storable).optional(),
+});
+export const updateThreadBody = z.strictObject({ metadata });
+export const sendMessageBody = z.strictObject({
+  threadId: id,
+  message: visibleText(MAX_MESSAGE_LENGTH),
+  /** Id of a run that ended without an answer: answer its question again instead of adding one. */
+  retryOf: id.optional(),
+});
+export const completionBody = z.strictObject({
+  prompt: z.string("must be a string").min(1).max(100),
+  context: visibleText(MAX_CONTEXT_LENGTH),
+});
+export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH) });
+
+/** Query of every list route. */
+export const listQuery = z.object({
+  limit: z.coerce.number("must be a number").int().min(1).max(100).default(50),
+  after: id.optional(),
+});
+export const threadListQuery = listQuery.extend({ q: z.string().max(200).transform(storable).optional() });
+export type ListQuery = z.infer<typeof listQuery>;
+
+export const threadPath = z.object({ tid: id });
+export const runPath = threadPath.extend({ rid: id });
+export const messagesQuery = listQuery.extend(threadPath.shape);
+export const emptyBody = z.strictObject({});
