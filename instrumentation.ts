@@ -1,8 +1,9 @@
-import { isServer } from "#lib/env.ts";
-
 /** Runs once when a server starts: a wrong environment stops it here with one readable message, not on a request. */
 export async function register(): Promise<void> {
-  if (!isServer()) return;
-  const { startServer } = await import("#lib/start.ts");
-  await startServer();
+  // A constant that the build replaces, not a reading of the environment: the edge bundle must not see what follows.
+  // biome-ignore lint/style/noProcessEnv: see above
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { startServer } = await import("#lib/start.ts");
+    await startServer();
+  }
 }

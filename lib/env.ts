@@ -1,9 +1,6 @@
 /** The only reader of process.env. Every variable is described here once; .env.example is generated from it. */
 import { z } from "zod";
 
-/** `next build` and the edge bundle need no environment: only a Node server may start anything. */
-export const isServer = (): boolean => process.env.NEXT_RUNTIME === "nodejs";
-
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
 const whole = (min: number, max: number) =>

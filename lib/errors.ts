@@ -64,6 +64,11 @@ export class AppError extends Error {
     this.options = options;
   }
 
+  /** Next bundles routes and start-up apart, so one process holds several copies of this class: the name is what counts. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "AppError" && "code" in value;
+  }
+
   get info(): ErrorInfo {
     return ERRORS[this.code];
   }

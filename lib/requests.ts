@@ -5,9 +5,9 @@ import { MAX_MESSAGE_LENGTH } from "./contract.ts";
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
 /** Longest context of a completion template, in UTF-16 code units. */
-const MAX_CONTEXT_LENGTH = 16_000;
+export const MAX_CONTEXT_LENGTH = 16_000;
 /** Longest search prompt, in UTF-16 code units. */
-const MAX_PROMPT_LENGTH = 2_000;
+export const MAX_PROMPT_LENGTH = 2_000;
 
 /** Characters that take no ink: a text made only of these is empty. */
 const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu;

@@ -1,7 +1,10 @@
 import "@twilio-paste/design-tokens/dist/themes/twilio/tokens.data-theme.css";
 import "@twilio-paste/design-tokens/dist/themes/twilio-dark/tokens.data-theme.css";
+import "#components/site/base.css";
 import "#components/site/site.css";
+import "#components/docs/page.css";
 import "#components/docs/prose.css";
+import "#components/docs/code.css";
 import "#components/docs/components.css";
 import type { NextPage } from "next";
 import type { AppProps } from "next/app";
@@ -30,16 +33,10 @@ type SiteProps = Omit<AppProps, "Component"> & { Component: SitePage; styleCache
 export default function Site({ Component, pageProps, styleCache = browserCache }: SiteProps) {
   const page = <Component {...pageProps} />;
   return (
-    <SiteTheme cache={styleCache}>
+    <SiteTheme cache={styleCache} fontFamily={inter.style.fontFamily}>
       <Head>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
       </Head>
-      <style
-        // Overrides the font stacks of Paste's tokens, everywhere that a component may be mounted.
-        dangerouslySetInnerHTML={{
-          __html: `body[data-theme]{--font-family-text:${inter.style.fontFamily},system-ui,sans-serif;--font-family-display:var(--font-family-text)}`,
-        }}
-      />
       {Component.layout?.(page, pageProps) ?? page}
     </SiteTheme>
   );

@@ -21,6 +21,7 @@ export default class Document extends NextDocument {
     const initial = await NextDocument.getInitialProps(context);
     const chunks = extractCriticalToChunks(initial.html).styles.filter(({ css }) => css !== "");
     const styles = chunks.map(({ key, ids, css }) => (
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: style sheets are raw text, and these are our own
       <style key={key} data-emotion={`${key} ${ids.join(" ")}`} dangerouslySetInnerHTML={{ __html: css }} />
     ));
     return { ...initial, styles: [initial.styles, ...styles] };
@@ -33,6 +34,7 @@ export default class Document extends NextDocument {
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         </Head>
         <body data-theme={LIGHT}>
+          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
           <script dangerouslySetInnerHTML={{ __html: themeScript }} />
           <Main />
           <NextScript />

@@ -1,12 +1,18 @@
 import { Box } from "@twilio-paste/core/box";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { Starters } from "./starters.tsx";
 import { StatusLine } from "./status-line.tsx";
-import { ThreadList } from "./thread-list.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useConversation } from "./use-assistant.ts";
+
+// The list and its dialog are a third of the panel's code, and not what it is opened for.
+const ThreadList = dynamic(() => import("./thread-list.tsx").then((module) => module.ThreadList), {
+  ssr: false,
+  loading: () => <Box flexGrow={1} role="status" aria-label="Loading the threads" />,
+});
 
 export type AssistantViewProps = {
   threadId: string | null;

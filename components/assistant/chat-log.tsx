@@ -55,7 +55,14 @@ export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
         />
       )}
       {outgoing?.error && (
-        <Trouble text={outgoing.error.message} action={{ label: "Retry", run: () => void conversation.retry() }} />
+        <Trouble
+          text={outgoing.error.message}
+          action={
+            outgoing.error.problem?.retryable === false
+              ? { label: "Dismiss", run: conversation.discard }
+              : { label: "Retry", run: () => void conversation.retry() }
+          }
+        />
       )}
       {run && !isPending(run.status) && !busy && (
         <Trouble

@@ -7,17 +7,18 @@ import type { Conversation } from "./use-assistant.ts";
 
 /** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
 export function Composer({ conversation }: { conversation: Conversation }) {
-  const { busy, outgoing, run, send, stop, discard } = conversation;
+  const { busy, outgoing, run, send, stop } = conversation;
   const [text, setText] = useState("");
+  const [restored, setRestored] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => field.current?.focus(), []);
 
   // A message that was refused comes back to be mended, unless something new was begun meanwhile.
   const refused = outgoing?.error?.problem?.retryable === false ? outgoing : null;
-  if (refused && text === "") {
-    setText(refused.text);
-    discard();
+  if (refused && refused.key !== restored) {
+    setRestored(refused.key);
+    if (text === "") setText(refused.text);
   }
 
   const tooLong = text.length > MAX_MESSAGE_LENGTH;

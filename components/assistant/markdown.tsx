@@ -17,7 +17,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 const PLUGINS = [remarkGfm];
 
 /** Answers live below the panel's own headings. */
-const SmallHeading = ({ children }: { children?: ReactNode }) => <h4>{children}</h4>;
+const SmallHeading = ({ children }: { children?: ReactNode }) => <h3>{children}</h3>;
 
 const COMPONENTS: Components = {
   h1: SmallHeading,

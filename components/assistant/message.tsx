@@ -2,6 +2,7 @@ import { AIChatMessage, AIChatMessageAuthor } from "@twilio-paste/core/ai-chat-l
 import { Box } from "@twilio-paste/core/box";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import Link from "next/link";
+import { useId } from "react";
 import type { Message, RunStep, UrlCitation } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
 import { Markdown } from "./markdown.tsx";
@@ -59,10 +60,11 @@ const StepLine = ({ text }: { text: string }) => (
 
 function Sources({ citations }: { citations: UrlCitation[] }) {
   const sources = [...new Map(citations.map((citation) => [citation.url, citation.title]))];
+  const id = useId();
   if (sources.length === 0) return null;
   return (
-    <nav aria-label="Sources" className={styles.sources}>
-      <h4>Sources</h4>
+    <nav aria-labelledby={id} className={styles.sources}>
+      <div id={id}>Sources</div>
       <ol>
         {sources.map(([url, title]) => (
           <li key={url}>

@@ -1,6 +1,6 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
 
@@ -17,9 +17,17 @@ export type AssistantOpenerProps = {
 /** The button that opens the assistant: all there is of it on a docs page until somebody means to use it. */
 export function AssistantOpener({ pagePath, starters }: AssistantOpenerProps) {
   const { asPath } = useRouter();
-  const [open, setOpen] = useState(() => /[?&]thread=/.test(asPath));
-  const [used, setUsed] = useState(open);
+  const [open, setOpen] = useState(false);
+  const [used, setUsed] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const threadInUrl = /[?&]thread=/.test(asPath);
+
+  // After hydration only: the server's page has no panel.
+  useEffect(() => {
+    if (!threadInUrl) return;
+    setUsed(true);
+    setOpen(true);
+  }, [threadInUrl]);
 
   const toggle = () => {
     setUsed(true);

@@ -1,3 +1,4 @@
+import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import styles from "./assistant.module.css";
 import { AssistantView } from "./assistant-view.tsx";
 import { useThreadUrl } from "./use-thread-url.ts";
@@ -7,6 +8,7 @@ export default function AssistantPage() {
   const [threadId, setThreadId] = useThreadUrl(true);
   return (
     <div className={styles.page}>
+      <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>
       <AssistantView threadId={threadId} onThread={setThreadId} pagePath={null} starters={[]} />
     </div>
   );

@@ -1,6 +1,6 @@
-import { CheckboxCheckIcon } from "@twilio-paste/icons/esm/CheckboxCheckIcon";
-import { CopyIcon } from "@twilio-paste/icons/esm/CopyIcon";
 import { type CSSProperties, useEffect, useState } from "react";
+import { Icon } from "#components/site/icon.tsx";
+import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
 type Token = [text: string, color?: number];
@@ -26,12 +26,10 @@ export function CodeBlock({ lang = "text", title, colors = [], lines = [], marke
       <ScrollRegion label={title ? `Code of ${title}` : "Code"} className="code-scroll">
         <pre>
           <code>
-            {lines.map((line, i) => (
-              <span key={i} className={marked.includes(i + 1) ? "code-line is-marked" : "code-line"}>
-                {line.map(([text, color], j) => (
-                  <span key={j} style={tokenStyle(colors[color ?? -1])}>
-                    {text}
-                  </span>
+            {each(lines, (line, i) => (
+              <span className={marked.includes(i + 1) ? "code-line is-marked" : "code-line"}>
+                {each(line, ([text, color]) => (
+                  <span style={tokenStyle(colors[color ?? -1])}>{text}</span>
                 ))}
                 {i < lines.length - 1 && "\n"}
               </span>
@@ -60,7 +58,7 @@ function CopyButton({ text }: { text: string }) {
   return (
     <>
       <button type="button" className="code-copy" onClick={() => void copy()}>
-        {copied ? <CheckboxCheckIcon decorative size="sizeIcon10" /> : <CopyIcon decorative size="sizeIcon10" />}
+        <Icon name={copied ? "check" : "copy"} size={16} />
         {copied ? "Copied" : "Copy code"}
       </button>
       <span className="sr-only" aria-live="polite">

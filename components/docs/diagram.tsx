@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 import { wrap } from "./sequence-layout.ts";
 
@@ -37,9 +38,11 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
         >
           <title id={`${id}t`}>{title}</title>
           <desc id={`${id}d`}>{`${rows.length} layers from top to bottom; they follow as a list.`}</desc>
-          {rows.map((boxes, i) => (
-            <g key={i}>
-              {captions[i] && <Lines className="diagram-caption" text={captions[i]} x={0} y={top(i) + ROW / 2} max={24} />}
+          {each(rows, (boxes, i) => (
+            <g>
+              {captions[i] && (
+                <Lines className="diagram-caption" text={captions[i]} x={0} y={top(i) + ROW / 2} max={24} />
+              )}
               <Boxes boxes={boxes} left={left} y={top(i)} />
               {arrows && i < rows.length - 1 && <DownArrow x={middle} y={top(i) + ROW + 3} />}
             </g>
@@ -47,8 +50,8 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
         </svg>
       </ScrollRegion>
       <ol className="sr-only">
-        {rows.map((boxes, i) => (
-          <li key={i}>{[captions[i], boxes.join(", ")].filter(Boolean).join(": ")}</li>
+        {each(rows, (boxes, i) => (
+          <li>{[captions[i], boxes.join(", ")].filter(Boolean).join(": ")}</li>
         ))}
       </ol>
     </figure>
@@ -58,10 +61,10 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
 function Boxes({ boxes, left, y }: { boxes: string[]; left: number; y: number }) {
   const space = 12;
   const width = (WIDTH - left - space * (boxes.length - 1) - 2) / Math.max(1, boxes.length);
-  return boxes.map((box, i) => {
+  return each(boxes, (box, i) => {
     const x = left + 1 + i * (width + space);
     return (
-      <g key={i}>
+      <g>
         <rect className="diagram-box" x={x} y={y} width={width} height={ROW} rx={6} />
         <Lines className="diagram-name" text={box} x={x + width / 2} y={y + ROW / 2} max={Math.floor(width / 7.4)} />
       </g>
@@ -75,8 +78,8 @@ function Lines({ className, text, x, y, max }: { className: string; text: string
   const first = y + 4.5 - ((lines.length - 1) * 17) / 2;
   return (
     <text className={className} x={x} y={first}>
-      {lines.map((line, i) => (
-        <tspan key={i} x={x} dy={i === 0 ? 0 : 17}>
+      {each(lines, (line, i) => (
+        <tspan x={x} dy={i === 0 ? 0 : 17}>
           {line}
         </tspan>
       ))}

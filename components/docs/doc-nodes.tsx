@@ -1,7 +1,8 @@
 /** Draws the plain tree of a docs page. */
-import { type ComponentType, createElement, Fragment, type ReactNode } from "react";
+import { type ComponentType, createElement, type ReactNode } from "react";
 import type { DocNode } from "#lib/contract.ts";
 import { components } from "./components.tsx";
+import { each } from "./each.ts";
 import { DocHeading } from "./heading.tsx";
 import { DocLink } from "./link.tsx";
 import { ScrollRegion } from "./scroll-region.tsx";
@@ -10,28 +11,29 @@ import { UnknownComponent } from "./unknown-component.tsx";
 type Element = Exclude<DocNode, string>;
 type Props = Record<string, unknown>;
 
-export const renderNodes = (nodes: DocNode[]): ReactNode[] =>
-  // A page never changes after it is drawn: positions are its keys.
-  nodes.map((node, i) => <Fragment key={i}>{typeof node === "string" ? node : renderElement(node)}</Fragment>);
+/** A page does not change after it is drawn. */
+export const renderNodes = (nodes: DocNode[]): ReactNode =>
+  each(nodes, (node) => (typeof node === "string" ? node : renderElement(node)));
 
 function renderElement(node: Element): ReactNode {
   const { tag, props } = node;
-  const children = renderNodes(node.children);
+  // Elements such as <br> may not have children, not even none of them.
+  const children = node.children.length > 0 ? renderNodes(node.children) : undefined;
   const Component = Object.hasOwn(components, tag) ? components[tag] : undefined;
-  if (Component) return createElement(Component as ComponentType<Props>, props, ...children);
+  if (Component) return createElement(Component as ComponentType<Props>, props, children);
   if (/^[A-Z]/.test(tag)) return <UnknownComponent props={props}>{children}</UnknownComponent>;
   const special = Object.hasOwn(elements, tag) ? elements[tag] : undefined;
-  return special ? special(node, children) : createElement(tag, props, ...children);
+  return special ? special(node, children) : createElement(tag, props, children);
 }
 
-const heading = (node: Element, children: ReactNode[]) => (
+const heading = (node: Element, children: ReactNode) => (
   <DocHeading tag={node.tag} props={node.props} label={plainText(node)}>
     {children}
   </DocHeading>
 );
 
 /** Elements that need more than their tag. */
-const elements: Record<string, (node: Element, children: ReactNode[]) => ReactNode> = {
+const elements: Record<string, (node: Element, children: ReactNode) => ReactNode> = {
   h1: heading,
   h2: heading,
   h3: heading,
@@ -47,9 +49,8 @@ const elements: Record<string, (node: Element, children: ReactNode[]) => ReactNo
   input: ({ props }) => (
     <input type="checkbox" disabled checked={props.checked === true} aria-label={props.checked ? "Done" : "Open"} />
   ),
+  // biome-ignore lint/performance/noImgElement: a page's picture has no size that Next could work with
   img: ({ props }) => <img loading="lazy" {...props} alt={String(props.alt ?? "")} />,
-  br: () => <br />,
-  hr: () => <hr />,
 };
 
 export const plainText = (node: DocNode): string =>

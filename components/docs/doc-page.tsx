@@ -1,14 +1,13 @@
 import Link from "next/link";
-import { useRouter } from "next/router";
 import { useEffect } from "react";
 import type { DocPage, NavItem } from "#lib/contract.ts";
 import { renderNodes } from "./doc-nodes.tsx";
-import { hashTarget } from "./hash-target.ts";
 import { PageContents } from "./page-contents.tsx";
+import { useHashTarget } from "./use-hash-target.ts";
 
 /** One page of the docs: the article and what is on it. */
 export function DocPageView({ page, group }: { page: DocPage; group: string | null }) {
-  useTarget();
+  useMarkedTarget();
   return (
     <div className="doc">
       <article className="doc-article">
@@ -46,11 +45,10 @@ function Neighbours({ previous, next }: { previous: NavItem | null; next: NavIte
 }
 
 /** `:target` ignores the router's navigation, which comes through the history API: the heading is marked by hand. */
-function useTarget(): void {
-  const { asPath } = useRouter();
+function useMarkedTarget(): void {
+  const target = useHashTarget();
   useEffect(() => {
-    const target = hashTarget(asPath);
     target?.setAttribute("data-target", "");
     return () => target?.removeAttribute("data-target");
-  }, [asPath]);
+  }, [target]);
 }

@@ -29,7 +29,9 @@ function useCurrentHeading(headings: Heading[], path: string): string | null {
   useEffect(() => {
     const elements = headings.flatMap(({ id }) => document.getElementById(id) ?? []);
     const update = () => {
-      const passed = elements.filter((element) => element.getBoundingClientRect().top < innerHeight * 0.3);
+      // Headings in a hidden tab have no place on the page.
+      const shown = elements.filter((element) => element.getClientRects().length > 0);
+      const passed = shown.filter((element) => element.getBoundingClientRect().top < innerHeight * 0.3);
       setCurrent(passed.at(-1)?.id ?? null);
     };
     const observer = new IntersectionObserver(update, { rootMargin: "0px 0px -70% 0px" });

@@ -5,18 +5,29 @@ type ScrollRegionProps = { label: string; className: string; children: ReactNode
 /** Scrolls sideways when it must; only then is it a stop for the keyboard and a region with a name. */
 export function ScrollRegion({ label, className, children }: ScrollRegionProps) {
   const box = useRef<HTMLDivElement>(null);
-  const [overflows, setOverflows] = useState(false);
+  const [name, setName] = useState<string | null>(null);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setOverflows(element.scrollWidth > element.clientWidth + 1));
+    const update = () => {
+      const overflows = element.scrollWidth > element.clientWidth + 1;
+      setName(overflows ? `${label}${numberOf(element, label)}, scrolls sideways` : null);
+    };
+    const observer = new ResizeObserver(update);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  const region = overflows ? { role: "region", "aria-label": `${label}, scrolls sideways`, tabIndex: 0 } : {};
+  }, [label]);
+  const region = name ? { role: "region", "aria-label": name, tabIndex: 0 } : {};
   return (
-    <div ref={box} className={`doc-scroll ${className}`} {...region}>
+    <div ref={box} className={`doc-scroll ${className}`} data-region={label} {...region}>
       {children}
     </div>
   );
+}
+
+/** Regions of a page need names of their own: the third table is "Table 3". */
+function numberOf(element: Element, label: string): string {
+  const all = [...document.querySelectorAll("[data-region]")];
+  const alike = all.filter((other) => other.getAttribute("data-region") === label);
+  return alike.length > 1 ? ` ${alike.indexOf(element) + 1}` : "";
 }

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 import { layoutSequence, type Row, type SequenceMessage } from "./sequence-layout.ts";
 
@@ -24,23 +25,30 @@ export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagra
         >
           <title id={`${id}t`}>{title}</title>
           <desc id={`${id}d`}>{`${messages.length} steps between ${names.join(", ")}; they follow as a list.`}</desc>
-          {columns.map((column) => (
-            <g key={column.name}>
+          {each(columns, (column) => (
+            <g>
               <line className="diagram-life" x1={column.x} x2={column.x} y1={head} y2={height - 4} />
-              <rect className="diagram-box" x={column.x - column.width / 2} y={1} width={column.width} height={head - 4} rx={6} />
+              <rect
+                className="diagram-box"
+                x={column.x - column.width / 2}
+                y={1}
+                width={column.width}
+                height={head - 4}
+                rx={6}
+              />
               <text className="diagram-name" x={column.x} y={head / 2 + 3}>
                 {column.name}
               </text>
             </g>
           ))}
-          {rows.map((row, i) => (
-            <Step key={i} row={row} />
+          {each(rows, (row) => (
+            <Step row={row} />
           ))}
         </svg>
       </ScrollRegion>
       <ol className="sr-only">
-        {messages.map((message, i) => (
-          <li key={i}>{inWords(message)}</li>
+        {each(messages, (message) => (
+          <li>{inWords(message)}</li>
         ))}
       </ol>
     </figure>
@@ -77,8 +85,8 @@ function Step({ row }: { row: Row }) {
 function Label({ row: { kind, lines, labelX, labelY } }: { row: Row }) {
   return (
     <text className={kind === "self" ? "diagram-label is-left" : "diagram-label"} x={labelX} y={labelY}>
-      {lines.map((line, i) => (
-        <tspan key={i} x={labelX} dy={i === 0 ? 0 : 17}>
+      {each(lines, (line, i) => (
+        <tspan x={labelX} dy={i === 0 ? 0 : 17}>
           {line}
         </tspan>
       ))}

@@ -47,7 +47,12 @@ export function layoutSequence(participants: string[], messages: SequenceMessage
   const parsed = messages.map((message) => {
     const [a, b] = [index(message.from), index(message.to)];
     const kind = message.kind ?? (a === b ? "self" : "request");
-    return { a, b, kind: kind === "request" && a === b ? ("self" as const) : kind, lines: wrap(message.label, MAX_LABEL) };
+    return {
+      a,
+      b,
+      kind: kind === "request" && a === b ? ("self" as const) : kind,
+      lines: wrap(message.label, MAX_LABEL),
+    };
   });
 
   const columns = placeColumns(participants, parsed);
@@ -61,7 +66,16 @@ export function layoutSequence(participants: string[], messages: SequenceMessage
     if (kind === "note") {
       const half = Math.max(widest(lines) / 2 + 12, (end - left) / 2 + 24);
       const middle = (left + end) / 2;
-      const row = { kind, lines, x1: middle - half, x2: middle + half, y, height: text + 14, labelX: middle, labelY: y + 20 };
+      const row = {
+        kind,
+        lines,
+        x1: middle - half,
+        x2: middle + half,
+        y,
+        height: text + 14,
+        labelX: middle,
+        labelY: y + 20,
+      };
       y += text + 32;
       right = Math.max(right, row.x2);
       return row;

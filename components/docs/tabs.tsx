@@ -1,4 +1,3 @@
-import { useRouter } from "next/router";
 import {
   Children,
   isValidElement,
@@ -10,7 +9,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { hashTarget } from "./hash-target.ts";
+import { each } from "./each.ts";
+import { useHashTarget } from "./use-hash-target.ts";
 
 type TabProps = { label?: string; title?: string; value?: string; children?: ReactNode };
 
@@ -30,17 +30,16 @@ export function Tabs({ children }: { children?: ReactNode }) {
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(0);
-  const { asPath } = useRouter();
 
   // A link to a heading inside a hidden panel opens that panel.
+  const target = useHashTarget();
   useEffect(() => {
-    const target = hashTarget(asPath);
     const panels = [...(root.current?.children ?? [])].filter((child) => child.role === "tabpanel");
     const at = panels.findIndex((panel) => panel.contains(target));
     if (!target || at < 0) return;
     setSelected(at);
     requestAnimationFrame(() => target.scrollIntoView());
-  }, [asPath]);
+  }, [target]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const next = KEYS[event.key]?.(selected, tabs.length);
@@ -53,9 +52,8 @@ export function Tabs({ children }: { children?: ReactNode }) {
   return (
     <div ref={root} className="tabs">
       <div role="tablist" className="tab-list" onKeyDown={onKeyDown}>
-        {tabs.map((tab, i) => (
+        {each(tabs, (tab, i) => (
           <button
-            key={i}
             type="button"
             role="tab"
             id={`${id}tab${i}`}
@@ -68,9 +66,8 @@ export function Tabs({ children }: { children?: ReactNode }) {
           </button>
         ))}
       </div>
-      {tabs.map((tab, i) => (
+      {each(tabs, (tab, i) => (
         <div
-          key={i}
           role="tabpanel"
           id={`${id}panel${i}`}
           aria-labelledby={`${id}tab${i}`}

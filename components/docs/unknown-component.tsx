@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
 const UNSEEN = /^(id|key|className|style|href|to|src|icon|variant|kind|type|size|(aria|data)-.*)$/;
@@ -24,8 +25,8 @@ function PropText({ value }: { value: unknown }) {
   if (value.every((item) => typeof item === "string" || typeof item === "number")) {
     return (
       <ul>
-        {value.map((item) => (
-          <li key={item}>{item}</li>
+        {each(value, (item) => (
+          <li>{item}</li>
         ))}
       </ul>
     );
@@ -50,8 +51,8 @@ function PropTable({ rows }: { rows: Record<string, unknown>[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, i) => (
-            <tr key={i}>
+          {each(rows, (row) => (
+            <tr>
               {columns.map((column) => (
                 <td key={column}>{cell(row[column])}</td>
               ))}

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { AssistantOpener } from "#components/assistant/opener.tsx";
 import type { NavGroup } from "#lib/contract.ts";
-import { MenuIcon } from "./menu-icon.tsx";
+import { Icon } from "./icon.tsx";
 import { SiteNav } from "./site-nav.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { useMenu } from "./use-menu.ts";
@@ -36,7 +36,7 @@ export function Shell({ nav, variant, pagePath = "/docs", starters = [], opener 
       <header className="site-header" data-behind-assistant="">
         {nav.length > 0 && (
           <button {...menu.button} type="button" className="site-button site-menu-button">
-            <MenuIcon open={menu.open} />
+            <Icon name={menu.open ? "close" : "menu"} />
             Menu
           </button>
         )}

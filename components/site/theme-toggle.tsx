@@ -1,6 +1,5 @@
-import { DarkModeIcon } from "@twilio-paste/icons/esm/DarkModeIcon";
-import { LightModeIcon } from "@twilio-paste/icons/esm/LightModeIcon";
 import { useSyncExternalStore } from "react";
+import { Icon } from "./icon.tsx";
 import { DARK, LIGHT, THEME_KEY } from "./theme-script.ts";
 
 const systemDark = () => matchMedia("(prefers-color-scheme: dark)");
@@ -50,13 +49,19 @@ export function ThemeToggle() {
     store(!dark);
   };
   return (
-    <button type="button" className="site-button site-button-icon" aria-pressed={dark} title="Dark theme" onClick={toggle}>
+    <button
+      type="button"
+      className="site-button site-button-icon"
+      aria-pressed={dark}
+      title="Dark theme"
+      onClick={toggle}
+    >
       {/* Both are there, the style sheet shows one: the server does not know the theme. */}
       <span className="only-light">
-        <LightModeIcon decorative size="sizeIcon20" />
+        <Icon name="sun" />
       </span>
       <span className="only-dark">
-        <DarkModeIcon decorative size="sizeIcon20" />
+        <Icon name="moon" />
       </span>
       <span className="sr-only">Dark theme</span>
     </button>

@@ -4,7 +4,7 @@
  * components calculate with them.
  */
 import * as tokens from "@twilio-paste/design-tokens/dist/themes/twilio/tokens.es6";
-import { CacheProvider, createCache, ThemeProvider } from "@twilio-paste/styling-library";
+import { CacheProvider, createCache, StylingGlobals, ThemeProvider } from "@twilio-paste/styling-library";
 import type { ReactNode } from "react";
 
 export type StyleCache = ReturnType<typeof createCache>;
@@ -13,7 +13,11 @@ export const createStyleCache = (): StyleCache => createCache({ key: "paste" });
 
 /** { colorTextWeak: … } → { colorTextWeak: "var(--color-text-weak)" }, the names of Paste's own style sheets. */
 function variables<T extends object>(group: T): Record<keyof T, string> {
-  const name = (key: string) => key.replace(/([A-Z])/g, "-$1").replace(/(\d+)/g, "-$1").toLowerCase();
+  const name = (key: string) =>
+    key
+      .replace(/([A-Z])/g, "-$1")
+      .replace(/(\d+)/g, "-$1")
+      .toLowerCase();
   return Object.fromEntries(Object.keys(group).map((key) => [key, `var(--${name(key)})`])) as Record<keyof T, string>;
 }
 
@@ -47,9 +51,15 @@ const theme = {
   breakpoints: [sizings.size40, sizings.size100, sizings.size120].map((size) => `${Number.parseFloat(size) * 16}px`),
 };
 
-export function SiteTheme({ cache, children }: { cache: StyleCache; children: ReactNode }) {
+type SiteThemeProps = { cache: StyleCache; fontFamily: string; children: ReactNode };
+
+export function SiteTheme({ cache, fontFamily, children }: SiteThemeProps) {
+  // On the body, over Paste's own font stacks: dialogs are mounted there, outside of the page.
+  const text = `${fontFamily}, system-ui, sans-serif`;
+  const fonts = { "body[data-theme]": { "--font-family-text": text, "--font-family-display": text } };
   return (
     <CacheProvider value={cache}>
+      <StylingGlobals styles={fonts} />
       <ThemeProvider theme={theme}>{children}</ThemeProvider>
     </CacheProvider>
   );

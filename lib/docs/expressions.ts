@@ -23,7 +23,7 @@ export function plainValue(program: Program | null | undefined, scope: Scope): {
   const statement = program?.body[0];
   if (!statement) return { value: undefined };
   if (statement.type !== "ExpressionStatement" || program.body.length > 1) return null;
-  return attempt(() => valueOf(statement.expression, scope));
+  return attempt(() => evaluate(statement.expression, scope));
 }
 
 /** Reads the plain `export const`s of a block of ESM into `scope`; returns the statements that may stay. */
@@ -35,7 +35,7 @@ export function readExports(program: Program, scope: Scope): Statement[] {
     return statement.declaration.declarations.every((declaration) => {
       const { id, init } = declaration;
       if (id.type !== "Identifier" || !init) return false;
-      const read = attempt(() => valueOf(init, scope));
+      const read = attempt(() => evaluate(init, scope));
       if (read) scope.set(id.name, read.value);
       return read !== null;
     });
@@ -51,7 +51,7 @@ function attempt(read: () => unknown): { value: unknown } | null {
   }
 }
 
-function valueOf(node: Expression, scope: Scope): unknown {
+function evaluate(node: Expression, scope: Scope): unknown {
   switch (node.type) {
     case "Literal":
       if ("bigint" in node || "regex" in node) throw new NotPlain();
@@ -60,13 +60,13 @@ function valueOf(node: Expression, scope: Scope): unknown {
       return node.quasis
         .map((quasi, i) => {
           const inner = node.expressions[i];
-          return (quasi.value.cooked ?? quasi.value.raw) + (inner ? String(valueOf(inner, scope)) : "");
+          return (quasi.value.cooked ?? quasi.value.raw) + (inner ? String(evaluate(inner, scope)) : "");
         })
         .join("");
     case "ArrayExpression":
       return node.elements.map((element) => {
         if (element?.type === "SpreadElement") throw new NotPlain();
-        return element ? valueOf(element, scope) : undefined;
+        return element ? evaluate(element, scope) : undefined;
       });
     case "ObjectExpression":
       return objectOf(node, scope);
@@ -76,16 +76,16 @@ function valueOf(node: Expression, scope: Scope): unknown {
     case "MemberExpression":
       return memberOf(node, scope);
     case "UnaryExpression":
-      return unary(node.operator, valueOf(node.argument, scope));
+      return unary(node.operator, evaluate(node.argument, scope));
     case "BinaryExpression":
       if (node.operator !== "+" || node.left.type === "PrivateIdentifier") throw new NotPlain();
-      return sum(valueOf(node.left, scope), valueOf(node.right, scope));
+      return sum(evaluate(node.left, scope), evaluate(node.right, scope));
     case "ConditionalExpression":
-      return valueOf(valueOf(node.test, scope) ? node.consequent : node.alternate, scope);
+      return evaluate(evaluate(node.test, scope) ? node.consequent : node.alternate, scope);
     case "LogicalExpression": {
-      const left = valueOf(node.left, scope);
+      const left = evaluate(node.left, scope);
       const keepsLeft = node.operator === "??" ? left != null : node.operator === "||" ? left : !left;
-      return keepsLeft ? left : valueOf(node.right, scope);
+      return keepsLeft ? left : evaluate(node.right, scope);
     }
     case "ArrowFunctionExpression":
     case "FunctionExpression":
@@ -103,23 +103,23 @@ function objectOf(node: ObjectNode, scope: Scope): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const property of node.properties) {
     if (property.type === "SpreadElement") {
-      Object.assign(result, valueOf(property.argument, scope));
+      Object.assign(result, evaluate(property.argument, scope));
       continue;
     }
     const { key, value } = property;
     if (property.computed || property.kind !== "init") throw new NotPlain();
     const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : null;
     if (name === null || name === "__proto__") throw new NotPlain();
-    result[name] = valueOf(value as Expression, scope);
+    result[name] = evaluate(value as Expression, scope);
   }
   return result;
 }
 
 function memberOf(node: Extract<Expression, { type: "MemberExpression" }>, scope: Scope): unknown {
   if (node.object.type === "Super" || node.property.type === "PrivateIdentifier") throw new NotPlain();
-  const owner = valueOf(node.object, scope);
+  const owner = evaluate(node.object, scope);
   const key = node.computed
-    ? String(valueOf(node.property, scope))
+    ? String(evaluate(node.property, scope))
     : node.property.type === "Identifier" && node.property.name;
   // Own properties only: what a value inherits is code.
   if (!key || owner == null || !Object.hasOwn(Object(owner), key)) throw new NotPlain();
@@ -143,14 +143,14 @@ function jsxText(node: JsxElement | Extract<Expression, { type: "JSXFragment" }>
     const { value } = attribute;
     if (value?.type === "Literal") parts.push(`${value.value} `);
     if (value?.type === "JSXExpressionContainer" && value.expression.type !== "JSXEmptyExpression") {
-      valueOf(value.expression, scope);
+      evaluate(value.expression, scope);
     }
   }
   for (const child of node.children) {
     if (child.type === "JSXText") parts.push(child.value.replace(/\s+/g, " "));
     else if (child.type === "JSXElement" || child.type === "JSXFragment") parts.push(jsxText(child, scope));
     else if (child.type !== "JSXExpressionContainer") throw new NotPlain();
-    else if (child.expression.type !== "JSXEmptyExpression") parts.push(textOf(valueOf(child.expression, scope)));
+    else if (child.expression.type !== "JSXEmptyExpression") parts.push(textOf(evaluate(child.expression, scope)));
   }
   return parts.join("");
 }

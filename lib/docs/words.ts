@@ -49,14 +49,24 @@ export function terms(text: string): Terms {
   return { all, wholes };
 }
 
+/** Endings that are cut, and how much must remain. */
+const ENDINGS: [RegExp, number][] = [
+  [/(ations?|at(ed|ing|es?))$/, 4],
+  [/(ings?|ed|ly)$/, 3],
+];
+
 /** A light stemmer: enough that "installing", "installed" and "installs" are one term; identifiers stay whole. */
 export function stem(word: string): string {
   if (word.length < 4 || /[^a-z]/.test(word)) return word;
   let base = word
     .replace(/ies$/, "y")
     .replace(/(ss|x|ch|sh|z)es$/, "$1")
-    .replace(/([^suy])s$/, "$1");
-  const cut = base.replace(/(ations?|ated|ating|ates?|ings?|ed|ly)$/, "");
-  if (cut !== base && cut.length >= 3 && /[aeiouy]/.test(cut)) base = cut.replace(/([bdfgmnprt])\1$/, "$1");
+    .replace(/([^siuy])s$/, "$1");
+  for (const [ending, least] of ENDINGS) {
+    const cut = base.replace(ending, "");
+    if (cut === base || cut.length < least || !/[aeiouy]/.test(cut)) continue;
+    base = cut.replace(/([bdfgmnprt])\1$/, "$1");
+    break;
+  }
   return base.length > 3 ? base.replace(/e$/, "") : base;
 }

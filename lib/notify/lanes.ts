@@ -59,6 +59,7 @@ export function toFailure(thrown: unknown): DeliveryError {
   if (thrown instanceof DeliveryError) return thrown;
   if (!(thrown instanceof AppError)) return new DeliveryError("blocked", "internal", { cause: thrown });
   const { code, info, options } = thrown;
-  const failure = info.retryable ? "retry" : "refused";
+  // A refusal upstream is mostly a wrong key: what a reader deleted must not stay there for that.
+  const failure = info.retryable ? "retry" : "blocked";
   return new DeliveryError(failure, code, { cause: thrown, retryAfterMs: options.retryAfterMs });
 }

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { closeBrowser, openAssistant, openTab } from "#tests/support/browser.ts";
+import { startServer } from "#tests/support/server.ts";
+
+const gzipped = (file: string): number => gzipSync(readFileSync(path.join(".next", file))).length;
+const read = (file: string): string => readFileSync(path.join(".next", file), "utf8");
+
+/** Words that only the assistant's own code holds. */
+const ASSISTANT = /paste-assistant-(thread|message|simple)|Idempotency-Key|AI_CHAT_LOG/;
+
+describe("what a docs page makes its readers load", () => {
+  it("is no assistant code beyond its opener, and a panel within its budget", async () => {
+    const server = await startServer({ DOCS_DIR: "tests/support/docs" });
+    const { page, close } = await openTab();
+    const loaded = new Set<string>();
+    page.on("response", (response) => {
+      const { pathname } = new URL(response.url());
+      if (pathname.endsWith(".js") && !pathname.endsWith("Manifest.js")) loaded.add(pathname.replace("/_next/", ""));
+    });
+    await page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
+    const before = [...loaded];
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.filter((file) => ASSISTANT.test(read(file)))).toEqual([]);
+
+    await openAssistant(page);
+    const panel = [...loaded].filter((file) => !before.includes(file));
+    expect(panel.some((file) => ASSISTANT.test(read(file)))).toBe(true);
+    const bytes = (files: string[]) => files.reduce((sum, file) => sum + gzipped(file), 0);
+    process.stdout.write(`docs page ${bytes(before)} B gzip, panel ${bytes(panel)} B gzip\n`);
+    // Budgets in bytes of gzip, a little above what is needed now.
+    expect(bytes(before)).toBeLessThan(230_000);
+    expect(bytes(panel)).toBeLessThan(150_000);
+    await close();
+    await closeBrowser();
+    await server.close();
+  });
+});

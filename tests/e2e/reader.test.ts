@@ -1,0 +1,215 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ask, closeBrowser, composer, log, openAssistant, openTab, PHONE, type Tab } from "#tests/support/browser.ts";
+import { type Server, startServer } from "#tests/support/server.ts";
+
+describe("a reader with no key and no network", () => {
+  let server: Server;
+  let tab: Tab;
+  beforeAll(async () => {
+    server = await startServer({ DOCS_DIR: "tests/support/docs" });
+    return async () => {
+      await closeBrowser();
+      await server.close();
+    };
+  });
+  beforeEach(async () => {
+    tab = await openTab();
+    await tab.page.goto(`${server.url}/docs/slack`);
+  });
+  afterEach(async () => {
+    const { troubles } = tab;
+    await tab.close();
+    expect(troubles).toEqual([]);
+  });
+
+  it("asks in the sidebar and gets an answer whose link leads to the very heading", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await ask(page, "How do I create the Slack app?");
+    await log(page).getByText("How do I create the Slack app?").waitFor();
+    const link = log(page).getByRole("link", { name: "Slack set-up › Create the app" }).first();
+    await link.click();
+    await page.waitForURL(/#create-the-app$/);
+    expect(await page.locator("#create-the-app").evaluate((heading) => heading.matches(":target, [data-target]"))).toBe(
+      true,
+    );
+    expect(await page.locator("#create-the-app").isVisible()).toBe(true);
+    expect(await log(page).getByText("chat:write").first().isVisible()).toBe(true);
+  });
+
+  it("finds the thread again: in the address, after a reload and in the list, named", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await ask(page, "How do lists page?");
+    await log(page).getByRole("link").first().waitFor();
+    expect(page.url()).toMatch(/\?thread=thread_[0-9a-f]{32}$/);
+    await page.reload();
+    await log(page).getByText("How do lists page?").waitFor();
+    await log(page).getByRole("link").first().waitFor();
+    await page.getByRole("button", { name: "New thread" }).click();
+    await page.getByRole("button", { name: "How do I create the Slack app?" }).waitFor();
+    expect(page.url()).not.toContain("thread=");
+    await page.getByRole("button", { name: "Threads" }).click();
+    await page
+      .getByRole("list", { name: "Threads" })
+      .getByRole("button", { name: /How do lists page/ })
+      .click();
+    await log(page).getByText("How do lists page?").waitFor();
+  });
+
+  it("keeps the panel and its thread while the docs page changes", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await ask(page, "How do lists page?");
+    await log(page).getByRole("link").first().waitFor();
+    const thread = new URL(page.url()).search;
+    await page.getByRole("navigation", { name: "Docs" }).getByRole("link", { name: "Welcome" }).click();
+    await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
+    await page.waitForURL((url) => url.pathname === "/docs" && url.search === thread);
+    expect(await log(page).getByText("How do lists page?").isVisible()).toBe(true);
+  });
+
+  it("asks a starter question of the page, and writes lines with Shift+Enter", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await composer(page).pressSequentially("one");
+    await composer(page).press("Shift+Enter");
+    await composer(page).pressSequentially("two");
+    expect(await composer(page).inputValue()).toBe("one\ntwo");
+    await composer(page).fill("");
+    await page.getByRole("button", { name: "How do I create the Slack app?" }).click();
+    await log(page).getByRole("link").first().waitFor();
+  });
+
+  it("closes with Escape and gives the focus back", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await page.keyboard.press("Escape");
+    await composer(page).waitFor({ state: "detached" });
+    const focused = await page.evaluate(() => document.activeElement?.textContent);
+    expect(focused).toContain("Ask the assistant");
+  });
+
+  it("deletes a thread only after confirmation, with the keyboard alone; Backspace does nothing (defect 16)", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await ask(page, "Delete this one");
+    await log(page)
+      .getByText(/quote|found nothing/)
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Threads" }).click();
+    const item = page
+      .getByRole("list", { name: "Threads" })
+      .getByRole("listitem")
+      .filter({ hasText: "Delete this one" });
+    const button = item.getByRole("button", { name: "Delete", exact: true });
+    await button.focus();
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Delete");
+    expect(await page.getByRole("alertdialog").count()).toBe(0);
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("alertdialog");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    expect(await item.count()).toBe(1);
+    await button.click();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await item.waitFor({ state: "detached" });
+    expect(page.url()).not.toContain("thread=");
+  });
+
+  it("lists threads newest first (defect 16)", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    for (const question of ["First question", "Second question"]) {
+      await ask(page, question);
+      await log(page)
+        .getByText(/quote|found nothing/)
+        .first()
+        .waitFor();
+      await page.getByRole("button", { name: "New thread" }).click();
+    }
+    await page.getByRole("button", { name: "Threads" }).click();
+    const items = page.getByRole("list", { name: "Threads" }).getByRole("listitem");
+    await items.filter({ hasText: "First question" }).waitFor();
+    expect((await items.allTextContents()).map((text) => text.slice(0, 6))).toEqual(["Second", "First "]);
+  });
+
+  it("does nothing while nothing happens (defect 21)", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await ask(page, "How do lists page?");
+    await log(page).getByRole("link").first().waitFor();
+    await page.getByText("Answer ready").waitFor({ state: "attached" });
+    // What was under way when the answer came may end first.
+    await page.waitForLoadState("networkidle");
+    await page.evaluate(() => {
+      const counts = { timers: 0, frames: 0, requests: 0 };
+      const { setTimeout: wait, setInterval: every, requestAnimationFrame: frame, fetch: send } = window;
+      Object.assign(window, {
+        counts,
+        setTimeout: (...args: Parameters<typeof wait>) => (counts.timers++, wait(...args)),
+        setInterval: (...args: Parameters<typeof every>) => (counts.timers++, every(...args)),
+        requestAnimationFrame: (...args: Parameters<typeof frame>) => (counts.frames++, frame(...args)),
+        fetch: (...args: Parameters<typeof send>) => (counts.requests++, send(...args)),
+      });
+    });
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable");
+    const busy = async () => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+    };
+    const before = await busy();
+    await page.waitForTimeout(2_000);
+    expect((await busy()) - before).toBeLessThan(0.1);
+    expect(await page.evaluate(() => Reflect.get(window, "counts"))).toEqual({ timers: 0, frames: 0, requests: 0 });
+  });
+
+  it("shows literal JSX in an answer as text (defect 18)", async () => {
+    const { page } = tab;
+    await page.route("**/api/paste-assistant-messages/**", async (route) => {
+      const response = await route.fetch();
+      const list = await response.json();
+      for (const message of list.data) {
+        if (message.role === "assistant") {
+          message.content[0].text = {
+            value:
+              'Use <Button variant="primary">Save</Button>.\n\n<iframe src="/docs"></iframe><style>*{display:none}</style>',
+            annotations: [],
+          };
+        }
+      }
+      await route.fulfill({ response, json: list });
+    });
+    await openAssistant(page);
+    await ask(page, "A button?");
+    await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
+    await log(page).getByText('<iframe src="/docs"></iframe>').waitFor();
+    expect(await page.locator("iframe").count()).toBe(0);
+  });
+});
+
+describe("a reader on a phone", () => {
+  it("uses the assistant full-screen, with nothing wider than the screen (defect 17)", async () => {
+    const server = await startServer({ DOCS_DIR: "tests/support/docs" });
+    const tab = await openTab({ viewport: PHONE });
+    const { page } = tab;
+    await page.goto(`${server.url}/docs/slack`);
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBe(0);
+    await openAssistant(page);
+    await ask(page, "How do I create the Slack app?");
+    await log(page).getByRole("link").first().waitFor();
+    expect(await overflow()).toBe(0);
+    const box = await page.getByRole("complementary", { name: "Assistant" }).boundingBox();
+    expect(box).toEqual({ x: 0, y: 0, ...PHONE });
+    expect(await page.locator("main").evaluate((main: HTMLElement) => main.inert)).toBe(true);
+    await page.getByRole("button", { name: "Close the assistant" }).click();
+    expect(await page.locator("main").evaluate((main: HTMLElement) => main.inert)).toBe(false);
+    await tab.close();
+    await closeBrowser();
+    await server.close();
+  });
+});

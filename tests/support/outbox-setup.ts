@@ -1,0 +1,81 @@
+/** An outbox between an in-memory database and a Slack workspace. */
+import { inspect } from "node:util";
+import { createDemoEngine } from "#lib/assistant/demo.ts";
+import type { Engine } from "#lib/assistant/engine.ts";
+import { type Clock, systemClock } from "#lib/clock.ts";
+import type { Log } from "#lib/log.ts";
+import type { Notifier } from "#lib/notify/notifier.ts";
+import { createOutbox, type Outbox, type OutboxParts } from "#lib/notify/outbox.ts";
+import { createSlackNotifier } from "#lib/notify/slack.ts";
+import type { TestDatabase } from "./database.ts";
+import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "./slack-fake.ts";
+
+export const POST = "POST /chat.postMessage";
+
+/** Longer waits only end when they are broken off: the test moves the database's clock instead. */
+const REAL_WAIT_MS = 50;
+export const patientClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => systemClock.sleep(ms <= REAL_WAIT_MS ? ms : 2 ** 30, signal),
+};
+
+export type OutboxSetup = {
+  slack: SlackFake;
+  outbox: Outbox;
+  notifier: Notifier;
+  /** Everything that was logged, as a person would see it. */
+  logged: string[];
+  /** Delivers what is due now. */
+  drain(): Promise<void>;
+  /** Delivers what will be due in `ms`. */
+  later(ms: number): Promise<void>;
+  /** Another process over the same database and workspace. */
+  another(): Outbox;
+};
+
+type SetupOptions = { paceMs?: number; engine?: Engine; clock?: Clock; timeoutMs?: number };
+
+/** Retries wait exactly 1, 2, 4, … seconds; the channel's pace is `paceMs`. */
+export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): OutboxSetup {
+  const { paceMs = 1, engine = createDemoEngine(), clock = patientClock, timeoutMs = 10_000 } = options;
+  const slack = createSlackFake();
+  const logged: string[] = [];
+  const write = (...entry: unknown[]) => void logged.push(inspect(entry, { depth: 9 }));
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const notifier = createSlackNotifier({
+    token: SLACK_TOKEN,
+    channel: SLACK_CHANNEL,
+    siteUrl: "https://docs.example.com",
+    timeoutMs,
+    fetch: slack.fetch,
+  });
+  const parts: OutboxParts = { store: db.store, clock, log, notifier, engine, paceMs, random: () => 1 };
+  const outbox = createOutbox(parts);
+  const drain = async () => {
+    // A lane that rests for its pace has more to deliver.
+    do await outbox.drain("notify");
+    while ((await dueSoon(db)) > 0);
+  };
+  return {
+    slack,
+    outbox,
+    notifier,
+    logged,
+    drain,
+    async later(ms) {
+      await db.advance(ms);
+      await drain();
+    },
+    another: () => createOutbox(parts),
+  };
+}
+
+async function dueSoon(db: TestDatabase): Promise<number> {
+  const soon = `clock_timestamp() + interval '${REAL_WAIT_MS} milliseconds'`;
+  const [row] = await db.sql(`select count(*)::int as due from assistant_outbox o where lane = 'notify'
+    and status = 'pending' and next_attempt_at < ${soon}
+    and not exists (select 1 from assistant_outbox e where e.lane = o.lane and e.thread_id = o.thread_id
+      and e.status = 'pending' and e.id < o.id)
+    and not exists (select 1 from rate_limits where key like 'slack:%' and arrival > ${soon})`);
+  return Number(row?.due);
+}

@@ -1,0 +1,81 @@
+/** The built site as its own process, as a reader's server runs it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+export type Server = {
+  url: string;
+  dataDir: string;
+  /** Everything it printed. */
+  output(): string;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Ends it and removes its data. */
+  close(): Promise<void>;
+};
+
+/** Variables of a developer's own shell must not reach a test. */
+const clean = (): Record<string, string | undefined> => {
+  const own =
+    /^(PORT|SITE_URL|TRUSTED_|DATA_DIR|DOCS_DIR|ASSISTANT_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|RUN_|RATE_|LOG_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+};
+
+/** Starts `next start` on a free port; resolves when it answers. */
+export async function startServer(env: Record<string, string> = {}): Promise<Server> {
+  const port = await freePort();
+  const dataDir = env.DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), "site-data-")));
+  const url = `http://127.0.0.1:${port}`;
+  const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) });
+  const kill = () => ended(child, "SIGKILL");
+  while (!(await fetch(`${url}/api/health`).catch(() => null))?.ok) {
+    if (child.exitCode !== null) throw new Error(`The server ended:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    url,
+    dataDir,
+    output,
+    kill,
+    async close() {
+      await kill();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a server that is expected to give up; resolves to what it printed and its exit code. */
+export async function failToStart(env: Record<string, string>): Promise<{ output: string; code: number | null }> {
+  const { child, output } = launch({ PORT: String(await freePort()), ...env });
+  await new Promise((resolve) => child.once("exit", resolve));
+  return { output: output(), code: child.exitCode };
+}
+
+function launch(env: Record<string, string>): { child: ChildProcess; output(): string } {
+  const args = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", env.PORT ?? "3000"];
+  const child = spawn(process.execPath, args, { env: { ...clean(), ...env, NODE_ENV: "production" } });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
+  return { child, output: () => printed };
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill(signal);
+  });
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });

@@ -1,0 +1,181 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openDocs } from "#lib/docs/docs.ts";
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "docs-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dir, file)), { recursive: true });
+    await writeFile(path.join(dir, file), text);
+  }
+}
+const open = async (files: Record<string, string>) => {
+  await write(files);
+  return openDocs({ dir });
+};
+
+describe("addresses and titles", () => {
+  test("come from files when there is no frontmatter", async () => {
+    const docs = await open({
+      "index.md": "Welcome",
+      "02-getting_started.mdx": "Text",
+      "guides/index.mdx": "# The guides",
+      "guides/Deep Dive.md": "Text",
+    });
+    expect(docs.pages.map(({ path, title }) => [path, title])).toEqual([
+      ["/docs", "Documentation"],
+      ["/docs/02-getting_started", "Getting started"],
+      ["/docs/guides", "The guides"],
+      ["/docs/guides/deep-dive", "Deep Dive"],
+    ]);
+  });
+
+  test("a page is served with its neighbours, whatever the slash", async () => {
+    const docs = await open({ "a.md": "# A", "b.md": "# B", "c.md": "# C" });
+    expect(await docs.page("/docs/b/")).toMatchObject({
+      title: "B",
+      path: "/docs/b",
+      previous: { title: "A", path: "/docs/a" },
+      next: { title: "C", path: "/docs/c" },
+    });
+    expect(await docs.page("/docs/nope")).toBeNull();
+  });
+
+  test("two files with one address: the second is skipped and reported", async () => {
+    const docs = await open({ "a.md": "one", "a.mdx": "two" });
+    expect([docs.report.pages, docs.report.skipped]).toEqual([
+      1,
+      [{ file: "a.mdx", reason: "a.md has the same address, /docs/a" }],
+    ]);
+  });
+
+  test("links between files become addresses", async () => {
+    const docs = await open({
+      "index.mdx": "[a](./guides/a.mdx#x) [b](guides/b) [c](https://x.y/c.md) [d](/docs/guides/a.md)",
+      "guides/a.mdx": "[up](../index.mdx)",
+      "guides/b.md": "b",
+    });
+    const text = JSON.stringify((await docs.page("/docs"))?.body);
+    const hrefs = [...text.matchAll(/"href":"([^"]*)"/g)].map((match) => match[1]);
+    expect(hrefs).toEqual(["/docs/guides/a#x", "/docs/guides/b", "https://x.y/c.md", "/docs/guides/a"]);
+    expect(JSON.stringify((await docs.page("/docs/guides/a"))?.body)).toContain('"href":"/docs"');
+  });
+
+  test("a folder of links is read, a link in circles ends", async () => {
+    await write({ "data/a.md": "# A" });
+    await symlink(path.join(dir, "data"), path.join(dir, "linked"));
+    await symlink(dir, path.join(dir, "data", "circle"));
+    expect((await openDocs({ dir: path.join(dir, "linked") })).report.pages).toBeGreaterThan(0);
+  });
+
+  test("a folder that cannot be read names the variable to mend", async () => {
+    await expect(openDocs({ dir: path.join(dir, "missing") })).rejects.toThrow(/^DOCS_DIR: the folder .*missing/);
+  });
+});
+
+describe("navigation", () => {
+  test("follows sections and order, then folders and names", async () => {
+    const page = (section: string, order: number, title: string) =>
+      `---\ntitle: ${title}\nsection: ${section}\norder: ${order}\n---\n`;
+    const docs = await open({
+      "z.mdx": page("Start", 1, "First"),
+      "y.mdx": page("Guides", 20, "Later"),
+      "x.mdx": page("Guides", 10, "Sooner"),
+      "api/b.md": "# Beta",
+      "api/a.md": "# Alpha",
+      "api/index.md": "# Zeta",
+    });
+    expect(docs.nav.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual([
+      ["Start", ["First"]],
+      ["Guides", ["Sooner", "Later"]],
+      ["Api", ["Zeta", "Alpha", "Beta"]],
+    ]);
+  });
+
+  test("starters are the page's own, else the first page's", async () => {
+    const docs = await open({
+      "index.mdx": "---\norder: 1\nstarters: [Hello?]\n---\n",
+      "a.mdx": "---\nstarters:\n  - What is A?\n---\n",
+      "b.mdx": "B",
+    });
+    expect(["/docs/a", "/docs/b", "/elsewhere"].map(docs.starters)).toEqual([["What is A?"], ["Hello?"], ["Hello?"]]);
+  });
+});
+
+describe("has", () => {
+  test.each([
+    ["/docs/a#title", "anchor"],
+    ["/docs/a#part", "anchor"],
+    ["/docs/a/?x=1#part", "anchor"],
+    ["/docs/a#%C3%BCber", "anchor"],
+    ["/docs/a#nope", "page"],
+    ["/docs/a", "page"],
+    ["/docs/nope#part", null],
+    ["https://x.y/docs/a", null],
+    ["//x.y/docs/a", null],
+    ["%", null],
+  ])("%s: %s", async (url, expected) => {
+    const docs = await open({ "a.md": "# Title\n\n## Part\n\n## Über" });
+    expect(docs.has(url)).toBe(expected);
+  });
+});
+
+describe("cache", () => {
+  const at = () => path.join(dir, "cache", "docs.json");
+  const reopen = () => openDocs({ dir: path.join(dir, "docs"), cacheFile: at() });
+
+  test("only what changed is parsed again", async () => {
+    await write({ "docs/a.md": "# A", "docs/b.md": "# B" });
+    expect((await reopen()).report.parsed).toBe(2);
+    expect((await reopen()).report.parsed).toBe(0);
+    await write({ "docs/b.md": "# Changed" });
+    const docs = await reopen();
+    expect([docs.report.parsed, docs.pages.map(({ title }) => title)]).toEqual([1, ["A", "Changed"]]);
+  });
+
+  test.each(["", "{", '{"version":0,"pages":{}}', '{"pages":{"x":1}}', "[]"])(
+    "a foreign cache is ignored: %s",
+    async (text) => {
+      await write({ "docs/a.md": "# A", "cache/docs.json": text });
+      expect((await reopen()).report.parsed).toBe(1);
+      expect((await reopen()).report.parsed).toBe(0);
+    },
+  );
+
+  test("pages that are gone leave the cache", async () => {
+    await write({ "docs/a.md": "# A", "docs/b.md": "# B" });
+    await reopen();
+    await rm(path.join(dir, "docs/b.md"));
+    await reopen();
+    expect(Object.keys(JSON.parse(await readFile(at(), "utf8")).pages)).toHaveLength(1);
+  });
+
+  test("a cache that cannot be written is reported and costs nothing else", async () => {
+    await write({ "docs/a.md": "# A", cache: "a file, not a folder" });
+    const events: string[] = [];
+    const docs = await openDocs({
+      dir: path.join(dir, "docs"),
+      cacheFile: at(),
+      log: (event) => events.push(event),
+    });
+    expect([docs.report.pages, events.includes("docs.cache_failed")]).toEqual([1, true]);
+  });
+});
+
+test("the report counts pages and names what was not read as written", async () => {
+  const docs = await open({ "a.mdx": "Fine", "b.mdx": "Text { broken", "_part.mdx": "x" });
+  expect(docs.report).toMatchObject({
+    pages: 2,
+    sections: 2,
+    fallbacks: [{ file: "b.mdx", reason: expect.stringMatching(/^read as Markdown/) }],
+    skipped: [{ file: "_part.mdx" }],
+  });
+  expect(await docs.page("/docs/b")).toMatchObject({ body: [{ tag: "p", children: ["Text { broken"] }] });
+});

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { OutboxRow } from "#lib/database/rows.ts";
+import { AppError } from "#lib/errors.ts";
+import { createDelivery, type DeliveryParts } from "#lib/notify/delivery.ts";
+import { type LaneHandler, toFailure } from "#lib/notify/lanes.ts";
+import { DeliveryError } from "#lib/notify/notifier.ts";
+import { BACKOFF, createRetries } from "#lib/notify/retries.ts";
+import { recordLog } from "#tests/support/app.ts";
+import { jumpingClock } from "#tests/support/jumping-clock.ts";
+
+const row: OutboxRow = {
+  id: 1,
+  lane: "notify",
+  thread_id: "thread_1",
+  kind: "thread.created",
+  payload: {},
+  attempts: 1,
+  created_at: "2026-10-01T00:00:00Z",
+};
+const never = new AbortController().signal;
+type Settled = Parameters<DeliveryParts["store"]["settleOutbox"]>;
+
+/** A delivery of one row; settling it fails as often as `outages` says. */
+function setUp(handle: LaneHandler["handle"], outages = 0) {
+  const clock = jumpingClock();
+  const settled: Settled[] = [];
+  let left = outages;
+  const store: DeliveryParts["store"] = {
+    claimOutbox: async () => ({ row }),
+    async settleOutbox(...settlement) {
+      if (left-- > 0) throw new AppError("database_unavailable");
+      settled.push(settlement);
+      return true;
+    },
+  };
+  const retries = createRetries(clock, BACKOFF, () => 1);
+  const handler = { pace: { key: "slack:C1", ms: 1_000 }, leaseMs: 30_000, handle };
+  const deliverNext = createDelivery("notify", handler, { store, clock, log: recordLog().log, retries });
+  return { deliverNext, settled, clock };
+}
+const settlement = (settled: Settled[]) => settled.map(([, , status, options]) => ({ status, ...options }));
+
+test("a post pauses the channel for its pace, counted from the end of the post", async () => {
+  const { deliverNext, settled } = setUp(async () => ({ posted: true }));
+  expect(await deliverNext(never)).toBe(0);
+  expect(settlement(settled)).toEqual([{ status: "delivered", retryMs: 1_000, pauseKey: "slack:C1" }]);
+});
+
+test("what was passed over pauses nobody; what is still to come stays pending", async () => {
+  const skipped = setUp(async () => ({ posted: false }));
+  await skipped.deliverNext(never);
+  expect(settlement(skipped.settled)).toEqual([{ status: "delivered" }]);
+  const again = setUp(async () => ({ posted: true, again: true }));
+  await again.deliverNext(never);
+  expect(settlement(again.settled)).toMatchObject([{ status: "pending", retryMs: 1_000 }]);
+});
+
+test("a delivery is settled though the database is away for a moment: it is not repeated", async () => {
+  let deliveries = 0;
+  const { deliverNext, settled, clock } = setUp(async () => ({ posted: ++deliveries > 0 }), 3);
+  await deliverNext(never);
+  expect(settlement(settled)).toMatchObject([{ status: "delivered" }]);
+  expect(clock.slept).toEqual([1_000, 2_000, 4_000]);
+  expect(deliveries).toBe(1);
+});
+
+test("a database that stays away is said to be", async () => {
+  const { deliverNext } = setUp(async () => ({ posted: true }), 4);
+  await expect(deliverNext(never)).rejects.toMatchObject({ code: "database_unavailable" });
+});
+
+test("a broken off delivery is tried again", async () => {
+  const stop = new AbortController();
+  const { deliverNext, settled } = setUp(() => new Promise(() => {}));
+  const delivery = deliverNext(stop.signal);
+  stop.abort();
+  await delivery;
+  expect(settlement(settled)).toEqual([{ status: "pending", retryMs: 1_000, error: "stopped" }]);
+});
+
+test.each([
+  [new DeliveryError("refused", "no_text"), "refused", "no_text"],
+  [new AppError("database_unavailable"), "retry", "database_unavailable"],
+  [new AppError("upstream_timeout"), "retry", "upstream_timeout"],
+  [new AppError("upstream_rejected"), "blocked", "upstream_rejected"],
+  [new TypeError("a bug of ours"), "blocked", "internal"],
+])("%s is %s", (thrown, failure, code) => {
+  expect(toFailure(thrown)).toMatchObject({ failure, code });
+});

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "#lib/clock.ts";
+import { BACKOFF, createRetries } from "#lib/notify/retries.ts";
+import { createWorker, type Worker } from "#lib/notify/worker.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A worker whose claims answer one after the other; then nothing is pending. */
+function script(...answers: (number | null | Error)[]): { worker: Worker; claims: () => number; errors: unknown[] } {
+  const errors: unknown[] = [];
+  let claims = 0;
+  const next = async () => {
+    const answer = answers[claims++] ?? null;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { worker: createWorker(next, systemClock, (error) => errors.push(error)), claims: () => claims, errors };
+}
+
+test("works until nothing is pending, then leaves no timer behind", async () => {
+  const { worker, claims } = script(0, 0, 0, null);
+  await worker.drain();
+  expect(claims()).toBe(4);
+  expect(vi.getTimerCount()).toBe(0);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(claims()).toBe(4);
+});
+
+test("waits exactly as long as it is told, at most 30 seconds", async () => {
+  const { worker, claims } = script(700, 120_000, null);
+  await worker.drain();
+  await vi.advanceTimersByTimeAsync(699);
+  expect(claims()).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(claims()).toBe(2);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(claims()).toBe(3);
+  await worker.stop();
+});
+
+test("a kick ends the wait, and one during a claim is not lost", async () => {
+  const { worker, claims } = script(20_000, null, null);
+  await worker.drain();
+  worker.kick();
+  worker.kick();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(claims()).toBe(2);
+  worker.kick();
+  worker.kick();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(claims()).toBe(4);
+});
+
+test("a database that is away is asked ever less often, kicked or not", async () => {
+  const away = new Error("away");
+  const { worker, claims, errors } = script(away, away, away, null);
+  await worker.drain();
+  const waits = [1_000, 2_000, 4_000];
+  for (const [n, ms] of waits.entries()) {
+    worker.kick();
+    await vi.advanceTimersByTimeAsync(ms - 1);
+    expect(claims()).toBe(n + 1);
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(claims()).toBe(4);
+  expect(errors).toEqual([away, away, away]);
+});
+
+test("stops at once when it rests, and for good", async () => {
+  const { worker, claims } = script(20_000);
+  await worker.drain();
+  await worker.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  worker.kick();
+  await worker.drain();
+  expect(claims()).toBe(1);
+});
+
+test("a delivery under way gets three seconds to end", async () => {
+  let broken = false;
+  const next = (signal: AbortSignal) =>
+    new Promise<number>((_, reject) => {
+      signal.addEventListener("abort", () => {
+        broken = true;
+        reject(new Error("stopped"));
+      });
+    });
+  const worker = createWorker(next, systemClock, () => {});
+  worker.kick();
+  const stopped = worker.stop();
+  await vi.advanceTimersByTimeAsync(2_999);
+  expect(broken).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(broken).toBe(true);
+  await stopped;
+});
+
+test("retries wait twice as long each time, up to five minutes, spread by half", () => {
+  const delays = (random: number) =>
+    [1, 2, 3, 9, 10, 2_000].map((attempts) => createRetries(systemClock, BACKOFF, () => random).delay({ attempts }));
+  expect(delays(1)).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
+  expect(delays(0)).toEqual([500, 1_000, 2_000, 128_000, 150_000, 150_000]);
+});
