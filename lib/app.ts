@@ -12,6 +12,7 @@ import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { type Tool, tools } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { SITE_NAME } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import { type Docs, openDocs } from "./docs/docs.ts";
@@ -27,7 +28,6 @@ import { createSlackNotifier } from "./notify/slack.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
 import { createStore, type Store } from "./store.ts";
 
-const SITE_NAME = "Paste Assistant";
 /** Orphaned runs and overdue outbox rows are looked for this often, ms. */
 const SWEEP_MS = 30_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
@@ -141,7 +141,11 @@ async function buildApp(config: Env): Promise<App> {
         close: async () => {},
       }
     : await openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
-  const docs = await openDocs({ dir: config.docsDir, cacheFile: path.join(config.dataDir, "docs-index.json") });
+  const docs = await openDocs({
+    dir: config.docsDir,
+    cacheFile: path.join(config.dataDir, "docs-index.json"),
+    log: (event, fields) => log.info({ event, ...fields }, "docs"),
+  });
   const engine = createEngine(config);
   const notifier = createNotifier(config, log);
   log.info(

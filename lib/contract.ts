@@ -4,6 +4,9 @@
  * Shapes follow OpenAI's thread / message / run objects; every time stamp is in Unix seconds.
  */
 
+/** What the site and its assistant call themselves. */
+export const SITE_NAME = "Paste Assistant";
+
 /** Longest message a reader may send, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 16_000;
 

@@ -1,5 +1,6 @@
 /** The only reader of process.env. Every variable is described here once; .env.example is generated from it. */
 import { z } from "zod";
+import { StartError } from "./errors.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
@@ -108,12 +109,9 @@ type Values = { [N in Name]: z.output<(typeof variables)[N]["schema"]> };
 /** Configuration by integration; one that is not configured is null. */
 export type Env = ReturnType<typeof group>;
 
-/** One readable message that names every wrong variable. */
-export class EnvError extends Error {}
-
 /**
  * Parses the environment.
- * @throws EnvError naming each wrong or missing variable; values are never quoted, they may be secrets.
+ * @throws StartError naming each wrong or missing variable; values are never quoted, they may be secrets.
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const problems: string[] = [];
@@ -128,7 +126,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     problems.push(...missing(parsed));
     if (problems.length === 0) return group(parsed);
   }
-  throw new EnvError(`The environment is not valid.\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  throw new StartError(`The environment is not valid.\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
 }
 
 function missing(v: Values): string[] {
@@ -185,7 +183,7 @@ function group(v: Values) {
   } as const;
 }
 
-/** @throws EnvError */
+/** @throws StartError */
 export const env = (): Env => parseEnv(process.env);
 
 /** The text of .env.example. */

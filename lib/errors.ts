@@ -74,6 +74,14 @@ export class AppError extends Error {
   }
 }
 
+/** A fault of the set-up that only a person can mend; the message tells them how and quotes no value. */
+export class StartError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StartError";
+  }
+}
+
 /** Any thrown value as an AppError; what is not one yet becomes `fallback`. */
 export function toAppError(thrown: unknown, fallback: ErrorCode = "internal"): AppError {
   return thrown instanceof AppError ? thrown : new AppError(fallback, { cause: thrown });

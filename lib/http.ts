@@ -88,9 +88,12 @@ export function createHandler(getApp: () => Promise<App>, methods: Methods): Nex
 }
 
 async function dispatch(app: App, methods: Methods, req: NextApiRequest, res: NextApiResponse): Promise<void> {
-  const run = methods[req.method as keyof Methods];
-  if (!run) throw new AppError("method_not_allowed", { allow: Object.keys(methods) });
-  if (req.method !== "GET") checkOrigin(req, app.config.siteUrl);
+  // Node leaves the body out of an answer to HEAD by itself.
+  const method = req.method === "HEAD" ? "GET" : req.method;
+  const run = methods[method as keyof Methods];
+  if (!run)
+    throw new AppError("method_not_allowed", { allow: [...Object.keys(methods), ...(methods.GET ? ["HEAD"] : [])] });
+  if (method !== "GET") checkOrigin(req, app.config.siteUrl);
   await run(app, req, res);
 }
 

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { getIronSession } from "iron-session";
+import { StartError } from "./errors.ts";
 
 const COOKIE = "assistant_owner";
 /** Browsers keep no cookie longer. */
@@ -39,7 +40,7 @@ export function createSessions(secret: string, secure: boolean): Sessions {
 
 /**
  * The configured secret, or one generated once and kept in `dataDir`, so that a restart signs nobody out.
- * @throws Error naming SESSION_SECRET when the folder cannot be written.
+ * @throws StartError naming SESSION_SECRET when the folder cannot be written.
  */
 export async function sessionSecret(configured: string | null, dataDir: string): Promise<string> {
   if (configured) return configured;
@@ -51,7 +52,7 @@ export async function sessionSecret(configured: string | null, dataDir: string):
     await mkdir(dataDir, { recursive: true });
     await writeFile(file, secret, { mode: 0o600 });
   } catch (cause) {
-    throw new Error(`SESSION_SECRET is not set and ${dataDir} cannot keep a generated one: set SESSION_SECRET.`, {
+    throw new StartError(`SESSION_SECRET is not set and ${dataDir} cannot keep a generated one: set SESSION_SECRET.`, {
       cause,
     });
   }

@@ -1,14 +1,13 @@
 import { app } from "./app.ts";
-import { FolderLocked } from "./database/lock.ts";
-import { EnvError } from "./env.ts";
+import { StartError } from "./errors.ts";
 
-/** Opens the app with the server instead of with the first request. Faults a person must mend end the process. */
+/** Opens the app with the server instead of with the first request. A fault ends the process, readably if it can. */
 export async function startServer(): Promise<void> {
   try {
     await app();
   } catch (error) {
-    const mendable = error instanceof EnvError || error instanceof FolderLocked;
-    process.stderr.write(`\n${mendable ? error.message : error instanceof Error ? error.stack : String(error)}\n\n`);
+    const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`\n${text}\n\n`);
     process.exit(1);
   }
 }

@@ -1,5 +1,5 @@
 import Head from "next/head";
-import { SITE_NAME } from "#components/site/shell.tsx";
+import { SITE_NAME } from "#lib/contract.ts";
 
 /** Title, description and what other sites show of a link to the page. */
 export function DocHead({ title, description }: { title: string; description: string | null }) {

@@ -46,6 +46,8 @@ const elements: Record<string, (node: Element, children: ReactNode) => ReactNode
       <table {...props}>{children}</table>
     </ScrollRegion>
   ),
+  // A corner without words is no header.
+  th: ({ props }, children) => (children ? <th {...props}>{children}</th> : <td {...props} />),
   input: ({ props }) => (
     <input type="checkbox" disabled checked={props.checked === true} aria-label={props.checked ? "Done" : "Open"} />
   ),

@@ -42,58 +42,52 @@ export function wrap(text: string, max: number): string[] {
 
 const widest = (lines: string[]): number => Math.max(0, ...lines.map((line) => line.length)) * CHAR;
 
+type Parsed = { a: number; b: number; kind: Row["kind"]; label: string; lines: string[] };
+
 export function layoutSequence(participants: string[], messages: SequenceMessage[]): SequenceLayout {
   const index = (name: string) => Math.max(0, participants.indexOf(name));
-  const parsed = messages.map((message) => {
-    const [a, b] = [index(message.from), index(message.to)];
-    const kind = message.kind ?? (a === b ? "self" : "request");
-    return {
-      a,
-      b,
-      kind: kind === "request" && a === b ? ("self" as const) : kind,
-      lines: wrap(message.label, MAX_LABEL),
-    };
+  const parsed = messages.map(({ from, to, label, kind = "request" }): Parsed => {
+    const [a, b] = [index(from), index(to)];
+    return { a, b, kind: kind === "request" && a === b ? "self" : kind, label, lines: wrap(label, MAX_LABEL) };
   });
-
   const columns = placeColumns(participants, parsed);
-  const at = (i: number) => columns[i]?.x ?? 0;
   const last = columns.at(-1);
   let right = (last?.x ?? 0) + (last?.width ?? 0) / 2;
   let y = HEAD + 18;
-  const rows = parsed.map(({ a, b, kind, lines }): Row => {
-    const text = lines.length * LINE;
-    const [left, end] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
-    if (kind === "note") {
-      const half = Math.max(widest(lines) / 2 + 12, (end - left) / 2 + 24);
-      const middle = (left + end) / 2;
-      const row = {
-        kind,
-        lines,
-        x1: middle - half,
-        x2: middle + half,
-        y,
-        height: text + 14,
-        labelX: middle,
-        labelY: y + 20,
-      };
-      y += text + 32;
-      right = Math.max(right, row.x2);
-      return row;
-    }
-    const labelY = y + 13;
-    const arrow = y + text + 6;
-    y = arrow + (kind === "self" ? 36 : 22);
-    if (kind === "self") {
-      right = Math.max(right, at(a) + 14 + widest(lines));
-      return { kind, lines, x1: at(a), x2: at(a) + 40, y: arrow, height: 20, labelX: at(a) + 10, labelY };
-    }
-    return { kind, lines, x1: at(a), x2: at(b), y: arrow, height: 0, labelX: (left + end) / 2, labelY };
+  const rows = parsed.map((message) => {
+    const placed = placeRow(message, y, columns);
+    y += placed.step;
+    right = Math.max(right, placed.right);
+    return placed.row;
   });
   return { width: Math.ceil(right + PAD), height: Math.ceil(y + 10), columns, rows, head: HEAD };
 }
 
+/** A row that begins at `y`, how far down the next one begins, and its right end. */
+function placeRow(message: Parsed, y: number, columns: Column[]): { row: Row; step: number; right: number } {
+  const at = (i: number) => columns[i]?.x ?? 0;
+  const { a, b, kind, label } = message;
+  const [left, end] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
+  // Long arrows have room for long lines.
+  const lines = wrap(label, Math.max(MAX_LABEL, Math.floor((end - left - 36) / CHAR)));
+  const text = lines.length * LINE;
+  const middle = (left + end) / 2;
+  if (kind === "note") {
+    const half = Math.max(widest(lines) / 2 + 12, (end - left) / 2 + 24);
+    const [x1, x2] = [middle - half, middle + half];
+    const row = { kind, lines, x1, x2, y, height: text + 14, labelX: middle, labelY: y + 20 };
+    return { row, step: text + 32, right: x2 };
+  }
+  const arrow = { kind, lines, y: y + text + 6, labelY: y + 13 };
+  if (kind === "self") {
+    const row = { ...arrow, x1: at(a), x2: at(a) + 40, height: 20, labelX: at(a) + 10 };
+    return { row, step: text + 42, right: at(a) + 14 + widest(lines) };
+  }
+  return { row: { ...arrow, x1: at(a), x2: at(b), height: 0, labelX: middle }, step: text + 28, right: end };
+}
+
 /** Columns as close together as their names and the labels between them allow. */
-function placeColumns(names: string[], messages: { a: number; b: number; kind: string; lines: string[] }[]): Column[] {
+function placeColumns(names: string[], messages: Parsed[]): Column[] {
   const columns: Column[] = [];
   for (const [i, name] of names.entries()) {
     const width = name.length * CHAR + 32;

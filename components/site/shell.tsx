@@ -1,13 +1,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AssistantOpener } from "#components/assistant/opener.tsx";
-import type { NavGroup } from "#lib/contract.ts";
+import { type NavGroup, SITE_NAME } from "#lib/contract.ts";
 import { Icon } from "./icon.tsx";
 import { SiteNav } from "./site-nav.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { useMenu } from "./use-menu.ts";
-
-export const SITE_NAME = "Paste Assistant";
 
 export type ShellProps = {
   nav: NavGroup[];

@@ -1,11 +1,21 @@
 import Link from "next/link";
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { NavGroup } from "#lib/contract.ts";
 
 /** The pages of the docs, by group. */
 export function SiteNav({ groups, current }: { groups: NavGroup[]; current: string | null }) {
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another link to show
+  useEffect(() => {
+    const link = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    const box = nav.current?.parentElement;
+    if (!link || !box) return;
+    // `scrollIntoView` would move the page as well.
+    const below = link.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+    if (below > 0) box.scrollTop += below + box.clientHeight / 3;
+  }, [current]);
   return (
-    <nav aria-label="Docs">
+    <nav ref={nav} aria-label="Docs">
       {groups.map((group) => (
         <NavSection key={group.title ?? ""} group={group} current={current} />
       ))}

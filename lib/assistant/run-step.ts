@@ -26,6 +26,9 @@ export type RunLimits = {
   /** Earlier messages handed to engines that keep no thread. */
   history: number;
 };
+/** The longest an unreachable model's Retry-After is honoured, ms: a reader waits. */
+const MAX_RETRY_AFTER_MS = 15_000;
+
 export const RUN_LIMITS: RunLimits = {
   rounds: 6,
   toolMs: 10_000,
@@ -59,6 +62,8 @@ export const OVER: Next = { again: false };
 
 type Work = { run: ClaimedRun; token: string; state: RunState; turn: Turn };
 
+class LeaseLost extends Error {}
+
 export type Step = (run: ClaimedRun, token: string, signal: AbortSignal) => Promise<Next>;
 
 export function createStep(parts: RunnerParts): Step {
@@ -73,6 +78,8 @@ export function createStep(parts: RunnerParts): Step {
       if (state.calls) return await performTools(work, state.calls);
       return await askModel(work);
     } catch (thrown) {
+      // Somebody else drives the run now, also upstream: whatever went wrong here is not to touch it.
+      if (thrown instanceof LeaseLost) return OVER;
       if (signal.aborted) return AT_ONCE;
       return afterError(work, toAppError(thrown));
     }
@@ -107,7 +114,7 @@ export function createStep(parts: RunnerParts): Step {
 
   async function save(runId: string, token: string, state: RunState, patch: object, events: LoggedEvent[] = []) {
     const held = await store.saveRun(runId, token, { ...patch, state }, events);
-    if (!held) throw new AppError("internal", { detail: "The lease of the run was lost." });
+    if (!held) throw new LeaseLost();
   }
 
   async function performTools({ run, token, state, turn }: Work, calls: NonNullable<RunState["calls"]>): Promise<Next> {
@@ -170,7 +177,8 @@ export function createStep(parts: RunnerParts): Step {
     state.outages += 1;
     if (state.outages >= parts.limits.outages) return degrade(work);
     await save(run.id, token, state, {});
-    return { again: true, ms: parts.limits.pollMs * 2 ** (state.outages - 1) };
+    const backoff = parts.limits.pollMs * 2 ** (state.outages - 1);
+    return { again: true, ms: Math.min(error.options.retryAfterMs ?? backoff, MAX_RETRY_AFTER_MS) };
   }
 
   /** The model cannot be reached: the docs are quoted instead, marked as such. */

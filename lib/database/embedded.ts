@@ -18,7 +18,7 @@ type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
 /**
  * Opens the database kept in `dataDir` (null: in memory): PostgreSQL inside this process (PGlite) behind the same
  * REST interface as a Supabase project, so that one code path and one set of migrations serve both.
- * @throws FolderLocked when another process has `dataDir` open.
+ * @throws StartError when another process has `dataDir` open.
  */
 export async function openEmbedded(dataDir: string | null, migrations: string): Promise<Database> {
   const folder = dataDir && path.resolve(dataDir);

@@ -1,9 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-
-/** Thrown when another live process owns the folder. */
-export class FolderLocked extends Error {}
+import { StartError } from "#lib/errors.ts";
 
 type Holder = { pid: number; started: string | null };
 
@@ -12,7 +10,7 @@ type Holder = { pid: number; started: string | null };
  * A lock left by a dead process is taken over; a recycled pid is told apart by its start time where /proc knows it.
  * The lock goes with the process.
  * @returns a function that gives the folder back.
- * @throws FolderLocked naming the process that holds it.
+ * @throws StartError naming the process that holds it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = path.join(folder, "process.lock");
@@ -33,13 +31,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     }
     const holder = await readHolder(file);
     if (holder && isAlive(holder)) {
-      throw new FolderLocked(
+      throw new StartError(
         `${folder} is in use by process ${holder.pid}: stop that process, or set DATA_DIR to another folder.`,
       );
     }
     await rm(file, { force: true });
   }
-  throw new FolderLocked(`${folder} could not be locked: another process keeps taking it.`);
+  throw new StartError(`${folder} could not be locked: another process keeps taking it.`);
 }
 
 async function readHolder(file: string): Promise<Holder | null> {

@@ -1,8 +1,10 @@
 /** The source files of the docs and the addresses they get. */
+
 import { createHash } from "node:crypto";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { slug } from "github-slugger";
+import { StartError } from "#lib/errors.ts";
 import { reason } from "./parse.ts";
 import type { Format } from "./prepare.ts";
 
@@ -25,7 +27,7 @@ export type Skipped = { file: string; reason: string };
 export async function readFiles(dir: string, version: number): Promise<{ files: SourceFile[]; skipped: Skipped[] }> {
   const skipped: Skipped[] = [];
   const names = await list(dir, "", skipped, new Set()).catch((error) => {
-    throw new Error(`DOCS_DIR: the folder ${dir} cannot be read (${reason(error)})`, { cause: error });
+    throw new StartError(`DOCS_DIR: the folder ${dir} cannot be read (${reason(error)})`, { cause: error });
   });
   const files = new Map<string, SourceFile>();
   for (const file of names.sort((a, b) => a.localeCompare(b, "en"))) {

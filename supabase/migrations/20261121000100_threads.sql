@@ -113,6 +113,10 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'not_found');
   end if;
+  -- One key may also be tried on two threads at once, whose locks differ.
+  if p->>'idempotency_key' is not null then
+    perform pg_advisory_xact_lock(hashtextextended((p->>'owner') || (p->>'idempotency_key'), 0));
+  end if;
   select * into run from public.assistant_runs
     where owner_hash = p->>'owner' and idempotency_key = p->>'idempotency_key';
   if found then

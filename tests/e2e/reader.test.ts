@@ -145,15 +145,16 @@ describe("a reader with no key and no network", () => {
     // What was under way when the answer came may end first.
     await page.waitForLoadState("networkidle");
     await page.evaluate(() => {
-      const counts = { timers: 0, frames: 0, requests: 0 };
-      const { setTimeout: wait, setInterval: every, requestAnimationFrame: frame, fetch: send } = window;
-      Object.assign(window, {
-        counts,
-        setTimeout: (...args: Parameters<typeof wait>) => (counts.timers++, wait(...args)),
-        setInterval: (...args: Parameters<typeof every>) => (counts.timers++, every(...args)),
-        requestAnimationFrame: (...args: Parameters<typeof frame>) => (counts.frames++, frame(...args)),
-        fetch: (...args: Parameters<typeof send>) => (counts.requests++, send(...args)),
-      });
+      const counts: Record<string, number> = { setTimeout: 0, setInterval: 0, requestAnimationFrame: 0, fetch: 0 };
+      for (const name of Object.keys(counts)) {
+        const original: (...args: unknown[]) => unknown = Reflect.get(window, name);
+        const counting = (...args: unknown[]) => {
+          counts[name] = (counts[name] ?? 0) + 1;
+          return original(...args);
+        };
+        Reflect.set(window, name, counting);
+      }
+      Reflect.set(window, "counts", counts);
     });
     const session = await page.context().newCDPSession(page);
     await session.send("Performance.enable");
@@ -164,7 +165,12 @@ describe("a reader with no key and no network", () => {
     const before = await busy();
     await page.waitForTimeout(2_000);
     expect((await busy()) - before).toBeLessThan(0.1);
-    expect(await page.evaluate(() => Reflect.get(window, "counts"))).toEqual({ timers: 0, frames: 0, requests: 0 });
+    expect(await page.evaluate(() => Reflect.get(window, "counts"))).toEqual({
+      setTimeout: 0,
+      setInterval: 0,
+      requestAnimationFrame: 0,
+      fetch: 0,
+    });
   });
 
   it("shows literal JSX in an answer as text (defect 18)", async () => {

@@ -19,16 +19,16 @@ const routes: Route[] = readdirSync(API, { recursive: true, withFileTypes: true 
     const source = path
       .relative(API, file)
       .replace(/(\/index)?\.ts$/, "")
-      .replace(/\[(\.\.\.)?(\w+)\]/g, (_, rest: string | undefined, name: string) => {
-        names.push(name);
-        return rest ? "(.+)" : "([^/]+)";
+      .replace(/\[\[\.\.\.(\w+)\]\]|\[(\w+)\]/g, (_, rest: string | undefined, name: string) => {
+        names.push(rest ?? name);
+        return rest ? "(.*)" : "([^/]+)";
       });
     return { pattern: new RegExp(`^/api/${source}$`), names, file };
   })
   .sort((a, b) => rank(a.file) - rank(b.file));
 
 function rank(file: string): number {
-  return file.includes("[...") ? 100 : file.split("[").length;
+  return file.includes("...") ? 100 : file.split("[").length;
 }
 
 export type Served = { url: string; close(): Promise<void> };

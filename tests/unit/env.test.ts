@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { envExample, parseEnv, variables } from "#lib/env.ts";
+
+const messageOf = (source: Record<string, string>): string => {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "";
+};
+
+describe("the environment", () => {
+  it("needs nothing", () => {
+    expect(parseEnv({})).toMatchObject({
+      port: 3000,
+      siteUrl: "http://localhost:3000",
+      trustedProxies: 0,
+      dataDir: ".data",
+      docsDir: "content/docs",
+      engine: "demo",
+      openai: null,
+      chat: null,
+      supabase: null,
+      slack: null,
+      runTimeoutMs: 120_000,
+    });
+  });
+
+  it("takes an empty variable for an unset one", () => {
+    expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({ engine: "demo", port: 3000 });
+  });
+
+  it.each([
+    [{ OPENAI_API_KEY: "k", CHAT_BASE_URL: "http://localhost/v1", CHAT_MODEL: "m" }, "openai"],
+    [{ CHAT_BASE_URL: "http://localhost/v1", CHAT_MODEL: "m" }, "chat"],
+    [{ OPENAI_API_KEY: "k", ASSISTANT_ENGINE: "demo" }, "demo"],
+    [{}, "demo"],
+  ])("chooses the engine of %j: %s", (source, engine) => {
+    expect(parseEnv(source).engine).toBe(engine);
+  });
+
+  it.each([
+    [{ PORT: "http" }, "PORT: must be a number"],
+    [{ PORT: "1.5" }, "PORT: must be a whole number"],
+    [{ SITE_URL: "docs.example.com" }, "SITE_URL: must be an http(s) URL"],
+    [{ SITE_URL: "ftp://docs.example.com" }, "SITE_URL: must be an http(s) URL"],
+    [{ SESSION_SECRET: "short" }, "SESSION_SECRET: must be at least 32 characters"],
+    [{ ASSISTANT_ENGINE: "gpt" }, "ASSISTANT_ENGINE:"],
+    [{ ASSISTANT_ENGINE: "openai" }, "OPENAI_API_KEY: is required with ASSISTANT_ENGINE=openai"],
+    [{ ASSISTANT_ENGINE: "chat" }, "CHAT_BASE_URL: is required with ASSISTANT_ENGINE=chat"],
+    [{ CHAT_BASE_URL: "http://localhost/v1" }, "CHAT_MODEL: is required with CHAT_BASE_URL"],
+    [{ SUPABASE_URL: "https://x.supabase.co" }, "SUPABASE_SECRET_KEY: is required with SUPABASE_URL"],
+    [{ SUPABASE_SECRET_KEY: "k" }, "SUPABASE_URL: is required with SUPABASE_SECRET_KEY"],
+    [{ SLACK_BOT_TOKEN: "t" }, "SLACK_CHANNEL_ID: is required with SLACK_BOT_TOKEN"],
+    [{ TRUSTED_PROXIES: "-1" }, "TRUSTED_PROXIES:"],
+  ])("refuses %j and names the variable", (source, message) => {
+    expect(messageOf(source as Record<string, string>)).toContain(message);
+  });
+
+  it("names all wrong variables at once and quotes no value", () => {
+    const message = messageOf({ PORT: "xoxb-1", RUN_TIMEOUT_MS: "xoxb-2", SLACK_API_URL: "xoxb-3" });
+    expect(message.match(/^ {2}\w+:/gm)).toEqual(["  PORT:", "  RUN_TIMEOUT_MS:", "  SLACK_API_URL:"]);
+    expect(message).not.toContain("xoxb");
+  });
+
+  it("is described in .env.example, which names every variable (npm run env:example)", () => {
+    expect(readFileSync(".env.example", "utf8")).toBe(envExample());
+    for (const name of Object.keys(variables)) expect(envExample()).toMatch(new RegExp(`^# ${name}=`, "m"));
+  });
+});

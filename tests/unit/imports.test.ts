@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const files = ["lib", "components", "pages"].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name)),
+);
+
+/** What a file imports, as paths from the root for our own modules and as package names for others. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, "utf8");
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target = ""]) => {
+    if (target.startsWith("#")) return target.slice(1);
+    return target.startsWith(".") ? path.join(path.dirname(file), target) : target;
+  });
+}
+const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+const violations = (broken: (edge: { file: string; target: string }) => boolean) =>
+  edges.filter(broken).map(({ file, target }) => `${file} → ${target}`);
+
+/** The server's own halves of pages: what getServerSideProps and the routes need. */
+const SERVER_PAGES = /^pages\/(api\/|docs\/)/;
+
+describe("imports point down only", () => {
+  it("reads enough to judge", () => {
+    expect(edges.length).toBeGreaterThan(200);
+  });
+
+  it("lib knows nothing of pages and components", () => {
+    expect(violations(({ file, target }) => file.startsWith("lib/") && /^(pages|components)\//.test(target))).toEqual(
+      [],
+    );
+  });
+
+  it("the UI knows of lib the contract only", () => {
+    const isUi = (file: string) =>
+      file.startsWith("components/") || (file.startsWith("pages/") && !SERVER_PAGES.test(file));
+    expect(
+      violations(({ file, target }) => isUi(file) && target.startsWith("lib/") && target !== "lib/contract.ts"),
+    ).toEqual([]);
+  });
+
+  it("the contract imports nothing, so that it costs a page nothing", () => {
+    expect(violations(({ file }) => file === "lib/contract.ts")).toEqual([]);
+  });
+
+  it("routes reach the composition root, the route wrapper, their requests and errors, nothing deeper", () => {
+    const allowed = /^lib\/(app|http|requests|errors|event-stream)\.ts$/;
+    expect(
+      violations(
+        ({ file, target }) => file.startsWith("pages/api/") && target.startsWith("lib/") && !allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
+  it("only the composition root and what starts it knows the adapters and the environment", () => {
+    const adapters = /^lib\/(assistant\/(openai|chat)|notify\/(slack|log)|database\/embedded|env)\.ts$/;
+    const roots = /^lib\/(app|start)\.ts$/;
+    expect(violations(({ file, target }) => adapters.test(target) && !roots.test(file))).toEqual([]);
+  });
+
+  it("vendor packages stay behind their adapters", () => {
+    const homes: Record<string, RegExp> = {
+      openai: /^lib\/assistant\/(openai|chat|upstream)/,
+      "@slack/web-api": /^lib\/notify\/slack/,
+      "@supabase/supabase-js": /^lib\/(store|database\/)/,
+      "@supabase/lite": /^lib\/database\/embedded/,
+      swr: /^components\/assistant\/use-/,
+    };
+    const broken = violations(({ file, target }) => {
+      const home = Object.entries(homes).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1];
+      return home !== undefined && !home.test(file);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("only use-assistant.ts speaks to the server", () => {
+    const api = "components/assistant/api.ts";
+    const fetching = files.filter(
+      (file) => file.startsWith("components/") && file !== api && /\bfetch\(/.test(readFileSync(file, "utf8")),
+    );
+    expect(fetching).toEqual([]);
+    expect(
+      violations(({ file, target }) => target === api && file !== "components/assistant/use-assistant.ts"),
+    ).toEqual([]);
+  });
+
+  it("a route file is at most 25 lines long", () => {
+    const long = files.filter(
+      (file) => file.startsWith("pages/api/") && readFileSync(file, "utf8").split("\n").length > 26,
+    );
+    expect(long).toEqual([]);
+  });
+});
