@@ -1,6 +1,7 @@
+import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { Starters } from "./starters.tsx";
@@ -27,6 +28,10 @@ export type AssistantViewProps = {
 export function AssistantView({ threadId, onThread, pagePath, starters, onClose }: AssistantViewProps) {
   const [listing, setListing] = useState(false);
   const [focusKey, setFocusKey] = useState(0);
+  useEffect(() => {
+    // Paste's dialogs and skeletons move by script, which knows nothing of the reader's wish unless told.
+    Globals.assign({ skipAnimation: matchMedia("(prefers-reduced-motion: reduce)").matches });
+  }, []);
   const conversation = useConversation(threadId, pagePath, onThread);
 
   const choose = (id: string | null) => {

@@ -1,8 +1,8 @@
 import type { Metadata, RunStatus, RunStep, UrlCitation } from "#lib/contract.ts";
 import type { RunRow } from "#lib/database/rows.ts";
+import type { Answer, LoggedEvent, RunEnd } from "#lib/database/run-store.ts";
 import { type ErrorCode, errorTable } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import type { Answer, LoggedEvent, RunEnd } from "#lib/store.ts";
 import type { RunState } from "./run-state.ts";
 
 export type Outcome = {

@@ -2,9 +2,10 @@
 import type { Clock } from "#lib/clock.ts";
 import type { RunStep, Section } from "#lib/contract.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
+import type { LoggedEvent } from "#lib/database/run-store.ts";
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
-import type { LoggedEvent, Store } from "#lib/store.ts";
+import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
 import type { Engine, Progress, Turn } from "./engine.ts";
 import { instructions } from "./instructions.ts";

@@ -1,8 +1,9 @@
 import type { Clock } from "#lib/clock.ts";
+import type { Lane } from "#lib/database/outbox-store.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
-import type { Lane, Store } from "#lib/store.ts";
+import type { Store } from "#lib/store.ts";
 import { type LaneHandler, toFailure } from "./lanes.ts";
 import { type Delivery, DeliveryError } from "./notifier.ts";
 import type { Retries } from "./retries.ts";

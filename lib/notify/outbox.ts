@@ -1,8 +1,9 @@
 /** Delivers the transactional outbox: each lane in order per thread, at least once, never in anybody's way. */
 import type { Engine } from "#lib/assistant/engine.ts";
 import type { Clock } from "#lib/clock.ts";
+import type { Lane } from "#lib/database/outbox-store.ts";
 import { errorFields, type Log } from "#lib/log.ts";
-import type { Lane, Store } from "#lib/store.ts";
+import type { Store } from "#lib/store.ts";
 import { createDelivery } from "./delivery.ts";
 import { cleanupLane, type LaneHandler, notifyLane } from "./lanes.ts";
 import type { Notifier } from "./notifier.ts";

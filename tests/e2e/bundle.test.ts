@@ -31,8 +31,8 @@ describe("what a docs page makes its readers load", () => {
     const bytes = (files: string[]) => files.reduce((sum, file) => sum + gzipped(file), 0);
     process.stdout.write(`docs page ${bytes(before)} B gzip, panel ${bytes(panel)} B gzip\n`);
     // Budgets in bytes of gzip, a little above what is needed now.
-    expect(bytes(before)).toBeLessThan(230_000);
-    expect(bytes(panel)).toBeLessThan(150_000);
+    expect(bytes(before)).toBeLessThan(170_000);
+    expect(bytes(panel)).toBeLessThan(180_000);
     await close();
     await closeBrowser();
     await server.close();

@@ -1,7 +1,8 @@
 /** Rows a test needs but does not care about. */
 import { randomBytes } from "node:crypto";
 import type { RunRow, ThreadRow } from "#lib/database/rows.ts";
-import type { Answer, NewMessage, RunEnd, Store } from "#lib/store.ts";
+import type { Answer, RunEnd } from "#lib/database/run-store.ts";
+import type { NewMessage, Store } from "#lib/store.ts";
 
 /** Occurs in every text below: wherever it turns up, a text leaked. */
 export const CANARY = "canary-5f1d";

@@ -1,0 +1,56 @@
+/** The outbox in the database: rows are claimed by one process at a time and settled by it. */
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import { createRpc, unavailable } from "./query.ts";
+import { type OutboxRow, outboxRow } from "./rows.ts";
+
+export type Lane = OutboxRow["lane"];
+/** The next deliverable row, or how long to wait for one (ms; null: until something new is written). */
+export type OutboxClaim = { row: OutboxRow } | { wait_ms: number | null };
+
+export function createOutboxStore(client: SupabaseClient) {
+  const rpc = createRpc(client);
+
+  return {
+    /** Claims the next row of a lane; `pace` limits a lane to one row per `ms` over all processes. */
+    claimOutbox: (
+      lane: Lane,
+      token: string,
+      leaseMs: number,
+      pace: { key: string; ms: number },
+    ): Promise<OutboxClaim> =>
+      rpc<OutboxClaim>(
+        "claim_outbox",
+        { p_lane: lane, p_token: token, p_lease_ms: leaseMs, p_pace_key: pace.key, p_pace_ms: pace.ms },
+        z.union([z.object({ row: outboxRow }), z.object({ wait_ms: z.number().nullable() })]),
+      ),
+
+    /** Settles a claimed row; `pending` tries again after `retryMs`. `pauseKey` holds up its whole pace bucket. */
+    settleOutbox: (
+      id: number,
+      token: string,
+      status: "delivered" | "dead" | "pending",
+      {
+        retryMs = 0,
+        error = null,
+        pauseKey = null,
+      }: { retryMs?: number; error?: string | null; pauseKey?: string | null } = {},
+    ): Promise<boolean> =>
+      rpc(
+        "settle_outbox",
+        { p_id: id, p_token: token, p_status: status, p_retry_ms: retryMs, p_error: error, p_pause_key: pauseKey },
+        z.boolean(),
+      ),
+
+    /** Rows of a lane still to be delivered, and those set aside for good. */
+    async outboxState(lane: Lane): Promise<{ pending: number; dead: number }> {
+      const count = async (status: string) => {
+        const query = client.from("assistant_outbox").select("id", { count: "exact", head: true });
+        const { count: rows, error } = await query.eq("lane", lane).eq("status", status);
+        if (error) throw unavailable(error);
+        return rows ?? 0;
+      };
+      return { pending: await count("pending"), dead: await count("dead") };
+    },
+  };
+}

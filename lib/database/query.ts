@@ -1,0 +1,31 @@
+import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
+import type { z } from "zod";
+import { AppError } from "#lib/errors.ts";
+
+/** Calls a SQL function and parses what it answers. */
+export type Rpc = <T>(name: string, args: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
+
+export const createRpc =
+  (client: SupabaseClient): Rpc =>
+  async (name, args, schema) =>
+    parse(schema, unwrap(await client.rpc(name, args)));
+
+/** The data of an answer. @throws AppError database_unavailable */
+export function unwrap<T>({ data, error }: { data: T; error: PostgrestError | null }): T {
+  if (error) throw unavailable(error);
+  return data;
+}
+
+/** Keeps the database's code for the log; its message may quote values and is dropped. */
+export const unavailable = (error: PostgrestError): AppError =>
+  new AppError("database_unavailable", { cause: new Error(`database error ${error.code || "(no answer)"}`) });
+
+/** Rows as they must be. @throws AppError database_unavailable when the schema is not the one expected */
+export function parse<T>(schema: z.ZodType<T>, data: unknown): T {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const where = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
+  throw new AppError("database_unavailable", {
+    cause: new Error(`unexpected row shape: ${where}. Are all migrations applied?`),
+  });
+}
