@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { themeScript } from "./components/site/theme-script.ts";
+import { inlineScript } from "./components/site/inline-script.ts";
 
 const dev = process.env.NODE_ENV !== "production";
-const hash = createHash("sha256").update(themeScript).digest("base64");
+const hash = createHash("sha256").update(inlineScript).digest("base64");
 
 // Next's development server writes inline scripts of its own; a hash beside 'unsafe-inline' would switch that off.
 const scripts = dev ? "'unsafe-inline' 'unsafe-eval'" : `'sha256-${hash}'`;

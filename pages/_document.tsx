@@ -2,8 +2,8 @@ import createEmotionServer from "@emotion/server/create-instance";
 import type { AppProps } from "next/app";
 import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from "next/document";
 import type { ComponentType } from "react";
+import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
-import { LIGHT, themeScript } from "#components/site/theme-script.ts";
 
 export default class Document extends NextDocument {
   /** Renders with a style cache of its own and puts what the page uses into its head, in one piece. */
@@ -35,7 +35,7 @@ export default class Document extends NextDocument {
         </Head>
         <body data-theme={LIGHT}>
           {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
-          <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+          <script dangerouslySetInnerHTML={{ __html: inlineScript }} />
           <Main />
           <NextScript />
         </body>

@@ -44,7 +44,9 @@ export function install() {
   const installed = existsSync(stamp) && existsSync(node) ? readFileSync(stamp, "utf8") : "";
   if (installed === wanted) return;
   step("Installing packages (a few minutes the first time)", () => {
-    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: process.platform === "win32" });
+    run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
+      shell: process.platform === "win32",
+    });
     mkdirSync(local(), { recursive: true });
     writeFileSync(stamp, wanted);
   });

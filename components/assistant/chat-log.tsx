@@ -13,16 +13,20 @@ type ChatLogProps = { conversation: Conversation; onNew(): void; children?: Reac
 /** The conversation; `children` stand in for it while it is empty. */
 export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
   const { messages, outgoing, run, busy, loading, error } = conversation;
-  const end = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const length = messages.length + (outgoing ? 1 : 0);
   useEffect(() => {
-    if (length > 0) end.current?.scrollIntoView({ block: "end" });
+    // The last question goes to the top, so that its answer is read from its beginning.
+    const questions = length > 0 ? scroller.current?.querySelectorAll("[data-question]") : [];
+    Array.from(questions ?? [])
+      .at(-1)
+      ?.scrollIntoView({ block: "start" });
   }, [length]);
 
   const retried = outgoing?.retryOf !== null && outgoing !== null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-    <section className={styles.scroller} tabIndex={0} aria-label="Conversation">
+    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Conversation">
       {children}
       {loading && (
         <Box
@@ -71,7 +75,6 @@ export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
           action={{ label: "Retry", run: () => void conversation.retry() }}
         />
       )}
-      <div ref={end} />
     </section>
   );
 }

@@ -14,7 +14,9 @@ export function QuestionMessage({ text }: { text: string }) {
   return (
     <AIChatMessage variant="user">
       <AIChatMessageAuthor aria-label="You said">You</AIChatMessageAuthor>
-      <div className={styles.question}>{text}</div>
+      <div className={styles.question} data-question="">
+        {text}
+      </div>
     </AIChatMessage>
   );
 }

@@ -24,7 +24,9 @@ export function AssistantOpener({ pagePath, starters }: AssistantOpenerProps) {
 
   // After hydration only: the server's page has no panel.
   useEffect(() => {
-    if (!threadInUrl) return;
+    const clickedEarly = Reflect.get(window, "assistantWanted") === true;
+    Reflect.set(window, "assistantWanted", false);
+    if (!threadInUrl && !clickedEarly) return;
     setUsed(true);
     setOpen(true);
   }, [threadInUrl]);
@@ -44,6 +46,7 @@ export function AssistantOpener({ pagePath, starters }: AssistantOpenerProps) {
         type="button"
         className={styles.opener}
         aria-expanded={open}
+        data-opens-assistant=""
         onClick={toggle}
         onPointerEnter={() => void loadPanel()}
         onFocus={() => void loadPanel()}

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Icon } from "./icon.tsx";
-import { DARK, LIGHT, THEME_KEY } from "./theme-script.ts";
+import { DARK, LIGHT, THEME_KEY } from "./inline-script.ts";
 
 const systemDark = () => matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => document.body.dataset.theme === DARK;

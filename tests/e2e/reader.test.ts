@@ -25,7 +25,7 @@ describe("a reader with no key and no network", () => {
   it("asks in the sidebar and gets an answer whose link leads to the very heading", async () => {
     const { page } = tab;
     await openAssistant(page);
-    expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Message");
     await ask(page, "How do I create the Slack app?");
     await log(page).getByText("How do I create the Slack app?").waitFor();
     const link = log(page).getByRole("link", { name: "Slack set-up › Create the app" }).first();
@@ -36,6 +36,22 @@ describe("a reader with no key and no network", () => {
     );
     expect(await page.locator("#create-the-app").isVisible()).toBe(true);
     expect(await log(page).getByText("chat:write").first().isVisible()).toBe(true);
+  });
+
+  it("opens for a click that came before the page's code", async () => {
+    const { page } = tab;
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/_next/**/*.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: "commit" });
+    await page.getByRole("button", { name: "Ask the assistant" }).click();
+    release();
+    await composer(page).waitFor();
   });
 
   it("finds the thread again: in the address, after a reload and in the list, named", async () => {
@@ -211,6 +227,8 @@ describe("a reader on a phone", () => {
     expect(await overflow()).toBe(0);
     const box = await page.getByRole("complementary", { name: "Assistant" }).boundingBox();
     expect(box).toEqual({ x: 0, y: 0, ...PHONE });
+    const onTop = await page.evaluate(() => document.elementFromPoint(10, 10)?.closest("aside")?.ariaLabel);
+    expect(onTop).toBe("Assistant");
     expect(await page.locator("main").evaluate((main: HTMLElement) => main.inert)).toBe(true);
     await page.getByRole("button", { name: "Close the assistant" }).click();
     expect(await page.locator("main").evaluate((main: HTMLElement) => main.inert)).toBe(false);
