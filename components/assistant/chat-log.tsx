@@ -8,6 +8,9 @@ import { AnswerMessage, PendingAnswer, QuestionMessage } from "./message.tsx";
 import { Trouble } from "./trouble.tsx";
 import { type Conversation, textOf } from "./use-assistant.ts";
 
+/** What stands above a question, px. */
+const AUTHOR_HEIGHT = 56;
+
 type ChatLogProps = { conversation: Conversation; onNew(): void; children?: ReactNode };
 
 /** The conversation; `children` stand in for it while it is empty. */
@@ -16,11 +19,13 @@ export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
   const scroller = useRef<HTMLElement>(null);
   const length = messages.length + (outgoing ? 1 : 0);
   useEffect(() => {
-    // The last question goes to the top, so that its answer is read from its beginning.
-    const questions = length > 0 ? scroller.current?.querySelectorAll("[data-question]") : [];
-    Array.from(questions ?? [])
-      .at(-1)
-      ?.scrollIntoView({ block: "start" });
+    const box = scroller.current;
+    const question = Array.from(length > 0 && box ? box.querySelectorAll("[data-question]") : []).at(-1);
+    if (!box || !question) return;
+    // The last question goes to the top, so that its answer is read from its beginning. `scrollIntoView` would move
+    // the docs page as well.
+    const top = question.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollBy({ top: top - AUTHOR_HEIGHT });
   }, [length]);
 
   const retried = outgoing?.retryOf !== null && outgoing !== null;
