@@ -16,7 +16,7 @@ import { SITE_NAME } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import { type Docs, openDocs } from "./docs/docs.ts";
-import { type Env, env } from "./env.ts";
+import { disableTelemetry, type Env, env } from "./env.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createHandler, type Methods } from "./http.ts";
 import { createLimits } from "./limits.ts";
@@ -133,6 +133,7 @@ export function createApp(parts: AppParts): App {
 
 /** Builds the app the environment describes, and says once what is on and what is off. */
 async function buildApp(config: Env): Promise<App> {
+  disableTelemetry();
   const log = createLog(config.logLevel);
   const database = config.supabase
     ? {

@@ -186,6 +186,11 @@ function group(v: Values) {
 /** @throws StartError */
 export const env = (): Env => parseEnv(process.env);
 
+/** Keeps the embedded REST layer from reporting its use to its makers. */
+export function disableTelemetry(): void {
+  process.env.LITE_TELEMETRY = "0";
+}
+
 /** The text of .env.example. */
 export function envExample(): string {
   const lines = ["# Generated from lib/env.ts by `npm run env:example`. Everything is optional."];

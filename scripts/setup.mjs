@@ -7,6 +7,9 @@ import path from "node:path";
 export const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname));
 const local = (...parts) => path.join(root, "node_modules", ...parts);
 
+// Nothing here reports to anybody: neither the site nor its build.
+process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+
 /** The Node the project brings along; the one that runs this may be older. */
 export const node = local(".bin", process.platform === "win32" ? "node.cmd" : "node");
 
