@@ -1,7 +1,9 @@
+import type { GetServerSideProps } from "next";
 import dynamic from "next/dynamic";
 import Head from "next/head";
 import { AssistantFallback } from "#components/assistant/page-fallback.tsx";
 import { Shell } from "#components/site/shell.tsx";
+import { app } from "#lib/app.ts";
 import type { SitePage } from "./_app.tsx";
 
 const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
@@ -10,12 +12,19 @@ const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
 });
 
 /** The assistant on a page of its own. */
-const Assistant: SitePage = () => (
+type AssistantProps = { starters: string[] };
+
+export const getServerSideProps: GetServerSideProps<AssistantProps> = async () => {
+  const { docs } = await app();
+  return { props: { starters: docs.starters("/docs") } };
+};
+
+const Assistant: SitePage<AssistantProps> = ({ starters }) => (
   <>
     <Head>
       <title>Assistant</title>
     </Head>
-    <AssistantPage />
+    <AssistantPage starters={starters} />
   </>
 );
 

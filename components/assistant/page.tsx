@@ -4,12 +4,12 @@ import { AssistantView } from "./assistant-view.tsx";
 import { useThreadUrl } from "./use-thread-url.ts";
 
 /** The assistant with all the room there is. */
-export default function AssistantPage() {
+export default function AssistantPage({ starters }: { starters: string[] }) {
   const [threadId, setThreadId] = useThreadUrl(true);
   return (
     <div className={styles.page}>
       <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>
-      <AssistantView threadId={threadId} onThread={setThreadId} pagePath={null} starters={[]} />
+      <AssistantView threadId={threadId} onThread={setThreadId} pagePath={null} starters={starters} />
     </div>
   );
 }

@@ -3,12 +3,8 @@ import { Heading } from "@twilio-paste/core/heading";
 import { Paragraph } from "@twilio-paste/core/paragraph";
 import styles from "./assistant.module.css";
 
-/** Offered where a page names no questions of its own. */
-const DEFAULT_QUESTIONS = ["What is this site about?", "How do I get started?", "Where do I find the configuration?"];
-
 /** The empty conversation: what the assistant is for, and questions to begin with. */
 export function Starters({ questions, onAsk }: { questions: string[]; onAsk(question: string): Promise<void> }) {
-  const offered = questions.length > 0 ? questions.slice(0, 4) : DEFAULT_QUESTIONS;
   return (
     <Box display="flex" flexDirection="column" rowGap="space50" paddingTop="space70">
       <Box>
@@ -18,7 +14,7 @@ export function Starters({ questions, onAsk }: { questions: string[]; onAsk(ques
         <Paragraph marginBottom="space0">Answers quote and link the sections they stand on.</Paragraph>
       </Box>
       <ul className={styles.starters}>
-        {offered.map((question) => (
+        {questions.slice(0, 4).map((question) => (
           <li key={question}>
             <button type="button" className={styles.starter} onClick={() => void onAsk(question)}>
               {question}

@@ -1,7 +1,7 @@
 /** The assistant's data: the only place of the UI that fetches. Everything is kept per thread. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import useSWRInfinite from "swr/infinite";
+import useSWRInfinite, { unstable_serialize } from "swr/infinite";
 import { isPending, type List, type Message, type Run, type RunStep, type Thread } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
 
@@ -45,6 +45,11 @@ export function useConversation(
     revalidateOnFocus: false,
     shouldRetryOnError: (error) => error instanceof RequestError && !error.notFound,
   });
+  // What the reader looks at by now, for requests that were sent from another view.
+  const shown = useRef(threadId);
+  useEffect(() => {
+    shown.current = threadId;
+  }, [threadId]);
   const messages = list.data ?? [];
   const run = useRun(threadId, lastRunId(messages));
   const outgoing = outbox[threadId ?? NEW] ?? null;
@@ -64,14 +69,14 @@ export function useConversation(
         note(view, null);
         view = id;
         note(view, { ...entry, error: null });
-        onThread(id);
+        if (shown.current === null) onThread(id);
       }
-      if (messages.length === 0) void nameThread(id, entry.text).then(() => mutate(isThreadsKey));
+      if (messages.length === 0) void nameThread(id, entry.text).then(() => mutate(THREADS));
       const started = await api.send(id, entry.text, entry.key, entry.retryOf);
       await mutate(runKey(id, started.id), started, { revalidate: false });
       await mutate(messagesKey(id));
       note(view, null);
-      void mutate(isThreadsKey);
+      void mutate(THREADS);
     } catch (error) {
       note(view, { ...entry, error: error instanceof RequestError ? error : new RequestError(null) });
     }
@@ -96,7 +101,8 @@ export function useConversation(
     discard: () => note(threadId ?? NEW, null),
     async stop() {
       if (threadId && run.data && isPending(run.data.status)) {
-        await run.mutate(api.cancel(threadId, run.data.id), { revalidate: false });
+        // A stop that did not get through leaves the run as it is: polling goes on and the button stays.
+        await run.mutate(api.cancel(threadId, run.data.id), { revalidate: false }).catch(() => run.mutate());
       }
     },
     reload: () => void list.mutate(),
@@ -116,7 +122,7 @@ function useRun(threadId: string | null, runId: string | null) {
   useEffect(() => {
     if (!threadId || !status || isPending(status)) return;
     void mutate(messagesKey(threadId));
-    void mutate(isThreadsKey);
+    void mutate(THREADS);
   }, [threadId, status, mutate]);
   return run;
 }
@@ -136,10 +142,7 @@ export type Threads = {
 export function useThreads(): Threads {
   const { mutate: mutateAny } = useSWRConfig();
   const { data, error, size, setSize, mutate } = useSWRInfinite<List<Thread>, RequestError>(
-    (index, previous: List<Thread> | null) => {
-      if (index === 0) return ["threads", null];
-      return previous?.has_more ? ["threads", previous.last_id] : null;
-    },
+    threadsKey,
     ([, after]: [string, string | null]) => api.threads(after),
     { revalidateOnFocus: false },
   );
@@ -162,8 +165,12 @@ export function useThreads(): Threads {
 
 const messagesKey = (threadId: string) => ["messages", threadId];
 const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
-const isThreadsKey = (key: unknown): boolean =>
-  (Array.isArray(key) && key[0] === "threads") || (typeof key === "string" && key.includes('"threads"'));
+const threadsKey = (index: number, previous: List<Thread> | null): [string, string | null] | null => {
+  if (index === 0) return ["threads", null];
+  return previous?.has_more ? ["threads", previous.last_id] : null;
+};
+/** The list of threads, to be fetched again where it is shown. */
+const THREADS = unstable_serialize(threadsKey);
 
 export const textOf = (message: Message): string => message.content.map((part) => part.text.value).join("");
 

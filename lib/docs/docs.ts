@@ -33,7 +33,7 @@ export type Docs = {
   page(path: string): Promise<DocPage | null>;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
   has(url: string): "anchor" | "page" | null;
-  /** Questions to offer on a page: its own, else those of the docs' first page. */
+  /** Questions to offer on a page: its own, else those of the docs' first page, else about the page's headings. */
   starters(path: string): string[];
 };
 
@@ -84,8 +84,11 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     page: pageReader(ordered, report, log),
     has: (url) => lookUp(byPath, url),
     starters: (path) => {
-      const own = byPath.get(pathOf(path) ?? "")?.parsed.starters ?? [];
-      return own.length > 0 ? own : (ordered[0]?.parsed.starters ?? []);
+      const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];
+      const named = [page, ordered[0]].map((entry) => entry?.parsed.starters ?? []).find(({ length }) => length > 0);
+      return (
+        named ?? (page?.parsed.headings ?? []).slice(0, 3).map(({ text }) => `What do the docs say about “${text}”?`)
+      );
     },
   };
 }
