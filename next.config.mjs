@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { inlineScript } from "./components/site/inline-script.ts";
+
+if (Number.parseInt(process.versions.node, 10) < 22) {
+  process.stderr.write(
+    `\nNode 22 or later is needed, this is ${process.versions.node}. \`npm start\` brings its own.\n\n`,
+  );
+  process.exit(1);
+}
+// Only now: an older Node cannot read TypeScript.
+const { inlineScript } = await import("./components/site/inline-script.ts");
 
 const dev = process.env.NODE_ENV !== "production";
 const hash = createHash("sha256").update(inlineScript).digest("base64");

@@ -5,7 +5,11 @@ import { StartError } from "./errors.ts";
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
 const whole = (min: number, max: number) =>
-  z.coerce.number("must be a number").int("must be a whole number").min(min).max(max);
+  z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
 
 type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 

@@ -23,6 +23,8 @@ export async function sendEvents(
   } finally {
     clearInterval(heartbeat);
   }
+  // An EventSource would come again for ever; only 204 stops it.
+  if (!heartbeat && !res.headersSent) res.statusCode = 204;
   res.end();
 }
 

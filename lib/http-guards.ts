@@ -1,5 +1,6 @@
 /** What a request must pass before anything believes it. */
 import type { IncomingMessage } from "node:http";
+import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import getRawBody from "raw-body";
 import { AppError } from "./errors.ts";
@@ -22,8 +23,21 @@ export function checkOrigin(req: IncomingMessage, siteUrl: string): void {
  * The client's address: the socket's peer, or `hops` entries from the right of X-Forwarded-For. Entries further left
  * are whatever the client wrote.
  */
-export const clientAddress = (req: IncomingMessage, hops: number): string =>
-  proxyAddr(req, (_address, index) => index < hops) ?? "unknown";
+export function clientAddress(req: IncomingMessage, hops: number): string {
+  const claimed = proxyAddr(req, (_address, index) => index < hops) ?? "";
+  return networkOf(claimed) ?? networkOf(req.socket.remoteAddress ?? "") ?? "unknown";
+}
+
+/** One name per client: no port, one spelling, and of IPv6 the /64 that a client has for itself. Null: no address. */
+function networkOf(text: string): string | null {
+  const address = text
+    .trim()
+    .replace(/^\[(.*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
+  if (!ipaddr.isValid(address)) return null;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === "ipv4" ? parsed.toString() : parsed.toByteArray().slice(0, 8).join(".");
+}
 
 /**
  * The JSON body, read by ourselves because Next's parser answers errors its own way. No body counts as `{}`.

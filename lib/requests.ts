@@ -1,6 +1,7 @@
 /** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
 import { z } from "zod";
 import { MAX_MESSAGE_LENGTH } from "./contract.ts";
+import { storableText } from "./storable.ts";
 
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -10,17 +11,14 @@ export const MAX_CONTEXT_LENGTH = 16_000;
 export const MAX_PROMPT_LENGTH = 2_000;
 
 /** Characters that take no ink: a text made only of these is empty. */
-const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu;
-
-/** Text as PostgreSQL can keep it: without NUL and lone surrogates, which no reader can have meant. */
-const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|[\uFE00-\uFE0F]|\u034F/gu;
 
 const visibleText = (max: number) =>
   z
     .string("must be a string")
     .max(max, `must be at most ${max.toLocaleString("en")} characters`)
     .refine((text) => text.replace(INVISIBLE, "") !== "", "must not be empty")
-    .transform(storable);
+    .transform(storableText);
 
 /** An id as we make them; anything else names nothing, like an id that was never given out. */
 const id = z.string("must be a string").transform((text) => (/^\w{1,64}$/.test(text) ? text : "unknown"));
@@ -28,7 +26,7 @@ const id = z.string("must be a string").transform((text) => (/^\w{1,64}$/.test(t
 const metadata = z
   .record(
     z.string().regex(/^[^\p{C}]{1,64}$/u, "must be 1 to 64 visible characters"),
-    z.string().max(512).transform(storable),
+    z.string().max(512).transform(storableText),
     "must be an object of strings",
   )
   .refine((m) => Object.keys(m).length <= 16, "must have at most 16 keys");
@@ -36,7 +34,12 @@ const metadata = z
 export const createThreadBody = z.strictObject({
   metadata: metadata.optional(),
   /** Path of the docs page the thread was started on, for maintainers. */
-  pagePath: z.string().max(512).startsWith("/").transform(storable).optional(),
+  pagePath: z
+    .string()
+    .max(512)
+    .regex(/^\/(?!\/)/, "must be a path of this site")
+    .transform(storableText)
+    .optional(),
 });
 export const updateThreadBody = z.strictObject({ metadata });
 export const sendMessageBody = z.strictObject({
@@ -56,7 +59,7 @@ export const listQuery = z.object({
   limit: z.coerce.number("must be a number").int().min(1).max(100).default(50),
   after: id.optional(),
 });
-export const threadListQuery = listQuery.extend({ q: z.string().max(200).transform(storable).optional() });
+export const threadListQuery = listQuery.extend({ q: z.string().max(200).transform(storableText).optional() });
 export type ListQuery = z.infer<typeof listQuery>;
 
 export const threadPath = z.object({ tid: id });

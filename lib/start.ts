@@ -4,11 +4,6 @@ import { StartError } from "./errors.ts";
 /** Opens the app with the server instead of with the first request. A fault ends the process, readably if it can. */
 export async function startServer(): Promise<void> {
   try {
-    if (Number.parseInt(process.versions.node, 10) < 22) {
-      throw new StartError(
-        `Node 22 or later is needed, this is ${process.versions.node}. \`npm start\` brings its own.`,
-      );
-    }
     await app();
   } catch (error) {
     const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);

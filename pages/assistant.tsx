@@ -4,6 +4,7 @@ import Head from "next/head";
 import { AssistantFallback } from "#components/assistant/page-fallback.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import { app } from "#lib/app.ts";
+import { SITE_NAME } from "#lib/contract.ts";
 import type { SitePage } from "./_app.tsx";
 
 const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
@@ -22,7 +23,7 @@ export const getServerSideProps: GetServerSideProps<AssistantProps> = async () =
 const Assistant: SitePage<AssistantProps> = ({ starters }) => (
   <>
     <Head>
-      <title>Assistant</title>
+      <title>{`Assistant · ${SITE_NAME}`}</title>
     </Head>
     <AssistantPage starters={starters} />
   </>

@@ -1,12 +1,14 @@
 /** The assistant's routes, as the browser calls them. Only use-assistant.ts imports this. */
 import type { Completion, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
 
-/** A request that did not succeed; `problem` is null when no server answered. */
+const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
+
+/** A request that did not succeed; `problem` is null when none came back. */
 export class RequestError extends Error {
   readonly problem: Problem | null;
 
-  constructor(problem: Problem | null) {
-    super(problem?.detail ?? "The server cannot be reached. Check your connection and try again.");
+  constructor(problem: Problem | null, answered = false) {
+    super(problem?.detail ?? (answered ? "The server met an error. Try again in a moment." : UNREACHABLE));
     this.name = "RequestError";
     this.problem = problem;
   }
@@ -26,7 +28,7 @@ async function request<T>(method: string, path: string, body?: object, headers?:
   if (!response) throw new RequestError(null);
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok && answer) return answer as T;
-  throw new RequestError(isProblem(answer) ? answer : null);
+  throw new RequestError(isProblem(answer) ? answer : null, true);
 }
 
 const isProblem = (value: unknown): value is Problem =>

@@ -1,18 +1,26 @@
 import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { Starters } from "./starters.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Toolbar } from "./toolbar.tsx";
-import { useConversation } from "./use-assistant.ts";
+import { Trouble } from "./trouble.tsx";
+import { type Conversation, useConversation } from "./use-assistant.ts";
+
+const importList = () => import("./thread-list.tsx").then((module) => module.ThreadList);
 
 // The list and its dialog are a third of the panel's code, and not what it is opened for.
-const ThreadList = dynamic(() => import("./thread-list.tsx").then((module) => module.ThreadList), {
+const ThreadList = dynamic(importList, {
   ssr: false,
-  loading: () => <Box flexGrow={1} role="status" aria-label="Loading the threads" />,
+  loading: ({ error, retry }) =>
+    error ? (
+      <Trouble text="The threads could not be loaded." action={{ label: "Retry", run: () => retry?.() }} />
+    ) : (
+      <Box flexGrow={1} role="status" aria-label="Loading the threads" />
+    ),
 });
 
 export type AssistantViewProps = {
@@ -27,21 +35,45 @@ export type AssistantViewProps = {
 /** The assistant itself: toolbar, conversation and composer, or the list of threads in their place. */
 export function AssistantView({ threadId, onThread, pagePath, starters, onClose }: AssistantViewProps) {
   const [listing, setListing] = useState(false);
-  const [focusKey, setFocusKey] = useState(0);
+  // Counts new threads, so that one on its way and the next do not share their text.
+  const [fresh, setFresh] = useState(0);
+  const view = threadId ?? `new-${fresh}`;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const conversation = withFocus(useConversation(threadId, view, pagePath, onThread), field);
+
   useEffect(() => {
     // Paste's dialogs and skeletons move by script, which knows nothing of the reader's wish unless told.
     Globals.assign({ skipAnimation: matchMedia("(prefers-reduced-motion: reduce)").matches });
+    importList().catch(() => undefined);
   }, []);
-  const conversation = useConversation(threadId, pagePath, onThread);
 
   const choose = (id: string | null) => {
+    if (id === null) setFresh(fresh + 1);
     onThread(id);
     setListing(false);
-    setFocusKey(focusKey + 1);
+    // The same thread again changes nothing that would focus the field by itself.
+    field.current?.focus();
   };
-  const empty = !conversation.loading && !conversation.error && conversation.messages.length === 0;
+  const startOver = () => {
+    conversation.moveDraft(`new-${fresh + 1}`);
+    choose(null);
+  };
+  const { messages, outgoing, loading, error } = conversation;
+  const empty = !loading && !error && !outgoing && messages.length === 0;
   return (
-    <Box display="flex" flexDirection="column" height="100%" minHeight="0" backgroundColor="colorBackgroundBody">
+    <Box
+      display="flex"
+      flexDirection="column"
+      height="100%"
+      minHeight="0"
+      backgroundColor="colorBackgroundBody"
+      onKeyDown={(event: React.KeyboardEvent) => {
+        if (!listing || event.key !== "Escape" || event.defaultPrevented) return;
+        // One step back, not out.
+        event.preventDefault();
+        setListing(false);
+      }}
+    >
       <Toolbar
         listing={listing}
         onThreads={() => setListing(!listing)}
@@ -53,13 +85,32 @@ export function AssistantView({ threadId, onThread, pagePath, starters, onClose 
         <ThreadList current={threadId} onChoose={choose} />
       ) : (
         <>
-          <ChatLog key={threadId ?? "new"} conversation={conversation} onNew={() => choose(null)}>
-            {empty && !conversation.outgoing && <Starters questions={starters} onAsk={conversation.send} />}
+          <ChatLog key={`log-${view}`} conversation={conversation} onStartOver={startOver}>
+            {empty && <Starters questions={starters} onAsk={conversation.send} />}
           </ChatLog>
           <StatusLine key={`status-${threadId}`} conversation={conversation} />
-          <Composer key={`composer-${focusKey}`} conversation={conversation} />
+          {!error?.notFound && <Composer key={`composer-${view}`} conversation={conversation} field={field} />}
         </>
       )}
     </Box>
   );
+}
+
+/** Whatever the reader does to a conversation, the field to write in has the focus afterwards. */
+function withFocus(conversation: Conversation, field: React.RefObject<HTMLTextAreaElement | null>): Conversation {
+  const focused =
+    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      field.current?.focus();
+      return act(...args);
+    };
+  const { send, retry, discard, stop, reload } = conversation;
+  return {
+    ...conversation,
+    send: focused(send),
+    retry: focused(retry),
+    discard: focused(discard),
+    stop: focused(stop),
+    reload: focused(reload),
+  };
 }

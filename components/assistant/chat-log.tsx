@@ -6,15 +6,20 @@ import { isPending } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
 import { AnswerMessage, PendingAnswer, QuestionMessage } from "./message.tsx";
 import { Trouble } from "./trouble.tsx";
-import { type Conversation, textOf } from "./use-assistant.ts";
+import { type Conversation, type RequestError, textOf } from "./use-assistant.ts";
 
+const GONE = "This thread does not exist any more.";
 /** What stands above a question, px. */
 const AUTHOR_HEIGHT = 56;
 
-type ChatLogProps = { conversation: Conversation; onNew(): void; children?: ReactNode };
+type ChatLogProps = {
+  conversation: Conversation /** Begins a new thread with what could not be sent to this one. */;
+  onStartOver(): void;
+  children?: ReactNode;
+};
 
 /** The conversation; `children` stand in for it while it is empty. */
-export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
+export function ChatLog({ conversation, onStartOver, children }: ChatLogProps) {
   const { messages, outgoing, run, busy, loading, error } = conversation;
   const scroller = useRef<HTMLElement>(null);
   const length = messages.length + (outgoing ? 1 : 0);
@@ -29,6 +34,11 @@ export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
   }, [length]);
 
   const retried = outgoing?.retryOf !== null && outgoing !== null;
+  const wayOut = (failure: RequestError) => {
+    if (failure.notFound) return { label: "New thread", run: onStartOver };
+    if (failure.problem?.retryable === false) return { label: "Dismiss", run: conversation.discard };
+    return { label: "Retry", run: () => void conversation.retry() };
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
     <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Conversation">
@@ -59,19 +69,14 @@ export function ChatLog({ conversation, onNew, children }: ChatLogProps) {
       </AIChatLog>
       {error && (
         <Trouble
-          text={error.notFound ? "This thread does not exist any more." : error.message}
-          action={error.notFound ? { label: "New thread", run: onNew } : { label: "Retry", run: conversation.reload }}
+          text={error.notFound ? GONE : error.message}
+          action={
+            error.notFound ? { label: "New thread", run: onStartOver } : { label: "Retry", run: conversation.reload }
+          }
         />
       )}
       {outgoing?.error && (
-        <Trouble
-          text={outgoing.error.message}
-          action={
-            outgoing.error.problem?.retryable === false
-              ? { label: "Dismiss", run: conversation.discard }
-              : { label: "Retry", run: () => void conversation.retry() }
-          }
-        />
+        <Trouble text={outgoing.error.notFound ? GONE : outgoing.error.message} action={wayOut(outgoing.error)} />
       )}
       {run && !isPending(run.status) && !busy && (
         <Trouble

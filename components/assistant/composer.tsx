@@ -1,32 +1,29 @@
 import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect } from "react";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract.ts";
+import styles from "./assistant.module.css";
 import type { Conversation } from "./use-assistant.ts";
 
-/** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
-export function Composer({ conversation }: { conversation: Conversation }) {
-  const { busy, outgoing, run, send, stop } = conversation;
-  const [text, setText] = useState("");
-  const [restored, setRestored] = useState<string | null>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
+type ComposerProps = { conversation: Conversation; field: RefObject<HTMLTextAreaElement | null> };
 
-  useEffect(() => field.current?.focus(), []);
+/** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
+export function Composer({ conversation, field }: ComposerProps) {
+  const { busy, outgoing, run, send, stop, draft: text, setDraft } = conversation;
+  useEffect(() => field.current?.focus(), [field]);
 
   // A message that was refused comes back to be mended, unless something new was begun meanwhile.
-  const refused = outgoing?.error?.problem?.retryable === false ? outgoing : null;
-  if (refused && refused.key !== restored) {
-    setRestored(refused.key);
-    if (text === "") setText(refused.text);
-  }
+  const refused = outgoing?.error?.problem?.retryable === false ? outgoing.text : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per refusal, whatever is written afterwards
+  useEffect(() => {
+    if (refused !== null && text === "") setDraft(refused);
+  }, [refused]);
 
   const tooLong = text.length > MAX_MESSAGE_LENGTH;
   const ready = text.trim() !== "" && !tooLong && !busy;
   const submit = () => {
     if (!ready) return;
-    setText("");
-    field.current?.focus();
     void send(text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -36,15 +33,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     submit();
   };
   return (
-    <Box
-      as="form"
-      display="flex"
-      flexDirection="column"
-      rowGap="space30"
-      paddingX="space50"
-      paddingTop="space30"
-      paddingBottom="space50"
-      onSubmit={(event: React.FormEvent) => {
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
@@ -58,7 +49,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         rows={2}
         maxRows={8}
         hasError={tooLong}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setDraft(event.target.value)}
+        dir="auto"
         onKeyDown={onKeyDown}
       />
       <Box display="flex" alignItems="center" columnGap="space40">
@@ -70,7 +62,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           lineHeight="lineHeight20"
         >
           {tooLong
-            ? `${(text.length - MAX_MESSAGE_LENGTH).toLocaleString("en")} characters too many`
+            ? `Too long by ${(text.length - MAX_MESSAGE_LENGTH).toLocaleString("en")}`
             : "Answers come from these docs and may be wrong."}
         </Box>
         {busy && run && (
@@ -82,6 +74,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           Send
         </Button>
       </Box>
-    </Box>
+    </form>
   );
 }

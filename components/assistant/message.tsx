@@ -1,6 +1,8 @@
 import { AIChatMessage, AIChatMessageAuthor } from "@twilio-paste/core/ai-chat-log";
 import { Box } from "@twilio-paste/core/box";
+import { Callout, CalloutText } from "@twilio-paste/core/callout";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
+import { UserIcon } from "@twilio-paste/icons/esm/UserIcon";
 import Link from "next/link";
 import { useId } from "react";
 import type { Message, RunStep, UrlCitation } from "#lib/contract.ts";
@@ -13,8 +15,10 @@ import { textOf } from "./use-assistant.ts";
 export function QuestionMessage({ text }: { text: string }) {
   return (
     <AIChatMessage variant="user">
-      <AIChatMessageAuthor aria-label="You said">You</AIChatMessageAuthor>
-      <div className={styles.question} data-question="">
+      <AIChatMessageAuthor aria-label="You said" avatarIcon={UserIcon}>
+        You
+      </AIChatMessageAuthor>
+      <div className={styles.question} data-question="" dir="auto">
         {text}
       </div>
     </AIChatMessage>
@@ -27,6 +31,11 @@ export function AnswerMessage({ message }: { message: Message }) {
     <AIChatMessage variant="bot">
       <AIChatMessageAuthor aria-label="The assistant said">Assistant</AIChatMessageAuthor>
       <div className={styles.answer}>
+        {message.metadata.degraded === "true" && (
+          <Callout variant="warning" marginY="space30">
+            <CalloutText>The model could not be reached. This is what the docs say, unread by any model.</CalloutText>
+          </Callout>
+        )}
         <Markdown text={textOf(message)} />
         <Sources citations={citations} />
       </div>
@@ -65,7 +74,8 @@ function Sources({ citations }: { citations: UrlCitation[] }) {
   const id = useId();
   if (sources.length === 0) return null;
   return (
-    <nav aria-labelledby={id} className={styles.sources}>
+    // biome-ignore lint/a11y/useSemanticElements: a list of links, not fields of a form
+    <div role="group" aria-labelledby={id} className={styles.sources}>
       <div id={id}>Sources</div>
       <ol>
         {sources.map(([url, title]) => (
@@ -76,6 +86,6 @@ function Sources({ citations }: { citations: UrlCitation[] }) {
           </li>
         ))}
       </ol>
-    </nav>
+    </div>
   );
 }

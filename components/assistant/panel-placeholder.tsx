@@ -1,9 +1,36 @@
 import { createPortal } from "react-dom";
 import styles from "./opener.module.css";
 
-/** Holds the panel's place while its code is on the way, so that opening answers at once. */
-export function PanelPlaceholder() {
-  const dock = typeof document === "undefined" ? null : document.getElementById("assistant-dock");
+type PlaceholderProps = { failed: boolean; onRetry(): void; onClose(): void };
+
+/** Holds the panel's place while its code is on the way, and says so when it does not come. */
+export function PanelPlaceholder({ failed, onRetry, onClose }: PlaceholderProps) {
+  const dock = document.getElementById("assistant-dock");
   if (!dock) return null;
-  return createPortal(<div className={styles.panel} role="status" aria-label="Loading the assistant" />, dock);
+  return createPortal(
+    <aside
+      className={styles.panel}
+      aria-label="Assistant"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <div className={styles.placeholder}>
+        {failed ? (
+          <>
+            <p role="alert">The assistant could not be loaded. Check your connection and try again.</p>
+            <button type="button" onClick={onRetry}>
+              Retry
+            </button>
+          </>
+        ) : (
+          <p role="status">Loading the assistant…</p>
+        )}
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </aside>,
+    dock,
+  );
 }

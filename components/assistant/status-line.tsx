@@ -1,26 +1,29 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { useEffect, useState } from "react";
+import type { Message, Run, RunStep } from "#lib/contract.ts";
 import type { Conversation } from "./use-assistant.ts";
 
 /** The one polite line that tells a screen reader what the assistant is doing; the log itself stays quiet meanwhile. */
 export function StatusLine({ conversation }: { conversation: Conversation }) {
-  const { busy, steps, messages } = conversation;
+  const { busy, steps, messages, run } = conversation;
   const [waited, setWaited] = useState(false);
   useEffect(() => {
     if (busy) setWaited(true);
   }, [busy]);
   return (
     <ScreenReaderOnly>
-      <span role="status">{statusText(busy, waited, steps.length, messages.at(-1)?.content)}</span>
+      <span role="status">{busy ? progress(steps) : waited && outcome(run, messages.at(-1))}</span>
     </ScreenReaderOnly>
   );
 }
 
-type Content = Conversation["messages"][number]["content"];
+const progress = (steps: RunStep[]): string => (steps.length > 0 ? "Answering" : "Searching the docs");
 
-function statusText(busy: boolean, waited: boolean, steps: number, answer: Content | undefined): string {
-  if (busy) return steps > 0 ? "Answering" : "Searching the docs";
-  if (!waited || !answer) return "";
-  const sources = new Set(answer.flatMap((part) => part.text.annotations.map(({ url }) => url))).size;
+/** An error is told by its alert; here it would only be heard twice. */
+function outcome(run: Run | null, last: Message | undefined): string {
+  if (run?.status === "cancelled") return "Stopped";
+  if (run || last?.role !== "assistant") return "";
+  const sources = new Set(last.content.flatMap((part) => part.text.annotations.map(({ url }) => url))).size;
+  if (sources === 0) return "Answer ready";
   return `Answer ready, ${sources === 1 ? "1 source" : `${sources} sources`}`;
 }

@@ -1,9 +1,8 @@
 import { AlertDialog } from "@twilio-paste/core/alert-dialog";
-import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { Paragraph } from "@twilio-paste/core/paragraph";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Thread } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
 import { Trouble } from "./trouble.tsx";
@@ -16,18 +15,25 @@ export function ThreadList({ current, onChoose }: ThreadListProps) {
   const [doomed, setDoomed] = useState<Thread | null>(null);
   const [failed, setFailed] = useState<Thread | null>(null);
 
+  const region = useRef<HTMLElement>(null);
+  useEscape(doomed !== null, () => setDoomed(null));
+
   const confirm = async (thread: Thread) => {
     setDoomed(null);
     setFailed(null);
     try {
+      const place = threads.findIndex(({ id }) => id === thread.id);
       await remove(thread.id);
-      if (thread.id === current) onChoose(null);
+      if (thread.id === current) return onChoose(null);
+      // The button that was pressed is gone with its thread.
+      const left = region.current?.querySelectorAll<HTMLElement>("[data-delete]") ?? [];
+      (left[Math.min(place, left.length - 1)] ?? region.current)?.focus();
     } catch {
       setFailed(thread);
     }
   };
   return (
-    <Box flexGrow={1} minHeight="0" overflowY="auto" paddingX="space50" paddingY="space50">
+    <section ref={region} className={styles.list} tabIndex={-1} aria-label="Threads">
       {failed && (
         <Trouble
           text={`“${titleOf(failed)}” could not be deleted.`}
@@ -66,8 +72,24 @@ export function ThreadList({ current, onChoose }: ThreadListProps) {
       >
         {doomed ? `“${titleOf(doomed)}” and all its messages will be deleted for good.` : ""}
       </AlertDialog>
-    </Box>
+    </section>
   );
+}
+
+/** Paste's alert dialog does not listen to Escape, and the panel behind it must not either. */
+function useEscape(active: boolean, onEscape: () => void): void {
+  const listener = useRef(onEscape);
+  listener.current = onEscape;
+  useEffect(() => {
+    if (!active) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      listener.current();
+    };
+    addEventListener("keydown", onKeyDown, { capture: true });
+    return () => removeEventListener("keydown", onKeyDown, { capture: true });
+  }, [active]);
 }
 
 type ThreadItemProps = { thread: Thread; current: boolean; onChoose(): void; onDelete(): void };
@@ -86,7 +108,7 @@ function ThreadItem({ thread, current, onChoose, onDelete }: ThreadItemProps) {
         <span>{titleOf(thread)}</span>
         <time dateTime={new Date(thread.created_at * 1000).toISOString()}>{dayOf(thread.created_at)}</time>
       </button>
-      <Button variant="destructive_secondary" size="small" aria-describedby={titleId} onClick={onDelete}>
+      <Button variant="destructive_secondary" size="small" aria-describedby={titleId} data-delete="" onClick={onDelete}>
         Delete
       </Button>
     </li>

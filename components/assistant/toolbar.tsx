@@ -33,7 +33,7 @@ export function Toolbar({ listing, onThreads, onNew, pageHref, onClose }: Toolba
           Assistant
         </Heading>
       </Box>
-      <Button variant="secondary" size="small" onClick={onThreads} aria-pressed={listing}>
+      <Button variant="secondary" size="small" onClick={onThreads} aria-expanded={listing}>
         Threads
       </Button>
       <Button variant="secondary" size="small" onClick={onNew}>

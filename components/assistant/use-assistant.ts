@@ -1,13 +1,13 @@
 /** The assistant's data: the only place of the UI that fetches. Everything is kept per thread. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import useSWRInfinite, { unstable_serialize } from "swr/infinite";
 import { isPending, type List, type Message, type Run, type RunStep, type Thread } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
 
+export type { RequestError };
+
 const POLL_MS = 1_000;
-/** Key of what is under way before its thread exists. */
-const NEW = "new";
 
 /** A message on its way to the server, or one that did not get there. */
 export type Outgoing = { text: string; key: string; retryOf: string | null; error: RequestError | null };
@@ -30,55 +30,61 @@ export type Conversation = {
   retry(): Promise<void>;
   /** Gives up a message that failed to go out. */
   discard(): void;
+  /** What is written but not sent; it outlives the panel. */
+  draft: string;
+  setDraft(text: string): void;
+  /** Hands what is written, or failed to go out, on to another view. */
+  moveDraft(view: string): void;
   stop(): Promise<void>;
   reload(): void;
 };
 
+/** `view` is the thread's id or, before there is one, a name for the thread to be. */
 export function useConversation(
   threadId: string | null,
+  view: string,
   pagePath: string | null,
   onThread: (id: string) => void,
 ): Conversation {
   const { mutate } = useSWRConfig();
-  const [outbox, setOutbox] = useState<Record<string, Outgoing>>({});
+  // SWR's cache keeps these too: they belong to a view, not to what happens to be on the screen.
+  const outgoing = useSWR<Outgoing | null>(outgoingKey(view), null).data ?? null;
+  const draft = useSWR<string>(draftKey(view), null).data ?? "";
+  const setDraft = (text: string, of = view) => void mutate(draftKey(of), text, { revalidate: false });
   const list = useSWR(threadId && messagesKey(threadId), () => api.messages(threadId ?? ""), {
     revalidateOnFocus: false,
     shouldRetryOnError: (error) => error instanceof RequestError && !error.notFound,
   });
   // What the reader looks at by now, for requests that were sent from another view.
-  const shown = useRef(threadId);
+  const shown = useRef(view);
   useEffect(() => {
-    shown.current = threadId;
-  }, [threadId]);
+    shown.current = view;
+  }, [view]);
   const messages = list.data ?? [];
   const run = useRun(threadId, lastRunId(messages));
-  const outgoing = outbox[threadId ?? NEW] ?? null;
-
-  const note = useCallback((view: string, entry: Outgoing | null) => {
-    setOutbox(({ [view]: _, ...others }) => (entry ? { ...others, [view]: entry } : others));
-  }, []);
+  const note = (of: string, entry: Outgoing | null) => void mutate(outgoingKey(of), entry, { revalidate: false });
 
   async function deliver(entry: Outgoing): Promise<void> {
-    let view = threadId ?? NEW;
-    note(view, { ...entry, error: null });
+    let place = view;
+    note(place, { ...entry, error: null });
     try {
       let id = threadId;
       if (!id) {
         id = (await api.createThread(pagePath)).id;
         await mutate(messagesKey(id), [], { revalidate: false });
-        note(view, null);
-        view = id;
-        note(view, { ...entry, error: null });
-        if (shown.current === null) onThread(id);
+        note(place, null);
+        place = id;
+        note(place, { ...entry, error: null });
+        if (shown.current === view) onThread(id);
       }
       if (messages.length === 0) void nameThread(id, entry.text).then(() => mutate(THREADS));
       const started = await api.send(id, entry.text, entry.key, entry.retryOf);
       await mutate(runKey(id, started.id), started, { revalidate: false });
       await mutate(messagesKey(id));
-      note(view, null);
+      note(place, null);
       void mutate(THREADS);
     } catch (error) {
-      note(view, { ...entry, error: error instanceof RequestError ? error : new RequestError(null) });
+      note(place, { ...entry, error: error instanceof RequestError ? error : new RequestError(null) });
     }
   }
 
@@ -91,14 +97,25 @@ export function useConversation(
     run: outgoing ? null : unanswered,
     steps: outgoing ? [] : (run.data?.steps ?? []),
     busy: (outgoing !== null && !outgoing.error) || awaitsAnswer(messages, run.data),
-    send: (text) => deliver({ text, key: newKey(), retryOf: null, error: null }),
+    send(text) {
+      // A message that failed to go out makes way, back into the field.
+      setDraft(outgoing?.error && outgoing.text !== text && !outgoing.retryOf ? outgoing.text : "");
+      return deliver({ text, key: newKey(), retryOf: null, error: null });
+    },
     async retry() {
       if (outgoing) return deliver(outgoing);
       const question = messages.findLast((message) => message.role === "user");
       if (!unanswered || !question) return;
       await deliver({ text: textOf(question), key: newKey(), retryOf: unanswered.id, error: null });
     },
-    discard: () => note(threadId ?? NEW, null),
+    discard: () => note(view, null),
+    draft,
+    setDraft,
+    moveDraft(to) {
+      setDraft(draft || (outgoing?.text ?? ""), to);
+      setDraft("");
+      note(view, null);
+    },
     async stop() {
       if (threadId && run.data && isPending(run.data.status)) {
         // A stop that did not get through leaves the run as it is: polling goes on and the button stays.
@@ -163,6 +180,8 @@ export function useThreads(): Threads {
   };
 }
 
+const outgoingKey = (view: string) => ["outgoing", view];
+const draftKey = (view: string) => ["draft", view];
 const messagesKey = (threadId: string) => ["messages", threadId];
 const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
 const threadsKey = (index: number, previous: List<Thread> | null): [string, string | null] | null => {

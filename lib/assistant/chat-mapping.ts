@@ -85,8 +85,14 @@ export function readAnswer(body: unknown, round: number): Answer | null {
   };
 }
 
-/** Small reasoning models put their thoughts before the answer, in tags. */
-const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[\s\S]*?(<\/think>|$)/, "").trim();
+/** Small reasoning models put their thoughts before the answer, in tags; some servers keep the opening one. */
+function withoutThoughts(text: string): string {
+  const opened = /^\s*<think>/.test(text);
+  const end = text.indexOf("</think>");
+  const thinks = opened || (end >= 0 && !text.slice(0, end).includes("<think>"));
+  if (!thinks) return text.trim();
+  return end < 0 ? "" : text.slice(end + "</think>".length).trim();
+}
 
 /** Each call with an id of its own: some servers send none, or the same for all. */
 function readCalls(calls: z.infer<typeof toolCall>[], round: number): ToolCall[] {

@@ -3,6 +3,7 @@ import type { Completion } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
+import { storableText } from "#lib/storable.ts";
 import type { Engine } from "./engine.ts";
 import { type Template, templates } from "./instructions.ts";
 
@@ -43,7 +44,7 @@ export function createCompletions(engine: Engine, fallback: Engine, clock: Clock
 
 /** One line without the quotes some models put around a title. */
 const tidy = (text: string, maxLength: number): string =>
-  text
+  storableText(text)
     .replace(/\s+/g, " ")
     .trim()
     .replace(/^["'“«](.*)["'”»]$/u, "$1")

@@ -81,10 +81,12 @@ function cut(text: string): string {
   const blocks = text.split(/\n{2,}/);
   let kept = blocks[0] ?? "";
   for (const block of blocks.slice(1)) {
-    if (kept.length + block.length > QUOTE_LENGTH) break;
+    // What announces a list is nothing without it.
+    const announced = /:\s*$/.test(kept) && kept.length + block.length <= 3 * QUOTE_LENGTH;
+    if (!announced && kept.length + block.length > QUOTE_LENGTH) break;
     kept += `\n\n${block}`;
   }
-  if (kept.length <= 2 * QUOTE_LENGTH) return balanced(kept);
+  if (kept.length <= 3 * QUOTE_LENGTH) return balanced(kept);
   return balanced(`${kept.slice(0, kept.lastIndexOf(" ", QUOTE_LENGTH))} …`);
 }
 

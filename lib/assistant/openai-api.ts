@@ -7,15 +7,24 @@ import type {
   ResponseInputItem,
 } from "openai/resources/responses/responses";
 import { callUpstream, createClient, type FetchLike, vendorError } from "#lib/assistant/upstream.ts";
+import { AppError } from "#lib/errors.ts";
 
 /** Most items one request may add. */
 export const MAX_ITEMS = 20;
-/** Of one request, body included, in milliseconds. Background responses answer at once, so 20 s means trouble. */
-const REQUEST_TIMEOUT_MS = 20_000;
+/** Of one request, body included, in milliseconds. Background responses answer at once, so 10 s means trouble. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** How long a create goes on after its run was stopped, ms: without its answer nobody could delete what it made. */
+const CREATE_GRACE_MS = 5_000;
 /** Safe to repeat, unlike creates: nothing upstream tells a repeated create from a second one. */
 const REPEATABLE = { maxRetries: 2 };
 
-export type ApiConfig = { apiKey: string; baseURL?: string; fetch?: FetchLike; requestTimeoutMs?: number };
+export type ApiConfig = {
+  apiKey: string;
+  baseURL?: string;
+  fetch?: FetchLike;
+  requestTimeoutMs?: number;
+  createGraceMs?: number;
+};
 export type OpenAIApi = ReturnType<ReturnType<typeof createOpenAIApi>>;
 
 /**
@@ -29,12 +38,19 @@ export function createOpenAIApi(config: ApiConfig) {
 
   return (caller: AbortSignal) => {
     const bounded = <T>(call: (signal: AbortSignal) => Promise<T>) => callUpstream({ signal: caller, timeoutMs }, call);
+    const graceMs = config.createGraceMs ?? CREATE_GRACE_MS;
+    const creating = async <T extends { id: string }>(call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+      const made = await callUpstream({ signal: caller, timeoutMs, graceMs }, call);
+      // A proxy's own page comes as a 200 too.
+      if (typeof made?.id !== "string") throw new AppError("upstream_unavailable", { cause: new Error("no id") });
+      return made;
+    };
     const page = (id: string, query: { after?: string; order: "asc" | "desc"; limit: number }) =>
       bounded((signal) => client.conversations.items.list(id, query, { signal }));
 
     return {
       createConversation: async (items: ResponseInputItem[]): Promise<string> =>
-        (await bounded((signal) => client.conversations.create({ items }, { signal }))).id,
+        (await creating((signal) => client.conversations.create({ items }, { signal }))).id,
 
       deleteConversation: (id: string) =>
         bounded((signal) => client.conversations.delete(id, { signal, ...REPEATABLE })),
@@ -71,7 +87,7 @@ export function createOpenAIApi(config: ApiConfig) {
         ),
 
       createResponse: (params: ResponseCreateParamsNonStreaming): Promise<Response> =>
-        bounded((signal) => client.responses.create(params, { signal })),
+        creating((signal) => client.responses.create(params, { signal })),
 
       /** Not repeated either: the service comes back by itself. */
       retrieveResponse: (id: string): Promise<Response> =>

@@ -5,6 +5,7 @@ import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent } from "#lib/database/run-store.ts";
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
+import { storable } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
 import type { Engine, Progress, Turn } from "./engine.ts";
@@ -24,9 +25,13 @@ export type RunLimits = {
   pollMs: number;
   /** Steps in a row that may fail to reach the model before the docs are quoted instead. */
   outages: number;
+  /** The same for polls of a response that is under way. */
+  pollOutages: number;
   /** Earlier messages handed to engines that keep no thread. */
   history: number;
 };
+/** The longest pause between two tries to reach a model, ms. */
+const MAX_BACKOFF_MS = 4_000;
 /** The longest an unreachable model's Retry-After is honoured, ms: a reader waits. */
 const MAX_RETRY_AFTER_MS = 15_000;
 
@@ -36,6 +41,7 @@ export const RUN_LIMITS: RunLimits = {
   leaseMs: 15_000,
   pollMs: 500,
   outages: 3,
+  pollOutages: 12,
   history: 30,
 };
 
@@ -80,7 +86,7 @@ export function createStep(parts: RunnerParts): Step {
       return await askModel(work);
     } catch (thrown) {
       // Somebody else drives the run now, also upstream: whatever went wrong here is not to touch it.
-      if (thrown instanceof LeaseLost) return OVER;
+      if (thrown instanceof LeaseLost) return afterLoss(work);
       if (signal.aborted) return AT_ONCE;
       return afterError(work, toAppError(thrown));
     }
@@ -138,7 +144,7 @@ export function createStep(parts: RunnerParts): Step {
       state.sending = request;
       await save(run.id, token, state, { status: "in_progress" });
     }
-    const progress = await parts.engine.step(turn);
+    const progress = storable(await parts.engine.step(turn));
     Object.assign(state, { engine: progress.state, sending: null, sent: request, outages: 0 });
     return apply(work, progress);
   }
@@ -175,11 +181,22 @@ export function createStep(parts: RunnerParts): Step {
     if (error.code === "database_unavailable") throw error;
     if (error.code !== "upstream_unavailable" && error.code !== "upstream_timeout")
       return end(work, "failed", error.code);
-    state.outages += 1;
-    if (state.outages >= parts.limits.outages) return degrade(work);
+    // Nobody waits half a minute to be told that a model hangs.
+    state.outages += error.code === "upstream_timeout" ? 2 : 1;
+    // A response that runs upstream is worth more patience than one that could not be started.
+    const { outages, pollOutages } = parts.limits;
+    if (state.outages >= (state.sent === state.rounds.length ? pollOutages : outages)) return degrade(work);
     await save(run.id, token, state, {});
-    const backoff = parts.limits.pollMs * 2 ** (state.outages - 1);
+    const backoff = Math.min(parts.limits.pollMs * 2 ** (state.outages - 1), MAX_BACKOFF_MS);
     return { again: true, ms: Math.min(error.options.retryAfterMs ?? backoff, MAX_RETRY_AFTER_MS) };
+  }
+
+  /** The lease is somebody else's, or the thread was deleted in the middle: then what this step made must go too. */
+  async function afterLoss({ run, state, turn }: Work): Promise<Next> {
+    if (!(await store.threadById(run.thread_id))) {
+      await parts.engine.forget({ threadRef: turn.threadRef, states: [state.engine] }, AbortSignal.timeout(30_000));
+    }
+    return OVER;
   }
 
   /** The model cannot be reached: the docs are quoted instead, marked as such. */

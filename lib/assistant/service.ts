@@ -185,19 +185,30 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
      * A run's events after number `after`, as they come; ends after `done` or `error`, or when `signal` aborts.
      * Every batch is yielded whole, so that a consumer can flush once.
      */
-    async *runEvents(caller: Caller, threadId: string, runId: string, after: number, signal: AbortSignal) {
-      await ownRun(threadId, runId, caller);
-      yield [] as RunEvent[];
+    async *runEvents(
+      caller: Caller,
+      threadId: string,
+      runId: string,
+      after: number,
+      signal: AbortSignal,
+    ): AsyncGenerator<RunEvent[]> {
+      const found = await ownRun(threadId, runId, caller);
       let last = after;
+      // Opens the stream; nothing is opened for whoever has seen the end.
+      if (isPending(found.status)) yield [];
       while (!signal.aborted) {
         const events = await store.events(runId, last);
         if (events.length > 0) yield events;
         last = events.at(-1)?.id ?? last;
         if (events.some(isLast)) return;
         const run = await store.run(runId, threadId);
-        if (!run) return;
+        if (!run) {
+          const data = { status: "cancelled", code: "not_found", message: "The thread was deleted." } as const;
+          yield [{ id: last + 1, type: "error", data }];
+          return;
+        }
         if (!isPending(run.status)) {
-          // Over, and nothing newer than `last`: whoever asks again after the end gets an empty, finished stream.
+          // Over, and nothing newer than `last`: whoever asks again after the end has seen it all.
           if ((await store.events(runId, last)).length === 0) return;
           continue;
         }

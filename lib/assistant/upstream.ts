@@ -27,27 +27,35 @@ export function createClient({ apiKey, baseURL, fetch }: ClientConfig): OpenAI {
   });
 }
 
-/** `timeoutMs` null: only `signal` ends the call. */
-export type Limits = { signal: AbortSignal; timeoutMs: number | null };
+/**
+ * `timeoutMs` null: only `signal` ends the call. `graceMs`: how long a call under way may go on after `signal`, ms;
+ * what it creates can only be cleaned up by whoever learns its id.
+ */
+export type Limits = { signal: AbortSignal; timeoutMs: number | null; graceMs?: number };
 
 /**
  * Runs one call under `limits`, to the end of its body: the SDK's own timeout ends with the headers.
  * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected, with the SDK's error as cause.
  */
 export async function callUpstream<T>(limits: Limits, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, timeoutMs } = limits;
+  const { signal, timeoutMs, graceMs = 0 } = limits;
   const controller = new AbortController();
   const abort = () => controller.abort(signal.reason);
   const timer = timeoutMs === null ? undefined : setTimeout(abort, timeoutMs);
+  let grace: NodeJS.Timeout | undefined;
+  const wind = () => {
+    grace = setTimeout(abort, graceMs);
+  };
   if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
+  signal.addEventListener("abort", graceMs > 0 ? wind : abort, { once: true });
   try {
     return await call(controller.signal);
   } catch (thrown) {
     throw controller.signal.aborted ? new AppError("upstream_timeout", { cause: thrown }) : toUpstreamError(thrown);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
+    clearTimeout(grace);
+    signal.removeEventListener("abort", graceMs > 0 ? wind : abort);
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { App as LiteApp } from "@supabase/lite";
 import type { PGlite } from "@supabase/lite/pglite";
+import { StartError } from "#lib/errors.ts";
 import { createSupabaseClient, type Database } from "./client.ts";
 import { lockFolder } from "./lock.ts";
 import { migrate, type SqlRunner } from "./migrations.ts";
@@ -22,7 +23,7 @@ type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
  */
 export async function openEmbedded(dataDir: string | null, migrations: string): Promise<Database> {
   const folder = dataDir && path.resolve(dataDir);
-  if (folder) await mkdir(folder, { recursive: true });
+  if (folder) await makeFolder(folder);
   const unlock = folder ? await lockFolder(folder) : async () => {};
   try {
     const { createPgliteConnection } = await import("@supabase/lite/pglite");
@@ -45,6 +46,15 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
   } catch (error) {
     await unlock();
     throw error;
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new StartError(`DATA_DIR: the folder ${folder} cannot be made or written to.`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { AppError } from "#lib/errors.ts";
+import { storable } from "#lib/storable.ts";
 
 /** Calls a SQL function and parses what it answers. */
 export type Rpc = <T>(name: string, args: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
@@ -8,7 +9,8 @@ export type Rpc = <T>(name: string, args: Record<string, unknown>, schema: z.Zod
 export const createRpc =
   (client: SupabaseClient): Rpc =>
   async (name, args, schema) =>
-    parse(schema, unwrap(await client.rpc(name, args)));
+    // Whatever a model or a vendor wrote: a text the database refuses would be refused for ever.
+    parse(schema, unwrap(await client.rpc(name, storable(args))));
 
 /** The data of an answer. @throws AppError database_unavailable */
 export function unwrap<T>({ data, error }: { data: T; error: PostgrestError | null }): T {

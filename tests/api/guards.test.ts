@@ -94,6 +94,17 @@ describe("what every route refuses", () => {
     expect((await reader.get(at("paste-assistant-thread/:tid"))).status).toBe(200);
   });
 
+  it("refuses a DELETE with a body that is none", async () => {
+    const path = at("paste-assistant-thread/:tid");
+    const statuses = await Promise.all([
+      reader.send("DELETE", path, "garbage", { "Content-Type": "text/plain" }),
+      reader.send("DELETE", path, { message: "x".repeat(1_048_577) }),
+      reader.send("DELETE", path, { surprise: true }),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual([415, 413, 400]);
+    expect((await reader.get(path)).status).toBe(200);
+  });
+
   it("accepts the site's own pages", async () => {
     const origin = new URL(site.url).origin;
     const reply = await reader.post("paste-assistant-thread", {}, { Origin: origin, "Sec-Fetch-Site": "same-origin" });

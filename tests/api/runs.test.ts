@@ -247,6 +247,37 @@ describe("runs", () => {
     expect(engine.abandoned).toHaveLength(1);
   });
 
+  it("is patient with a response that is under way", async () => {
+    await start([pending, ...Array.from({ length: 6 }, unreachable), says("It was worth it.")]);
+    expect((await settled(await ask("Hello?"))).status).toBe("completed");
+    expect(await texts()).toEqual(["Hello?", "It was worth it."]);
+  });
+
+  it("keeps what can be kept of texts that PostgreSQL would refuse", async () => {
+    await start([asksFor(["c\0", "get_relevant_docs", '{"query":"sl\\u0000ack\\ud800"}']), says("a\0b\ud800c")]);
+    expect((await settled(await ask("NUL?"))).status).toBe("completed");
+    expect((await texts())[1]).toBe("ab\ufffdc");
+  });
+
+  it("forgets what a step made while its thread was being deleted", async () => {
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    await start([
+      async () => {
+        await held;
+        return { status: "pending", state: { upstream: "made too late" } };
+      },
+    ]);
+    await ask("Going, going");
+    while (engine.turns.length === 0) await new Promise(setImmediate);
+    await reader.delete(`paste-assistant-thread/${tid}`);
+    finish();
+    while (engine.forgotten.length < 2) await new Promise(setImmediate);
+    expect(engine.forgotten[1]?.states).toEqual([{ upstream: "made too late" }]);
+  });
+
   it("fails at once when the model refuses, keeping its words to itself", async () => {
     await start([new AppError("upstream_rejected", { cause: new Error("Incorrect API key provided: sk-1234") })]);
     const run = await settled(await ask("Hello?"));

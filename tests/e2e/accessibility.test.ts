@@ -42,6 +42,9 @@ describe("no state of the site violates axe's rules", () => {
     await page.unroute("**/api/paste-assistant-message");
     await page.getByRole("button", { name: "Retry" }).click();
     await log(page).getByRole("link").first().waitFor();
+    await ask(page, "Which scopes does the Slack app need?");
+    await page.waitForFunction(() => document.querySelectorAll("[data-question]").length === 2);
+    await page.getByRole("group", { name: "Sources" }).nth(1).waitFor();
     await check("answered");
     await page.getByRole("button", { name: "Threads" }).click();
     const remove = page.getByRole("button", { name: "Delete", exact: true }).first();

@@ -54,6 +54,47 @@ describe("a reader with no key and no network", () => {
     await composer(page).waitFor();
   });
 
+  it("says so when the assistant's code cannot be had, and gets it on retry", async () => {
+    const { page, context } = tab;
+    await page.waitForLoadState("networkidle");
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Ask the assistant" }).click();
+    const alert = page.getByRole("alert").filter({ hasText: "could not be loaded" });
+    await alert.waitFor();
+    await context.setOffline(false);
+    await page.getByRole("button", { name: "Retry" }).click();
+    await composer(page).waitFor();
+  });
+
+  it("keeps what is written while the list is open, the panel closed, the page changed", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await composer(page).fill("Half a quest");
+    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByText("No threads yet").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await composer(page).inputValue()).toBe("Half a quest");
+    await page.keyboard.press("Escape");
+    await composer(page).waitFor({ state: "detached" });
+    await page.getByRole("navigation", { name: "Docs" }).getByRole("link", { name: "Welcome" }).click();
+    await openAssistant(page);
+    expect(await composer(page).inputValue()).toBe("Half a quest");
+  });
+
+  it("leaves the focus in the field after a starter, and answers Escape in the dialog only", async () => {
+    const { page } = tab;
+    await openAssistant(page);
+    await page.getByRole("button", { name: "How do I create the Slack app?" }).press("Enter");
+    await log(page).getByRole("link").first().waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Message");
+    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("alertdialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("alertdialog").waitFor({ state: "detached" });
+    expect(await page.getByRole("button", { name: "Delete", exact: true }).isVisible()).toBe(true);
+  });
+
   it("finds the thread again: in the address, after a reload and in the list, named", async () => {
     const { page } = tab;
     await openAssistant(page);

@@ -92,6 +92,8 @@ describe("a reader of a site that runs on Conversations and background Responses
     await ask(page, "Too long?");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("The answer was stopped.").waitFor();
+    expect(await page.getByRole("status").allTextContents()).toEqual(["Stopped"]);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Message");
     expect(fake.statuses().at(-1)).toBe("cancelled");
     fake.script({ text: "A short one." });
     await page.getByRole("button", { name: "Retry" }).click();
@@ -131,11 +133,17 @@ describe("a reader of a site that runs on Conversations and background Responses
     await ask(page, "Delete me elsewhere");
     await log(page).getByText("Soon gone.").waitFor();
     const id = new URL(page.url()).searchParams.get("thread");
+    await composer(page).fill("Words worth keeping");
     const deleted = await context.request.delete(`${server.url}/api/paste-assistant-thread/${id}`);
     expect(deleted.status()).toBe(200);
-    await page.reload();
-    await alerts(page).filter({ hasText: "This thread does not exist any more." }).waitFor();
-    await alerts(page).getByRole("button", { name: "New thread" }).click();
+    await composer(page).press("Enter");
+    const alert = alerts(page).filter({ hasText: "This thread does not exist any more." });
+    await alert.getByRole("button", { name: "New thread" }).click();
+    expect(await composer(page).inputValue()).toBe("Words worth keeping");
+    await page.goto(`${server.url}/docs/slack?thread=${id}`);
+    await alert.waitFor();
+    expect(await composer(page).count()).toBe(0);
+    await alert.getByRole("button", { name: "New thread" }).click();
     expect(await composer(page).isEditable()).toBe(true);
   });
 

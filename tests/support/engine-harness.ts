@@ -52,7 +52,13 @@ export type ScriptedCase = Case<ScriptedHarness> & {
 function createOpenAI(): ThreadedHarness {
   const fake = createOpenAIFake({ apiKey: API_KEY });
   const models = { model: MODEL, titleModel: TITLE_MODEL };
-  const engine = createOpenAIEngine({ apiKey: API_KEY, baseURL: BASE_URL, ...models, clock: jumpingClock() });
+  const engine = createOpenAIEngine({
+    apiKey: API_KEY,
+    baseURL: BASE_URL,
+    ...models,
+    clock: jumpingClock(),
+    createGraceMs: 0,
+  });
   const toTurn = ({ text, calls, status }: Plan) => ({
     polls: 1,
     ...(text === undefined ? {} : { text }),

@@ -61,6 +61,26 @@ describe("a run", () => {
     },
   );
 
+  it("lets a create under way finish when its run is stopped: nobody could delete what it made otherwise", async () => {
+    const fake = createOpenAIFake({ apiKey: "sk-test" });
+    const stop = new AbortController();
+    const engine = createOpenAIEngine({
+      apiKey: "sk-test",
+      model: "gpt-6-luna",
+      titleModel: "gpt-6-luna",
+      clock: jumpingClock(),
+      fetch: (url, init) => {
+        if (String(url).endsWith("/responses")) stop.abort();
+        return fake.fetch(url instanceof URL ? url.href : url, init);
+      },
+    });
+    fake.script({ polls: Number.POSITIVE_INFINITY });
+    const progress = await new Session(engine, { signal: stop.signal }).step();
+    expect(progress.status).toBe("pending");
+    await engine.forget({ threadRef: null, states: [progress.state] }, new AbortController().signal);
+    expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
+  });
+
   it("ends a request whose body stalls, in its own time", async () => {
     const fake = createOpenAIFake();
     const { url, close } = await listen(fake);

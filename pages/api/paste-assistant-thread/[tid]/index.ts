@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
 import { route } from "#lib/http.ts";
-import { threadPath, updateThreadBody } from "#lib/requests.ts";
+import { emptyBody, threadPath, updateThreadBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
@@ -11,5 +11,7 @@ export default handler({
     app.service.updateThread(caller, query.tid, body.metadata),
   ),
   /** Deletes the thread here and upstream, and ends its run. */
-  DELETE: route({ query: threadPath }, ({ app, caller, query }) => app.service.deleteThread(caller, query.tid)),
+  DELETE: route({ query: threadPath, body: emptyBody }, ({ app, caller, query }) =>
+    app.service.deleteThread(caller, query.tid),
+  ),
 });
