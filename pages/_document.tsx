@@ -4,6 +4,7 @@ import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from
 import type { ComponentType } from "react";
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
+import { withoutScripts } from "#components/site/without-scripts.ts";
 
 export default class Document extends NextDocument {
   /** Renders with a style cache of its own and puts what the page uses into its head, in one piece. */
@@ -32,6 +33,10 @@ export default class Document extends NextDocument {
       <Html lang="en" data-scroll-behavior="smooth">
         <Head>
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+          <noscript>
+            {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
+            <style dangerouslySetInnerHTML={{ __html: withoutScripts }} />
+          </noscript>
         </Head>
         <body data-theme={LIGHT}>
           {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}

@@ -48,12 +48,40 @@ const elements: Record<string, (node: Element, children: ReactNode) => ReactNode
   ),
   // A corner without words is no header.
   th: ({ props }, children) => (children ? <th {...props}>{children}</th> : <td {...props} />),
+  td: (node, children) => {
+    const name = nameIn(node);
+    return name === null ? <td {...node.props}>{children}</td> : <NameCell props={node.props} name={name} />;
+  },
   input: ({ props }) => (
     <input type="checkbox" disabled checked={props.checked === true} aria-label={props.checked ? "Done" : "Open"} />
   ),
   // biome-ignore lint/performance/noImgElement: a page's picture has no size that Next could work with
   img: ({ props }) => <img loading="lazy" {...props} alt={String(props.alt ?? "")} />,
 };
+
+/** Characters that may stand on one line of a table's cell. */
+const MAX_NAME = 32;
+
+/** The one short piece of code that is all a cell holds: a variable, an option, a route. */
+function nameIn({ children: [only, ...others] }: Element): string | null {
+  if (typeof only !== "object" || only.tag !== "code" || others.length > 0) return null;
+  const name = plainText(only);
+  return name.length <= MAX_NAME ? name : null;
+}
+
+/** Where there is no room for it in one piece, a name breaks after its underscores and slashes. */
+const NameCell = ({ props, name }: { props: Props; name: string }) => (
+  <td {...props} className="is-name">
+    <code>
+      {each(name.split(/(?<=[_/])/), (part, i) => (
+        <>
+          {i > 0 && <wbr />}
+          {part}
+        </>
+      ))}
+    </code>
+  </td>
+);
 
 export const plainText = (node: DocNode): string =>
   typeof node === "string" ? node : node.children.map(plainText).join("");

@@ -1,6 +1,6 @@
 import Head from "next/head";
 import Link from "next/link";
-import type { NavItem } from "#lib/contract.ts";
+import { type NavItem, SITE_NAME } from "#lib/contract.ts";
 
 type NotFoundProps = { similar: NavItem[]; first: NavItem | undefined };
 
@@ -9,7 +9,7 @@ export function NotFound({ similar, first }: NotFoundProps) {
   return (
     <div className="doc doc-missing">
       <Head>
-        <title>Page not found</title>
+        <title>{`Page not found · ${SITE_NAME}`}</title>
         <meta name="robots" content="noindex" />
       </Head>
       <div className="doc-article prose">
@@ -28,11 +28,18 @@ export function NotFound({ similar, first }: NotFoundProps) {
             </ul>
           </>
         )}
-        {first && (
-          <p>
-            <Link href={first.path}>{first.title}</Link>
-          </p>
-        )}
+        <div className="doc-cards">
+          {first && (
+            <Link className="doc-card" href={first.path}>
+              <span className="doc-card-title">{first.title}</span>
+              <span className="doc-card-body">The first page of the docs, with the way to all others.</span>
+            </Link>
+          )}
+          <Link className="doc-card" href="/assistant">
+            <span className="doc-card-title">Assistant</span>
+            <span className="doc-card-body">Ask for what you were looking for.</span>
+          </Link>
+        </div>
       </div>
     </div>
   );

@@ -25,9 +25,11 @@ export type Row = {
 export type Column = { name: string; x: number; width: number };
 export type SequenceLayout = { width: number; height: number; columns: Column[]; rows: Row[]; head: number };
 
-/** Breaks a label between words, and after slashes and dots of what would not fit otherwise. */
+/** Breaks a label at its spaces, no-break ones excepted, and after slashes and dots of what would not fit otherwise. */
 export function wrap(text: string, max: number): string[] {
-  const pieces = text.split(/\s+/).flatMap((word) => (word.length > max ? word.split(/(?<=[/.,_-])/) : [word]));
+  const pieces = text
+    .split(/[^\S\u00a0]+/)
+    .flatMap((word) => (word.length > max ? word.split(/(?<=[/.,_-])/) : [word]));
   const lines: string[] = [];
   let glued = false;
   for (const [i, piece] of pieces.entries()) {

@@ -62,7 +62,7 @@ export function Tabs({ children }: { children?: ReactNode }) {
             tabIndex={i === selected ? 0 : -1}
             onClick={() => setSelected(i)}
           >
-            {tab.props.label ?? tab.props.title ?? tab.props.value ?? `Tab ${i + 1}`}
+            {labelOf(tab, i)}
           </button>
         ))}
       </div>
@@ -72,6 +72,7 @@ export function Tabs({ children }: { children?: ReactNode }) {
           id={`${id}panel${i}`}
           aria-labelledby={`${id}tab${i}`}
           className="tab-panel"
+          data-label={labelOf(tab, i)}
           hidden={i !== selected}
         >
           {tab}
@@ -80,6 +81,9 @@ export function Tabs({ children }: { children?: ReactNode }) {
     </div>
   );
 }
+
+const labelOf = ({ props }: ReactElement<TabProps>, i: number): string =>
+  props.label ?? props.title ?? props.value ?? `Tab ${i + 1}`;
 
 /** The `Tab`s among the children, through the fragments the page's tree wraps them in. */
 function unwrap(children: ReactNode): ReactElement<TabProps>[] {

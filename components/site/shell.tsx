@@ -35,7 +35,7 @@ export function Shell({ nav, variant, pagePath = "/docs", starters = [], opener 
         {nav.length > 0 && (
           <button {...menu.button} type="button" className="site-button site-menu-button">
             <Icon name={menu.open ? "close" : "menu"} />
-            Menu
+            <span className="site-menu-word">Menu</span>
           </button>
         )}
         <Link href="/docs" className="site-mark">

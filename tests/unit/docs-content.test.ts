@@ -72,6 +72,15 @@ describe("the docs", () => {
     expect(lost).toEqual([]);
   });
 
+  it("begin no line with a number and a dot that Markdown would read as a list's", () => {
+    const lines = files.flatMap((file) =>
+      sourceOf(file)
+        .replace(/^(`{3,}|~{3,})[\s\S]*?^\1/gm, "")
+        .split("\n"),
+    );
+    expect(lines.filter((line) => /^\d{3}\./.test(line))).toEqual([]);
+  });
+
   it("hold no machine's paths, no unfinished notes and no advertising", () => {
     const paths = String.raw`(^|[\s"'(=])/(work|tmp|root|home|Users)/`;
     const notes = String.raw`\b(TODO|FIXME|TBD|lorem)\b`;
@@ -100,7 +109,7 @@ describe("troubleshooting.mdx", () => {
   it.each(Object.entries(errorTable))("explains %s under its own heading, with its status", (code, { status }) => {
     const section = docs.sections.find(({ url }) => url === `/docs/troubleshooting#${code}`);
     expect(section?.heading).toBe(code);
-    expect(section?.content).toMatch(new RegExp(`^${status}\\b`));
+    expect(section?.content).toMatch(new RegExp(`^HTTP ${status}\\b`));
   });
 });
 
