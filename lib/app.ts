@@ -7,7 +7,7 @@ import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
 import { createOpenAIEngine } from "./assistant/openai.ts";
-import { RUN_LIMITS, type RunLimits } from "./assistant/run-step.ts";
+import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { type Tool, tools } from "./assistant/tools.ts";

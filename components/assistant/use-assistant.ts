@@ -75,6 +75,14 @@ export function useConversation(
         note(place, null);
         place = id;
         note(place, { ...entry, error: null });
+        // What was typed meanwhile follows.
+        let typed = "";
+        const take = (current?: string) => {
+          typed = current ?? "";
+          return "";
+        };
+        await mutate(draftKey(view), take, { revalidate: false });
+        setDraft(typed, id);
         if (shown.current === view) onThread(id);
       }
       if (messages.length === 0) void nameThread(id, entry.text).then(() => mutate(THREADS));

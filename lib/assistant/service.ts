@@ -18,6 +18,7 @@ import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
 import type { Page, Sent, Store } from "#lib/store.ts";
 import type { Completions } from "./completions.ts";
+import { runEvents } from "./run-events.ts";
 import { parseRunState } from "./run-state.ts";
 import type { Runner } from "./runs.ts";
 
@@ -27,8 +28,6 @@ const MESSAGE_WAIT_MS = 25_000;
 const RUN_WAIT_MS = 300;
 /** Longest a cancel request waits for the run to end, ms. */
 const CANCEL_WAIT_MS = 5_000;
-/** Events are looked for at least this often, ms, in case another process writes them. */
-const EVENT_POLL_MS = 500;
 
 export type SendMessage = {
   threadId: string;
@@ -192,29 +191,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       after: number,
       signal: AbortSignal,
     ): AsyncGenerator<RunEvent[]> {
-      const found = await ownRun(threadId, runId, caller);
-      let last = after;
-      // Opens the stream; nothing is opened for whoever has seen the end.
-      if (isPending(found.status)) yield [];
-      while (!signal.aborted) {
-        const events = await store.events(runId, last);
-        if (events.length > 0) yield events;
-        last = events.at(-1)?.id ?? last;
-        if (events.some(isLast)) return;
-        const run = await store.run(runId, threadId);
-        if (!run) {
-          const data = { status: "cancelled", code: "not_found", message: "The thread was deleted." } as const;
-          yield [{ id: last + 1, type: "error", data }];
-          return;
-        }
-        if (!isPending(run.status)) {
-          // Over, and nothing newer than `last`: whoever asks again after the end has seen it all.
-          if ((await store.events(runId, last)).length === 0) return;
-          continue;
-        }
-        void runner.drive(runId);
-        await runner.notices.next(runId, EVENT_POLL_MS);
-      }
+      yield* runEvents({ store, runner }, await ownRun(threadId, runId, caller), after, signal);
     },
 
     /** Runs a server-held template over `context`. */
@@ -234,8 +211,6 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
 
 /** Whether the model has been given the outputs of its first tools. */
 const outputsSubmitted = (run: RunRow): boolean => parseRunState(run.state).sent >= 1;
-
-const isLast = (event: RunEvent): boolean => event.type === "done" || event.type === "error";
 
 function accepted(sent: Sent): RunRow {
   switch (sent.outcome) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Progress } from "#lib/assistant/engine.ts";
-import { RUN_LIMITS } from "#lib/assistant/run-step.ts";
+import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
 import { defineTool, tools } from "#lib/assistant/tools.ts";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";

@@ -1,6 +1,6 @@
 import { type App, type AppParts, createApp } from "#lib/app.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
-import { RUN_LIMITS } from "#lib/assistant/run-step.ts";
+import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
