@@ -40,7 +40,7 @@ export function Toolbar({ listing, onThreads, onNew, pageHref, onClose }: Toolba
         New thread
       </Button>
       {pageHref && (
-        <Link href={pageHref} className={styles.iconLink}>
+        <Link href={pageHref} prefetch={false} className={styles.iconLink}>
           <LinkExternalIcon decorative />
           <ScreenReaderOnly>Open on a page of its own</ScreenReaderOnly>
         </Link>

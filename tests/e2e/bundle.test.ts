@@ -26,6 +26,8 @@ describe("what a docs page makes its readers load", () => {
     expect(before.filter((file) => ASSISTANT.test(read(file)))).toEqual([]);
 
     await openAssistant(page);
+    // The list of threads is fetched ahead; it counts, whenever it comes.
+    await expect.poll(() => [...loaded].some((file) => read(file).includes("Delete this thread?"))).toBe(true);
     const panel = [...loaded].filter((file) => !before.includes(file));
     expect(panel.some((file) => ASSISTANT.test(read(file)))).toBe(true);
     const bytes = (files: string[]) => files.reduce((sum, file) => sum + gzipped(file), 0);
