@@ -85,7 +85,7 @@ export function createApp(parts: AppParts): App {
     clock,
     log,
     limits: parts.runLimits ?? RUN_LIMITS,
-    onOutbox,
+    onOutbox: (lane) => outbox.kick(lane),
   });
   const service = createService({
     store,

@@ -1,6 +1,7 @@
 /** One step of a run: performs the tools that are due, asks the model, or ends the run. The caller holds the lease. */
 import type { Clock } from "#lib/clock.ts";
 import type { RunStep, Section } from "#lib/contract.ts";
+import type { Lane } from "#lib/database/outbox-store.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent } from "#lib/database/run-store.ts";
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
@@ -29,7 +30,7 @@ export type RunnerParts = {
   log: Log;
   limits: RunLimits;
   /** Called after anything was written to the outbox. */
-  onOutbox(): void;
+  onOutbox(lane: Lane): void;
 };
 
 /** What came of one step: come again at once, after `ms`, or not at all. */
@@ -164,7 +165,9 @@ export function createStep(parts: RunnerParts): Step {
   /** The lease is somebody else's, or the thread was deleted in the middle: then what this step made must go too. */
   async function afterLoss({ run, state, turn }: Work): Promise<Next> {
     if (!(await store.threadById(run.thread_id))) {
-      await parts.engine.forget({ threadRef: turn.threadRef, states: [state.engine] }, AbortSignal.timeout(30_000));
+      // By the outbox, as any deletion: it tries again for as long as upstream is away.
+      await store.queueCleanup(run.thread_id, turn.threadRef, [{ id: run.id, engine: state.engine }]);
+      parts.onOutbox("cleanup");
     }
     return OVER;
   }
@@ -186,15 +189,16 @@ export function createStep(parts: RunnerParts): Step {
 
   /** Ends a run that has an answer. */
   async function finish(
-    { run, token, state }: Work,
+    work: Work,
     answer: { text: string; steps?: RunStep[]; metadata?: Record<string, string> },
   ): Promise<Next> {
+    const { run, token, state } = work;
     const cited = citeDocs(answer.text, parts.siteUrl, parts.resolve);
     const steps = answer.steps ?? [];
     const metadata = { engine: steps.length > 0 ? parts.fallback.name : parts.engine.name, ...answer.metadata };
     const end = runEnd(run, state, { status: "completed", ...cited, metadata, steps });
-    await store.finishRun(run.id, token, end);
-    parts.onOutbox();
+    if (!(await store.finishRun(run.id, token, end))) return afterLoss(work);
+    parts.onOutbox("notify");
     return OVER;
   }
 
@@ -204,8 +208,8 @@ export function createStep(parts: RunnerParts): Step {
     const cited = text ? citeDocs(text, parts.siteUrl, parts.resolve) : { text: "", annotations: [] };
     const metadata = { engine: parts.engine.name };
     const last = runEnd(work.run, work.state, { status, code, ...cited, metadata, steps: [] });
-    await store.finishRun(work.run.id, work.token, last);
-    parts.onOutbox();
+    if (!(await store.finishRun(work.run.id, work.token, last))) return afterLoss(work);
+    parts.onOutbox("notify");
     return OVER;
   }
 

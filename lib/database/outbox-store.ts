@@ -1,7 +1,8 @@
 /** The outbox in the database: rows are claimed by one process at a time and settled by it. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { createRpc, unavailable } from "./query.ts";
+import { storable } from "#lib/storable.ts";
+import { createRpc, unavailable, unwrap } from "./query.ts";
 import { type OutboxRow, outboxRow } from "./rows.ts";
 
 export type Lane = OutboxRow["lane"];
@@ -12,6 +13,13 @@ export function createOutboxStore(client: SupabaseClient) {
   const rpc = createRpc(client);
 
   return {
+    /** Has what is left upstream of a deleted thread forgotten, as `delete_thread` does for what it knows of. */
+    async queueCleanup(threadId: string, threadRef: string | null, runs: { id: string; engine: unknown }[]) {
+      const row = { lane: "cleanup", thread_id: threadId, kind: "thread.forget" };
+      const payload = storable({ thread_ref: threadRef, runs });
+      unwrap(await client.from("assistant_outbox").insert({ ...row, payload }));
+    },
+
     /** Claims the next row of a lane; `pace` limits a lane to one row per `ms` over all processes. */
     claimOutbox: (
       lane: Lane,
