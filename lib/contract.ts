@@ -33,7 +33,13 @@ export type Thread = {
   id: string;
   object: "thread";
   created_at: number;
+  /** Time of the last question or answer. */
+  updated_at: number;
   metadata: Metadata;
+  /** Whether an answer is on its way. */
+  running: boolean;
+  /** When the last run ended; null before the first did. */
+  answered_at: number | null;
 };
 
 /** A citation: `[start_index, end_index)` in the text value is the link that cites `url`. */
@@ -43,7 +49,25 @@ export type UrlCitation = {
   title: string;
   start_index: number;
   end_index: number;
+  /** How the cited section begins today, as plain text; null when it is gone. */
+  snippet: string | null;
+  /** Whether the section was changed or removed since the answer was written. */
+  changed: boolean;
 };
+
+/** What a question is about, beside its words: the page its reader was on, and the passage they had selected. */
+export type QuestionContext = { page: NavItem | null; selection: string | null };
+
+/** Longest selected passage that goes with a question, in UTF-16 code units. */
+export const MAX_SELECTION_LENGTH = 2_000;
+
+/** What readers may say is wrong with an answer. */
+export const FEEDBACK_REASONS = ["wrong", "outdated", "incomplete", "off_topic", "missing"] as const;
+export type FeedbackReason = (typeof FEEDBACK_REASONS)[number];
+/** Longest note that goes with a vote, in UTF-16 code units. */
+export const MAX_NOTE_LENGTH = 2_000;
+/** A reader's vote on an answer; reasons go with "down" only. */
+export type Feedback = { rating: "up" | "down"; reasons: FeedbackReason[]; note: string };
 
 export type Message = {
   id: string;
@@ -53,8 +77,20 @@ export type Message = {
   role: "user" | "assistant";
   content: { type: "text"; text: { value: string; annotations: UrlCitation[] } }[];
   run_id: string | null;
+  /**
+   * Of answers: `engine`; `degraded` "true" when the docs are quoted because the model could not be reached;
+   * `uncited` "true" when the docs were searched and nothing of them is cited.
+   */
   metadata: Metadata;
   status: "completed" | "incomplete";
+  /** Of questions: what was given along; null when nothing was. */
+  context: QuestionContext | null;
+  /** Of answers: what was done for them. */
+  steps: RunStep[];
+  /** Of answers: the reader's vote. */
+  feedback: Feedback | null;
+  /** Of a thread's last answer: questions to go on with that the docs can answer. */
+  follow_ups: string[];
 };
 
 /** A section of the docs as a reader may open it: `url` ends in a heading anchor. */
@@ -125,10 +161,14 @@ export type Problem = {
   errors?: { field: string; detail: string }[];
 };
 
-/** Events of `GET …/run/:rid/events`; `id` counts from 1 and the last one is `done` or `error`. */
+/**
+ * Events of `GET …/run/:rid/events`; `id` counts from 1 and the last one is `done` or `error`. A `delta` goes at
+ * `offset` (UTF-16 code units), which is the end of the text so far unless the model started over: what stood from
+ * there on is void.
+ */
 export type RunEvent =
   | { id: number; type: "step"; data: RunStep }
-  | { id: number; type: "delta"; data: { delta: string } }
+  | { id: number; type: "delta"; data: { delta: string; offset: number } }
   | { id: number; type: "done"; data: { status: RunStatus; message_id: string | null } }
   | { id: number; type: "error"; data: { status: RunStatus; code: string; message: string } };
 

@@ -21,8 +21,10 @@ export type Turn = {
   runId: string;
   /** The vendor's id of the thread, or null while there is none. */
   threadRef: string | null;
-  /** The question being answered. */
+  /** The question being answered, with the passage it is about. */
   question: { id: string; text: string };
+  /** The docs page the reader wants the question to be about; its text is in `instructions`. */
+  page: { path: string; title: string } | null;
   /** Earlier questions and answers of the thread, oldest first, without the question. */
   history: ChatTurn[];
   instructions: string;
@@ -42,6 +44,13 @@ export type Turn = {
   signal: AbortSignal;
   /** Stores progress in the middle of a step, so that a crash right after it loses nothing. */
   checkpoint(progress: { threadRef?: string; state: Json }): Promise<void>;
+  /**
+   * Adds `text` to the answer as it comes. `state` is what a later step needs to go on right behind it: both are
+   * stored together, a few times a second, so that after a crash neither is ahead of the other.
+   */
+  write(text: string, state: Json): void;
+  /** Takes back whatever was written for this round, by earlier steps too: the model starts its answer anew. */
+  unwrite(): void;
 };
 
 /**
@@ -70,6 +79,7 @@ export interface Engine {
   /**
    * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,
    * else asks how it is doing. Idempotent for one state. May take as long as the model does; ends early on `signal`.
+   * What the model says is passed to `turn.write` piece by piece; the `text` of the outcome is the whole and rules.
    * @throws AppError upstream_unavailable | upstream_timeout (worth another try), upstream_rejected (not worth one).
    */
   step(turn: Turn): Promise<Progress>;
