@@ -4,13 +4,13 @@ import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
+import { type Conversation, useConversation } from "./data/use-conversation.ts";
 import { Starters } from "./starters.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { Trouble } from "./trouble.tsx";
-import { type Conversation, useConversation } from "./use-assistant.ts";
 
-const importList = () => import("./thread-list.tsx").then((module) => module.ThreadList);
+const importList = () => import("./threads/thread-list.tsx").then((module) => module.ThreadList);
 
 // The list and its dialog are a third of the panel's code, and not what it is opened for.
 const ThreadList = dynamic(importList, {

@@ -4,9 +4,9 @@ import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { type ReactNode, useEffect, useRef } from "react";
 import { isPending } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
+import { type Conversation, type RequestError, textOf } from "./data/use-conversation.ts";
 import { AnswerMessage, PendingAnswer, QuestionMessage } from "./message.tsx";
 import { Trouble } from "./trouble.tsx";
-import { type Conversation, type RequestError, textOf } from "./use-assistant.ts";
 
 const GONE = "This thread does not exist any more.";
 /** What stands above a question, px. */

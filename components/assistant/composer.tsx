@@ -4,7 +4,7 @@ import { TextArea } from "@twilio-paste/core/textarea";
 import { type KeyboardEvent, type RefObject, useEffect } from "react";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
-import type { Conversation } from "./use-assistant.ts";
+import type { Conversation } from "./data/use-conversation.ts";
 
 type ComposerProps = { conversation: Conversation; field: RefObject<HTMLTextAreaElement | null> };
 

@@ -6,9 +6,9 @@ import { UserIcon } from "@twilio-paste/icons/esm/UserIcon";
 import Link from "next/link";
 import { useId } from "react";
 import type { Message, RunStep, UrlCitation } from "#lib/contract.ts";
+import { Markdown } from "./answer/markdown.tsx";
 import styles from "./assistant.module.css";
-import { Markdown } from "./markdown.tsx";
-import { textOf } from "./use-assistant.ts";
+import { textOf } from "./data/use-conversation.ts";
 
 // Bodies are our own boxes: Paste's AIChatMessageBody keeps a 10 ms timer running for as long as it is on screen.
 

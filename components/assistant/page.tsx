@@ -1,7 +1,7 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import styles from "./assistant.module.css";
 import { AssistantView } from "./assistant-view.tsx";
-import { useThreadUrl } from "./use-thread-url.ts";
+import { useThreadUrl } from "./panel/use-thread-url.ts";
 
 /** The assistant with all the room there is. */
 export default function AssistantPage({ starters }: { starters: string[] }) {

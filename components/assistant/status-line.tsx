@@ -1,7 +1,7 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { useEffect, useState } from "react";
 import type { Message, Run, RunStep } from "#lib/contract.ts";
-import type { Conversation } from "./use-assistant.ts";
+import type { Conversation } from "./data/use-conversation.ts";
 
 /** The one polite line that tells a screen reader what the assistant is doing; the log itself stays quiet meanwhile. */
 export function StatusLine({ conversation }: { conversation: Conversation }) {

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { AssistantOpener } from "#components/assistant/opener.tsx";
+import { AssistantOpener } from "#components/assistant/panel/opener.tsx";
 import { type NavGroup, SITE_NAME } from "#lib/contract.ts";
 import { Icon } from "./icon.tsx";
 import { SiteNav } from "./site-nav.tsx";

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import styles from "./assistant.module.css";
+import styles from "../assistant.module.css";
 
 /** An answer's Markdown in Paste's dress. HTML and JSX in it stay visible text. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {

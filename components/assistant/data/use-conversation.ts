@@ -1,9 +1,9 @@
 /** The assistant's data: the only place of the UI that fetches. Everything is kept per thread. */
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import useSWRInfinite, { unstable_serialize } from "swr/infinite";
-import { isPending, type List, type Message, type Run, type RunStep, type Thread } from "#lib/contract.ts";
+import { isPending, type Message, type Run, type RunStep } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
+import { messagesKey, THREADS } from "./keys.ts";
 
 export type { RequestError };
 
@@ -152,53 +152,9 @@ function useRun(threadId: string | null, runId: string | null) {
   return run;
 }
 
-export type Threads = {
-  threads: Thread[];
-  loading: boolean;
-  error: RequestError | null;
-  hasMore: boolean;
-  loadMore(): void;
-  reload(): void;
-  /** @throws RequestError */
-  remove(id: string): Promise<void>;
-};
-
-/** The reader's threads, latest activity first. */
-export function useThreads(): Threads {
-  const { mutate: mutateAny } = useSWRConfig();
-  const { data, error, size, setSize, mutate } = useSWRInfinite<List<Thread>, RequestError>(
-    threadsKey,
-    ([, after]: [string, string | null]) => api.threads(after),
-    { revalidateOnFocus: false },
-  );
-  return {
-    threads: data?.flatMap((page) => page.data) ?? [],
-    loading: !data && !error,
-    error: data ? null : (error ?? null),
-    hasMore: data?.at(-1)?.has_more ?? false,
-    loadMore: () => void setSize(size + 1),
-    reload: () => void mutate(),
-    async remove(id) {
-      await api.deleteThread(id).catch((failure: unknown) => {
-        if (!(failure instanceof RequestError && failure.notFound)) throw failure;
-      });
-      await mutateAny(messagesKey(id), undefined, { revalidate: false });
-      await mutate();
-    },
-  };
-}
-
 const outgoingKey = (view: string) => ["outgoing", view];
 const draftKey = (view: string) => ["draft", view];
-const messagesKey = (threadId: string) => ["messages", threadId];
 const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
-const threadsKey = (index: number, previous: List<Thread> | null): [string, string | null] | null => {
-  if (index === 0) return ["threads", null];
-  return previous?.has_more ? ["threads", previous.last_id] : null;
-};
-/** The list of threads, to be fetched again where it is shown. */
-const THREADS = unstable_serialize(threadsKey);
-
 export const textOf = (message: Message): string => message.content.map((part) => part.text.value).join("");
 
 /** The run that answers, or should have answered, the last question. */

@@ -4,9 +4,9 @@ import { Paragraph } from "@twilio-paste/core/paragraph";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { useEffect, useRef, useState } from "react";
 import type { Thread } from "#lib/contract.ts";
-import styles from "./assistant.module.css";
-import { Trouble } from "./trouble.tsx";
-import { useThreads } from "./use-assistant.ts";
+import styles from "../assistant.module.css";
+import { useThreads } from "../data/use-threads.ts";
+import { Trouble } from "../trouble.tsx";
 
 type ThreadListProps = { current: string | null; onChoose(id: string | null): void };
 

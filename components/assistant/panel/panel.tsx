@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { AssistantView } from "./assistant-view.tsx";
+import { AssistantView } from "../assistant-view.tsx";
 import styles from "./opener.module.css";
 import { useThreadUrl } from "./use-thread-url.ts";
 

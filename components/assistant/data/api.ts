@@ -1,4 +1,4 @@
-/** The assistant's routes, as the browser calls them. Only use-assistant.ts imports this. */
+/** The assistant's routes, as the browser calls them. Only the hooks of this folder import it. */
 import type { Completion, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
 
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";

@@ -1,0 +1,11 @@
+import type { NavItem } from "#lib/contract.ts";
+
+/** Where the assistant stands, and what the site offers there. */
+export type Place = {
+  /** The docs page beside it; null on the assistant's own page. */
+  page: NavItem | null;
+  /** Questions to begin with. */
+  starters: string[];
+  /** Where readers reach the maintainers (https: or mailto:); null when the site names no such place. */
+  supportUrl: string | null;
+};
