@@ -3,6 +3,8 @@ import type { RunEvent } from "./contract.ts";
 
 /** A comment line this often, ms, keeps proxies from closing a quiet stream. */
 const HEARTBEAT_MS = 15_000;
+/** What browsers wait before they come again after a break, ms: their own 3 s are long for a reader. */
+const RECONNECT_MS = 500;
 
 /**
  * Writes batches of events as `text/event-stream` until they end. The first batch opens the stream, so that whatever
@@ -36,7 +38,7 @@ function open(req: IncomingMessage, res: ServerResponse): NodeJS.Timeout {
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
   });
-  res.write(": open\n\n");
+  res.write(`retry: ${RECONNECT_MS}\n\n`);
   return setInterval(() => res.write(": still here\n\n"), HEARTBEAT_MS);
 }
 

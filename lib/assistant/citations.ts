@@ -2,7 +2,7 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { visit } from "unist-util-visit";
-import type { UrlCitation } from "#lib/contract.ts";
+import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 
 const parser = unified().use(remarkParse).use(remarkGfm);
@@ -19,7 +19,7 @@ export function citeDocs(
   text: string,
   siteUrl: string,
   resolve: Resolve,
-): { text: string; annotations: UrlCitation[] } {
+): { text: string; annotations: StoredCitation[] } {
   const edits: { start: number; end: number; label: string; target: ReturnType<Resolve> }[] = [];
   visit(parser.parse(text), "link", (link) => {
     const path = docsPath(link.url, siteUrl);
@@ -34,7 +34,7 @@ export function citeDocs(
 
   let result = "";
   let done = 0;
-  const annotations: UrlCitation[] = [];
+  const annotations: StoredCitation[] = [];
   for (const { start, end, label, target } of edits) {
     result += text.slice(done, start);
     const start_index = result.length;

@@ -1,5 +1,5 @@
-import type { Metadata, RunStatus, RunStep, UrlCitation } from "#lib/contract.ts";
-import type { RunRow } from "#lib/database/rows.ts";
+import type { Metadata, RunStatus, RunStep } from "#lib/contract.ts";
+import type { RunRow, StoredCitation } from "#lib/database/rows.ts";
 import type { Answer, LoggedEvent, RunEnd } from "#lib/database/run-store.ts";
 import { type ErrorCode, errorTable } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
@@ -11,7 +11,9 @@ export type Outcome = {
   code?: ErrorCode;
   /** The answer or as much of it as came; "" for none. */
   text: string;
-  annotations: UrlCitation[];
+  annotations: StoredCitation[];
+  /** What of the text has not been told yet. */
+  deltas: LoggedEvent[];
   metadata: Metadata;
   /** Tool calls not yet among the run's steps. */
   steps: RunStep[];
@@ -38,7 +40,7 @@ export function runEnd(run: RunRow, state: RunState, outcome: Outcome): RunEnd {
     answer,
     events: [
       ...outcome.steps.map((data): LoggedEvent => ({ type: "step", data })),
-      ...(answer ? [{ type: "delta", data: { delta: answer.text } } satisfies LoggedEvent] : []),
+      ...outcome.deltas,
       lastEvent(outcome.status, error, answer),
     ],
   };

@@ -4,17 +4,17 @@ import type { RunStep, Section } from "#lib/contract.ts";
 import type { Lane } from "#lib/database/outbox-store.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent } from "#lib/database/run-store.ts";
-import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
+import { type AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { storable } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
-import type { Engine, Progress, Turn } from "./engine.ts";
-import { instructions } from "./instructions.ts";
-import { runEnd } from "./run-end.ts";
+import type { Engine, Progress, ToolCall } from "./engine.ts";
+import { type Outcome, runEnd } from "./run-end.ts";
 import { MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
-import { addUsage, parseRunState, type RunState } from "./run-state.ts";
-import { performCall, type Tool, toolSpecs } from "./tools.ts";
+import { addUsage } from "./run-state.ts";
+import { LeaseLost, prepareWork, type Work } from "./run-turn.ts";
+import { performCall, type Tool } from "./tools.ts";
 
 export type RunnerParts = {
   store: Store;
@@ -32,70 +32,43 @@ export type RunnerParts = {
   /** Called after anything was written to the outbox. */
   onOutbox(lane: Lane): void;
 };
+/** `announce` tells those who wait that the run has something new. */
+export type StepParts = RunnerParts & { announce(runId: string): void };
 
 /** What came of one step: come again at once, after `ms`, or not at all. */
 export type Next = { again: true; ms: number } | { again: false };
 const AT_ONCE: Next = { again: true, ms: 0 };
 export const OVER: Next = { again: false };
 
-type Work = { run: ClaimedRun; token: string; state: RunState; turn: Turn };
-
-class LeaseLost extends Error {}
+type Cited = ReturnType<typeof citeDocs>;
 
 export type Step = (run: ClaimedRun, token: string, signal: AbortSignal) => Promise<Next>;
 
-export function createStep(parts: RunnerParts): Step {
+export function createStep(parts: StepParts): Step {
   const { store, clock, log } = parts;
 
   async function step(run: ClaimedRun, token: string, signal: AbortSignal): Promise<Next> {
-    const state = parseRunState(run.state);
-    const work = { run, token, state, turn: await prepareTurn(run, token, state, signal) };
+    const work = await prepareWork(parts, run, token, signal);
     if (run.cancel_requested) return end(work, "cancelled", "run_cancelled");
     if (run.remaining_ms <= 0) return end(work, "expired", "run_expired");
     try {
-      if (state.calls) return await performTools(work, state.calls);
+      if (work.state.calls) return await performTools(work, work.state.calls);
       return await askModel(work);
     } catch (thrown) {
+      // Whatever came is stored first, and a write that failed is the reason for all that followed.
+      const reason: unknown = await work.text.flush().then(
+        () => thrown,
+        (failure: unknown) => failure,
+      );
       // Somebody else drives the run now, also upstream: whatever went wrong here is not to touch it.
-      if (thrown instanceof LeaseLost) return afterLoss(work);
+      if (reason instanceof LeaseLost) return afterLoss(work);
       if (signal.aborted) return AT_ONCE;
-      return afterError(work, toAppError(thrown));
+      return afterError(work, toAppError(reason));
     }
   }
 
-  async function prepareTurn(run: ClaimedRun, token: string, state: RunState, signal: AbortSignal): Promise<Turn> {
-    const [thread, question, earlier] = await Promise.all([
-      store.threadById(run.thread_id),
-      store.message(run.message_id),
-      store.earlierRuns(run),
-    ]);
-    if (!thread || !question) throw new AppError("not_found");
-    const history = await store.messagesBefore(question, parts.limits.history);
-    return {
-      runId: run.id,
-      threadRef: thread.openai_thread_id,
-      question: { id: question.id, text: question.content },
-      history: history.map(({ role, content }) => ({ role, text: content })),
-      instructions: instructions(parts.siteName, thread.page_path),
-      tools: toolSpecs(parts.tools),
-      rounds: state.rounds,
-      state: state.engine,
-      resumed: state.sending === state.rounds.length && state.sent !== state.rounds.length,
-      retry: earlier > 0,
-      signal,
-      checkpoint: async ({ threadRef, state: engine }) => {
-        state.engine = engine;
-        await save(run.id, token, state, threadRef === undefined ? {} : { thread_ref: threadRef });
-      },
-    };
-  }
-
-  async function save(runId: string, token: string, state: RunState, patch: object, events: LoggedEvent[] = []) {
-    const held = await store.saveRun(runId, token, { ...patch, state }, events);
-    if (!held) throw new LeaseLost();
-  }
-
-  async function performTools({ run, token, state, turn }: Work, calls: NonNullable<RunState["calls"]>): Promise<Next> {
+  async function performTools(work: Work, calls: ToolCall[]): Promise<Next> {
+    const { run, state, turn } = work;
     const context = { search: parts.search, signal: turn.signal };
     const options = { timeoutMs: parts.limits.toolMs, now: clock.now };
     const results = await Promise.all(calls.map((call) => performCall(call, parts.tools, context, options)));
@@ -103,17 +76,17 @@ export function createStep(parts: RunnerParts): Step {
     const performed = results.map(({ step }) => step);
     state.rounds = [...state.rounds, { calls, outputs: results.map(({ output }) => output) }];
     state.calls = null;
-    const patch = { status: "in_progress", required_action: null, steps: [...run.steps, ...performed] };
-    await save(run.id, token, state, patch, stepEvents(performed));
+    const steps = [...run.steps, ...performed];
+    await work.save({ status: "in_progress", required_action: null, steps }, stepEvents(performed));
     return AT_ONCE;
   }
 
   async function askModel(work: Work): Promise<Next> {
-    const { run, token, state, turn } = work;
+    const { state, turn } = work;
     const request = state.rounds.length;
     if (state.sent !== request && state.sending !== request) {
       state.sending = request;
-      await save(run.id, token, state, { status: "in_progress" });
+      await work.save({ status: "in_progress" });
     }
     const progress = storable(await parts.engine.step(turn));
     Object.assign(state, { engine: progress.state, sending: null, sent: request, outages: 0 });
@@ -121,18 +94,23 @@ export function createStep(parts: RunnerParts): Step {
   }
 
   async function apply(work: Work, progress: Progress): Promise<Next> {
-    const { run, token, state } = work;
+    const { run, state } = work;
     if ("usage" in progress) run.usage = addUsage(run.usage, progress.usage);
     switch (progress.status) {
       case "pending":
-        await save(run.id, token, state, { status: "in_progress" });
+        await work.save({ status: "in_progress" });
         return { again: true, ms: parts.limits.pollMs };
       case "requires_action": {
+        // What a model says before it calls a tool is no answer.
+        work.text.unwrite();
         state.calls = progress.calls;
         if (state.rounds.length >= parts.limits.rounds) return end(work, "failed", "too_many_rounds");
         const names = progress.calls.map((call) => call.name.slice(0, 64));
-        const patch = { status: "requires_action", required_action: { names }, usage: run.usage ?? undefined };
-        await save(run.id, token, state, patch);
+        await work.save({
+          status: "requires_action",
+          required_action: { names },
+          ...(run.usage && { usage: run.usage }),
+        });
         return AT_ONCE;
       }
       case "completed":
@@ -147,7 +125,7 @@ export function createStep(parts: RunnerParts): Step {
   }
 
   async function afterError(work: Work, error: AppError): Promise<Next> {
-    const { run, token, state } = work;
+    const { run, state } = work;
     log.warn({ run: run.id, ...errorFields(error) }, "run step failed");
     if (error.code === "database_unavailable") throw error;
     if (error.code !== "upstream_unavailable" && error.code !== "upstream_timeout")
@@ -157,7 +135,7 @@ export function createStep(parts: RunnerParts): Step {
     // A response that runs upstream is worth more patience than one that could not be started.
     const { outages, pollOutages } = parts.limits;
     if (state.outages >= (state.sent === state.rounds.length ? pollOutages : outages)) return degrade(work);
-    await save(run.id, token, state, {});
+    await work.save({});
     const backoff = Math.min(parts.limits.pollMs * 2 ** (state.outages - 1), MAX_BACKOFF_MS);
     return { again: true, ms: Math.min(error.options.retryAfterMs ?? backoff, MAX_RETRY_AFTER_MS) };
   }
@@ -172,8 +150,9 @@ export function createStep(parts: RunnerParts): Step {
     return OVER;
   }
 
-  /** The model cannot be reached: the docs are quoted instead, marked as such. */
+  /** The model cannot be reached: the docs are quoted instead, marked as such, unless an answer had begun. */
   async function degrade(work: Work): Promise<Next> {
+    if (work.text.whole() !== "") return end(work, "incomplete", "upstream_unavailable");
     await abandon(work);
     const call = await parts.fallback.step({ ...work.turn, rounds: [], state: null });
     if (call.status !== "requires_action") return end(work, "failed", "upstream_unavailable");
@@ -192,23 +171,24 @@ export function createStep(parts: RunnerParts): Step {
     work: Work,
     answer: { text: string; steps?: RunStep[]; metadata?: Record<string, string> },
   ): Promise<Next> {
-    const { run, token, state } = work;
-    const cited = citeDocs(answer.text, parts.siteUrl, parts.resolve);
     const steps = answer.steps ?? [];
     const metadata = { engine: steps.length > 0 ? parts.fallback.name : parts.engine.name, ...answer.metadata };
-    const end = runEnd(run, state, { status: "completed", ...cited, metadata, steps });
-    if (!(await store.finishRun(run.id, token, end))) return afterLoss(work);
-    parts.onOutbox("notify");
-    return OVER;
+    return settle(work, { status: "completed", metadata, steps }, answer.text);
   }
 
   /** Ends a run without a whole answer; what came of it is kept. */
-  async function end(work: Work, status: RunRow["status"], code: ErrorCode, text = ""): Promise<Next> {
+  async function end(work: Work, status: RunRow["status"], code: ErrorCode, text = work.text.whole()): Promise<Next> {
     await abandon(work);
-    const cited = text ? citeDocs(text, parts.siteUrl, parts.resolve) : { text: "", annotations: [] };
-    const metadata = { engine: parts.engine.name };
-    const last = runEnd(work.run, work.state, { status, code, ...cited, metadata, steps: [] });
-    if (!(await store.finishRun(work.run.id, work.token, last))) return afterLoss(work);
+    return settle(work, { status, code, metadata: { engine: parts.engine.name }, steps: [] }, text);
+  }
+
+  async function settle(work: Work, outcome: Omit<Outcome, keyof Cited | "deltas">, text: string): Promise<Next> {
+    const { run, token, state } = work;
+    await work.text.settled();
+    const cited = citeDocs(text, parts.siteUrl, parts.resolve);
+    const last = runEnd(run, state, { ...outcome, ...cited, deltas: work.text.rest(cited.text) });
+    if (!(await store.finishRun(run.id, token, last))) return afterLoss(work);
+    parts.announce(run.id);
     parts.onOutbox("notify");
     return OVER;
   }

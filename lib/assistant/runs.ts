@@ -21,7 +21,7 @@ export function createRunner(parts: RunnerParts): Runner {
   const drivers = new Map<string, Promise<void>>();
   const steps = new Map<string, AbortController>();
   const notices = createNotices(clock);
-  const step = createStep(parts);
+  const step = createStep({ ...parts, announce: notices.announce });
   let stopped = false;
 
   async function drive(runId: string): Promise<void> {

@@ -72,12 +72,17 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   /** The run once `enough` holds, or as it is after `ms` milliseconds. */
   async function waitFor(run: RunRow, ms: number, enough: (run: RunRow) => boolean): Promise<RunRow> {
     const deadline = clock.now() + ms;
+    const watch = runner.notices.watch(run.id);
     let current = run;
-    while (isPending(current.status) && !enough(current) && clock.now() < deadline) {
-      await runner.notices.next(run.id, Math.min(500, deadline - clock.now()));
-      const found = await store.run(run.id, run.thread_id);
-      if (!found) throw new AppError("not_found");
-      current = found;
+    try {
+      while (isPending(current.status) && !enough(current) && clock.now() < deadline) {
+        await watch.next(Math.min(500, deadline - clock.now()));
+        const found = await store.run(run.id, run.thread_id);
+        if (!found) throw new AppError("not_found");
+        current = found;
+      }
+    } finally {
+      watch.close();
     }
     return current;
   }

@@ -40,6 +40,13 @@ export const messageRow = z.object({
 });
 export type MessageRow = z.infer<typeof messageRow>;
 
+/** A citation as it is kept: what depends on the docs of the day is added when it is read. */
+export type StoredCitation = Omit<UrlCitation, "snippet" | "changed">;
+
+/** What an answer on its way needs to go on: the engine's state (null: the run's own) and text not told of yet. */
+export const runStream = z.object({ engine: z.json(), held: z.string() });
+export type RunStream = z.infer<typeof runStream>;
+
 export const runRow = z.object({
   id: z.string(),
   thread_id: z.string(),
@@ -48,6 +55,7 @@ export const runRow = z.object({
   owner_hash: z.string(),
   status: z.enum(RUN_STATUSES),
   state: json,
+  stream: runStream.nullable(),
   steps: z.custom<RunStep[]>(Array.isArray),
   required_action: z.object({ names: z.array(z.string()) }).nullable(),
   last_error: z.object({ code: z.string(), message: z.string() }).nullable(),

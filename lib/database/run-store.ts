@@ -8,11 +8,10 @@ import {
   type RunEvent,
   type RunStatus,
   type RunStep,
-  type UrlCitation,
   type Usage,
 } from "#lib/contract.ts";
 import { createRpc, parse, unwrap } from "./query.ts";
-import { type ClaimedRun, claimedRun, type RunRow, runRow } from "./rows.ts";
+import { type ClaimedRun, claimedRun, type RunRow, type RunStream, runRow, type StoredCitation } from "./rows.ts";
 
 export type LoggedEvent = { type: RunEvent["type"]; data: RunEvent["data"] };
 export type RunPatch = {
@@ -22,11 +21,12 @@ export type RunPatch = {
   required_action?: { names: string[] } | null;
   usage?: Usage;
   thread_ref?: string;
+  stream?: RunStream;
 };
 export type Answer = {
   id: string;
   text: string;
-  annotations: UrlCitation[];
+  annotations: StoredCitation[];
   metadata: Metadata;
   status: "completed" | "incomplete";
 };
@@ -81,6 +81,10 @@ export function createRunStore(client: SupabaseClient) {
     saveRun: (id: string, token: string, patch: RunPatch, events: LoggedEvent[] = []): Promise<boolean> =>
       rpc("save_run", { p_id: id, p_token: token, p_patch: patch, p_events: events }, z.boolean()),
 
+    /** Stores text that came, and what the engine needs to go on behind it; false when the lease is lost. */
+    writeRun: (id: string, token: string, stream: RunStream, events: LoggedEvent[]): Promise<boolean> =>
+      rpc("write_run", { p_id: id, p_token: token, p_stream: stream, p_events: events }, z.boolean()),
+
     /** Ends a run together with its answer, events and note to maintainers; false when the lease is lost. */
     finishRun: (id: string, token: string, end: RunEnd): Promise<boolean> =>
       rpc("finish_run", { p_id: id, p_token: token, p: end }, z.boolean()),
@@ -92,7 +96,7 @@ export function createRunStore(client: SupabaseClient) {
       return answer.run ?? null;
     },
 
-    /** Events of a run after number `after`, in order. */
+    /** Events of a run after number `after`, in order; at most 1,000. */
     async events(runId: string, after: number): Promise<RunEvent[]> {
       const table = client.from("assistant_run_events").select("id, type, data");
       const rows = unwrap(await table.eq("run_id", runId).gt("id", after).order("id").limit(1000));

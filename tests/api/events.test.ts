@@ -1,17 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { RunEvent } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
+import { parseEvents } from "#tests/support/events.ts";
 import { createScriptedEngine, hangs, pending, type Scripted, says, searches } from "#tests/support/scripted-engine.ts";
-
-/** The events of a `text/event-stream` text. */
-const parseEvents = (text: string): RunEvent[] =>
-  text
-    .split("\n\n")
-    .filter((block) => block.startsWith("id:"))
-    .map((block) => {
-      const fields = Object.fromEntries(block.split("\n").map((line) => line.split(/: (.*)/s)));
-      return { id: Number(fields.id), type: fields.event, data: JSON.parse(fields.data ?? "null") } as RunEvent;
-    });
 
 describe("the event stream of a run", () => {
   let site: TestSite;
@@ -37,7 +27,7 @@ describe("the event stream of a run", () => {
     expect(seen.map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(seen.map(({ type }) => type)).toEqual(["step", "delta", "done"]);
     expect(seen[0]?.data).toMatchObject({ tool: "get_relevant_docs", query: "slack app" });
-    expect(seen[1]?.data).toEqual({ delta: "See the docs." });
+    expect(seen[1]?.data).toEqual({ delta: "See the docs.", offset: 0 });
     expect(seen[2]?.data).toMatchObject({ status: "completed", message_id: expect.stringMatching(/^msg_/) });
   });
 

@@ -15,7 +15,7 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     const thread = await addThread(db.store, { title: CANARY });
     const run = await addMessage(db.store, thread.id);
     await db.store.claimRun(run.id, "lease_0", 1);
-    await db.store.saveRun(run.id, "lease_0", {}, [{ type: "delta", data: { delta: CANARY } }]);
+    await db.store.saveRun(run.id, "lease_0", {}, [{ type: "delta", data: { delta: CANARY, offset: 0 } }]);
     await db.advance(1_000);
     await endRun(db.store, run.id);
     await db.store.takeTokens([{ key: "bucket", limit: 1, window_ms: 60_000 }]);

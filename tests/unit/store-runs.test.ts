@@ -60,7 +60,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
     test("is stored with its events, by the lease's holder only", async () => {
       const run = await pending();
       await db.store.claimRun(run.id, "mine", LEASE_MS);
-      const delta = (text: string) => ({ type: "delta" as const, data: { delta: text } });
+      const delta = (text: string) => ({ type: "delta" as const, data: { delta: text, offset: 0 } });
       const patch = { status: "in_progress" as const, state: { n: 1 }, required_action: { names: ["docs_search"] } };
       expect(await db.store.saveRun(run.id, "mine", { ...patch, thread_ref: "conv_1" }, [delta("a"), delta("b")])).toBe(
         true,

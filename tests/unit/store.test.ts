@@ -69,7 +69,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const thread = await addThread(db.store, { title: `about ${CANARY}` });
       const run = await addMessage(db.store, thread.id, { idempotency_key: "key" });
       await db.store.claimRun(run.id, "lease", MINUTE);
-      const delta = { type: "delta" as const, data: { delta: CANARY } };
+      const delta = { type: "delta" as const, data: { delta: CANARY, offset: 0 } };
       await db.store.saveRun(run.id, "lease", { state: { engine: { responseId: "resp_1" } }, thread_ref: "conv_1" }, [
         delta,
       ]);

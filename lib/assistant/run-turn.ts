@@ -1,0 +1,114 @@
+/** What one step of a run works with: the row, its state, the turn as the engine sees it, and the text on its way. */
+import type { Clock } from "#lib/clock.ts";
+import type { ClaimedRun } from "#lib/database/rows.ts";
+import type { LoggedEvent, RunPatch } from "#lib/database/run-store.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Store } from "#lib/store.ts";
+import { citeDocs, type Resolve } from "./citations.ts";
+import type { Turn } from "./engine.ts";
+import { instructions } from "./instructions.ts";
+import { allEvents } from "./run-events.ts";
+import { parseRunState, type RunState } from "./run-state.ts";
+import { type AnswerText, createAnswerText, toldBy } from "./run-text.ts";
+import { type Tool, toolSpecs } from "./tools.ts";
+
+/** Somebody else drives the run now. */
+export class LeaseLost extends Error {}
+
+export type Work = {
+  run: ClaimedRun;
+  token: string;
+  state: RunState;
+  turn: Turn;
+  text: AnswerText;
+  /** Stores progress, and with it what came of the answer. @throws LeaseLost */
+  save(patch: RunPatch, events?: LoggedEvent[]): Promise<void>;
+};
+
+export type TurnParts = {
+  store: Store;
+  tools: readonly Tool[];
+  resolve: Resolve;
+  siteUrl: string;
+  siteName: string;
+  clock: Clock;
+  limits: { history: number };
+  /** Tells those who wait that the run has something new. */
+  announce(runId: string): void;
+};
+
+export async function prepareWork(
+  parts: TurnParts,
+  run: ClaimedRun,
+  token: string,
+  signal: AbortSignal,
+): Promise<Work> {
+  const { store } = parts;
+  const state = parseRunState(run.state);
+  // What was stored with the text is newer than the state: it is written far more often.
+  if (run.stream && run.stream.engine !== null) state.engine = run.stream.engine;
+  const failed = new AbortController();
+  const text = createAnswerText({
+    told: run.stream ? toldBy(await allEvents(store, run.id)) : "",
+    stream: run.stream,
+    cite: (raw) => citeDocs(raw, parts.siteUrl, parts.resolve).text,
+    async store(stream, events) {
+      if (!(await store.writeRun(run.id, token, stream, events))) throw new LeaseLost();
+      parts.announce(run.id);
+    },
+    // Nobody needs an answer that cannot be kept.
+    onFailure: () => failed.abort(),
+    clock: parts.clock,
+  });
+
+  async function save(patch: RunPatch, events: LoggedEvent[] = []): Promise<void> {
+    await text.flush();
+    if (!(await store.saveRun(run.id, token, { ...patch, state, stream: text.stream() }, events)))
+      throw new LeaseLost();
+  }
+
+  const turn = await readTurn(parts, run, state);
+  return {
+    run,
+    token,
+    state,
+    text,
+    save,
+    turn: {
+      ...turn,
+      signal: AbortSignal.any([signal, failed.signal]),
+      write: text.write,
+      unwrite: text.unwrite,
+      checkpoint: async ({ threadRef, state: engine }) => {
+        state.engine = engine;
+        await save(threadRef === undefined ? {} : { thread_ref: threadRef });
+      },
+    },
+  };
+}
+
+type TurnData = Omit<Turn, "signal" | "write" | "unwrite" | "checkpoint">;
+
+async function readTurn(parts: TurnParts, run: ClaimedRun, state: RunState): Promise<TurnData> {
+  const { store } = parts;
+  const [thread, question, earlier] = await Promise.all([
+    store.threadById(run.thread_id),
+    store.message(run.message_id),
+    store.earlierRuns(run),
+  ]);
+  if (!thread || !question) throw new AppError("not_found");
+  const history = await store.messagesBefore(question, parts.limits.history);
+  return {
+    runId: run.id,
+    threadRef: thread.openai_thread_id,
+    question: { id: question.id, text: question.content },
+    page: null,
+    history: history.map(({ role, content }) => ({ role, text: content })),
+    instructions: instructions(parts.siteName, thread.page_path),
+    tools: toolSpecs(parts.tools),
+    rounds: state.rounds,
+    state: state.engine,
+    resumed: state.sending === state.rounds.length && state.sent !== state.rounds.length,
+    retry: earlier > 0,
+  };
+}

@@ -1,0 +1,214 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Turn } from "#lib/assistant/engine.ts";
+import { toldBy } from "#lib/assistant/run-text.ts";
+import type { Message, RunEvent } from "#lib/contract.ts";
+import type { Database } from "#lib/database/client.ts";
+import { openEmbedded } from "#lib/database/embedded.ts";
+import { AppError } from "#lib/errors.ts";
+import { startSite, type TestSite } from "#tests/support/app.ts";
+import type { Client } from "#tests/support/client.ts";
+import { readEvents } from "#tests/support/events.ts";
+import {
+  createScriptedEngine,
+  hangs,
+  type Scripted,
+  says,
+  searches,
+  unreachable,
+} from "#tests/support/scripted-engine.ts";
+
+/** A step whose text the test hands over piece by piece. */
+function dictated() {
+  const started = Promise.withResolvers<Turn>();
+  const outcome = Promise.withResolvers<Awaited<ReturnType<typeof hangs>>>();
+  const step = (turn: Turn) => {
+    started.resolve(turn);
+    return Promise.race([outcome.promise, hangs(turn)]);
+  };
+  return { step, turn: started.promise, end: (text: string) => outcome.resolve(says(text)), fail: outcome.reject };
+}
+
+describe("an answer that streams", () => {
+  let database: Database;
+  let site: TestSite;
+  let reader: Client;
+  let tid: string;
+  let rid: string;
+  beforeAll(async () => {
+    const opened = await openEmbedded(null, "supabase/migrations");
+    database = { ...opened, close: async () => {} };
+    return () => opened.close();
+  });
+  afterEach(() => site.close());
+
+  async function ask(...steps: Scripted[]): Promise<void> {
+    site = await startSite({ database, engine: createScriptedEngine(...steps) });
+    reader = site.reader();
+    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    const body = { threadId: tid, message: "How?" };
+    const { run } = (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body;
+    rid = (run as { id: string }).id;
+  }
+  const path = () => `paste-assistant-thread/${tid}/run/${rid}`;
+  const open = (lastEventId = 0) => readEvents(`${site.url}/api/${path()}/events`, reader.cookie, lastEventId);
+  const all = () => open().rest();
+  const answer = async () => {
+    const { data } = (await reader.get(`paste-assistant-messages/${tid}`)).body as { data: Message[] };
+    const last = data.at(-1);
+    return last?.role === "assistant" ? { text: last.content[0]?.text.value, status: last.status } : null;
+  };
+
+  it("tells text as it comes, before the model has ended", async () => {
+    const { step, turn, end } = dictated();
+    await ask(searches("c1", "slack app"), step);
+    const events = open();
+    await events.next("step");
+    const { write } = await turn;
+    write("See ", { at: 1 });
+    expect((await events.next("delta")).data).toEqual({ delta: "See ", offset: 0 });
+    write("the docs", { at: 2 });
+    expect((await events.next("delta")).data).toEqual({ delta: "the docs", offset: 4 });
+    end("See the docs.");
+    expect((await events.next("delta")).data).toEqual({ delta: ".", offset: 12 });
+    expect((await events.next("done")).data).toMatchObject({ status: "completed" });
+    expect(await answer()).toEqual({ text: "See the docs.", status: "completed" });
+  });
+
+  it("lets a second reader join in the middle, and resumes exactly behind Last-Event-ID", async () => {
+    const { step, turn, end } = dictated();
+    await ask(step);
+    const first = open();
+    const { write } = await turn;
+    write("One ", {});
+    const { id } = await first.next("delta");
+    write("two ", {});
+    await first.next("delta");
+    const late = open();
+    expect(toldBy([await late.next("delta"), await late.next("delta")])).toBe("One two ");
+    const resumed = open(id);
+    end("One two three");
+    expect((await resumed.rest()).map((event) => event.id)).toEqual([id + 1, id + 2, id + 3]);
+    expect(toldBy(await all())).toBe("One two three");
+  });
+
+  it("shows no link before it is whole, and none that leads nowhere", async () => {
+    const { step, turn, end } = dictated();
+    await ask(step);
+    const events = open();
+    const { write } = await turn;
+    write("See [Slack set-up](/docs/sl", {});
+    expect((await events.next("delta")).data).toEqual({ delta: "See ", offset: 0 });
+    write("ack) or [a dream](/docs/dream).", {});
+    expect((await events.next("delta")).data).toMatchObject({
+      delta: "[Slack set-up](/docs/slack#slack-set-up) or a dream.",
+    });
+    end("See [Slack set-up](/docs/slack) or [a dream](/docs/dream).");
+    const last = await events.rest();
+    expect(last.map(({ type }) => type)).toEqual(["done"]);
+    expect((await answer())?.text).toBe("See [Slack set-up](/docs/slack#slack-set-up) or a dream.");
+  });
+
+  it("takes back what a model says before it calls a tool", async () => {
+    await ask((turn) => {
+      turn.write("Let me look.", {});
+      return Promise.resolve(searches("c1", "slack app"));
+    }, says("See the docs."));
+    const events = await all();
+    expect(toldBy(events)).toBe("See the docs.");
+  });
+
+  it("keeps what came when the reader stops it (control: stop)", async () => {
+    const { step, turn } = dictated();
+    await ask(step);
+    const events = open();
+    (await turn).write("The beginning of [an", {});
+    await events.next("delta");
+    expect((await reader.post(`${path()}/cancel`)).body).toMatchObject({ status: "cancelled" });
+    const rest = await events.rest();
+    expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "cancelled", message_id: expect.any(String) } });
+    expect(await answer()).toEqual({ text: "The beginning of [an", status: "incomplete" });
+    expect(toldBy(await all())).toBe("The beginning of [an");
+  });
+
+  it("keeps what came when the model is lost for good in the middle", async () => {
+    const half: Scripted = (turn) => {
+      turn.write("Half an answer", {});
+      return Promise.reject(unreachable());
+    };
+    await ask(half, ...Array.from({ length: 3 }, unreachable));
+    const events = await all();
+    expect(events.at(-1)).toMatchObject({
+      type: "error",
+      data: { status: "incomplete", code: "upstream_unavailable" },
+    });
+    expect(await answer()).toEqual({ text: "Half an answer", status: "incomplete" });
+  });
+
+  it("goes on behind the stored text after a break, with the state that belongs to it", async () => {
+    const states: unknown[] = [];
+    await ask(
+      (turn) => {
+        turn.write("One ", { cursor: 1 });
+        return Promise.resolve({ status: "pending", state: { cursor: 1 } });
+      },
+      (turn) => {
+        states.push(turn.state);
+        turn.write("two", { cursor: 2 });
+        return Promise.resolve(says("One two"));
+      },
+    );
+    expect(toldBy(await all())).toBe("One two");
+    expect(states).toEqual([{ cursor: 1 }]);
+  });
+
+  it("starts over when the engine does", async () => {
+    await ask(
+      (turn) => {
+        turn.write("A first try", {});
+        return Promise.reject(unreachable());
+      },
+      (turn) => {
+        turn.unwrite();
+        turn.write("The second", {});
+        return Promise.resolve(says("The second try"));
+      },
+    );
+    expect(toldBy(await all())).toBe("The second try");
+    expect(await answer()).toEqual({ text: "The second try", status: "completed" });
+  });
+
+  it("keeps characters whole that take two code units, and drops what no database keeps", async () => {
+    await ask((turn) => {
+      for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) turn.write(piece, {});
+      return Promise.resolve(says("a😀b\0c\uDC00d"));
+    });
+    const events = await all();
+    expect(toldBy(events)).toBe("a😀bc\uFFFDd");
+    expect((await answer())?.text).toBe("a😀bc\uFFFDd");
+  });
+
+  it("makes a run's deltas one an hour after its end", async () => {
+    const { step, turn, end } = dictated();
+    await ask(step);
+    const events = open();
+    const { write } = await turn;
+    write("One ", {});
+    await events.next("delta");
+    end("One two");
+    await events.rest();
+    const runs = database.client.from("assistant_runs");
+    await runs.update({ completed_at: new Date(Date.now() - 3_700_000).toISOString() }).eq("id", rid);
+    await site.app.store.sweep();
+    const joined: RunEvent[] = await all();
+    expect(joined.map(({ id, type, data }) => ({ id, type, data }))).toMatchObject([
+      { id: 2, type: "delta", data: { delta: "One two", offset: 0 } },
+      { id: 3, type: "done" },
+    ]);
+  });
+
+  it("fails with what the engine said when nothing had come", async () => {
+    await ask(new AppError("upstream_rejected"));
+    expect((await all()).at(-1)).toMatchObject({ type: "error", data: { code: "upstream_rejected" } });
+    expect(await answer()).toBeNull();
+  });
+});

@@ -1,0 +1,49 @@
+/** Reads an event stream while it comes. */
+import type { RunEvent } from "#lib/contract.ts";
+
+export type EventReader = {
+  /** The next event, which must be of this type. */
+  next(type: RunEvent["type"]): Promise<RunEvent>;
+  /** All that is still to come, to the end of the stream. */
+  rest(): Promise<RunEvent[]>;
+};
+
+/** The event of one block of a `text/event-stream` text; null for comments and the like. */
+function parseBlock(block: string): RunEvent | null {
+  if (!block.startsWith("id:")) return null;
+  const fields = Object.fromEntries(block.split("\n").map((line) => line.split(/: (.*)/s)));
+  return { id: Number(fields.id), type: fields.event, data: JSON.parse(fields.data ?? "null") } as RunEvent;
+}
+
+/** The events of a whole `text/event-stream` text. */
+export const parseEvents = (text: string): RunEvent[] => text.split("\n\n").flatMap((block) => parseBlock(block) ?? []);
+
+export function readEvents(url: string, cookie: string, lastEventId = 0): EventReader {
+  const events = stream(url, { Cookie: cookie, ...(lastEventId > 0 && { "Last-Event-ID": String(lastEventId) }) });
+  return {
+    async next(type) {
+      const { value, done } = await events.next();
+      if (done || value.type !== type) throw new Error(`expected ${type}, got ${done ? "the end" : value.type}`);
+      return value;
+    },
+    async rest() {
+      const all: RunEvent[] = [];
+      for await (const event of events) all.push(event);
+      return all;
+    },
+  };
+}
+
+async function* stream(url: string, headers: Record<string, string>): AsyncGenerator<RunEvent, undefined> {
+  const response = await fetch(url, { headers });
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    const blocks = (text + decoder.decode(chunk, { stream: true })).split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const event = parseBlock(block);
+      if (event) yield event;
+    }
+  }
+}
