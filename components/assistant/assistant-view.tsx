@@ -2,9 +2,12 @@ import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import type { QuestionContext } from "#lib/contract.ts";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
+import { contexts } from "./data/drafts.ts";
 import { type Conversation, useConversation } from "./data/use-conversation.ts";
+import type { Place } from "./place.ts";
 import { Starters } from "./starters.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -26,26 +29,36 @@ const ThreadList = dynamic(importList, {
 export type AssistantViewProps = {
   threadId: string | null;
   onThread(id: string | null): void;
-  pagePath: string | null;
-  starters: string[];
+  place: Place;
+  /** What the reader wants to ask about; taken over once. */
+  about?: QuestionContext | null;
+  onAboutTaken?(): void;
   /** Closes the panel; a page of its own has nothing to close. */
   onClose?(): void;
 };
 
 /** The assistant itself: toolbar, conversation and composer, or the list of threads in their place. */
-export function AssistantView({ threadId, onThread, pagePath, starters, onClose }: AssistantViewProps) {
+export function AssistantView({ threadId, onThread, place, about, onAboutTaken, onClose }: AssistantViewProps) {
   const [listing, setListing] = useState(false);
   // Counts new threads, so that one on its way and the next do not share their text.
   const [fresh, setFresh] = useState(0);
   const view = threadId ?? `new-${fresh}`;
   const field = useRef<HTMLTextAreaElement>(null);
-  const conversation = withFocus(useConversation(threadId, view, pagePath, onThread), field);
+  const conversation = withFocus(useConversation(threadId, view, place.page, onThread), field);
 
   useEffect(() => {
     // Paste's dialogs and skeletons move by script, which knows nothing of the reader's wish unless told.
     Globals.assign({ skipAnimation: matchMedia("(prefers-reduced-motion: reduce)").matches });
     importList().catch(() => undefined);
   }, []);
+
+  useEffect(() => {
+    if (!about) return;
+    contexts.set(view, about);
+    setListing(false);
+    field.current?.focus();
+    onAboutTaken?.();
+  }, [about, view, onAboutTaken]);
 
   const choose = (id: string | null) => {
     if (id === null) setFresh(fresh + 1);
@@ -85,11 +98,18 @@ export function AssistantView({ threadId, onThread, pagePath, starters, onClose 
         <ThreadList current={threadId} onChoose={choose} />
       ) : (
         <>
-          <ChatLog key={`log-${view}`} conversation={conversation} onStartOver={startOver}>
-            {empty && <Starters questions={starters} onAsk={conversation.send} />}
+          <ChatLog
+            key={`log-${view}`}
+            conversation={conversation}
+            supportUrl={place.supportUrl}
+            onStartOver={startOver}
+          >
+            {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
           </ChatLog>
           <StatusLine key={`status-${threadId}`} conversation={conversation} />
-          {!error?.notFound && <Composer key={`composer-${view}`} conversation={conversation} field={field} />}
+          {!error?.notFound && (
+            <Composer key={`composer-${view}`} conversation={conversation} field={field} page={place.page} />
+          )}
         </>
       )}
     </Box>
@@ -104,10 +124,11 @@ function withFocus(conversation: Conversation, field: React.RefObject<HTMLTextAr
       field.current?.focus();
       return act(...args);
     };
-  const { send, retry, discard, stop, reload } = conversation;
+  const { send, edit, retry, discard, stop, reload } = conversation;
   return {
     ...conversation,
     send: focused(send),
+    edit: focused(edit),
     retry: focused(retry),
     discard: focused(discard),
     stop: focused(stop),

@@ -1,39 +1,33 @@
-import { AIChatLog } from "@twilio-paste/core/ai-chat-log";
 import { Box } from "@twilio-paste/core/box";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { isPending } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
-import { type Conversation, type RequestError, textOf } from "./data/use-conversation.ts";
-import { AnswerMessage, PendingAnswer, QuestionMessage } from "./message.tsx";
+import { toMessage } from "./data/questions.ts";
+import type { Conversation, RequestError } from "./data/use-conversation.ts";
+import { EarlierTurns, useShownTurns } from "./earlier-turns.tsx";
 import { Trouble } from "./trouble.tsx";
+import { TurnView } from "./turn-view.tsx";
+import { type Turn, toTurns } from "./turns.ts";
 
 const GONE = "This thread does not exist any more.";
-/** What stands above a question, px. */
-const AUTHOR_HEIGHT = 56;
 
 type ChatLogProps = {
-  conversation: Conversation /** Begins a new thread with what could not be sent to this one. */;
+  conversation: Conversation;
+  supportUrl: string | null;
+  /** Begins a new thread with what could not be sent to this one. */
   onStartOver(): void;
   children?: ReactNode;
 };
 
 /** The conversation; `children` stand in for it while it is empty. */
-export function ChatLog({ conversation, onStartOver, children }: ChatLogProps) {
+export function ChatLog({ conversation, supportUrl, onStartOver, children }: ChatLogProps) {
   const { messages, outgoing, run, busy, loading, error } = conversation;
   const scroller = useRef<HTMLElement>(null);
-  const length = messages.length + (outgoing ? 1 : 0);
-  useEffect(() => {
-    const box = scroller.current;
-    const question = Array.from(length > 0 && box ? box.querySelectorAll("[data-question]") : []).at(-1);
-    if (!box || !question) return;
-    // The last question goes to the top, so that its answer is read from its beginning. `scrollIntoView` would move
-    // the docs page as well.
-    const top = question.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    box.scrollBy({ top: top - AUTHOR_HEIGHT });
-  }, [length]);
+  const turns = withOutgoing(toTurns(messages), conversation);
+  const { shown, hidden, showMore } = useShownTurns(turns, scroller);
+  useLastQuestionOnTop(scroller, turns.at(-1)?.question?.id ?? outgoing?.key);
 
-  const retried = outgoing?.retryOf !== null && outgoing !== null;
   const wayOut = (failure: RequestError) => {
     if (failure.notFound) return { label: "New thread", run: onStartOver };
     if (failure.problem?.retryable === false) return { label: "Dismiss", run: conversation.discard };
@@ -56,17 +50,21 @@ export function ChatLog({ conversation, onStartOver, children }: ChatLogProps) {
           <SkeletonLoader height="sizeBase150" />
         </Box>
       )}
-      <AIChatLog aria-label="Messages" aria-busy={busy} aria-live="off">
-        {messages.map((message) =>
-          message.role === "user" ? (
-            <QuestionMessage key={message.id} text={textOf(message)} />
-          ) : (
-            <AnswerMessage key={message.id} message={message} />
-          ),
-        )}
-        {outgoing && !retried && <QuestionMessage text={outgoing.text} />}
-        {busy && <PendingAnswer steps={conversation.steps} />}
-      </AIChatLog>
+      {hidden > 0 && <EarlierTurns onNear={showMore} />}
+      <div role="log" aria-label="Messages" aria-busy={busy} aria-live="off">
+        {/* biome-ignore lint/a11y/useSemanticElements: the messages stand in groups, which <ul> does not allow */}
+        <div role="list">
+          {shown.map((turn, index) => (
+            <TurnView
+              key={turn.id}
+              turn={turn}
+              last={index === shown.length - 1}
+              conversation={conversation}
+              supportUrl={supportUrl}
+            />
+          ))}
+        </div>
+      </div>
       {error && (
         <Trouble
           text={error.notFound ? GONE : error.message}
@@ -78,7 +76,7 @@ export function ChatLog({ conversation, onStartOver, children }: ChatLogProps) {
       {outgoing?.error && (
         <Trouble text={outgoing.error.notFound ? GONE : outgoing.error.message} action={wayOut(outgoing.error)} />
       )}
-      {run && !isPending(run.status) && !busy && (
+      {run && !isPending(run.status) && run.status !== "completed" && !busy && (
         <Trouble
           text={run.last_error?.message ?? "The answer did not arrive."}
           quiet={run.status === "cancelled"}
@@ -87,4 +85,27 @@ export function ChatLog({ conversation, onStartOver, children }: ChatLogProps) {
       )}
     </section>
   );
+}
+
+/** The turns with the question on its way in its place. One that failed leaves what it was to replace. */
+function withOutgoing(turns: Turn[], { outgoing }: Conversation): Turn[] {
+  if (!outgoing || outgoing.retryOf) return turns;
+  if (outgoing.replaces && outgoing.error) return turns;
+  const kept = outgoing.replaces ? turns.filter(({ question }) => question?.id !== outgoing.replaces) : turns;
+  const question = toMessage(outgoing, { id: outgoing.key, thread_id: "", run_id: null, created_at: 0 });
+  return [...kept, { id: outgoing.key, question, answer: null }];
+}
+
+/**
+ * The last question goes to the top, so that its answer is read from its beginning; the reader moves on from there.
+ * `scrollIntoView` would move the docs page as well.
+ */
+function useLastQuestionOnTop(scroller: RefObject<HTMLElement | null>, last: string | undefined): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per question
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const turn = box && Array.from(box.querySelectorAll("[data-turn]")).at(-1);
+    if (!box || !turn) return;
+    box.scrollBy({ top: turn.getBoundingClientRect().top - box.getBoundingClientRect().top, behavior: "instant" });
+  }, [last]);
 }

@@ -2,22 +2,30 @@ import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { type KeyboardEvent, type RefObject, useEffect } from "react";
-import { MAX_MESSAGE_LENGTH } from "#lib/contract.ts";
+import { isPending, MAX_MESSAGE_LENGTH, type NavItem } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
+import { ContextChips } from "./context-chips.tsx";
+import { useDraft } from "./data/drafts.ts";
 import type { Conversation } from "./data/use-conversation.ts";
 
-type ComposerProps = { conversation: Conversation; field: RefObject<HTMLTextAreaElement | null> };
+type ComposerProps = {
+  conversation: Conversation;
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** The docs page a question may be about. */
+  page: NavItem | null;
+};
 
 /** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
-export function Composer({ conversation, field }: ComposerProps) {
-  const { busy, outgoing, run, send, stop, draft: text, setDraft } = conversation;
+export function Composer({ conversation, field, page }: ComposerProps) {
+  const { busy, outgoing, run, send, stop } = conversation;
+  const { text, setText, context, setContext } = useDraft(conversation.view);
   useEffect(() => field.current?.focus(), [field]);
 
   // A message that was refused comes back to be mended, unless something new was begun meanwhile.
   const refused = outgoing?.error?.problem?.retryable === false ? outgoing.text : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per refusal, whatever is written afterwards
   useEffect(() => {
-    if (refused !== null && text === "") setDraft(refused);
+    if (refused !== null && text === "") setText(refused);
   }, [refused]);
 
   const tooLong = text.length > MAX_MESSAGE_LENGTH;
@@ -40,16 +48,24 @@ export function Composer({ conversation, field }: ComposerProps) {
         submit();
       }}
     >
+      <ContextChips
+        context={context}
+        page={page}
+        onChange={(changed) => {
+          setContext(changed);
+          field.current?.focus();
+        }}
+      />
       <TextArea
         ref={field}
         aria-label="Message"
         aria-describedby="assistant-composer-hint"
-        placeholder="Ask about these docs"
+        placeholder={context.page || context.selection ? "Ask about this" : "Ask about these docs"}
         value={text}
         rows={2}
         maxRows={8}
         hasError={tooLong}
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
         dir="auto"
         onKeyDown={onKeyDown}
       />
@@ -65,7 +81,7 @@ export function Composer({ conversation, field }: ComposerProps) {
             ? `Too long by ${(text.length - MAX_MESSAGE_LENGTH).toLocaleString("en")}`
             : "Answers come from these docs and may be wrong."}
         </Box>
-        {busy && run && (
+        {busy && run && isPending(run.status) && (
           <Button variant="secondary" size="small" onClick={() => void stop()}>
             Stop
           </Button>

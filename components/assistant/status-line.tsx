@@ -1,28 +1,30 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { useEffect, useState } from "react";
-import type { Message, Run, RunStep } from "#lib/contract.ts";
+import type { Message, Run } from "#lib/contract.ts";
+import { useHasBegun } from "./data/live-answers.ts";
 import type { Conversation } from "./data/use-conversation.ts";
 
 /** The one polite line that tells a screen reader what the assistant is doing; the log itself stays quiet meanwhile. */
 export function StatusLine({ conversation }: { conversation: Conversation }) {
-  const { busy, steps, messages, run } = conversation;
+  const { busy, messages, run } = conversation;
+  const begun = useHasBegun(run?.id ?? null);
   const [waited, setWaited] = useState(false);
   useEffect(() => {
     if (busy) setWaited(true);
   }, [busy]);
   return (
     <ScreenReaderOnly>
-      <span role="status">{busy ? progress(steps) : waited && outcome(run, messages.at(-1))}</span>
+      <span role="status">{busy ? progress(begun) : waited && outcome(run, messages.at(-1))}</span>
     </ScreenReaderOnly>
   );
 }
 
-const progress = (steps: RunStep[]): string => (steps.length > 0 ? "Answering" : "Searching the docs");
+const progress = (begun: boolean): string => (begun ? "Answering" : "Searching the docs");
 
 /** An error is told by its alert; here it would only be heard twice. */
 function outcome(run: Run | null, last: Message | undefined): string {
   if (run?.status === "cancelled") return "Stopped";
-  if (run || last?.role !== "assistant") return "";
+  if ((run && run.status !== "completed") || last?.role !== "assistant") return "";
   const sources = new Set(last.content.flatMap((part) => part.text.annotations.map(({ url }) => url))).size;
   if (sources === 0) return "Answer ready";
   return `Answer ready, ${sources === 1 ? "1 source" : `${sources} sources`}`;

@@ -1,5 +1,5 @@
 /** The assistant's routes, as the browser calls them. Only the hooks of this folder import it. */
-import type { Completion, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
+import type { Completion, Feedback, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
 
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 
@@ -34,6 +34,16 @@ async function request<T>(method: string, path: string, body?: object, headers?:
 const isProblem = (value: unknown): value is Problem =>
   typeof value === "object" && value !== null && "code" in value && "detail" in value;
 
+/** A message as it is sent; `retryOf` and `replaces` say which run or question it takes the place of. */
+export type Question = {
+  threadId: string;
+  message: string;
+  key: string;
+  retryOf?: string;
+  replaces?: string;
+  context?: { page?: string; selection?: string };
+};
+
 const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -61,11 +71,19 @@ export const api = {
   },
 
   /** Repeating the call with the same `key` never asks twice. */
-  async send(threadId: string, message: string, key: string, retryOf: string | null): Promise<Run> {
-    const body = { threadId, message, ...(retryOf && { retryOf }) };
+  async send({ threadId, key, ...question }: Question): Promise<Run> {
+    const body = { threadId, ...question };
     const headers = { Prefer: "respond-async", "Idempotency-Key": key };
     return (await request<{ run: Run }>("POST", "paste-assistant-message", body, headers)).run;
   },
+
+  /** Votes on an answer; null withdraws the vote. */
+  rate(threadId: string, messageId: string, feedback: Feedback | null): Promise<unknown> {
+    const path = `${thread(threadId)}/message/${messageId}/feedback`;
+    return feedback ? request("PUT", path, feedback) : request("DELETE", path);
+  },
+
+  eventsUrl: (threadId: string, runId: string): string => `/api/${thread(threadId)}/run/${runId}/events`,
 
   run: (threadId: string, runId: string): Promise<Run> => request("GET", `${thread(threadId)}/run/${runId}`),
 

@@ -3,6 +3,7 @@ import { unstable_serialize } from "swr/infinite";
 import type { List, Thread } from "#lib/contract.ts";
 
 export const messagesKey = (threadId: string) => ["messages", threadId];
+export const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
 
 export const threadsKey = (index: number, previous: List<Thread> | null): [string, string | null] | null => {
   if (index === 0) return ["threads", null];

@@ -1,18 +1,20 @@
-/** The assistant's data: the only place of the UI that fetches. Everything is kept per thread. */
+/** One thread's conversation, kept per thread: what is on the screen never decides what a late response changes. */
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { isPending, type Message, type Run, type RunStep } from "#lib/contract.ts";
+import { type Feedback, isPending, type Message, type NavItem, type Run } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
-import { messagesKey, THREADS } from "./keys.ts";
+import { contexts, drafts } from "./drafts.ts";
+import { useKeyed } from "./keyed-store.ts";
+import { messagesKey, runKey, THREADS } from "./keys.ts";
+import { type Outgoing, outgoings, question, toRequest, withAccepted } from "./questions.ts";
+import { tellTabs, useTabs } from "./tabs.ts";
+import { useRun } from "./use-run.ts";
 
 export type { RequestError };
 
-const POLL_MS = 1_000;
-
-/** A message on its way to the server, or one that did not get there. */
-export type Outgoing = { text: string; key: string; retryOf: string | null; error: RequestError | null };
-
 export type Conversation = {
+  /** Names the conversation while it has no thread yet, and is the thread's id then. */
+  view: string;
   messages: Message[];
   /** True until the messages are known. */
   loading: boolean;
@@ -21,36 +23,33 @@ export type Conversation = {
   outgoing: Outgoing | null;
   /** The run of the last question, while it is pending or when it ended without a whole answer. */
   run: Run | null;
-  /** What has been done for the answer on its way. */
-  steps: RunStep[];
   /** Whether an answer is on its way. */
   busy: boolean;
+  /** Asks, with the context that was chosen. */
   send(text: string): Promise<void>;
+  /** Asks the last question again in other words, or in the same; its answer makes way. */
+  edit(text: string): Promise<void>;
   /** Sends what failed to go out again, or asks the unanswered question again. */
   retry(): Promise<void>;
   /** Gives up a message that failed to go out. */
   discard(): void;
-  /** What is written but not sent; it outlives the panel. */
-  draft: string;
-  setDraft(text: string): void;
   /** Hands what is written, or failed to go out, on to another view. */
   moveDraft(view: string): void;
   stop(): Promise<void>;
   reload(): void;
+  /** Votes on an answer; null withdraws the vote. @throws RequestError */
+  rate(messageId: string, feedback: Feedback | null): Promise<void>;
 };
 
 /** `view` is the thread's id or, before there is one, a name for the thread to be. */
 export function useConversation(
   threadId: string | null,
   view: string,
-  pagePath: string | null,
+  page: NavItem | null,
   onThread: (id: string) => void,
 ): Conversation {
   const { mutate } = useSWRConfig();
-  // SWR's cache keeps these too: they belong to a view, not to what happens to be on the screen.
-  const outgoing = useSWR<Outgoing | null>(outgoingKey(view), null).data ?? null;
-  const draft = useSWR<string>(draftKey(view), null).data ?? "";
-  const setDraft = (text: string, of = view) => void mutate(draftKey(of), text, { revalidate: false });
+  const outgoing = useKeyed(outgoings, view);
   const list = useSWR(threadId && messagesKey(threadId), () => api.messages(threadId ?? ""), {
     revalidateOnFocus: false,
     shouldRetryOnError: (error) => error instanceof RequestError && !error.notFound,
@@ -60,69 +59,85 @@ export function useConversation(
   useEffect(() => {
     shown.current = view;
   }, [view]);
+  useTabs((event) => {
+    if (event.type === "thread-changed" && event.threadId === threadId) void list.mutate();
+  });
   const messages = list.data ?? [];
   const run = useRun(threadId, lastRunId(messages));
-  const note = (of: string, entry: Outgoing | null) => void mutate(outgoingKey(of), entry, { revalidate: false });
 
-  async function deliver(entry: Outgoing): Promise<void> {
+  async function createThread(entry: Outgoing): Promise<string> {
+    const { id } = await api.createThread(page?.path ?? null);
+    await mutate(messagesKey(id), [], { revalidate: false });
+    outgoings.set(view, null);
+    outgoings.set(id, entry);
+    // What was typed meanwhile follows.
+    drafts.set(id, drafts.get(view));
+    drafts.set(view, "");
+    contexts.set(id, contexts.get(view));
+    if (shown.current === view) onThread(id);
+    return id;
+  }
+
+  async function deliver(failed: Outgoing): Promise<void> {
+    const entry = { ...failed, error: null };
     let place = view;
-    note(place, { ...entry, error: null });
+    outgoings.set(place, entry);
     try {
-      let id = threadId;
-      if (!id) {
-        id = (await api.createThread(pagePath)).id;
-        await mutate(messagesKey(id), [], { revalidate: false });
-        note(place, null);
-        place = id;
-        note(place, { ...entry, error: null });
-        // What was typed meanwhile follows.
-        let typed = "";
-        const take = (current?: string) => {
-          typed = current ?? "";
-          return "";
-        };
-        await mutate(draftKey(view), take, { revalidate: false });
-        setDraft(typed, id);
-        if (shown.current === view) onThread(id);
-      }
-      if (messages.length === 0) void nameThread(id, entry.text).then(() => mutate(THREADS));
-      const started = await api.send(id, entry.text, entry.key, entry.retryOf);
+      place = threadId ?? (await createThread(entry));
+      const id = place;
+      if (messages.length === 0) void nameThread(id, entry.text).then(() => listChanged());
+      const started = await api.send(toRequest(id, entry));
       await mutate(runKey(id, started.id), started, { revalidate: false });
-      await mutate(messagesKey(id));
-      note(place, null);
-      void mutate(THREADS);
+      await mutate(messagesKey(id), (known: Message[] = []) => withAccepted(known, entry, started), {
+        revalidate: false,
+      });
+      outgoings.set(id, null);
+      tellTabs({ type: "thread-changed", threadId: id });
+      listChanged();
     } catch (error) {
-      note(place, { ...entry, error: error instanceof RequestError ? error : new RequestError(null) });
+      outgoings.set(place, { ...entry, error: error instanceof RequestError ? error : new RequestError(null) });
     }
   }
 
+  function listChanged(): void {
+    void mutate(THREADS);
+    tellTabs({ type: "threads-changed" });
+  }
+
   const unanswered = run.data && run.data.status !== "completed" ? run.data : null;
+  const lastQuestion = messages.findLast((message) => message.role === "user");
   return {
+    view,
     messages,
     loading: threadId !== null && !list.data && !list.error,
     error: list.data ? null : (list.error ?? null),
     outgoing,
-    run: outgoing ? null : unanswered,
-    steps: outgoing ? [] : (run.data?.steps ?? []),
+    run: outgoing ? null : (run.data ?? null),
     busy: (outgoing !== null && !outgoing.error) || awaitsAnswer(messages, run.data),
     send(text) {
       // A message that failed to go out makes way, back into the field.
-      setDraft(outgoing?.error && outgoing.text !== text && !outgoing.retryOf ? outgoing.text : "");
-      return deliver({ text, key: newKey(), retryOf: null, error: null });
+      const unsent = outgoing?.error && outgoing.text !== text && !outgoing.retryOf ? outgoing.text : "";
+      const context = contexts.get(view);
+      drafts.set(view, unsent);
+      contexts.set(view, { ...context, selection: null });
+      return deliver(question(text, context));
+    },
+    async edit(text) {
+      if (!lastQuestion) return;
+      const context = lastQuestion.context ?? { page: null, selection: null };
+      await deliver(question(text, context, { replaces: lastQuestion.id }));
     },
     async retry() {
       if (outgoing) return deliver(outgoing);
-      const question = messages.findLast((message) => message.role === "user");
-      if (!unanswered || !question) return;
-      await deliver({ text: textOf(question), key: newKey(), retryOf: unanswered.id, error: null });
+      if (!unanswered || !lastQuestion) return;
+      const context = { page: null, selection: null };
+      await deliver(question(textOf(lastQuestion), context, { retryOf: unanswered.id }));
     },
-    discard: () => note(view, null),
-    draft,
-    setDraft,
+    discard: () => outgoings.set(view, null),
     moveDraft(to) {
-      setDraft(draft || (outgoing?.text ?? ""), to);
-      setDraft("");
-      note(view, null);
+      drafts.set(to, drafts.get(view) || (outgoing?.text ?? ""));
+      drafts.set(view, "");
+      outgoings.set(view, null);
     },
     async stop() {
       if (threadId && run.data && isPending(run.data.status)) {
@@ -131,30 +146,15 @@ export function useConversation(
       }
     },
     reload: () => void list.mutate(),
+    async rate(messageId, feedback) {
+      if (!threadId) return;
+      await api.rate(threadId, messageId, feedback);
+      const voted = (known: Message[] = []) => known.map((m) => (m.id === messageId ? { ...m, feedback } : m));
+      await list.mutate(voted, { revalidate: false });
+    },
   };
 }
 
-/** Polls a run every second while it is pending, then fetches the answer. */
-function useRun(threadId: string | null, runId: string | null) {
-  const { mutate } = useSWRConfig();
-  const run = useSWR(threadId && runId && runKey(threadId, runId), () => api.run(threadId ?? "", runId ?? ""), {
-    refreshInterval: (latest) => (latest && isPending(latest.status) ? POLL_MS : 0),
-    dedupingInterval: 0,
-    revalidateOnFocus: false,
-    errorRetryInterval: POLL_MS,
-  });
-  const status = run.data?.status;
-  useEffect(() => {
-    if (!threadId || !status || isPending(status)) return;
-    void mutate(messagesKey(threadId));
-    void mutate(THREADS);
-  }, [threadId, status, mutate]);
-  return run;
-}
-
-const outgoingKey = (view: string) => ["outgoing", view];
-const draftKey = (view: string) => ["draft", view];
-const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
 export const textOf = (message: Message): string => message.content.map((part) => part.text.value).join("");
 
 /** The run that answers, or should have answered, the last question. */
@@ -176,7 +176,3 @@ async function nameThread(id: string, question: string): Promise<void> {
   const title = await api.title(question).catch(() => "");
   await api.setTitle(id, title || shortened).catch(() => undefined);
 }
-
-/** crypto.randomUUID exists on https and localhost only. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,46 @@
+/** A run as it stands: told by its event stream and, whenever that fails, asked for every second. */
+import { useEffect } from "react";
+import useSWR, { useSWRConfig } from "swr";
+import { isPending, type Run } from "#lib/contract.ts";
+import { api } from "./api.ts";
+import { messagesKey, runKey, THREADS } from "./keys.ts";
+import { type Ending, followRun, useStreaming } from "./live-answers.ts";
+
+const POLL_MS = 1_000;
+/** A stream that is open may still be held back by something on its way: this often, ms, the run is asked for as well. */
+const WATCH_MS = 5_000;
+
+export function useRun(threadId: string | null, runId: string | null) {
+  const { mutate } = useSWRConfig();
+  const streaming = useStreaming(runId);
+  const key = threadId && runId ? runKey(threadId, runId) : null;
+  const run = useSWR(key, () => api.run(threadId ?? "", runId ?? ""), {
+    refreshInterval: (latest) => (latest && isPending(latest.status) ? (streaming ? WATCH_MS : POLL_MS) : 0),
+    dedupingInterval: 0,
+    revalidateOnFocus: false,
+    errorRetryInterval: POLL_MS,
+  });
+  const pending = run.data !== undefined && isPending(run.data.status);
+  useEffect(() => {
+    if (!threadId || !runId || !pending) return;
+    followRun(api.eventsUrl(threadId, runId), runId, (ending) => {
+      void mutate<Run>(runKey(threadId, runId), (known) => known && ended(known, ending), { revalidate: false });
+      void mutate(messagesKey(threadId));
+      void mutate(THREADS);
+    });
+  }, [threadId, runId, pending, mutate]);
+
+  const status = run.data?.status;
+  useEffect(() => {
+    if (!threadId || !status || isPending(status)) return;
+    void mutate(messagesKey(threadId));
+    void mutate(THREADS);
+  }, [threadId, status, mutate]);
+  return run;
+}
+
+const ended = (run: Run, { type, data }: Ending): Run => ({
+  ...run,
+  status: data.status,
+  last_error: type === "error" ? { code: data.code, message: data.message } : run.last_error,
+});
