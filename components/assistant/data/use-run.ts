@@ -25,7 +25,6 @@ export function useRun(threadId: string | null, runId: string | null) {
     if (!threadId || !runId || !pending) return;
     followRun(api.eventsUrl(threadId, runId), runId, (ending) => {
       void mutate<Run>(runKey(threadId, runId), (known) => known && ended(known, ending), { revalidate: false });
-      void mutate(messagesKey(threadId));
       void mutate(THREADS);
     });
   }, [threadId, runId, pending, mutate]);
@@ -34,7 +33,6 @@ export function useRun(threadId: string | null, runId: string | null) {
   useEffect(() => {
     if (!threadId || !status || isPending(status)) return;
     void mutate(messagesKey(threadId));
-    void mutate(THREADS);
   }, [threadId, status, mutate]);
   return run;
 }
