@@ -1,0 +1,204 @@
+import type { Page } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ask, closeBrowser, composer, log, openAssistant, openTab, type Tab } from "#tests/support/browser.ts";
+import { listen } from "#tests/support/fake-server.ts";
+import { held } from "#tests/support/fake-stream.ts";
+import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
+import { type Server, startServer } from "#tests/support/server.ts";
+
+const PIECES = ["The first ", "sentence. ", "The second ", "sentence, ", "see [Create the app](/docs/slack#create-the-app)."];
+const TEXT = PIECES.join("");
+const ready = (page: Page) => page.getByText(/^Answer ready/).waitFor({ state: "attached" });
+
+describe("an answer that streams into the panel", () => {
+  let fake: OpenAIFake;
+  let server: Server;
+  let tab: Tab;
+  beforeAll(async () => {
+    fake = createOpenAIFake({ apiKey: "sk-test", fallback: () => ({ text: "A title" }) });
+    const upstream = await listen(fake);
+    server = await startServer({
+      DOCS_DIR: "tests/support/docs",
+      OPENAI_API_KEY: "sk-test",
+      OPENAI_BASE_URL: upstream.url,
+    });
+    return async () => {
+      await closeBrowser();
+      await server.close();
+      await upstream.close();
+    };
+  });
+  beforeEach(async () => {
+    fake.heal();
+    tab = await openTab();
+    await tab.page.goto(`${server.url}/docs/slack`);
+    await openAssistant(tab.page);
+  });
+  afterEach(async () => {
+    const { troubles } = tab;
+    await tab.close();
+    expect(troubles).toEqual([]);
+    expect(fake.refused()).toEqual([]);
+  });
+
+  /** Asks, and gets an answer whose pieces come when the test says so. */
+  async function askSlowly(question = "How do I begin?") {
+    const { pace, release } = held();
+    fake.script({ text: TEXT, pieces: PIECES, pace });
+    await ask(tab.page, question);
+    return release;
+  }
+
+  it("shows text before the model has ended, and tells a screen reader once", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    await page.getByRole("status").filter({ hasText: "Searching the docs" }).waitFor({ state: "attached" });
+    expect(await log(page).getAttribute("aria-busy")).toBe("true");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.getByRole("status").filter({ hasText: "Answering" }).waitFor({ state: "attached" });
+    expect(await log(page).getByText("The second").count()).toBe(0);
+    release();
+    await ready(page);
+    expect(await log(page).getAttribute("aria-busy")).toBe("false");
+    await log(page).getByText("The second sentence").waitFor();
+  });
+
+  it("goes on where it was after a reload in the middle", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.reload();
+    await log(page).getByText("The first sentence.").waitFor();
+    release();
+    await ready(page);
+    expect(await log(page).getByText("The first sentence.").count()).toBe(1);
+    expect(fake.sent("POST /responses").filter(({ body }) => body.conversation)).toHaveLength(1);
+  });
+
+  it("is joined by a second tab in the middle, and both end alike", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    const second = await openTab({ context: tab.context });
+    await second.page.goto(page.url());
+    await log(second.page).getByText("The first sentence.").waitFor();
+    release();
+    await Promise.all([ready(page), log(second.page).getByText("The second sentence").waitFor()]);
+    expect(await log(second.page).textContent()).toBe(await log(page).textContent());
+    expect(second.troubles).toEqual([]);
+    await second.close();
+  });
+
+  it("shows in a second tab what is asked in the first", async () => {
+    const { page } = tab;
+    (await askSlowly("A first question"))();
+    await ready(page);
+    const second = await openTab({ context: tab.context });
+    await second.page.goto(page.url());
+    await log(second.page).getByText("A first question").waitFor();
+    const release = await askSlowly("A second question");
+    await log(second.page).getByText("A second question").waitFor();
+    release(2);
+    await expect.poll(() => log(second.page).getByText("The first sentence.").count()).toBe(2);
+    release();
+    await second.page.getByText(/^Answer ready/).waitFor({ state: "attached" });
+    await second.close();
+  });
+
+  it("stops at once, also upstream, and keeps what came", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Retry" }).waitFor();
+    await log(page).getByText("The first sentence.").waitFor();
+    expect(fake.sent("POST /responses/:id/cancel")).toHaveLength(1);
+    await page.reload();
+    await log(page).getByText("The first sentence.").waitFor();
+    fake.script({ text: "Another answer." });
+    await page.getByRole("button", { name: "Retry" }).click();
+    await log(page).getByText("Another answer.").waitFor();
+    expect(await log(page).getByText("The first sentence.").count()).toBe(0);
+  });
+
+  it.each([
+    ["refused", "**/events", (page: Page) => page.route("**/events", (route) => route.abort())],
+    ["answered with an error", "**/events", (page: Page) => page.route("**/events", (route) => route.fulfill({ status: 502 }))],
+    [
+      "cut off without an end",
+      "**/events",
+      (page: Page) => page.route("**/events", (route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" })),
+    ],
+    [
+      "held back by a proxy",
+      "**/events",
+      (page: Page) => page.route("**/events", () => new Promise<void>(() => {})),
+    ],
+  ])("polls without the reader noticing when the stream is %s (defect 14)", async (_, __, breakStream) => {
+    const { page } = tab;
+    await breakStream(page);
+    (await askSlowly())();
+    await ready(page);
+    await log(page).getByText("The second sentence").waitFor();
+    expect(await page.getByRole("alert").filter({ hasText: /\S/ }).count()).toBe(0);
+  });
+
+  it("keeps each answer in its own thread when threads are switched in the middle (defect 15)", async () => {
+    const { page } = tab;
+    const release = await askSlowly("A slow question");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.getByRole("button", { name: "New thread" }).click();
+    expect(await log(page).getByText("The first sentence.").count()).toBe(0);
+    fake.script({ text: "A quick answer." });
+    await ask(page, "A quick question");
+    await log(page).getByText("A quick answer.").waitFor();
+    release();
+    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: /A title/ }).last().click();
+    await log(page).getByText("The second sentence").waitFor();
+    expect(await log(page).getByText("A quick answer.").count()).toBe(0);
+  });
+
+  it("is told of a stream that dies upstream, keeps what came, and tries again", async () => {
+    const { page } = tab;
+    fake.script({ status: "incomplete", text: "Half of it" });
+    await ask(page, "Will it break?");
+    await page.getByRole("alert").filter({ hasText: "The answer broke off." }).waitFor();
+    await log(page).getByText("Half of it").waitFor();
+    expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  it("never draws half a fence, table or link as what it is not", async () => {
+    const { page } = tab;
+    const text = "Before.\n\n```ts\nconst a = 1;\n```\n\n| Name | Use |\n|---|---|\n| a | b |\n\nSee [Create the app](/docs/slack#create-the-app).";
+    const { pace, release } = held();
+    fake.script({ text, pieces: text.length, pace });
+    await ask(page, "Show me");
+    const seen = await page.evaluateHandle(() => {
+      const texts = new Set<string>();
+      const box = document.querySelector('[role="log"]');
+      new MutationObserver(() => texts.add(box?.textContent ?? "")).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+      return texts;
+    });
+    for (let i = 0; i < text.length; i += 3) release(3);
+    release();
+    await ready(page);
+    const texts = await seen.evaluate((all) => [...all]);
+    expect(texts.length).toBeGreaterThan(3);
+    for (const drawn of texts) {
+      expect(drawn).not.toContain("```");
+      expect(drawn).not.toContain("|---");
+      expect(drawn).not.toMatch(/\| Name/);
+      expect(drawn).not.toContain("](");
+    }
+  });
+});
