@@ -15,6 +15,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { SITE_NAME } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
+import type { Lane } from "./database/outbox-store.ts";
 import { type Docs, openDocs } from "./docs/docs.ts";
 import { disableTelemetry, type Env, env } from "./env.ts";
 import { createHealth, type Health } from "./health.ts";
@@ -33,7 +34,7 @@ const SWEEP_MS = 30_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
 
-export type Config = Pick<Env, "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs">;
+export type Config = Pick<Env, "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs" | "supportUrl">;
 
 /** Everything that differs between production, development and a test. */
 export type AppParts = {
@@ -72,7 +73,7 @@ export function createApp(parts: AppParts): App {
   const limits = createLimits(store, config.messagesPerMinute);
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
   const search = async (query: string) => docs.search(query);
-  const onOutbox = () => outbox.kick("notify");
+  const onOutbox = (lane: Lane) => outbox.kick(lane);
   const runner = createRunner({
     store,
     engine,
@@ -80,16 +81,18 @@ export function createApp(parts: AppParts): App {
     tools: parts.tools ?? tools,
     search,
     resolve: docsResolver(docs),
+    page: docs.pageText,
     siteUrl: config.siteUrl,
     siteName: SITE_NAME,
     clock,
     log,
     limits: parts.runLimits ?? RUN_LIMITS,
-    onOutbox: (lane) => outbox.kick(lane),
+    onOutbox,
   });
   const service = createService({
     store,
     runner,
+    docs,
     completions: createCompletions(engine, createDemoEngine(), clock, log),
     search,
     limits,

@@ -11,6 +11,8 @@ const whole = (min: number, max: number) =>
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
 
+const contact = z.url({ protocol: /^(https|mailto)$/, error: "must be an https: or mailto: URL" });
+
 type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
 /** Name → how it is parsed and what it is for. An unset or empty variable is undefined. */
@@ -48,6 +50,12 @@ export const variables = {
     schema: whole(1, 100_000).default(30),
     group: "Site",
     about: "Messages per reader and minute; a client address gets five times as many.",
+  },
+  SUPPORT_URL: {
+    schema: contact.optional(),
+    group: "Site",
+    about: "Where readers reach the maintainers: an https: or mailto: URL. Unset: nobody is offered.",
+    example: "https://github.com/example/docs/discussions",
   },
   LOG_LEVEL: {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -159,6 +167,7 @@ function group(v: Values) {
     docsDir: v.DOCS_DIR,
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
+    supportUrl: v.SUPPORT_URL ?? null,
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
     engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),

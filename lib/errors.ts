@@ -9,6 +9,7 @@ const ERRORS = {
   method_not_allowed: { status: 405, title: "The method is not allowed", retryable: false },
   run_active: { status: 409, title: "The thread is still answering", retryable: true },
   run_not_retryable: { status: 409, title: "Only the last, unanswered run can be retried", retryable: false },
+  message_not_replaceable: { status: 409, title: "Only the last question can be changed", retryable: false },
   body_too_large: { status: 413, title: "The body is too large", retryable: false },
   not_json: { status: 415, title: "Only application/json is accepted", retryable: false },
   idempotency_key_reused: {

@@ -132,7 +132,7 @@ function requestIdOf(req: IncomingMessage): string {
 
 /** The route's pattern rather than its path: ids in paths are nobody's business in a log. */
 const routeName = (req: NextApiRequest): string =>
-  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run)_\w+/g, ":$1") ?? "";
+  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run|msg)_\w+/g, ":$1") ?? "";
 
 /** @throws AppError invalid_request for a key that is not 1-200 printable ASCII characters. */
 export function idempotencyKey(req: IncomingMessage): string | null {

@@ -1,6 +1,7 @@
+import type { Bucket } from "./database/query.ts";
 import { AppError } from "./errors.ts";
 import { sha256 } from "./ids.ts";
-import type { Bucket, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** Who asks: the owner from the sealed cookie (null without one) and the client's address. */
 export type Caller = { owner: string | null; address: string };
@@ -17,6 +18,7 @@ const ACTIONS = {
   thread: { owner: 4, address: 20 },
   completion: { owner: 2, address: 10 },
   search: { owner: 4, address: 20 },
+  feedback: { owner: 2, address: 10 },
 } as const;
 export type Action = keyof typeof ACTIONS;
 

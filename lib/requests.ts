@@ -1,6 +1,6 @@
 /** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
 import { z } from "zod";
-import { MAX_MESSAGE_LENGTH } from "./contract.ts";
+import { FEEDBACK_REASONS, MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_SELECTION_LENGTH } from "./contract.ts";
 import { storableText } from "./storable.ts";
 
 /** Largest request body, in bytes. */
@@ -31,23 +31,54 @@ const metadata = z
   )
   .refine((m) => Object.keys(m).length <= 16, "must have at most 16 keys");
 
+const sitePath = z
+  .string("must be a string")
+  .max(512)
+  .regex(/^\/(?!\/)/, "must be a path of this site")
+  .transform(storableText);
+
 export const createThreadBody = z.strictObject({
   metadata: metadata.optional(),
   /** Path of the docs page the thread was started on, for maintainers. */
-  pagePath: z
-    .string()
-    .max(512)
-    .regex(/^\/(?!\/)/, "must be a path of this site")
-    .transform(storableText)
-    .optional(),
+  pagePath: sitePath.optional(),
 });
 export const updateThreadBody = z.strictObject({ metadata });
-export const sendMessageBody = z.strictObject({
-  threadId: id,
-  message: visibleText(MAX_MESSAGE_LENGTH),
-  /** Id of a run that ended without an answer: answer its question again instead of adding one. */
-  retryOf: id.optional(),
-});
+export const sendMessageBody = z
+  .strictObject({
+    threadId: id,
+    message: visibleText(MAX_MESSAGE_LENGTH),
+    /** What the question is about: a docs page, by its path, and a passage selected there. */
+    context: z
+      .strictObject({ page: sitePath.optional(), selection: visibleText(MAX_SELECTION_LENGTH).optional() })
+      .optional(),
+    /** Id of a run that ended without an answer: answer its question again instead of adding one. */
+    retryOf: id.optional(),
+    /** Id of the thread's last question: this one takes its place. */
+    replaces: id.optional(),
+  })
+  .refine(({ retryOf, replaces }) => retryOf === undefined || replaces === undefined, {
+    path: ["replaces"],
+    error: "cannot go with retryOf",
+  });
+export const feedbackBody = z
+  .strictObject({
+    rating: z.enum(["up", "down"], 'must be "up" or "down"'),
+    reasons: z
+      .array(z.enum(FEEDBACK_REASONS, `must be one of ${FEEDBACK_REASONS.join(", ")}`), "must be a list")
+      .refine((reasons) => new Set(reasons).size === reasons.length, "must not repeat a reason")
+      // One order, so that the same reasons are the same vote.
+      .transform((reasons) => FEEDBACK_REASONS.filter((reason) => reasons.includes(reason)))
+      .default([]),
+    note: z
+      .string("must be a string")
+      .max(MAX_NOTE_LENGTH, `must be at most ${MAX_NOTE_LENGTH.toLocaleString("en")} characters`)
+      .transform((text) => storableText(text).trim())
+      .default(""),
+  })
+  .refine(({ rating, reasons }) => rating === "down" || reasons.length === 0, {
+    path: ["reasons"],
+    error: 'go with "down" only',
+  });
 export const completionBody = z.strictObject({
   prompt: z.string("must be a string").min(1).max(100),
   context: visibleText(MAX_CONTEXT_LENGTH),
@@ -64,5 +95,6 @@ export type ListQuery = z.infer<typeof listQuery>;
 
 export const threadPath = z.object({ tid: id });
 export const runPath = threadPath.extend({ rid: id });
+export const messagePath = threadPath.extend({ mid: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
 export const emptyBody = z.strictObject({});

@@ -15,6 +15,8 @@ export type Sessions = {
   owner(req: IncomingMessage, res: ServerResponse): Promise<string | null>;
   /** The owner as above, or a new one whose cookie goes out with the response. */
   ensureOwner(req: IncomingMessage, res: ServerResponse): Promise<string>;
+  /** Has the browser drop the cookie: its next thread gets a new owner. */
+  forget(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
 /** @param secure whether the site is served over https; such cookies are not sent over http. */
@@ -34,6 +36,9 @@ export function createSessions(secret: string, secure: boolean): Sessions {
       session.owner = randomBytes(16).toString("hex");
       await session.save();
       return session.owner;
+    },
+    async forget(req, res) {
+      (await open(req, res)).destroy();
     },
   };
 }

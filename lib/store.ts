@@ -2,15 +2,21 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Metadata } from "./contract.ts";
+import { createFeedbackStore } from "./database/feedback-store.ts";
+import { createMessageStore } from "./database/message-store.ts";
 import { createOutboxStore } from "./database/outbox-store.ts";
-import { createRpc, parse, unwrap } from "./database/query.ts";
-import { type MessageRow, messageRow, type RunRow, runRow, type ThreadRow, threadRow } from "./database/rows.ts";
+import { type Bucket, createRpc, type Limited, limited, type Page, page, parse, unwrap } from "./database/query.ts";
+import {
+  type RunRow,
+  runRow,
+  type StoredContext,
+  type ThreadRow,
+  type ThreadState,
+  threadRow,
+  threadState,
+} from "./database/rows.ts";
 import { createRunStore } from "./database/run-store.ts";
 import type { ListQuery } from "./requests.ts";
-
-/** A token bucket: `limit` requests per `window_ms`, shared by all processes. */
-export type Bucket = { key: string; limit: number; window_ms: number };
-type Limited = { outcome: "rate_limited"; retry_after_ms: number };
 
 export type NewMessage = {
   thread_id: string;
@@ -18,7 +24,11 @@ export type NewMessage = {
   message_id: string;
   run_id: string;
   text: string;
+  context: StoredContext | null;
+  /** The run whose question is asked again. */
   retry_of: string | null;
+  /** The question that this one takes the place of. */
+  replaces: string | null;
   idempotency_key: string | null;
   /** Tells a repeated request from another one under the same key. */
   request_hash: string;
@@ -27,19 +37,19 @@ export type NewMessage = {
 };
 export type Sent =
   | { outcome: "created" | "replayed"; run: RunRow }
-  | { outcome: "not_found" | "key_reused" | "run_active" | "not_retryable" }
+  | { outcome: "not_found" | "key_reused" | "run_active" | "not_retryable" | "not_replaceable" }
   | Limited;
 
-export type Page<T> = { rows: T[]; hasMore: boolean };
 export type Store = ReturnType<typeof createStore>;
 
 /** @throws AppError database_unavailable from every method when the database does not answer. */
 export function createStore(client: SupabaseClient) {
   const rpc = createRpc(client);
   const threads = () => client.from("assistant_threads");
-  const messages = () => client.from("assistant_messages");
 
   return {
+    ...createMessageStore(client),
+    ...createFeedbackStore(client),
     ...createRunStore(client),
     ...createOutboxStore(client),
 
@@ -67,6 +77,13 @@ export function createStore(client: SupabaseClient) {
       return page(await rpc("list_threads", args, z.array(threadRow)), limit);
     },
 
+    /** How threads are doing, by their ids. */
+    async threadStates(ids: string[]): Promise<Map<string, ThreadState>> {
+      if (ids.length === 0) return new Map();
+      const rows = await rpc("thread_states", { p_ids: ids }, z.array(threadState));
+      return new Map(rows.map(({ thread_id, ...state }) => [thread_id, state]));
+    },
+
     updateThread: (id: string, owner: string, metadata: Metadata) =>
       rpc<{ outcome: "updated"; thread: ThreadRow } | { outcome: "not_found" | "too_many_keys" }>(
         "update_thread",
@@ -83,6 +100,10 @@ export function createStore(client: SupabaseClient) {
       return answer.outcome === "deleted";
     },
 
+    /** Deletes all threads of an owner as above; answers how many there were, and which of their runs were pending. */
+    deleteAllThreads: (owner: string): Promise<{ deleted: number; runs: string[] }> =>
+      rpc("delete_all_threads", { p_owner: owner }, z.object({ deleted: z.number(), runs: z.array(z.string()) })),
+
     /** Remembers where maintainers talk about the thread. */
     async setSlackThread(id: string, channel: string, ts: string): Promise<void> {
       unwrap(await threads().update({ slack_channel: channel, slack_thread_ts: ts }).eq("id", id));
@@ -94,42 +115,10 @@ export function createStore(client: SupabaseClient) {
         { p: message },
         z.union([
           z.object({ outcome: z.enum(["created", "replayed"]), run: runRow }),
-          z.object({ outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable"]) }),
+          z.object({ outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable", "not_replaceable"]) }),
           limited,
         ]),
       ),
-
-    /** Messages of a thread, oldest first. */
-    async messages(threadId: string, { limit, after }: ListQuery): Promise<Page<MessageRow>> {
-      let query = messages().select().eq("thread_id", threadId);
-      if (after) {
-        const last = unwrap(
-          await messages().select("position").eq("id", after).eq("thread_id", threadId).maybeSingle(),
-        );
-        if (!last) return { rows: [], hasMore: false };
-        query = query.gt("position", parse(z.object({ position: z.number() }), last).position);
-      }
-      const rows = unwrap(await query.order("position").limit(limit + 1));
-      return page(parse(z.array(messageRow), rows), limit);
-    },
-
-    /** The latest messages before a message of the same thread, oldest first. */
-    async messagesBefore(message: MessageRow, limit: number): Promise<MessageRow[]> {
-      const rows = unwrap(
-        await messages()
-          .select()
-          .eq("thread_id", message.thread_id)
-          .lt("position", message.position)
-          .order("position", { ascending: false })
-          .limit(limit),
-      );
-      return parse(z.array(messageRow), rows).reverse();
-    },
-
-    async message(id: string): Promise<MessageRow | null> {
-      const row = unwrap(await messages().select().eq("id", id).maybeSingle());
-      return row && parse(messageRow, row);
-    },
 
     /** Takes one token of every bucket; answers 0, or ms until that would succeed. */
     takeTokens: (buckets: Bucket[]): Promise<number> => rpc("take_tokens", { p_buckets: buckets }, z.number()),
@@ -138,10 +127,4 @@ export function createStore(client: SupabaseClient) {
       unwrap(await client.rpc("sweep"));
     },
   };
-}
-
-const limited = z.object({ outcome: z.literal("rate_limited"), retry_after_ms: z.number() });
-
-function page<T>(rows: T[], limit: number): Page<T> {
-  return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
 }

@@ -2,13 +2,16 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { visit } from "unist-util-visit";
+import type { RunStep, UrlCitation } from "#lib/contract.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
+import { snippet } from "#lib/docs/snippet.ts";
+import { SEARCH_TOOL } from "./tools.ts";
 
 const parser = unified().use(remarkParse).use(remarkGfm);
 
-/** What the docs know of one of their own urls; null when there is no such page. */
-export type Resolve = (url: string) => { url: string; title: string } | null;
+/** What the docs know of one of their own urls; null when there is no such page. `hash` stands for its content. */
+export type Resolve = (url: string) => { url: string; title: string; hash: string } | null;
 
 /**
  * Makes the links of an answer trustworthy: a link into the docs becomes a citation of an existing heading (an unknown
@@ -54,14 +57,22 @@ function docsPath(link: string, siteUrl: string): string | null {
 
 /** Resolves docs urls against what the docs really hold. */
 export const docsResolver =
-  (docs: Pick<Docs, "has" | "pages">): Resolve =>
+  (docs: Pick<Docs, "pageInfo" | "section">): Resolve =>
   (url) => {
-    const found = docs.has(url);
-    const [path = "", anchor = ""] = url.split("#");
-    const page = docs.pages.find((candidate) => candidate.path === path);
-    if (!found || !page) return null;
-    const heading = found === "anchor" ? page.headings.find(({ id }) => id === decodeURIComponent(anchor)) : undefined;
-    return heading
-      ? { url: `${path}#${heading.id}`, title: `${page.title} › ${heading.text}` }
-      : { url: `${path}#${page.titleId}`, title: page.title };
+    const page = docs.pageInfo(url);
+    const section = page && (docs.section(url) ?? docs.section(page.path));
+    if (!section) return null;
+    const title = section.anchor === page.titleId ? page.title : `${page.title} › ${section.heading}`;
+    return { url: section.url, title, hash: section.hash };
   };
+
+/** A citation as a reader sees it: with what it cites today, and whether that is still what was cited. */
+export function toCitation({ hash, ...citation }: StoredCitation, docs: Pick<Docs, "section">): UrlCitation {
+  const section = docs.section(citation.url);
+  if (!section) return { ...citation, snippet: null, changed: true };
+  return { ...citation, snippet: snippet(section.content), changed: hash !== undefined && hash !== section.hash };
+}
+
+/** Whether a completed answer cites nothing although the docs were searched for it: `metadata.uncited`. */
+export const uncited = (steps: RunStep[], annotations: unknown[]): boolean =>
+  annotations.length === 0 && steps.some(({ tool, error }) => tool === SEARCH_TOOL && error === null);

@@ -4,11 +4,12 @@ import type { RunStep, Section } from "#lib/contract.ts";
 import type { Lane } from "#lib/database/outbox-store.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent } from "#lib/database/run-store.ts";
+import type { PageText } from "#lib/docs/docs.ts";
 import { type AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { storable } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
-import { citeDocs, type Resolve } from "./citations.ts";
+import { citeDocs, type Resolve, uncited } from "./citations.ts";
 import type { Engine, Progress, ToolCall } from "./engine.ts";
 import { type Outcome, runEnd } from "./run-end.ts";
 import { MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
@@ -24,6 +25,8 @@ export type RunnerParts = {
   tools: readonly Tool[];
   search(query: string): Promise<Section[]>;
   resolve: Resolve;
+  /** The text of a docs page, by its path. */
+  page(path: string): PageText | null;
   siteUrl: string;
   siteName: string;
   clock: Clock;
@@ -186,7 +189,10 @@ export function createStep(parts: StepParts): Step {
     const { run, token, state } = work;
     await work.text.settled();
     const cited = citeDocs(text, parts.siteUrl, parts.resolve);
-    const last = runEnd(run, state, { ...outcome, ...cited, deltas: work.text.rest(cited.text) });
+    const unfounded = outcome.status === "completed" && uncited([...run.steps, ...outcome.steps], cited.annotations);
+    const metadata = { ...outcome.metadata, ...(unfounded && { uncited: "true" }) };
+    const deltas = work.text.rest(cited.text);
+    const last = runEnd(run, state, { ...outcome, ...cited, metadata, deltas });
     if (!(await store.finishRun(run.id, token, last))) return afterLoss(work);
     parts.announce(run.id);
     parts.onOutbox("notify");

@@ -2,11 +2,12 @@
 import type { Clock } from "#lib/clock.ts";
 import type { ClaimedRun } from "#lib/database/rows.ts";
 import type { LoggedEvent, RunPatch } from "#lib/database/run-store.ts";
+import type { PageText } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
 import type { Turn } from "./engine.ts";
-import { instructions } from "./instructions.ts";
+import { instructions, questionText } from "./instructions.ts";
 import { allEvents } from "./run-events.ts";
 import { parseRunState, type RunState } from "./run-state.ts";
 import { type AnswerText, createAnswerText, toldBy } from "./run-text.ts";
@@ -29,6 +30,8 @@ export type TurnParts = {
   store: Store;
   tools: readonly Tool[];
   resolve: Resolve;
+  /** The text of a docs page, by its path. */
+  page(path: string): PageText | null;
   siteUrl: string;
   siteName: string;
   clock: Clock;
@@ -98,13 +101,14 @@ async function readTurn(parts: TurnParts, run: ClaimedRun, state: RunState): Pro
   ]);
   if (!thread || !question) throw new AppError("not_found");
   const history = await store.messagesBefore(question, parts.limits.history);
+  const page = question.context?.page ? parts.page(question.context.page) : null;
   return {
     runId: run.id,
     threadRef: thread.openai_thread_id,
-    question: { id: question.id, text: question.content },
-    page: null,
-    history: history.map(({ role, content }) => ({ role, text: content })),
-    instructions: instructions(parts.siteName, thread.page_path),
+    question: { id: question.id, text: questionText(question.content, question.context) },
+    page: page && { path: page.path, title: page.title },
+    history: history.map(({ role, content, context }) => ({ role, text: questionText(content, context) })),
+    instructions: instructions(parts.siteName, thread.page_path, page),
     tools: toolSpecs(parts.tools),
     rounds: state.rounds,
     state: state.engine,

@@ -1,26 +1,18 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
-import {
-  type Completion,
-  isPending,
-  type List,
-  type Message,
-  type Metadata,
-  type Run,
-  type RunEvent,
-  type Section,
-  type Thread,
-} from "#lib/contract.ts";
-import { type RunRow, toMessage, toRun, toThread } from "#lib/database/rows.ts";
+import { type Completion, isPending, type Run, type RunEvent, type Section } from "#lib/contract.ts";
+import { type RunRow, type StoredContext, toRun } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
-import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
-import type { ListQuery } from "#lib/requests.ts";
-import type { Page, Sent, Store } from "#lib/store.ts";
+import { type Caller, ownerHash } from "#lib/limits.ts";
+import type { Sent } from "#lib/store.ts";
 import type { Completions } from "./completions.ts";
+import { createFeedback } from "./feedback.ts";
+import { createMessages, type MessageDocs } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
 import { parseRunState } from "./run-state.ts";
 import type { Runner } from "./runs.ts";
+import { createThreads, ownThread, type ThreadParts } from "./threads.ts";
 
 /** Longest a message request waits for its run, ms. */
 const MESSAGE_WAIT_MS = 25_000;
@@ -32,38 +24,29 @@ const CANCEL_WAIT_MS = 5_000;
 export type SendMessage = {
   threadId: string;
   message: string;
+  context?: { page?: string; selection?: string };
   retryOf?: string;
+  replaces?: string;
   idempotencyKey: string | null;
   /** Answer with the queued run at once. */
   respondAsync: boolean;
 };
 
-export type ServiceParts = {
-  store: Store;
+export type ServiceParts = ThreadParts & {
   runner: Runner;
+  docs: MessageDocs;
   completions: Completions;
   search(query: string): Promise<Section[]>;
-  limits: Limits;
   runTimeoutMs: number;
   clock: Clock;
-  /** Called after anything was written to the outbox. */
-  onOutbox(): void;
-  /** Deletes upstream what is left of deleted threads; resolves when it is done or given to the worker. */
-  cleanUp(): Promise<void>;
 };
 
 export type Service = ReturnType<typeof createService>;
 
 /** @throws AppError from every method: not_found for what is unknown or not the caller's, database_unavailable, … */
 export function createService({ store, runner, limits, clock, ...parts }: ServiceParts) {
-  async function ownThread(id: string, caller: Caller) {
-    const thread = await store.thread(id, ownerHash(caller));
-    if (!thread) throw new AppError("not_found");
-    return thread;
-  }
-
   async function ownRun(threadId: string, runId: string, caller: Caller): Promise<RunRow> {
-    await ownThread(threadId, caller);
+    await ownThread(store, threadId, caller);
     const run = await store.run(runId, threadId);
     if (!run) throw new AppError("not_found");
     return run;
@@ -88,80 +71,36 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   }
 
   return {
-    async createThread(caller: Caller, metadata: Metadata, pagePath: string | null): Promise<Thread> {
-      const id = newId("thread");
-      const made = await store.createThread(
-        id,
-        ownerHash(caller),
-        metadata,
-        pagePath,
-        limits.buckets("thread", caller),
-      );
-      if (made.outcome === "rate_limited") throw new AppError("rate_limited", { retryAfterMs: made.retry_after_ms });
-      parts.onOutbox();
-      return toThread(made.thread);
-    },
-
-    getThread: async (caller: Caller, id: string): Promise<Thread> => toThread(await ownThread(id, caller)),
-
-    /** The caller's threads, latest activity first; `q` searches titles and messages. */
-    async listThreads(caller: Caller, query: ListQuery & { q?: string }): Promise<List<Thread>> {
-      if (!caller.owner) return toList({ rows: [], hasMore: false }, toThread);
-      return toList(await store.threads(ownerHash(caller), query), toThread);
-    },
-
-    /** Merges metadata into the thread's. */
-    async updateThread(caller: Caller, id: string, metadata: Metadata): Promise<Thread> {
-      const updated = await store.updateThread(id, ownerHash(caller), metadata);
-      if (updated.outcome === "too_many_keys") {
-        const detail = "must have at most 16 keys together with those already there";
-        throw new AppError("invalid_request", {
-          detail: `metadata: ${detail}`,
-          fields: [{ field: "metadata", detail }],
-        });
-      }
-      if (updated.outcome !== "updated") throw new AppError("not_found");
-      parts.onOutbox();
-      return toThread(updated.thread);
-    },
-
-    /** Deletes the thread here and upstream; a pending run of it ends. */
-    async deleteThread(caller: Caller, id: string): Promise<{ id: string; object: "thread.deleted"; deleted: true }> {
-      await ownThread(id, caller);
-      const pending = await store.activeRun(id);
-      if (!(await store.deleteThread(id, ownerHash(caller)))) throw new AppError("not_found");
-      if (pending) runner.interrupt(pending);
-      await parts.cleanUp();
-      parts.onOutbox();
-      return { id, object: "thread.deleted", deleted: true };
-    },
-
-    /** A thread's messages, oldest first. */
-    async listMessages(caller: Caller, threadId: string, query: ListQuery): Promise<List<Message>> {
-      await ownThread(threadId, caller);
-      return toList(await store.messages(threadId, query), toMessage);
-    },
+    ...createThreads({ store, runner, limits, onOutbox: parts.onOutbox, cleanUp: parts.cleanUp }),
+    ...createMessages({ store, docs: parts.docs }),
+    ...createFeedback({ store, limits, onOutbox: parts.onOutbox }),
 
     /**
      * Accepts a message and starts its run. Waits until the run is over or its first tools were performed, at most
-     * 25 s, unless `respondAsync`. The run goes on whether or not anybody waits.
+     * 25 s, unless `respondAsync`. The run goes on whether or not anybody waits. With `replaces` the message takes the
+     * place of the thread's last question.
+     * @throws AppError invalid_request naming context.page when there is no such page
      */
     async sendMessage(caller: Caller, request: SendMessage): Promise<Run> {
-      const { threadId, message, retryOf, idempotencyKey } = request;
+      const { threadId, message, retryOf = null, replaces = null, idempotencyKey } = request;
+      const context = storedContext(request.context, parts.docs);
       const sent = await store.sendMessage({
         thread_id: threadId,
         owner: ownerHash(caller),
         message_id: newId("msg"),
         run_id: newId("run"),
         text: message,
-        retry_of: retryOf ?? null,
+        context,
+        retry_of: retryOf,
+        replaces,
         idempotency_key: idempotencyKey,
-        request_hash: sha256(JSON.stringify([threadId, message, retryOf ?? null])),
+        request_hash: sha256(JSON.stringify([threadId, message, retryOf, context, replaces])),
         timeout_ms: parts.runTimeoutMs,
         buckets: limits.buckets("message", caller),
       });
       const run = accepted(sent);
-      parts.onOutbox();
+      parts.onOutbox("notify");
+      if (replaces) parts.onOutbox("cleanup");
       if (isPending(run.status)) void runner.drive(run.id);
       if (request.respondAsync) return toRun(run);
       return toRun(await waitFor(run, MESSAGE_WAIT_MS, outputsSubmitted));
@@ -217,6 +156,18 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
 /** Whether the model has been given the outputs of its first tools. */
 const outputsSubmitted = (run: RunRow): boolean => parseRunState(run.state).sent >= 1;
 
+/** What is kept of a question's context; null when there is none. @throws AppError invalid_request */
+function storedContext(context: SendMessage["context"], docs: MessageDocs): StoredContext | null {
+  if (context?.page === undefined && context?.selection === undefined) return null;
+  const page = context.page === undefined ? null : docs.pageInfo(context.page);
+  if (context.page !== undefined && !page) {
+    const detail = "must be the path of a docs page";
+    const fields = [{ field: "context.page", detail }];
+    throw new AppError("invalid_request", { detail: `context.page: ${detail}`, fields });
+  }
+  return { page: page?.path ?? null, selection: context.selection ?? null };
+}
+
 function accepted(sent: Sent): RunRow {
   switch (sent.outcome) {
     case "created":
@@ -230,17 +181,9 @@ function accepted(sent: Sent): RunRow {
       throw new AppError("run_active");
     case "not_retryable":
       throw new AppError("run_not_retryable");
+    case "not_replaceable":
+      throw new AppError("message_not_replaceable");
     case "rate_limited":
       throw new AppError("rate_limited", { retryAfterMs: sent.retry_after_ms });
   }
-}
-
-function toList<Row extends { id: string }, T>({ rows, hasMore }: Page<Row>, project: (row: Row) => T): List<T> {
-  return {
-    object: "list",
-    data: rows.map(project),
-    first_id: rows.at(0)?.id ?? null,
-    last_id: rows.at(-1)?.id ?? null,
-    has_more: hasMore,
-  };
 }

@@ -25,8 +25,11 @@ export type Tool<Args = unknown> = {
 /** Checks the pieces of a tool against each other, then forgets the type of its arguments. */
 export const defineTool = <Args>(tool: Tool<Args>): Tool => tool as unknown as Tool;
 
+/** Name of the tool that looks into the docs. */
+export const SEARCH_TOOL = "get_relevant_docs";
+
 const getRelevantDocs = defineTool({
-  name: "get_relevant_docs",
+  name: SEARCH_TOOL,
   description: "Searches the documentation. Returns the most relevant sections with their urls.",
   schema: z.object({ query: z.string().min(1).max(1_000).describe("What to look for, in a few words") }),
   query: (args) => args.query,

@@ -1,5 +1,5 @@
 import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
-import type { z } from "zod";
+import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
 import { storable } from "#lib/storable.ts";
 
@@ -31,3 +31,17 @@ export function parse<T>(schema: z.ZodType<T>, data: unknown): T {
     cause: new Error(`unexpected row shape: ${where}. Are all migrations applied?`),
   });
 }
+
+/** One page of rows out of `limit + 1` that were asked for. */
+export type Page<T> = { rows: T[]; hasMore: boolean };
+
+export function page<T>(rows: T[], limit: number): Page<T> {
+  return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
+}
+
+/** A token bucket: `limit` requests per `window_ms`, shared by all processes. */
+export type Bucket = { key: string; limit: number; window_ms: number };
+
+/** What a change answers when one of its buckets is empty. */
+export const limited = z.object({ outcome: z.literal("rate_limited"), retry_after_ms: z.number() });
+export type Limited = z.infer<typeof limited>;

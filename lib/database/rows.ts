@@ -1,6 +1,8 @@
 /** Database rows as supabase-js returns them, and their projections onto the wire contract. */
 import { z } from "zod";
 import {
+  type Feedback,
+  type FeedbackReason,
   type Message,
   RUN_STATUSES,
   type Run,
@@ -26,6 +28,21 @@ export const threadRow = z.object({
 });
 export type ThreadRow = z.infer<typeof threadRow>;
 
+/** What a thread's runs say of it. */
+export const threadState = z.object({
+  thread_id: z.string(),
+  running: z.boolean(),
+  answered_at: z.string().nullable(),
+});
+export type ThreadState = Omit<z.infer<typeof threadState>, "thread_id">;
+
+/** A citation as it is kept: `hash` stands for the section when it was cited; older answers have none. */
+export type StoredCitation = Omit<UrlCitation, "snippet" | "changed"> & { hash?: string };
+
+/** What came with a question; `page` is a docs path. */
+export const storedContext = z.object({ page: z.string().nullable(), selection: z.string().nullable() });
+export type StoredContext = z.infer<typeof storedContext>;
+
 export const messageRow = z.object({
   id: z.string(),
   thread_id: z.string(),
@@ -33,19 +50,25 @@ export const messageRow = z.object({
   run_id: z.string().nullable(),
   role: z.enum(["user", "assistant"]),
   content: z.string(),
-  annotations: z.custom<UrlCitation[]>(Array.isArray),
+  annotations: z.custom<StoredCitation[]>(Array.isArray),
   metadata: strings,
+  context: storedContext.nullable(),
   status: z.enum(["completed", "incomplete"]),
   created_at: z.string(),
 });
 export type MessageRow = z.infer<typeof messageRow>;
 
-/** A citation as it is kept: what depends on the docs of the day is added when it is read. */
-export type StoredCitation = Omit<UrlCitation, "snippet" | "changed">;
-
 /** What an answer on its way needs to go on: the engine's state (null: the run's own) and text not told of yet. */
 export const runStream = z.object({ engine: z.json(), held: z.string() });
 export type RunStream = z.infer<typeof runStream>;
+
+export const feedbackRow = z.object({
+  message_id: z.string(),
+  rating: z.enum(["up", "down"]),
+  reasons: z.custom<FeedbackReason[]>(Array.isArray),
+  note: z.string(),
+});
+export type FeedbackRow = z.infer<typeof feedbackRow>;
 
 export const runRow = z.object({
   id: z.string(),
@@ -85,24 +108,35 @@ export type OutboxRow = z.infer<typeof outboxRow>;
 const seconds = (timestamp: string): number => Math.floor(Date.parse(timestamp) / 1000);
 const secondsOrNull = (timestamp: string | null): number | null => (timestamp === null ? null : seconds(timestamp));
 
-export const toThread = (row: ThreadRow): Thread => ({
+export const toThread = (row: ThreadRow, state: ThreadState): Thread => ({
   id: row.id,
   object: "thread",
   created_at: seconds(row.created_at),
+  updated_at: seconds(row.updated_at),
   metadata: row.metadata,
+  running: state.running,
+  answered_at: secondsOrNull(state.answered_at),
 });
 
-export const toMessage = (row: MessageRow): Message => ({
+/** What of a message is not in its row, or depends on the docs of today. */
+export type MessageExtras = Pick<Message, "context" | "steps" | "feedback" | "follow_ups"> & {
+  annotations: UrlCitation[];
+};
+
+export const toMessage = (row: MessageRow, { annotations, ...extras }: MessageExtras): Message => ({
   id: row.id,
   object: "thread.message",
   created_at: seconds(row.created_at),
   thread_id: row.thread_id,
   role: row.role,
-  content: [{ type: "text", text: { value: row.content, annotations: row.annotations } }],
+  content: [{ type: "text", text: { value: row.content, annotations } }],
   run_id: row.run_id,
   metadata: row.metadata,
   status: row.status,
+  ...extras,
 });
+
+export const toFeedback = ({ rating, reasons, note }: FeedbackRow): Feedback => ({ rating, reasons, note });
 
 /** What a reader may know of a run: never the engine's state, instructions, schemas or upstream ids. */
 export const toRun = (row: RunRow): Run => ({

@@ -1,13 +1,15 @@
 /** The docs: one loader behind the pages, the search and the assistant's tool. */
 import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract.ts";
+import { sha256 } from "#lib/ids.ts";
 import { readCache, writeCache } from "./cache.ts";
 import { readFiles, type Skipped, type SourceFile } from "./files.ts";
 import { siteLink } from "./links.ts";
+import { createLookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./parse.ts";
 import { renderPage } from "./render.ts";
 import { buildSearch, type Search } from "./search.ts";
-import type { DocSection } from "./sections.ts";
+import type { DocSection, ParsedSection } from "./sections.ts";
 
 export type DocsReport = {
   pages: number;
@@ -20,7 +22,16 @@ export type DocsReport = {
   skipped: Skipped[];
   ms: number;
 };
-export type DocsPageInfo = NavItem & { file: string; description: string | null; titleId: string; headings: Heading[] };
+export type DocsPageInfo = NavItem & {
+  file: string;
+  description: string | null;
+  titleId: string;
+  headings: Heading[];
+  /** Questions the page itself offers. */
+  starters: string[];
+};
+/** A page as a model is given it. */
+export type PageText = NavItem & { text: string };
 
 export type Docs = {
   /** Every page, in the order of the navigation. */
@@ -33,6 +44,12 @@ export type Docs = {
   page(path: string): Promise<DocPage | null>;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
   has(url: string): "anchor" | "page" | null;
+  /** The page a url of this site is about, or null when there is none. */
+  pageInfo(url: string): DocsPageInfo | null;
+  /** The section a docs url names; without an anchor, the page's introduction. Null when there is none. */
+  section(url: string): DocSection | null;
+  /** The text of the page a url of this site is about, within what a model can read beside a question. */
+  pageText(url: string): PageText | null;
   /** Questions to offer on a page: its own, else those of the docs' first page, else about the page's headings. */
   starters(path: string): string[];
 };
@@ -56,7 +73,11 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
   );
   const byPath = new Map(entries.map((entry) => [entry.file.path, entry]));
   const ordered = nav.flatMap((group) => group.items).flatMap(({ path }) => byPath.get(path) ?? []);
-  const sections = ordered.flatMap((entry) => entry.parsed.sections);
+  const pages = ordered.map(({ file: { path, file }, parsed }): DocsPageInfo => {
+    const { title, description, titleId, headings, starters } = parsed;
+    return { title, path, file, description, titleId, headings, starters };
+  });
+  const sections = ordered.flatMap((entry) => entry.parsed.sections.map(withHash));
   const report: DocsReport = {
     pages: entries.length,
     sections: sections.length,
@@ -70,9 +91,7 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
   for (const problem of [...fallbacks, ...skipped]) log("docs.problem", problem);
 
   return {
-    pages: ordered.map(({ file: { path, file }, parsed: { title, description, titleId, headings } }) => {
-      return { title, path, file, description, titleId, headings };
-    }),
+    pages,
     sections,
     nav,
     report,
@@ -82,7 +101,7 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
       ),
     ),
     page: pageReader(ordered, report, log),
-    has: (url) => lookUp(byPath, url),
+    ...createLookup(pages, sections),
     starters: (path) => {
       const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];
       const named = [page, ordered[0]].map((entry) => entry?.parsed.starters ?? []).find(({ length }) => length > 0);
@@ -92,6 +111,12 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     },
   };
 }
+
+/** Made at each start, not cached: it costs next to nothing, and a cache from before it stays good. */
+const withHash = (section: ParsedSection): DocSection => ({
+  ...section,
+  hash: sha256(JSON.stringify([section.heading, section.content])).slice(0, 16),
+});
 
 async function parseAll(files: SourceFile[], cacheFile: string | undefined, log: NonNullable<DocsOptions["log"]>) {
   const cached = cacheFile ? await readCache(cacheFile) : new Map<string, ParsedPage>();
@@ -141,28 +166,4 @@ function pageReader(ordered: Entry[], report: DocsReport, log: NonNullable<DocsO
     page.catch(() => rendered.delete(hash));
     return page;
   };
-}
-
-function lookUp(byPath: Map<string, Entry>, url: string): "anchor" | "page" | null {
-  const path = pathOf(url);
-  const entry = path === null ? undefined : byPath.get(path);
-  if (!entry) return null;
-  const anchor = decoded(/#(.*)$/s.exec(url)?.[1] ?? "");
-  const { titleId, headings } = entry.parsed;
-  return anchor === titleId || headings.some((heading) => heading.id === anchor) ? "anchor" : "page";
-}
-
-/** The page a url of this site is about, without query, anchor and last slash; null for other sites. */
-function pathOf(url: string): string | null {
-  if (!url.startsWith("/") || url.startsWith("//")) return null;
-  const path = decoded(url.replace(/[?#].*$/s, ""));
-  return path.replace(/\/+$/, "");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

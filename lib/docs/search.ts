@@ -1,7 +1,7 @@
 /** Finds sections by their words. One function in, one out, so that a better retrieval can take its place. */
 import MiniSearch from "minisearch";
 import type { Section } from "#lib/contract.ts";
-import type { DocSection } from "./sections.ts";
+import type { ParsedSection } from "./sections.ts";
 import { terms } from "./words.ts";
 
 export type SearchOptions = { limit?: number };
@@ -9,7 +9,7 @@ export type SearchOptions = { limit?: number };
 export type Search = (query: string, options?: SearchOptions) => Section[];
 
 /** What the index knows of a section beside its text. */
-export type Indexed = DocSection & { keywords: string[]; description: string | null };
+export type Indexed = ParsedSection & { keywords: string[]; description: string | null };
 
 const FIELDS = ["title", "heading", "keywords", "description", "content"];
 const BOOST = { title: 2, heading: 3.5, keywords: 2, description: 1.2, content: 1 };

@@ -3,7 +3,7 @@ import type { Nodes, Root } from "mdast";
 import type { HeadingMark, Prepared } from "./prepare.ts";
 import { attributeText, blockText, UNSEEN_ELEMENT } from "./text.ts";
 
-export type DocSection = {
+export type ParsedSection = {
   /** `path#anchor`; the anchor is the id of a heading on the page. */
   url: string;
   path: string;
@@ -16,6 +16,8 @@ export type DocSection = {
   /** Markdown without links, in the order of the page. */
   content: string;
 };
+/** A section as the docs hand it out; `hash` tells whether its heading or content changed since. */
+export type DocSection = ParsedSection & { hash: string };
 
 type Draft = { mark: HeadingMark; trail: HeadingMark[]; blocks: string[] };
 
@@ -24,7 +26,7 @@ export function readSections(
   tree: Root,
   prepared: Prepared,
   page: { path: string; description: string | null },
-): DocSection[] {
+): ParsedSection[] {
   const top: HeadingMark = { id: prepared.titleId, text: prepared.title, depth: 0 };
   const intro = [prepared.subtitle, page.description].filter((text) => text !== null);
   const drafts: Draft[] = [{ mark: top, trail: [top], blocks: intro }];

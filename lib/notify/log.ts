@@ -13,6 +13,7 @@ export const createLogNotifier = (log: Pick<Log, "info">): Notifier => ({
 
 function details(note: Note): Record<string, unknown> {
   if (note.kind === "thread.titled") return { length: note.thread.title?.length ?? 0 };
+  if (note.kind === "feedback.given") return { message: note.message.id, length: note.feedback?.note.length ?? 0 };
   if ("run" in note) {
     const { id, status, code } = note.run;
     return { run: id, status, code, ...messageDetails(note.message) };

@@ -1,19 +1,19 @@
 /** Turns outbox rows into notes: rows hold ids, what they tell of is read when it is delivered. */
 import { z } from "zod";
-import type { OutboxRow, ThreadRow } from "#lib/database/rows.ts";
+import { type MessageRow, type OutboxRow, type ThreadRow, toFeedback } from "#lib/database/rows.ts";
 import type { Store } from "#lib/store.ts";
 import { DeliveryError, type Home, type Note, type NotedThread } from "./notifier.ts";
 
-const messagePayload = z.object({ message_id: z.string().nullish() });
+const messagePayload = z.object({ message_id: z.string().nullish(), edited: z.boolean().default(false) });
+const feedbackPayload = z.object({ message_id: z.string(), rating: z.string().nullable() });
 const runPayload = z.object({
   run_id: z.string(),
-  message_id: z.string().nullish(),
   status: z.string(),
   code: z.string().nullish(),
 });
 const deletedPayload = z.object({ channel: z.string().nullish(), thread_ts: z.string().nullish() });
 
-type Reader = Pick<Store, "threadById" | "message">;
+type Reader = Pick<Store, "threadById" | "message" | "feedback">;
 type Context = { store: Reader; row: OutboxRow; thread: NotedThread };
 type Load = (context: Context) => Promise<Note | null>;
 
@@ -21,23 +21,36 @@ const aboutThread =
   (kind: "thread.created" | "thread.titled"): Load =>
   async ({ row, thread }) => ({ kind, thread, attempt: row.attempts });
 
-const aboutMessage =
-  (kind: "message.created" | "message.completed"): Load =>
-  async ({ store, row, thread }) => {
-    const { message_id } = messagePayload.parse(row.payload);
-    const message = message_id ? await store.message(message_id) : null;
-    return message && { kind, thread, attempt: row.attempts, message };
-  };
+async function messageOf({ store, row }: Context): Promise<MessageRow | null> {
+  const { message_id } = messagePayload.parse(row.payload);
+  return message_id ? store.message(message_id) : null;
+}
 
 /** What each kind of row says of a thread that exists; null when what it tells of is gone. */
 const LOADERS: Record<Exclude<Note["kind"], "thread.deleted">, Load> = {
   "thread.created": aboutThread("thread.created"),
   "thread.titled": aboutThread("thread.titled"),
-  "message.created": aboutMessage("message.created"),
-  "message.completed": aboutMessage("message.completed"),
-  "run.ended": async ({ store, row, thread }) => {
-    const { run_id, message_id, status, code = null } = runPayload.parse(row.payload);
-    const message = message_id ? await store.message(message_id) : null;
+  "message.created": async (context) => {
+    const { row, thread } = context;
+    const { edited } = messagePayload.parse(row.payload);
+    const message = await messageOf(context);
+    return message && { kind: "message.created", thread, attempt: row.attempts, message, edited };
+  },
+  "message.completed": async (context) => {
+    const message = await messageOf(context);
+    return message && { kind: "message.completed", thread: context.thread, attempt: context.row.attempts, message };
+  },
+  "feedback.given": async ({ store, row, thread }) => {
+    const { message_id, rating } = feedbackPayload.parse(row.payload);
+    const [message, vote] = await Promise.all([store.message(message_id), store.feedback(message_id)]);
+    // The reader changed their mind meanwhile: a later row tells of that.
+    if (!message || (vote?.rating ?? null) !== rating) return null;
+    return { kind: "feedback.given", thread, attempt: row.attempts, message, feedback: vote && toFeedback(vote) };
+  },
+  "run.ended": async (context) => {
+    const { row, thread } = context;
+    const { run_id, status, code = null } = runPayload.parse(row.payload);
+    const message = await messageOf(context);
     return { kind: "run.ended", thread, attempt: row.attempts, run: { id: run_id, status, code }, message };
   },
 };

@@ -1,4 +1,5 @@
 /** PORT: where maintainers read along. Adapters: slack.ts, log.ts. */
+import type { Feedback } from "#lib/contract.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
 
 /** Where a thread's notes are kept, e.g. the channel and time stamp of its first Slack message. */
@@ -20,7 +21,11 @@ export type Note = {
   attempt: number;
 } & (
   | { kind: "thread.created" | "thread.titled" | "thread.deleted" }
-  | { kind: "message.created" | "message.completed"; message: MessageRow }
+  /** A question; an edited one took the place of the thread's last. */
+  | { kind: "message.created"; message: MessageRow; edited: boolean }
+  | { kind: "message.completed"; message: MessageRow }
+  /** A vote on an answer; null when it was taken back. */
+  | { kind: "feedback.given"; message: MessageRow; feedback: Feedback | null }
   /** A run without a whole answer; `message` is as much of it as came. */
   | { kind: "run.ended"; run: { id: string; status: string; code: string | null }; message: MessageRow | null }
 );

@@ -1,4 +1,7 @@
 /** What is said in Slack. */
+import type { Feedback } from "#lib/contract.ts";
+import type { MessageRow } from "#lib/database/rows.ts";
+import { excerpt } from "#lib/excerpt.ts";
 import { clip, escapeText, oneLine, siteLink, toMrkdwn } from "./mrkdwn.ts";
 import type { Note, NotedThread } from "./notifier.ts";
 
@@ -7,6 +10,10 @@ export type SlackText = { text: string; mrkdwn: boolean };
 
 /** Longest text of a message, UTF-16 code units: Slack advises 4,000 at most, and cuts or refuses far longer ones. */
 const MAX_TEXT = 3_900;
+
+/** Longest passage shown with a question, and beginning of an answer shown with a vote, UTF-16 code units. */
+const MAX_SELECTION = 400;
+const MAX_ANSWER = 80;
 
 const ENDINGS: Record<string, string> = {
   cancelled: "The reader stopped the answer.",
@@ -28,9 +35,11 @@ export function threadText({ id, title, pagePath }: NotedThread, siteUrl: string
 export function replyText(note: Note, siteUrl: string): SlackText | null {
   switch (note.kind) {
     case "message.created":
-      return { text: clip(`Reader:\n${escapeText(note.message.content)}`, MAX_TEXT), mrkdwn: false };
+      return { text: clip(questionText(note.message, note.edited, siteUrl), MAX_TEXT), mrkdwn: false };
     case "message.completed":
       return { text: clip(`*Assistant:*\n${toMrkdwn(note.message.content, siteUrl)}`, MAX_TEXT), mrkdwn: true };
+    case "feedback.given":
+      return { text: clip(feedbackText(note.message, note.feedback), MAX_TEXT), mrkdwn: true };
     case "run.ended": {
       const { status, code } = note.run;
       const ending = `*Run ${status}*${code ? ` (\`${code}\`)` : ""}: ${ENDINGS[status] ?? "There is no answer."}`;
@@ -40,4 +49,19 @@ export function replyText(note: Note, siteUrl: string): SlackText | null {
     default:
       return null;
   }
+}
+
+function questionText({ content, context }: MessageRow, edited: boolean, siteUrl: string): string {
+  const heading = edited ? "Reader (edited):" : "Reader:";
+  const page = context?.page ? [`About ${siteLink(context.page, context.page, siteUrl)}`] : [];
+  const passage = context?.selection ? [`> ${escapeText(excerpt(context.selection, MAX_SELECTION))}`] : [];
+  return [heading, ...page, ...passage, escapeText(content)].join("\n");
+}
+
+function feedbackText({ content }: MessageRow, feedback: Feedback | null): string {
+  const answer = `_On the answer:_ ${escapeText(excerpt(content, MAX_ANSWER))}`;
+  if (!feedback) return `The reader took the vote back.\n${answer}`;
+  const { rating, reasons, note } = feedback;
+  const verdict = [`:thumbs${rating}:`, reasons.map((reason) => reason.replaceAll("_", " ")).join(", ")];
+  return [verdict.filter(Boolean).join(" "), answer, ...(note ? [escapeText(note)] : [])].join("\n");
 }

@@ -5,8 +5,9 @@ import { createScriptedEngine, type ScriptedEngine } from "#tests/support/script
 
 /** Every route with its methods; what is not listed must answer 405. */
 const ROUTES: Record<string, string[]> = {
-  "paste-assistant-thread": ["POST", "GET"],
+  "paste-assistant-thread": ["POST", "GET", "DELETE"],
   "paste-assistant-thread/:tid": ["GET", "PUT", "DELETE"],
+  "paste-assistant-thread/:tid/message/msg_1/feedback": ["PUT", "DELETE"],
   "paste-assistant-thread/:tid/run/run_1": ["GET"],
   "paste-assistant-thread/:tid/run/run_1/cancel": ["POST"],
   "paste-assistant-thread/:tid/run/run_1/events": ["GET"],
@@ -86,23 +87,23 @@ describe("what every route refuses", () => {
     }
   });
 
-  it("refuses to delete for other sites, and does not", async () => {
-    const reply = await reader.send("DELETE", at("paste-assistant-thread/:tid"), undefined, {
-      Origin: "https://evil.example",
-    });
-    expect(reply.status).toBe(403);
+  const deletes = routes.flatMap(([path, methods]) => (methods.includes("DELETE") ? [path] : []));
+
+  it.each(deletes)("refuses to delete %s for other sites, and does not", async (path) => {
+    const reply = await reader.send("DELETE", at(path), undefined, { Origin: "https://evil.example" });
+    expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
     expect((await reader.get(at("paste-assistant-thread/:tid"))).status).toBe(200);
   });
 
-  it("refuses a DELETE with a body that is none", async () => {
-    const path = at("paste-assistant-thread/:tid");
+  it.each(deletes)("refuses a DELETE of %s with a body that is none", async (route) => {
+    const path = at(route);
     const statuses = await Promise.all([
       reader.send("DELETE", path, "garbage", { "Content-Type": "text/plain" }),
       reader.send("DELETE", path, { message: "x".repeat(1_048_577) }),
       reader.send("DELETE", path, { surprise: true }),
     ]);
     expect(statuses.map(({ status }) => status)).toEqual([415, 413, 400]);
-    expect((await reader.get(path)).status).toBe(200);
+    expect((await reader.get(at("paste-assistant-thread/:tid"))).status).toBe(200);
   });
 
   it("accepts the site's own pages", async () => {
@@ -113,7 +114,8 @@ describe("what every route refuses", () => {
 
   it("answers 401 without a session where one is needed", async () => {
     const stranger = site.reader();
-    for (const [path, methods] of routes.filter(([path]) => path.includes(":tid"))) {
+    const owned = routes.filter(([path]) => path.includes(":tid"));
+    for (const [path, methods] of [...owned, ["paste-assistant-thread", ["DELETE"]] as const]) {
       for (const method of methods) {
         const body =
           method === "GET" || method === "DELETE" ? undefined : path.endsWith("cancel") ? {} : { metadata: {} };

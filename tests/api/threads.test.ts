@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Thread } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
-import { createScriptedEngine, type ScriptedEngine, says } from "#tests/support/scripted-engine.ts";
+import { createScriptedEngine, hangs, type ScriptedEngine, says } from "#tests/support/scripted-engine.ts";
 
 describe("threads", () => {
   let site: TestSite;
@@ -108,6 +109,8 @@ describe("threads", () => {
       ["GET", "paste-assistant-thread/ID/run/run_1"],
       ["GET", "paste-assistant-thread/ID/run/run_1/events"],
       ["POST", "paste-assistant-thread/ID/run/run_1/cancel", {}],
+      ["PUT", "paste-assistant-thread/ID/message/msg_1/feedback", { rating: "down" }],
+      ["DELETE", "paste-assistant-thread/ID/message/msg_1/feedback"],
       ["POST", "paste-assistant-message", { threadId: "ID", message: "Let me in" }],
     ];
     for (const [method, path, body] of probes) {
@@ -145,5 +148,66 @@ describe("threads", () => {
     expect(engine.forgotten.at(-1)).toEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
     expect((await reader.get(`paste-assistant-messages/${tid}`)).status).toBe(404);
     expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(404);
+  });
+
+  it("says when a thread was last active and answered, and whether it is answering", async () => {
+    const { reader, tid } = await newThread();
+    const get = async () => (await reader.get(`paste-assistant-thread/${tid}`)).body as Thread;
+    const fresh = await get();
+    expect(fresh).toMatchObject({ updated_at: fresh.created_at, running: false, answered_at: null });
+    let finish = () => {};
+    engine.steps.push(() => new Promise((resolve) => (finish = () => resolve(says("Here.")))));
+    const send = { threadId: tid, message: "Well?" };
+    await reader.post("paste-assistant-message", send, { Prefer: "respond-async" });
+    expect(await get()).toMatchObject({ running: true, answered_at: null });
+    const [listed] = (await reader.get("paste-assistant-thread")).body.data as Thread[];
+    expect(listed).toMatchObject({ id: tid, running: true });
+
+    let answered = await get();
+    for (let polls = 0; polls < 200 && answered.running; polls++) {
+      finish();
+      answered = await get();
+    }
+    expect(answered).toMatchObject({ running: false, answered_at: expect.any(Number) });
+    expect(answered.answered_at).toBeGreaterThanOrEqual(fresh.created_at);
+    expect(answered.updated_at).toBeGreaterThanOrEqual(answered.answered_at ?? Number.NaN);
+    const titled = await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: "T" } });
+    expect(titled.body).toEqual({ ...answered, metadata: { threadTitle: "T" } });
+  });
+
+  describe("deleting everything", () => {
+    it("deletes all of one's threads, upstream too, and forgets the reader", async () => {
+      const { reader, tid } = await newThread();
+      const { tid: second } = await newThread(reader);
+      const { reader: other, tid: theirs } = await newThread();
+      engine.steps.push(says("Private."), hangs);
+      await reader.post("paste-assistant-message", { threadId: tid, message: "A secret" });
+      const turns = engine.turns.length;
+      const pending = { threadId: second, message: "Another" };
+      await reader.post("paste-assistant-message", pending, { Prefer: "respond-async" });
+      while (engine.turns.length === turns) await new Promise(setImmediate);
+
+      const reply = await reader.delete("paste-assistant-thread");
+      expect([reply.status, reply.body]).toEqual([200, { object: "thread.deleted_all", deleted: 2 }]);
+      expect(reply.headers.getSetCookie()[0]).toMatch(/^assistant_owner=;.*Max-Age=0/);
+      expect(engine.turns.at(-1)?.signal.aborted).toBe(true);
+      expect(engine.forgotten.slice(-2)).toContainEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
+      expect(await site.app.store.threadById(tid)).toBeNull();
+      expect(await site.app.store.threadById(second)).toBeNull();
+      expect((await other.get(`paste-assistant-thread/${theirs}`)).status).toBe(200);
+
+      expect((await reader.get(`paste-assistant-thread/${tid}`)).status).toBe(401);
+      expect((await reader.delete("paste-assistant-thread")).body.code).toBe("no_session");
+      expect((await newThread(reader)).tid).not.toBe(tid);
+    });
+
+    it("is done at once for who has nothing", async () => {
+      const { reader, tid } = await newThread();
+      await reader.delete(`paste-assistant-thread/${tid}`);
+      expect((await reader.delete("paste-assistant-thread")).body).toEqual({
+        object: "thread.deleted_all",
+        deleted: 0,
+      });
+    });
   });
 });

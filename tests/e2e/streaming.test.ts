@@ -6,7 +6,13 @@ import { held } from "#tests/support/fake-stream.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
 import { type Server, startServer } from "#tests/support/server.ts";
 
-const PIECES = ["The first ", "sentence. ", "The second ", "sentence, ", "see [Create the app](/docs/slack#create-the-app)."];
+const PIECES = [
+  "The first ",
+  "sentence. ",
+  "The second ",
+  "sentence, ",
+  "see [Create the app](/docs/slack#create-the-app).",
+];
 const TEXT = PIECES.join("");
 const ready = (page: Page) => page.getByText(/^Answer ready/).waitFor({ state: "attached" });
 
@@ -127,17 +133,18 @@ describe("an answer that streams into the panel", () => {
 
   it.each([
     ["refused", "**/events", (page: Page) => page.route("**/events", (route) => route.abort())],
-    ["answered with an error", "**/events", (page: Page) => page.route("**/events", (route) => route.fulfill({ status: 502 }))],
+    [
+      "answered with an error",
+      "**/events",
+      (page: Page) => page.route("**/events", (route) => route.fulfill({ status: 502 })),
+    ],
     [
       "cut off without an end",
       "**/events",
-      (page: Page) => page.route("**/events", (route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" })),
+      (page: Page) =>
+        page.route("**/events", (route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" })),
     ],
-    [
-      "held back by a proxy",
-      "**/events",
-      (page: Page) => page.route("**/events", () => new Promise<void>(() => {})),
-    ],
+    ["held back by a proxy", "**/events", (page: Page) => page.route("**/events", () => new Promise<void>(() => {}))],
   ])("polls without the reader noticing when the stream is %s (defect 14)", async (_, __, breakStream) => {
     const { page } = tab;
     await breakStream(page);
@@ -159,7 +166,10 @@ describe("an answer that streams into the panel", () => {
     await log(page).getByText("A quick answer.").waitFor();
     release();
     await page.getByRole("button", { name: "Threads" }).click();
-    await page.getByRole("button", { name: /A title/ }).last().click();
+    await page
+      .getByRole("button", { name: /A title/ })
+      .last()
+      .click();
     await log(page).getByText("The second sentence").waitFor();
     expect(await log(page).getByText("A quick answer.").count()).toBe(0);
   });
@@ -175,7 +185,8 @@ describe("an answer that streams into the panel", () => {
 
   it("never draws half a fence, table or link as what it is not", async () => {
     const { page } = tab;
-    const text = "Before.\n\n```ts\nconst a = 1;\n```\n\n| Name | Use |\n|---|---|\n| a | b |\n\nSee [Create the app](/docs/slack#create-the-app).";
+    const text =
+      "Before.\n\n```ts\nconst a = 1;\n```\n\n| Name | Use |\n|---|---|\n| a | b |\n\nSee [Create the app](/docs/slack#create-the-app).";
     const { pace, release } = held();
     fake.script({ text, pieces: text.length, pace });
     await ask(page, "Show me");

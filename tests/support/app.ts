@@ -1,4 +1,4 @@
-import { type App, type AppParts, createApp } from "#lib/app.ts";
+import { type App, type AppParts, type Config, createApp } from "#lib/app.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
@@ -27,7 +27,9 @@ export type TestSite = Served & {
 export const SITE_URL = "http://docs.test";
 
 /** The routes on loopback over an in-memory database; waits between steps are short. */
-export async function startSite(parts: Partial<AppParts> = {}): Promise<TestSite> {
+export async function startSite(
+  parts: Partial<Omit<AppParts, "config">> & { config?: Partial<Config> } = {},
+): Promise<TestSite> {
   const { lines, log } = recordLog();
   const app = createApp({
     database: parts.database ?? (await openEmbedded(null, "supabase/migrations")),
@@ -38,7 +40,14 @@ export async function startSite(parts: Partial<AppParts> = {}): Promise<TestSite
     log,
     runLimits: { ...RUN_LIMITS, pollMs: 5, leaseMs: 3_000 },
     ...parts,
-    config: { siteUrl: SITE_URL, trustedProxies: 0, messagesPerMinute: 1_000, runTimeoutMs: 60_000, ...parts.config },
+    config: {
+      siteUrl: SITE_URL,
+      trustedProxies: 0,
+      messagesPerMinute: 1_000,
+      runTimeoutMs: 60_000,
+      supportUrl: null,
+      ...parts.config,
+    },
   });
   const served = await serveRoutes(app);
   return {

@@ -4,8 +4,16 @@ import path from "node:path";
 import matter from "gray-matter";
 import { beforeAll, describe, expect, it } from "vitest";
 import { templates } from "#lib/assistant/instructions.ts";
-import { type DocNode, MAX_MESSAGE_LENGTH, RUN_STATUSES } from "#lib/contract.ts";
+import {
+  type DocNode,
+  FEEDBACK_REASONS,
+  MAX_MESSAGE_LENGTH,
+  MAX_NOTE_LENGTH,
+  MAX_SELECTION_LENGTH,
+  RUN_STATUSES,
+} from "#lib/contract.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
+import { snippet } from "#lib/docs/snippet.ts";
 import { variables } from "#lib/env.ts";
 import { errorTable } from "#lib/errors.ts";
 import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH } from "#lib/requests.ts";
@@ -134,10 +142,21 @@ describe("the API pages", () => {
     expect(parts.some(({ text }) => text.annotations.length > 0)).toBe(true);
   });
 
-  it("name every template and every limit of a request", () => {
-    for (const name of Object.keys(templates)) expect(apiText).toContain(`\`${name}\``);
+  it("name every template, every reason of a vote and every limit of a request", () => {
+    const names = [...Object.keys(templates), ...FEEDBACK_REASONS];
+    for (const name of names) expect(apiText).toContain(`\`${name}\``);
     const limits = [MAX_MESSAGE_LENGTH, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_BODY_BYTES];
     for (const limit of limits) expect(apiText).toContain(limit.toLocaleString("en"));
+    expect(sourceOf("api-messages.mdx")).toContain(`1 to ${MAX_SELECTION_LENGTH.toLocaleString("en")} characters`);
+    expect(sourceOf("api-feedback.mdx")).toContain(`up to ${MAX_NOTE_LENGTH.toLocaleString("en")} characters`);
+  });
+
+  it("show citations with what the cited section says today", () => {
+    const shown = [
+      ...apiText.matchAll(/"url": "([^"]+)",\s+"title": "[^"]+",\s+"start_index[^}]+"snippet": "([^"]+)"/g),
+    ];
+    expect(shown.length).toBeGreaterThan(0);
+    for (const [, url = "", text] of shown) expect(snippet(docs.section(url)?.content ?? "")).toBe(text);
   });
 
   it("lead to an explanation of every run status", () => {

@@ -24,6 +24,7 @@ describe("the environment", () => {
       chat: null,
       supabase: null,
       slack: null,
+      supportUrl: null,
       runTimeoutMs: 120_000,
     });
   });
@@ -55,8 +56,15 @@ describe("the environment", () => {
     [{ SUPABASE_SECRET_KEY: "k" }, "SUPABASE_URL: is required with SUPABASE_SECRET_KEY"],
     [{ SLACK_BOT_TOKEN: "t" }, "SLACK_CHANNEL_ID: is required with SLACK_BOT_TOKEN"],
     [{ TRUSTED_PROXIES: "-1" }, "TRUSTED_PROXIES:"],
+    [{ SUPPORT_URL: "http://forum.example.com" }, "SUPPORT_URL: must be an https: or mailto: URL"],
+    [{ SUPPORT_URL: "javascript:alert(1)" }, "SUPPORT_URL: must be an https: or mailto: URL"],
+    [{ SUPPORT_URL: "docs@example.com" }, "SUPPORT_URL: must be an https: or mailto: URL"],
   ])("refuses %j and names the variable", (source, message) => {
     expect(messageOf(source as Record<string, string>)).toContain(message);
+  });
+
+  it.each(["https://forum.example.com/c/docs", "mailto:docs@example.com"])("takes %s for support", (url) => {
+    expect(parseEnv({ SUPPORT_URL: url }).supportUrl).toBe(url);
   });
 
   it("names all wrong variables at once and quotes no value", () => {

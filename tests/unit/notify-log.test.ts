@@ -12,8 +12,10 @@ const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 const notes: Note[] = [
   { kind: "thread.created", attempt: 1, thread },
   { kind: "thread.titled", attempt: 1, thread },
-  { kind: "message.created", attempt: 1, thread, message },
+  { kind: "message.created", attempt: 1, thread, message, edited: false },
   { kind: "message.completed", attempt: 1, thread, message },
+  { kind: "feedback.given", attempt: 1, thread, message, feedback: { rating: "down", reasons: [], note: CANARY } },
+  { kind: "feedback.given", attempt: 1, thread, message, feedback: null },
   { kind: "run.ended", attempt: 1, thread, run, message },
   { kind: "thread.deleted", attempt: 1, thread },
 ];
@@ -30,13 +32,15 @@ test("defect 22: the log names kinds, ids and lengths, never texts", async () =>
     { event: "thread.titled", ...about, length },
     { event: "message.created", ...about, message: "msg_1", length },
     { event: "message.completed", ...about, message: "msg_1", length },
+    { event: "feedback.given", ...about, message: "msg_1", length },
+    { event: "feedback.given", ...about, message: "msg_1", length: 0 },
     { event: "run.ended", ...about, run: "run_1", status: "failed", code: "upstream_failed", message: "msg_1", length },
     { event: "thread.deleted", ...about },
   ]);
 });
 
 test("a row of a kind nobody knows is refused", async () => {
-  const store = { threadById: async () => null, message: async () => null };
+  const store = { threadById: async () => null, message: async () => null, feedback: async () => null };
   const row = { id: 1, lane: "notify", thread_id: "thread_1", payload: {}, attempts: 1, created_at: "" } as const;
   await expect(loadNote(store, { ...row, kind: "thread.painted" })).rejects.toMatchObject({ code: "unknown_kind" });
   expect(await loadNote(store, { ...row, kind: "thread.created" })).toBeNull();

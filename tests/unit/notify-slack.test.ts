@@ -35,6 +35,7 @@ const message = (content: string): MessageRow => ({
   content,
   annotations: [],
   metadata: {},
+  context: null,
   status: "completed",
   created_at: "2026-10-01T00:00:00Z",
 });
@@ -48,6 +49,7 @@ const question = (home: Home | null, content = "How?", attempt = 1): Note => ({
   attempt,
   thread: thread({ home }),
   message: message(content),
+  edited: false,
 });
 
 async function opened(): Promise<Home> {

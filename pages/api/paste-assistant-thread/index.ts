@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
 import { route } from "#lib/http.ts";
-import { createThreadBody, threadListQuery } from "#lib/requests.ts";
+import { createThreadBody, emptyBody, threadListQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
@@ -13,4 +13,10 @@ export default handler({
   GET: route({ query: threadListQuery, session: "optional" }, ({ app, caller, query }) =>
     app.service.listThreads(caller, query),
   ),
+  /** Deletes all the caller's threads, and the owner cookie with them. */
+  DELETE: route({ body: emptyBody }, async ({ app, caller, req, res }) => {
+    const deleted = await app.service.deleteAllThreads(caller);
+    await app.sessions.forget(req, res);
+    return deleted;
+  }),
 });

@@ -1,0 +1,46 @@
+import type { Docs, DocsPageInfo } from "#lib/docs/docs.ts";
+
+/** Most questions offered at once. */
+const MAX_FOLLOW_UPS = 3;
+
+/**
+ * Questions to go on with that the docs can answer, found without a model: those that the pages of the cited urls
+ * offer, then those of their neighbours, then headings of the cited pages that are questions. None that is among
+ * `asked`, in other case or punctuation, and none whose section was cited already.
+ */
+export function followUps(
+  docs: Pick<Docs, "pages" | "pageInfo" | "section">,
+  cited: string[],
+  asked: string[],
+): string[] {
+  const pages = [...new Set(cited.flatMap((url) => docs.pageInfo(url) ?? []))];
+  const candidates = [
+    ...pages.flatMap(({ starters }) => starters),
+    ...neighbours(docs.pages, pages).flatMap(({ starters }) => starters),
+    ...pages.flatMap(({ headings }) => headings.map(({ text }) => text).filter((text) => text.endsWith("?"))),
+  ];
+  const known = new Set([...asked, ...cited.flatMap((url) => docs.section(url)?.heading ?? [])].map(plain));
+  const offered: string[] = [];
+  for (const question of candidates) {
+    if (offered.length === MAX_FOLLOW_UPS) break;
+    if (known.has(plain(question))) continue;
+    known.add(plain(question));
+    offered.push(question);
+  }
+  return offered;
+}
+
+/** Pages right before and after `pages` in the navigation. */
+const neighbours = (all: DocsPageInfo[], pages: DocsPageInfo[]): DocsPageInfo[] =>
+  pages.flatMap((page) => {
+    const at = all.indexOf(page);
+    return [all[at + 1], all[at - 1]].flatMap((near) => (near && !pages.includes(near) ? [near] : []));
+  });
+
+/** A question without what makes no difference: case, punctuation, spaces. */
+const plain = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();

@@ -1,0 +1,95 @@
+/** Threads: made, listed, renamed and deleted by their owner. */
+import type { List, Metadata, Thread } from "#lib/contract.ts";
+import type { Lane } from "#lib/database/outbox-store.ts";
+import { type ThreadRow, toThread } from "#lib/database/rows.ts";
+import { AppError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
+import type { ListQuery } from "#lib/requests.ts";
+import type { Store } from "#lib/store.ts";
+import { toList } from "./list.ts";
+import type { Runner } from "./runs.ts";
+
+export type ThreadParts = {
+  store: Store;
+  runner: Pick<Runner, "interrupt">;
+  limits: Limits;
+  /** Called after anything was written to the outbox. */
+  onOutbox(lane: Lane): void;
+  /** Deletes upstream what is left of deleted threads; resolves when it is done or given to the worker. */
+  cleanUp(): Promise<void>;
+};
+
+/** @throws AppError not_found */
+export async function ownThread(store: Store, id: string, caller: Caller): Promise<ThreadRow> {
+  const thread = await store.thread(id, ownerHash(caller));
+  if (!thread) throw new AppError("not_found");
+  return thread;
+}
+
+const IDLE = { running: false, answered_at: null };
+
+export function createThreads({ store, runner, limits, onOutbox, cleanUp }: ThreadParts) {
+  async function present(rows: ThreadRow[]): Promise<Thread[]> {
+    const states = await store.threadStates(rows.map(({ id }) => id));
+    return rows.map((row) => toThread(row, states.get(row.id) ?? IDLE));
+  }
+
+  async function presentOne(row: ThreadRow): Promise<Thread> {
+    return toThread(row, (await store.threadStates([row.id])).get(row.id) ?? IDLE);
+  }
+
+  return {
+    async createThread(caller: Caller, metadata: Metadata, pagePath: string | null): Promise<Thread> {
+      const buckets = limits.buckets("thread", caller);
+      const made = await store.createThread(newId("thread"), ownerHash(caller), metadata, pagePath, buckets);
+      if (made.outcome === "rate_limited") throw new AppError("rate_limited", { retryAfterMs: made.retry_after_ms });
+      onOutbox("notify");
+      return toThread(made.thread, IDLE);
+    },
+
+    getThread: async (caller: Caller, id: string): Promise<Thread> => presentOne(await ownThread(store, id, caller)),
+
+    /** The caller's threads, latest activity first; `q` searches titles and messages. */
+    async listThreads(caller: Caller, query: ListQuery & { q?: string }): Promise<List<Thread>> {
+      if (!caller.owner) return toList({ hasMore: false }, []);
+      const page = await store.threads(ownerHash(caller), query);
+      return toList(page, await present(page.rows));
+    },
+
+    /** Merges metadata into the thread's. */
+    async updateThread(caller: Caller, id: string, metadata: Metadata): Promise<Thread> {
+      const updated = await store.updateThread(id, ownerHash(caller), metadata);
+      if (updated.outcome === "too_many_keys") {
+        const detail = "must have at most 16 keys together with those already there";
+        throw new AppError("invalid_request", {
+          detail: `metadata: ${detail}`,
+          fields: [{ field: "metadata", detail }],
+        });
+      }
+      if (updated.outcome !== "updated") throw new AppError("not_found");
+      onOutbox("notify");
+      return presentOne(updated.thread);
+    },
+
+    /** Deletes the thread here and upstream; a pending run of it ends. */
+    async deleteThread(caller: Caller, id: string): Promise<{ id: string; object: "thread.deleted"; deleted: true }> {
+      await ownThread(store, id, caller);
+      const pending = await store.activeRun(id);
+      if (!(await store.deleteThread(id, ownerHash(caller)))) throw new AppError("not_found");
+      if (pending) runner.interrupt(pending);
+      await cleanUp();
+      onOutbox("notify");
+      return { id, object: "thread.deleted", deleted: true };
+    },
+
+    /** Deletes all the caller's threads, each as above; `deleted` counts them. */
+    async deleteAllThreads(caller: Caller): Promise<{ object: "thread.deleted_all"; deleted: number }> {
+      const { deleted, runs } = await store.deleteAllThreads(ownerHash(caller));
+      for (const run of runs) runner.interrupt(run);
+      await cleanUp();
+      onOutbox("notify");
+      return { object: "thread.deleted_all", deleted };
+    },
+  };
+}

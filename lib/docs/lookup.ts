@@ -1,0 +1,51 @@
+/** Finds pages and sections by the addresses that readers, models and old answers name. */
+import type { Docs, DocsPageInfo } from "./docs.ts";
+import { pageText } from "./page-text.ts";
+import type { DocSection } from "./sections.ts";
+
+/** The lookups of `Docs` over its pages and sections. */
+export function createLookup(
+  pages: DocsPageInfo[],
+  sections: DocSection[],
+): Pick<Docs, "has" | "pageInfo" | "section" | "pageText"> {
+  const pagesByPath = new Map(pages.map((page) => [page.path, page]));
+  const sectionsByUrl = new Map(sections.map((section) => [section.url, section]));
+  const pageInfo = (url: string): DocsPageInfo | null => pagesByPath.get(pathOf(url) ?? "") ?? null;
+
+  return {
+    pageInfo,
+    has(url) {
+      const page = pageInfo(url);
+      if (!page) return null;
+      const anchor = anchorOf(url);
+      return anchor === page.titleId || page.headings.some(({ id }) => id === anchor) ? "anchor" : "page";
+    },
+    section(url) {
+      const page = pageInfo(url);
+      return (page && sectionsByUrl.get(`${page.path}#${anchorOf(url) || page.titleId}`)) ?? null;
+    },
+    pageText(url) {
+      const page = pageInfo(url);
+      if (!page) return null;
+      const { title, path } = page;
+      return { title, path, text: pageText(sections.filter((section) => section.path === path)) };
+    },
+  };
+}
+
+/** The path of the page a url of this site is about, without query, anchor and last slash; null for other sites. */
+export function pathOf(url: string): string | null {
+  if (!url.startsWith("/") || url.startsWith("//")) return null;
+  const path = decoded(url.replace(/[?#].*$/s, ""));
+  return path.replace(/\/+$/, "");
+}
+
+const anchorOf = (url: string): string => decoded(/#(.*)$/s.exec(url)?.[1] ?? "");
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

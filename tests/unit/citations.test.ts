@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { citeDocs, docsResolver, toCitation, uncited } from "#lib/assistant/citations.ts";
+import type { RunStep } from "#lib/contract.ts";
+import type { StoredCitation } from "#lib/database/rows.ts";
+import { type Docs, openDocs } from "#lib/docs/docs.ts";
+
+let docs: Docs;
+beforeAll(async () => {
+  docs = await openDocs({ dir: "tests/support/docs" });
+});
+
+describe("a citation", () => {
+  const cite = (url: string): StoredCitation => {
+    const [citation] = citeDocs(`See [it](${url}).`, "http://docs.test", docsResolver(docs)).annotations;
+    if (!citation) throw new Error("not cited");
+    return citation;
+  };
+  const url = "/docs/slack#create-the-app";
+
+  test("keeps what its section held, and shows how the section begins today", () => {
+    expect(cite(url)).toMatchObject({ url, hash: docs.section(url)?.hash });
+    expect(toCitation(cite(url), docs)).toEqual({
+      type: "url_citation",
+      url,
+      title: "Slack set-up › Create the app",
+      start_index: 4,
+      end_index: 36,
+      snippet: "Create a Slack app, give it the chat:write scope and invite the bot to the channel.",
+      changed: false,
+    });
+  });
+
+  test.each(["/docs/slack", "/docs/slack#gone"])(
+    "of a page or of an unknown anchor is its introduction: %s",
+    (page) => {
+      expect(toCitation(cite(page), docs)).toMatchObject({
+        url: "/docs/slack#slack-set-up",
+        title: "Slack set-up",
+        snippet: "How maintainers see every new thread. Every new thread is announced in one channel.",
+        changed: false,
+      });
+    },
+  );
+
+  test("says when its section changed; one from before there were hashes says nothing", () => {
+    expect(toCitation({ ...cite(url), hash: "0000000000000000" }, docs)).toMatchObject({ changed: true });
+    const { hash: _, ...old } = cite(url);
+    expect(toCitation(old, docs)).toMatchObject({ snippet: expect.stringMatching(/^Create a/), changed: false });
+  });
+
+  test.each(["/docs/slack#gone", "/docs/gone#create-the-app"])("of what is gone counts as changed: %s", (gone) => {
+    expect(toCitation({ ...cite(url), url: gone }, docs)).toMatchObject({ snippet: null, changed: true });
+  });
+});
+
+describe("an uncited answer", () => {
+  const step = (tool: string, error: string | null = null): RunStep => {
+    return { type: "tool_call", tool, query: "x", sections: [], ms: 1, error };
+  };
+  const search = "get_relevant_docs";
+
+  test.each<[string, RunStep[], unknown[], boolean]>([
+    ["searched and cites nothing", [step(search)], [], true],
+    ["searched again after a failure", [step(search, "tool_failed"), step(search)], [], true],
+    ["cites a section", [step(search)], [{}], false],
+    ["could not search", [step(search, "tool_timeout")], [], false],
+    ["used another tool", [step("get_release_notes")], [], false],
+    ["needed no tool", [], [], false],
+  ])("%s: %s", (_, steps, annotations, expected) => {
+    expect(uncited(steps, annotations)).toBe(expected);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { instructions, questionText } from "#lib/assistant/instructions.ts";
+
+describe("a question as a model is given it", () => {
+  test("is the reader's words alone when nothing was selected", () => {
+    expect(questionText("Why?", null)).toBe("Why?");
+    expect(questionText("Why?", { page: "/docs/a", selection: null })).toBe("Why?");
+  });
+
+  test("comes after the passage it is about, as a quote that says where it was selected", () => {
+    const context = { page: "/docs/a", selection: "Leases use\n\n> the database's clock.\n" };
+    expect(questionText("Why?", context)).toBe(
+      "I selected this passage on the page /docs/a:\n\n> Leases use\n> \n> > the database's clock.\n\nWhy?",
+    );
+    expect(questionText("Why?", { page: null, selection: "x" })).toBe("I selected this passage:\n\n> x\n\nWhy?");
+  });
+});
+
+describe("instructions", () => {
+  const page = { path: "/docs/a", title: "Leases", text: "## Clock\n/docs/a#clock\n\nThe database's." };
+
+  test("name the page a thread was started on", () => {
+    expect(instructions("Docs", "/docs/b", null)).toMatch(/- The reader is on the page \/docs\/b\.$/);
+    expect(instructions("Docs", null, null)).not.toContain("on the page");
+  });
+
+  test("hold the text of the page a question is about, as reference material that may be cited", () => {
+    const text = instructions("Docs", "/docs/b", page);
+    expect(text).toContain('about the page "Leases" (/docs/a) unless it says otherwise');
+    expect(text).toContain(`=== BEGIN OF PAGE /docs/a: reference material ===\n\n${page.text}\n\n=== END OF PAGE`);
+    expect(text).not.toContain("/docs/b");
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import type { Feedback } from "#lib/contract.ts";
+import type { MessageRow, StoredContext } from "#lib/database/rows.ts";
+import type { Note } from "#lib/notify/notifier.ts";
+import { replyText } from "#lib/notify/slack-text.ts";
+
+const SITE = "https://docs.example.com";
+const HOSTILE = "<!channel> <https://evil.example|click> & R&D";
+const ESCAPED = "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; R&amp;D";
+
+const thread = { id: "thread_1", title: null, pagePath: null, home: null };
+const message = (content: string, context: StoredContext | null = null): MessageRow => ({
+  id: "msg_1",
+  thread_id: "thread_1",
+  position: 1,
+  run_id: "run_1",
+  role: "user",
+  content,
+  annotations: [],
+  metadata: {},
+  context,
+  status: "completed",
+  created_at: "2026-10-01T00:00:00Z",
+});
+
+describe("a question", () => {
+  const asked = (content: string, context: StoredContext | null, edited = false) =>
+    replyText({ kind: "message.created", attempt: 1, thread, message: message(content, context), edited }, SITE);
+
+  test("shows the page it is about and the passage selected there, all as plain text", () => {
+    const context = { page: "/docs/button", selection: `one\ntwo ${HOSTILE}` };
+    expect(asked(HOSTILE, context)).toEqual({
+      mrkdwn: false,
+      text: `Reader:\nAbout <${SITE}/docs/button|/docs/button>\n> one two ${ESCAPED}\n${ESCAPED}`,
+    });
+  });
+
+  test("shows the beginning of a long passage only", () => {
+    const passage = asked("Why?", { page: null, selection: "word ".repeat(400) })?.text.split("\n")[1];
+    expect(passage).toMatch(/^> word .* word…$/);
+    expect(passage?.length).toBeLessThan(410);
+  });
+
+  test("about a page without a passage", () => {
+    expect(asked("Why?", { page: "/docs", selection: null })?.text).toBe(`Reader:\nAbout <${SITE}/docs|/docs>\nWhy?`);
+  });
+
+  test("asked anew says so", () => {
+    expect(asked("Better?", null, true)?.text).toBe("Reader (edited):\nBetter?");
+  });
+});
+
+describe("a vote", () => {
+  const answer = message(`${HOSTILE} ${"and on ".repeat(20)}`);
+  const voted = (feedback: Feedback | null) => {
+    const note: Note = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
+    return replyText(note, SITE)?.text.split("\n");
+  };
+  const which = `_On the answer:_ ${ESCAPED} and on and on and on and on and…`;
+
+  test("for an answer is a thumb and which answer", () => {
+    expect(voted({ rating: "up", reasons: [], note: "" })).toEqual([":thumbsup:", which]);
+  });
+
+  test("against it names what is wrong with it, and what the reader wrote", () => {
+    expect(voted({ rating: "down", reasons: ["wrong", "off_topic"], note: HOSTILE })).toEqual([
+      ":thumbsdown: wrong, off topic",
+      which,
+      ESCAPED,
+    ]);
+  });
+
+  test("may be taken back", () => {
+    expect(voted(null)).toEqual(["The reader took the vote back.", which]);
+  });
+});
