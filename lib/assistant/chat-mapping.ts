@@ -1,6 +1,7 @@
 /** Between our port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
 import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
 import { z } from "zod";
+import { withoutThoughts } from "#lib/assistant/chat-thoughts.ts";
 import type { Progress, Round, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
 import type { Usage } from "#lib/contract.ts";
 
@@ -37,28 +38,36 @@ function toRoundMessages({ calls, outputs }: Round): ChatCompletionMessageParam[
 }
 
 const part = z.object({ text: z.string().nullish() });
+/** Text, as such or in parts. */
+export const contentSchema = z
+  .union([z.string(), z.array(part).transform((parts) => parts.map(({ text }) => text ?? "").join(""))])
+  .nullish();
+/** Text that is worth nothing if it is none. */
+export const wordSchema = z.string().nullish().catch(null);
+export const usageSchema = z
+  .object({ prompt_tokens: z.number(), completion_tokens: z.number(), total_tokens: z.number() })
+  .nullish()
+  .catch(null);
+
 const toolCall = z.object({
   id: z.string().nullish(),
   function: z.object({ name: z.string(), arguments: z.unknown().optional() }),
 });
 const completion = z.object({
-  model: z.string().nullish().catch(null),
+  model: wordSchema,
   choices: z
     .array(
       z.object({
-        finish_reason: z.string().nullish().catch(null),
+        finish_reason: wordSchema,
         message: z.object({
-          content: z.union([z.string(), z.array(part)]).nullish(),
-          refusal: z.string().nullish().catch(null),
+          content: contentSchema,
+          refusal: wordSchema,
           tool_calls: z.array(toolCall).nullish(),
         }),
       }),
     )
     .min(1),
-  usage: z
-    .object({ prompt_tokens: z.number(), completion_tokens: z.number(), total_tokens: z.number() })
-    .nullish()
-    .catch(null),
+  usage: usageSchema,
 });
 
 export type Answer = {
@@ -75,23 +84,13 @@ export function readAnswer(body: unknown, round: number): Answer | null {
   const choice = parsed.data?.choices[0];
   if (!parsed.success || !choice) return null;
   const { content, refusal, tool_calls } = choice.message;
-  const text = typeof content === "string" ? content : (content ?? []).map((piece) => piece.text ?? "").join("");
   return {
-    text: withoutThoughts(text) || (refusal ?? ""),
+    text: withoutThoughts(content ?? "") || (refusal ?? ""),
     calls: readCalls(tool_calls ?? [], round),
     finish: choice.finish_reason ?? null,
     model: parsed.data.model ?? null,
     usage: parsed.data.usage ?? null,
   };
-}
-
-/** Small reasoning models put their thoughts before the answer, in tags; some servers keep the opening one. */
-function withoutThoughts(text: string): string {
-  const opened = /^\s*<think>/.test(text);
-  const end = text.indexOf("</think>");
-  const thinks = opened || (end >= 0 && !text.slice(0, end).includes("<think>"));
-  if (!thinks) return text.trim();
-  return end < 0 ? "" : text.slice(end + "</think>".length).trim();
 }
 
 /** Each call with an id of its own: some servers send none, or the same for all. */

@@ -1,14 +1,19 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { progressOf, readAnswer, toMessages, toTool } from "#lib/assistant/chat-mapping.ts";
+import { createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
+import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
 import type { CompletionRequest, Engine, Turn } from "#lib/assistant/engine.ts";
 import {
   callUpstream,
   createClient,
   type FetchLike,
+  isOutage,
+  isRefusalOf,
   REASONING_HEADROOM,
   wantsNoReasoning,
 } from "#lib/assistant/upstream.ts";
+import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type ChatConfig = {
@@ -20,21 +25,47 @@ export type ChatConfig = {
   fetch?: FetchLike;
 };
 
+/** What is asked for, from most to least: servers refuse what they do not know. */
+const WHOLE = {};
+const STREAMED = { stream: true };
+const COUNTED = { stream: true, stream_options: { include_usage: true } };
+type Mode = { stream?: boolean; stream_options?: { include_usage: boolean } };
+
 /**
  * One step is one whole completion, ended only by the turn's signal: a local model may take minutes.
- * Nothing is kept upstream, so `threadRef` and `state` stay as they are and there is nothing to clean up.
+ * Nothing is kept upstream, so `threadRef` and `state` stay as they are, a stream that broke off is asked for anew,
+ * and there is nothing to clean up.
  */
 export function createChatEngine(config: ChatConfig): Engine {
   const client = createClient({ apiKey: config.apiKey ?? null, baseURL: config.baseURL, fetch: config.fetch });
   const request = (params: ChatCompletionCreateParamsNonStreaming, caller: AbortSignal): Promise<unknown> =>
     callUpstream({ signal: caller, timeoutMs: null }, (signal) => client.chat.completions.create(params, { signal }));
 
+  /** The answer's body, as it would have come without a stream. */
+  async function ask(turn: Turn, mode: Mode): Promise<unknown> {
+    const params = { ...turnParams(config.model, turn), ...mode };
+    let isDone = false;
+    let answer: Streamed<unknown>;
+    try {
+      answer = await openStream(client, { signal: turn.signal, timeoutMs: null, silenceMs: null }, async (signal) =>
+        noticeDone(await client.chat.completions.create(params, { signal }).asResponse(), () => {
+          isDone = true;
+        }),
+      );
+    } catch (thrown) {
+      if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i)) return ask(turn, STREAMED);
+      if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return ask(turn, WHOLE);
+      throw thrown;
+    }
+    return "json" in answer ? answer.json : listen(answer.events, turn, () => isDone);
+  }
+
   return {
     name: "chat",
     model: config.model,
     async step(turn) {
-      const body = await request(turnParams(config.model, turn), turn.signal);
-      return progressOf(readAnswer(body, turn.rounds.length), turn.state);
+      turn.unwrite();
+      return progressOf(readAnswer(await ask(turn, COUNTED), turn.rounds.length), turn.state);
     },
     async abandon() {},
     async forget() {},
@@ -44,6 +75,43 @@ export function createChatEngine(config: ChatConfig): Engine {
       if (!answer || answer.text === "") throw new AppError("upstream_failed");
       return { text: answer.text, model: answer.model ?? config.titleModel, usage: answer.usage };
     },
+  };
+}
+
+/** Writes what is said and puts it together. An answer is whole when its server says so, whatever breaks after. */
+async function listen(chunks: AsyncIterable<unknown>, turn: Turn, isDone: () => boolean): Promise<unknown> {
+  const assembly = createAssembly();
+  const writer = createWriter(turn);
+  try {
+    for await (const chunk of chunks) writer.add(assembly.add(chunk));
+  } catch (thrown) {
+    if (!isOutage(thrown) || turn.signal.aborted || !assembly.isFinished()) throw thrown;
+  }
+  if (!assembly.isFinished() && !isDone())
+    throw new AppError("upstream_unavailable", { cause: new Error("The stream broke off") });
+  writer.end();
+  return assembly.body();
+}
+
+/** Writes as `readAnswer` reads the whole: without thoughts, and a refusal only where there is no text. */
+function createWriter(turn: Turn) {
+  const thoughts = createThoughtFilter();
+  let said: "nothing" | "refusal" | "text" = "nothing";
+  const write = (text: string, kind: "refusal" | "text") => {
+    if (text === "") return;
+    said = kind;
+    turn.write(text, turn.state);
+  };
+  const say = ({ text, anew }: Said) => {
+    if (anew || (text !== "" && said === "refusal")) turn.unwrite();
+    write(text, "text");
+  };
+  return {
+    add({ text, refusal }: { text: string; refusal: string }) {
+      if (text !== "") say(thoughts.add(text));
+      if (said !== "text") write(refusal, "refusal");
+    },
+    end: () => say(thoughts.rest()),
   };
 }
 

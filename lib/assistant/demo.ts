@@ -9,6 +9,10 @@ type Found = z.infer<typeof found>;
 /** Quoted sections per answer, and characters per quote. */
 const QUOTES = 3;
 const QUOTE_LENGTH = 420;
+/** Longest query the docs are searched with. */
+const QUERY_LENGTH = 1_000;
+/** Between the blocks of an answer. */
+const GAP = "\n\n";
 
 /** @param preface says why docs are quoted instead of answered from. */
 export function createDemoEngine(preface = "No model is set up, so I quote what the docs say:"): Engine {
@@ -35,14 +39,23 @@ const ask = (turn: Turn): Progress => ({
     {
       id: `call_${turn.runId}`,
       name: "get_relevant_docs",
-      arguments: JSON.stringify({ query: turn.question.text.slice(0, 1_000) }),
+      arguments: JSON.stringify({ query: queryOf(turn) }),
     },
   ],
 });
 
+/** The question, with the title of the page that it is about. */
+function queryOf({ question, page }: Turn): string {
+  const title = page ? ` ${page.title}` : "";
+  return question.text.slice(0, QUERY_LENGTH - title.length) + title;
+}
+
 function answer(turn: Turn, preface: string): Progress {
   const sections = turn.rounds.flatMap((round) => round.outputs.flatMap(({ output }) => parseSections(output)));
-  return { status: "completed", state: null, text: quoteSections(sections, preface), usage: null };
+  const blocks = quoteSections(sections, preface);
+  turn.unwrite();
+  for (const [index, block] of blocks.entries()) turn.write(index === 0 ? block : GAP + block, null);
+  return { status: "completed", state: null, text: blocks.join(GAP), usage: null };
 }
 
 function parseSections(output: string): Found {
@@ -53,16 +66,17 @@ function parseSections(output: string): Found {
   }
 }
 
-/** An answer made of quotes, each with a link to its heading. */
-function quoteSections(sections: Found, preface: string): string {
+/** An answer made of quotes, as blocks, each introduced by the section's name and a link to its heading. */
+function quoteSections(sections: Found, preface: string): string[] {
   if (sections.length === 0) {
-    return "I found nothing about that in these docs. Try other words, or the name of a page, option or error.";
+    return ["I found nothing about that in these docs. Try other words, or the name of a page, option or error."];
   }
-  const quotes = sections.slice(0, QUOTES).map(({ url, title, heading, content }) => {
-    const label = heading === title ? title : `${title} › ${heading}`;
-    return `**[${escapeLabel(label)}](${url})**\n\n${quote(content)}`;
+  const quotes = sections.slice(0, QUOTES).flatMap(({ url, title, heading, content }) => {
+    const label = escapeLabel(heading === title ? title : `${title} › ${heading}`);
+    // The link may be shown as a mere number, so the name stands by itself.
+    return [`**${label}** [${label}](${url})`, quote(content)];
   });
-  return [preface, ...quotes].join("\n\n");
+  return [preface, ...quotes];
 }
 
 const escapeLabel = (text: string): string => text.replace(/[[\]\\*_`<]/g, "\\$&");

@@ -5,14 +5,18 @@ import type {
   Response,
   ResponseCreateParamsNonStreaming,
   ResponseInputItem,
+  ResponseStreamEvent,
 } from "openai/resources/responses/responses";
-import { callUpstream, createClient, type FetchLike, vendorError } from "#lib/assistant/upstream.ts";
+import { callUpstream, createClient, type FetchLike, isRefusalOf, vendorError } from "#lib/assistant/upstream.ts";
+import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
 import { AppError } from "#lib/errors.ts";
 
 /** Most items one request may add. */
 export const MAX_ITEMS = 20;
 /** Of one request, body included, in milliseconds. Background responses answer at once, so 10 s means trouble. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** The longest wait for the next event of a stream, in milliseconds. A model that thinks may be silent for longer. */
+const SILENCE_MS = 15_000;
 /** How long a create goes on after its run was stopped, ms: without its answer nobody could delete what it made. */
 const CREATE_GRACE_MS = 5_000;
 /** Safe to repeat, unlike creates: nothing upstream tells a repeated create from a second one. */
@@ -24,7 +28,9 @@ export type ApiConfig = {
   fetch?: FetchLike;
   requestTimeoutMs?: number;
   createGraceMs?: number;
+  silenceMs?: number;
 };
+export type ResponseStream = Streamed<ResponseStreamEvent>;
 export type OpenAIApi = ReturnType<ReturnType<typeof createOpenAIApi>>;
 
 /**
@@ -39,11 +45,16 @@ export function createOpenAIApi(config: ApiConfig) {
   return (caller: AbortSignal) => {
     const bounded = <T>(call: (signal: AbortSignal) => Promise<T>) => callUpstream({ signal: caller, timeoutMs }, call);
     const graceMs = config.createGraceMs ?? CREATE_GRACE_MS;
-    const creating = async <T extends { id: string }>(call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-      const made = await callUpstream({ signal: caller, timeoutMs, graceMs }, call);
-      // A proxy's own page comes as a 200 too.
-      if (typeof made?.id !== "string") throw new AppError("upstream_unavailable", { cause: new Error("no id") });
-      return made;
+    const creating = async <T extends { id: string }>(call: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+      withId(await callUpstream({ signal: caller, timeoutMs, graceMs }, call));
+    const silenceMs = config.silenceMs ?? SILENCE_MS;
+    const streaming = async (
+      graceful: number,
+      call: (signal: AbortSignal) => Promise<globalThis.Response>,
+    ): Promise<ResponseStream> => {
+      const limits = { signal: caller, timeoutMs, graceMs: graceful, silenceMs };
+      const stream = await openStream<ResponseStreamEvent>(client, limits, call);
+      return "json" in stream ? { json: withId(stream.json) } : stream;
     };
     const page = (id: string, query: { after?: string; order: "asc" | "desc"; limit: number }) =>
       bounded((signal) => client.conversations.items.list(id, query, { signal }));
@@ -89,6 +100,16 @@ export function createOpenAIApi(config: ApiConfig) {
       createResponse: (params: ResponseCreateParamsNonStreaming): Promise<Response> =>
         creating((signal) => client.responses.create(params, { signal })),
 
+      /** The same, told as it goes. */
+      streamResponse: (params: ResponseCreateParamsNonStreaming): Promise<ResponseStream> =>
+        streaming(graceMs, (signal) => client.responses.create({ ...params, stream: true }, { signal }).asResponse()),
+
+      /** What a streamed response told, or will tell, behind the event `after`. */
+      resumeResponse: (id: string, after: number): Promise<ResponseStream> =>
+        streaming(0, (signal) =>
+          client.responses.retrieve(id, { stream: true, starting_after: after }, { signal }).asResponse(),
+        ),
+
       /** Not repeated either: the service comes back by itself. */
       retrieveResponse: (id: string): Promise<Response> =>
         bounded((signal) => client.responses.retrieve(id, undefined, { signal })),
@@ -101,10 +122,20 @@ export function createOpenAIApi(config: ApiConfig) {
   };
 }
 
+/** A proxy's own page comes as a 200 too. */
+function withId<T>(made: T): T {
+  const { id } = (made ?? {}) as { id?: unknown };
+  if (typeof id !== "string") throw new AppError("upstream_unavailable", { cause: new Error("no id") });
+  return made;
+}
+
 export const isGone = (thrown: unknown): boolean => vendorError(thrown)?.status === 404;
 
 /** A response is still running on the conversation: a 400 that passes by itself. */
 export const isLocked = (thrown: unknown): boolean => vendorError(thrown)?.code === "conversation_locked";
+
+/** Some proxies know no streams. */
+export const isStreamRefused = (thrown: unknown): boolean => isRefusalOf(thrown, /\bstream(ing|ed)?\b/i);
 
 /** The call that a refused request says lacks an output; null for any other error. */
 export function unansweredCallOf(thrown: unknown): string | null {

@@ -10,10 +10,16 @@ const schema = z.object({
   marked: z.boolean().catch(false),
   /** The question is known to be in the conversation. */
   asked: z.boolean().catch(false),
-  /** Number of the request that the next three fields speak of. */
+  /** Number of the request that the next fields speak of. */
   round: z.number().catch(0),
   responseId: z.string().nullable().catch(null),
   running: z.boolean().catch(false),
+  /** `sequence_number` of the last event of the response that was dealt with; null while it is not streamed. */
+  cursor: z.number().nullable().catch(null),
+  /** Place in the output of the message that was written last; null while nothing was. */
+  wrote: z.number().nullable().catch(null),
+  /** Places in the output of remarks on the way to the answer. */
+  remarks: z.array(z.number()).catch([]),
   /** Something may have been sent without its answer being seen: look before sending anything. */
   unsure: z.boolean().catch(false),
   /** Every response of the run, for deletion. */
@@ -28,19 +34,23 @@ export function readState(stored: Json | null): OpenAIState {
   return parsed.success ? parsed.data : schema.parse({});
 }
 
+/** Of a response that nothing was heard of yet. */
+const UNHEARD = { cursor: null, wrote: null, remarks: [] };
+
 /** The state as of the turn's present round: what an earlier round left running or unsure is over. */
 export function stateOf(turn: Turn): OpenAIState {
   const state = { ...readState(turn.state) };
   state.conversation ??= turn.threadRef;
   const round = turn.rounds.length;
   if (state.round === round) return turn.resumed ? { ...state, unsure: true } : state;
-  return { ...state, round, responseId: null, running: false, unsure: turn.resumed };
+  return { ...state, round, responseId: null, running: false, ...UNHEARD, unsure: turn.resumed };
 }
 
 export const withResponse = (state: OpenAIState, responseId: string): OpenAIState => ({
   ...state,
   responseId,
   running: true,
+  ...UNHEARD,
   unsure: false,
   responseIds: [...state.responseIds, responseId],
 });

@@ -1,13 +1,15 @@
-/** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, polled. */
-import type { Response, ResponseInputItem } from "openai/resources/responses/responses";
+/** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, streamed. */
+import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { CompletionRequest, Engine, Progress, Turn } from "#lib/assistant/engine.ts";
 import {
   type ApiConfig,
   createOpenAIApi,
   isGone,
   isLocked,
+  isStreamRefused,
   MAX_ITEMS,
   type OpenAIApi,
+  type ResponseStream,
   unansweredCallOf,
 } from "#lib/assistant/openai-api.ts";
 import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
@@ -24,15 +26,17 @@ import {
   toUsage,
   unansweredCalls,
 } from "#lib/assistant/openai-mapping.ts";
-import { type OpenAIState, stateOf, withResponse } from "#lib/assistant/openai-state.ts";
-import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/assistant/upstream.ts";
+import { type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
+import { listen } from "#lib/assistant/openai-stream.ts";
+import { isOutage, REASONING_HEADROOM, wantsNoReasoning } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type OpenAIConfig = ApiConfig & { model: string; titleModel: string; clock: Clock };
 
 /**
- * `requestTimeoutMs` bounds one request, body included (20 s). `forget` and `abandon` wait out a running
+ * `requestTimeoutMs` bounds one request, body included, or up to its first event (10 s); `silenceMs` the wait for
+ * each further event (15 s). `forget` and `abandon` wait out a running
  * response for a few seconds of `clock`, then throw upstream_unavailable; `abandon` needs a live `turn.signal`.
  */
 export function createOpenAIEngine(config: OpenAIConfig): Engine {
@@ -49,7 +53,7 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
 
 async function step(api: OpenAIApi, model: string, turn: Turn): Promise<Progress> {
   const state = stateOf(turn);
-  if (state.responseId !== null) return poll(api, state, state.responseId);
+  if (state.responseId !== null) return resume(api, turn, state, state.responseId);
   try {
     return await send(api, model, turn, state);
   } catch (thrown) {
@@ -57,6 +61,24 @@ async function step(api: OpenAIApi, model: string, turn: Turn): Promise<Progress
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
     throw thrown;
   }
+}
+
+/** Listens on where the last step stopped; whatever a stream cannot tell, a poll can. */
+async function resume(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: string): Promise<Progress> {
+  const { cursor } = state;
+  if (cursor !== null) {
+    try {
+      const stream = await api.resumeResponse(responseId, cursor);
+      const progress = await listen(stream, turn, state);
+      if ("json" in stream || progress.status !== "pending" || state.cursor !== cursor) return progress;
+    } catch (thrown) {
+      const isRefused = thrown instanceof AppError && thrown.code === "upstream_rejected";
+      if (turn.signal.aborted || !(isRefused || isOutage(thrown))) throw thrown;
+      // Too old to be streamed, or not made for it: that does not change.
+      if (isRefused) state.cursor = null;
+    }
+  }
+  return poll(api, state, responseId);
 }
 
 async function poll(api: OpenAIApi, state: OpenAIState, responseId: string): Promise<Progress> {
@@ -78,8 +100,11 @@ async function send(api: OpenAIApi, model: string, turn: Turn, state: OpenAIStat
     outputs = found.missing;
   }
   const conversation = await ask(api, turn, state);
-  const response = await createResponse({ api, model, turn, conversation, input: outputs.map(toOutputItem) });
-  return progressOf(response, withResponse(state, response.id));
+  // Another engine may have begun to answer before a restart.
+  turn.unwrite();
+  const input = outputs.map(toOutputItem);
+  const stream = await createResponse({ api, model, turn, conversation, input, streamed: true });
+  return listen(stream, turn, state);
 }
 
 /** Puts the question into the conversation unless it is there, and returns the conversation's id. */
@@ -120,23 +145,32 @@ async function markEnd(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<
   return conversation;
 }
 
-type TurnRequest = { api: OpenAIApi; model: string; turn: Turn; conversation: string; input: ResponseInputItem[] };
+type TurnRequest = {
+  api: OpenAIApi;
+  model: string;
+  turn: Turn;
+  conversation: string;
+  input: ResponseInputItem[];
+  streamed: boolean;
+};
 
 /** Every request says everything again: nothing but the conversation is remembered upstream. */
-async function createResponse(request: TurnRequest, repaired = false): Promise<Response> {
-  const { api, model, turn, conversation, input } = request;
+async function createResponse(request: TurnRequest, repaired = false): Promise<ResponseStream> {
+  const { api, model, turn, conversation, input, streamed } = request;
+  const params = {
+    model,
+    conversation,
+    background: true,
+    store: true,
+    instructions: turn.instructions,
+    tools: turn.tools.map(toTool),
+    parallel_tool_calls: true,
+    input,
+  };
   try {
-    return await api.createResponse({
-      model,
-      conversation,
-      background: true,
-      store: true,
-      instructions: turn.instructions,
-      tools: turn.tools.map(toTool),
-      parallel_tool_calls: true,
-      input,
-    });
+    return streamed ? await api.streamResponse(params) : { json: await api.createResponse(params) };
   } catch (thrown) {
+    if (streamed && isStreamRefused(thrown)) return createResponse({ ...request, streamed: false }, repaired);
     const unanswered = unansweredCallOf(thrown);
     if (unanswered === null || repaired) throw thrown;
     await repair(request, unanswered);

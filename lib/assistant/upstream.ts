@@ -38,25 +38,56 @@ export type Limits = { signal: AbortSignal; timeoutMs: number | null; graceMs?: 
  * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected, with the SDK's error as cause.
  */
 export async function callUpstream<T>(limits: Limits, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, timeoutMs, graceMs = 0 } = limits;
+  const watch = watchCall(limits);
+  try {
+    return await call(watch.controller.signal);
+  } catch (thrown) {
+    throw watch.explain(thrown);
+  } finally {
+    watch.release();
+  }
+}
+
+export type Watch = {
+  /** Aborts the call, and is aborted when the call has to end. */
+  controller: AbortController;
+  /** Something came: the caller's signal counts at once from now on, and the next thing may take `timeoutMs`. */
+  heard(timeoutMs: number | null): void;
+  /** What was thrown, as an error of ours. */
+  explain(thrown: unknown): AppError;
+  /** To be called when the call is over. */
+  release(): void;
+};
+
+/** Watches over one call under `limits`. */
+export function watchCall({ signal, timeoutMs, graceMs = 0 }: Limits): Watch {
   const controller = new AbortController();
   const abort = () => controller.abort(signal.reason);
-  const timer = timeoutMs === null ? undefined : setTimeout(abort, timeoutMs);
-  let grace: NodeJS.Timeout | undefined;
+  const within = (ms: number | null) => (ms === null ? undefined : setTimeout(abort, ms));
+  let grace = graceMs;
+  let winding: NodeJS.Timeout | undefined;
+  let timer = within(timeoutMs);
   const wind = () => {
-    grace = setTimeout(abort, graceMs);
+    if (grace === 0) abort();
+    else winding = setTimeout(abort, grace);
   };
   if (signal.aborted) abort();
-  signal.addEventListener("abort", graceMs > 0 ? wind : abort, { once: true });
-  try {
-    return await call(controller.signal);
-  } catch (thrown) {
-    throw controller.signal.aborted ? new AppError("upstream_timeout", { cause: thrown }) : toUpstreamError(thrown);
-  } finally {
-    clearTimeout(timer);
-    clearTimeout(grace);
-    signal.removeEventListener("abort", graceMs > 0 ? wind : abort);
-  }
+  signal.addEventListener("abort", wind, { once: true });
+  return {
+    controller,
+    heard(ms) {
+      clearTimeout(timer);
+      timer = within(ms);
+      grace = 0;
+    },
+    explain: (thrown) =>
+      controller.signal.aborted ? new AppError("upstream_timeout", { cause: thrown }) : toUpstreamError(thrown),
+    release() {
+      clearTimeout(timer);
+      clearTimeout(winding);
+      signal.removeEventListener("abort", wind);
+    },
+  };
 }
 
 /** The SDK's error as ours. Upstream text stays in the cause, where only our logs see it. */
@@ -90,6 +121,16 @@ export function vendorError(thrown: unknown): APIError | null {
   const cause = thrown instanceof AppError ? thrown.cause : thrown;
   return cause instanceof APIError ? cause : null;
 }
+
+/** Whether a request was refused for what `named` matches: servers differ in status, wording and `param`. */
+export function isRefusalOf(thrown: unknown, named: RegExp): boolean {
+  const error = vendorError(thrown);
+  return (error?.status === 400 || error?.status === 422) && named.test(`${error.param} ${error.message}`);
+}
+
+/** Whether a model could not be reached or heard out, which says nothing about what it is doing. */
+export const isOutage = (thrown: unknown): boolean =>
+  thrown instanceof AppError && (thrown.code === "upstream_unavailable" || thrown.code === "upstream_timeout");
 
 /** Whether a model must be told not to reason: 5.6 and 6 refuse tools in Chat Completions otherwise. */
 export const wantsNoReasoning = (model: string): boolean => /^(openai\/)?gpt-(5\.[6-9]|[6-9])/.test(model);

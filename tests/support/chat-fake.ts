@@ -5,7 +5,9 @@ import type {
   ChatCompletionMessageToolCall,
 } from "openai/resources/chat/completions";
 import { z } from "zod";
+import { chunksOf } from "#tests/support/chat-fake-chunks.ts";
 import { createFakeServer, type FakeOptions, type FakeServer, Refusal } from "#tests/support/fake-server.ts";
+import { EventStream, type StreamEvent, type Streaming } from "#tests/support/fake-stream.ts";
 
 const call = z.strictObject({
   id: z.string().min(1),
@@ -38,18 +40,24 @@ const params = {
   max_tokens: z.int().positive().optional(),
   max_completion_tokens: z.int().positive().optional(),
   reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high"]).optional(),
-  stream: z.literal(false).optional(),
+  stream: z.boolean().optional(),
+  stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
 } satisfies { [Key in keyof ChatCompletionCreateParamsBase]?: z.ZodType };
-const body = z.strictObject(params);
+const body = z
+  .strictObject(params)
+  .refine(({ stream, stream_options }) => stream || !stream_options, "stream_options needs stream: true")
+  .refine(({ stream, tools }) => !stream || tools, "only a turn is streamed");
 export type ChatBody = z.infer<typeof body>;
 
-export type ScriptedAnswer = {
+export type ScriptedAnswer = Streaming & {
   text?: string | null;
   toolCalls?: { id?: string; name: string; arguments: string }[];
   /** Default: "tool_calls" with calls, else "stop". */
   finish?: ChatCompletion.Choice["finish_reason"];
-  /** The whole body instead, for servers that answer in their own way. */
+  /** The whole body instead, for servers that answer in their own way, and not with a stream. */
   raw?: unknown;
+  /** What is streamed instead, one event each; "[DONE]" has to be among them. */
+  chunks?: unknown[];
 };
 
 export type ChatFake = FakeServer & {
@@ -72,8 +80,12 @@ export function createChatFake(options: ChatFakeOptions = {}): ChatFake {
         if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));
         requireOutputs(parsed.data.messages);
         count += 1;
-        const answer = (parsed.data.tools ? turns : completions).shift() ?? fallback(parsed.data);
-        return "raw" in answer ? answer.raw : toCompletion(answer, parsed.data.model, count);
+        const answer: ScriptedAnswer = (parsed.data.tools ? turns : completions).shift() ?? fallback(parsed.data);
+        if ("raw" in answer) return answer.raw;
+        if (answer.chunks) return new EventStream(eventsOf(answer.chunks));
+        const completion = toCompletion(answer, parsed.data.model, count);
+        if (!parsed.data.stream) return completion;
+        return new EventStream(chunksOf(completion, answer, parsed.data.stream_options?.include_usage === true));
       },
     },
     options,
@@ -87,6 +99,10 @@ export function createChatFake(options: ChatFakeOptions = {}): ChatFake {
       completions.push(...added);
     },
   };
+}
+
+async function* eventsOf(chunks: unknown[]): AsyncGenerator<StreamEvent> {
+  for (const data of chunks) yield { data };
 }
 
 /** Every call must be answered by the tool messages that follow it, each once. */

@@ -6,7 +6,9 @@ import { createDemoEngine } from "#lib/assistant/demo.ts";
 import type { Engine, ToolOutput } from "#lib/assistant/engine.ts";
 import { createOpenAIEngine } from "#lib/assistant/openai.ts";
 import { createChatFake, type ScriptedAnswer } from "#tests/support/chat-fake.ts";
-import { type FakeServer, type Fault, type JsonObject, mswHandlers } from "#tests/support/fake-server.ts";
+import type { Fault } from "#tests/support/fake-faults.ts";
+import { type FakeOptions, type FakeServer, type JsonObject, mswHandlers } from "#tests/support/fake-server.ts";
+import type { Sent, Streaming } from "#tests/support/fake-stream.ts";
 import { jumpingClock } from "#tests/support/jumping-clock.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
 
@@ -16,7 +18,7 @@ export const TITLE_MODEL = "gpt-6-luna-title";
 const API_KEY = "sk-test-secret";
 
 /** One answer of the model, as every scripted upstream can give it. */
-export type Plan = {
+export type Plan = Streaming & {
   text?: string;
   calls?: { name: string; arguments: string; id?: string }[];
   status?: "failed" | "incomplete" | "cancelled";
@@ -36,6 +38,8 @@ export type ScriptedHarness = Harness & {
   outputsIn(body: JsonObject): ToolOutput[];
   /** How often the model has been told this question, as it would see it now. */
   timesAsked(question: string): number;
+  /** What was streamed in answer to the requests to the model, oldest first. */
+  streams(): Sent[];
   /** Requests refused as malformed. */
   refused(): unknown[];
 };
@@ -43,14 +47,15 @@ export type ScriptedHarness = Harness & {
 /** An engine that keeps a thread upstream. */
 export type ThreadedHarness = ScriptedHarness & { fake: OpenAIFake };
 
-export type Case<H> = { name: string; create(): H };
+/** `name` is the engine's, `title` tells cases apart. */
+export type Case<H> = { name: string; title: string; create(): H };
 export type ScriptedCase = Case<ScriptedHarness> & {
   /** How its model can end without an answer. */
   endings: NonNullable<Plan["status"]>[];
 };
 
-function createOpenAI(): ThreadedHarness {
-  const fake = createOpenAIFake({ apiKey: API_KEY });
+function createOpenAI(options?: FakeOptions): ThreadedHarness {
+  const fake = createOpenAIFake({ apiKey: API_KEY, ...options });
   const models = { model: MODEL, titleModel: TITLE_MODEL };
   const engine = createOpenAIEngine({
     apiKey: API_KEY,
@@ -59,8 +64,9 @@ function createOpenAI(): ThreadedHarness {
     clock: jumpingClock(),
     createGraceMs: 0,
   });
-  const toTurn = ({ text, calls, status }: Plan) => ({
-    polls: 1,
+  const toTurn = ({ text, calls, status, ...streaming }: Plan) => ({
+    ...streaming,
+    ...(options?.streams === false ? { polls: 1 } : {}),
     ...(text === undefined ? {} : { text }),
     ...(calls ? { toolCalls: calls } : {}),
     ...(status ? { status, error: "Upstream words about a failure" } : {}),
@@ -83,12 +89,13 @@ function createOpenAI(): ThreadedHarness {
   };
 }
 
-function createChat(): ScriptedHarness {
-  const fake = createChatFake({ apiKey: API_KEY });
+function createChat(options?: FakeOptions): ScriptedHarness {
+  const fake = createChatFake({ apiKey: API_KEY, ...options });
   const models = { model: MODEL, titleModel: TITLE_MODEL };
   const engine = createChatEngine({ apiKey: API_KEY, baseURL: BASE_URL, ...models });
   const finishes = { failed: "content_filter", incomplete: "length", cancelled: "stop" } as const;
-  const toAnswer = ({ text, calls, status }: Plan): ScriptedAnswer => ({
+  const toAnswer = ({ text, calls, status, ...streaming }: Plan): ScriptedAnswer => ({
+    ...streaming,
     ...(text === undefined ? {} : { text }),
     ...(calls ? { toolCalls: calls } : {}),
     ...(status ? { finish: finishes[status] } : {}),
@@ -118,22 +125,34 @@ const disturbed = (fake: FakeServer, route: string) => ({
   handlers: mswHandlers(fake, BASE_URL),
   fault: (fault: Fault, times?: number) => fake.fault(route, fault, times),
   bodies: () => fake.sent(route).map(({ body }) => body),
+  streams: () => fake.sent(route).flatMap(({ stream }) => stream ?? []),
   refused: () => fake.refused().map(({ refusal }) => refusal?.message),
 });
 
 /** Engines that keep a thread upstream and must leave it usable, or nothing of it. */
-export const THREADED: Case<ThreadedHarness>[] = [{ name: "openai", create: createOpenAI }];
+export const THREADED: Case<ThreadedHarness>[] = [{ name: "openai", title: "openai", create: createOpenAI }];
 
-/** Engines that talk to a model. */
+const OPENAI = { name: "openai", endings: ["failed", "incomplete", "cancelled"] } satisfies Partial<ScriptedCase>;
+const CHAT = { name: "chat", endings: ["failed", "incomplete"] } satisfies Partial<ScriptedCase>;
+
+/** Engines that talk to a model that streams. */
+export const STREAMED: ScriptedCase[] = [
+  { ...OPENAI, title: "openai", create: createOpenAI },
+  { ...CHAT, title: "chat", create: createChat },
+];
+
+/** Engines that talk to a model, also through a proxy that streams nothing. */
 export const SCRIPTED: ScriptedCase[] = [
-  { name: "openai", create: createOpenAI, endings: ["failed", "incomplete", "cancelled"] },
-  { name: "chat", create: createChat, endings: ["failed", "incomplete"] },
+  ...STREAMED,
+  { ...OPENAI, title: "unstreamed openai", create: () => createOpenAI({ streams: false }) },
+  { ...CHAT, title: "unstreamed chat", create: () => createChat({ streams: false }) },
 ];
 
 /** Every engine, its upstream, if any, ready to ask for the docs once and then to answer. */
 export const ENGINES: Case<Harness>[] = [
-  ...SCRIPTED.map(({ name, create }) => ({
+  ...STREAMED.map(({ name, title, create }) => ({
     name,
+    title,
     create: () => {
       const harness = create();
       harness.script({ calls: [{ name: "get_relevant_docs", arguments: '{"query":"theme"}' }] }, { text: "Like so." });
@@ -141,5 +160,5 @@ export const ENGINES: Case<Harness>[] = [
       return harness;
     },
   })),
-  { name: "demo", create: () => ({ engine: createDemoEngine(), handlers: [] }) },
+  { name: "demo", title: "demo", create: () => ({ engine: createDemoEngine(), handlers: [] }) },
 ];

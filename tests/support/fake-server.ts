@@ -2,20 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type HttpHandler, HttpResponse, http } from "msw";
-
-/** What a request meets instead of, or after, its handler. */
-export type Fault =
-  | { kind: "status"; status: number; code?: string; message?: string; headers?: Record<string, string> }
-  /** Never arrives. */
-  | { kind: "network" }
-  /** Is carried out, but its answer never arrives. */
-  | { kind: "lost" }
-  /** A gateway repeats it: is carried out, and again, and answered as the second time. */
-  | { kind: "twice" }
-  /** No answer, ever. */
-  | { kind: "hang" }
-  /** Headers and the beginning of a body, then nothing. */
-  | { kind: "stall" };
+import { type Fault, isMet, meet, withoutStream } from "#tests/support/fake-faults.ts";
+import { EventStream, type Sent, toResponse } from "#tests/support/fake-stream.ts";
 
 export type JsonObject = { [key: string]: unknown };
 export type Recorded = {
@@ -30,6 +18,8 @@ export type Recorded = {
   fault: Fault["kind"] | null;
   /** Why the API itself refused it. */
   refusal: Refusal | null;
+  /** What was streamed in answer; null for an answer in one piece. */
+  stream: Sent | null;
 };
 
 /** Thrown by a handler to answer with an error as OpenAI words them. */
@@ -46,6 +36,7 @@ export class Refusal extends Error {
   }
 }
 
+/** Returns a body that is sent as JSON, or an EventStream. */
 export type Handler = (request: Pick<Recorded, "params" | "query" | "body">) => unknown;
 /** Keys are method and path, e.g. "POST /conversations/:id/items". */
 export type Routes = Record<string, Handler>;
@@ -67,10 +58,11 @@ export type FakeServer = {
   refused(): Recorded[];
 };
 
-export type FakeOptions = { basePath?: string; apiKey?: string };
+/** `streams` false: nothing is ever streamed, as behind some proxies. */
+export type FakeOptions = { basePath?: string; apiKey?: string; streams?: boolean };
 
 export function createFakeServer(routes: Routes, options: FakeOptions = {}): FakeServer {
-  const { basePath = "/v1", apiKey } = options;
+  const { basePath = "/v1", apiKey, streams = true } = options;
   const requests: Recorded[] = [];
   const faults: { route: string; fault: Fault }[] = [];
   const known = Object.keys(routes);
@@ -98,10 +90,11 @@ export function createFakeServer(routes: Routes, options: FakeOptions = {}): Fak
       requests.push(recorded);
       const fault = takeFault(recorded.route);
       recorded.fault = fault?.kind ?? null;
-      const carriedOut = !fault || fault.kind === "lost" || fault.kind === "twice";
-      const carryOut = () => handle(routes[recorded.route], recorded, apiKey);
+      const asked = streams && fault?.kind !== "unstreamed" ? recorded : withoutStream(recorded);
+      const handler = routes[recorded.route];
+      const carryOut = () => handle(handler && (() => handler(asked)), recorded, fault, request.signal, apiKey);
       if (fault?.kind === "twice") await carryOut();
-      const answer = carriedOut ? await carryOut() : await meet(fault, request.signal);
+      const answer = fault && isMet(fault) ? await meet(fault, request.signal) : await carryOut();
       recorded.status = answer.status;
       if (fault?.kind === "lost") throw new TypeError("fetch failed");
       request.signal.throwIfAborted();
@@ -132,16 +125,26 @@ async function record(request: Request, basePath: string, known: string[]): Prom
     status: null,
     fault: null,
     refusal: null,
+    stream: null,
   };
 }
 
-async function handle(handler: Handler | undefined, recorded: Recorded, apiKey?: string): Promise<Response> {
+async function handle(
+  handler: (() => unknown) | undefined,
+  recorded: Recorded,
+  fault: Fault | null,
+  signal: AbortSignal,
+  apiKey?: string,
+): Promise<Response> {
   try {
     const authorization = recorded.headers.get("authorization");
     if (apiKey !== undefined && authorization !== `Bearer ${apiKey}`)
       throw new Refusal(401, `Incorrect API key provided: ${authorization}`, "invalid_api_key");
     if (!handler) throw new Refusal(404, `Invalid URL (${recorded.route})`);
-    return Response.json(handler(recorded));
+    const answer = handler();
+    if (!(answer instanceof EventStream)) return Response.json(answer);
+    recorded.stream = { events: [], end: null };
+    return toResponse(answer, recorded.stream, fault && "after" in fault ? fault : null, signal);
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     recorded.refusal = thrown;
@@ -149,31 +152,6 @@ async function handle(handler: Handler | undefined, recorded: Recorded, apiKey?:
     return Response.json({ error: { message, type: "invalid_request_error", param, code } }, { status });
   }
 }
-
-async function meet(fault: Fault, signal: AbortSignal): Promise<Response> {
-  if (fault.kind === "status") {
-    const { status, code = null, message = `Upstream says ${status}`, headers = {} } = fault;
-    const error = { message, type: "server_error", param: null, code };
-    // Without the hint, the SDK waits half a second of real time before it repeats a request.
-    return Response.json({ error }, { status, headers: { "retry-after-ms": "1", ...headers } });
-  }
-  if (fault.kind === "stall") {
-    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      controller.enqueue(new TextEncoder().encode('{"id":'));
-      void aborted(signal).catch((error) => controller.error(error));
-    };
-    return new Response(new ReadableStream({ start }), { headers: { "content-type": "application/json" } });
-  }
-  if (fault.kind === "hang") await aborted(signal);
-  throw new TypeError("fetch failed");
-}
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = () => reject(signal.reason);
-    if (signal.aborted) fail();
-    signal.addEventListener("abort", fail, { once: true });
-  });
 
 /** msw handlers that let the fake answer everything under `baseURL`, its base path included. */
 export function mswHandlers(fake: FakeServer, baseURL: string): HttpHandler[] {
@@ -217,7 +195,8 @@ async function serve(fake: FakeServer, incoming: IncomingMessage, outgoing: Serv
     ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
     signal: gone.signal,
   });
-  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  for await (const chunk of answer.body ?? []) outgoing.write(chunk);
+  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).flushHeaders();
+  // Each piece is out before the next, so that a connection that breaks then has brought it.
+  for await (const chunk of answer.body ?? []) await new Promise((resolve) => outgoing.write(chunk, resolve));
   outgoing.end();
 }

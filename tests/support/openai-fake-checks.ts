@@ -63,7 +63,7 @@ const responseParams = {
   conversation: z.union([z.string(), z.strictObject({ id: z.string() }).transform(({ id }) => id)]).optional(),
   background: z.boolean().optional(),
   store: z.boolean().optional(),
-  stream: z.literal(false).optional(),
+  stream: z.boolean().optional(),
   tools: z.array(tool).optional(),
   parallel_tool_calls: z.boolean().optional(),
   tool_choice: z.enum(["auto", "none", "required"]).optional(),
@@ -78,7 +78,8 @@ const responseBody = z
   .refine(
     ({ conversation, background, tools }) => conversation === undefined || (background === true && tools !== undefined),
     "a turn needs background: true, store: true and tools",
-  );
+  )
+  .refine(({ stream, conversation }) => !stream || conversation !== undefined, "only a turn is streamed");
 export type ResponseBody = z.infer<typeof responseBody>;
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -92,6 +93,16 @@ export const parseConversationBody = (body: unknown) => parse(conversationBody, 
 export const parseItemsBody = (body: unknown) => parse(itemsBody, body);
 export const parseMetadataBody = (body: unknown) => parse(z.strictObject({ metadata: metadata.nullable() }), body);
 export const parseResponseBody = (body: unknown) => parse(responseBody, body);
+export const parseRetrieveQuery = (query: unknown) =>
+  parse(
+    z
+      .strictObject({
+        stream: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+        starting_after: z.coerce.number().int().min(0).optional(),
+      })
+      .refine(({ stream, starting_after }) => stream || starting_after === undefined, "starting_after needs stream"),
+    query,
+  );
 export const parseListQuery = (query: unknown) =>
   parse(
     z.strictObject({

@@ -8,17 +8,20 @@ import type {
   ResponseReasoningItem,
   ResponseStatus,
 } from "openai/resources/responses/responses";
+import type { Streaming } from "#tests/support/fake-stream.ts";
 import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
 
-type OutputItem = ResponseOutputMessage | ResponseFunctionToolCallItem | ResponseReasoningItem;
+export type OutputItem = ResponseOutputMessage | ResponseFunctionToolCallItem | ResponseReasoningItem;
 export type StoredItem = Message | OutputItem | ResponseFunctionToolCallOutputItem;
 /** `unlisted` counts the lists an item still stays out of. */
 export type Stored = { item: StoredItem; unlisted: number };
 
 export type ScriptedCall = { name: string; arguments: string; id?: string };
 /** How one response goes. Without a status it completes: with calls, text, a refusal, or several of them. */
-export type ScriptedTurn = {
+export type ScriptedTurn = Streaming & {
   text?: string;
+  /** A second message with text. */
+  more?: string;
   /** Remark on the way to the answer, as newer models make. */
   commentary?: string;
   refusal?: string;
@@ -26,7 +29,10 @@ export type ScriptedTurn = {
   status?: Exclude<ResponseStatus, "queued" | "in_progress">;
   /** Upstream's own words about a failure. */
   error?: string;
-  /** Polls that still find it running; Infinity for one that never ends. Refusals for its lock count as polls. */
+  /**
+   * Polls that still find it running; Infinity for one that never ends. Refusals for its lock count as polls, streams
+   * do not: they end early meanwhile, before anything is said.
+   */
   polls?: number;
   /** Its input stays in the conversation even if it fails. */
   keepsInput?: boolean;
@@ -57,8 +63,7 @@ export function toStored(item: InputItem, newId: NewId): StoredItem {
 
 /** What a scripted turn puts out: reasoning first, as these models do, then messages, then calls. */
 export function toOutput(turn: ScriptedTurn, newId: NewId): OutputItem[] {
-  if (turn.status === "failed" || turn.status === "cancelled") return [];
-  const status = turn.status ?? "completed";
+  const status = turn.status === "incomplete" ? "incomplete" : "completed";
   const message = (content: ResponseOutputMessage["content"], phase?: "commentary"): OutputItem => ({
     type: "message",
     id: newId("msg"),
@@ -72,6 +77,7 @@ export function toOutput(turn: ScriptedTurn, newId: NewId): OutputItem[] {
     { type: "reasoning", id: newId("rs"), summary: [] },
     ...(turn.commentary === undefined ? [] : [message(text(turn.commentary), "commentary")]),
     ...(turn.text === undefined ? [] : [message(text(turn.text))]),
+    ...(turn.more === undefined ? [] : [message(text(turn.more))]),
     ...(turn.refusal === undefined ? [] : [message([{ type: "refusal", refusal: turn.refusal }])]),
     ...(turn.toolCalls ?? []).map(
       (call): OutputItem => ({
@@ -113,9 +119,9 @@ export function toResponse(id: string, body: ResponseBody): Response {
 }
 
 /** The response as it ends. */
-export function endResponse(response: Response, turn: ScriptedTurn, newId: NewId): void {
+export function endResponse(response: Response, turn: ScriptedTurn, output: OutputItem[]): void {
   response.status = turn.status ?? "completed";
-  response.output = toOutput(turn, newId);
+  response.output = response.status === "failed" || response.status === "cancelled" ? [] : output;
   if (response.status === "failed")
     response.error = { code: "server_error", message: turn.error ?? "The server had an error" };
   if (response.status === "incomplete") response.incomplete_details = { reason: "max_output_tokens" };

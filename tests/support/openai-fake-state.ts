@@ -6,34 +6,32 @@
 import type { Conversation } from "openai/resources/conversations/conversations";
 import type { Response } from "openai/resources/responses/responses";
 import { Refusal } from "#tests/support/fake-server.ts";
+import type { EventStream } from "#tests/support/fake-stream.ts";
 import {
   type InputItem,
   parseConversationBody,
   parseItemsBody,
   parseListQuery,
   parseResponseBody,
+  parseRetrieveQuery,
   type ResponseBody,
 } from "#tests/support/openai-fake-checks.ts";
 import {
-  endResponse,
   openCalls,
   type ScriptedTurn,
   type Stored,
   type StoredItem,
-  toResponse,
   toStored,
 } from "#tests/support/openai-fake-items.ts";
+import { FakeResponse } from "#tests/support/openai-fake-response.ts";
 
-type Running = { response: Response; turn: ScriptedTurn; input: InputItem[]; left: number };
 /** `conversation` null: deleted, which leaves its items. */
 type Thread = { conversation: Conversation | null; items: Stored[] };
 export type Fallback = (body: ResponseBody) => ScriptedTurn;
 
-const isRunning = ({ response }: Running) => response.status === "queued" || response.status === "in_progress";
-
 export class FakeUpstream {
   readonly threads = new Map<string, Thread>();
-  readonly responses = new Map<string, Running>();
+  readonly responses = new Map<string, FakeResponse>();
   readonly turns: ScriptedTurn[] = [];
   readonly completions: ScriptedTurn[] = [];
   readonly #fallback: Fallback;
@@ -64,34 +62,26 @@ export class FakeUpstream {
     return found.item;
   }
 
-  #running(id: string): Running {
-    const running = this.responses.get(id);
-    if (!running) throw new Refusal(404, `Response with id '${id}' not found.`);
-    return running;
+  #response(id: string): FakeResponse {
+    const found = this.responses.get(id);
+    if (!found) throw new Refusal(404, `Response with id '${id}' not found.`);
+    return found;
   }
 
-  #end(running: Running, turn = running.turn): void {
-    const { response, input } = running;
-    endResponse(response, turn, this.#newId);
+  /** What remains in the conversation of a response that has ended. */
+  #keep = ({ response, input }: FakeResponse, turn: ScriptedTurn): void => {
     const thread = this.threads.get(response.conversation?.id ?? "");
     const dropped = response.status === "failed" || response.status === "cancelled";
     if (!thread || (dropped && !turn.keepsInput)) return;
     const kept = [...input.map((item) => toStored(item, this.#newId)), ...(response.output as StoredItem[])];
     thread.items.push(...kept.map((item) => ({ item, unlisted: turn.unlisted ?? 0 })));
-  }
-
-  #poll(running: Running): void {
-    if (!isRunning(running)) return;
-    running.response.status = "in_progress";
-    if (running.left <= 0) this.#end(running);
-    running.left -= 1;
-  }
+  };
 
   #requireUnlocked(conversation: string): void {
-    const ofThread = ({ response }: Running) => response.conversation?.id === conversation;
-    const lock = [...this.responses.values()].find((running) => ofThread(running) && isRunning(running));
+    const ofThread = ({ response }: FakeResponse) => response.conversation?.id === conversation;
+    const lock = [...this.responses.values()].find((response) => ofThread(response) && response.isRunning);
     if (!lock) return;
-    this.#poll(lock);
+    lock.poll();
     const message = "Another process is currently operating on this conversation. Please retry in a few seconds.";
     throw new Refusal(400, message, "conversation_locked", "conversation");
   }
@@ -149,7 +139,7 @@ export class FakeUpstream {
     return conversation;
   }
 
-  createResponse(sent: unknown): Response {
+  createResponse(sent: unknown): Response | EventStream {
     const body = parseResponseBody(sent);
     const { conversation } = body;
     const input: InputItem[] = typeof body.input === "string" ? [{ role: "user", content: body.input }] : body.input;
@@ -161,34 +151,35 @@ export class FakeUpstream {
       if (open) throw new Refusal(400, `No tool output found for function call ${open}.`, null, "input");
     }
     const turn = (conversation === undefined ? this.completions : this.turns).shift() ?? this.#fallback(body);
-    const running = { response: toResponse(this.#newId("resp"), body), turn, input, left: turn.polls ?? 0 };
-    if (body.store !== false) this.responses.set(running.response.id, running);
-    if (!body.background) this.#end(running);
-    return running.response;
+    const made = new FakeResponse({ body, turn, input, newId: this.#newId }, this.#keep);
+    if (body.store !== false) this.responses.set(made.response.id, made);
+    if (!body.background) made.end();
+    return body.stream ? made.begin() : made.response;
   }
 
-  retrieveResponse(id: string): Response {
-    const running = this.#running(id);
-    this.#poll(running);
-    return running.response;
+  retrieveResponse(id: string, query: unknown): Response | EventStream {
+    const found = this.#response(id);
+    const { stream, starting_after = -1 } = parseRetrieveQuery(query);
+    if (stream) return found.stream(starting_after);
+    found.poll();
+    return found.response;
   }
 
   cancelResponse(id: string): Response {
-    const running = this.#running(id);
-    if (!running.response.background) throw new Refusal(400, "Cannot cancel a synchronous response.");
-    if (isRunning(running)) this.#end(running, { status: "cancelled" });
-    return running.response;
+    const found = this.#response(id);
+    if (!found.response.background) throw new Refusal(400, "Cannot cancel a synchronous response.");
+    if (found.isRunning) found.end({ status: "cancelled" });
+    return found.response;
   }
 
   deleteResponse(id: string) {
-    this.#running(id);
+    this.#response(id);
     this.responses.delete(id);
     return { id, object: "response", deleted: true };
   }
 
   settle(): void {
-    for (const running of this.responses.values())
-      if (isRunning(running) && running.left < Number.POSITIVE_INFINITY) this.#end(running);
+    for (const response of this.responses.values()) if (response.isRunning && response.isEnding) response.end();
   }
 }
 

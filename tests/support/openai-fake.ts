@@ -1,4 +1,5 @@
 /** A stateful fake of OpenAI's Conversations and background Responses; see openai-fake-state.ts for how it moves. */
+import type { Response } from "openai/resources/responses/responses";
 import { createFakeServer, type FakeOptions, type FakeServer, type Routes } from "#tests/support/fake-server.ts";
 import { parseMetadataBody } from "#tests/support/openai-fake-checks.ts";
 import { openCalls, type ScriptedTurn, type StoredItem } from "#tests/support/openai-fake-items.ts";
@@ -17,7 +18,9 @@ export type OpenAIFake = FakeServer & {
   unanswered(): string[];
   /** What exists upstream: a deleted thread must leave nothing. */
   left(): { conversations: number; items: number; responses: number };
-  /** Statuses of all responses that exist, oldest first. */
+  /** All responses that exist, oldest first. */
+  responses(): Response[];
+  /** Their statuses. */
   statuses(): string[];
 };
 
@@ -46,6 +49,7 @@ export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
       items: everyThread().flat().length,
       responses: responses.size,
     }),
+    responses: () => [...responses.values()].map(({ response }) => response),
     statuses: () => [...responses.values()].map(({ response }) => response.status ?? "completed"),
   };
 }
@@ -64,7 +68,7 @@ const routesOf = (upstream: FakeUpstream): Routes => ({
   "GET /conversations/:id/items/:item": ({ params: [id = "", item = ""] }) => upstream.item(id, item),
   "DELETE /conversations/:id/items/:item": ({ params: [id = "", item = ""] }) => upstream.deleteItem(id, item),
   "POST /responses": ({ body }) => upstream.createResponse(body),
-  "GET /responses/:id": ({ params: [id = ""] }) => upstream.retrieveResponse(id),
+  "GET /responses/:id": ({ params: [id = ""], query }) => upstream.retrieveResponse(id, query),
   "POST /responses/:id/cancel": ({ params: [id = ""] }) => upstream.cancelResponse(id),
   "DELETE /responses/:id": ({ params: [id = ""] }) => upstream.deleteResponse(id),
 });

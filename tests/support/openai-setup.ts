@@ -1,6 +1,6 @@
 /** The openai engine on a fake of its own, without msw between them. */
 import type { ChatTurn } from "#lib/assistant/engine.ts";
-import { createOpenAIEngine } from "#lib/assistant/openai.ts";
+import { createOpenAIEngine, type OpenAIConfig } from "#lib/assistant/openai.ts";
 import { jumpingClock } from "#tests/support/jumping-clock.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake-items.ts";
@@ -16,12 +16,16 @@ export function setupOpenAI(...turns: ScriptedTurn[]) {
   const clock = jumpingClock();
   fake.script(...turns);
   const models = { model: "gpt-6-luna", titleModel: "gpt-6-luna" };
-  const engine = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock, ...models });
+  const create = (config?: Partial<OpenAIConfig>) =>
+    createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock, ...models, ...config });
+  const engine = create();
   return {
     fake,
     clock,
     engine,
-    open: (options?: SessionOptions) => new Session(engine, options),
+    /** A run, on an engine of its own where `config` says so. */
+    open: (options?: SessionOptions, config?: Partial<OpenAIConfig>) =>
+      new Session(config ? create(config) : engine, options),
     questions: () => fake.items().filter((item) => item.type === "message" && item.role === "user").length,
     /** Refusals that no lock explains: requests that were wrong. */
     mistakes: () => fake.refused().flatMap(({ refusal }) => (refusal?.code ? [] : [refusal?.message])),

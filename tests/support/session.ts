@@ -19,6 +19,9 @@ export type SessionOptions = {
   retry?: boolean;
   signal?: AbortSignal;
   tools?: ToolSpec[];
+  page?: Turn["page"];
+  /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
+  storeEvery?: number;
 };
 
 const stored = (value: Json): Json => JSON.parse(JSON.stringify(value));
@@ -30,6 +33,10 @@ export class Session {
   threadRef: string | null;
   state: Json | null = null;
   rounds: Round[] = [];
+  /** What was written for the present round. */
+  text = "";
+  /** Pieces of text, as they were written. */
+  writes: string[] = [];
   resumed = false;
   /** The process dies at the checkpoint with this number, counted from 1, before it is stored. */
   dieAtCheckpoint = 0;
@@ -38,6 +45,10 @@ export class Session {
   #checkpoints = 0;
   /** Round of a step that has no outcome yet. */
   #sending: number | null = null;
+  /** Written, but not stored. */
+  #unstored: { text: string; state: Json; writes: number } | null = null;
+  /** The step under way; one that died has no effect any more. */
+  #life: { isOver: boolean; stop: AbortController } = { isOver: false, stop: new AbortController() };
 
   constructor(engine: Engine, options: SessionOptions = {}) {
     this.#engine = engine;
@@ -46,11 +57,17 @@ export class Session {
   }
 
   turn(): Turn {
-    const { question = "How do I theme it?", history = [], retry = false, signal, tools = [TOOL] } = this.#options;
+    const { question = "How do I theme it?", history = [], retry = false, tools = [TOOL], page = null } = this.#options;
+    const life = { isOver: false, stop: new AbortController() };
+    this.#life = life;
+    const alive = () => {
+      if (life.isOver) throw new Error("The process died");
+    };
     return {
       runId: "run_1",
       threadRef: this.threadRef,
       question: { id: "msg_1", text: question },
+      page,
       history,
       instructions: "Answer from the docs.",
       tools,
@@ -58,31 +75,72 @@ export class Session {
       state: this.state,
       resumed: this.resumed,
       retry,
-      signal: signal ?? new AbortController().signal,
+      signal: AbortSignal.any([life.stop.signal, ...(this.#options.signal ? [this.#options.signal] : [])]),
       checkpoint: async ({ threadRef, state }) => {
+        alive();
         this.#checkpoints += 1;
         if (this.#checkpoints === this.dieAtCheckpoint) throw new Error("The process died");
+        this.#store();
         this.threadRef = threadRef ?? this.threadRef;
         this.state = stored(state);
       },
+      write: (text, state) => {
+        alive();
+        this.writes.push(text);
+        const { text: before = "", writes = 0 } = this.#unstored ?? {};
+        this.#unstored = { text: before + text, state: stored(state), writes: writes + 1 };
+        if (writes + 1 >= (this.#options.storeEvery ?? 1)) this.#store();
+      },
+      unwrite: () => {
+        alive();
+        this.#unstored = null;
+        this.text = "";
+        this.writes = [];
+      },
     };
+  }
+
+  /** Text and state together, so that neither is ahead of the other. */
+  #store(): void {
+    if (!this.#unstored) return;
+    this.text += this.#unstored.text;
+    this.state = this.#unstored.state;
+    this.#unstored = null;
   }
 
   /** One step. One that throws counts as broken off, as in the service. */
   async step(): Promise<Progress> {
     this.resumed ||= this.#sending === this.rounds.length;
     this.#sending = this.rounds.length;
-    const progress = await this.#engine.step(this.turn());
-    this.#sending = null;
-    this.resumed = false;
-    this.state = stored(progress.state);
-    return progress;
+    const turn = this.turn();
+    const life = this.#life;
+    try {
+      const progress = await this.#engine.step(turn);
+      this.#store();
+      this.#sending = null;
+      this.resumed = false;
+      this.state = stored(progress.state);
+      return progress;
+    } catch (thrown) {
+      if (!life.isOver) this.#store();
+      throw thrown;
+    }
+  }
+
+  /** The process dies in the middle of a step: what was not stored is lost, and the step has no effect any more. */
+  crash(): void {
+    this.#life.isOver = true;
+    this.#life.stop.abort();
+    this.#unstored = null;
   }
 
   /** Ends a round: every call gets an output. */
   answer(calls: ToolCall[], output: (call: ToolCall) => string = () => "[]"): void {
     const outputs = calls.map((call) => ({ callId: call.id, output: output(call) }));
     this.rounds = [...this.rounds, { calls, outputs }];
+    // What a model says before it calls tools is no answer.
+    this.text = "";
+    this.writes = [];
   }
 
   /** Steps while pending. */

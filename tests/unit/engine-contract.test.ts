@@ -25,7 +25,7 @@ const call = (query: string, id?: string) => ({
   ...(id ? { id } : {}),
 });
 
-describe.each(ENGINES)("$name engine", ({ name, create }) => {
+describe.each(ENGINES)("$title engine", ({ name, create }) => {
   it("names itself", () => {
     expect(start(create).engine.name).toBe(name);
   });
@@ -38,6 +38,15 @@ describe.each(ENGINES)("$name engine", ({ name, create }) => {
     session.answer(asked.calls);
     const answered = await session.finish();
     expect(answered).toMatchObject({ status: "completed", text: expect.stringMatching(/\w/) });
+  });
+
+  it("writes its answer piece by piece: the very text it ends with", async () => {
+    const session = new Session(start(create).engine);
+    const section = { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." };
+    const answered = await session.finish(() => JSON.stringify([section]));
+    if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
+    expect(session.text).toBe(answered.text);
+    expect(session.writes.length).toBeGreaterThan(1);
   });
 
   it("keeps a state that survives as JSON", async () => {
@@ -74,7 +83,7 @@ describe.each(ENGINES)("$name engine", ({ name, create }) => {
   });
 });
 
-describe.each(SCRIPTED)("$name engine and its model", ({ create, endings }) => {
+describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => {
   it("answers without tools", async () => {
     const harness = start(create);
     harness.script({ text: "Like so." });
@@ -175,7 +184,7 @@ describe.each(SCRIPTED)("$name engine and its model", ({ create, endings }) => {
   });
 });
 
-describe.each(THREADED)("$name engine and its thread upstream", ({ create }) => {
+describe.each(THREADED)("$title engine and its thread upstream", ({ create }) => {
   const calls = [call("a"), call("b")];
 
   it("leaves no call unanswered when a run is abandoned, so that the thread can go on", async () => {

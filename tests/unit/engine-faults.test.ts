@@ -3,7 +3,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SCRIPTED } from "#tests/support/engine-harness.ts";
 import { errorOf } from "#tests/support/error-of.ts";
-import type { Fault } from "#tests/support/fake-server.ts";
+import type { Fault } from "#tests/support/fake-faults.ts";
 import { Session } from "#tests/support/session.ts";
 
 const server = setupServer();
@@ -21,7 +21,7 @@ const SECRET = "Upstream words about a failure";
 const TITLE = { instructions: "Give a title.", input: "How do I theme it?", maxTokens: 40 };
 const live = () => new AbortController().signal;
 
-describe.each(SCRIPTED)("$name engine and a model out of reach", ({ create }) => {
+describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) => {
   const faults: [string, Fault, string][] = [
     ["an unreachable model", { kind: "network" }, "upstream_unavailable"],
     ["500", { kind: "status", status: 500, message: SECRET }, "upstream_unavailable"],

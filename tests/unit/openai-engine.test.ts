@@ -19,12 +19,13 @@ describe("a run", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("says with every request that it is stored, in the background and of the conversation", async () => {
+  it("says with every request that it is stored, streamed, in the background and of the conversation", async () => {
     const { fake, open } = setup(CALL, ANSWER);
     const session = open();
     await session.finish();
     const wanted = { model: "gpt-6-luna", conversation: session.threadRef, background: true, store: true };
-    for (const { body } of fake.sent(CREATE)) expect(body).toMatchObject({ ...wanted, parallel_tool_calls: true });
+    for (const { body } of fake.sent(CREATE))
+      expect(body).toMatchObject({ ...wanted, parallel_tool_calls: true, stream: true });
     expect(fake.sent(CREATE)).toHaveLength(2);
   });
 
@@ -40,14 +41,6 @@ describe("a run", () => {
     const first = await session.settle();
     expect(await session.step()).toEqual(first);
     expect(fake.left().responses).toBe(1);
-  });
-
-  it("fails when its response has vanished", async () => {
-    const { fake, open } = setup(ANSWER);
-    const session = open();
-    await session.step();
-    fake.fault("GET /responses/:id", { kind: "status", status: 404 });
-    expect(await session.step()).toMatchObject({ status: "failed", code: "upstream_failed" });
   });
 
   it.each<Json>([{}, "text", 7, { conversation: 7, after: {}, responseIds: null }])(
@@ -75,9 +68,10 @@ describe("a run", () => {
       },
     });
     fake.script({ polls: Number.POSITIVE_INFINITY });
-    const progress = await new Session(engine, { signal: stop.signal }).step();
-    expect(progress.status).toBe("pending");
-    await engine.forget({ threadRef: null, states: [progress.state] }, new AbortController().signal);
+    const session = new Session(engine, { signal: stop.signal });
+    await expect(session.step()).rejects.toMatchObject({ code: "upstream_timeout" });
+    expect(fake.left().responses).toBe(1);
+    await engine.forget({ threadRef: null, states: [session.state] }, new AbortController().signal);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -105,11 +99,10 @@ describe("a thread", () => {
       { length: 30 },
       (_, n): ChatTurn => ({ role: n % 2 ? "assistant" : "user", text: `${n}` }),
     );
-    const session = open({ history, question: "And now?" });
-    await session.step();
-    expect(kinds(fake.items()).slice(-3)).toEqual(["user", "assistant", "user"]);
-    expect(fake.items()).toHaveLength(20);
-    expect(await session.finish()).toMatchObject(DONE);
+    expect(await open({ history, question: "And now?" }).finish()).toMatchObject(DONE);
+    const added = fake.items().slice(0, -2);
+    expect(kinds(added).slice(-3)).toEqual(["user", "assistant", "user"]);
+    expect(added).toHaveLength(20);
     expect(mistakes()).toEqual([]);
   });
 

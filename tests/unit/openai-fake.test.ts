@@ -1,8 +1,9 @@
 /** The fake's own rules: what the adapter's tests stand on. */
 import OpenAI from "openai";
-import type { ResponseCreateParamsNonStreaming } from "openai/resources/responses/responses";
+import type { ResponseCreateParamsNonStreaming, ResponseStreamEvent } from "openai/resources/responses/responses";
 import { describe, expect, it } from "vitest";
 import { listen } from "#tests/support/fake-server.ts";
+import { held } from "#tests/support/fake-stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake-items.ts";
 import { TOOL } from "#tests/support/session.ts";
@@ -75,6 +76,68 @@ describe("a request", () => {
     const { fake, respond } = await setup();
     await expect(respond(extra)).rejects.toMatchObject({ status: 400 });
     expect(fake.refused()).toHaveLength(1);
+  });
+});
+
+describe("a stream", () => {
+  const stream = async (...turns: ScriptedTurn[]) => {
+    const parts = await setup(...turns);
+    const body = { ...BODY, conversation: parts.id, tools: TOOLS, stream: true as const };
+    return { ...parts, events: await parts.client.responses.create(body) };
+  };
+  const all = async (events: AsyncIterable<ResponseStreamEvent>) => {
+    const heard: ResponseStreamEvent[] = [];
+    for await (const event of events) heard.push(event);
+    return heard;
+  };
+
+  it("tells of a response in numbered events, to its end", async () => {
+    const { events } = await stream({ text: "So.", toolCalls: [{ name: "get_relevant_docs", arguments: "{}" }] });
+    const heard = await all(events);
+    expect(heard.map(({ sequence_number }) => sequence_number)).toEqual([...heard.keys()]);
+    expect(heard.map(({ type }) => type.replace("response.", ""))).toEqual([
+      ...["created", "in_progress"],
+      ...["output_item.added", "output_item.done"],
+      ...["output_item.added", "content_part.added", "output_text.delta", "output_text.done"],
+      ...["content_part.done", "output_item.done"],
+      ...["output_item.added", "function_call_arguments.delta", "function_call_arguments.delta"],
+      ...["function_call_arguments.done", "output_item.done", "completed"],
+    ]);
+    expect(heard.at(-1)).toMatchObject({ response: { status: "completed", output: [{}, {}, {}] } });
+  });
+
+  it("goes on whether or not anybody listens, and can be had again from any event on", async () => {
+    const { pace, release } = held();
+    const { client, fake, events } = await stream({ text: "One two three", pace });
+    await events[Symbol.asyncIterator]().next();
+    const id = fake.responses()[0]?.id ?? "";
+    release();
+    await expect.poll(() => fake.statuses()).toEqual(["completed"]);
+    const whole = await all(await client.responses.retrieve(id, { stream: true }));
+    const rest = await all(await client.responses.retrieve(id, { stream: true, starting_after: 3 }));
+    expect(rest).toEqual(whole.slice(4));
+  });
+
+  it("is refused of what was not made for it, and to titles", async () => {
+    const { client, respond } = await setup({ text: "So." });
+    const { id } = await respond();
+    await expect(client.responses.retrieve(id, { stream: true })).rejects.toMatchObject({
+      status: 400,
+      param: "stream",
+    });
+    await expect(client.responses.retrieve(id, { starting_after: 1 })).rejects.toMatchObject({ status: 400 });
+    const title = { model: "gpt-6-luna", instructions: "Title.", input: "How?", stream: true as const };
+    await expect(client.responses.create(title)).rejects.toMatchObject({ status: 400 });
+  });
+
+  it("ends early while polls are left", async () => {
+    const { client, events, fake } = await stream({ text: "So.", polls: 1 });
+    expect(await all(events)).toHaveLength(2);
+    const id = fake.responses()[0]?.id ?? "";
+    expect((await client.responses.retrieve(id)).status).toBe("in_progress");
+    expect((await client.responses.retrieve(id)).status).toBe("completed");
+    const rest = await all(await client.responses.retrieve(id, { stream: true, starting_after: 1 }));
+    expect(rest.at(-1)?.type).toBe("response.completed");
   });
 });
 

@@ -1,0 +1,64 @@
+/** How the openai adapter listens to a response: it writes what is said and remembers how far it heard. */
+import type { Response, ResponseStreamEvent } from "openai/resources/responses/responses";
+import type { Progress, Turn } from "#lib/assistant/engine.ts";
+import type { ResponseStream } from "#lib/assistant/openai-api.ts";
+import { progressOf } from "#lib/assistant/openai-mapping.ts";
+import { type OpenAIState, withResponse } from "#lib/assistant/openai-state.ts";
+import { isOutage } from "#lib/assistant/upstream.ts";
+import { AppError } from "#lib/errors.ts";
+
+/**
+ * Listens to the end of the response, or for as long as its stream lasts: one that breaks off or falls silent comes
+ * to `pending`, and whoever comes next goes on behind `state.cursor`. `state` is kept up to date in place.
+ * @throws AppError upstream_unavailable | upstream_timeout when no response was heard of, or on `turn.signal`.
+ */
+export async function listen(stream: ResponseStream, turn: Turn, state: OpenAIState): Promise<Progress> {
+  if ("json" in stream) {
+    const response = stream.json as Response;
+    if (state.responseId === null) Object.assign(state, withResponse(state, response.id));
+    return progressOf(response, state);
+  }
+  try {
+    for await (const event of stream.events) {
+      const outcome = await hear(event, turn, state);
+      if (outcome) return outcome;
+    }
+  } catch (thrown) {
+    if (!isOutage(thrown) || turn.signal.aborted || state.responseId === null) throw thrown;
+  }
+  if (state.responseId === null) throw new AppError("upstream_unavailable", { cause: new Error("no response") });
+  return { status: "pending", state };
+}
+
+/** Deals with one event; the outcome if it is the response's last. */
+async function hear(event: ResponseStreamEvent, turn: Turn, state: OpenAIState): Promise<Progress | null> {
+  const cursor = event.sequence_number ?? state.cursor;
+  // Who replays from the start when asked to go on behind an event is not written twice.
+  if (state.cursor !== null && event.sequence_number <= state.cursor) return null;
+  if ("response" in event) {
+    if (state.responseId === null) {
+      Object.assign(state, withResponse(state, event.response.id), { cursor });
+      // At once: a crash must not make a second response.
+      await turn.checkpoint({ state: { ...state } });
+    }
+    state.cursor = cursor;
+    const progress = progressOf(event.response, state);
+    return progress.status === "pending" ? null : progress;
+  }
+  state.cursor = cursor;
+  if (event.type === "response.output_item.added") {
+    const { item, output_index } = event;
+    if (item.type === "message" && item.phase === "commentary") state.remarks = [...state.remarks, output_index];
+  }
+  if (event.type === "response.output_text.delta" || event.type === "response.refusal.delta") write(event, turn, state);
+  return null;
+}
+
+/** Writes as `textOf` reads the finished response: messages by themselves, remarks left out. */
+function write(event: { output_index: number; delta: string }, turn: Turn, state: OpenAIState): void {
+  const { output_index: index, delta } = event;
+  if (delta === "" || state.remarks.includes(index)) return;
+  const gap = state.wrote === null || state.wrote === index ? "" : "\n\n";
+  state.wrote = index;
+  turn.write(gap + delta, { ...state });
+}

@@ -1,0 +1,72 @@
+/** What the engine without a model says. */
+import { describe, expect, it } from "vitest";
+import { createDemoEngine } from "#lib/assistant/demo.ts";
+import { Session, type SessionOptions } from "#tests/support/session.ts";
+
+const SECTIONS = [
+  { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." },
+  { url: "/docs/slack#slack", title: "Slack", heading: "Slack", content: "Two\n\nblocks." },
+];
+
+async function query(options: SessionOptions): Promise<string> {
+  const asked = await new Session(createDemoEngine(), options).step();
+  if (asked.status !== "requires_action") throw new Error(`The engine is ${asked.status}`);
+  return JSON.parse(asked.calls[0]?.arguments ?? "").query;
+}
+
+async function answer(output: string) {
+  const session = new Session(createDemoEngine("As found:"));
+  const answered = await session.finish(() => output);
+  if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
+  return { session, text: answered.text };
+}
+
+describe("an answer without a model", () => {
+  it("names each section, links it right after, and quotes it", async () => {
+    const { text } = await answer(JSON.stringify(SECTIONS));
+    expect(text.split("\n\n")).toEqual([
+      "As found:",
+      "**Theming › Tokens** [Theming › Tokens](/docs/theming#tokens)",
+      "> Set a token.",
+      "**Slack** [Slack](/docs/slack#slack)",
+      "> Two\n>\n> blocks.",
+    ]);
+  });
+
+  it("is written block by block", async () => {
+    const { session, text } = await answer(JSON.stringify(SECTIONS));
+    expect(session.writes).toHaveLength(5);
+    expect(session.text).toBe(text);
+  });
+
+  it.each(["[]", "No section of the docs matches.", '{"error":"tool_failed"}'])(
+    "that found nothing says so: %s",
+    async (output) => {
+      const { session, text } = await answer(output);
+      expect(text).toMatch(/^I found nothing about that/);
+      expect(session.text).toBe(text);
+    },
+  );
+
+  it("takes the place of what another engine had begun to say", async () => {
+    const session = new Session(createDemoEngine());
+    session.answer([{ id: "call_1", name: "get_relevant_docs", arguments: "{}" }]);
+    session.text = "The model said";
+    const answered = await session.step();
+    expect(answered).toMatchObject({ text: session.text });
+  });
+});
+
+describe("a search without a model", () => {
+  it("is for the question, and the page it is about", async () => {
+    const page = { path: "/docs/theming", title: "Theming" };
+    expect(await query({ question: "How do I start?" })).toBe("How do I start?");
+    expect(await query({ question: "How do I start?", page })).toBe("How do I start? Theming");
+  });
+
+  it("is no longer than the tool allows, page included", async () => {
+    const long = await query({ question: "x".repeat(2_000), page: { path: "/docs/theming", title: "Theming" } });
+    expect(long).toHaveLength(1_000);
+    expect(long).toMatch(/x Theming$/);
+  });
+});
