@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { isPending } from "#lib/contract.ts";
-import { AnswerMessage, LiveAnswer } from "./answer/answer.tsx";
+import { AnswerMessage } from "./answer/answer-message.tsx";
 import styles from "./assistant.module.css";
 import { useLiveAnswer } from "./data/live-answers.ts";
 import { type Conversation, textOf } from "./data/use-conversation.ts";
@@ -11,30 +11,19 @@ type TurnViewProps = { turn: Turn; last: boolean; conversation: Conversation; su
 
 /** A question and what answers it. Only the last one has anything to do with what happens now. */
 export const TurnView = memo(function TurnView({ turn, last, conversation, supportUrl }: TurnViewProps) {
-  const { question, answer } = turn;
-  const { busy, run, outgoing, edit, send, rate } = conversation;
-  const asked = question && textOf(question);
-  const lively = last && !outgoing?.error;
+  const { question } = turn;
+  const { busy, outgoing, edit } = conversation;
+  const editable = last && !busy && !outgoing && question?.run_id;
   return (
     <div className={styles.turn} data-turn="">
       {question && (
-        <QuestionMessage message={question} onEdit={lively && !busy && question.run_id ? edit : undefined} />
-      )}
-      {answer && (
-        <AnswerMessage
-          message={answer}
-          last={last}
-          busy={busy}
-          supportUrl={supportUrl}
-          onRate={(feedback) => rate(answer.id, feedback)}
-          onAskAgain={asked === null ? undefined : () => void edit(asked)}
-          onAsk={(text) => void send(text)}
+        <QuestionMessage
+          text={textOf(question)}
+          context={question.context}
+          onEdit={editable ? (text) => void edit(text) : undefined}
         />
       )}
-      {lively &&
-        busy &&
-        !answer &&
-        (run ? <Streamed runId={run.id} waiting={isPending(run.status)} /> : <LiveAnswer text="" steps={[]} waiting />)}
+      <Answer turn={turn} last={last} conversation={conversation} supportUrl={supportUrl} />
     </div>
   );
 }, same);
@@ -44,7 +33,25 @@ function same(before: TurnViewProps, now: TurnViewProps): boolean {
   return !before.last && !now.last && turn.question === now.turn.question && turn.answer === now.turn.answer;
 }
 
-/** Draws with every piece of text that comes, and nothing around it does. */
-function Streamed({ runId, waiting }: { runId: string; waiting: boolean }) {
-  return <LiveAnswer {...useLiveAnswer(runId)} waiting={waiting} />;
+/** The answer, or what there is of it. Its key stays the run's, so that nothing is drawn anew when it is complete. */
+function Answer({ turn: { question, answer }, last, conversation, supportUrl }: TurnViewProps) {
+  const { busy, run, outgoing, edit, send, rate } = conversation;
+  const live = useLiveAnswer(run?.id ?? "");
+  if (answer) {
+    return (
+      <AnswerMessage
+        key={answer.run_id ?? answer.id}
+        message={answer}
+        last={last}
+        busy={busy || outgoing !== null}
+        supportUrl={supportUrl}
+        onRate={(feedback) => rate(answer.id, feedback)}
+        onAskAgain={() => void edit(question ? textOf(question) : "")}
+        onAsk={(text) => void send(text)}
+      />
+    );
+  }
+  if (!last || !busy) return null;
+  if (!run) return <AnswerMessage key="sent" live={{ text: "", steps: [], waiting: true }} />;
+  return <AnswerMessage key={run.id} live={{ ...live, waiting: isPending(run.status) && run.status === "queued" }} />;
 }
