@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { isPending } from "#lib/contract.ts";
 import { AnswerMessage } from "./answer/answer-message.tsx";
 import styles from "./assistant.module.css";
 import { useLiveAnswer } from "./data/live-answers.ts";
@@ -36,7 +35,7 @@ function same(before: TurnViewProps, now: TurnViewProps): boolean {
 /** The answer, or what there is of it. Its key stays the run's, so that nothing is drawn anew when it is complete. */
 function Answer({ turn: { question, answer }, last, conversation, supportUrl }: TurnViewProps) {
   const { busy, run, outgoing, edit, send, rate } = conversation;
-  const live = useLiveAnswer(run?.id ?? "");
+  const live = useLiveAnswer((last && run?.id) || "");
   if (answer) {
     return (
       <AnswerMessage
@@ -53,5 +52,5 @@ function Answer({ turn: { question, answer }, last, conversation, supportUrl }: 
   }
   if (!last || !busy) return null;
   if (!run) return <AnswerMessage key="sent" live={{ text: "", steps: [], waiting: true }} />;
-  return <AnswerMessage key={run.id} live={{ ...live, waiting: isPending(run.status) && run.status === "queued" }} />;
+  return <AnswerMessage key={run.id} live={{ ...live, waiting: false }} />;
 }
