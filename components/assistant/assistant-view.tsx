@@ -82,7 +82,7 @@ export function AssistantView({ threadId, onThread, pagePath, starters, onClose 
         onClose={onClose}
       />
       {listing ? (
-        <ThreadList current={threadId} onChoose={choose} />
+        <ThreadList current={threadId} onChoose={choose} onErased={() => choose(null)} />
       ) : (
         <>
           <ChatLog key={`log-${view}`} conversation={conversation} onStartOver={startOver}>
