@@ -95,7 +95,7 @@ export function AssistantView({ threadId, onThread, place, about, onAboutTaken, 
         onClose={onClose}
       />
       {listing ? (
-        <ThreadList current={threadId} onChoose={choose} />
+        <ThreadList current={threadId} onChoose={choose} onErased={() => choose(null)} />
       ) : (
         <>
           <ChatLog
