@@ -46,9 +46,9 @@ function Neighbours({ previous, next }: { previous: NavItem | null; next: NavIte
 
 /** `:target` ignores the router's navigation, which comes through the history API: the heading is marked by hand. */
 function useMarkedTarget(): void {
-  const target = useHashTarget();
+  const { element } = useHashTarget();
   useEffect(() => {
-    target?.setAttribute("data-target", "");
-    return () => target?.removeAttribute("data-target");
-  }, [target]);
+    element?.setAttribute("data-target", "");
+    return () => element?.removeAttribute("data-target");
+  }, [element]);
 }
