@@ -1,10 +1,15 @@
 import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
+import { Button } from "@twilio-paste/core/button";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import type { QuestionContext } from "#lib/contract.ts";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { type Conversation, useConversation } from "./data/use-conversation.ts";
+import { assistantHref } from "./page-links.ts";
+import type { ChooseThread } from "./panel/use-thread-url.ts";
+import type { Place } from "./place.ts";
 import { Starters } from "./starters.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -25,21 +30,26 @@ const ThreadList = dynamic(importList, {
 
 export type AssistantViewProps = {
   threadId: string | null;
-  onThread(id: string | null): void;
-  pagePath: string | null;
-  starters: string[];
+  onThread: ChooseThread;
+  place: Place;
+  /** Whether the composer takes the focus when it first appears. */
+  autoFocus: boolean;
+  /** What the next question is about; it stays until `onAboutTaken` says that it went along or was given up. */
+  about: QuestionContext | null;
+  onAboutTaken(): void;
   /** Closes the panel; a page of its own has nothing to close. */
   onClose?(): void;
 };
 
 /** The assistant itself: toolbar, conversation and composer, or the list of threads in their place. */
-export function AssistantView({ threadId, onThread, pagePath, starters, onClose }: AssistantViewProps) {
+export function AssistantView(props: AssistantViewProps) {
+  const { threadId, onThread, place, autoFocus, about, onAboutTaken, onClose } = props;
   const [listing, setListing] = useState(false);
   // Counts new threads, so that one on its way and the next do not share their text.
   const [fresh, setFresh] = useState(0);
   const view = threadId ?? `new-${fresh}`;
   const field = useRef<HTMLTextAreaElement>(null);
-  const conversation = withFocus(useConversation(threadId, view, pagePath, onThread), field);
+  const conversation = withFocus(useConversation(threadId, view, place.page?.path ?? null, onThread), field);
 
   useEffect(() => {
     // Paste's dialogs and skeletons move by script, which knows nothing of the reader's wish unless told.
@@ -47,16 +57,26 @@ export function AssistantView({ threadId, onThread, pagePath, starters, onClose 
     importList().catch(() => undefined);
   }, []);
 
-  const choose = (id: string | null) => {
+  const appeared = useRef(false);
+  useEffect(() => {
+    appeared.current = true;
+  }, []);
+  useEffect(() => {
+    if (!about) return;
+    setListing(false);
+    field.current?.focus({ preventScroll: true });
+  }, [about]);
+
+  const choose: ChooseThread = (id, gone) => {
     if (id === null) setFresh(fresh + 1);
-    onThread(id);
+    onThread(id, gone);
     setListing(false);
     // The same thread again changes nothing that would focus the field by itself.
     field.current?.focus();
   };
   const startOver = () => {
     conversation.moveDraft(`new-${fresh + 1}`);
-    choose(null);
+    choose(null, true);
   };
   const { messages, outgoing, loading, error } = conversation;
   const empty = !loading && !error && !outgoing && messages.length === 0;
@@ -78,20 +98,42 @@ export function AssistantView({ threadId, onThread, pagePath, starters, onClose 
         listing={listing}
         onThreads={() => setListing(!listing)}
         onNew={() => choose(null)}
-        pageHref={onClose && (threadId ? `/assistant?thread=${threadId}` : "/assistant")}
+        pageHref={onClose && assistantHref(threadId, place.page)}
         onClose={onClose}
       />
       {listing ? (
-        <ThreadList current={threadId} onChoose={choose} />
+        // No thread is chosen in the list: the current one was deleted.
+        <ThreadList current={threadId} onChoose={(id) => choose(id, id === null)} />
       ) : (
         <>
           <ChatLog key={`log-${view}`} conversation={conversation} onStartOver={startOver}>
-            {empty && <Starters questions={starters} onAsk={conversation.send} />}
+            {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
           </ChatLog>
           <StatusLine key={`status-${threadId}`} conversation={conversation} />
-          {!error?.notFound && <Composer key={`composer-${view}`} conversation={conversation} field={field} />}
+          {about && <About about={about} onRemove={onAboutTaken} />}
+          {!error?.notFound && (
+            <Composer
+              key={`composer-${view}`}
+              conversation={conversation}
+              field={field}
+              autoFocus={autoFocus || appeared.current}
+            />
+          )}
         </>
       )}
+    </Box>
+  );
+}
+
+function About({ about, onRemove }: { about: QuestionContext; onRemove(): void }) {
+  return (
+    <Box display="flex" columnGap="space30" paddingX="space50" color="colorTextWeak" fontSize="fontSize20">
+      <Box flexGrow={1} minWidth="0" data-about="">
+        About: {about.selection ? `“${about.selection}”` : about.page?.title}
+      </Box>
+      <Button variant="link" size="small" onClick={onRemove}>
+        Remove
+      </Button>
     </Box>
   );
 }

@@ -6,12 +6,15 @@ import { MAX_MESSAGE_LENGTH } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
 import type { Conversation } from "./data/use-conversation.ts";
 
-type ComposerProps = { conversation: Conversation; field: RefObject<HTMLTextAreaElement | null> };
+type ComposerProps = { conversation: Conversation; field: RefObject<HTMLTextAreaElement | null>; autoFocus: boolean };
 
 /** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
-export function Composer({ conversation, field }: ComposerProps) {
+export function Composer({ conversation, field, autoFocus }: ComposerProps) {
   const { busy, outgoing, run, send, stop, draft: text, setDraft } = conversation;
-  useEffect(() => field.current?.focus(), [field]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it appears, not when that changes
+  useEffect(() => {
+    if (autoFocus) field.current?.focus({ preventScroll: true });
+  }, [field]);
 
   // A message that was refused comes back to be mended, unless something new was begun meanwhile.
   const refused = outgoing?.error?.problem?.retryable === false ? outgoing.text : null;
