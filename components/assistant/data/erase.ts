@@ -1,6 +1,8 @@
 import { unload } from "swr";
 import { api } from "./api.ts";
+import { contexts, drafts } from "./drafts.ts";
 import { clearLocal } from "./local.ts";
+import { outgoings } from "./questions.ts";
 import { forgetSeen } from "./seen.ts";
 import { tellTabs } from "./tabs.ts";
 
@@ -20,6 +22,9 @@ export async function eraseEverything(): Promise<void> {
  */
 export function forgetHere(): void {
   clearLocal();
+  drafts.clear();
+  contexts.clear();
+  outgoings.clear();
   forgetSeen();
   unload();
 }

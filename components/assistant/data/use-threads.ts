@@ -5,6 +5,7 @@ import type { List, Message, Thread } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
 import { isThreadsKey, messagesKey, type ThreadsKey, threadsKey } from "./keys.ts";
 import { tellTabs, useTabs } from "./tabs.ts";
+import { renameThread } from "./titles.ts";
 
 /** How often to look while one of the latest threads is being answered, ms. */
 const RUNNING_POLL_MS = 2_000;
@@ -71,7 +72,7 @@ export function useThreads(query: string): Threads {
     loadMore: () => void list.setSize((pages?.length ?? 0) + 1),
     reload: () => void list.mutate(),
     async rename(id, title) {
-      await edit(api.setTitle(id, title), withTitle(id, title));
+      await edit(renameThread(id, title), withTitle(id, title));
       tellTabs({ type: "threads-changed" });
     },
     async remove(id) {
