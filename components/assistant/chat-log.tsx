@@ -3,9 +3,10 @@ import { Box } from "@twilio-paste/core/box";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { type ReactNode, useEffect, useRef } from "react";
 import { isPending } from "#lib/contract.ts";
+import { AnswerMessage } from "./answer/answer-message.tsx";
 import styles from "./assistant.module.css";
 import { type Conversation, type RequestError, textOf } from "./data/use-conversation.ts";
-import { AnswerMessage, PendingAnswer, QuestionMessage } from "./message.tsx";
+import { QuestionMessage } from "./question.tsx";
 import { Trouble } from "./trouble.tsx";
 
 const GONE = "This thread does not exist any more.";
@@ -59,13 +60,27 @@ export function ChatLog({ conversation, onStartOver, children }: ChatLogProps) {
       <AIChatLog aria-label="Messages" aria-busy={busy} aria-live="off">
         {messages.map((message) =>
           message.role === "user" ? (
-            <QuestionMessage key={message.id} text={textOf(message)} />
+            <QuestionMessage key={message.id} text={textOf(message)} context={message.context} />
           ) : (
-            <AnswerMessage key={message.id} message={message} />
+            <AnswerMessage
+              key={message.run_id ?? message.id}
+              message={message}
+              last={message === messages.at(-1)}
+              busy={busy}
+              supportUrl={null}
+              onRate={async () => undefined}
+              onAskAgain={() => void conversation.retry()}
+              onAsk={(question) => void conversation.send(question)}
+            />
           ),
         )}
-        {outgoing && !retried && <QuestionMessage text={outgoing.text} />}
-        {busy && <PendingAnswer steps={conversation.steps} />}
+        {outgoing && !retried && <QuestionMessage text={outgoing.text} context={null} />}
+        {busy && (
+          <AnswerMessage
+            key={run?.id ?? "live"}
+            live={{ text: "", steps: conversation.steps, waiting: outgoing !== null }}
+          />
+        )}
       </AIChatLog>
       {error && (
         <Trouble
