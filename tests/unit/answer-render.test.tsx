@@ -86,7 +86,7 @@ describe("what was done for an answer", () => {
     ms: 240,
     error: null,
   } as const;
-  const shown = (...args: Parameters<typeof Steps>) => renderToStaticMarkup(Steps(...args));
+  const shown = (props: Parameters<typeof Steps>[0]) => renderToStaticMarkup(<Steps {...props} />);
 
   it("is summed up when it is over, failures included", () => {
     const failed = { ...step, ms: 1_000, error: "tool_timeout" };
