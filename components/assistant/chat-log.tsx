@@ -1,6 +1,7 @@
 import { Box } from "@twilio-paste/core/box";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
-import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
+import { ArrowDownIcon } from "@twilio-paste/icons/esm/ArrowDownIcon";
+import { type ReactNode, useRef } from "react";
 import { isPending } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
 import { toMessage } from "./data/questions.ts";
@@ -9,6 +10,7 @@ import { EarlierTurns, useShownTurns } from "./earlier-turns.tsx";
 import { Trouble } from "./trouble.tsx";
 import { TurnView } from "./turn-view.tsx";
 import { type Turn, toTurns } from "./turns.ts";
+import { placeIn, useReadingPlace } from "./use-reading-place.ts";
 
 const GONE = "This thread does not exist any more.";
 const STOPPED = "The answer was stopped.";
@@ -26,14 +28,29 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
   const { messages, outgoing, run, busy, loading, error } = conversation;
   const scroller = useRef<HTMLElement>(null);
   const turns = withOutgoing(toTurns(messages), conversation);
-  const { shown, hidden, showMore } = useShownTurns(turns, scroller);
-  useLastQuestionOnTop(scroller, turns.at(-1)?.question?.id ?? outgoing?.key);
+  const { shown, hidden, showMore } = useShownTurns(turns, scroller, placeIn(conversation.view)?.first ?? null);
+  const { below, goToEnd } = useReadingPlace(scroller, conversation.view, turns.at(-1)?.id, hidden);
 
   const wayOut = (failure: RequestError) => {
     if (failure.notFound) return { label: "New thread", run: onStartOver };
     if (failure.problem?.retryable === false) return { label: "Dismiss", run: conversation.discard };
     return { label: "Retry", run: () => void conversation.retry() };
   };
+  const unfinished = run && !isPending(run.status) && run.status !== "completed" && !busy;
+  const trouble = (
+    <>
+      {outgoing?.error && (
+        <Trouble text={outgoing.error.notFound ? GONE : outgoing.error.message} action={wayOut(outgoing.error)} />
+      )}
+      {unfinished && (
+        <Trouble
+          text={run.last_error?.message ?? (run.status === "cancelled" ? STOPPED : "The answer did not arrive.")}
+          quiet={run.status === "cancelled"}
+          action={{ label: "Retry", run: () => void conversation.retry() }}
+        />
+      )}
+    </>
+  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
     <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Conversation">
@@ -62,6 +79,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
               last={index === shown.length - 1}
               conversation={conversation}
               supportUrl={supportUrl}
+              trouble={index === shown.length - 1 && (outgoing?.error || unfinished) ? trouble : null}
             />
           ))}
         </div>
@@ -74,15 +92,10 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
           }
         />
       )}
-      {outgoing?.error && (
-        <Trouble text={outgoing.error.notFound ? GONE : outgoing.error.message} action={wayOut(outgoing.error)} />
-      )}
-      {run && !isPending(run.status) && run.status !== "completed" && !busy && (
-        <Trouble
-          text={run.last_error?.message ?? (run.status === "cancelled" ? STOPPED : "The answer did not arrive.")}
-          quiet={run.status === "cancelled"}
-          action={{ label: "Retry", run: () => void conversation.retry() }}
-        />
+      {below && (
+        <button type="button" className={styles.end} title="Go to the end" onClick={goToEnd}>
+          <ArrowDownIcon decorative={false} title="Go to the end" />
+        </button>
       )}
     </section>
   );
@@ -95,18 +108,4 @@ function withOutgoing(turns: Turn[], { outgoing }: Conversation): Turn[] {
   const kept = outgoing.replaces ? turns.filter(({ question }) => question?.id !== outgoing.replaces) : turns;
   const question = toMessage(outgoing, { id: outgoing.key, thread_id: "", run_id: null, created_at: 0 });
   return [...kept, { id: outgoing.key, question, answer: null }];
-}
-
-/**
- * The last question goes to the top, so that its answer is read from its beginning; the reader moves on from there.
- * `scrollIntoView` would move the docs page as well.
- */
-function useLastQuestionOnTop(scroller: RefObject<HTMLElement | null>, last: string | undefined): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once per question
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    const turn = box && Array.from(box.querySelectorAll("[data-turn]")).at(-1);
-    if (!box || !turn) return;
-    box.scrollBy({ top: turn.getBoundingClientRect().top - box.getBoundingClientRect().top, behavior: "instant" });
-  }, [last]);
 }

@@ -33,6 +33,7 @@ export function Composer({ conversation, field, page, autoFocus }: ComposerProps
     if (refused !== null && text === "") setText(refused);
   }, [refused]);
 
+  const stopping = run?.status === "cancelling";
   const tooLong = text.length > MAX_MESSAGE_LENGTH;
   const ready = text.trim() !== "" && !tooLong && !busy;
   const submit = () => {
@@ -67,7 +68,7 @@ export function Composer({ conversation, field, page, autoFocus }: ComposerProps
         aria-describedby="assistant-composer-hint"
         placeholder={context.page || context.selection ? "Ask about this" : "Ask about these docs"}
         value={text}
-        rows={2}
+        minRows={1}
         maxRows={8}
         hasError={tooLong}
         onChange={(event) => setText(event.target.value)}
@@ -75,25 +76,20 @@ export function Composer({ conversation, field, page, autoFocus }: ComposerProps
         onKeyDown={onKeyDown}
       />
       <Box display="flex" alignItems="center" columnGap="space40">
-        <Box
-          id="assistant-composer-hint"
-          flexGrow={1}
-          color={tooLong ? "colorTextError" : "colorTextWeak"}
-          fontSize="fontSize20"
-          lineHeight="lineHeight20"
-        >
+        <div id="assistant-composer-hint" className={tooLong ? styles.tooLong : styles.hint}>
           {tooLong
             ? `Too long by ${(text.length - MAX_MESSAGE_LENGTH).toLocaleString("en")}`
             : "Answers come from these docs and may be wrong."}
-        </Box>
-        {busy && run && isPending(run.status) && (
-          <Button variant="secondary" size="small" onClick={() => void stop()}>
-            Stop
+        </div>
+        {busy && run && isPending(run.status) ? (
+          <Button variant="secondary" size="small" disabled={stopping} onClick={() => void stop()}>
+            {stopping ? "Stopping…" : "Stop"}
+          </Button>
+        ) : (
+          <Button variant="primary" size="small" type="submit" disabled={!ready}>
+            Send
           </Button>
         )}
-        <Button variant="primary" size="small" type="submit" disabled={!ready}>
-          Send
-        </Button>
       </Box>
     </form>
   );

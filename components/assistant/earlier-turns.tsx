@@ -8,9 +8,9 @@ const PORTION = 15;
 const NEAR = 800;
 
 /** The latest turns of a long thread; what is above comes when it is scrolled to, and nothing moves meanwhile. */
-export function useShownTurns(turns: Turn[], scroller: RefObject<HTMLElement | null>) {
+export function useShownTurns(turns: Turn[], scroller: RefObject<HTMLElement | null>, known: number | null) {
   // Counted from the beginning, so that new turns do not push old ones out.
-  const [first, setFirst] = useState<number | null>(null);
+  const [first, setFirst] = useState(known);
   const start = Math.max(0, Math.min(first ?? turns.length - PORTION, turns.length - 1));
   const place = useRef<{ turn: Element; top: number } | null>(null);
   useEffect(() => {

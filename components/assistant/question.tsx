@@ -13,43 +13,70 @@ type QuestionMessageProps = {
   text: string;
   /** What was given along with it. */
   context: QuestionContext | null;
-  /** Asks another question in this one's place; only where that is possible. */
-  onEdit?: ((text: string) => void) | undefined;
+  /** Whether it can be asked in other words: the last one only, and only once its answer is there. */
+  editing: "possible" | "later" | "never";
+  /** Asks another question in this one's place. */
+  onEdit(text: string): void;
 };
 
-export function QuestionMessage({ text, context, onEdit }: QuestionMessageProps) {
-  const [editing, setEditing] = useState(false);
+/** A question longer than this is folded, UTF-16 code units or lines: below it stands what the reader came for. */
+const LONG = { length: 600, lines: 8 };
+
+export function QuestionMessage({ text, context, editing, onEdit }: QuestionMessageProps) {
+  const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const left = useRef(false);
   useEffect(() => {
-    if (!editing && left.current) button.current?.focus();
-    left.current = editing;
-  }, [editing]);
+    if (!open && left.current) button.current?.focus();
+    left.current = open;
+  }, [open]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
     <div role="listitem" className={styles.asked}>
       <Author who="reader" said="You said" />
       {context && <Given context={context} />}
-      {editing && onEdit ? (
+      {open ? (
         <Editor
           text={text}
-          onCancel={() => setEditing(false)}
+          onCancel={() => setOpen(false)}
           onSubmit={(edited) => {
-            setEditing(false);
+            setOpen(false);
             onEdit(edited);
           }}
         />
       ) : (
-        <div className={styles.question} data-question="" dir="auto">
-          {text}
-        </div>
+        <Words text={text} />
       )}
-      {onEdit && !editing && (
-        <SmallButton ref={button} aria-label="Edit question" title="Edit question" onClick={() => setEditing(true)}>
-          <Glyph name="edit" />
-        </SmallButton>
+      {editing !== "never" && !open && (
+        // Its room is kept while it must wait: the answer below is being read.
+        <span className={editing === "later" ? styles.later : undefined}>
+          <SmallButton ref={button} aria-label="Edit question" title="Edit question" onClick={() => setOpen(true)}>
+            <Glyph name="edit" />
+          </SmallButton>
+        </span>
       )}
     </div>
+  );
+}
+
+function Words({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const long = text.length > LONG.length || text.split("\n").length > LONG.lines;
+  return (
+    <>
+      <div
+        className={long && !whole ? `${styles.question} ${styles.folded}` : styles.question}
+        data-question=""
+        dir="auto"
+      >
+        {text}
+      </div>
+      {long && (
+        <SmallButton aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? "Show less" : "Show more"}
+        </SmallButton>
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { AnswerMessage } from "./answer/answer-message.tsx";
 import styles from "./assistant.module.css";
 import { useLiveAnswer } from "./data/live-answers.ts";
@@ -6,23 +6,42 @@ import { type Conversation, textOf } from "./data/use-conversation.ts";
 import { QuestionMessage } from "./question.tsx";
 import type { Turn } from "./turns.ts";
 
-type TurnViewProps = { turn: Turn; last: boolean; conversation: Conversation; supportUrl: string | null };
+type TurnViewProps = {
+  turn: Turn;
+  last: boolean;
+  conversation: Conversation;
+  supportUrl: string | null;
+  /** What went wrong with it, and the way out. */
+  trouble: ReactNode;
+};
 
 /** A question and what answers it. Only the last one has anything to do with what happens now. */
-export const TurnView = memo(function TurnView({ turn, last, conversation, supportUrl }: TurnViewProps) {
+export const TurnView = memo(function TurnView(props: TurnViewProps) {
+  const { turn, last, conversation, trouble } = props;
   const { question } = turn;
   const { busy, outgoing, edit } = conversation;
-  const editable = last && !busy && !outgoing && question?.run_id;
+  const editing = !busy && !outgoing && question?.run_id ? "possible" : "later";
   return (
-    <div className={styles.turn} data-turn="">
+    <div className={styles.turn} data-turn={turn.id}>
       {question && (
         <QuestionMessage
           text={textOf(question)}
           context={question.context}
-          onEdit={editable ? (text) => void edit(text) : undefined}
+          editing={last ? editing : "never"}
+          onEdit={(text) => void edit(text)}
         />
       )}
-      <Answer turn={turn} last={last} conversation={conversation} supportUrl={supportUrl} />
+      <Answer {...props} />
+      {!last && (!turn.answer || turn.answer.status === "incomplete") && (
+        // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
+        <div role="listitem" className={styles.broken}>
+          {turn.answer ? "This answer is not complete." : "There is no answer to this question."}
+        </div>
+      )}
+      {trouble && (
+        // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
+        <div role="listitem">{trouble}</div>
+      )}
     </div>
   );
 }, same);

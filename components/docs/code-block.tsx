@@ -25,7 +25,7 @@ export function CodeBlock({ lang = "text", title, colors = [], lines = [], marke
         <CopyButton text={code} />
       </figcaption>
       <ScrollRegion label={title ? `Code of ${title}` : "Code"} className="code-scroll">
-        <pre>
+        <pre dir="ltr">
           <code>
             {each(lines, (line, i) => (
               <span className={marked.includes(i + 1) ? "code-line is-marked" : "code-line"}>

@@ -46,7 +46,12 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
           </Callout>
         )}
         <Steps steps={steps} activity={live ? activityOf(live) : null} />
-        <Markdown text={text} streaming={live !== undefined} steps={steps} citations={citations} />
+        <Markdown
+          text={text}
+          streaming={live !== undefined || message?.status === "incomplete"}
+          steps={steps}
+          citations={citations}
+        />
         {live?.text === "" && <Coming />}
         {!live && <Finished {...props} />}
       </div>

@@ -29,7 +29,11 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
   const tooLong = note.length - MAX_NOTE_LENGTH;
   useEffect(() => {
     const field = form.current?.querySelector<HTMLElement>("input:checked") ?? form.current?.querySelector("input");
-    field?.focus();
+    field?.focus({ preventScroll: true });
+    // All of it is seen at once, and the page behind stays where it is.
+    const box = form.current?.closest("section");
+    const over = (form.current?.getBoundingClientRect().bottom ?? 0) - (box?.getBoundingClientRect().bottom ?? 0);
+    if (over > 0) box?.scrollBy({ top: over + 8, behavior: "instant" });
   }, []);
   const toggle = (reason: FeedbackReason) =>
     setReasons(reasons.includes(reason) ? reasons.filter((other) => other !== reason) : [...reasons, reason]);
@@ -49,7 +53,7 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
       }}
     >
       <fieldset>
-        <legend className={styles.label}>Reasons</legend>
+        <legend className={styles.label}>What is wrong with it?</legend>
         {FEEDBACK_REASONS.map((reason) => (
           <label key={reason}>
             <input type="checkbox" checked={reasons.includes(reason)} onChange={() => toggle(reason)} />
@@ -58,7 +62,7 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
         ))}
       </fieldset>
       <label htmlFor={`${id}-note`} className={styles.label}>
-        What was wrong?
+        In your words (optional)
       </label>
       <TextArea
         id={`${id}-note`}

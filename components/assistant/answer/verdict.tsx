@@ -32,22 +32,24 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
     setState(QUIET);
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
-  const rate = async (given: Feedback | null) => {
+  /** `asking`: the form stays open for what is wrong. */
+  const rate = async (given: Feedback | null, asking = false) => {
     if (state.sending) return;
     setState({ ...QUIET, sending: true });
     try {
       await onRate(given);
-      if (given?.rating === "down") close();
-      else setForm(null);
+      if (!asking && given?.rating === "down") close();
+      else if (!asking) setForm(null);
       setState({ ...QUIET, said: given ? "Thanks for your feedback." : "Your feedback is withdrawn." });
     } catch (error) {
       setState({ ...QUIET, error: error instanceof Error ? error.message : "The feedback could not be sent." });
     }
   };
   const onBad = () => {
-    if (feedback?.rating === "down") void rate(null);
-    else if (form) close();
-    else open([]);
+    if (feedback?.rating === "down") return void rate(null);
+    // It counts at once; what is wrong may follow.
+    open([]);
+    void rate({ rating: "down", reasons: [], note: "" }, true);
   };
   return (
     <>

@@ -145,7 +145,9 @@ export function useConversation(
     async stop() {
       if (threadId && run.data && isPending(run.data.status)) {
         // A stop that did not get through leaves the run as it is: polling goes on and the button stays.
-        await run.mutate(api.cancel(threadId, run.data.id), { revalidate: false }).catch(() => run.mutate());
+        const stopping = { ...run.data, status: "cancelling" as const };
+        const cancelled = api.cancel(threadId, run.data.id);
+        await run.mutate(cancelled, { optimisticData: stopping, revalidate: false }).catch(() => run.mutate());
       }
     },
     reload: () => void list.mutate(),
