@@ -77,7 +77,8 @@ export function AssistantView(props: AssistantViewProps) {
   useTabs((event) => {
     if (event.type !== "erased") return;
     forgetHere();
-    choose(null, true);
+    setFresh(fresh + 1);
+    onThread(null, true);
   });
 
   const choose: ChooseThread = (id, gone) => {

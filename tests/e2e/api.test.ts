@@ -55,7 +55,7 @@ describe("the routes of the built site", () => {
     const { id: rid } = sent.body.run as { id: string };
     const stream = await reader.get(`paste-assistant-thread/${id}/run/${rid}/events`, { "Accept-Encoding": "gzip" });
     expect(stream.headers.get("content-encoding")).toBeNull();
-    expect(stream.text).toMatch(/^: open\n\nid: 1\nevent: step\n/);
+    expect(stream.text).toMatch(/^retry: 500\n\nid: 1\nevent: step\n/);
     expect(stream.text).toMatch(/event: done\ndata: .*\n\n$/);
   });
 });

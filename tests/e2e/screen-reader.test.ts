@@ -62,7 +62,8 @@ describe("what a screen reader says", () => {
   beforeEach(async () => {
     fake.heal();
     tab = await openTab();
-    await tab.page.goto(`${server.url}/docs/slack`);
+    // The shortcut is there once the page has come alive.
+    await tab.page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
     return () => tab.close();
   });
   afterAll(() => expect(fake.refused()).toEqual([]));
