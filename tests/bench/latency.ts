@@ -1,0 +1,83 @@
+/**
+ * `npm run bench:latency`: measures the assistant against the schedule of the original it re-creates, in one run and on
+ * one upstream. Times depend on the machine: they are printed, and never a reason to fail.
+ */
+import { existsSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { measureChat } from "#tests/bench/chat.ts";
+import { measureIdle, measureLongStreams } from "#tests/bench/long-stream.ts";
+import { measurePanel } from "#tests/bench/panel.ts";
+import { format, type Section, summarise } from "#tests/bench/report.ts";
+import { usualScript } from "#tests/bench/script.ts";
+import { build, isBuilt, startSite } from "#tests/bench/site.ts";
+import { buildWithout, sizesInBrowser, sizesOfBuilds } from "#tests/bench/sizes.ts";
+import { startUpstream } from "#tests/bench/upstream.ts";
+import { closeBrowser } from "#tests/support/browser.ts";
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+
+const { values: options } = parseArgs({
+  allowNegative: true,
+  options: {
+    runs: { type: "string", default: "5" },
+    /** Milliseconds between two pieces of an answer. */
+    every: { type: "string", default: "25" },
+    json: { type: "string" },
+    browser: { type: "boolean", default: existsSync(CHROMIUM) },
+    long: { type: "boolean", default: true },
+    /** Whether to build the site without the assistant, to compare sizes with. */
+    twin: { type: "boolean", default: true },
+  },
+});
+const runs = Math.max(1, Number.parseInt(options.runs, 10) || 1);
+const script = usualScript(Math.max(0, Number.parseInt(options.every, 10) || 0));
+const sections: Section[] = [];
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function add(section: Section): void {
+  sections.push(section);
+  say(format(section));
+}
+
+if (!isBuilt()) {
+  say("There is no build of the site (.next): building it first …");
+  build();
+}
+if (options.twin) {
+  say("Building the site without the assistant, to compare with …");
+  buildWithout();
+}
+const [{ model = "unknown" } = {}] = cpus();
+const machine = { cores: cpus().length, model, node: process.version, load: loadavg()[0] };
+say(`${machine.cores} cores (${model}), Node ${process.version}, load ${machine.load?.toFixed(1)}; ${runs} runs each`);
+
+const upstream = await startUpstream(script);
+const site = await startSite(upstream);
+try {
+  add(await measureChat(upstream, site.url, runs));
+  if (options.browser) add(await measurePanel(upstream, site.url, runs));
+  else say(`\nNothing is measured in a browser${existsSync(CHROMIUM) ? "" : `: there is no ${CHROMIUM}`}.`);
+  const loaded = options.browser ? await sizesInBrowser(site.url) : [];
+  add({
+    title: "JavaScript and styles, gzip",
+    notes: ["Without: the same site, built with an opener that draws nothing."],
+    measures: [...sizesOfBuilds(), ...loaded],
+  });
+  if (options.browser) {
+    add(await measureIdle(upstream, site.url));
+    if (options.long) for (const section of await measureLongStreams(upstream, site.url)) add(section);
+  }
+} finally {
+  await closeBrowser();
+  await site.close();
+  await upstream.close();
+}
+if (options.json) {
+  const report = { at: new Date().toISOString(), machine, runs, sections: sections.map(summarise) };
+  writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  say(`\nWritten to ${options.json}`);
+}

@@ -1,0 +1,126 @@
+/** How busy very long answers keep the page's main thread, and how busy it is when nothing happens. */
+import type { CDPSession, Page } from "playwright-core";
+import { KEYS } from "#tests/bench/chat.ts";
+import { askAndWait, openPage, openPanel, quiet, watch } from "#tests/bench/panel.ts";
+import type { Section } from "#tests/bench/report.ts";
+import { LONG_ANSWERS } from "#tests/bench/script.ts";
+import type { Upstream } from "#tests/bench/upstream.ts";
+
+const IDLE_MS = 3_000;
+/** An answer takes ten seconds to be said; a page that lags ten times behind has failed. */
+const PATIENCE_MS = 100_000;
+
+/** Seconds the main thread has worked since it began. */
+async function worked(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
+}
+
+async function profile(page: Page): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  return session;
+}
+
+/** Streams one answer of each kind and tells of the tasks over 50 ms from sending the question on. */
+export async function measureLongStreams(upstream: Upstream, site: string): Promise<Section[]> {
+  const sections: Section[] = [];
+  for (const [kind, script] of Object.entries(LONG_ANSWERS)) {
+    upstream.play(script);
+    const { page, close } = await openPage(site);
+    await openPanel(page);
+    await quiet(page);
+    const tasks = await watchTasks(page);
+    const read = await watch(page);
+    const session = await profile(page);
+    const before = await worked(session);
+    const begun = Date.now();
+    await askAndWait(page, PATIENCE_MS);
+    const busy = ((await worked(session)) - before) / ((Date.now() - begun) / 1000);
+    await quiet(page);
+    const seen = await read();
+    const answer = upstream.take(KEYS.ours).responses.at(-1);
+    const end = answer?.completedAt ?? Number.NaN;
+    const long = await tasks();
+    const lengths = (some: typeof long) => Math.max(0, ...some.map(({ ms }) => ms));
+    sections.push({
+      title: `20,000 characters in 2,000 pieces, 5 ms apart: ${kind}`,
+      notes: [],
+      measures: [
+        { name: "main thread: tasks over 50 ms", unit: "", values: [long.length] },
+        { name: "longest while the answer came", unit: "ms", values: [lengths(long.filter(({ at }) => at < end))] },
+        { name: "longest afterwards", unit: "ms", values: [lengths(long.filter(({ at }) => at >= end))] },
+        { name: "main thread busy", unit: "%", values: [busy * 100] },
+        { name: "complete upstream → “Answer ready”", unit: "ms", values: [seen.ready - end] },
+      ],
+    });
+    await close();
+  }
+  return sections;
+}
+
+/** Tasks over 50 ms from now on: when they began (Unix ms) and how long they took. */
+async function watchTasks(page: Page): Promise<() => Promise<{ at: number; ms: number }[]>> {
+  const tasks = await page.evaluateHandle(() => {
+    const from = performance.now();
+    const found: { at: number; ms: number }[] = [];
+    new PerformanceObserver((list) => {
+      // What the page did to load is in the buffer too.
+      for (const { startTime, duration } of list.getEntries())
+        if (startTime >= from) found.push({ at: performance.timeOrigin + startTime, ms: duration });
+    }).observe({ type: "longtask", buffered: true });
+    return found;
+  });
+  return () => tasks.jsonValue();
+}
+
+/** What an open panel with an answered question does while nobody does anything. */
+export async function measureIdle(upstream: Upstream, site: string): Promise<Section> {
+  const { page, close } = await openPage(site, ({ page: blank }) => blank.addInitScript(countFirings));
+  await openPanel(page);
+  await askAndWait(page);
+  await quiet(page);
+  upstream.take(KEYS.ours);
+  const session = await profile(page);
+  let requests = 0;
+  page.on("request", () => {
+    requests += 1;
+  });
+  const fired = () => page.evaluate(() => Reflect.get(window, "fired") as number[]);
+  const [before, busyBefore] = [await fired(), await worked(session)];
+  await page.waitForTimeout(IDLE_MS);
+  const busy = (await worked(session)) - busyBefore;
+  const during = (await fired()).map((count, index) => count - (before[index] ?? 0));
+  await close();
+  const measure = (name: string, value = Number.NaN) => ({ name, unit: "" as const, values: [value], target: 0 });
+  return {
+    title: "Three seconds of an open panel in which nothing happens",
+    notes: [],
+    measures: [
+      measure("timers that fired", during[0]),
+      measure("frames asked for", during[1]),
+      measure("requests", requests),
+      { name: "main thread busy", unit: "%", values: [(busy / (IDLE_MS / 1000)) * 100] },
+    ],
+  };
+}
+
+/** Runs in the page before its own scripts: counts timers and frames as they fire, however long ago they were set. */
+function countFirings(): void {
+  const fired = [0, 0];
+  Reflect.set(window, "fired", fired);
+  const places = { setTimeout: 0, setInterval: 0, requestAnimationFrame: 1 };
+  for (const [name, place] of Object.entries(places)) {
+    const original: (...args: unknown[]) => unknown = Reflect.get(window, name);
+    Reflect.set(window, name, (callback: (...args: unknown[]) => unknown, ...rest: unknown[]) =>
+      original.call(
+        window,
+        (...args: unknown[]) => {
+          fired[place] = (fired[place] ?? 0) + 1;
+          return callback(...args);
+        },
+        ...rest,
+      ),
+    );
+  }
+}
