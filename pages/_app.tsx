@@ -35,7 +35,11 @@ export default function Site({ Component, pageProps, styleCache = browserCache }
   return (
     <SiteTheme cache={styleCache} fontFamily={inter.style.fontFamily}>
       <Head>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {/* A phone's keyboard makes the page smaller instead of covering the field one writes in. */}
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
       </Head>
       {Component.layout?.(page, pageProps) ?? page}
     </SiteTheme>

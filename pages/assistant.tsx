@@ -2,6 +2,7 @@ import type { GetServerSideProps } from "next";
 import dynamic from "next/dynamic";
 import Head from "next/head";
 import { AssistantFallback } from "#components/assistant/page-fallback.tsx";
+import type { Place } from "#components/assistant/place.ts";
 import { Shell } from "#components/site/shell.tsx";
 import { app } from "#lib/app.ts";
 import { SITE_NAME } from "#lib/contract.ts";
@@ -13,24 +14,25 @@ const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
 });
 
 /** The assistant on a page of its own. */
-type AssistantProps = { starters: string[] };
+type AssistantProps = { place: Place };
 
 export const getServerSideProps: GetServerSideProps<AssistantProps> = async () => {
-  const { docs } = await app();
-  return { props: { starters: docs.starters("/docs") } };
+  const { docs, config } = await app();
+  const place: Place = { page: null, starters: docs.starters("/docs"), supportUrl: config.supportUrl };
+  return { props: { place } };
 };
 
-const Assistant: SitePage<AssistantProps> = ({ starters }) => (
+const Assistant: SitePage<AssistantProps> = ({ place }) => (
   <>
     <Head>
       <title>{`Assistant · ${SITE_NAME}`}</title>
     </Head>
-    <AssistantPage starters={starters} />
+    <AssistantPage place={place} />
   </>
 );
 
-Assistant.layout = (page) => (
-  <Shell nav={[]} variant="full" opener={false}>
+Assistant.layout = (page, { place }) => (
+  <Shell nav={[]} variant="full" place={place} opener={false}>
     {page}
   </Shell>
 );

@@ -6,7 +6,13 @@ import type { QuestionContext } from "#lib/contract.ts";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { contexts } from "./data/drafts.ts";
+import { forgetHere } from "./data/erase.ts";
+import { useTabs } from "./data/tabs.ts";
 import { type Conversation, useConversation } from "./data/use-conversation.ts";
+import { useSeenAnswers } from "./data/use-seen-answers.ts";
+import { useUnread } from "./data/use-unread.ts";
+import { assistantHref } from "./page-links.ts";
+import type { ChooseThread } from "./panel/use-thread-url.ts";
 import type { Place } from "./place.ts";
 import { Starters } from "./starters.tsx";
 import { StatusLine } from "./status-line.tsx";
@@ -28,17 +34,20 @@ const ThreadList = dynamic(importList, {
 
 export type AssistantViewProps = {
   threadId: string | null;
-  onThread(id: string | null): void;
+  onThread: ChooseThread;
   place: Place;
-  /** What the reader wants to ask about; taken over once. */
-  about?: QuestionContext | null;
-  onAboutTaken?(): void;
+  /** Whether the composer takes the focus when it first appears. */
+  autoFocus: boolean;
+  /** What the reader wants to ask about; taken over at once. */
+  about: QuestionContext | null;
+  onAboutTaken(): void;
   /** Closes the panel; a page of its own has nothing to close. */
   onClose?(): void;
 };
 
 /** The assistant itself: toolbar, conversation and composer, or the list of threads in their place. */
-export function AssistantView({ threadId, onThread, place, about, onAboutTaken, onClose }: AssistantViewProps) {
+export function AssistantView(props: AssistantViewProps) {
+  const { threadId, onThread, place, autoFocus, about, onAboutTaken, onClose } = props;
   const [listing, setListing] = useState(false);
   // Counts new threads, so that one on its way and the next do not share their text.
   const [fresh, setFresh] = useState(0);
@@ -52,24 +61,35 @@ export function AssistantView({ threadId, onThread, place, about, onAboutTaken, 
     importList().catch(() => undefined);
   }, []);
 
+  const appeared = useRef(false);
+  useEffect(() => {
+    appeared.current = true;
+  }, []);
   useEffect(() => {
     if (!about) return;
     contexts.set(view, about);
     setListing(false);
-    field.current?.focus();
-    onAboutTaken?.();
+    field.current?.focus({ preventScroll: true });
+    onAboutTaken();
   }, [about, view, onAboutTaken]);
+  useSeenAnswers(threadId, listing ? null : conversation);
+  const unread = useUnread();
+  useTabs((event) => {
+    if (event.type !== "erased") return;
+    forgetHere();
+    choose(null, true);
+  });
 
-  const choose = (id: string | null) => {
+  const choose: ChooseThread = (id, gone) => {
     if (id === null) setFresh(fresh + 1);
-    onThread(id);
+    onThread(id, gone);
     setListing(false);
     // The same thread again changes nothing that would focus the field by itself.
     field.current?.focus();
   };
   const startOver = () => {
     conversation.moveDraft(`new-${fresh + 1}`);
-    choose(null);
+    choose(null, true);
   };
   const { messages, outgoing, loading, error } = conversation;
   const empty = !loading && !error && !outgoing && messages.length === 0;
@@ -89,13 +109,15 @@ export function AssistantView({ threadId, onThread, place, about, onAboutTaken, 
     >
       <Toolbar
         listing={listing}
+        unread={unread > 0}
         onThreads={() => setListing(!listing)}
         onNew={() => choose(null)}
-        pageHref={onClose && (threadId ? `/assistant?thread=${threadId}` : "/assistant")}
+        pageHref={onClose && assistantHref(threadId, place.page)}
         onClose={onClose}
       />
       {listing ? (
-        <ThreadList current={threadId} onChoose={choose} />
+        // No thread is chosen in the list: the current one was deleted.
+        <ThreadList current={threadId} onChoose={(id) => choose(id, id === null)} onErased={() => choose(null, true)} />
       ) : (
         <>
           <ChatLog
@@ -108,7 +130,13 @@ export function AssistantView({ threadId, onThread, place, about, onAboutTaken, 
           </ChatLog>
           <StatusLine key={`status-${threadId}`} conversation={conversation} />
           {!error?.notFound && (
-            <Composer key={`composer-${view}`} conversation={conversation} field={field} page={place.page} />
+            <Composer
+              key={`composer-${view}`}
+              conversation={conversation}
+              field={field}
+              page={place.page}
+              autoFocus={autoFocus || appeared.current}
+            />
           )}
         </>
       )}

@@ -13,13 +13,18 @@ type ComposerProps = {
   field: RefObject<HTMLTextAreaElement | null>;
   /** The docs page a question may be about. */
   page: NavItem | null;
+  /** Whether the field takes the focus when it appears. */
+  autoFocus: boolean;
 };
 
 /** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
-export function Composer({ conversation, field, page }: ComposerProps) {
+export function Composer({ conversation, field, page, autoFocus }: ComposerProps) {
   const { busy, outgoing, run, send, stop } = conversation;
   const { text, setText, context, setContext } = useDraft(conversation.view);
-  useEffect(() => field.current?.focus(), [field]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it appears, not when that changes
+  useEffect(() => {
+    if (autoFocus) field.current?.focus({ preventScroll: true });
+  }, [field]);
 
   // A message that was refused comes back to be mended, unless something new was begun meanwhile.
   const refused = outgoing?.error?.problem?.retryable === false ? outgoing.text : null;

@@ -1,15 +1,49 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
-import styles from "./assistant.module.css";
+import { ArrowBackIcon } from "@twilio-paste/icons/esm/ArrowBackIcon";
+import Link from "next/link";
+import { useRouter } from "next/router";
+import { type MouseEvent, useEffect } from "react";
 import { AssistantView } from "./assistant-view.tsx";
+import styles from "./page.module.css";
+import { besideThread, docsHref } from "./page-links.ts";
+import { followsLink } from "./panel/follow-link.ts";
+import { setPanelOpen } from "./panel/panel-state.ts";
+import { PHONE } from "./panel/use-sheet.ts";
 import { useThreadUrl } from "./panel/use-thread-url.ts";
+import type { Place } from "./place.ts";
 
 /** The assistant with all the room there is. */
-export default function AssistantPage({ starters }: { starters: string[] }) {
+export default function AssistantPage({ place }: { place: Place }) {
   const [threadId, setThreadId] = useThreadUrl(true);
+  const { asPath, push } = useRouter();
+  useEffect(() => {
+    // Back in the docs, a phone's panel would cover the page that was asked for.
+    if (matchMedia(PHONE).matches) setPanelOpen(false);
+  }, []);
+
+  // Where there is room for both, the docs open with the conversation beside them.
+  const onClickCapture = (event: MouseEvent) => {
+    const link = followsLink(event);
+    const href = link && threadId && !matchMedia(PHONE).matches ? besideThread(link, threadId) : null;
+    if (!href) return;
+    event.preventDefault();
+    void push(href);
+  };
   return (
-    <div className={styles.page}>
+    <div className={styles.page} onClickCapture={onClickCapture}>
       <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>
-      <AssistantView threadId={threadId} onThread={setThreadId} pagePath={null} starters={starters} />
+      <Link href={docsHref(asPath)} className={styles.back}>
+        <ArrowBackIcon decorative />
+        Back to the docs
+      </Link>
+      <AssistantView
+        threadId={threadId}
+        onThread={setThreadId}
+        place={place}
+        autoFocus
+        about={null}
+        onAboutTaken={() => undefined}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Box } from "@twilio-paste/core/box";
 import { Heading } from "@twilio-paste/core/heading";
 import { Paragraph } from "@twilio-paste/core/paragraph";
-import styles from "./assistant.module.css";
+import styles from "./starters.module.css";
 
 /** The empty conversation: what the assistant is for, and questions to begin with. */
 export function Starters({ questions, onAsk }: { questions: string[]; onAsk(question: string): Promise<void> }) {

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useEffect } from "react";
+import { AskAboutPage } from "#components/assistant/panel/ask-about-page.tsx";
 import type { DocPage, NavItem } from "#lib/contract.ts";
 import { renderNodes } from "./doc-nodes.tsx";
 import { PageContents } from "./page-contents.tsx";
@@ -15,6 +16,7 @@ export function DocPageView({ page, group }: { page: DocPage; group: string | nu
           {group && <p className="doc-group">{group}</p>}
           <h1 id={page.titleId}>{page.title}</h1>
           {page.description && <p className="doc-lead">{page.description}</p>}
+          <AskAboutPage page={{ title: page.title, path: page.path }} />
         </header>
         <div className="prose">{renderNodes(page.body)}</div>
         <Neighbours previous={page.previous} next={page.next} />
@@ -46,9 +48,9 @@ function Neighbours({ previous, next }: { previous: NavItem | null; next: NavIte
 
 /** `:target` ignores the router's navigation, which comes through the history API: the heading is marked by hand. */
 function useMarkedTarget(): void {
-  const target = useHashTarget();
+  const { element } = useHashTarget();
   useEffect(() => {
-    target?.setAttribute("data-target", "");
-    return () => target?.removeAttribute("data-target");
-  }, [target]);
+    element?.setAttribute("data-target", "");
+    return () => element?.removeAttribute("data-target");
+  }, [element]);
 }

@@ -35,10 +35,11 @@ export function Tabs({ children }: { children?: ReactNode }) {
   const target = useHashTarget();
   useEffect(() => {
     const panels = [...(root.current?.children ?? [])].filter((child) => child.role === "tabpanel");
-    const at = panels.findIndex((panel) => panel.contains(target));
-    if (!target || at < 0) return;
+    const { element } = target;
+    const at = panels.findIndex((panel) => panel.contains(element));
+    if (!element || at < 0) return;
     setSelected(at);
-    requestAnimationFrame(() => target.scrollIntoView());
+    requestAnimationFrame(() => element.scrollIntoView());
   }, [target]);
 
   const onKeyDown = (event: KeyboardEvent) => {

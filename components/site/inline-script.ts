@@ -3,14 +3,26 @@ export const THEME_KEY = "theme";
 export const LIGHT = "twilio";
 export const DARK = "twilio-dark";
 
+/** Where a tab keeps that its panel is open, and the browser how wide the reader made it, in px. */
+export const OPEN_KEY = "assistant:open";
+const WIDTH_KEY = "assistant:width";
+
 /** Runs before the first paint, so that the page never flashes in the other theme. */
 const themeScript = `(function(){var t=null;try{t=localStorage.getItem("${THEME_KEY}")}catch(e){}
 var d=t?t==="dark":matchMedia("(prefers-color-scheme: dark)").matches;
 document.body.dataset.theme=d?"${DARK}":"${LIGHT}"})()`;
 
-/** Remembers a click on the opener that came before the code that answers it; the opener looks when it is ready. */
-const earlyClickScript = `addEventListener("click",function(e){
-if(window.assistantWanted===undefined&&e.target.closest("[data-opens-assistant]"))window.assistantWanted=true})`;
+/** Gives a panel that will be open its room before the first paint, so that nothing moves when its code arrives. */
+const panelScript = `(function(){var h=document.documentElement,o=/[?&]thread=/.test(location.search),w=0;
+try{o=o||sessionStorage.getItem("${OPEN_KEY}");w=+localStorage.getItem("${WIDTH_KEY}")}catch(e){}
+if(o)h.dataset.assistant="open";if(w>0)h.style.setProperty("--assistant-width",w+"px")})()`;
+
+/**
+ * Remembers a click on what opens the assistant that came before the code that answers it, and on which of those; the
+ * opener looks when it is ready.
+ */
+const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]");
+if(b&&window.assistantWanted===undefined)window.assistantWanted=b.dataset.opensAssistant})`;
 
 /** All that runs inline. Its hash is in the CSP. */
-export const inlineScript = `${themeScript};${earlyClickScript}`;
+export const inlineScript = `${themeScript};${panelScript};${earlyClickScript}`;

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AssistantOpener } from "#components/assistant/panel/opener.tsx";
+import type { Place } from "#components/assistant/place.ts";
 import { type NavGroup, SITE_NAME } from "#lib/contract.ts";
 import { Icon } from "./icon.tsx";
 import { SiteNav } from "./site-nav.tsx";
@@ -11,10 +12,8 @@ export type ShellProps = {
   nav: NavGroup[];
   /** "docs": navigation beside a scrolling page. "full": the header above one view as high as the window. */
   variant: "docs" | "full";
-  /** The docs page being read, for the assistant. */
-  pagePath?: string;
-  /** Questions the assistant offers on this page. */
-  starters?: string[];
+  /** Where its reader is, for the navigation and the assistant. */
+  place: Place;
   /** Leave the opener out where the assistant itself is the page. */
   opener?: boolean;
   children: ReactNode;
@@ -24,7 +23,7 @@ export type ShellProps = {
  * What stays while pages change. Pages hand it to `_app` as their `layout`, so that an open assistant survives
  * navigation. `data-behind-assistant` marks what a panel that covers the page puts out of reach.
  */
-export function Shell({ nav, variant, pagePath = "/docs", starters = [], opener = true, children }: ShellProps) {
+export function Shell({ nav, variant, place, opener = true, children }: ShellProps) {
   const menu = useMenu();
   return (
     <div className={`site site-${variant}`}>
@@ -44,19 +43,19 @@ export function Shell({ nav, variant, pagePath = "/docs", starters = [], opener 
         </Link>
         <div className="site-actions">
           <ThemeToggle />
-          {opener && <AssistantOpener pagePath={pagePath} starters={starters} />}
+          {opener && <AssistantOpener place={place} />}
         </div>
       </header>
       <div className="site-columns">
         {nav.length > 0 && (
           <div {...menu.panel} className={menu.open ? "site-nav is-open" : "site-nav"} data-behind-assistant="">
-            <SiteNav groups={nav} current={variant === "docs" ? pagePath : null} />
+            <SiteNav groups={nav} current={place.page?.path ?? null} />
           </div>
         )}
         <main id="Content" className="site-main" tabIndex={-1} data-behind-assistant="">
           {children}
         </main>
-        <div id="assistant-dock" />
+        {opener && <div id="assistant-dock" />}
       </div>
     </div>
   );

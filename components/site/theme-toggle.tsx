@@ -15,11 +15,19 @@ function subscribe(changed: () => void): () => void {
   const followSystem = (event: MediaQueryListEvent) => {
     if (stored() === null) apply(event.matches);
   };
+  // Another tab chose; a null key is a storage that was emptied.
+  const followTab = ({ key }: StorageEvent) => {
+    if (key !== THEME_KEY && key !== null) return;
+    const theme = stored();
+    apply(theme ? theme === "dark" : systemDark().matches);
+  };
   const query = systemDark();
   query.addEventListener("change", followSystem);
+  addEventListener("storage", followTab);
   return () => {
     observer.disconnect();
     query.removeEventListener("change", followSystem);
+    removeEventListener("storage", followTab);
   };
 }
 

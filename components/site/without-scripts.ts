@@ -3,14 +3,14 @@
  * navigation stands above the page where it has no column of its own.
  */
 export const withoutScripts = `
-.site .site-menu-button, .site .site-actions, .doc .code-copy, .doc .tab-list { display: none }
+.site .site-menu-button, .site .site-actions, .doc .doc-ask, .doc .code-copy, .doc .tab-list { display: none }
 .doc .tab-panel[hidden] { display: block }
 .doc .tab-panel::before { content: attr(data-label); display: block; margin-bottom: 0.5rem; font-weight: 600 }
 @media (max-width: 63.99rem) {
   .site .site-columns { display: block }
   .site .site-nav {
     display: block; position: static; width: auto; height: auto; padding-bottom: 0.5rem;
-    border-right: 0; border-bottom: 1px solid var(--color-border-weaker);
+    border-inline-end: 0; border-bottom: 1px solid var(--color-border-weaker);
   }
   .site .site-nav-list { columns: 9rem; column-gap: 0.5rem }
   .site .site-nav-list li { break-inside: avoid }

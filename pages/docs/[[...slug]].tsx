@@ -1,4 +1,5 @@
 import type { GetServerSideProps } from "next";
+import type { Place } from "#components/assistant/place.ts";
 import { DocHead } from "#components/docs/doc-head.tsx";
 import { DocPageView } from "#components/docs/doc-page.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
@@ -10,7 +11,7 @@ import type { SitePage } from "../_app.tsx";
 type DocsProps = {
   nav: NavGroup[];
   path: string;
-  starters: string[];
+  place: Place;
   /** Null when there is no such page; `similar` then offers others. */
   page: DocPage | null;
   similar: NavItem[];
@@ -18,7 +19,7 @@ type DocsProps = {
 
 // Pages come from the folder the server was started with: a build knows none of them.
 export const getServerSideProps: GetServerSideProps<DocsProps> = async ({ params, res }) => {
-  const { docs } = await app();
+  const { docs, config } = await app();
   const slug = [params?.slug ?? []].flat();
   const path = ["/docs", ...slug].join("/");
   const page = await docs.page(path);
@@ -31,7 +32,12 @@ export const getServerSideProps: GetServerSideProps<DocsProps> = async ({ params
     title: heading === title ? title : `${title}: ${heading}`,
     path: url,
   }));
-  return { props: { nav: docs.nav, path: page?.path ?? path, starters: docs.starters(path), page, similar } };
+  const place: Place = {
+    page: page && { title: page.title, path: page.path },
+    starters: docs.starters(path),
+    supportUrl: config.supportUrl,
+  };
+  return { props: { nav: docs.nav, path: page?.path ?? path, place, page, similar } };
 };
 
 const Docs: SitePage<DocsProps> = ({ page, nav, path, similar }) => {
@@ -46,8 +52,8 @@ const Docs: SitePage<DocsProps> = ({ page, nav, path, similar }) => {
   );
 };
 
-Docs.layout = (page, { nav, path, starters }) => (
-  <Shell nav={nav} variant="docs" pagePath={path} starters={starters}>
+Docs.layout = (page, { nav, place }) => (
+  <Shell nav={nav} variant="docs" place={place}>
     {page}
   </Shell>
 );

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { citeDocs, type Resolve } from "#lib/assistant/citations.ts";
 import { createCiting } from "#lib/assistant/citing.ts";
 
-const resolve: Resolve = (url) => (url.startsWith("/docs/known") ? { url: "/docs/known#top", title: "Known", hash: "0" } : null);
+const resolve: Resolve = (url) =>
+  url.startsWith("/docs/known") ? { url: "/docs/known#top", title: "Known", hash: "0" } : null;
 const cite = (text: string) => citeDocs(text, "https://docs.test", resolve).text;
 
 /** Everything that could be shown, in order, when `text` comes in these pieces. */

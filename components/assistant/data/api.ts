@@ -50,10 +50,20 @@ export const api = {
   createThread: (pagePath: string | null): Promise<Thread> =>
     request("POST", "paste-assistant-thread", pagePath ? { pagePath } : {}),
 
-  threads: (after: string | null): Promise<List<Thread>> =>
-    request("GET", `paste-assistant-thread?limit=50${after ? `&after=${after}` : ""}`),
+  /** Those whose title or messages hold `query`; all of them when it is empty. */
+  threads(after: string | null, query: string): Promise<List<Thread>> {
+    const search = new URLSearchParams({ limit: "50", ...(after && { after }), ...(query && { q: query }) });
+    return request("GET", `paste-assistant-thread?${search}`);
+  },
 
   deleteThread: (id: string): Promise<unknown> => request("DELETE", thread(id)),
+
+  /** Erases all threads of the reader; one the server does not know has nothing to erase. */
+  async eraseAll(): Promise<void> {
+    await request("DELETE", "paste-assistant-thread").catch((failure: unknown) => {
+      if (!(failure instanceof RequestError && failure.problem?.status === 401)) throw failure;
+    });
+  },
 
   setTitle: (id: string, threadTitle: string): Promise<Thread> =>
     request("PUT", thread(id), { metadata: { threadTitle } }),

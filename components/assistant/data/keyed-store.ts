@@ -4,6 +4,8 @@ import { useCallback, useSyncExternalStore } from "react";
 export type KeyedStore<T> = {
   get(key: string): T;
   set(key: string, value: T): void;
+  /** Forgets all values, without saving that. */
+  clear(): void;
   subscribe(key: string, changed: () => void): () => void;
 };
 
@@ -25,6 +27,10 @@ export function createKeyedStore<T>(
       values.set(key, value);
       saved?.(key, value);
       for (const changed of listeners.get(key) ?? []) changed();
+    },
+    clear() {
+      values.clear();
+      for (const all of listeners.values()) for (const changed of all) changed();
     },
     subscribe(key, changed) {
       const all = listeners.get(key) ?? new Set();

@@ -5,9 +5,17 @@ import type { List, Thread } from "#lib/contract.ts";
 export const messagesKey = (threadId: string) => ["messages", threadId];
 export const runKey = (threadId: string, runId: string) => ["run", threadId, runId];
 
-export const threadsKey = (index: number, previous: List<Thread> | null): [string, string | null] | null => {
-  if (index === 0) return ["threads", null];
-  return previous?.has_more ? ["threads", previous.last_id] : null;
-};
-/** The list of threads, to be fetched again where it is shown. */
-export const THREADS = unstable_serialize(threadsKey);
+export type ThreadsKey = ["threads", query: string, after: string | null];
+
+/** The pages of the threads that match `query`; of all threads when it is empty. */
+export const threadsKey =
+  (query: string) =>
+  (index: number, previous: List<Thread> | null): ThreadsKey | null => {
+    if (index === 0) return ["threads", query, null];
+    return previous?.has_more ? ["threads", query, previous.last_id] : null;
+  };
+/** The list of all threads, to be fetched again where it is shown. */
+export const THREADS = unstable_serialize(threadsKey(""));
+
+/** Whether SWR keeps threads under this serialized key: a list, or one page of it, of whatever search. */
+export const isThreadsKey = (key: string): boolean => key.includes('@"threads",');

@@ -1,27 +1,37 @@
-/** Tells the reader's other tabs what changed, so that all of them show the same. */
+/** What one tab tells the others of the same browser. A browser without the means only learns of it later. */
 import { useEffect, useRef } from "react";
 
-export type TabEvent = { type: "thread-changed"; threadId: string } | { type: "threads-changed" } | { type: "erased" };
+export type TabEvent =
+  /** A message was sent to the thread, or it was answered, renamed or deleted. */
+  | { type: "thread-changed"; threadId: string }
+  /** The list of threads is another one, or has other titles. */
+  | { type: "threads-changed" }
+  /** The reader erased everything; nothing this tab keeps is of use any more. */
+  | { type: "erased" };
 
-/** One for the page: what is posted through a channel comes back by every other one. */
-let channel: BroadcastChannel | null = null;
+let opened: BroadcastChannel | undefined;
 
-function open(): BroadcastChannel | null {
-  if (typeof BroadcastChannel === "undefined") return null;
-  channel ??= new BroadcastChannel("assistant");
-  return channel;
+/** One for the whole tab: a channel does not hear itself. */
+function channel(): BroadcastChannel | undefined {
+  if (typeof BroadcastChannel === "undefined") return undefined;
+  opened ??= new BroadcastChannel("assistant");
+  return opened;
 }
 
-export const tellTabs = (event: TabEvent): void => open()?.postMessage(event);
+/** Tells the other tabs; this one is expected to know. */
+export function tellTabs(event: TabEvent): void {
+  channel()?.postMessage(event);
+}
 
-/** Calls `handler` with what other tabs tell, never with what this one does. */
+/** Calls `handler` with what other tabs tell, while the component is there. */
 export function useTabs(handler: (event: TabEvent) => void): void {
   const latest = useRef(handler);
-  latest.current = handler;
   useEffect(() => {
-    const heard = open();
-    const listen = ({ data }: MessageEvent<TabEvent>) => latest.current(data);
-    heard?.addEventListener("message", listen);
-    return () => heard?.removeEventListener("message", listen);
+    latest.current = handler;
+  });
+  useEffect(() => {
+    const hear = ({ data }: MessageEvent<TabEvent>) => latest.current(data);
+    channel()?.addEventListener("message", hear);
+    return () => channel()?.removeEventListener("message", hear);
   }, []);
 }

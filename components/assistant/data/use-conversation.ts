@@ -7,7 +7,9 @@ import { contexts, drafts } from "./drafts.ts";
 import { useKeyed } from "./keyed-store.ts";
 import { messagesKey, runKey, THREADS } from "./keys.ts";
 import { type Outgoing, outgoings, question, toRequest, withAccepted } from "./questions.ts";
+import { noteAsked } from "./seen.ts";
 import { tellTabs, useTabs } from "./tabs.ts";
+import { nameThread } from "./titles.ts";
 import { useRun } from "./use-run.ts";
 
 export type { RequestError };
@@ -86,6 +88,7 @@ export function useConversation(
       place = threadId ?? (await createThread(entry));
       const id = place;
       if (messages.length === 0) void nameThread(id, entry.text).then(() => listChanged());
+      noteAsked(id);
       const started = await api.send(toRequest(id, entry));
       await mutate(runKey(id, started.id), started, { revalidate: false });
       await mutate(messagesKey(id), (known: Message[] = []) => withAccepted(known, entry, started), {
@@ -168,11 +171,4 @@ function awaitsAnswer(messages: Message[], run: Run | undefined): boolean {
   const last = messages.at(-1);
   if (last?.role !== "user" || !last.run_id) return false;
   return !run || isPending(run.status) || run.status === "completed";
-}
-
-/** Names a thread after its first question. Readers lose nothing when that fails, so it fails quietly. */
-async function nameThread(id: string, question: string): Promise<void> {
-  const shortened = question.trim().replace(/\s+/g, " ").slice(0, 60);
-  const title = await api.title(question).catch(() => "");
-  await api.setTitle(id, title || shortened).catch(() => undefined);
 }

@@ -1,57 +1,72 @@
 import { useRouter } from "next/router";
-import { type ComponentType, useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import type { QuestionContext } from "#lib/contract.ts";
+import type { Place } from "../place.ts";
+import { onAskAbout, selectedPassage } from "./ask-about.ts";
 import styles from "./opener.module.css";
-import type { PanelProps } from "./panel.tsx";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
-
-const importPanel = () => import("./panel.tsx");
-/** Fetches the panel's code for whoever seems about to use it; a click tells of a failure, this does not. */
-const prefetchPanel = () => void importPanel().catch(() => undefined);
-
-export type AssistantOpenerProps = {
-  /** Path of the docs page being read. */
-  pagePath: string;
-  /** Questions to offer while a thread is empty. */
-  starters: string[];
-};
+import { isPanelOpen, setPanelOpen } from "./panel-state.ts";
+import { useFocusReturn } from "./use-focus-return.ts";
+import { usePanelCode } from "./use-panel-code.ts";
+import { useSelectionAsk } from "./use-selection-ask.ts";
+import { useShortcut } from "./use-shortcut.ts";
 
 /** The button that opens the assistant: all there is of it on a docs page until somebody means to use it. */
-export function AssistantOpener({ pagePath, starters }: AssistantOpenerProps) {
+export function AssistantOpener({ place }: { place: Place }) {
   const { asPath } = useRouter();
   const [open, setOpen] = useState(false);
-  const [Panel, setPanel] = useState<ComponentType<PanelProps> | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [restored, setRestored] = useState(false);
+  const [about, setAbout] = useState<QuestionContext | null>(null);
+  const { Panel, failed, load } = usePanelCode(open);
+  const SelectionAsk = useSelectionAsk();
   const button = useRef<HTMLButtonElement>(null);
-  const returnFocus = useRef(false);
-  const threadInUrl = /[?&]thread=/.test(asPath);
+  const focus = useFocusReturn(open, button);
+  const { page } = place;
 
-  const load = () => {
-    setFailed(false);
-    importPanel().then(
-      (module) => setPanel(() => module.default),
-      () => setFailed(true),
-    );
+  const change = (wanted: boolean) => {
+    setPanelOpen(wanted);
+    setOpen(wanted);
   };
+  const show = () => {
+    if (!open) focus.remember();
+    setRestored(false);
+    change(true);
+  };
+  const close = (returnFocus = true) => {
+    if (returnFocus) focus.request();
+    change(false);
+  };
+  const ask = (context: QuestionContext) => {
+    setAbout(context);
+    // What was handed over is not to be handed over again.
+    if (context.selection !== null) getSelection()?.removeAllRanges();
+    show();
+  };
+  const toggle = () => {
+    const passage = selectedPassage();
+    if (passage && page) ask({ page, selection: passage.text });
+    else if (open) close(document.activeElement?.closest("#assistant-dock") !== null);
+    else show();
+  };
+  useShortcut(toggle);
+  const onAsked = useEffectEvent(ask);
+  useEffect(() => onAskAbout(onAsked), []);
 
   // After hydration only: the server's page has no panel.
-  useEffect(() => {
-    const clickedEarly = Reflect.get(window, "assistantWanted") === true;
-    Reflect.set(window, "assistantWanted", false);
-    if (threadInUrl || clickedEarly) setOpen(true);
-  }, [threadInUrl]);
+  const threadInUrl = /[?&]thread=/.test(asPath);
+  const start = useEffectEvent(() => {
+    const clicked: unknown = Reflect.get(window, "assistantWanted");
+    Reflect.set(window, "assistantWanted", null);
+    if (clicked === "page" && page) ask({ page, selection: null });
+    else if (typeof clicked === "string") show();
+    else if (!open && (threadInUrl || isPanelOpen())) {
+      setRestored(true);
+      change(true);
+    }
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a thread that comes into the address opens the panel
+  useEffect(start, [threadInUrl]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `load` is the same for ever
-  useEffect(() => {
-    if (open && !Panel) load();
-    // Only now may the page behind a phone's panel be reached again.
-    if (!open && returnFocus.current) button.current?.focus();
-    returnFocus.current = false;
-  }, [open]);
-
-  const close = (focus = true) => {
-    returnFocus.current = focus;
-    setOpen(false);
-  };
   return (
     <>
       <button
@@ -59,18 +74,30 @@ export function AssistantOpener({ pagePath, starters }: AssistantOpenerProps) {
         type="button"
         className={styles.opener}
         aria-expanded={open}
+        aria-keyshortcuts="Control+I Meta+I"
+        title="Ctrl+I or ⌘I"
         data-opens-assistant=""
-        onClick={() => setOpen(!open)}
-        onPointerEnter={prefetchPanel}
-        onFocus={prefetchPanel}
+        onClick={() => (open ? close(false) : show())}
+        onPointerEnter={load}
+        onFocus={load}
       >
         <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
           <path d="M7 1.5c.6 3.4 2 4.9 5.5 5.5C9 7.6 7.6 9.1 7 12.5 6.4 9.1 5 7.6 1.5 7 5 6.4 6.4 4.9 7 1.5Zm5.5 8.5c.25 1.5.95 2.2 2.5 2.5-1.55.3-2.25 1-2.5 2.5-.25-1.5-.95-2.2-2.5-2.5 1.55-.3 2.25-1 2.5-2.5Z" />
         </svg>
         Ask the assistant
       </button>
-      {Panel && <Panel open={open} onClose={close} pagePath={pagePath} starters={starters} />}
+      {Panel && (
+        <Panel
+          open={open}
+          restored={restored}
+          place={place}
+          about={about}
+          onAboutTaken={() => setAbout(null)}
+          onClose={close}
+        />
+      )}
       {open && !Panel && <PanelPlaceholder failed={failed} onRetry={load} onClose={close} />}
+      {SelectionAsk && page && <SelectionAsk page={page} />}
     </>
   );
 }

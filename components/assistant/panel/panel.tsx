@@ -1,24 +1,33 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useRef } from "react";
 import { createPortal } from "react-dom";
+import type { QuestionContext } from "#lib/contract.ts";
 import { AssistantView } from "../assistant-view.tsx";
+import type { Place } from "../place.ts";
+import { followInPage, followsLink } from "./follow-link.ts";
 import styles from "./opener.module.css";
+import { Resizer } from "./resizer.tsx";
+import { useComposerKey } from "./use-composer-key.ts";
+import { useSheet } from "./use-sheet.ts";
 import { useThreadUrl } from "./use-thread-url.ts";
 
 export type PanelProps = {
   open: boolean;
-  /** `focus`: whether the opener gets the focus back. */
-  onClose(focus?: boolean): void;
-  pagePath: string;
-  starters: string[];
+  /** Whether it was open already when the page came: then nobody asked for the focus. */
+  restored: boolean;
+  place: Place;
+  /** What the next question is about; stays until it is taken, i.e. sent along or given up. */
+  about: QuestionContext | null;
+  onAboutTaken(): void;
+  /** `returnFocus` (true): whether the focus goes back to where it was. */
+  onClose(returnFocus?: boolean): void;
 };
 
-/** Below this width the panel covers the page. */
-const PHONE = "(max-width: 47.99rem)";
-
 /** The assistant beside a docs page. Closed, it keeps its thread but draws nothing. */
-export default function Panel({ open, onClose, pagePath, starters }: PanelProps) {
+export default function Panel({ open, restored, place, about, onAboutTaken, onClose }: PanelProps) {
   const [threadId, setThreadId] = useThreadUrl(open);
-  const phone = useCoveredPage(open);
+  const panel = useRef<HTMLElement>(null);
+  const sheet = useSheet(open, panel, () => onClose(false));
+  useComposerKey(open, panel);
   const dock = document.getElementById("assistant-dock");
   if (!dock) return null;
 
@@ -26,43 +35,38 @@ export default function Panel({ open, onClose, pagePath, starters }: PanelProps)
     // An input method ends its composition with Escape.
     if (event.key === "Escape" && !event.defaultPrevented && !event.nativeEvent.isComposing) onClose();
   };
-  // What a link leads to must be seen.
-  const onClick = (event: MouseEvent) => {
-    const link = event.target instanceof Element ? event.target.closest("a[href^='/docs']") : null;
-    if (phone && link && !event.ctrlKey && !event.metaKey) onClose(false);
+  // Before the link itself hears of it.
+  const onClickCapture = (event: MouseEvent) => {
+    const link = followsLink(event);
+    if (!link) return;
+    if (!followInPage(event, link)) sheet.leave();
+    // What a link leads to must be seen.
+    else if (sheet.covers) onClose(false);
   };
   return createPortal(
-    <aside className={styles.panel} aria-label="Assistant" hidden={!open} onKeyDown={onKeyDown} onClick={onClick}>
+    <aside
+      ref={panel}
+      className={styles.panel}
+      aria-label="Assistant"
+      hidden={!open}
+      onKeyDown={onKeyDown}
+      onClickCapture={onClickCapture}
+    >
       {open && (
-        <AssistantView
-          threadId={threadId}
-          onThread={setThreadId}
-          pagePath={pagePath}
-          starters={starters}
-          onClose={onClose}
-        />
+        <>
+          {!sheet.covers && <Resizer dock={dock} />}
+          <AssistantView
+            threadId={threadId}
+            onThread={setThreadId}
+            place={place}
+            autoFocus={!restored}
+            about={about}
+            onAboutTaken={onAboutTaken}
+            onClose={onClose}
+          />
+        </>
       )}
     </aside>,
     dock,
   );
-}
-
-/** While the panel covers the whole page, nothing behind it may be reached. Tells whether it would cover it. */
-function useCoveredPage(open: boolean): boolean {
-  const [phone, setPhone] = useState(() => matchMedia(PHONE).matches);
-  useEffect(() => {
-    const query = matchMedia(PHONE);
-    const update = () => setPhone(query.matches);
-    query.addEventListener("change", update);
-    return () => query.removeEventListener("change", update);
-  }, []);
-  useEffect(() => {
-    if (!open || !phone) return;
-    const behind = document.querySelectorAll<HTMLElement>("[data-behind-assistant]");
-    for (const element of behind) element.inert = true;
-    return () => {
-      for (const element of behind) element.inert = false;
-    };
-  }, [open, phone]);
-  return phone;
 }

@@ -1,121 +1,149 @@
-import { AlertDialog } from "@twilio-paste/core/alert-dialog";
 import { Button } from "@twilio-paste/core/button";
 import { Paragraph } from "@twilio-paste/core/paragraph";
+import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Thread } from "#lib/contract.ts";
-import styles from "../assistant.module.css";
-import { useThreads } from "../data/use-threads.ts";
+import { isUnread, markSeen, useSeen } from "../data/seen.ts";
+import { type Threads, useThreads } from "../data/use-threads.ts";
 import { Trouble } from "../trouble.tsx";
+import { Confirm } from "./confirm.tsx";
+import { EraseData } from "./erase-data.tsx";
+import { groupThreads } from "./group-threads.ts";
+import { rowKeys } from "./row-keys.ts";
+import { SearchField } from "./search-field.tsx";
+import { ThreadItem } from "./thread-item.tsx";
+import { titleOf } from "./thread-title.ts";
+import styles from "./threads.module.css";
+import { useListFocus } from "./use-list-focus.ts";
+import { useRowActions } from "./use-row-actions.ts";
 
-type ThreadListProps = { current: string | null; onChoose(id: string | null): void };
+type ThreadListProps = {
+  /** The thread that is open. */
+  current: string | null;
+  /** Opens a thread, or a new one. */
+  onChoose(id: string | null): void;
+  /** Everything of the reader's was erased, the open thread with it. */
+  onErased(): void;
+};
 
-export function ThreadList({ current, onChoose }: ThreadListProps) {
-  const { threads, loading, error, hasMore, loadMore, reload, remove } = useThreads();
+/** The reader's threads: find one, open it, rename, export or delete it. */
+export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
+  const [query, setQuery] = useState("");
+  const list = useThreads(query);
+  // A deletion may take seconds: by then another thread may be open, or this list closed.
+  const open = useRef(current);
+  useEffect(() => {
+    open.current = current;
+    return () => {
+      open.current = null;
+    };
+  }, [current]);
+  const actions = useRowActions(list, (id) => id === open.current && onChoose(null));
   const [doomed, setDoomed] = useState<Thread | null>(null);
-  const [failed, setFailed] = useState<Thread | null>(null);
-
+  const seen = useSeen();
+  const ids = useId();
   const region = useRef<HTMLElement>(null);
-  useEscape(doomed !== null, () => setDoomed(null));
+  const focus = useListFocus(region, list.threads);
 
-  const confirm = async (thread: Thread) => {
-    setDoomed(null);
-    setFailed(null);
-    try {
-      const place = threads.findIndex(({ id }) => id === thread.id);
-      await remove(thread.id);
-      if (thread.id === current) return onChoose(null);
-      // The button that was pressed is gone with its thread.
-      const left = region.current?.querySelectorAll<HTMLElement>("[data-delete]") ?? [];
-      (left[Math.min(place, left.length - 1)] ?? region.current)?.focus();
-    } catch {
-      setFailed(thread);
-    }
+  const choose = (thread: Thread) => {
+    markSeen(thread.id, thread.answered_at);
+    onChoose(thread.id);
   };
+  const finishRename = (thread: Thread, typed: string | null, byKey: boolean) => {
+    flushSync(() => actions.finishRename(thread, typed));
+    // Whoever left the field by other means is elsewhere already.
+    if (byKey) focus.row(thread.id);
+  };
+  const remove = (thread: Thread) => {
+    setDoomed(null);
+    focus.whenGone(thread);
+    actions.remove(thread);
+  };
+  const reload = () => {
+    // The button that was pressed goes with what it tells of.
+    region.current?.focus();
+    list.reload();
+  };
+  const known = !list.loading && !list.error;
+  const none = known && list.threads.length === 0 && query === "";
   return (
-    <section ref={region} className={styles.list} tabIndex={-1} aria-label="Threads">
-      {failed && (
-        <Trouble
-          text={`“${titleOf(failed)}” could not be deleted.`}
-          action={{ label: "Retry", run: () => void confirm(failed) }}
-        />
-      )}
-      {error && <Trouble text={error.message} action={{ label: "Retry", run: reload }} />}
-      {loading && <SkeletonLoader height="sizeBase150" />}
-      {!loading && !error && threads.length === 0 && (
-        <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>
-      )}
-      <ul className={styles.threads} aria-label="Threads">
-        {threads.map((thread) => (
-          <ThreadItem
-            key={thread.id}
-            thread={thread}
-            current={thread.id === current}
-            onChoose={() => onChoose(thread.id)}
-            onDelete={() => setDoomed(thread)}
-          />
+    <section
+      ref={region}
+      className={styles.list}
+      tabIndex={-1}
+      aria-label="Threads"
+      onKeyDown={rowKeys(list.threads, { onRename: actions.startRename, onDelete: setDoomed })}
+    >
+      {!none && <SearchField onQuery={setQuery} />}
+      <div role="status">{query !== "" && known && !list.pending && <Found list={list} query={query} />}</div>
+      <Confirm
+        open={doomed !== null}
+        heading="Delete this thread?"
+        text={doomed ? `“${titleOf(doomed)}” and all its messages will be deleted for good.` : ""}
+        action="Delete"
+        onConfirm={() => doomed && remove(doomed)}
+        onCancel={() => setDoomed(null)}
+      />
+      {list.error && <Trouble text={list.error.message} action={{ label: "Retry", run: reload }} />}
+      {list.loading && <Loading />}
+      {none && <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>}
+      <div aria-busy={list.pending}>
+        {groupThreads(list.threads, new Date()).map(({ label, threads }, at) => (
+          <div key={label}>
+            <h3 id={`${ids}${at}`} className={styles.label}>
+              {label}
+            </h3>
+            <ul className={styles.threads} aria-label="Threads" aria-describedby={`${ids}${at}`}>
+              {threads.map((thread) => (
+                <ThreadItem
+                  key={thread.id}
+                  thread={thread}
+                  current={thread.id === current}
+                  unread={isUnread(thread, seen)}
+                  actions={actions}
+                  onChoose={() => choose(thread)}
+                  onDelete={() => setDoomed(thread)}
+                  onRenamed={(typed, byKey) => finishRename(thread, typed, byKey)}
+                />
+              ))}
+            </ul>
+          </div>
         ))}
-      </ul>
-      {hasMore && (
-        <Button variant="secondary" size="small" onClick={loadMore}>
-          Show older threads
+      </div>
+      {list.hasMore && (
+        <Button
+          variant="secondary"
+          size="small"
+          data-older=""
+          onClick={() => {
+            focus.whenMore();
+            list.loadMore();
+          }}
+        >
+          Show older
         </Button>
       )}
-      <AlertDialog
-        heading="Delete this thread?"
-        isOpen={doomed !== null}
-        destructive
-        onConfirmLabel="Delete"
-        onConfirm={() => doomed && void confirm(doomed)}
-        onDismissLabel="Cancel"
-        onDismiss={() => setDoomed(null)}
-      >
-        {doomed ? `“${titleOf(doomed)}” and all its messages will be deleted for good.` : ""}
-      </AlertDialog>
+      {!list.loading && <EraseData onErased={onErased} />}
     </section>
   );
 }
 
-/** Paste's alert dialog does not listen to Escape, and the panel behind it must not either. */
-function useEscape(active: boolean, onEscape: () => void): void {
-  const listener = useRef(onEscape);
-  listener.current = onEscape;
-  useEffect(() => {
-    if (!active) return;
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      listener.current();
-    };
-    addEventListener("keydown", onKeyDown, { capture: true });
-    return () => removeEventListener("keydown", onKeyDown, { capture: true });
-  }, [active]);
-}
-
-type ThreadItemProps = { thread: Thread; current: boolean; onChoose(): void; onDelete(): void };
-
-function ThreadItem({ thread, current, onChoose, onDelete }: ThreadItemProps) {
-  const titleId = `title-${thread.id}`;
+function Found({ list: { threads, hasMore }, query }: { list: Threads; query: string }) {
+  if (threads.length === 0) return <Paragraph marginBottom="space0">No threads match “{query}”.</Paragraph>;
+  const count = `${threads.length}${hasMore ? " or more" : ""}`;
   return (
-    <li>
-      <button
-        type="button"
-        className={styles.choose}
-        id={titleId}
-        aria-current={current || undefined}
-        onClick={onChoose}
-      >
-        <span>{titleOf(thread)}</span>
-        <time dateTime={new Date(thread.created_at * 1000).toISOString()}>{dayOf(thread.created_at)}</time>
-      </button>
-      <Button variant="destructive_secondary" size="small" aria-describedby={titleId} data-delete="" onClick={onDelete}>
-        Delete
-      </Button>
-    </li>
+    <ScreenReaderOnly>
+      {count === "1" ? "1 thread matches" : `${count} threads match`} “{query}”.
+    </ScreenReaderOnly>
   );
 }
 
-const titleOf = (thread: Thread): string => thread.metadata.threadTitle || "New thread";
-
-const dayOf = (seconds: number): string =>
-  new Date(seconds * 1000).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+const Loading = () => (
+  <div role="status" aria-label="Loading the threads" className={styles.loading}>
+    {[70, 85, 55].map((width) => (
+      <SkeletonLoader key={width} height="sizeBase70" width={`${width}%`} />
+    ))}
+  </div>
+);

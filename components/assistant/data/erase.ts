@@ -1,0 +1,30 @@
+import { unload } from "swr";
+import { api } from "./api.ts";
+import { contexts, drafts } from "./drafts.ts";
+import { clearLocal } from "./local.ts";
+import { outgoings } from "./questions.ts";
+import { forgetSeen } from "./seen.ts";
+import { tellTabs } from "./tabs.ts";
+
+/**
+ * Erases everything of the reader's, on the server and in this browser, and tells the other tabs.
+ * @throws RequestError when the server did not erase it; then nothing is erased here either.
+ */
+export async function eraseEverything(): Promise<void> {
+  await api.eraseAll();
+  forgetHere();
+  tellTabs({ type: "erased" });
+}
+
+/**
+ * Drops all this browser keeps and all this tab knows; what is on the screen is asked for again. Also for a tab that is
+ * told of an erasure by another.
+ */
+export function forgetHere(): void {
+  clearLocal();
+  drafts.clear();
+  contexts.clear();
+  outgoings.clear();
+  forgetSeen();
+  unload();
+}

@@ -1,0 +1,26 @@
+import type { MouseEvent } from "react";
+import { pointedAt } from "#components/docs/use-hash-target.ts";
+
+/** The link to this site that a click follows in this tab, if it does. */
+export function followsLink(event: MouseEvent): HTMLAnchorElement | null {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+  return link && !elsewhere && link.origin === location.origin ? link : null;
+}
+
+/**
+ * Goes to a heading of the present page without asking the server for that page again, as often as its link is
+ * clicked. Returns whether it did; other links are the router's.
+ */
+export function followInPage(event: MouseEvent, link: HTMLAnchorElement): boolean {
+  if (link.pathname !== location.pathname || link.hash === "") return false;
+  event.preventDefault();
+  if (link.hash !== location.hash) {
+    location.hash = link.hash;
+    return true;
+  }
+  // The address stays as it is, so the browser does nothing: whoever follows it hears of the visit from here.
+  dispatchEvent(new HashChangeEvent("hashchange"));
+  pointedAt()?.scrollIntoView();
+  return true;
+}

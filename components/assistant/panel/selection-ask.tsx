@@ -1,0 +1,110 @@
+import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import type { NavItem } from "#lib/contract.ts";
+import { askAbout, selectedPassage } from "./ask-about.ts";
+import styles from "./selection-ask.module.css";
+
+export type SelectionAskProps = { page: NavItem };
+
+/** Room the button takes below the text, px; without it, the button goes above. */
+const ROOM = 72;
+
+type Spot = { article: Element; text: string; x: number; y: number; above: boolean };
+
+/** Floats at the end of what is selected in the article and takes it along to the assistant. */
+export default function SelectionAsk({ page }: SelectionAskProps) {
+  const [spot, dismiss] = useSelectionSpot();
+  if (!spot) return null;
+  const ask = () => {
+    dismiss();
+    askAbout({ page, selection: spot.text });
+  };
+  return createPortal(
+    <button
+      type="button"
+      ref={(button) => vanishOutOfSight(button, dismiss)}
+      className={spot.above ? `${styles.ask} ${styles.above}` : styles.ask}
+      style={{ "--x": `${spot.x}px`, top: spot.y } as React.CSSProperties}
+      title="Ctrl+I or ⌘I"
+      data-asks-about=""
+      // The press would end the selection.
+      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={ask}
+    >
+      Ask about this
+    </button>,
+    spot.article,
+  );
+}
+
+/** Where the button belongs, in the article's own coordinates; null while nothing is selected or it is still changing. */
+function useSelectionSpot(): [Spot | null, () => void] {
+  const [spot, setSpot] = useState<Spot | null>(null);
+  useEffect(() => {
+    // This code may come while a mouse is still selecting for the first time.
+    let pressed = document.documentElement.matches(":active") && matchMedia("(pointer: fine)").matches;
+    // Some phones end the selection between the press on the button and its click.
+    let used = false;
+    const update = () => {
+      if (!used) setSpot(pressed ? null : findSpot());
+    };
+    const press = ({ target, pointerType }: PointerEvent) => {
+      used = target instanceof Element && target.closest("[data-asks-about]") !== null;
+      // Fingers select by holding still, their press ends by itself.
+      pressed = pointerType === "mouse";
+    };
+    const release = () => {
+      pressed = false;
+      update();
+    };
+    const click = () => {
+      used = false;
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setSpot(null);
+    };
+    update();
+    document.addEventListener("selectionchange", update);
+    addEventListener("pointerdown", press);
+    addEventListener("pointerup", release);
+    addEventListener("pointercancel", release);
+    addEventListener("click", click);
+    addEventListener("keydown", onKeyDown);
+    addEventListener("resize", update);
+    return () => {
+      document.removeEventListener("selectionchange", update);
+      removeEventListener("pointerdown", press);
+      removeEventListener("pointerup", release);
+      removeEventListener("pointercancel", release);
+      removeEventListener("click", click);
+      removeEventListener("keydown", onKeyDown);
+      removeEventListener("resize", update);
+    };
+  }, []);
+  return [spot, () => setSpot(null)];
+}
+
+function findSpot(): Spot | null {
+  const passage = selectedPassage();
+  if (!passage) return null;
+  const { text, range, article } = passage;
+  // A selection that ends at the beginning of the next paragraph has an empty last line.
+  const last = [...range.getClientRects()].findLast(({ width }) => width > 0);
+  if (!last) return null;
+  const frame = article.getBoundingClientRect();
+  const lowest = innerHeight - ROOM;
+  // A selection may end out of sight; its last line may be the window's.
+  const above = last.bottom > lowest && last.bottom < innerHeight;
+  const y = above ? last.top : Math.min(last.bottom, lowest);
+  return { article, text, x: last.right - frame.left, y: y - frame.top, above };
+}
+
+/** Scrolled away, the button is gone until something is selected anew. */
+function vanishOutOfSight(button: HTMLElement | null, vanish: () => void): () => void {
+  const observer = new IntersectionObserver(([entry]) => {
+    if (!entry?.isIntersecting) vanish();
+  });
+  if (button) observer.observe(button);
+  return () => observer.disconnect();
+}

@@ -1,0 +1,21 @@
+import { type RefObject, useEffect } from "react";
+
+/** Takes keys: what is typed belongs to it. */
+const FIELD = "input, textarea, select, [contenteditable], [role=alertdialog], [role=dialog]";
+
+/** "/" leads to the composer from wherever the reader is not writing. */
+export function useComposerKey(open: boolean, panel: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (!open) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.isComposing || (event.target instanceof Element && event.target.closest(FIELD))) return;
+      const composer = panel.current?.querySelector<HTMLElement>('[aria-label="Message"]');
+      if (!composer) return;
+      event.preventDefault();
+      composer.focus({ preventScroll: true });
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [open, panel]);
+}

@@ -1,0 +1,70 @@
+import { useRouter } from "next/router";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
+
+/** Below this width the panel covers the page. */
+export const PHONE = "(max-width: 47.99rem)";
+
+/**
+ * The panel as a sheet over a phone's page: nothing behind it may be reached, it is as high as what is visible, and
+ * it closes when a link has led to another page.
+ */
+export function useSheet(open: boolean, panel: RefObject<HTMLElement | null>, onClose: () => void) {
+  const [phone, setPhone] = useState(() => matchMedia(PHONE).matches);
+  const leaving = useRef(false);
+  const { events } = useRouter();
+  const covers = open && phone;
+
+  useEffect(() => {
+    const query = matchMedia(PHONE);
+    const update = () => setPhone(query.matches);
+    query.addEventListener("change", update);
+    return () => query.removeEventListener("change", update);
+  }, []);
+
+  useEffect(() => {
+    if (!covers) return;
+    const behind = document.querySelectorAll<HTMLElement>("[data-behind-assistant]");
+    for (const element of behind) element.inert = true;
+    return () => {
+      for (const element of behind) element.inert = false;
+    };
+  }, [covers]);
+
+  useEffect(() => {
+    const { visualViewport } = window;
+    const { current: sheet } = panel;
+    if (!covers || !sheet || !visualViewport) return;
+    // Some browsers lay a keyboard over the page instead of making room for it. A page that is zoomed in is another matter.
+    const follow = () => {
+      const { height, offsetTop, scale } = visualViewport;
+      const covered = Math.abs(scale - 1) < 0.01 && innerHeight - height > 1;
+      sheet.style.setProperty("--visible-height", covered ? `${height}px` : null);
+      sheet.style.setProperty("--visible-top", covered ? `${offsetTop}px` : null);
+    };
+    follow();
+    visualViewport.addEventListener("resize", follow);
+    visualViewport.addEventListener("scroll", follow);
+    return () => {
+      visualViewport.removeEventListener("resize", follow);
+      visualViewport.removeEventListener("scroll", follow);
+    };
+  }, [covers, panel]);
+
+  // Not before: the page that is left would show again, and closing changes the address, which can cancel a navigation.
+  const arrived = useEffectEvent(() => {
+    if (leaving.current && covers) onClose();
+    leaving.current = false;
+  });
+  useEffect(() => {
+    events.on("routeChangeComplete", arrived);
+    return () => events.off("routeChangeComplete", arrived);
+  }, [events]);
+
+  return {
+    covers,
+    /** Called when a link to another page is followed. */
+    leave() {
+      leaving.current = true;
+    },
+  };
+}

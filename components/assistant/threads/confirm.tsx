@@ -1,0 +1,19 @@
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { Trouble } from "../trouble.tsx";
+import type { ConfirmProps } from "./confirm-dialog.tsx";
+
+const ConfirmDialog = dynamic(() => import("./confirm-dialog.tsx").then((module) => module.ConfirmDialog), {
+  ssr: false,
+  loading: ({ error, retry }) =>
+    error ? (
+      <Trouble text="The confirmation could not be loaded." action={{ label: "Retry", run: () => retry?.() }} />
+    ) : null,
+});
+
+/** Asks before what cannot be undone. The dialog's code comes with the first such question, as most never ask. */
+export function Confirm(props: ConfirmProps) {
+  const [needed, setNeeded] = useState(false);
+  if (props.open && !needed) setNeeded(true);
+  return needed ? <ConfirmDialog {...props} /> : null;
+}

@@ -1,0 +1,110 @@
+import type { Nodes } from "mdast";
+import remarkParse from "remark-parse";
+import { unified } from "unified";
+import { visit } from "unist-util-visit";
+import type { Message, Thread } from "#lib/contract.ts";
+import { titleOf } from "./thread-title.ts";
+
+const parser = unified().use(remarkParse);
+
+/**
+ * A thread as a Markdown document of its own. It is read far from here: its links name this site (`origin`, e.g.
+ * `https://docs.example`), times are in UTC, and no message hides text or runs into the next one.
+ */
+export function exportThread(thread: Thread, messages: Message[], origin: string): string {
+  const parts = [
+    `# ${plain(titleOf(thread))}`,
+    `Started ${stamp(thread.created_at)}, last activity ${stamp(thread.updated_at)}.`,
+    ...messages.flatMap((message) => messageParts(message, origin)),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** A name for the file that every system takes. */
+export function fileNameOf(thread: Thread): string {
+  const name = titleOf(thread)
+    .replace(/[\s\p{C}/\\:*?"<>|]+/gu, " ")
+    .slice(0, 80)
+    .replace(/^[\s.]+|[\s.]+$/g, "");
+  return `${name || "thread"}.md`;
+}
+
+function messageParts(message: Message, origin: string): string[] {
+  const text = message.content.map((part) => part.text.value).join("");
+  const citations = message.content.flatMap((part) => part.text.annotations);
+  const sources = [...new Map(citations.map(({ url, title }) => [url, title]))];
+  const list = sources.map(([url, title], at) => `${at + 1}. ${link(title, url, origin)}`);
+  return [
+    `## ${message.role === "user" ? "You" : "Assistant"}`,
+    `_${stamp(message.created_at)}_`,
+    ...contextParts(message, origin),
+    portable(text, origin),
+    ...(message.status === "incomplete" ? ["_This answer is incomplete._"] : []),
+    ...(list.length > 0 ? ["### Sources", list.join("\n")] : []),
+  ];
+}
+
+/** What a question was about, without which “this” may mean anything. */
+function contextParts({ context }: Message, origin: string): string[] {
+  const page = context?.page ? [`About ${link(context.page.title, context.page.path, origin)}:`] : [];
+  const selection = context?.selection ? [plain(context.selection).replace(/^/gm, "> ")] : [];
+  return [...page, ...selection];
+}
+
+const link = (title: string, path: string, origin: string): string =>
+  `[${plain(title)}](${new URL(path, origin).href})`;
+
+const stamp = (seconds: number): string =>
+  `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** Text that is no Markdown, as Markdown. */
+const plain = (text: string): string => text.replace(/[\\`*_[\]<>#]/g, "\\$&");
+
+/** A message's Markdown, fit to stand among others. */
+function portable(text: string, origin: string): string {
+  const tree = parser.parse(text);
+  const inserts: Insert[] = [];
+  visit(tree, (node) => {
+    inserts.push(...insertsFor(node, text, origin));
+  });
+  inserts.sort((a, b) => b.at - a.at);
+  const edited = inserts.reduce((done, { at, put }) => done.slice(0, at) + put + done.slice(at), text);
+  const last = tree.children.at(-1);
+  const fence = last?.type === "code" ? openFence(text.slice(last.position?.start.offset)) : null;
+  return fence ? `${edited.trimEnd()}\n${fence}` : edited;
+}
+
+type Insert = { at: number; put: string };
+
+function insertsFor(node: Nodes, text: string, origin: string): Insert[] {
+  const start = node.position?.start.offset ?? 0;
+  const end = node.position?.end.offset ?? 0;
+  switch (node.type) {
+    case "link":
+    case "image":
+    case "definition": {
+      if (!/^\/(?!\/)/.test(node.url)) return [];
+      const label = node.type === "link" ? node.children.at(-1)?.position?.end.offset : undefined;
+      const opening = /\]\(\s*<?|\]:\s*<?/.exec(text.slice(label ?? start, end));
+      const at = (label ?? start) + (opening ? opening.index + opening[0].length : 0);
+      return text[at] === "/" ? [{ at, put: origin }] : [];
+    }
+    case "html":
+      // The site shows it as text. Elsewhere it would be swallowed, and what follows with it.
+      return [...text.slice(start, end).matchAll(/</g)].map(({ index }) => ({ at: start + index, put: "\\" }));
+    case "heading":
+      // Below the headings that tell who speaks.
+      return text[start] === "#" ? [{ at: start, put: "#".repeat(Math.min(2, 6 - node.depth)) }] : [];
+    default:
+      return [];
+  }
+}
+
+/** The fence that a block of code begins with, unless it ends with it too. */
+function openFence(code: string): string | null {
+  const fence = /^(`{3,}|~{3,})/.exec(code)?.[0];
+  if (!fence) return null;
+  const last = code.trimEnd().split("\n").slice(1).at(-1)?.trim() ?? "";
+  const closed = last.length >= fence.length && last === fence.charAt(0).repeat(last.length);
+  return closed ? null : fence;
+}

@@ -1,0 +1,37 @@
+import type { Thread } from "#lib/contract.ts";
+
+export type ThreadGroup = { label: string; threads: Thread[] };
+
+/** Threads by the day of their last activity as the reader's calendar counts days, latest first. */
+export function groupThreads(threads: Thread[], now: Date): ThreadGroup[] {
+  const groups = new Map<string, Thread[]>();
+  for (const thread of threads.toSorted((a, b) => b.updated_at - a.updated_at)) {
+    const label = labelOf(toDate(thread), now);
+    groups.set(label, [...(groups.get(label) ?? []), thread]);
+  }
+  return [...groups].map(([label, members]) => ({ label, threads: members }));
+}
+
+/** What a group's label leaves open: the hour of the last two days, the day before that. */
+export function momentOf(thread: Thread, now: Date): string {
+  const date = toDate(thread);
+  if (daysBetween(date, now) <= 1) return date.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+  const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return date.toLocaleDateString(undefined, { day: "numeric", month: "short", year });
+}
+
+export const toDate = (thread: Thread): Date => new Date(thread.updated_at * 1_000);
+
+function labelOf(date: Date, now: Date): string {
+  const days = daysBetween(date, now);
+  // A server's clock may be ahead.
+  if (days <= 0) return "Today";
+  if (days === 1) return "Yesterday";
+  if (days <= 7) return "Previous 7 days";
+  if (days <= 30) return "Previous 30 days";
+  return date.toLocaleDateString("en", { month: "long", year: "numeric" });
+}
+
+/** Counted in days of the calendar: where clocks change, days are not 24 hours long. */
+const daysBetween = (date: Date, now: Date): number => dayNumber(now) - dayNumber(date);
+const dayNumber = (date: Date): number => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;

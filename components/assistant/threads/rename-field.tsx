@@ -1,0 +1,55 @@
+import { Input } from "@twilio-paste/core/input";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { MAX_TITLE_LENGTH } from "./thread-title.ts";
+import styles from "./threads.module.css";
+
+type RenameFieldProps = {
+  initial: string;
+  /** Called once: with what was typed, or null when it is to be forgotten; `byKey` tells whether the focus was left here. */
+  onDone(title: string | null, byKey: boolean): void;
+};
+
+/** Stands where the title stood. Enter and leaving the field save, Escape does not. */
+export function RenameField({ initial, onDone }: RenameFieldProps) {
+  const [text, setText] = useState(initial);
+  const field = useRef<HTMLInputElement>(null);
+  const done = useRef(false);
+  const hint = useId();
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+
+  const finish = (title: string | null, byKey: boolean) => {
+    // A field that is taken away is also left.
+    if (done.current) return;
+    done.current = true;
+    onDone(title, byKey);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.key !== "Enter" && event.key !== "Escape") || event.nativeEvent.isComposing) return;
+    // Neither the list nor the panel is to be closed by it.
+    event.preventDefault();
+    finish(event.key === "Enter" ? text : null, true);
+  };
+  return (
+    <div className={styles.rename}>
+      <Input
+        ref={field}
+        type="text"
+        aria-label="Title"
+        aria-describedby={hint}
+        maxLength={MAX_TITLE_LENGTH}
+        autoComplete="off"
+        dir="auto"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => finish(text, false)}
+      />
+      <div id={hint} className={styles.hint}>
+        Enter saves, Esc keeps the old title.
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Box } from "@twilio-paste/core/box";
+import { Input } from "@twilio-paste/core/input";
+import { SearchIcon } from "@twilio-paste/icons/esm/SearchIcon";
+import { type KeyboardEvent, useEffect, useState } from "react";
+import styles from "./threads.module.css";
+
+/** Long enough that a word is searched for, not each of its letters, ms. */
+const DEBOUNCE_MS = 200;
+
+/** `onQuery` gets what to search for, trimmed; empty for no search. */
+export function SearchField({ onQuery }: { onQuery(query: string): void }) {
+  const [text, setText] = useState("");
+  const query = text.trim();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever is told by then
+  useEffect(() => {
+    const timer = setTimeout(() => onQuery(query), query ? DEBOUNCE_MS : 0);
+    return () => clearTimeout(timer);
+  }, [query]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || text === "" || event.nativeEvent.isComposing) return;
+    // One step back; the next Escape is for the list.
+    event.preventDefault();
+    setText("");
+  };
+  return (
+    <Box className={styles.search}>
+      <Input
+        type="search"
+        aria-label="Search"
+        placeholder="Search titles and messages"
+        maxLength={200}
+        autoComplete="off"
+        dir="auto"
+        value={text}
+        insertBefore={<SearchIcon decorative />}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+    </Box>
+  );
+}

@@ -1,0 +1,111 @@
+import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
+import { DeleteIcon } from "@twilio-paste/icons/esm/DeleteIcon";
+import { DownloadIcon } from "@twilio-paste/icons/esm/DownloadIcon";
+import { EditIcon } from "@twilio-paste/icons/esm/EditIcon";
+import { type ReactNode, useRef } from "react";
+import type { Thread } from "#lib/contract.ts";
+import { Trouble } from "../trouble.tsx";
+import { momentOf, toDate } from "./group-threads.ts";
+import { RenameField } from "./rename-field.tsx";
+import { titleOf } from "./thread-title.ts";
+import styles from "./threads.module.css";
+import type { RowActions } from "./use-row-actions.ts";
+
+type ThreadItemProps = {
+  thread: Thread;
+  /** Whether it is the one that is open. */
+  current: boolean;
+  unread: boolean;
+  actions: RowActions;
+  onChoose(): void;
+  onDelete(): void;
+  /** As `RenameField` tells it. */
+  onRenamed(typed: string | null, byKey: boolean): void;
+};
+
+export function ThreadItem({ thread, current, unread, actions, onChoose, onDelete, onRenamed }: ThreadItemProps) {
+  const { renaming, deleting, failure } = actions;
+  const titleId = `title-${thread.id}`;
+  const open = useRef<HTMLButtonElement>(null);
+  const retry = () => {
+    // The button that was pressed goes with what it tells of.
+    open.current?.focus();
+    failure?.retry();
+  };
+  return (
+    <li className={styles.item} aria-busy={deleting === thread.id || undefined}>
+      {renaming?.threadId === thread.id ? (
+        <RenameField initial={renaming.text} onDone={onRenamed} />
+      ) : (
+        <div className={styles.row}>
+          <button
+            ref={open}
+            type="button"
+            className={styles.open}
+            aria-current={current || undefined}
+            data-thread={thread.id}
+            data-unread={unread || undefined}
+            onClick={onChoose}
+          >
+            <span id={titleId} className={styles.title} dir="auto">
+              {titleOf(thread)}
+            </span>{" "}
+            <span className={styles.meta}>
+              <time dateTime={toDate(thread).toISOString()}>{momentOf(thread, new Date())}</time>{" "}
+              <Mark thread={thread} unread={unread} deleting={deleting === thread.id} />
+            </span>
+          </button>
+          <RowButton name="Rename" titleId={titleId} onClick={() => actions.startRename(thread)}>
+            <EditIcon decorative />
+          </RowButton>
+          <RowButton name="Export" titleId={titleId} onClick={() => actions.exportOne(thread)}>
+            <DownloadIcon decorative />
+          </RowButton>
+          <RowButton name="Delete" titleId={titleId} onClick={onDelete}>
+            <DeleteIcon decorative />
+          </RowButton>
+        </div>
+      )}
+      {failure?.threadId === thread.id && <Trouble text={failure.text} action={{ label: "Retry", run: retry }} />}
+    </li>
+  );
+}
+
+type MarkProps = { thread: Thread; unread: boolean; deleting: boolean };
+
+/** What goes on with the thread, in words and by sight. */
+function Mark({ thread, unread, deleting }: MarkProps) {
+  if (deleting) return <Busy>Deleting…</Busy>;
+  if (thread.running) return <Busy>Answering…</Busy>;
+  if (!unread) return null;
+  return (
+    <span className={styles.mark}>
+      <span className={styles.dot} aria-hidden="true" />
+      New answer
+    </span>
+  );
+}
+
+const Busy = ({ children }: { children: string }) => (
+  <span className={styles.mark}>
+    <span className={styles.spinner} aria-hidden="true" />
+    {children}
+  </span>
+);
+
+type RowButtonProps = { name: string; titleId: string; onClick(): void; children: ReactNode };
+
+/** Its name alone says what it does, its description to which thread. */
+const RowButton = ({ name, titleId, onClick, children }: RowButtonProps) => (
+  <button
+    type="button"
+    className={styles.action}
+    title={name}
+    aria-describedby={titleId}
+    data-delete={name === "Delete" || undefined}
+    onClick={onClick}
+  >
+    {children}
+    <ScreenReaderOnly>{name}</ScreenReaderOnly>
+  </button>
+);

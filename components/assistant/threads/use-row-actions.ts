@@ -1,0 +1,83 @@
+import { useState } from "react";
+import type { Thread } from "#lib/contract.ts";
+import type { Threads } from "../data/use-threads.ts";
+import { download } from "./download.ts";
+import { MAX_TITLE_LENGTH, titleOf } from "./thread-title.ts";
+
+/** What did not work, told in the thread's row. */
+export type Failure = {
+  threadId: string;
+  text: string;
+  /** A title that could not be saved; it is offered when the thread is renamed again. */
+  typed?: string;
+  retry(): void;
+};
+
+export type RowActions = {
+  failure: Failure | null;
+  /** The thread whose title is being written, and what the field begins with. */
+  renaming: { threadId: string; text: string } | null;
+  /** The thread that is being deleted by now. */
+  deleting: string | null;
+  startRename(thread: Thread): void;
+  /** `typed` is null when the old title is to stay. */
+  finishRename(thread: Thread, typed: string | null): void;
+  exportOne(thread: Thread): void;
+  remove(thread: Thread): void;
+};
+
+/** What may be done to a thread from its row, and how that went. `onRemoved` is called when a thread is gone. */
+export function useRowActions(list: Threads, onRemoved: (threadId: string) => void): RowActions {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [renaming, setRenaming] = useState<RowActions["renaming"]>(null);
+  const [deleting, setDeleting] = useState<string | null>(null);
+
+  async function attempt(failed: Failure, act: () => Promise<void>): Promise<void> {
+    setFailure(null);
+    await act().catch(() => setFailure(failed));
+  }
+
+  function saveTitle(thread: Thread, title: string): void {
+    const text = `“${titleOf(thread)}” could not be renamed to “${title}”.`;
+    const failed = { threadId: thread.id, text, typed: title, retry: () => saveTitle(thread, title) };
+    void attempt(failed, () => list.rename(thread.id, title));
+  }
+
+  function exportOne(thread: Thread): void {
+    const text = `“${titleOf(thread)}” could not be exported.`;
+    void attempt({ threadId: thread.id, text, retry: () => exportOne(thread) }, async () => {
+      const [{ exportThread, fileNameOf }, all] = await Promise.all([
+        import("./export-thread.ts"),
+        list.messages(thread.id),
+      ]);
+      download(fileNameOf(thread), exportThread(thread, all, location.origin));
+    });
+  }
+
+  async function remove(thread: Thread): Promise<void> {
+    setDeleting(thread.id);
+    const text = `“${titleOf(thread)}” could not be deleted.`;
+    await attempt({ threadId: thread.id, text, retry: () => void remove(thread) }, async () => {
+      await list.remove(thread.id);
+      onRemoved(thread.id);
+    });
+    setDeleting((latest) => (latest === thread.id ? null : latest));
+  }
+
+  return {
+    failure,
+    renaming,
+    deleting,
+    startRename(thread) {
+      const typed = failure?.threadId === thread.id ? failure.typed : undefined;
+      setRenaming({ threadId: thread.id, text: typed ?? thread.metadata.threadTitle ?? "" });
+    },
+    finishRename(thread, typed) {
+      setRenaming(null);
+      const title = typed?.trim().replace(/\s+/g, " ");
+      if (title && title !== thread.metadata.threadTitle) saveTitle(thread, title.slice(0, MAX_TITLE_LENGTH));
+    },
+    exportOne,
+    remove: (thread) => void remove(thread),
+  };
+}
