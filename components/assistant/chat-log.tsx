@@ -11,6 +11,7 @@ import { TurnView } from "./turn-view.tsx";
 import { type Turn, toTurns } from "./turns.ts";
 
 const GONE = "This thread does not exist any more.";
+const STOPPED = "The answer was stopped.";
 
 type ChatLogProps = {
   conversation: Conversation;
@@ -78,7 +79,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
       )}
       {run && !isPending(run.status) && run.status !== "completed" && !busy && (
         <Trouble
-          text={run.last_error?.message ?? "The answer did not arrive."}
+          text={run.last_error?.message ?? (run.status === "cancelled" ? STOPPED : "The answer did not arrive.")}
           quiet={run.status === "cancelled"}
           action={{ label: "Retry", run: () => void conversation.retry() }}
         />

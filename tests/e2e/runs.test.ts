@@ -53,6 +53,8 @@ describe("a reader of a site that runs on Conversations and background Responses
       { text: "Create it first, see [Create the app](/docs/slack#create-the-app).", polls: 2 },
     );
     await ask(page, "How do I set Slack up?");
+    const steps = log(page).getByText(/^Searched the docs · 3 searches/);
+    await steps.click();
     await log(page)
       .getByText(/Searched the docs for “slack app”: \d+ section/)
       .waitFor();

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, closeBrowser, composer, log, openAssistant, openTab, type Tab } from "#tests/support/browser.ts";
 import { listen } from "#tests/support/fake-server.ts";
@@ -47,6 +47,8 @@ describe("an answer that streams into the panel", () => {
     expect(fake.refused()).toEqual([]);
   });
 
+  const turnsSent = () => fake.sent("POST /responses").filter(({ body }) => body.conversation).length;
+
   /** Asks, and gets an answer whose pieces come when the test says so. */
   async function askSlowly(question = "How do I begin?") {
     const { pace, release } = held();
@@ -72,6 +74,7 @@ describe("an answer that streams into the panel", () => {
 
   it("goes on where it was after a reload in the middle", async () => {
     const { page } = tab;
+    const before = turnsSent();
     const release = await askSlowly();
     release(2);
     await log(page).getByText("The first sentence.").waitFor();
@@ -80,7 +83,7 @@ describe("an answer that streams into the panel", () => {
     release();
     await ready(page);
     expect(await log(page).getByText("The first sentence.").count()).toBe(1);
-    expect(fake.sent("POST /responses").filter(({ body }) => body.conversation)).toHaveLength(1);
+    expect(turnsSent()).toBe(before + 1);
   });
 
   it("is joined by a second tab in the middle, and both end alike", async () => {
@@ -122,7 +125,7 @@ describe("an answer that streams into the panel", () => {
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Retry" }).waitFor();
     await log(page).getByText("The first sentence.").waitFor();
-    expect(fake.sent("POST /responses/:id/cancel")).toHaveLength(1);
+    expect(fake.statuses()).toContain("cancelled");
     await page.reload();
     await log(page).getByText("The first sentence.").waitFor();
     fake.script({ text: "Another answer." });
@@ -132,26 +135,21 @@ describe("an answer that streams into the panel", () => {
   });
 
   it.each([
-    ["refused", "**/events", (page: Page) => page.route("**/events", (route) => route.abort())],
-    [
-      "answered with an error",
-      "**/events",
-      (page: Page) => page.route("**/events", (route) => route.fulfill({ status: 502 })),
-    ],
+    ["refused", (route: Route) => route.abort()],
+    ["answered with an error", (route: Route) => route.fulfill({ status: 502 })],
     [
       "cut off without an end",
-      "**/events",
-      (page: Page) =>
-        page.route("**/events", (route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" })),
+      (route: Route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" }),
     ],
-    ["held back by a proxy", "**/events", (page: Page) => page.route("**/events", () => new Promise<void>(() => {}))],
-  ])("polls without the reader noticing when the stream is %s (defect 14)", async (_, __, breakStream) => {
+    ["held back by a proxy", () => new Promise<void>(() => {})],
+  ])("polls without the reader noticing when the stream is %s (defect 14)", async (_, breakStream) => {
     const { page } = tab;
-    await breakStream(page);
+    await page.route("**/events", breakStream);
     (await askSlowly())();
     await ready(page);
     await log(page).getByText("The second sentence").waitFor();
-    expect(await page.getByRole("alert").filter({ hasText: /\S/ }).count()).toBe(0);
+    const panel = page.getByRole("complementary", { name: "Assistant" });
+    expect(await panel.getByRole("alert").count()).toBe(0);
   });
 
   it("keeps each answer in its own thread when threads are switched in the middle (defect 15)", async () => {
@@ -190,6 +188,7 @@ describe("an answer that streams into the panel", () => {
     const { pace, release } = held();
     fake.script({ text, pieces: text.length, pace });
     await ask(page, "Show me");
+    await log(page).getByText("Show me").waitFor();
     const seen = await page.evaluateHandle(() => {
       const texts = new Set<string>();
       const box = document.querySelector('[role="log"]');
@@ -200,7 +199,11 @@ describe("an answer that streams into the panel", () => {
       });
       return texts;
     });
-    for (let i = 0; i < text.length; i += 3) release(3);
+    for (let i = 0; i < text.length; i += 3) {
+      const drawn = page.evaluate(() => new Promise(requestAnimationFrame));
+      release(3);
+      await drawn;
+    }
     release();
     await ready(page);
     const texts = await seen.evaluate((all) => [...all]);
