@@ -64,7 +64,7 @@ try {
   const loaded = options.browser ? await sizesInBrowser(site.url) : [];
   add({
     title: "JavaScript and styles, gzip",
-    notes: ["Without: the same site, built with an opener that draws nothing."],
+    notes: ["Without: the same site, built with nothing of the assistant on its docs pages."],
     measures: [...sizesOfBuilds(), ...loaded],
   });
   if (options.browser) {

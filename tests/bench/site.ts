@@ -9,8 +9,12 @@ import { type Server, startServer } from "#tests/support/server.ts";
 export function build(folder = "."): void {
   const next = `${process.cwd()}/node_modules/next/dist/bin/next`;
   const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
-  const { status, stderr } = spawnSync(process.execPath, [next, "build"], { cwd: folder, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`The build failed:\n${stderr}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [next, "build"], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`);
 }
 
 /** Whether there is a build to measure; nothing says whether it is of today's sources. */

@@ -9,17 +9,25 @@ import { composer } from "#tests/support/browser.ts";
 
 /** Inside the project, so that its packages are found from there; ignored by git and by the site's own build. */
 const TWIN = path.join(".data", "bench", "without-assistant");
-const OPENER = "components/assistant/panel/opener.tsx";
-const SOURCES = ["components", "lib", "pages", "public", "instrumentation.ts", "next.config.mjs", "package.json"];
-const CONFIGS = ["tsconfig.json", "tsconfig.build.json"];
+/** All that a docs page draws of the assistant by itself: file and component. */
+const ENTRANCES = [
+  ["components/assistant/panel/opener.tsx", "AssistantOpener"],
+  ["components/assistant/panel/ask-about-page.tsx", "AskAboutPage"],
+] as const;
+/** The fonts are named by their path. */
+const FONTS = "node_modules/@fontsource-variable";
+const CONFIGS = ["next.config.mjs", "package.json", "tsconfig.json", "tsconfig.build.json"];
+const SOURCES = ["components", "lib", "pages", "public", "instrumentation.ts", ...CONFIGS];
 
-/** Builds the same site with an opener that draws nothing and leads nowhere; the difference is what it costs. */
+/** Builds the same site with entrances that draw nothing and lead nowhere; the difference is what they cost. */
 export function buildWithout(): void {
   rmSync(TWIN, { recursive: true, force: true });
   mkdirSync(TWIN, { recursive: true });
-  for (const entry of [...SOURCES, ...CONFIGS]) cpSync(entry, path.join(TWIN, entry), { recursive: true });
-  const props = "{ pagePath: string; starters: string[] }";
-  writeFileSync(path.join(TWIN, OPENER), `export function AssistantOpener(_: ${props}) {\n  return null;\n}\n`);
+  for (const entry of [...SOURCES, FONTS]) cpSync(entry, path.join(TWIN, entry), { recursive: true });
+  for (const [file, component] of ENTRANCES) {
+    if (!existsSync(file)) throw new Error(`${file} is gone: what does a docs page draw of the assistant now?`);
+    writeFileSync(path.join(TWIN, file), `export const ${component} = (_: Record<string, unknown>) => null;\n`);
+  }
   build(TWIN);
 }
 
