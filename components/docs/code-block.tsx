@@ -1,5 +1,6 @@
-import { type CSSProperties, useEffect, useState } from "react";
+import type { CSSProperties } from "react";
 import { Icon } from "#components/site/icon.tsx";
+import { useCopy } from "#components/site/use-copy.ts";
 import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
@@ -44,20 +45,12 @@ export function CodeBlock({ lang = "text", title, colors = [], lines = [], marke
 const tokenStyle = (pair: [string, string] | undefined): CSSProperties | undefined =>
   pair && ({ "--l": pair[0], "--d": pair[1] } as CSSProperties);
 
-/** How long the button says "Copied", ms. */
-const COPIED_MS = 2_000;
-
 function CopyButton({ text }: { text: string }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = async () => setCopied(await write(text));
+  const { outcome, copy } = useCopy();
+  const copied = outcome === "copied";
   return (
     <>
-      <button type="button" className="code-copy" onClick={() => void copy()}>
+      <button type="button" className="code-copy" onClick={() => void copy(text)}>
         <Icon name={copied ? "check" : "copy"} size={16} />
         {copied ? "Copied" : "Copy code"}
       </button>
@@ -66,14 +59,4 @@ function CopyButton({ text }: { text: string }) {
       </span>
     </>
   );
-}
-
-/** Whether the clipboard took the text: it may be forbidden, and is absent on plain http. */
-async function write(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { clearLocal, readLocal, writeLocal } from "#components/assistant/data/local.ts";
-import { forgetSeen, isUnread, markSeen, noteAsked, type Seen } from "#components/assistant/data/seen.ts";
+import { countUnread, forgetSeen, isUnread, markSeen, noteAsked, type Seen } from "#components/assistant/data/seen.ts";
 import { fakeThread } from "#tests/support/fake-threads.ts";
 
 /** A browser's storage, as far as the assistant uses it: kept entries are properties of the object. */
@@ -90,5 +90,16 @@ describe("an unread thread", () => {
     noteAsked("thread_a");
     expect(kept().size).toBe(200);
     expect([kept().has("thread_0"), kept().has("thread_1"), kept().has("thread_a")]).toEqual([true, false, true]);
+  });
+
+  it("counts threads with a new answer, but none that is being answered or was never asked here", () => {
+    for (const name of ["A", "B", "C"]) noteAsked(fakeThread(name).id);
+    const threads = [
+      fakeThread("A"),
+      fakeThread("B", undefined, { running: true }),
+      fakeThread("C"),
+      fakeThread("Never asked here"),
+    ];
+    expect(countUnread(threads, kept())).toBe(2);
   });
 });

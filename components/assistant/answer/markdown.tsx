@@ -1,73 +1,85 @@
-import { Anchor } from "@twilio-paste/core/anchor";
-import Link from "next/link";
-import { memo, type ReactNode } from "react";
-import ReactMarkdown, { type Components } from "react-markdown";
-import remarkGfm from "remark-gfm";
-import styles from "../assistant.module.css";
+import { memo, useState } from "react";
+import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import { advance, type Block, EMPTY, type Piece } from "./blocks.ts";
+import { sourcesOf } from "./citations.ts";
+import { SourcesContext } from "./links.tsx";
+import { draw, Item, ListFrame, Row, TableFrame } from "./nodes.tsx";
+import styles from "./prose.module.css";
 
-/** An answer's Markdown in Paste's dress. HTML and JSX in it stay visible text. */
-export const Markdown = memo(function Markdown({ text }: { text: string }) {
+type MarkdownProps = {
+  text: string;
+  /** Whether more text is to come: then only what will stay as it is is shown. */
+  streaming: boolean;
+  steps: RunStep[];
+  /** Null as long as they are not known. */
+  citations: UrlCitation[] | null;
+};
+
+/**
+ * An answer's Markdown. What it consists of is drawn once: with more text only the last piece of the last block is
+ * drawn again, and the end of the text changes nothing but what was held back.
+ */
+export const Markdown = memo(function Markdown({ text, streaming, steps, citations }: MarkdownProps) {
+  const [reading, setReading] = useState(() => ({ raw: text, ...advance(EMPTY, text, streaming) }));
+  if (reading.raw !== text || reading.streaming !== streaming) {
+    setReading({ ...advance(reading, text, streaming), raw: text });
+  }
+  const known = sourcesOf(reading.blocks, steps, citations, location.origin);
+  const [sources, setSources] = useState(known);
+  // The same sources stay the same object, so that no link is drawn again for nothing.
+  if (JSON.stringify([...known]) !== JSON.stringify([...sources])) setSources(known);
   return (
-    <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
-      {text}
-    </ReactMarkdown>
+    <SourcesContext value={sources}>
+      <div className={styles.prose}>
+        {reading.blocks.map((block) => (
+          <BlockView key={block.at} block={block} />
+        ))}
+      </div>
+    </SourcesContext>
   );
 });
 
-const PLUGINS = [remarkGfm];
-
-/** Answers live below the panel's own headings. */
-const SmallHeading = ({ children }: { children?: ReactNode }) => <h3>{children}</h3>;
-
-const COMPONENTS: Components = {
-  h1: SmallHeading,
-  h2: SmallHeading,
-  h3: SmallHeading,
-  h4: SmallHeading,
-  h5: SmallHeading,
-  h6: SmallHeading,
-  // Answers may come in any script, whatever the page's.
-  p: ({ children }) => <p dir="auto">{children}</p>,
-  li: ({ children }) => <li dir="auto">{children}</li>,
-  a: ({ href = "", children }) => <TextLink href={href}>{children}</TextLink>,
-  // A picture would call another site; its description says what it shows.
-  img: ({ src, alt }) => <TextLink href={typeof src === "string" ? src : ""}>{alt || "Image"}</TextLink>,
-  // The box of a task list is no field to fill in.
-  input: ({ checked }) => <span>{checked ? "☑" : "☐"}</span>,
-  pre: ({ children }) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: code that scrolls must be reachable without a mouse
-    <pre tabIndex={0}>{children}</pre>
-  ),
-  table: ({ children }) => (
-    // biome-ignore lint/a11y/useSemanticElements: no group of fields
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
-    <div className={styles.table} role="group" aria-label="Table" tabIndex={0}>
-      <table>{children}</table>
-    </div>
-  ),
-};
-
-/** Links of this site keep the panel open; those to other sites say so. A link to nowhere is only its text. */
-function TextLink({ href, children }: { href: string; children: ReactNode }) {
-  if (href === "") return children;
-  const url = URL.parse(href, location.href);
-  if (href.startsWith("#") || !url?.protocol.startsWith("http")) {
-    return (
-      <a href={href} className={styles.link}>
-        {children}
-      </a>
-    );
+/** Answers come in any script, whatever the page's: the first letter of a block says in which direction it runs. */
+const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: Block }) {
+  switch (node.type) {
+    case "paragraph":
+      return (
+        <p dir="auto">
+          {pieces.map((piece, i) => (
+            <Stretch key={piece.at} piece={piece} first={i === 0} />
+          ))}
+        </p>
+      );
+    case "heading":
+      return <h3 dir="auto">{draw(node.children)}</h3>;
+    case "list":
+      return (
+        <ListFrame node={node} dir="auto">
+          {pieces.map((piece) => (
+            <Items key={piece.at} piece={piece} />
+          ))}
+        </ListFrame>
+      );
+    case "table": {
+      const [head, ...rows] = pieces.map((piece, i) => (
+        <Rows key={piece.at} piece={piece} align={node.align} head={i === 0} />
+      ));
+      return <TableFrame head={head} rows={rows} />;
+    }
+    case "blockquote":
+      return <blockquote dir="auto">{draw(node.children)}</blockquote>;
+    case "html":
+      return <p dir="auto">{draw([node])}</p>;
+    default:
+      return draw([node]);
   }
-  if (url.origin === location.origin) {
-    return (
-      <Link href={url.pathname + url.search + url.hash} className={styles.link}>
-        {children}
-      </Link>
-    );
-  }
-  return (
-    <Anchor href={href} showExternal>
-      {children ?? href}
-    </Anchor>
-  );
-}
+});
+
+const Stretch = memo(({ piece, first }: { piece: Piece; first: boolean }) => draw(piece.nodes, first ? "" : "…"));
+
+const Items = memo(({ piece }: { piece: Piece }) =>
+  piece.nodes.map((node) => node.type === "listItem" && <Item key={piece.at} node={node} />),
+);
+
+type RowsProps = { piece: Piece; align: Parameters<typeof Row>[0]["align"]; head: boolean };
+const Rows = memo(({ piece, align, head }: RowsProps) => <Row node={piece.nodes[0]} align={align} head={head} />);

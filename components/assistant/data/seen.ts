@@ -31,6 +31,10 @@ export function isUnread({ id, answered_at }: Thread, seen: Seen): boolean {
   return answered_at !== null && last !== undefined && answered_at > last;
 }
 
+/** Threads with a new answer; one that is being answered again is not among them yet. */
+export const countUnread = (threads: Thread[], seen: Seen): number =>
+  threads.filter((thread) => !thread.running && isUnread(thread, seen)).length;
+
 /** The thread's answers are before the reader's eyes; `answeredAt` is the thread's `answered_at`. */
 export function markSeen(threadId: string, answeredAt: number | null): void {
   const seen = parse(readLocal(KEY));

@@ -1,7 +1,7 @@
 import useSWRInfinite from "swr/infinite";
 import { api } from "./api.ts";
 import { type ThreadsKey, threadsKey } from "./keys.ts";
-import { isUnread, useSeen } from "./seen.ts";
+import { countUnread, useSeen } from "./seen.ts";
 
 /** How many of the latest threads have an answer that was not looked at. Asks once; what changes the list asks again. */
 export function useUnread(): number {
@@ -10,5 +10,5 @@ export function useUnread(): number {
   });
   const seen = useSeen();
   const threads = data?.flatMap((page) => page.data) ?? [];
-  return threads.filter((thread) => !thread.running && isUnread(thread, seen)).length;
+  return countUnread(threads, seen);
 }

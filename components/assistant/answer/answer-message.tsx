@@ -1,0 +1,84 @@
+import { Callout, CalloutText } from "@twilio-paste/core/callout";
+import { useMemo } from "react";
+import type { Message, RunStep } from "#lib/contract.ts";
+import styles from "./answer.module.css";
+import { Author } from "./author.tsx";
+import { FollowUps } from "./follow-ups.tsx";
+import { Markdown } from "./markdown.tsx";
+import { SourceCards } from "./sources.tsx";
+import { Steps } from "./steps.tsx";
+import { Verdict, type VerdictProps } from "./verdict.tsx";
+
+/** An answer on its way. */
+export type LiveAnswer = {
+  /** As much of it as there is. */
+  text: string;
+  steps: RunStep[];
+  /** Whether the question has not reached the assistant yet. */
+  waiting: boolean;
+};
+
+type FinishedProps = Omit<VerdictProps, "onAskAgain"> & {
+  live?: undefined;
+  /** Whether it is the thread's last message: only that can be asked again or gone on from. */
+  last: boolean;
+  onAskAgain(): void;
+  onAsk(question: string): void;
+};
+
+/**
+ * An answer, finished or on its way. One component for both, so that under the same key (its run's id) nothing that
+ * is on the screen is drawn anew when it ends.
+ */
+export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message?: undefined }) {
+  const { live, message } = props;
+  const citations = useMemo(() => message?.content.flatMap((part) => part.text.annotations) ?? null, [message]);
+  const text = live ? live.text : textOf(props.message);
+  const steps = live ? live.steps : props.message.steps;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
+    <div role="listitem" className={styles.message}>
+      <Author who="assistant" said={live ? "The assistant is answering" : "The assistant said"} />
+      <div className={styles.answer}>
+        {message?.metadata.degraded === "true" && (
+          <Callout variant="warning" marginY="space30">
+            <CalloutText>The model could not be reached. This is what the docs say, unread by any model.</CalloutText>
+          </Callout>
+        )}
+        <Steps steps={steps} activity={live ? activityOf(live) : null} />
+        <Markdown text={text} streaming={live !== undefined} steps={steps} citations={citations} />
+        {live?.text === "" && <Coming />}
+        {!live && <Finished {...props} />}
+      </div>
+    </div>
+  );
+}
+
+function Finished({ message, last, busy, supportUrl, onRate, onAskAgain, onAsk }: FinishedProps) {
+  const citations = message.content.flatMap((part) => part.text.annotations);
+  const again = last ? onAskAgain : undefined;
+  return (
+    <>
+      <SourceCards citations={citations} busy={busy} onAskAgain={again} />
+      <Verdict message={message} supportUrl={supportUrl} busy={busy} onRate={onRate} onAskAgain={again} />
+      {last && <FollowUps questions={message.follow_ups} busy={busy} onAsk={onAsk} />}
+    </>
+  );
+}
+
+const textOf = (message: Message): string => message.content.map((part) => part.text.value).join("");
+
+function activityOf({ text, steps, waiting }: LiveAnswer): "sending" | "searching" | "answering" | null {
+  if (waiting) return "sending";
+  if (text === "") return "searching";
+  // Without steps nothing of the line stays in the end; it makes way for the first word, not for the last.
+  return steps.length > 0 ? "answering" : null;
+}
+
+/** Where the first words will stand. */
+const Coming = () => (
+  <div className={styles.coming} aria-hidden="true">
+    <span />
+    <span />
+  </div>
+);

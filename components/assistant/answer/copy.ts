@@ -1,0 +1,27 @@
+import type { Message } from "#lib/contract.ts";
+import { distinct } from "./citations.ts";
+
+/** An answer as Markdown that holds outside this site: its docs links are absolute, and its sources are listed. */
+export function toMarkdown({ content }: Pick<Message, "content">, origin: string): string {
+  const text = content.map((part) => withAbsoluteLinks(part.text, origin)).join("");
+  const sources = distinct(content.flatMap((part) => part.text.annotations)).map(
+    ({ url, title }, i) => `${i + 1}. [${title.replace(/[[\]\\]/g, "\\$&")}](${absolute(url, origin)})`,
+  );
+  return sources.length > 0 ? `${text.trimEnd()}\n\nSources:\n\n${sources.join("\n")}\n` : text;
+}
+
+const absolute = (url: string, origin: string): string => URL.parse(url, origin)?.href ?? url;
+
+/** A citation's range is its whole link, which ends in its address. */
+function withAbsoluteLinks({ value, annotations }: Message["content"][number]["text"], origin: string): string {
+  let text = "";
+  let done = 0;
+  for (const { start_index, end_index, url } of annotations.toSorted((a, b) => a.start_index - b.start_index)) {
+    const link = value.slice(start_index, end_index);
+    const ending = `](${url})`;
+    if (start_index < done || !link.endsWith(ending)) continue;
+    text += `${value.slice(done, start_index)}${link.slice(0, -ending.length)}](${absolute(url, origin)})`;
+    done = end_index;
+  }
+  return text + value.slice(done);
+}

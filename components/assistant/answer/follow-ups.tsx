@@ -1,0 +1,27 @@
+import { useId } from "react";
+import styles from "./actions.module.css";
+
+type FollowUpsProps = { questions: string[]; busy: boolean; onAsk(question: string): void };
+
+/** Questions to go on with, each asked at once. */
+export function FollowUps({ questions, busy, onAsk }: FollowUpsProps) {
+  const id = useId();
+  if (questions.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: buttons, not fields of a form
+    <div role="group" aria-labelledby={id} className={styles.followUps}>
+      <div id={id} className={styles.label}>
+        Go on with
+      </div>
+      <ul>
+        {questions.map((question) => (
+          <li key={question}>
+            <button type="button" dir="auto" disabled={busy} onClick={() => onAsk(question)}>
+              {question}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Definition, Nodes, RootContent } from "mdast";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+
+/** Reference definitions by identifier; of several with the same name the first one counts. */
+export type Definitions = ReadonlyMap<string, Definition>;
+
+const FOOTNOTES = ["gfmFootnoteDefinition", "gfmFootnoteCall", "gfmPotentialFootnoteCall"];
+const OPTIONS = {
+  // A footnote would tie its block to another one; its marks stay text.
+  extensions: [gfm(), { disable: { null: FOOTNOTES } }],
+  mdastExtensions: [gfmFromMarkdown()],
+};
+
+/** The blocks of `source`; references are resolved with its own definitions and those of the text around it. */
+export function parse(source: string, around: Definitions): RootContent[] {
+  const named = [...around.values()].filter((definition) => mentions(source, definition.identifier));
+  const preface = named.map((definition) => `${print(definition)}\n\n`).join("");
+  const { children } = fromMarkdown(preface + source, OPTIONS);
+  const definitions = new Map([...definitionsIn(children), ...around]);
+  for (const node of walk(children)) {
+    resolve(node, definitions);
+    if (preface && node.position) shift(node.position, -preface.length);
+  }
+  return children.filter((node) => startOf(node) >= 0);
+}
+
+export const startOf = (node: Nodes): number => node.position?.start.offset ?? 0;
+export const endOf = (node: Nodes): number => node.position?.end.offset ?? 0;
+
+/** Whether a text may refer to a definition. */
+export const mentions = (source: string, identifier: string): boolean =>
+  source.includes("[") && source.replace(/\s+/g, " ").replaceAll("[ ", "[").toLowerCase().includes(`[${identifier}`);
+
+/** All nodes, in the order of the text. */
+export function* walk(nodes: readonly Nodes[]): Generator<Nodes> {
+  for (const node of nodes) {
+    yield node;
+    if ("children" in node) yield* walk(node.children);
+  }
+}
+
+export function definitionsIn(nodes: readonly Nodes[]): Definitions {
+  const found = new Map<string, Definition>();
+  for (const node of walk(nodes)) {
+    if (node.type === "definition" && !found.has(node.identifier)) found.set(node.identifier, node);
+  }
+  return found;
+}
+
+/** A definition on a line of its own, wherever it stood. */
+function print({ label, identifier, url }: Definition): string {
+  const name = (label ?? identifier).replace(/[[\]\\]/g, "\\$&");
+  return `[${name}]: <${url.replaceAll("&", "&amp;").replace(/[<>\\]/g, "\\$&")}>`;
+}
+
+// The tree is fresh from the parser: nobody else holds what these two change.
+
+/** Turns a reference into a link or an image. */
+function resolve(node: Nodes, definitions: Definitions): void {
+  if (node.type !== "linkReference" && node.type !== "imageReference") return;
+  const url = definitions.get(node.identifier)?.url ?? "";
+  Object.assign(node, { type: node.type === "linkReference" ? "link" : "image", url });
+}
+
+function shift({ start, end }: NonNullable<Nodes["position"]>, by: number): void {
+  start.offset = (start.offset ?? 0) + by;
+  end.offset = (end.offset ?? 0) + by;
+}

@@ -1,0 +1,75 @@
+import { closeInline } from "./inline.ts";
+
+/** What may stand before the content of a line: quote marks, list markers. */
+const LEAD = String.raw`(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*`;
+/** A line that so far is nothing but marks: of a list, heading, rule, underline, table, fence, task, definition. */
+const MARKS = new RegExp(
+  String.raw`^${LEAD}(?:[-+*=_:|~#> \t]*|\d{1,9}[.)]?|\x60{1,2}|\x60{3,}[^\x60]*|~{3,}.*|\[[ xX]?\]?[ \t]*|\[[^\]]+\]:.*)$`,
+);
+const FENCE = new RegExp(String.raw`^${LEAD}(\x60{3,}(?=[^\x60]*$)|~{3,})(.*)$`);
+const ROW = new RegExp(String.raw`^${LEAD}\|`);
+const DELIMITER = new RegExp(String.raw`^${LEAD}(?=.*\|)(?=.*-)[ \t:|-]+$`);
+/** Where a new stretch of inline text begins. */
+const BEGINNING = /^[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])/;
+
+/**
+ * What may be shown of Markdown that still grows: its end is held back as long as it could turn into something else
+ * (the first row of a table, half a link, a list marker alone), and emphasis and code that are open are closed. So
+ * nothing that was shown changes its kind afterwards.
+ */
+export function presentable(text: string): string {
+  const lines = text.split("\n");
+  const last = lines.pop() ?? "";
+  if (insideFence(lines)) {
+    return join(lines, /^[ \t>]*(?:`+|~+)[ \t]*$/.test(last) ? null : last);
+  }
+  if (MARKS.test(last)) return withoutTableHead(lines);
+  if (ROW.test(last) && !insideTable(lines)) return join(lines, null);
+  const begin = inlineStart(lines, last);
+  const shown = closeInline([...lines.slice(begin.line), last].join("\n"), begin.column);
+  const whole = join(lines.slice(0, begin.line), shown);
+  // What was held back may have left a marker alone.
+  const end = whole.lastIndexOf("\n") + 1;
+  return MARKS.test(whole.slice(end)) ? withoutTableHead(whole.slice(0, end).split("\n").slice(0, -1)) : whole;
+}
+
+const join = (lines: string[], last: string | null): string => {
+  const whole = lines.map((line) => `${line}\n`).join("");
+  return last === null ? whole : whole + last;
+};
+
+/** A row that may be the head of a table is shown when the line below has decided. */
+function withoutTableHead(lines: string[]): string {
+  const last = lines.at(-1) ?? "";
+  return join(ROW.test(last) && !DELIMITER.test(last) && !insideTable(lines) ? lines.slice(0, -1) : lines, null);
+}
+
+/** Whether the line after these would be a row of a table that has begun. */
+function insideTable(lines: string[]): boolean {
+  for (const line of lines.toReversed()) {
+    if (DELIMITER.test(line)) return true;
+    if (line.trim() === "") return false;
+  }
+  return false;
+}
+
+function insideFence(lines: string[]): boolean {
+  let open: string | null = null;
+  for (const line of lines) {
+    const [, marks = "", info = ""] = FENCE.exec(line) ?? [];
+    if (open === null && marks) open = marks;
+    else if (open !== null && marks.startsWith(open) && info.trim() === "") open = null;
+  }
+  return open !== null;
+}
+
+/** Where the inline text begins that the last line belongs to. */
+function inlineStart(lines: string[], last: string): { line: number; column: number } {
+  if (ROW.test(last)) return { line: lines.length, column: last.search(/(?<!\\)\|[^|]*$/) + 1 };
+  const all = [...lines, last];
+  for (let line = all.length - 1; line >= 0; line--) {
+    if (all[line]?.trim() === "") return { line: line + 1, column: 0 };
+    if (BEGINNING.test(all[line] ?? "")) return { line, column: 0 };
+  }
+  return { line: 0, column: 0 };
+}

@@ -1,0 +1,73 @@
+import Link from "next/link";
+import { useId, useState } from "react";
+import type { UrlCitation } from "#lib/contract.ts";
+import actions from "./actions.module.css";
+import styles from "./answer.module.css";
+import { distinct } from "./citations.ts";
+import prose from "./prose.module.css";
+import { SmallButton } from "./small-button.tsx";
+
+/** Cards shown before the reader asks for the rest. */
+const SHOWN = 4;
+
+type SourcesProps = { citations: UrlCitation[]; busy: boolean; onAskAgain?: (() => void) | undefined };
+
+/** The sections that an answer cites, as they are today. */
+export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
+  const id = useId();
+  const [all, setAll] = useState(false);
+  const sources = distinct(citations);
+  if (sources.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a list of links, not fields of a form
+    <div role="group" aria-labelledby={id} className={styles.sources}>
+      <div id={id} className={actions.label}>
+        Sources
+      </div>
+      {sources.some(({ changed }) => changed) && (
+        <div className={styles.note}>
+          The docs changed since this answer.
+          {onAskAgain && (
+            <SmallButton onClick={onAskAgain} disabled={busy}>
+              Ask again
+            </SmallButton>
+          )}
+        </div>
+      )}
+      <ol id={`${id}-list`}>
+        {(all ? sources : sources.slice(0, SHOWN)).map((source, i) => (
+          <Card key={source.url} source={source} number={i + 1} />
+        ))}
+      </ol>
+      {sources.length > SHOWN && (
+        <SmallButton onClick={() => setAll(!all)} aria-expanded={all} aria-controls={`${id}-list`}>
+          {all ? "Show fewer" : `Show ${sources.length - SHOWN} more`}
+        </SmallButton>
+      )}
+    </div>
+  );
+}
+
+function Card({ source: { url, title, snippet, changed }, number }: { source: UrlCitation; number: number }) {
+  const gone = snippet === null;
+  return (
+    <li className={styles.card} dir="auto">
+      <span className={prose.chip} aria-hidden="true">
+        {number}
+      </span>
+      <div>
+        {gone ? (
+          <span className={styles.gone}>{title}</span>
+        ) : (
+          <Link href={url} prefetch={false} className={prose.link}>
+            {title}
+          </Link>
+        )}
+        {(gone || changed) && (
+          <div className={styles.mark}>{gone ? "No longer in the docs" : "Changed since this answer"}</div>
+        )}
+        {snippet && <p>{snippet}</p>}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+import type { RunStep } from "#lib/contract.ts";
+import styles from "./answer.module.css";
+import { distinct, titleOf } from "./citations.ts";
+import { Glyph } from "./glyph.tsx";
+import { TextLink } from "./links.tsx";
+
+type StepsProps = {
+  steps: RunStep[];
+  /** What the assistant is at; null when it is done. */
+  activity: "sending" | "searching" | "answering" | null;
+};
+
+/** What was done for an answer: one line that tells it, and behind it each search with what it found. */
+export function Steps({ steps, activity }: StepsProps) {
+  if (steps.length === 0) {
+    return activity && <div className={styles.activity}>{ACTIVITIES[activity]}</div>;
+  }
+  return (
+    <details className={styles.steps}>
+      <summary>
+        <Glyph name="open" size={14} />
+        {activity ? present(steps, activity) : summary(steps)}
+      </summary>
+      <ol>
+        {steps.map((step, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps only come at the end
+          <li key={i} dir="auto">
+            {lineOf(step)} <span className={styles.time}>{duration(step.ms)}</span>
+            {step.sections.length > 0 && (
+              <ul>
+                {distinct(step.sections).map((section) => (
+                  <li key={section.url}>
+                    <TextLink href={section.url}>{titleOf(section)}</TextLink>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+const ACTIVITIES = { sending: "Sending the question…", searching: "Searching the docs…", answering: "Answering…" };
+
+const present = (steps: RunStep[], activity: "sending" | "searching" | "answering"): string => {
+  const last = steps.at(-1);
+  return activity === "searching" && last ? lineOf(last) : ACTIVITIES[activity];
+};
+
+function lineOf({ query, sections, error }: RunStep): string {
+  const what = query === null ? "" : ` for “${query}”`;
+  if (error) return `The search${what} failed; the answer goes without it`;
+  return `Searched the docs${what}: ${count(sections.length, "section")}`;
+}
+
+function summary(steps: RunStep[]): string {
+  const failed = steps.filter(({ error }) => error !== null).length;
+  const searches = count(steps.length, "search", "searches");
+  const time = duration(steps.reduce((sum, { ms }) => sum + ms, 0));
+  if (failed === steps.length) return `Could not search the docs · ${searches} · ${time}`;
+  return ["Searched the docs", searches, ...(failed > 0 ? [`${failed} failed`] : []), time].join(" · ");
+}
+
+const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+const duration = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
