@@ -17,22 +17,24 @@ import { closeBrowser } from "#tests/support/browser.ts";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 
+const PARTS = ["chat", "panel", "size", "idle", "long"] as const;
+
 const { values: options } = parseArgs({
   allowNegative: true,
   options: {
     runs: { type: "string", default: "5" },
     /** Milliseconds between two pieces of an answer. */
     every: { type: "string", default: "25" },
+    /** Parts to measure, e.g. "chat,panel". */
+    only: { type: "string", default: PARTS.join() },
     json: { type: "string" },
     browser: { type: "boolean", default: existsSync(CHROMIUM) },
-    long: { type: "boolean", default: true },
-    /** Whether to build the site without the assistant, to compare sizes with. */
-    twin: { type: "boolean", default: true },
   },
 });
 const runs = Math.max(1, Number.parseInt(options.runs, 10) || 1);
 const script = usualScript(Math.max(0, Number.parseInt(options.every, 10) || 0));
 const sections: Section[] = [];
+const wants = (part: (typeof PARTS)[number]): boolean => options.only.split(",").includes(part);
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -47,7 +49,7 @@ if (!isBuilt()) {
   say("There is no build of the site (.next): building it first …");
   build();
 }
-if (options.twin) {
+if (wants("size")) {
   say("Building the site without the assistant, to compare with …");
   buildWithout();
 }
@@ -58,19 +60,20 @@ say(`${machine.cores} cores (${model}), Node ${process.version}, load ${machine.
 const upstream = await startUpstream(script);
 const site = await startSite(upstream);
 try {
-  add(await measureChat(upstream, site.url, runs));
-  if (options.browser) add(await measurePanel(upstream, site.url, runs));
-  else say(`\nNothing is measured in a browser${existsSync(CHROMIUM) ? "" : `: there is no ${CHROMIUM}`}.`);
-  const loaded = options.browser ? await sizesInBrowser(site.url) : [];
-  add({
-    title: "JavaScript and styles, gzip",
-    notes: ["Without: the same site, built with nothing of the assistant on its docs pages."],
-    measures: [...sizesOfBuilds(), ...loaded],
-  });
-  if (options.browser) {
-    add(await measureIdle(upstream, site.url));
-    if (options.long) for (const section of await measureLongStreams(upstream, site.url)) add(section);
+  if (wants("chat")) add(await measureChat(upstream, site.url, runs));
+  if (!options.browser)
+    say(`\nNothing is measured in a browser${existsSync(CHROMIUM) ? "" : `: there is no ${CHROMIUM}`}.`);
+  if (options.browser && wants("panel")) add(await measurePanel(upstream, site.url, runs));
+  if (wants("size")) {
+    const loaded = options.browser ? await sizesInBrowser(site.url) : [];
+    add({
+      title: "JavaScript and styles, gzip",
+      notes: ["Without: the same site, built with nothing of the assistant on its docs pages."],
+      measures: [...sizesOfBuilds(), ...loaded],
+    });
   }
+  if (options.browser && wants("idle")) add(await measureIdle(upstream, site.url));
+  if (options.browser && wants("long")) await measureLongStreams(upstream, site.url, add);
 } finally {
   await closeBrowser();
   await site.close();

@@ -9,8 +9,9 @@ import type { Upstream } from "#tests/bench/upstream.ts";
 const IDLE_MS = 3_000;
 /** SWR keeps a timer for two seconds after each request, to ask for nothing twice. */
 const SETTLE_MS = 2_500;
-/** An answer takes ten seconds to be said; a page that lags ten times behind has failed. */
-const PATIENCE_MS = 100_000;
+/** An answer takes ten seconds to be said; one that is not there by then has failed. */
+const PATIENCE_MS = 180_000;
+const HEALTH_MS = 250;
 
 /** Seconds the main thread has worked since it began. */
 async function worked(session: CDPSession): Promise<number> {
@@ -24,9 +25,12 @@ async function profile(page: Page): Promise<CDPSession> {
   return session;
 }
 
-/** Streams one answer of each kind and tells of the tasks over 50 ms from sending the question on. */
-export async function measureLongStreams(upstream: Upstream, site: string): Promise<Section[]> {
-  const sections: Section[] = [];
+/** Streams one answer of each kind, and hands on what each was like as soon as it is known. */
+export async function measureLongStreams(
+  upstream: Upstream,
+  site: string,
+  add: (section: Section) => void,
+): Promise<void> {
   for (const [kind, script] of Object.entries(LONG_ANSWERS)) {
     upstream.play(script);
     const { page, close } = await openPage(site);
@@ -37,15 +41,17 @@ export async function measureLongStreams(upstream: Upstream, site: string): Prom
     const session = await profile(page);
     const before = await worked(session);
     const begun = Date.now();
+    const others = askMeanwhile(site);
     await askAndWait(page, PATIENCE_MS);
     const busy = ((await worked(session)) - before) / ((Date.now() - begun) / 1000);
+    const waits = await others();
     await quiet(page);
     const seen = await read();
-    const answer = upstream.take(KEYS.ours).responses.at(-1);
-    const end = answer?.completedAt ?? Number.NaN;
+    const end = upstream.take(KEYS.ours).responses.at(-1)?.completedAt ?? Number.NaN;
     const long = await tasks();
     const lengths = (some: typeof long) => Math.max(0, ...some.map(({ ms }) => ms));
-    sections.push({
+    await close();
+    add({
       title: `20,000 characters in 2,000 pieces, 5 ms apart: ${kind}`,
       notes: [],
       measures: [
@@ -54,11 +60,29 @@ export async function measureLongStreams(upstream: Upstream, site: string): Prom
         { name: "longest afterwards", unit: "ms", values: [lengths(long.filter(({ at }) => at >= end))] },
         { name: "main thread busy", unit: "%", values: [busy * 100] },
         { name: "complete upstream → “Answer ready”", unit: "ms", values: [seen.ready - end] },
+        { name: "the server's answer to somebody else", unit: "ms", values: waits },
       ],
     });
-    await close();
   }
-  return sections;
+}
+
+/** Asks for the server's health a few times a second until told to stop; how long each answer took, ms. */
+function askMeanwhile(site: string): () => Promise<number[]> {
+  let over = false;
+  const asking = (async () => {
+    const waits: number[] = [];
+    while (!over) {
+      const begun = performance.now();
+      await (await fetch(`${site}/api/health`)).text();
+      waits.push(performance.now() - begun);
+      await new Promise((resolve) => setTimeout(resolve, HEALTH_MS));
+    }
+    return waits;
+  })();
+  return () => {
+    over = true;
+    return asking;
+  };
 }
 
 /** Tasks over 50 ms from now on: when they began (Unix ms) and how long they took. */

@@ -56,9 +56,10 @@ const SENTENCE = "A sentence of the usual length says one thing and then makes w
 /** Answers far longer than usual, by what they are made of: each is the hardest case of another part of the panel. */
 export const LONG_ANSWERS: Record<string, Script> = {
   paragraphs: long(`${BEGINNING} long.\n\n`, (index) => SENTENCE + (index % 5 === 4 ? "\n\n" : "")),
-  "one list": long(
-    `${BEGINNING} a list:\n\n`,
-    (index) => `- Entry **${index}** names \`item_${index}\`, and says why.\n`,
+  "one list": long(`${BEGINNING} a list:\n\n`, (index) =>
+    index % 10 === 9
+      ? `- Entry **${index}** cites [a run](/docs/how-it-works#what-is-a-run).\n`
+      : `- Entry **${index}** names \`item_${index}\`, and says why.\n`,
   ),
   "one code block": long(
     `${BEGINNING} code:\n\n\`\`\`ts\n`,

@@ -51,7 +51,6 @@ export function sizesOfBuilds(): Section["measures"] {
     unit: "B" as const,
     values: [docsPage(folder, kind)],
   });
-  if (!existsSync(TWIN)) return [measure("with", ".", ".js"), measure("with", ".", ".css")];
   return [".js" as const, ".css" as const].flatMap((kind) => [
     measure("with", ".", kind),
     measure("without", TWIN, kind),
