@@ -51,6 +51,7 @@ export default {
   devIndicators: false,
   // Its modules import each other without extensions, which Node refuses.
   transpilePackages: ["@twilio-paste/icons"],
+  turbopack: { resolveAlias: { "@twilio-paste/theme": "./components/site/paste-theme.ts" } },
   // Node loads these itself: they import optional parts that are not installed.
   serverExternalPackages: ["@supabase/lite"],
   // A test that does not type-check must not stop a deployment.

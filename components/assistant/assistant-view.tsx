@@ -128,7 +128,7 @@ export function AssistantView(props: AssistantViewProps) {
           >
             {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
           </ChatLog>
-          <StatusLine key={`status-${threadId}`} conversation={conversation} />
+          <StatusLine conversation={conversation} />
           {!error?.notFound && (
             <Composer
               key={`composer-${view}`}

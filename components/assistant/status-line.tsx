@@ -6,15 +6,16 @@ import type { Conversation } from "./data/use-conversation.ts";
 
 /** The one polite line that tells a screen reader what the assistant is doing; the log itself stays quiet meanwhile. */
 export function StatusLine({ conversation }: { conversation: Conversation }) {
-  const { busy, messages, run } = conversation;
+  const { view, busy, messages, run } = conversation;
   const begun = useHasBegun(run?.id ?? null);
-  const [waited, setWaited] = useState(false);
+  // The line outlives a thread that gets its id, which would be told again; what another thread came to is not news.
+  const [waitedIn, setWaitedIn] = useState<string | null>(null);
   useEffect(() => {
-    if (busy) setWaited(true);
-  }, [busy]);
+    if (busy) setWaitedIn(view);
+  }, [busy, view]);
   return (
     <ScreenReaderOnly>
-      <span role="status">{busy ? progress(begun) : waited && outcome(run, messages.at(-1))}</span>
+      <span role="status">{busy ? progress(begun) : waitedIn === view && outcome(run, messages.at(-1))}</span>
     </ScreenReaderOnly>
   );
 }

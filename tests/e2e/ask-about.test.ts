@@ -41,7 +41,7 @@ describe("asking about what one reads", () => {
     await button.click();
     await panel(page).getByText("About: Slack set-up").waitFor();
     expect(await focused(page)).toBe("Message");
-    await panel(page).getByRole("button", { name: "Remove" }).click();
+    await panel(page).getByRole("button", { name: "Leave out the page" }).click();
     await button.click();
     await panel(page).getByText("About: Slack set-up").waitFor();
     expect(await focused(page)).toBe("Message");
@@ -65,7 +65,7 @@ describe("asking about what one reads", () => {
   it("offers to ask about text selected with the mouse, and hands it over", async () => {
     await page.locator(".doc-lead").click({ clickCount: 3 });
     await offer(page).click();
-    await panel(page).getByText(`About: “${LEAD}”`).waitFor();
+    await panel(page).getByText(`“${LEAD}”`).waitFor();
     expect(await focused(page)).toBe("Message");
     expect(await page.evaluate(() => getSelection()?.toString())).toBe("");
     expect(await offer(page).count()).toBe(0);
@@ -93,10 +93,10 @@ describe("asking about what one reads", () => {
     await select(page, ".doc-lead");
     await offer(page).waitFor();
     await page.keyboard.press("Control+i");
-    await panel(page).getByText(`About: “${LEAD}”`).waitFor();
+    await panel(page).getByText(`“${LEAD}”`).waitFor();
     await select(page, "h1");
     await page.keyboard.press("Control+i");
-    await panel(page).getByText("About: “Slack set-up”").waitFor();
+    await panel(page).getByText("“Slack set-up”").waitFor();
     // Nothing is selected any more: now it closes.
     await page.keyboard.press("Control+i");
     await composer(page).waitFor({ state: "detached" });
@@ -132,7 +132,7 @@ describe("asking about what one reads", () => {
     await offer(page).waitFor();
     expect(scripts.filter((url) => url.endsWith(".js")).length).toBeGreaterThan(0);
     await offer(page).click();
-    const about = await panel(page).getByText("About:").textContent();
-    expect(about).toBe(`About: “${"a".repeat(1_999)}”`);
+    const about = await panel(page).getByText(/^“a/).textContent();
+    expect(about).toBe(`“${"a".repeat(1_999)}”`);
   });
 });

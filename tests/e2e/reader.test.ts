@@ -100,7 +100,7 @@ describe("a reader with no key and no network", () => {
     await openAssistant(page);
     await ask(page, "How do lists page?");
     await log(page).getByRole("link").first().waitFor();
-    expect(page.url()).toMatch(/\?thread=thread_[0-9a-f]{32}$/);
+    await page.waitForURL(/\?thread=thread_[0-9a-f]{32}$/);
     await page.reload();
     await log(page).getByText("How do lists page?").waitFor();
     await log(page).getByRole("link").first().waitFor();
@@ -120,6 +120,7 @@ describe("a reader with no key and no network", () => {
     await openAssistant(page);
     await ask(page, "How do lists page?");
     await log(page).getByRole("link").first().waitFor();
+    await page.waitForURL(/\?thread=/);
     const thread = new URL(page.url()).search;
     await page.getByRole("navigation", { name: "Docs" }).getByRole("link", { name: "Welcome" }).click();
     await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();

@@ -218,4 +218,20 @@ describe("an answer that streams into the panel", () => {
       expect(drawn).not.toContain("](");
     }
   });
+
+  it("shows JSX and HTML as text while they come (defect 18)", async () => {
+    const { page } = tab;
+    const text =
+      'Use `<Button variant="primary">` or <Button variant="primary">Save</Button>.\n\n<iframe src="/docs"></iframe> <style>*{display:none}</style>';
+    const { pace, release } = held();
+    fake.script({ text, pieces: 20, pace });
+    await ask(page, "How do I save?");
+    for (let piece = 0; piece < 20; piece += 1) {
+      release(1);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      expect(await log(page).locator("iframe, style").count()).toBe(0);
+    }
+    await ready(page);
+    await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
+  });
 });

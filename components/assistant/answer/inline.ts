@@ -25,6 +25,8 @@ function moveAt(text: string, at: number, open: Run[]): Move {
   switch (text[at]) {
     case "\\":
       return rest.length === 1 ? { cut: at } : { next: at + 2 };
+    case "!":
+      return rest.length === 1 ? { cut: at } : { next: at + 1 };
     case "`":
       return codeAt(text, at);
     case "[":

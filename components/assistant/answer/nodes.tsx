@@ -1,5 +1,5 @@
 import type { ListItem, Nodes, RootContent, Table } from "mdast";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import { plain } from "./citations.ts";
 import { Code } from "./code.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
@@ -46,9 +46,15 @@ function drawOne(node: Nodes, { before }: Place): ReactNode {
     case "html":
       return <span className={styles.html}>{node.value}</span>;
     default:
-      return drawBlock(node);
+      return <Nested node={node} />;
   }
 }
+
+/** A block within a block: when only what comes after it grows, it is not drawn again. */
+const Nested = memo(
+  ({ node }: { node: Nodes }) => drawBlock(node),
+  (before, after) => before.node === after.node || (before.node.data?.source ?? 0) === (after.node.data?.source ?? 1),
+);
 
 /** A link holds no other one. */
 const withoutLink = (node: Nodes): Nodes => (node.type === "image" ? { type: "text", value: node.alt ?? "" } : node);

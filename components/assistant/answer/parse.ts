@@ -3,13 +3,26 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
+declare module "mdast" {
+  interface Data {
+    /** What a block was read from, the same of blocks that look the same. */
+    source?: string;
+  }
+}
+
 /** Reference definitions by identifier; of several with the same name the first one counts. */
 export type Definitions = ReadonlyMap<string, Definition>;
 
-const FOOTNOTES = ["gfmFootnoteDefinition", "gfmFootnoteCall", "gfmPotentialFootnoteCall"];
-const OPTIONS = {
+const LEFT_OUT = [
   // A footnote would tie its block to another one; its marks stay text.
-  extensions: [gfm(), { disable: { null: FOOTNOTES } }],
+  "gfmFootnoteDefinition",
+  "gfmFootnoteCall",
+  "gfmPotentialFootnoteCall",
+  // A line below a paragraph that makes it a heading: models who write one mean a rule.
+  "setextUnderline",
+];
+const OPTIONS = {
+  extensions: [gfm(), { disable: { null: LEFT_OUT } }],
   mdastExtensions: [gfmFromMarkdown()],
 };
 
@@ -22,9 +35,13 @@ export function parse(source: string, around: Definitions): RootContent[] {
   for (const node of walk(children)) {
     resolve(node, definitions);
     if (preface && node.position) shift(node.position, -preface.length);
+    // More definitions may make another thing of the same words.
+    if (BLOCKS.has(node.type)) node.data = { source: `${around.size} ${source.slice(startOf(node), endOf(node))}` };
   }
   return children.filter((node) => startOf(node) >= 0);
 }
+
+const BLOCKS: ReadonlySet<string> = new Set(["paragraph", "list", "listItem", "blockquote", "code", "table"]);
 
 export const startOf = (node: Nodes): number => node.position?.start.offset ?? 0;
 export const endOf = (node: Nodes): number => node.position?.end.offset ?? 0;

@@ -2,9 +2,9 @@ import { closeInline } from "./inline.ts";
 
 /** What may stand before the content of a line: quote marks, list markers. */
 const LEAD = String.raw`(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*`;
-/** A line that so far is nothing but marks: of a list, heading, rule, underline, table, fence, task, definition. */
+/** A line that so far is nothing but marks: of a list, heading, rule, table, fence, task, definition. */
 const MARKS = new RegExp(
-  String.raw`^${LEAD}(?:[-+*=_:|~#> \t]*|\d{1,9}[.)]?|\x60{1,2}|\x60{3,}[^\x60]*|~{3,}.*|\[[ xX]?\]?[ \t]*|\[[^\]]+\]:.*)$`,
+  String.raw`^${LEAD}(?:[-+*_:|~#> \t]*|\d{1,9}[.)]?|\x60{1,2}|\x60{3,}[^\x60]*|~{3,}.*|\[[ xX]?\]?[ \t]*|\[[^\]]+\]:.*)$`,
 );
 const FENCE = new RegExp(String.raw`^${LEAD}(\x60{3,}(?=[^\x60]*$)|~{3,})(.*)$`);
 const ROW = new RegExp(String.raw`^${LEAD}\|`);

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { RunStep } from "#lib/contract.ts";
 import styles from "./answer.module.css";
 import { distinct, titleOf } from "./citations.ts";
@@ -12,17 +13,19 @@ type StepsProps = {
 
 /** What was done for an answer: one line that tells it, and behind it each search with what it found. */
 export function Steps({ steps, activity }: StepsProps) {
+  // Drawn once it is asked for: what was searched for often repeats the question, which would stand in the log twice.
+  const [opened, setOpened] = useState(false);
   if (steps.length === 0) {
     return activity && <div className={styles.activity}>{ACTIVITIES[activity]}</div>;
   }
   return (
-    <details className={styles.steps}>
+    <details className={styles.steps} onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary>
         <Glyph name="open" size={14} />
         {activity ? present(steps, activity) : summary(steps)}
       </summary>
       <ol>
-        {steps.map((step, i) => (
+        {(opened ? steps : []).map((step, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps only come at the end
           <li key={i} dir="auto">
             {lineOf(step)} <span className={styles.time}>{duration(step.ms)}</span>

@@ -1,6 +1,8 @@
 import type { RootContent } from "mdast";
 import { endOf, startOf, walk } from "./parse.ts";
 
+/** A stretch does not get longer than this, UTF-16 code units, even if an emphasis or a link is torn by the cut. */
+const LONGEST = 5_000;
 /** The last characters of a paragraph are never cut off: they may still be on the move. */
 const TAIL = 100;
 
@@ -11,7 +13,7 @@ const SETTLED = /\\[^\w\s]|\[[^[\]]*\](?![([])|\s\*(?=\s)/g;
 
 /**
  * Where a paragraph may be cut in two that are read apart, as an offset in its `source`: before a word, behind which
- * nothing can change the reading of what stands before. 0 when there is no such place.
+ * nothing can change the reading of what stands before. 0 when there is no such place yet.
  */
 export function cutPoint(source: string, nodes: RootContent[]): number {
   let cut = 0;
@@ -29,7 +31,7 @@ export function cutPoint(source: string, nodes: RootContent[]): number {
     if (word > 0) cut = begin + word;
     if (pending >= 0) break;
   }
-  return cut;
+  return cut === 0 && source.length > LONGEST ? lastWord(source.slice(0, -TAIL)) : cut;
 }
 
 /** Offset of the last word; a word begins with a letter, which makes a line of nothing else than text. 0: none. */

@@ -42,6 +42,12 @@ export function AssistantOpener({ place }: { place: Place }) {
     if (context.selection !== null) getSelection()?.removeAllRanges();
     show();
   };
+  const press = () => {
+    if (open && !restored) return close(false);
+    show();
+    // A panel that came back with the page is there already, but nobody asked for it until now.
+    document.querySelector<HTMLElement>("#assistant-dock textarea")?.focus();
+  };
   const toggle = () => {
     const passage = selectedPassage();
     if (passage && page) ask({ page, selection: passage.text });
@@ -77,7 +83,7 @@ export function AssistantOpener({ place }: { place: Place }) {
         aria-keyshortcuts="Control+I Meta+I"
         title="Ctrl+I or ⌘I"
         data-opens-assistant=""
-        onClick={() => (open ? close(false) : show())}
+        onClick={press}
         onPointerEnter={load}
         onFocus={load}
       >
@@ -90,6 +96,7 @@ export function AssistantOpener({ place }: { place: Place }) {
         <Panel
           open={open}
           restored={restored}
+          onUsed={() => setRestored(false)}
           place={place}
           about={about}
           onAboutTaken={() => setAbout(null)}

@@ -14,6 +14,8 @@ export type PanelProps = {
   open: boolean;
   /** Whether it was open already when the page came: then nobody asked for the focus. */
   restored: boolean;
+  /** Somebody asked for the focus by now. */
+  onUsed(): void;
   place: Place;
   /** What the next question is about; stays until it is taken, i.e. sent along or given up. */
   about: QuestionContext | null;
@@ -23,7 +25,7 @@ export type PanelProps = {
 };
 
 /** The assistant beside a docs page. Closed, it keeps its thread but draws nothing. */
-export default function Panel({ open, restored, place, about, onAboutTaken, onClose }: PanelProps) {
+export default function Panel({ open, restored, onUsed, place, about, onAboutTaken, onClose }: PanelProps) {
   const [threadId, setThreadId] = useThreadUrl(open);
   const panel = useRef<HTMLElement>(null);
   const sheet = useSheet(open, panel, () => onClose(false));
@@ -49,6 +51,7 @@ export default function Panel({ open, restored, place, about, onAboutTaken, onCl
       className={styles.panel}
       aria-label="Assistant"
       hidden={!open}
+      onFocus={restored ? onUsed : undefined}
       onKeyDown={onKeyDown}
       onClickCapture={onClickCapture}
     >

@@ -1,0 +1,105 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Markdown } from "#components/assistant/answer/markdown.tsx";
+import { Steps } from "#components/assistant/answer/steps.tsx";
+import type { UrlCitation } from "#lib/contract.ts";
+
+const cited = (url: string, title: string, snippet: string | null = "So."): UrlCitation => ({
+  type: "url_citation",
+  url,
+  title,
+  start_index: 0,
+  end_index: 0,
+  snippet,
+  changed: snippet === null,
+});
+
+beforeEach(() => {
+  vi.stubGlobal("location", new URL("https://docs.example/docs"));
+  return () => vi.unstubAllGlobals();
+});
+
+const html = (text: string, citations: UrlCitation[] | null = null, streaming = false) =>
+  renderToStaticMarkup(<Markdown text={text} streaming={streaming} steps={[]} citations={citations} />);
+
+describe("an answer's Markdown on the page", () => {
+  it("shows JSX and HTML as text (defect 18)", () => {
+    const shown = html('Use <Button variant="primary">Save</Button>.\n\n<iframe src="/x"></iframe><style>*{}</style>');
+    expect(shown).toContain("&lt;Button variant=&quot;primary&quot;&gt;</span>Save");
+    expect(shown).toContain("&lt;iframe src=&quot;/x&quot;&gt;&lt;/iframe&gt;&lt;style&gt;");
+    expect(shown).not.toMatch(/<(iframe|style|button)/i);
+  });
+
+  it("links only where a browser may go", () => {
+    const shown = html(
+      "[a](javascript:alert(1)) [b](data:text/html,x) [c](mailto:a@b.example) ![d](//cdn.example/p.png) [e]()",
+    );
+    expect(shown).not.toMatch(/javascript|data:/);
+    expect(shown).toContain('href="mailto:a@b.example"');
+    expect(shown).toContain('href="//cdn.example/p.png"');
+    expect(shown).not.toContain("<img");
+  });
+
+  it("draws a citation as its number, named in full, and words as words", () => {
+    const citations = [cited("/docs/a#b", "Page › Heading"), cited("/docs/c#d", "Limits")];
+    const shown = html(
+      "It ends. [Page › Heading](/docs/a#b) As [told](/docs/c#d) there. [Limits](/docs/c#d)",
+      citations,
+    );
+    expect(shown).toMatch(/<a [^>]*title="Page › Heading" aria-label="Source 1: Page › Heading"[^>]*>/);
+    expect(shown).toMatch(/<a [^>]*>told<\/a><sup[^>]*>2<\/sup>/);
+    expect(shown).toContain('aria-label="Source 2: Limits"');
+  });
+
+  it("does not link what is no longer in the docs", () => {
+    const shown = html("It ends. [Page › Heading](/docs/a#b)", [cited("/docs/a#b", "Page › Heading", null)]);
+    expect(shown).toContain("Page › Heading: no longer in the docs");
+    expect(shown).not.toContain("<a ");
+  });
+
+  it("keeps references working across blocks", () => {
+    const text = "See [the docs][d].\n\n- And [d].\n\n[d]: https://other.example/x";
+    expect(html(text).match(/href="https:\/\/other\.example\/x"/g)).toHaveLength(2);
+  });
+
+  it("makes small headings, and code that can be reached and copied", () => {
+    const shown = html("# Big\n\n```ts\nconst a = 1;\n```");
+    expect(shown).toContain(">Big</h3>");
+    expect(shown).toMatch(/<pre tabindex="0"><code>const a = 1;<\/code><\/pre>/);
+    expect(shown).toContain("Copy code</button>");
+  });
+
+  it("is the same finished as it was while it came", () => {
+    const text = "# Big\n\nIt **ends**. [Page › Heading](/docs/a#b)\n\n1. one\n2. two\n\n| a |\n| - |\n| b |\n";
+    expect(html(text, null, true)).toBe(html(text, [cited("/docs/a#b", "Page › Heading")]));
+  });
+});
+
+describe("what was done for an answer", () => {
+  const step = {
+    type: "tool_call",
+    tool: "get_relevant_docs",
+    query: "x",
+    sections: [],
+    ms: 240,
+    error: null,
+  } as const;
+  const shown = (...args: Parameters<typeof Steps>) => renderToStaticMarkup(Steps(...args));
+
+  it("is summed up when it is over, failures included", () => {
+    const failed = { ...step, ms: 1_000, error: "tool_timeout" };
+    expect(shown({ steps: [{ ...step, sections: [] }], activity: null })).toContain(
+      "Searched the docs · 1 search · 240 ms",
+    );
+    expect(shown({ steps: [{ ...step, sections: [] }, failed as never], activity: null })).toContain(
+      "Searched the docs · 2 searches · 1 failed · 1.2 s",
+    );
+  });
+
+  it("tells what is being done meanwhile", () => {
+    expect(shown({ steps: [], activity: "searching" })).toContain("Searching the docs…");
+    const found = { ...step, sections: [{ url: "/docs/a#b", title: "A", heading: "B" }] };
+    expect(shown({ steps: [found], activity: "searching" })).toContain("Searched the docs for “x”: 1 section");
+    expect(shown({ steps: [found], activity: "answering" })).toContain("Answering…");
+  });
+});
