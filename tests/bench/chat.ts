@@ -1,22 +1,26 @@
 /** The original's schedule and ours, question by question in turn, on one upstream and one server. */
+import { cpuTime } from "#tests/bench/cpu.ts";
 import { askAsOriginal } from "#tests/bench/original.ts";
 import { type Asked, askAsPanel } from "#tests/bench/ours.ts";
 import { type Measure, median, type Section } from "#tests/bench/report.ts";
 import type { Told, Traffic, Upstream } from "#tests/bench/upstream.ts";
+import type { Server } from "#tests/support/server.ts";
 
 /** By which the upstream tells the two apart. */
 export const KEYS = { original: "sk-original", ours: "sk-ours" };
 
-type Run = { asked: Asked; traffic: Traffic };
+/** `cpu`: what our server worked meanwhile, ms. */
+type Run = { asked: Asked; traffic: Traffic; cpu: number };
 
-export async function measureChat(upstream: Upstream, site: string, runs: number): Promise<Section> {
+export async function measureChat(upstream: Upstream, { url, pid }: Server, runs: number): Promise<Section> {
   const clients = {
-    original: () => askAsOriginal(upstream.url, KEYS.original, site),
-    ours: () => askAsPanel(site),
+    original: () => askAsOriginal(upstream.url, KEYS.original, url),
+    ours: () => askAsPanel(url),
   };
   const ask = async (client: keyof typeof KEYS): Promise<Run> => {
+    const before = cpuTime(pid);
     const asked = await clients[client]();
-    return { asked, traffic: upstream.take(KEYS[client]) };
+    return { asked, traffic: upstream.take(KEYS[client]), cpu: cpuTime(pid) - before };
   };
   // The first question of each finds everything cold.
   await ask("original");
@@ -30,7 +34,11 @@ export async function measureChat(upstream: Upstream, site: string, runs: number
   return {
     title: "A first question that takes one search",
     notes: ["From sending it on. The original's browser and server share a process here, ours do not."],
-    measures: [...compared(original, ours), ...delays(ours)],
+    measures: [
+      ...compared(original, ours),
+      ...delays(ours),
+      { name: "ours: work of the server", unit: "ms", values: ours.map(({ cpu }) => cpu) },
+    ],
   };
 }
 

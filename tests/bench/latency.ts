@@ -60,7 +60,7 @@ say(`${machine.cores} cores (${model}), Node ${process.version}, load ${machine.
 const upstream = await startUpstream(script);
 const site = await startSite(upstream);
 try {
-  if (wants("chat")) add(await measureChat(upstream, site.url, runs));
+  if (wants("chat")) add(await measureChat(upstream, site, runs));
   if (!options.browser)
     say(`\nNothing is measured in a browser${existsSync(CHROMIUM) ? "" : `: there is no ${CHROMIUM}`}.`);
   if (options.browser && wants("panel")) add(await measurePanel(upstream, site.url, runs));
@@ -73,7 +73,7 @@ try {
     });
   }
   if (options.browser && wants("idle")) add(await measureIdle(upstream, site.url));
-  if (options.browser && wants("long")) await measureLongStreams(upstream, site.url, add);
+  if (options.browser && wants("long")) await measureLongStreams(upstream, site, add);
 } finally {
   await closeBrowser();
   await site.close();

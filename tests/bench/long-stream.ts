@@ -1,10 +1,12 @@
 /** How busy very long answers keep the page's main thread, and how busy it is when nothing happens. */
 import type { CDPSession, Page } from "playwright-core";
 import { KEYS } from "#tests/bench/chat.ts";
+import { cpuTime } from "#tests/bench/cpu.ts";
 import { askAndWait, openPage, openPanel, quiet, watch } from "#tests/bench/panel.ts";
 import type { Section } from "#tests/bench/report.ts";
 import { LONG_ANSWERS } from "#tests/bench/script.ts";
 import type { Upstream } from "#tests/bench/upstream.ts";
+import type { Server } from "#tests/support/server.ts";
 
 const IDLE_MS = 3_000;
 /** SWR keeps a timer for two seconds after each request, to ask for nothing twice. */
@@ -28,7 +30,7 @@ async function profile(page: Page): Promise<CDPSession> {
 /** Streams one answer of each kind, and hands on what each was like as soon as it is known. */
 export async function measureLongStreams(
   upstream: Upstream,
-  site: string,
+  { url: site, pid }: Server,
   add: (section: Section) => void,
 ): Promise<void> {
   for (const [kind, script] of Object.entries(LONG_ANSWERS)) {
@@ -40,9 +42,14 @@ export async function measureLongStreams(
     const read = await watch(page);
     const session = await profile(page);
     const before = await worked(session);
+    const cpuBefore = cpuTime(pid);
     const begun = Date.now();
     const others = askMeanwhile(site);
-    await askAndWait(page, PATIENCE_MS);
+    const came = await askAndWait(page, PATIENCE_MS).then(
+      () => true,
+      () => false,
+    );
+    const cpu = cpuTime(pid) - cpuBefore;
     const busy = ((await worked(session)) - before) / ((Date.now() - begun) / 1000);
     const waits = await others();
     await quiet(page);
@@ -51,15 +58,17 @@ export async function measureLongStreams(
     const long = await tasks();
     const lengths = (some: typeof long) => Math.max(0, ...some.map(({ ms }) => ms));
     await close();
+    if (!came) process.exitCode = 1;
     add({
       title: `20,000 characters in 2,000 pieces, 5 ms apart: ${kind}`,
-      notes: [],
+      notes: came ? [] : [`No answer came within ${PATIENCE_MS / 1000} s.`],
       measures: [
         { name: "main thread: tasks over 50 ms", unit: "", values: [long.length] },
         { name: "longest while the answer came", unit: "ms", values: [lengths(long.filter(({ at }) => at < end))] },
         { name: "longest afterwards", unit: "ms", values: [lengths(long.filter(({ at }) => at >= end))] },
         { name: "main thread busy", unit: "%", values: [busy * 100] },
-        { name: "complete upstream → “Answer ready”", unit: "ms", values: [seen.ready - end] },
+        { name: "complete upstream → “Answer ready”", unit: "ms", values: [came ? seen.ready - end : Number.NaN] },
+        { name: "work of the server", unit: "ms", values: [cpu] },
         { name: "the server's answer to somebody else", unit: "ms", values: waits },
       ],
     });
@@ -69,13 +78,15 @@ export async function measureLongStreams(
 /** Asks for the server's health a few times a second until told to stop; how long each answer took, ms. */
 function askMeanwhile(site: string): () => Promise<number[]> {
   let over = false;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, HEALTH_MS));
   const asking = (async () => {
     const waits: number[] = [];
     while (!over) {
       const begun = performance.now();
-      await (await fetch(`${site}/api/health`)).text();
+      // A server that is too busy also lets connections go.
+      while (!(await fetch(`${site}/api/health`).catch(() => null))?.ok) await pause();
       waits.push(performance.now() - begun);
-      await new Promise((resolve) => setTimeout(resolve, HEALTH_MS));
+      await pause();
     }
     return waits;
   })();

@@ -13,6 +13,7 @@ export const median = (values: number[]): number => {
 export const worst = (values: number[]): number => Math.max(...values);
 
 const shown = (value: number, unit: Measure["unit"]): string => {
+  if (Number.isNaN(value)) return "unknown";
   const digits = unit === "ms" || unit === "B" || Number.isInteger(value) ? 0 : 2;
   const text = value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return unit === "" ? text : `${text} ${unit}`;
