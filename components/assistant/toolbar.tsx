@@ -6,6 +6,8 @@ import { LinkExternalIcon } from "@twilio-paste/icons/esm/LinkExternalIcon";
 import Link from "next/link";
 import styles from "./toolbar.module.css";
 
+const NEWS = "assistant-new-answers";
+
 type ToolbarProps = {
   listing: boolean;
   /** Whether another thread has an answer that was not looked at. */
@@ -25,14 +27,21 @@ export function Toolbar({ listing, unread, onThreads, onNew, pageHref, onClose }
           Assistant
         </Heading>
       </div>
-      <Button variant="secondary" size="small" onClick={onThreads} aria-expanded={listing}>
+      <Button
+        variant="secondary"
+        size="small"
+        onClick={onThreads}
+        aria-expanded={listing}
+        aria-describedby={unread ? NEWS : undefined}
+      >
         Threads
-        {unread && (
-          <span className={styles.unread}>
-            <ScreenReaderOnly>, new answers</ScreenReaderOnly>
-          </span>
-        )}
+        {unread && <span className={styles.unread} />}
       </Button>
+      {unread && (
+        <span id={NEWS} hidden>
+          New answers
+        </span>
+      )}
       <Button variant="secondary" size="small" onClick={onNew}>
         New thread
       </Button>

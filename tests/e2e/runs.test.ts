@@ -47,11 +47,9 @@ describe("a reader of a site that runs on Conversations and background Responses
 
   it("gets an answer after two tool rounds, one of them with two parallel calls", async () => {
     const { page } = tab;
-    fake.script(
-      { ...searches("slack app", "slack variables"), polls: 1 },
-      { ...searches("limit and after"), polls: 1 },
-      { text: "Create it first, see [Create the app](/docs/slack#create-the-app).", polls: 2 },
-    );
+    fake.script({ ...searches("slack app", "slack variables"), polls: 1 }, searches("limit and after"), {
+      text: "Create it first, see [Create the app](/docs/slack#create-the-app).",
+    });
     await ask(page, "How do I set Slack up?");
     const steps = log(page).getByText(/^Searched the docs · 3 searches/);
     await steps.click();

@@ -46,6 +46,8 @@ describe("an answer's Markdown on the page", () => {
       "It ends. [Page › Heading](/docs/a#b) As [told](/docs/c#d) there. [Limits](/docs/c#d)",
       citations,
     );
+    // A number keeps to the line of its sentence.
+    expect(shown).toContain("It ends.\u00A0<a ");
     expect(shown).toMatch(/<a [^>]*title="Page › Heading" aria-label="Source 1: Page › Heading"[^>]*>/);
     expect(shown).toMatch(/<a [^>]*>told<\/a><sup[^>]*>2<\/sup>/);
     expect(shown).toContain('aria-label="Source 2: Limits"');
@@ -84,7 +86,7 @@ describe("what was done for an answer", () => {
     ms: 240,
     error: null,
   } as const;
-  const shown = (...args: Parameters<typeof Steps>) => renderToStaticMarkup(Steps(...args));
+  const shown = (props: Parameters<typeof Steps>[0]) => renderToStaticMarkup(<Steps {...props} />);
 
   it("is summed up when it is over, failures included", () => {
     const failed = { ...step, ms: 1_000, error: "tool_timeout" };

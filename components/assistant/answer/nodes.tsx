@@ -1,18 +1,15 @@
 import type { ListItem, Nodes, RootContent, Table } from "mdast";
 import { Fragment, memo, type ReactNode } from "react";
-import { plain } from "./citations.ts";
+import { docsPath, formOf, plain } from "./citations.ts";
 import { Code } from "./code.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
 import styles from "./prose.module.css";
 
-/** `before` is what stands before a node in its paragraph, without marks. */
-type Place = { before: string };
-
-/** Draws nodes in their order; raw HTML and JSX stay visible text. */
+/** Draws nodes in their order; raw HTML and JSX stay visible text. `before` is what their paragraph says before them. */
 export function draw(nodes: readonly Nodes[], before = ""): ReactNode {
   let words = before;
   return nodes.map((node, i) => {
-    const drawn = drawOne(node, { before: words });
+    const drawn = drawOne(beforeChip(node, nodes[i + 1], words) ?? node, words);
     // What a citation is called does not count as said.
     if (node.type !== "link" || words.trim() === "") words += plain([node]);
     // biome-ignore lint/suspicious/noArrayIndexKey: nodes only come at the end
@@ -20,7 +17,15 @@ export function draw(nodes: readonly Nodes[], before = ""): ReactNode {
   });
 }
 
-function drawOne(node: Nodes, { before }: Place): ReactNode {
+/** Text before a number keeps it on its line: alone at the beginning of the next one it would belong to that. */
+function beforeChip(node: Nodes, next: Nodes | undefined, words: string): Nodes | null {
+  if (node.type !== "text" || next?.type !== "link" || !node.value.endsWith(" ")) return null;
+  if (docsPath(next.url, location.origin) === null) return null;
+  const form = formOf(plain(next.children), words + node.value);
+  return form === "chip" ? { ...node, value: `${node.value.slice(0, -1)}\u00A0` } : null;
+}
+
+function drawOne(node: Nodes, before: string): ReactNode {
   switch (node.type) {
     case "text":
       return node.value;

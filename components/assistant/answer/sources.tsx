@@ -52,9 +52,7 @@ function Card({ source: { url, title, snippet, changed }, number }: { source: Ur
   const gone = snippet === null;
   return (
     <li className={styles.card} dir="auto">
-      <span className={prose.chip} aria-hidden="true">
-        {number}
-      </span>
+      <span className={prose.chip}>{number}</span>
       <div>
         {gone ? (
           <span className={styles.gone}>{title}</span>

@@ -28,7 +28,7 @@ export function Steps({ steps, activity }: StepsProps) {
         {(opened ? steps : []).map((step, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps only come at the end
           <li key={i} dir="auto">
-            {lineOf(step)} <span className={styles.time}>{duration(step.ms)}</span>
+            {lineOf(step)} · <span className={styles.time}>{duration(step.ms)}</span>
             {step.sections.length > 0 && (
               <ul>
                 {distinct(step.sections).map((section) => (
