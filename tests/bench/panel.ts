@@ -98,9 +98,11 @@ export async function askAndWait(page: Page, timeout = 60_000): Promise<void> {
 }
 
 export async function measurePanel(upstream: Upstream, site: string, runs: number): Promise<Section> {
-  const values: Record<"opens" | "feedback" | "text" | "behindText" | "behindEnd", number[]> = {
+  const values: Record<"opens" | "feedback" | "asked" | "again" | "text" | "behindText" | "behindEnd", number[]> = {
     opens: [],
     feedback: [],
+    asked: [],
+    again: [],
     text: [],
     behindText: [],
     behindEnd: [],
@@ -114,11 +116,13 @@ export async function measurePanel(upstream: Upstream, site: string, runs: numbe
     await askAndWait(page);
     const seen = await read();
     await close();
-    const answer = upstream.take(KEYS.ours).responses.at(-1);
-    if (!answer) throw new Error("no answer was given");
+    const [search, answer] = upstream.take(KEYS.ours).responses;
+    if (!search || !answer) throw new Error("no answer was given");
     if (run < 0) continue;
     values.opens.push(opens);
     values.feedback.push(seen.feedback - seen.enter);
+    values.asked.push(search.createdAt - seen.enter);
+    values.again.push(answer.createdAt - search.completedAt);
     values.text.push(seen.text - seen.enter);
     values.behindText.push(seen.text - (answer.pieces[0] ?? Number.NaN));
     values.behindEnd.push(seen.ready - answer.completedAt);
@@ -129,6 +133,8 @@ export async function measurePanel(upstream: Upstream, site: string, runs: numbe
     measures: [
       { name: "click → composer focused, once hovered", unit: "ms", values: values.opens },
       { name: "Enter → question shown", unit: "ms", values: values.feedback },
+      { name: "Enter → model asked", unit: "ms", values: values.asked },
+      { name: "search wanted → model asked again", unit: "ms", values: values.again },
       { name: "Enter → answer's first words", unit: "ms", values: values.text },
       { name: "first piece sent upstream → in the document", unit: "ms", values: values.behindText, target: 150 },
       { name: "complete upstream → “Answer ready”", unit: "ms", values: values.behindEnd, target: 200 },
