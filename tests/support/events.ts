@@ -19,7 +19,10 @@ function parseBlock(block: string): RunEvent | null {
 export const parseEvents = (text: string): RunEvent[] => text.split("\n\n").flatMap((block) => parseBlock(block) ?? []);
 
 export function readEvents(url: string, cookie: string, lastEventId = 0): EventReader {
-  const events = stream(url, { Cookie: cookie, ...(lastEventId > 0 && { "Last-Event-ID": String(lastEventId) }) });
+  const events = streamEvents(url, {
+    Cookie: cookie,
+    ...(lastEventId > 0 && { "Last-Event-ID": String(lastEventId) }),
+  });
   return {
     async next(type) {
       const { value, done } = await events.next();
@@ -34,7 +37,7 @@ export function readEvents(url: string, cookie: string, lastEventId = 0): EventR
   };
 }
 
-async function* stream(url: string, headers: Record<string, string>): AsyncGenerator<RunEvent, undefined> {
+export async function* streamEvents(url: string, headers: Record<string, string>): AsyncGenerator<RunEvent, undefined> {
   const response = await fetch(url, { headers });
   let text = "";
   const decoder = new TextDecoder();

@@ -8,6 +8,7 @@ import path from "node:path";
 export type Server = {
   url: string;
   dataDir: string;
+  pid: number;
   /** Everything it printed. */
   output(): string;
   /** Ends it as a crash would. */
@@ -37,6 +38,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   return {
     url,
     dataDir,
+    pid: child.pid ?? 0,
     output,
     kill,
     async close() {

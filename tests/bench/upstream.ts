@@ -1,0 +1,189 @@
+/**
+ * OpenAI's Conversations and background Responses on a loopback port, as far as the two clients use them. Unlike the
+ * fake of the tests it is moved by the clock: what a response says, and when, is fixed as it is created, and it goes on
+ * whether or not anybody asks or listens.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import type { Response } from "openai/resources/responses/responses";
+import type { Script } from "#tests/bench/script.ts";
+import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
+import { EventLog, isTextDelta, itemEvents, lastEvent, statusEvent } from "#tests/support/openai-fake-events.ts";
+import {
+  endResponse,
+  type ScriptedTurn,
+  type StoredItem,
+  toOutput,
+  toResponse,
+  toStored,
+} from "#tests/support/openai-fake-items.ts";
+
+/** When a response was created, said each piece of its text, and was complete (Unix ms). */
+export type Told = { createdAt: number; pieces: number[]; completedAt: number };
+/** Requests of one client; bytes are those of their bodies and of the bodies of the answers. */
+export type Traffic = { requests: number; received: number; sent: number; responses: Told[] };
+
+export type Upstream = {
+  url: string;
+  /** From now on responses go like this; those under way go on as they began. */
+  play(script: Script): void;
+  /** What the client with this API key did since it was last asked for, and how its conversation's responses went. */
+  take(apiKey: string): Traffic;
+  close(): Promise<void>;
+};
+
+type Running = { response: Response; log: EventLog };
+type Request = { path: string; method: string; query: URLSearchParams; body: Record<string, unknown> };
+
+let count = 0;
+const newId = (prefix: string): string => {
+  count += 1;
+  return `${prefix}_bench${count}`;
+};
+const unixSeconds = (): number => Math.floor(Date.now() / 1000);
+const until = (at: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
+
+export async function startUpstream(first: Script): Promise<Upstream> {
+  let script = first;
+  const conversations = new Map<string, StoredItem[]>();
+  const running = new Map<string, Running>();
+  const traffic = new Map<string, Traffic>();
+
+  const trafficOf = (request: IncomingMessage): Traffic => {
+    const key = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
+    const known = traffic.get(key) ?? { requests: 0, received: 0, sent: 0, responses: [] };
+    traffic.set(key, known);
+    return known;
+  };
+
+  function createConversation({ body }: Request): unknown {
+    const id = newId("conv");
+    const items = (body.items as InputItem[] | undefined) ?? [];
+    conversations.set(
+      id,
+      items.map((item) => toStored(item, newId)),
+    );
+    return { id, object: "conversation", created_at: unixSeconds(), metadata: {} };
+  }
+
+  function items(id: string, { method, query, body }: Request): unknown {
+    const stored = conversations.get(id) ?? [];
+    if (method === "POST") stored.push(...(body.items as InputItem[]).map((item) => toStored(item, newId)));
+    const data = query.get("order") === "asc" ? stored : stored.toReversed();
+    const limit = Number(query.get("limit") ?? 20);
+    return { object: "list", data: data.slice(0, limit), has_more: data.length > limit };
+  }
+
+  function createResponse(sent: Record<string, unknown>, told: Told[]): Running {
+    const body = sent as unknown as ResponseBody;
+    const made = { response: toResponse(newId("resp"), body), log: new EventLog() };
+    running.set(made.response.id, made);
+    const { conversation } = body;
+    const input = Array.isArray(body.input) ? body.input : [];
+    if (conversation === undefined) {
+      const title = { text: "How answers get onto the screen" };
+      endResponse(made.response, title, toOutput(title, newId));
+      return made;
+    }
+    const { searchMs, query, answerMs, answer } = script;
+    const answers = input.some((item) => "type" in item && item.type === "function_call_output");
+    const search = { toolCalls: [{ name: "get_relevant_docs", arguments: JSON.stringify({ query }) }] };
+    const pace = answers ? { thinkMs: answerMs, everyMs: answer.everyMs } : { thinkMs: searchMs, everyMs: 0 };
+    const record = { createdAt: Date.now(), pieces: [], completedAt: 0 };
+    told.push(record);
+    void tell(made, answers ? answer : search, pace, record).then(() => {
+      const kept = [...input.map((item) => toStored(item, newId)), ...made.response.output];
+      conversations.get(conversation)?.push(...(kept as StoredItem[]));
+    });
+    return made;
+  }
+
+  function answer(request: Request, told: Told[]): unknown {
+    const [resource, id = "", part] = request.path.split("/");
+    if (resource === "conversations") {
+      if (part === "items") return items(id, request);
+      return id === "" ? createConversation(request) : { id, object: "conversation", created_at: 0, metadata: {} };
+    }
+    if (resource !== "responses") return null;
+    return request.method === "POST" && id === "" ? createResponse(request.body, told) : (running.get(id) ?? null);
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const known = trafficOf(incoming);
+    known.requests += 1;
+    incoming.on("data", (chunk: Buffer) => {
+      known.received += chunk.length;
+    });
+    const { pathname, searchParams: query } = new URL(incoming.url ?? "", "http://upstream");
+    const { method = "GET" } = incoming;
+    const body = method === "POST" ? ((await json(incoming)) as Record<string, unknown>) : {};
+    const found = answer({ path: pathname.replace(/^\/v1\//, ""), method, query, body }, known.responses);
+    const write = (text: string) => {
+      known.sent += Buffer.byteLength(text);
+      outgoing.write(text);
+    };
+    const made = isRunning(found) ? found : null;
+    if (made && (body.stream === true || query.get("stream") === "true")) {
+      outgoing.writeHead(200, { "Content-Type": "text/event-stream" });
+      for await (const { event, data } of made.log.read(Number(query.get("starting_after") ?? -1), () => true))
+        write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    } else {
+      outgoing.writeHead(found ? 200 : 404, { "Content-Type": "application/json" });
+      write(JSON.stringify(made?.response ?? found ?? { error: { message: `No route ${method} ${pathname}` } }));
+    }
+    outgoing.end();
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    play(next) {
+      script = next;
+    },
+    take(apiKey) {
+      const taken = traffic.get(apiKey) ?? { requests: 0, received: 0, sent: 0, responses: [] };
+      traffic.delete(apiKey);
+      return taken;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const isRunning = (found: unknown): found is Running => typeof found === "object" && found !== null && "log" in found;
+
+/** Says what a response comes to, each thing at its time; late timers are made up for, so that delays never add up. */
+async function tell(
+  { response, log }: Running,
+  turn: ScriptedTurn,
+  { thinkMs, everyMs }: { thinkMs: number; everyMs: number },
+  told: Told,
+): Promise<void> {
+  const output = toOutput(turn, newId);
+  log.push(statusEvent("created", response));
+  response.status = "in_progress";
+  log.push(statusEvent("in_progress", response));
+  const begin = told.createdAt + thinkMs;
+  await until(begin);
+  for (const event of output.flatMap((item, index) => itemEvents(item, index, turn))) {
+    if (isTextDelta(event)) {
+      const due = begin + told.pieces.length * everyMs;
+      if (due > Date.now()) await until(due);
+      told.pieces.push(Date.now());
+    }
+    log.push(event);
+  }
+  endResponse(response, turn, output);
+  told.completedAt = Date.now();
+  const last = lastEvent(response);
+  if (last) log.push(last);
+  log.end();
+}
