@@ -55,8 +55,13 @@ export function createStep(parts: StepParts): Step {
     if (run.cancel_requested) return end(work, "cancelled", "run_cancelled");
     if (run.remaining_ms <= 0) return end(work, "expired", "run_expired");
     try {
-      if (work.state.calls) return await performTools(work, work.state.calls);
-      return await askModel(work);
+      // What follows at once needs no new lease and nothing read again: a reader waits.
+      for (;;) {
+        const { calls } = work.state;
+        const next = calls ? await performTools(work, calls) : await askModel(work);
+        if (next !== AT_ONCE || signal.aborted) return next;
+        Object.assign(work.turn, { rounds: work.state.rounds, state: work.state.engine, resumed: false });
+      }
     } catch (thrown) {
       // Whatever came is stored first, and a write that failed is the reason for all that followed.
       const reason: unknown = await work.text.flush().then(
@@ -81,6 +86,8 @@ export function createStep(parts: StepParts): Step {
     state.calls = null;
     const steps = [...run.steps, ...performed];
     await work.save({ status: "in_progress", required_action: null, steps }, stepEvents(performed));
+    run.steps = steps;
+    parts.announce(run.id);
     return AT_ONCE;
   }
 
@@ -114,6 +121,7 @@ export function createStep(parts: StepParts): Step {
           required_action: { names },
           ...(run.usage && { usage: run.usage }),
         });
+        parts.announce(run.id);
         return AT_ONCE;
       }
       case "completed":
