@@ -187,6 +187,59 @@ describe("an answer that streams", () => {
     expect((await answer())?.text).toBe("a😀bc\uFFFDd");
   });
 
+  const deep = "> ".repeat(6_000);
+
+  it("can be stopped, whatever its model wrote", async () => {
+    const { step, turn } = dictated();
+    await ask(step);
+    const events = open();
+    (await turn).write(`${deep}<x> `, {});
+    await events.next("delta");
+    expect((await reader.post(`${path()}/cancel`)).body).toMatchObject({ status: "cancelled" });
+    expect((await answer())?.text).toBe(`${deep}<x> `);
+  });
+
+  it("completes, whatever its model wrote", async () => {
+    await ask((turn) => {
+      turn.write(`${deep}[x](/docs/slack)`, {});
+      return Promise.resolve(says(`${deep}[x](/docs/slack)`));
+    });
+    expect((await all()).at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
+  });
+
+  const long = "word ".repeat(20_001);
+  it.each<[string, Scripted]>([
+    [
+      "streams",
+      (turn) => {
+        for (const piece of long.match(/.{1,5000}/g) ?? []) turn.write(piece, {});
+        return hangs(turn);
+      },
+    ],
+    ["comes whole", says(long)],
+  ])("ends where it becomes too long when it %s", async (_, step) => {
+    await ask(step);
+    expect((await all()).at(-1)).toMatchObject({ type: "error", data: { code: "run_incomplete" } });
+    expect(await answer()).toEqual({ text: long.slice(0, 100_000), status: "incomplete" });
+  });
+
+  it("goes on behind the stored text after a failure, with the state that belongs to it", async () => {
+    const states: unknown[] = [];
+    await ask(
+      (turn) => {
+        turn.write("One ", { cursor: 1 });
+        return Promise.reject(unreachable());
+      },
+      (turn) => {
+        states.push(turn.state);
+        turn.write("two", { cursor: 2 });
+        return Promise.resolve(says("One two"));
+      },
+    );
+    expect(toldBy(await all())).toBe("One two");
+    expect(states).toEqual([{ cursor: 1 }]);
+  });
+
   it("makes a run's deltas one an hour after its end", async () => {
     const { step, turn, end } = dictated();
     await ask(step);
