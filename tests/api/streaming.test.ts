@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Turn } from "#lib/assistant/engine.ts";
+import type { Progress, Turn } from "#lib/assistant/engine.ts";
 import { toldBy } from "#lib/assistant/run-text.ts";
 import type { Message, RunEvent } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
@@ -144,12 +144,15 @@ describe("an answer that streams", () => {
     expect(await answer()).toEqual({ text: "Half an answer", status: "incomplete" });
   });
 
-  it("goes on behind the stored text after a break, with the state that belongs to it", async () => {
+  it.each<[string, () => Promise<Progress>]>([
+    ["a break", () => Promise.resolve({ status: "pending", state: { cursor: 1 } })],
+    ["a failure", () => Promise.reject(unreachable())],
+  ])("goes on behind the stored text after %s, with the state that belongs to it", async (_, outcome) => {
     const states: unknown[] = [];
     await ask(
       (turn) => {
         turn.write("One ", { cursor: 1 });
-        return Promise.resolve({ status: "pending", state: { cursor: 1 } });
+        return outcome();
       },
       (turn) => {
         states.push(turn.state);
@@ -221,23 +224,6 @@ describe("an answer that streams", () => {
     await ask(step);
     expect((await all()).at(-1)).toMatchObject({ type: "error", data: { code: "run_incomplete" } });
     expect(await answer()).toEqual({ text: long.slice(0, 100_000), status: "incomplete" });
-  });
-
-  it("goes on behind the stored text after a failure, with the state that belongs to it", async () => {
-    const states: unknown[] = [];
-    await ask(
-      (turn) => {
-        turn.write("One ", { cursor: 1 });
-        return Promise.reject(unreachable());
-      },
-      (turn) => {
-        states.push(turn.state);
-        turn.write("two", { cursor: 2 });
-        return Promise.resolve(says("One two"));
-      },
-    );
-    expect(toldBy(await all())).toBe("One two");
-    expect(states).toEqual([{ cursor: 1 }]);
   });
 
   it("makes a run's deltas one an hour after its end", async () => {
