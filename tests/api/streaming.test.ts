@@ -113,8 +113,7 @@ describe("an answer that streams", () => {
       turn.write("Let me look.", {});
       return Promise.resolve(searches("c1", "slack app"));
     }, says("See the docs."));
-    const events = await all();
-    expect(toldBy(events)).toBe("See the docs.");
+    expect(toldBy(await all())).toBe("See the docs.");
   });
 
   it("keeps what came when the reader stops it (control: stop)", async () => {
@@ -136,8 +135,7 @@ describe("an answer that streams", () => {
       return Promise.reject(unreachable());
     };
     await ask(half, ...Array.from({ length: 3 }, unreachable));
-    const events = await all();
-    expect(events.at(-1)).toMatchObject({
+    expect((await all()).at(-1)).toMatchObject({
       type: "error",
       data: { status: "incomplete", code: "upstream_unavailable" },
     });
@@ -185,8 +183,7 @@ describe("an answer that streams", () => {
       for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) turn.write(piece, {});
       return Promise.resolve(says("a😀b\0c\uDC00d"));
     });
-    const events = await all();
-    expect(toldBy(events)).toBe("a😀bc\uFFFDd");
+    expect(toldBy(await all())).toBe("a😀bc\uFFFDd");
     expect((await answer())?.text).toBe("a😀bc\uFFFDd");
   });
 
