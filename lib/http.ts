@@ -153,8 +153,11 @@ export function wantsAsync(req: IncomingMessage, res: NextApiResponse): boolean 
   return wanted;
 }
 
+/** The largest number an event can have in the database. */
+const MAX_EVENT_ID = 2 ** 31 - 1;
+
 /** Number of the last event a client saw; 0 when it saw none. */
 export function lastEventId(req: IncomingMessage): number {
   const id = Number(req.headers["last-event-id"] ?? 0);
-  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+  return Number.isSafeInteger(id) && id > 0 ? Math.min(id, MAX_EVENT_ID) : 0;
 }

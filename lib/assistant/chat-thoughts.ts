@@ -22,33 +22,53 @@ export type Said = { text: string; anew: boolean };
  * holding every answer back for a closing tag that hardly ever comes would be no streaming at all.
  */
 export function createThoughtFilter(): { add(piece: string): Said; rest(): Said } {
-  let whole = "";
-  let said = "";
-  const say = (sure: string): Said => {
-    const anew = !sure.startsWith(said);
-    const text = anew ? sure : sure.slice(said.length);
-    said = sure;
-    return { text, anew };
-  };
-  return {
-    add(piece) {
-      whole += piece;
-      return say(surely(whole));
-    },
-    rest: () => say(withoutThoughts(whole)),
-  };
+  let reading: "beginning" | "thoughts" | "either" | "answer" = "beginning";
+  /** What came and may yet be part of a tag. */
+  let pending = "";
+  /** White space after what was said: the end of the answer has none. */
+  let space = "";
+  let begun = false;
+
+  function say(piece: string): string {
+    const more = begun ? space + piece : piece.trimStart();
+    const text = more.trimEnd();
+    space = more.slice(text.length);
+    begun ||= text !== "";
+    return text;
+  }
+
+  function add(piece: string): Said {
+    const news = pending + piece;
+    pending = "";
+    if (reading === "beginning") {
+      pending = news.trimStart();
+      if (OPEN.startsWith(pending.slice(0, OPEN.length)) && pending.length < OPEN.length) return NOTHING;
+      reading = pending.startsWith(OPEN) ? "thoughts" : "either";
+      return add("");
+    }
+    if (reading === "answer") return { text: say(news), anew: false };
+    const closed = news.indexOf(CLOSE);
+    const opened = reading === "either" ? news.indexOf(OPEN) : -1;
+    if (closed >= 0 && (opened < 0 || closed < opened)) {
+      const anew = begun;
+      begun = false;
+      reading = "answer";
+      return { text: say(news.slice(closed + CLOSE.length)), anew };
+    }
+    if (opened >= 0) reading = "answer";
+    else pending = tagBegun(news);
+    return { text: reading === "thoughts" ? "" : say(news.slice(0, news.length - pending.length)), anew: false };
+  }
+
+  return { add, rest: () => ({ text: reading === "thoughts" ? "" : say(pending), anew: false }) };
 }
 
-/** As much of the answer as no further piece can change, a closing tag that nothing opened aside. */
-function surely(whole: string): string {
-  const begun = whole.trimStart();
-  if (OPEN.startsWith(begun.slice(0, OPEN.length)) && !begun.startsWith(OPEN)) return "";
-  return withoutThoughts(whole.slice(0, whole.length - tagBegun(whole)));
-}
+const NOTHING: Said = { text: "", anew: false };
 
-/** Length of what may be the beginning of a closing tag, at the end of `text`. */
-function tagBegun(text: string): number {
-  for (let length = Math.min(CLOSE.length - 1, text.length); length > 0; length -= 1)
-    if (CLOSE.startsWith(text.slice(-length))) return length;
-  return 0;
+/** What may be the beginning of a tag, at the end of `text`. */
+function tagBegun(text: string): string {
+  const end = text.slice(-(CLOSE.length - 1));
+  const start = end.lastIndexOf("<");
+  const tag = start < 0 ? "" : end.slice(start);
+  return CLOSE.startsWith(tag) || OPEN.startsWith(tag) ? tag : "";
 }

@@ -1,7 +1,7 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { progressOf, readAnswer, toMessages, toTool } from "#lib/assistant/chat-mapping.ts";
-import { createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
+import { type Assembly, createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
 import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
 import type { CompletionRequest, Engine, Turn } from "#lib/assistant/engine.ts";
 import {
@@ -23,7 +23,11 @@ export type ChatConfig = {
   model: string;
   titleModel: string;
   fetch?: FetchLike;
+  /** What a server may still send after it said why its answer ends, such as usage, is waited for this long, ms. */
+  lingerMs?: number;
 };
+
+const LINGER_MS = 3_000;
 
 /** What is asked for, from most to least: servers refuse what they do not know. */
 const WHOLE = {};
@@ -45,9 +49,11 @@ export function createChatEngine(config: ChatConfig): Engine {
   async function ask(turn: Turn, mode: Mode): Promise<unknown> {
     const params = { ...turnParams(config.model, turn), ...mode };
     let isDone = false;
+    const assembly = createAssembly();
+    const silenceMs = () => (assembly.isFinished() ? (config.lingerMs ?? LINGER_MS) : null);
     let answer: Streamed<unknown>;
     try {
-      answer = await openStream(client, { signal: turn.signal, timeoutMs: null, silenceMs: null }, async (signal) =>
+      answer = await openStream(client, { signal: turn.signal, timeoutMs: null, silenceMs }, async (signal) =>
         noticeDone(await client.chat.completions.create(params, { signal }).asResponse(), () => {
           isDone = true;
         }),
@@ -57,7 +63,7 @@ export function createChatEngine(config: ChatConfig): Engine {
       if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return ask(turn, WHOLE);
       throw thrown;
     }
-    return "json" in answer ? answer.json : listen(answer.events, turn, () => isDone);
+    return "json" in answer ? answer.json : listen(answer.events, turn, assembly, () => isDone);
   }
 
   return {
@@ -79,8 +85,12 @@ export function createChatEngine(config: ChatConfig): Engine {
 }
 
 /** Writes what is said and puts it together. An answer is whole when its server says so, whatever breaks after. */
-async function listen(chunks: AsyncIterable<unknown>, turn: Turn, isDone: () => boolean): Promise<unknown> {
-  const assembly = createAssembly();
+async function listen(
+  chunks: AsyncIterable<unknown>,
+  turn: Turn,
+  assembly: Assembly,
+  isDone: () => boolean,
+): Promise<unknown> {
   const writer = createWriter(turn);
   try {
     for await (const chunk of chunks) writer.add(assembly.add(chunk));

@@ -16,6 +16,7 @@ export type Resolve = (url: string) => { url: string; title: string; hash: strin
 /**
  * Makes the links of an answer trustworthy: a link into the docs becomes a citation of an existing heading (an unknown
  * anchor falls back to its page), one to a page that does not exist becomes plain text, all others stay as they are.
+ * Links by reference into the docs are written out. A text that cannot be read stays as it is, without citations.
  * Indexes count UTF-16 code units of the returned text.
  */
 export function citeDocs(
@@ -23,22 +24,11 @@ export function citeDocs(
   siteUrl: string,
   resolve: Resolve,
 ): { text: string; annotations: StoredCitation[] } {
-  const edits: { start: number; end: number; label: string; target: ReturnType<Resolve> }[] = [];
-  visit(parser.parse(text), "link", (link) => {
-    const path = docsPath(link.url, siteUrl);
-    const start = link.position?.start.offset;
-    const end = link.position?.end.offset;
-    if (path === null || start === undefined || end === undefined) return;
-    const last = link.children.at(-1)?.position?.end.offset;
-    const first = link.children.at(0)?.position?.start.offset;
-    const label = first !== undefined && last !== undefined ? text.slice(first, last) : link.url;
-    edits.push({ start, end, label, target: resolve(path) });
-  });
-
   let result = "";
   let done = 0;
   const annotations: StoredCitation[] = [];
-  for (const { start, end, label, target } of edits) {
+  for (const { start, end, label, path } of readLinks(text, siteUrl)) {
+    const target = path === null ? null : resolve(path);
     result += text.slice(done, start);
     const start_index = result.length;
     result += target ? `[${label}](${target.url})` : label;
@@ -46,6 +36,47 @@ export function citeDocs(
     done = end;
   }
   return { text: result + text.slice(done), annotations };
+}
+
+/** Without any of these there is no link, and nothing to read. */
+const MAY_LINK = /\]\(|\]:|https?:|<|www\./i;
+
+/** A link into the docs, by its place in the text; without a path, what is left of a definition: nothing. */
+type DocsLink = { start: number; end: number; label: string; path: string | null };
+
+/** Nothing for a text nested so deeply that reading it takes more stack than there is. */
+function readLinks(text: string, siteUrl: string): DocsLink[] {
+  try {
+    return MAY_LINK.test(text) ? docsLinks(text, siteUrl) : [];
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return [];
+    throw thrown;
+  }
+}
+
+function docsLinks(text: string, siteUrl: string): DocsLink[] {
+  const tree = parser.parse(text);
+  const defined = new Map<string, string>();
+  visit(tree, "definition", ({ identifier, url }) => {
+    if (!defined.has(identifier)) defined.set(identifier, url);
+  });
+  const links: DocsLink[] = [];
+  visit(tree, (node) => {
+    if (node.type !== "link" && node.type !== "linkReference" && node.type !== "definition") return;
+    const url = node.type === "linkReference" ? (defined.get(node.identifier) ?? "") : node.url;
+    const path = docsPath(url, siteUrl);
+    const start = node.position?.start.offset;
+    const end = node.position?.end.offset;
+    if (path === null || start === undefined || end === undefined) return;
+    if (node.type === "definition") {
+      links.push({ start, end, label: "", path: null });
+      return;
+    }
+    const last = node.children.at(-1)?.position?.end.offset;
+    const first = node.children.at(0)?.position?.start.offset;
+    links.push({ start, end, label: first !== undefined && last !== undefined ? text.slice(first, last) : url, path });
+  });
+  return links;
 }
 
 /** The site-relative path of a link into the docs, else null. */

@@ -1,13 +1,9 @@
-import remarkGfm from "remark-gfm";
-import remarkParse from "remark-parse";
-import { unified } from "unified";
-
-const parser = unified().use(remarkParse).use(remarkGfm);
-
 /** What may still become a link at the end of a text: it waits until it is one, or is not. */
 const OPEN = [
   /!?\[[^\]\n]*$/,
-  /!?\[[^\]\n]*\]\(?[^)\s]*$/,
+  /!?\[[^\]\n]*\]$/,
+  // Also of a label that began a line earlier.
+  /(!?\[[^\]\n]*)?\]\([^)\n]*$/,
   /<[a-z][^>\s]*$/i,
   /\bhttps?:\/\/\S*$/i,
   // The beginning of such an address.
@@ -17,6 +13,8 @@ const OPEN = [
 ];
 /** Longest text held back for the sake of a link, UTF-16 code units. */
 const MAX_HELD = 1_000;
+/** Of a line that goes on and on, this much is read again, UTF-16 code units. */
+const MAX_READ = 2_000;
 
 /** An answer on its way with its links made trustworthy before anybody sees them. */
 export type Citing = {
@@ -28,12 +26,48 @@ export type Citing = {
   clear(): void;
 };
 
+/** What the lines so far make of the next one. */
+type Context = {
+  /** The marks that close the code block the line is in, and whether that stands in a quote. */
+  fence: { marks: string; quoted: boolean } | null;
+  /** Within a list, what is indented is no code. */
+  list: boolean;
+  /** Indented code cannot follow a paragraph at once. */
+  before: "blank" | "code" | "text";
+};
+const START: Context = { fence: null, list: false, before: "blank" };
+
 /**
- * Cites a text piece by piece. Only the last block is read again when something is added: what came before cannot
- * change any more. `cite` must leave alone what it has made.
+ * Cites a text piece by piece and line by line: what it costs is bounded by what comes, however long the text is.
+ * Links in code stay; constructs over several lines may be read wrongly, until the whole is cited at the end.
+ * `cite` must leave alone what it has made.
  */
 export function createCiting(cite: (text: string) => string, text = "", held = ""): Citing {
-  let block = text.length === 0 ? 0 : lastBlock(text, 0);
+  let context = START;
+  /** Where the last line begins, and the one before it. */
+  let line = 0;
+  let before = 0;
+  for (const { length } of text.match(/.*\n/g) ?? []) endLine(line + length);
+
+  function endLine(end: number): void {
+    context = follow(text.slice(line, end), context);
+    before = line;
+    line = end;
+  }
+
+  /** Adds to the last line. */
+  function addPiece(piece: string): void {
+    const place = text.length;
+    text += piece;
+    if (!MAY_END_LINK.test(piece)) return;
+    const whole = text.slice(line);
+    if (isCode(whole, context) || DEFINITION.test(whole)) return;
+    const begins = /^[^[\n]*\]\(/.test(whole) && context.before === "text" ? before : line;
+    // Of itself, an indented line would be code.
+    const from = Math.max(begins + indent(text.slice(begins)), place - MAX_READ);
+    text = text.slice(0, from) + cite(text.slice(from));
+  }
+
   return {
     get text() {
       return text;
@@ -45,32 +79,55 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
       const tail = held + raw;
       const cut = endOfSettled(tail);
       held = tail.slice(cut);
-      if (cut === 0) return;
-      const piece = tail.slice(0, cut);
-      const last = text.slice(block) + piece;
-      text = text.slice(0, block) + (MAY_LINK.test(last) ? cite(last) : last);
-      // A block can only begin on a new line.
-      if (piece.includes("\n")) block = lastBlock(text, block);
+      for (const piece of tail.slice(0, cut).match(/.*\n|.+$/g) ?? []) {
+        addPiece(piece);
+        if (piece.endsWith("\n")) endLine(text.length);
+      }
     },
     clear() {
       text = "";
       held = "";
-      block = 0;
+      context = START;
+      line = 0;
+      before = 0;
     },
   };
 }
 
-const MAY_LINK = /\]\(|https?:|<|www\./;
+const MAY_END_LINK = /[)>]|https?:|www\./i;
+/** Shows nothing; what it is for is only known of the whole. */
+const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/;
+const FENCE = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/;
+const ITEM = /^\s*(?:[-*+]|\d+[.)])\s/;
 
-function endOfSettled(tail: string): number {
-  const starts = OPEN.map((open) => tail.search(open)).filter((start) => start >= 0);
-  const cut = Math.min(tail.length, ...starts);
-  return tail.length - cut > MAX_HELD ? tail.length : cut;
+const indent = (line: string): number => /^[ \t]*/.exec(line)?.[0].length ?? 0;
+
+function isCode(line: string, { fence, list, before }: Context): boolean {
+  if (fence) return !fence.quoted || line.startsWith(">");
+  return FENCE.test(line.trimEnd()) || (!list && before !== "text" && /^( {4}|\t)/.test(line));
 }
 
-/** Where the last block of `text` begins, knowing that one begins at `from`. */
-function lastBlock(text: string, from: number): number {
-  const start = parser.parse(text.slice(from)).children.at(-1)?.position?.start;
-  // Indented code begins before its first character.
-  return from + (start?.offset ?? 0) - (start ? start.column - 1 : 0);
+function follow(line: string, context: Context): Context {
+  const { list, before } = context;
+  const fence = context.fence?.quoted && !line.startsWith(">") ? null : context.fence;
+  if (fence) {
+    const closed = line.replace(/^[\s>]*/, "").trimEnd();
+    const over = closed.startsWith(fence.marks) && closed.replaceAll(fence.marks.charAt(0), "") === "";
+    return { fence: over ? null : fence, list, before: "code" };
+  }
+  if (line.trim() === "") return { fence, list, before: before === "code" ? "code" : "blank" };
+  const opened = FENCE.exec(line.trimEnd())?.[1];
+  const inList = ITEM.test(line) || (list && (indent(line) >= 2 || before === "text"));
+  return {
+    fence: opened ? { marks: opened, quoted: line.startsWith(">") } : null,
+    list: inList,
+    before: opened || isCode(line, context) ? "code" : "text",
+  };
+}
+
+function endOfSettled(tail: string): number {
+  const skipped = Math.max(0, tail.length - MAX_HELD);
+  const end = tail.slice(skipped);
+  const starts = OPEN.map((open) => end.search(open)).filter((start) => start >= 0);
+  return skipped + Math.min(end.length, ...starts);
 }

@@ -9,8 +9,9 @@ type Found = z.infer<typeof found>;
 /** Quoted sections per answer, and characters per quote. */
 const QUOTES = 3;
 const QUOTE_LENGTH = 420;
-/** Longest query the docs are searched with. */
+/** Longest query the docs are searched with, and as much of a selected passage as goes into it. */
 const QUERY_LENGTH = 1_000;
+const PASSAGE_LENGTH = 200;
 /** Between the blocks of an answer. */
 const GAP = "\n\n";
 
@@ -44,10 +45,11 @@ const ask = (turn: Turn): Progress => ({
   ],
 });
 
-/** The question, with the title of the page that it is about. */
+/** The reader's words, with the passage and the title of the page that they are about. */
 function queryOf({ question, page }: Turn): string {
-  const title = page ? ` ${page.title}` : "";
-  return question.text.slice(0, QUERY_LENGTH - title.length) + title;
+  const passage = question.passage ? ` ${question.passage.trim().slice(0, PASSAGE_LENGTH)}` : "";
+  const about = passage + (page ? ` ${page.title}` : "");
+  return (question.words.slice(0, QUERY_LENGTH - about.length) + about).slice(0, QUERY_LENGTH).toWellFormed();
 }
 
 function answer(turn: Turn, preface: string): Progress {

@@ -21,8 +21,8 @@ export type Turn = {
   runId: string;
   /** The vendor's id of the thread, or null while there is none. */
   threadRef: string | null;
-  /** The question being answered, with the passage it is about. */
-  question: { id: string; text: string };
+  /** The question being answered: `text` is the reader's `words` with the `passage` they are about. */
+  question: { id: string; text: string; words: string; passage: string | null };
   /** The docs page the reader wants the question to be about; its text is in `instructions`. */
   page: { path: string; title: string } | null;
   /** Earlier questions and answers of the thread, oldest first, without the question. */

@@ -52,7 +52,7 @@ export function createOpenAIApi(config: ApiConfig) {
       graceful: number,
       call: (signal: AbortSignal) => Promise<globalThis.Response>,
     ): Promise<ResponseStream> => {
-      const limits = { signal: caller, timeoutMs, graceMs: graceful, silenceMs };
+      const limits = { signal: caller, timeoutMs, graceMs: graceful, silenceMs: () => silenceMs };
       const stream = await openStream<ResponseStreamEvent>(client, limits, call);
       return "json" in stream ? { json: withId(stream.json) } : stream;
     };

@@ -18,28 +18,30 @@ export async function* runEvents(
   const watch = runner.notices.watch(run.id);
   try {
     let last = after;
+    let over = !isPending(run.status);
     // Opens the stream; nothing is opened for whoever has seen the end.
-    if (isPending(run.status)) yield [];
+    if (!over) yield [];
     while (!signal.aborted) {
       const events = await store.events(run.id, last);
       if (events.length > 0) {
         yield events;
         last = events.at(-1)?.id ?? last;
         if (events.some(isLast)) return;
-        // A newer one may be there already: an answer comes faster than it is read.
-        continue;
-      }
-      const now = await store.run(run.id, run.thread_id);
-      if (!now) {
-        const data = { status: "cancelled", code: "not_found", message: "The thread was deleted." } as const;
-        yield [{ id: last + 1, type: "error", data }];
-        return;
-      }
-      if (!isPending(now.status)) {
+        // More may be there: a log that is read after the end comes in pages.
+        if (over) continue;
+      } else {
         // Over, and nothing newer than `last`: whoever asks again after the end has seen it all.
-        if ((await store.events(run.id, last)).length === 0) return;
-        continue;
+        if (over) return;
+        const status = await store.runStatus(run.id);
+        if (!status) {
+          const data = { status: "cancelled", code: "not_found", message: "The thread was deleted." } as const;
+          yield [{ id: last + 1, type: "error", data }];
+          return;
+        }
+        over = !isPending(status);
+        if (over) continue;
       }
+      // What was announced while all this was read ends the wait at once.
       void runner.drive(run.id);
       await watch.next(EVENT_POLL_MS);
     }

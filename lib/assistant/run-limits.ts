@@ -15,6 +15,8 @@ export type RunLimits = {
   /** Earlier messages handed to engines that keep no thread. */
   history: number;
 };
+/** The longest answer, UTF-16 code units: what is longer ends there. */
+export const MAX_ANSWER = 100_000;
 /** The longest pause between two tries to reach a model, ms. */
 export const MAX_BACKOFF_MS = 4_000;
 /** The longest an unreachable model's Retry-After is honoured, ms: a reader waits. */

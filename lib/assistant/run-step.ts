@@ -12,7 +12,7 @@ import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve, uncited } from "./citations.ts";
 import type { Engine, Progress, ToolCall } from "./engine.ts";
 import { type Outcome, runEnd } from "./run-end.ts";
-import { MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
+import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
 import { addUsage } from "./run-state.ts";
 import { LeaseLost, prepareWork, type Work } from "./run-turn.ts";
 import { performCall, type Tool } from "./tools.ts";
@@ -71,6 +71,7 @@ export function createStep(parts: StepParts): Step {
       // Somebody else drives the run now, also upstream: whatever went wrong here is not to touch it.
       if (reason instanceof LeaseLost) return afterLoss(work);
       if (signal.aborted) return AT_ONCE;
+      if (work.text.overflowed()) return end(work, "incomplete", "run_incomplete");
       return afterError(work, toAppError(reason));
     }
   }
@@ -106,6 +107,10 @@ export function createStep(parts: StepParts): Step {
   async function apply(work: Work, progress: Progress): Promise<Next> {
     const { run, state } = work;
     if ("usage" in progress) run.usage = addUsage(run.usage, progress.usage);
+    const whole = "text" in progress ? progress.text : "";
+    if (work.text.overflowed() || whole.length > MAX_ANSWER) {
+      return end(work, "incomplete", "run_incomplete", whole.slice(0, MAX_ANSWER).toWellFormed() || work.text.whole());
+    }
     switch (progress.status) {
       case "pending":
         await work.save({ status: "in_progress" });

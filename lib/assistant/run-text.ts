@@ -6,24 +6,29 @@ import type { LoggedEvent } from "#lib/database/run-store.ts";
 import { storableText } from "#lib/storable.ts";
 import { createCiting } from "./citing.ts";
 import type { Json } from "./engine.ts";
+import { MAX_ANSWER } from "./run-limits.ts";
 
 /** The least time between two writes, ms: text comes in far smaller pieces than anybody can read. */
 const WRITE_MS = 40;
 
 export type AnswerText = {
-  /** See Turn. Neither waits; a write that fails calls `onFailure`. */
+  /** See Turn. Neither waits; a write that fails, or is too much, calls `onFailure`. */
   write(text: string, engine: Json): void;
   unwrite(): void;
   /** Stores whatever came. @throws what the store threw, at any time */
   flush(): Promise<void>;
-  /** Resolves when no write is under way. @throws as `flush` */
+  /** Resolves when all that can be shown is stored. @throws as `flush` */
   settled(): Promise<void>;
+  /** Whether more was written than an answer may hold. */
+  overflowed(): boolean;
   /** What came so far, cited. */
   whole(): string;
   /** What of `text` is not told yet, as events; with them the events so far make `text`. */
   rest(text: string): LoggedEvent[];
-  /** What to store beside a state that is newer than any written with the text. */
+  /** What to store beside the run's state, after a `flush`. */
   stream(): RunStream;
+  /** From now on the engine's state in the run's own is newer than any written with the text. */
+  outdated(): void;
 };
 
 type Parts = {
@@ -39,62 +44,97 @@ type Parts = {
 export function createAnswerText({ told: before, stream, cite, store, onFailure, clock }: Parts): AnswerText {
   const citing = createCiting(cite, before, stream?.held ?? "");
   let told = before;
-  let engine: Json = null;
-  let dirty = false;
-  let writing: Promise<void> | null = null;
+  let held = citing.held;
+  let engine: Json = stream?.engine ?? null;
+  /** Came, but not looked at yet. */
+  let raw = "";
+  let overflowed = false;
   let failure: { cause: unknown } | null = null;
 
+  // One loop writes. It runs while there is something to write, and pauses after each write unless somebody waits.
+  let loop: Promise<void> | null = null;
+  let dirty = false;
+  let wantsHeld = false;
+  let waiting = 0;
+  let pause = new AbortController();
+
   async function writeAll(): Promise<void> {
-    for (;;) {
-      dirty = false;
-      const text = citing.text.toWellFormed();
-      const events = difference(told, text);
-      if (events.length > 0) await store({ engine, held: citing.held.toWellFormed() }, events);
-      told = text;
-      if (!dirty) return;
-      await clock.sleep(WRITE_MS);
+    try {
+      // What else is written in this tick goes along.
+      await Promise.resolve();
+      while (dirty) {
+        dirty = false;
+        if ((await writeOnce()) && waiting === 0) {
+          pause = new AbortController();
+          await clock.sleep(WRITE_MS, pause.signal);
+        }
+      }
+    } catch (cause) {
+      failure = { cause };
+      onFailure();
+    } finally {
+      // In the same tick as the last look at `dirty`: whoever writes next starts a new loop.
+      loop = null;
     }
+  }
+
+  /** False when there is nothing to write. */
+  async function writeOnce(): Promise<boolean> {
+    const news = raw;
+    raw = "";
+    citing.add(news);
+    const text = citing.text.toWellFormed();
+    const events = difference(told, text);
+    if (events.length === 0 && !(wantsHeld && citing.held !== held)) return false;
+    wantsHeld = false;
+    held = citing.held;
+    told = text;
+    await store({ engine, held: held.toWellFormed() }, events);
+    return true;
   }
 
   function kick(): void {
     dirty = true;
-    if (failure) return;
-    writing ??= writeAll()
-      .catch((cause: unknown) => {
-        failure = { cause };
-        onFailure();
-      })
-      .finally(() => {
-        writing = null;
-      });
+    if (!failure) loop ??= writeAll();
   }
 
   async function settled(): Promise<void> {
-    while (writing) await writing;
+    waiting += 1;
+    pause.abort();
+    while (loop) await loop;
+    waiting -= 1;
     if (failure) throw failure.cause;
   }
 
   return {
     write(text, state) {
-      citing.add(text.replaceAll("\0", ""));
+      const room = MAX_ANSWER - citing.text.length - citing.held.length - raw.length;
+      raw += text.slice(0, Math.max(0, room)).replaceAll("\0", "");
       engine = state;
       kick();
+      if (text.length <= room || overflowed) return;
+      overflowed = true;
+      onFailure();
     },
     unwrite() {
-      if (citing.text === "" && citing.held === "") return;
+      if (citing.text === "" && citing.held === "" && raw === "") return;
+      raw = "";
       citing.clear();
       kick();
     },
     async flush() {
-      await settled();
-      if (!dirty) return;
+      wantsHeld = true;
       kick();
       await settled();
     },
     settled,
-    whole: () => cite(storableText(citing.text + citing.held)),
+    overflowed: () => overflowed,
+    whole: () => cite(storableText(citing.text + citing.held + raw)),
     rest: (text) => difference(told, text),
-    stream: () => ({ engine: null, held: citing.held.toWellFormed() }),
+    stream: () => ({ engine, held: citing.held.toWellFormed() }),
+    outdated() {
+      engine = null;
+    },
   };
 }
 

@@ -50,6 +50,8 @@ export async function prepareWork(
   const state = parseRunState(run.state);
   // What was stored with the text is newer than the state: it is written far more often.
   if (run.stream && run.stream.engine !== null) state.engine = run.stream.engine;
+  /** The engine's state as last stored with the run's own. */
+  let known = state.engine;
   const failed = new AbortController();
   const text = createAnswerText({
     told: run.stream ? toldBy(await allEvents(store, run.id)) : "",
@@ -59,13 +61,15 @@ export async function prepareWork(
       if (!(await store.writeRun(run.id, token, stream, events))) throw new LeaseLost();
       parts.announce(run.id);
     },
-    // Nobody needs an answer that cannot be kept.
+    // Nobody needs more of an answer that cannot be kept.
     onFailure: () => failed.abort(),
     clock: parts.clock,
   });
 
   async function save(patch: RunPatch, events: LoggedEvent[] = []): Promise<void> {
     await text.flush();
+    if (state.engine !== known) text.outdated();
+    known = state.engine;
     if (!(await store.saveRun(run.id, token, { ...patch, state, stream: text.stream() }, events)))
       throw new LeaseLost();
   }
@@ -102,13 +106,20 @@ async function readTurn(parts: TurnParts, run: ClaimedRun, state: RunState): Pro
   if (!thread || !question) throw new AppError("not_found");
   const history = await store.messagesBefore(question, parts.limits.history);
   const page = question.context?.page ? parts.page(question.context.page) : null;
+  // Anybody can start a thread on anything: a model is only told of pages that there are.
+  const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
   return {
     runId: run.id,
     threadRef: thread.openai_thread_id,
-    question: { id: question.id, text: questionText(question.content, question.context) },
+    question: {
+      id: question.id,
+      text: questionText(question.content, question.context),
+      words: question.content,
+      passage: question.context?.selection ?? null,
+    },
     page: page && { path: page.path, title: page.title },
     history: history.map(({ role, content, context }) => ({ role, text: questionText(content, context) })),
-    instructions: instructions(parts.siteName, thread.page_path, page),
+    instructions: instructions(parts.siteName, startedOn?.path ?? null, page),
     tools: toolSpecs(parts.tools),
     rounds: state.rounds,
     state: state.engine,

@@ -4,8 +4,8 @@ import { Stream } from "openai/core/streaming";
 import { type Limits, type Watch, watchCall } from "#lib/assistant/upstream.ts";
 import { AppError } from "#lib/errors.ts";
 
-/** `timeoutMs` and `graceMs` are over with the first event; `silenceMs` is the longest wait for each further one. */
-export type StreamLimits = Limits & { silenceMs: number | null };
+/** `timeoutMs` and `graceMs` are over with the first event; `silenceMs` says, after each, how long the next may take. */
+export type StreamLimits = Limits & { silenceMs(): number | null };
 
 /** What a request to stream is answered with: some proxies send the whole as JSON instead. */
 export type Streamed<T> = { json: unknown } | { events: AsyncGenerator<T, void, void> };
@@ -44,8 +44,10 @@ async function* eventsOf<T>(client: OpenAI, response: Response, { signal, silenc
   try {
     watch.controller.signal.throwIfAborted();
     for await (const event of Stream.fromSSEResponse<T>(response, reading, client)) {
-      watch.heard(silenceMs);
+      watch.heard(silenceMs());
       if (typeof event === "object" && event !== null) yield event;
+      // Whoever read it may know better now.
+      watch.heard(silenceMs());
       signal.throwIfAborted();
     }
     // An aborted stream ends as if it were complete.

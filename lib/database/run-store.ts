@@ -51,6 +51,12 @@ export function createRunStore(client: SupabaseClient) {
       return row && parse(runRow, row);
     },
 
+    /** Null when there is no such run. */
+    async runStatus(id: string): Promise<RunStatus | null> {
+      const row = unwrap(await runs().select("status").eq("id", id).maybeSingle());
+      return parse(z.object({ status: z.enum(RUN_STATUSES) }).nullable(), row)?.status ?? null;
+    },
+
     /** How many runs answered the same message before this one. */
     async earlierRuns(run: RunRow): Promise<number> {
       const rows = unwrap(await runs().select("id").eq("message_id", run.message_id).lt("position", run.position));

@@ -29,6 +29,22 @@ begin
     where id = p_id and thread_id = p_thread_id and role = 'assistant');
 end $$;
 
+-- Has maintainers told of a vote (null: it was taken back), in place of what they were not told of yet. One taken back
+-- before anybody was told of any tells nothing; a row under way counts as told.
+create function public.queue_feedback_note(p_thread_id text, p_message_id text, p_rating text) returns void
+language plpgsql as $$
+begin
+  delete from public.assistant_outbox where lane = 'notify' and thread_id = p_thread_id and kind = 'feedback.given'
+    and payload->>'message_id' = p_message_id and status = 'pending'
+    and (lease_until is null or lease_until < clock_timestamp());
+  if found and p_rating is null and not exists (select 1 from public.assistant_outbox where lane = 'notify'
+      and thread_id = p_thread_id and kind = 'feedback.given' and payload->>'message_id' = p_message_id) then
+    return;
+  end if;
+  insert into public.assistant_outbox (lane, thread_id, kind, payload) values ('notify', p_thread_id,
+    'feedback.given', jsonb_build_object('message_id', p_message_id, 'rating', p_rating));
+end $$;
+
 -- A vote on an answer takes the place of the former one. p holds: message_id, thread_id, owner, rating, reasons, note,
 -- buckets. The same vote again changes nothing, tells nobody and costs no token.
 create function public.give_feedback(p jsonb) returns jsonb language plpgsql as $$
@@ -53,8 +69,7 @@ begin
     on conflict (message_id) do update set rating = excluded.rating, reasons = excluded.reasons, note = excluded.note,
       updated_at = clock_timestamp()
     returning * into vote;
-  insert into public.assistant_outbox (lane, thread_id, kind, payload) values ('notify', vote.thread_id,
-    'feedback.given', jsonb_build_object('message_id', vote.message_id, 'rating', vote.rating));
+  perform public.queue_feedback_note(vote.thread_id, vote.message_id, vote.rating);
   return jsonb_build_object('outcome', 'stored', 'feedback', to_jsonb(vote));
 end $$;
 
@@ -67,8 +82,7 @@ begin
   end if;
   delete from public.assistant_feedback where message_id = p_message_id;
   if found then
-    insert into public.assistant_outbox (lane, thread_id, kind, payload) values ('notify', p_thread_id,
-      'feedback.given', jsonb_build_object('message_id', p_message_id, 'rating', null));
+    perform public.queue_feedback_note(p_thread_id, p_message_id, null);
   end if;
   return true;
 end $$;
@@ -221,7 +235,7 @@ declare
   f regprocedure;
 begin
   for f in select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace
-    and proname in ('lock_answer', 'give_feedback', 'withdraw_feedback', 'thread_states', 'queue_forget',
+    and proname in ('lock_answer', 'queue_feedback_note', 'give_feedback', 'withdraw_feedback', 'thread_states', 'queue_forget',
       'delete_all_threads', 'withdraw_question')
   loop
     execute format('revoke execute on function %s from public, anon, authenticated', f);

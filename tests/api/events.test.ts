@@ -40,6 +40,18 @@ describe("the event stream of a run", () => {
     expect(parseEvents((await events({ "Last-Event-ID": "nonsense" })).text)).toEqual(whole);
   });
 
+  it("has nothing for who claims to have seen more than there can be", async () => {
+    const huge = { "Last-Event-ID": "3000000000" };
+    const { promise, resolve } = Promise.withResolvers<ReturnType<typeof says>>();
+    const { events } = await ask(() => promise);
+    const early = events(huge);
+    resolve(says("See the docs."));
+    const { status, text } = await early;
+    expect([[200, 204].includes(status), parseEvents(text)]).toEqual([true, []]);
+    await events();
+    expect(await events(huge)).toMatchObject({ status: 204, text: "" });
+  });
+
   it("ends with an error event when the run fails", async () => {
     const { events } = await ask({ status: "failed", state: null, code: "upstream_failed", usage: null });
     const seen = parseEvents((await events()).text);

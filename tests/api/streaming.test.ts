@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Turn } from "#lib/assistant/engine.ts";
+import type { Progress, Turn } from "#lib/assistant/engine.ts";
 import { toldBy } from "#lib/assistant/run-text.ts";
 import type { Message, RunEvent } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
@@ -113,8 +113,7 @@ describe("an answer that streams", () => {
       turn.write("Let me look.", {});
       return Promise.resolve(searches("c1", "slack app"));
     }, says("See the docs."));
-    const events = await all();
-    expect(toldBy(events)).toBe("See the docs.");
+    expect(toldBy(await all())).toBe("See the docs.");
   });
 
   it("keeps what came when the reader stops it (control: stop)", async () => {
@@ -136,20 +135,22 @@ describe("an answer that streams", () => {
       return Promise.reject(unreachable());
     };
     await ask(half, ...Array.from({ length: 3 }, unreachable));
-    const events = await all();
-    expect(events.at(-1)).toMatchObject({
+    expect((await all()).at(-1)).toMatchObject({
       type: "error",
       data: { status: "incomplete", code: "upstream_unavailable" },
     });
     expect(await answer()).toEqual({ text: "Half an answer", status: "incomplete" });
   });
 
-  it("goes on behind the stored text after a break, with the state that belongs to it", async () => {
+  it.each<[string, () => Promise<Progress>]>([
+    ["a break", () => Promise.resolve({ status: "pending", state: { cursor: 1 } })],
+    ["a failure", () => Promise.reject(unreachable())],
+  ])("goes on behind the stored text after %s, with the state that belongs to it", async (_, outcome) => {
     const states: unknown[] = [];
     await ask(
       (turn) => {
         turn.write("One ", { cursor: 1 });
-        return Promise.resolve({ status: "pending", state: { cursor: 1 } });
+        return outcome();
       },
       (turn) => {
         states.push(turn.state);
@@ -182,9 +183,44 @@ describe("an answer that streams", () => {
       for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) turn.write(piece, {});
       return Promise.resolve(says("a😀b\0c\uDC00d"));
     });
-    const events = await all();
-    expect(toldBy(events)).toBe("a😀bc\uFFFDd");
+    expect(toldBy(await all())).toBe("a😀bc\uFFFDd");
     expect((await answer())?.text).toBe("a😀bc\uFFFDd");
+  });
+
+  const deep = "> ".repeat(6_000);
+
+  it("can be stopped, whatever its model wrote", async () => {
+    const { step, turn } = dictated();
+    await ask(step);
+    const events = open();
+    (await turn).write(`${deep}<x> `, {});
+    await events.next("delta");
+    expect((await reader.post(`${path()}/cancel`)).body).toMatchObject({ status: "cancelled" });
+    expect((await answer())?.text).toBe(`${deep}<x> `);
+  });
+
+  it("completes, whatever its model wrote", async () => {
+    await ask((turn) => {
+      turn.write(`${deep}[x](/docs/slack)`, {});
+      return Promise.resolve(says(`${deep}[x](/docs/slack)`));
+    });
+    expect((await all()).at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
+  });
+
+  const long = "word ".repeat(20_001);
+  it.each<[string, Scripted]>([
+    [
+      "streams",
+      (turn) => {
+        for (const piece of long.match(/.{1,5000}/g) ?? []) turn.write(piece, {});
+        return hangs(turn);
+      },
+    ],
+    ["comes whole", says(long)],
+  ])("ends where it becomes too long when it %s", async (_, step) => {
+    await ask(step);
+    expect((await all()).at(-1)).toMatchObject({ type: "error", data: { code: "run_incomplete" } });
+    expect(await answer()).toEqual({ text: long.slice(0, 100_000), status: "incomplete" });
   });
 
   it("makes a run's deltas one an hour after its end", async () => {

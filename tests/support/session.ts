@@ -1,5 +1,6 @@
 /** Plays the service towards an engine: keeps what a run keeps, as JSON, and steps until it is over. */
 import type { ChatTurn, Engine, Json, Progress, Round, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import { questionText } from "#lib/assistant/instructions.ts";
 
 export const TOOL: ToolSpec = {
   name: "get_relevant_docs",
@@ -20,6 +21,7 @@ export type SessionOptions = {
   signal?: AbortSignal;
   tools?: ToolSpec[];
   page?: Turn["page"];
+  passage?: string;
   /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
   storeEvery?: number;
 };
@@ -57,7 +59,15 @@ export class Session {
   }
 
   turn(): Turn {
-    const { question = "How do I theme it?", history = [], retry = false, tools = [TOOL], page = null } = this.#options;
+    const {
+      question = "How do I theme it?",
+      history = [],
+      retry = false,
+      tools = [TOOL],
+      page = null,
+      passage = null,
+    } = this.#options;
+    const selected = { page: page?.path ?? null, selection: passage };
     const life = { isOver: false, stop: new AbortController() };
     this.#life = life;
     const alive = () => {
@@ -66,7 +76,7 @@ export class Session {
     return {
       runId: "run_1",
       threadRef: this.threadRef,
-      question: { id: "msg_1", text: question },
+      question: { id: "msg_1", text: questionText(question, selected), words: question, passage },
       page,
       history,
       instructions: "Answer from the docs.",

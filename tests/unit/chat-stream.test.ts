@@ -25,6 +25,7 @@ const said = (delta: object, finish_reason: string | null = null) => ({
 const call = (piece: object) => said({ tool_calls: [piece] });
 const fn = (name: string | null, args?: unknown) => ({ function: { name, arguments: args } });
 const STOP = said({}, "stop");
+const USAGE = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 
 describe("tool calls in chunks", () => {
   const wanted = [
@@ -195,6 +196,28 @@ describe("a server that refuses", () => {
     fake.fault(CREATE, { kind: "status", status: 400, message: "Streaming is not supported." });
     expect(await session.step()).toMatchObject(DONE);
     expect(fake.sent(CREATE).at(-1)?.body).not.toHaveProperty("stream");
+  });
+});
+
+describe("a server that does not hang up", () => {
+  it.each<[string, object[], object]>([
+    ["is not waited for once it said why its answer ends", [said({ content: "Like so." }), STOP], DONE],
+    [
+      "may still say what its answer cost",
+      [said({ content: "Like so." }), STOP, { choices: [], usage: USAGE }],
+      { usage: USAGE },
+    ],
+  ])("%s", async (_, chunks, wanted) => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`));
+      },
+    });
+    const headers = { "content-type": "text/event-stream" };
+    const fetch = async () => new Response(body, { headers });
+    const config = { baseURL: "http://localhost:11434/v1", model: "qwen3:4b", titleModel: "qwen3:4b" };
+    const engine = createChatEngine({ ...config, fetch, lingerMs: 20 });
+    expect(await new Session(engine).step()).toMatchObject(wanted);
   });
 });
 

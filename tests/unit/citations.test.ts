@@ -53,6 +53,26 @@ describe("a citation", () => {
   });
 });
 
+describe("links of an answer", () => {
+  const cite = (text: string) => citeDocs(text, "http://docs.test", docsResolver(docs));
+
+  test("by reference are written out; definitions of what does not exist go", () => {
+    const text =
+      "See [set-up][1], [a dream][2], [2] or [Rust][3].\n\n[1]: /docs/slack\n[2]: /docs/none\n[3]: https://rust.test";
+    const cited = cite(text);
+    expect(cited.text.trimEnd()).toBe(
+      "See [set-up](/docs/slack#slack-set-up), a dream, 2 or [Rust][3].\n\n\n\n[3]: https://rust.test",
+    );
+    expect(cited.annotations).toMatchObject([{ url: "/docs/slack#slack-set-up", start_index: 4 }]);
+    expect(cite(cited.text)).toEqual(cited);
+  });
+
+  test("of a text that is nested too deeply stay as they are", () => {
+    const text = `${"> ".repeat(6_000)}[x](/docs/slack)`;
+    expect(cite(text)).toEqual({ text, annotations: [] });
+  });
+});
+
 describe("an uncited answer", () => {
   const step = (tool: string, error: string | null = null): RunStep => {
     return { type: "tool_call", tool, query: "x", sections: [], ms: 1, error };

@@ -75,6 +75,34 @@ describe("citing an answer while it comes", () => {
     expect(citing.text).toBe("See [Known](/docs/known#top). And [x] y");
   });
 
+  it.each([
+    ["in a list after code", "```\na\n```\n- [a](/docs/unknown)\n    - [b](/docs/unknown)\n", "- a\n    - b\n"],
+    ["after code in a quote", "> ```\n> [kept](/docs/unknown)\n\n[a](/docs/unknown)", "\n\na"],
+    ["over two lines", "See [some\nwords](/docs/unknown).", "See some\nwords."],
+    ["in a line without end", `${"word ".repeat(1_000)}[a](/docs/unknown).`, "word a."],
+  ])("reads links %s, however they are cut", (_, text, end) => {
+    for (const size of [1, 7, text.length]) {
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+        text.slice(i * size, (i + 1) * size),
+      );
+      expect(shown(pieces).texts.at(-1)?.endsWith(end)).toBe(true);
+    }
+  });
+
+  it("reads little more than what comes, however long a list or a line is", () => {
+    const link = "Item does this [Known](/docs/known) and more.";
+    for (const text of [`- ${link}\n`.repeat(400), `${link} `.repeat(400)]) {
+      let read = 0;
+      const citing = createCiting((part) => {
+        read += part.length;
+        return part;
+      });
+      for (let at = 0; at < text.length; at += 10) citing.add(text.slice(at, at + 10));
+      expect(citing.text + citing.held).toBe(text);
+      expect(read).toBeLessThan(60 * text.length);
+    }
+  });
+
   it("does not hold back for ever", () => {
     const citing = createCiting(cite);
     citing.add(`[${"x".repeat(2_000)}`);

@@ -64,6 +64,12 @@ describe("a search without a model", () => {
     expect(await query({ question: "How do I start?", page })).toBe("How do I start? Theming");
   });
 
+  it("begins with the reader's words, however long the passage is that they are about", async () => {
+    const searched = await query({ question: "How do I start?", passage: "passage ".repeat(240) });
+    expect(searched).toMatch(/^How do I start\? passage passage/);
+    expect(searched.length).toBeLessThanOrEqual(216);
+  });
+
   it("is no longer than the tool allows, page included", async () => {
     const long = await query({ question: "x".repeat(2_000), page: { path: "/docs/theming", title: "Theming" } });
     expect(long).toHaveLength(1_000);

@@ -6,7 +6,7 @@ import { errorOf } from "#tests/support/error-of.ts";
 
 const client = createClient({ apiKey: null, baseURL: "http://upstream.test/v1" });
 const live = () => new AbortController().signal;
-const limits = { timeoutMs: null, silenceMs: null };
+const limits = { timeoutMs: null, silenceMs: () => null };
 
 /** What comes of an answer with this body. */
 async function read(body: string | ReadableStream<Uint8Array>, contentType: string | null, signal = live()) {
@@ -75,7 +75,7 @@ describe("the limits of a stream", () => {
 
   it("end it when it is silent for too long", async () => {
     const { body, isClosed } = silent();
-    const answer = await open(body, { silenceMs: 20 });
+    const answer = await open(body, { silenceMs: () => 20 });
     if ("json" in answer) throw new Error("No stream");
     expect((await errorOf(all(answer.events))).code).toBe("upstream_timeout");
     await expect.poll(isClosed).toBe(true);
