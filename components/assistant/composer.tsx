@@ -1,7 +1,7 @@
 import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
-import { type KeyboardEvent, type RefObject, useEffect } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { isPending, MAX_MESSAGE_LENGTH, type NavItem } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
 import { ContextChips } from "./context-chips.tsx";
@@ -35,11 +35,21 @@ export function Composer({ conversation, field, page, autoFocus }: ComposerProps
 
   const stopping = run?.status === "cancelling";
   const tooLong = text.length > MAX_MESSAGE_LENGTH;
-  const ready = text.trim() !== "" && !tooLong && !busy;
+  const sendable = text.trim() !== "" && !tooLong;
+  const ready = sendable && !busy;
+  // Sent while an answer comes, it goes out when that is there; a change of mind, or of words, takes it back.
+  const [waiting, setWaiting] = useState<string | null>(null);
   const submit = () => {
-    if (!ready) return;
-    void send(text);
+    if (ready) void send(text);
+    else if (sendable) setWaiting(text);
   };
+  const failed = outgoing?.error !== undefined && outgoing?.error !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the answer has ended, whatever is written then
+  useEffect(() => {
+    if (busy || waiting === null) return;
+    setWaiting(null);
+    if (waiting === text && !failed && (!run || run.status === "completed")) submit();
+  }, [busy]);
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter picks a candidate.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -79,7 +89,9 @@ export function Composer({ conversation, field, page, autoFocus }: ComposerProps
         <div id="assistant-composer-hint" className={tooLong ? styles.tooLong : styles.hint}>
           {tooLong
             ? `Too long by ${(text.length - MAX_MESSAGE_LENGTH).toLocaleString("en")}`
-            : "Answers come from these docs and may be wrong."}
+            : waiting !== null && waiting === text
+              ? "Goes out when the answer is there."
+              : "Answers come from these docs and may be wrong."}
         </div>
         {busy && run && isPending(run.status) ? (
           <Button variant="secondary" size="small" disabled={stopping} onClick={() => void stop()}>

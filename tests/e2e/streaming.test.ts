@@ -234,4 +234,18 @@ describe("an answer that streams into the panel", () => {
     await ready(page);
     await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
   });
+
+  it("sends what is sent too early when the answer is there, unless its words change", async () => {
+    const { page } = tab;
+    const release = await askSlowly("A first question");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await ask(page, "A second question");
+    await page.getByText("Goes out when the answer is there.").waitFor();
+    fake.script({ text: "A second answer." });
+    release();
+    await log(page).getByText("A second answer.").waitFor();
+    expect(await composer(page).inputValue()).toBe("");
+    expect(await log(page).getByText("A second question").count()).toBe(1);
+  });
 });
