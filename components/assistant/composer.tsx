@@ -78,6 +78,7 @@ export function Composer({ conversation, field, page, autoFocus }: ComposerProps
         aria-describedby="assistant-composer-hint"
         placeholder={context.page || context.selection ? "Ask about this" : "Ask about these docs"}
         value={text}
+        rows={1}
         minRows={1}
         maxRows={8}
         hasError={tooLong}

@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: "string", default: "5" },
     /** Milliseconds between two pieces of an answer. */
-    every: { type: "string", default: "25" },
+    every: { type: "string", default: "60" },
     /** Parts to measure, e.g. "chat,panel". */
     only: { type: "string", default: PARTS.join() },
     json: { type: "string" },

@@ -76,7 +76,7 @@ describe("what a docs page makes its readers load", () => {
     process.stdout.write(`docs page ${bytes(before)} B gzip, panel ${bytes(panel)} B gzip\n`);
     // Budgets in bytes of gzip, a little above what is needed now.
     expect(bytes(before)).toBeLessThan(170_000);
-    expect(bytes(panel)).toBeLessThan(192_000);
+    expect(bytes(panel)).toBeLessThan(115_000);
     await close();
     await closeBrowser();
     await server.close();
