@@ -72,14 +72,13 @@ export function createApp(parts: AppParts): App {
   const store = createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
-  const search = async (query: string) => docs.search(query);
   const onOutbox = (lane: Lane) => outbox.kick(lane);
   const runner = createRunner({
     store,
     engine,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
     tools: parts.tools ?? tools,
-    search,
+    search: docs.search,
     resolve: docsResolver(docs),
     page: docs.pageText,
     siteUrl: config.siteUrl,
@@ -94,7 +93,7 @@ export function createApp(parts: AppParts): App {
     runner,
     docs,
     completions: createCompletions(engine, createDemoEngine(), clock, log),
-    search,
+    search: docs.search,
     limits,
     runTimeoutMs: config.runTimeoutMs,
     clock,

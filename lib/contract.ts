@@ -97,6 +97,12 @@ export type Message = {
 export type SectionLink = { url: string; title: string; heading: string };
 export type Section = SectionLink & { content: string; score: number };
 
+/**
+ * What a search found, best first. `confidence` is how sure it is that the docs cover the question, 0 to 1, calibrated
+ * as a probability; `covered` is false where the docs do not seem to cover it.
+ */
+export type SearchResult = { sections: Section[]; confidence: number; covered: boolean };
+
 /** One tool call as shown to the reader; `error` is an error code. */
 export type RunStep = {
   type: "tool_call";

@@ -1,6 +1,6 @@
 /** One step of a run: performs the tools that are due, asks the model, or ends the run. The caller holds the lease. */
 import type { Clock } from "#lib/clock.ts";
-import type { RunStep, Section } from "#lib/contract.ts";
+import type { RunStep, SearchResult } from "#lib/contract.ts";
 import type { Lane } from "#lib/database/outbox-store.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent } from "#lib/database/run-store.ts";
@@ -23,7 +23,7 @@ export type RunnerParts = {
   /** Answers when `engine` cannot be reached. */
   fallback: Engine;
   tools: readonly Tool[];
-  search(query: string): Promise<Section[]>;
+  search(query: string): Promise<SearchResult>;
   resolve: Resolve;
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;

@@ -1,6 +1,6 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
-import { type Completion, isPending, type Run, type RunEvent, type Section } from "#lib/contract.ts";
+import { type Completion, isPending, type Run, type RunEvent, type SearchResult } from "#lib/contract.ts";
 import { type RunRow, type StoredContext, toRun } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
@@ -36,7 +36,7 @@ export type ServiceParts = ThreadParts & {
   runner: Runner;
   docs: MessageDocs;
   completions: Completions;
-  search(query: string): Promise<Section[]>;
+  search(query: string): Promise<SearchResult>;
   runTimeoutMs: number;
   clock: Clock;
 };
@@ -146,7 +146,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     },
 
     /** The sections of the docs that match best, best first. */
-    async search(caller: Caller, prompt: string): Promise<Section[]> {
+    async search(caller: Caller, prompt: string): Promise<SearchResult> {
       await limits.take("search", caller);
       return parts.search(prompt);
     },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunStep, Section } from "#lib/contract.ts";
+import type { RunStep, SearchResult, Section } from "#lib/contract.ts";
 import { AppError, toAppError } from "#lib/errors.ts";
 import type { ToolCall, ToolOutput, ToolSpec } from "./engine.ts";
 
@@ -7,7 +7,7 @@ import type { ToolCall, ToolOutput, ToolSpec } from "./engine.ts";
 const MAX_OUTPUT = 32_000;
 
 export type ToolContext = {
-  search(query: string): Promise<Section[]>;
+  search(query: string): Promise<SearchResult>;
   signal: AbortSignal;
 };
 
@@ -34,7 +34,7 @@ const getRelevantDocs = defineTool({
   schema: z.object({ query: z.string().min(1).max(1_000).describe("What to look for, in a few words") }),
   query: (args) => args.query,
   async execute({ query }, { search }) {
-    const sections = await search(query);
+    const { sections } = await search(query);
     const output = sections.map(({ url, title, heading, content }) => ({ url, title, heading, content }));
     return { output: sections.length > 0 ? output : "No section of the docs matches.", sections };
   },

@@ -1,15 +1,16 @@
 /** The docs: one loader behind the pages, the search and the assistant's tool. */
 import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract.ts";
 import { sha256 } from "#lib/ids.ts";
-import { readCache, writeCache } from "./cache.ts";
-import { readFiles, type Skipped, type SourceFile } from "./files.ts";
-import { siteLink } from "./links.ts";
 import { createLookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
-import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./parse.ts";
-import { renderPage } from "./render.ts";
-import { buildSearch, type Search } from "./search.ts";
-import type { DocSection, ParsedSection } from "./sections.ts";
+import { readCache, writeCache } from "./reading/cache.ts";
+import { readFiles, type Skipped, type SourceFile } from "./reading/files.ts";
+import { siteLink } from "./reading/links.ts";
+import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./reading/parse.ts";
+import type { DocSection, ParsedSection } from "./reading/sections.ts";
+import { renderPage } from "./rendering/render.ts";
+import { buildLexical } from "./search/lexical.ts";
+import { createSearch, type Search, type Suggest } from "./search/search.ts";
 
 export type DocsReport = {
   pages: number;
@@ -40,6 +41,7 @@ export type Docs = {
   nav: NavGroup[];
   report: DocsReport;
   search: Search;
+  suggest: Suggest;
   /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
   page(path: string): Promise<DocPage | null>;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
@@ -78,6 +80,9 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     return { title, path, file, description, titleId, headings, starters };
   });
   const sections = ordered.flatMap((entry) => entry.parsed.sections.map(withHash));
+  const indexed = ordered.flatMap(({ parsed: { keywords, description, sections } }) =>
+    sections.map((section, i) => ({ ...section, keywords, description: i === 0 ? description : null })),
+  );
   const report: DocsReport = {
     pages: entries.length,
     sections: sections.length,
@@ -95,11 +100,7 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     sections,
     nav,
     report,
-    search: buildSearch(
-      ordered.flatMap(({ parsed: { keywords, description, sections } }) =>
-        sections.map((section) => ({ ...section, keywords, description })),
-      ),
-    ),
+    ...createSearch(indexed, buildLexical(indexed)),
     page: pageReader(ordered, report, log),
     ...createLookup(pages, sections),
     starters: (path) => {

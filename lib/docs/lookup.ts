@@ -1,7 +1,7 @@
 /** Finds pages and sections by the addresses that readers, models and old answers name. */
 import type { Docs, DocsPageInfo } from "./docs.ts";
 import { pageText } from "./page-text.ts";
-import type { DocSection } from "./sections.ts";
+import type { DocSection } from "./reading/sections.ts";
 
 /** The lookups of `Docs` over its pages and sections. */
 export function createLookup(

@@ -1,6 +1,6 @@
 /** The navigation, from what pages say about themselves or from their folders. */
 import type { NavGroup } from "#lib/contract.ts";
-import { humanise } from "./files.ts";
+import { humanise } from "./reading/files.ts";
 
 export type NavSource = {
   file: string;

@@ -1,4 +1,4 @@
-import type { DocSection } from "./sections.ts";
+import type { DocSection } from "./reading/sections.ts";
 
 /** Longest text of a page that a model is given, in UTF-16 code units (about 3,000 tokens). */
 const MAX_PAGE_TEXT = 12_000;

@@ -5,7 +5,8 @@ import { docsSearchBody } from "#lib/requests.ts";
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  POST: route({ body: docsSearchBody, session: "optional" }, async ({ app, caller, body }) => ({
-    data: await app.service.search(caller, body.prompt),
-  })),
+  POST: route({ body: docsSearchBody, session: "optional" }, async ({ app, caller, body }) => {
+    const { sections, ...rest } = await app.service.search(caller, body.prompt);
+    return { data: sections, ...rest };
+  }),
 });

@@ -27,7 +27,7 @@ export const getServerSideProps: GetServerSideProps<DocsProps> = async ({ params
   if (!page && slug.length === 0 && first) return { redirect: { destination: first.path, permanent: false } };
   res.setHeader("Cache-Control", "public, max-age=0, s-maxage=60, stale-while-revalidate=600, must-revalidate");
   if (!page) res.statusCode = 404;
-  const found = page ? [] : docs.search(slug.join(" "), { limit: 5 });
+  const found = page ? [] : docs.suggest(slug.join(" "), { limit: 5 });
   const similar = found.map(({ title, heading, url }) => ({
     title: heading === title ? title : `${title}: ${heading}`,
     path: url,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parsePage } from "#lib/docs/parse.ts";
-import { buildSearch } from "#lib/docs/search.ts";
+import { parsePage } from "#lib/docs/reading/parse.ts";
+import { buildLexical } from "#lib/docs/search/lexical.ts";
 
 const PAGES: Record<string, string> = {
   "/docs/panel":
@@ -13,7 +13,9 @@ const sections = Object.entries(PAGES).flatMap(([path, source]) => {
   const page = parsePage(source, { path, name: path, format: "mdx" });
   return page.sections.map((section) => ({ ...section, keywords: page.keywords, description: page.description }));
 });
-const search = buildSearch(sections);
+const lexical = buildLexical(sections);
+const search = (query: string, { limit = 8 } = {}) =>
+  lexical.rank(query, limit).ranked.map(({ at, score }) => ({ url: sections[at]?.url, score }));
 const urls = (query: string) => search(query).map(({ url }) => url);
 
 test.each(["SidePanel", "side-panel", "side panel", "sidepanel"])("%s is found", (query) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stem, terms } from "#lib/docs/words.ts";
+import { stem, terms } from "#lib/docs/search/words.ts";
 
 test.each([
   ["useCSSVariables", ["usecssvariables", "use", "css", "variabl"]],

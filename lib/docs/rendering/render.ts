@@ -4,10 +4,10 @@ import type { Code, Nodes, Root } from "mdast";
 import remarkGfm from "remark-gfm";
 import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract.ts";
+import { linkNodes } from "../reading/links.ts";
+import { readSource, reason } from "../reading/parse.ts";
+import { type Format, prepare } from "../reading/prepare.ts";
 import { colourCode } from "./code.ts";
-import { linkNodes } from "./links.ts";
-import { readSource, reason } from "./parse.ts";
-import { type Format, prepare } from "./prepare.ts";
 import { Fragment, jsx, jsxs, toBody } from "./tree.ts";
 
 export type RenderInput = {

@@ -1,0 +1,37 @@
+/** The search behind the assistant's tool, the search route and the site's header. */
+import type { SearchResult, Section } from "#lib/contract.ts";
+import type { ParsedSection } from "../reading/sections.ts";
+import type { Indexed, Lexical, Ranked } from "./lexical.ts";
+
+export type SearchOptions = { limit?: number };
+
+/** The best sections first, each with a score above 0, and how sure it is that they cover the question. */
+export type Search = (question: string, options?: SearchOptions) => Promise<SearchResult>;
+
+/** Sections for words that are still being typed, the best first. Answers at once: it is asked with every key. */
+export type Suggest = (words: string, options?: SearchOptions) => Section[];
+
+/** Below this the docs do not seem to cover the question: the model and the reader are told so. */
+const COVERED = 0.5;
+const LIMIT = 8;
+
+export function createSearch(
+  sections: (ParsedSection & Indexed)[],
+  lexical: Lexical,
+): { search: Search; suggest: Suggest } {
+  const toSections = (ranked: Ranked[]): Section[] =>
+    ranked.flatMap(({ at, score }) => {
+      const section = sections[at];
+      if (!section) return [];
+      const { url, title, heading, content } = section;
+      return [{ url, title, heading, content, score }];
+    });
+
+  return {
+    async search(question, { limit = LIMIT } = {}) {
+      const { ranked, confidence } = lexical.rank(question, limit);
+      return { sections: toSections(ranked), confidence, covered: confidence >= COVERED };
+    },
+    suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
+  };
+}
