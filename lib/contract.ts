@@ -79,7 +79,8 @@ export type Message = {
   run_id: string | null;
   /**
    * Of answers: `engine`; `degraded` "true" when the docs are quoted because the model could not be reached;
-   * `uncited` "true" when the docs were searched and nothing of them is cited.
+   * `uncited` "true" when the docs were searched and nothing of them is cited; `uncovered` "true" when no search found
+   * what seems to answer the question.
    */
   metadata: Metadata;
   status: "completed" | "incomplete";
@@ -103,12 +104,16 @@ export type Section = SectionLink & { content: string; score: number };
  */
 export type SearchResult = { sections: Section[]; confidence: number; covered: boolean };
 
-/** One tool call as shown to the reader; `error` is an error code. */
+/**
+ * One tool call as shown to the reader; `error` is an error code. `covered`: whether a search found what seems to answer
+ * its query; null for what is no search.
+ */
 export type RunStep = {
   type: "tool_call";
   tool: string;
   query: string | null;
   sections: SectionLink[];
+  covered: boolean | null;
   ms: number;
   error: string | null;
 };

@@ -2,11 +2,10 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { visit } from "unist-util-visit";
-import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import type { UrlCitation } from "#lib/contract.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
-import { SEARCH_TOOL } from "./tools.ts";
 
 const parser = unified().use(remarkParse).use(remarkGfm);
 
@@ -103,7 +102,3 @@ export function toCitation({ hash, ...citation }: StoredCitation, docs: Pick<Doc
   if (!section) return { ...citation, snippet: null, changed: true };
   return { ...citation, snippet: snippet(section.content), changed: hash !== undefined && hash !== section.hash };
 }
-
-/** Whether a completed answer cites nothing although the docs were searched for it: `metadata.uncited`. */
-export const uncited = (steps: RunStep[], annotations: unknown[]): boolean =>
-  annotations.length === 0 && steps.some(({ tool, error }) => tool === SEARCH_TOOL && error === null);

@@ -3,8 +3,11 @@ import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
 import type { Engine, Progress, Turn } from "./engine.ts";
 
-const found = z.array(z.object({ url: z.string(), title: z.string(), heading: z.string(), content: z.string() }));
-type Found = z.infer<typeof found>;
+const found = z.object({
+  covered: z.boolean(),
+  sections: z.array(z.object({ url: z.string(), title: z.string(), heading: z.string(), content: z.string() })),
+});
+type Found = z.infer<typeof found>["sections"];
 
 /** Quoted sections per answer, and characters per quote. */
 const QUOTES = 3;
@@ -53,16 +56,18 @@ function queryOf({ question, page }: Turn): string {
 }
 
 function answer(turn: Turn, preface: string): Progress {
-  const sections = turn.rounds.flatMap((round) => round.outputs.flatMap(({ output }) => parseSections(output)));
+  const sections = turn.rounds.flatMap((round) => round.outputs.flatMap(({ output }) => quotable(output)));
   const blocks = quoteSections(sections, preface);
   turn.unwrite();
   for (const [index, block] of blocks.entries()) turn.write(index === 0 ? block : GAP + block, null);
   return { status: "completed", state: null, text: blocks.join(GAP), usage: null };
 }
 
-function parseSections(output: string): Found {
+/** What can be quoted as an answer: nothing of what is merely the closest. */
+function quotable(output: string): Found {
   try {
-    return found.catch([]).parse(JSON.parse(output));
+    const { covered, sections } = found.parse(JSON.parse(output));
+    return covered ? sections : [];
   } catch {
     return [];
   }
@@ -71,7 +76,9 @@ function parseSections(output: string): Found {
 /** An answer made of quotes, as blocks, each introduced by the section's name and a link to its heading. */
 function quoteSections(sections: Found, preface: string): string[] {
   if (sections.length === 0) {
-    return ["I found nothing about that in these docs. Try other words, or the name of a page, option or error."];
+    return [
+      "I found nothing in these docs that answers that. Try other words, or the name of a page, option or error.",
+    ];
   }
   const quotes = sections.slice(0, QUOTES).flatMap(({ url, title, heading, content }) => {
     const label = escapeLabel(heading === title ? title : `${title} › ${heading}`);

@@ -18,8 +18,11 @@ export type Tool<Args = unknown> = {
   schema: z.ZodType<Args>;
   /** What the reader sees the tool looking for. */
   query(args: Args): string | null;
-  /** Does the work; `sections` are shown to the reader. Throwing makes an error output, never a failed run. */
-  execute(args: Args, context: ToolContext): Promise<{ output: unknown; sections: Section[] }>;
+  /**
+   * Does the work; `sections` are shown to the reader, and so is `covered`, whether they seem to answer the query (null
+   * where nothing was searched). Throwing makes an error output, never a failed run.
+   */
+  execute(args: Args, context: ToolContext): Promise<{ output: unknown; sections: Section[]; covered: boolean | null }>;
 };
 
 /** Checks the pieces of a tool against each other, then forgets the type of its arguments. */
@@ -28,15 +31,20 @@ export const defineTool = <Args>(tool: Tool<Args>): Tool => tool as unknown as T
 /** Name of the tool that looks into the docs. */
 export const SEARCH_TOOL = "get_relevant_docs";
 
+/** A model that is only handed sections takes them for the answer. */
+const NOT_COVERED =
+  "Nothing in the docs seems to answer this; the sections are only the closest. Search once more with other words. If " +
+  "that finds nothing better, say that the docs do not cover it and name the closest pages.";
+
 const getRelevantDocs = defineTool({
   name: SEARCH_TOOL,
   description: "Searches the documentation. Returns the most relevant sections with their urls.",
   schema: z.object({ query: z.string().min(1).max(1_000).describe("What to look for, in a few words") }),
   query: (args) => args.query,
   async execute({ query }, { search }) {
-    const { sections } = await search(query);
-    const output = sections.map(({ url, title, heading, content }) => ({ url, title, heading, content }));
-    return { output: sections.length > 0 ? output : "No section of the docs matches.", sections };
+    const { sections, covered } = await search(query);
+    const found = sections.map(({ url, title, heading, content }) => ({ url, title, heading, content }));
+    return { output: { covered, ...(!covered && { note: NOT_COVERED }), sections: found }, sections, covered };
   },
 });
 
@@ -66,6 +74,7 @@ export async function performCall(
     tool: call.name.slice(0, 64),
     query: null,
     sections: [],
+    covered: null,
     ms: 0,
     error: null,
   };
@@ -78,6 +87,7 @@ export async function performCall(
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
     const result = await beforeAbort(tool.execute(args, { ...context, signal }), signal);
     step.sections = result.sections.map(({ url, title, heading }) => ({ url, title, heading }));
+    step.covered = result.covered;
     output = typeof result.output === "string" ? result.output : JSON.stringify(result.output);
   } catch (thrown) {
     const error = toAppError(thrown, "tool_failed");

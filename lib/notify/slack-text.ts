@@ -22,6 +22,12 @@ const ENDINGS: Record<string, string> = {
   failed: "There is no answer.",
 };
 
+/** So that maintainers see what the docs lack without anybody complaining. */
+const DOUBTS = {
+  uncovered: "The docs do not seem to cover the question.",
+  uncited: "The answer cites nothing of the docs.",
+};
+
 export const deletedText: SlackText = { text: "The reader deleted this thread.", mrkdwn: false };
 
 /** The first message of a thread. */
@@ -37,7 +43,7 @@ export function replyText(note: Note, siteUrl: string): SlackText | null {
     case "message.created":
       return { text: clip(questionText(note.message, note.edited, siteUrl), MAX_TEXT), mrkdwn: false };
     case "message.completed":
-      return { text: clip(`*Assistant:*\n${toMrkdwn(note.message.content, siteUrl)}`, MAX_TEXT), mrkdwn: true };
+      return { text: clip(answerText(note.message, siteUrl), MAX_TEXT), mrkdwn: true };
     case "feedback.given":
       return { text: clip(feedbackText(note.message, note.feedback), MAX_TEXT), mrkdwn: true };
     case "run.ended": {
@@ -56,6 +62,12 @@ function questionText({ content, context }: MessageRow, edited: boolean, siteUrl
   const page = context?.page ? [`About ${siteLink(context.page, context.page, siteUrl)}`] : [];
   const passage = context?.selection ? [`> ${escapeText(excerpt(context.selection, MAX_SELECTION))}`] : [];
   return [heading, ...page, ...passage, escapeText(content)].join("\n");
+}
+
+/** What an answer is worth stands before it: a long one is cut at its end. */
+function answerText({ content, metadata }: MessageRow, siteUrl: string): string {
+  const doubt = metadata.uncovered ? DOUBTS.uncovered : metadata.uncited ? DOUBTS.uncited : null;
+  return [`*Assistant:*${doubt ? ` :grey_question: _${doubt}_` : ""}`, toMrkdwn(content, siteUrl)].join("\n");
 }
 
 function feedbackText({ content }: MessageRow, feedback: Feedback | null): string {

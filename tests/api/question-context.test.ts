@@ -74,4 +74,14 @@ describe("a run", () => {
     await ask({}, says("You are welcome."));
     expect(await lastMetadata()).toEqual({ engine: "openai" });
   });
+
+  it("tells the model and the reader when the docs do not seem to cover what was searched for", async () => {
+    await ask({}, searches("c1", "xylophone"), says("The docs do not cover it."));
+    expect(await lastMetadata()).toEqual({ engine: "openai", uncited: "true", uncovered: "true" });
+    const output = JSON.parse(engine.turns.at(-1)?.rounds[0]?.outputs[0]?.output ?? "");
+    expect(output).toEqual({ covered: false, note: expect.stringContaining("do not cover it"), sections: [] });
+    await ask({}, searches("c2", "slack"), says("See [it](/docs/slack)."));
+    const { rounds } = engine.turns.at(-1) ?? {};
+    expect(JSON.parse(rounds?.[0]?.outputs[0]?.output ?? "")).toEqual({ covered: true, sections: expect.anything() });
+  });
 });

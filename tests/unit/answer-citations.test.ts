@@ -21,6 +21,7 @@ const step = (...sections: RunStep["sections"]): RunStep => ({
   tool: "get_relevant_docs",
   query: "limits",
   sections,
+  covered: true,
   ms: 1,
   error: null,
 });

@@ -83,6 +83,7 @@ describe("what was done for an answer", () => {
     tool: "get_relevant_docs",
     query: "x",
     sections: [],
+    covered: true,
     ms: 240,
     error: null,
   } as const;
@@ -103,5 +104,8 @@ describe("what was done for an answer", () => {
     const found = { ...step, sections: [{ url: "/docs/a#b", title: "A", heading: "B" }] };
     expect(shown({ steps: [found], activity: "searching" })).toContain("Searched the docs for “x”: 1 section");
     expect(shown({ steps: [found], activity: "answering" })).toContain("Answering…");
+    expect(shown({ steps: [{ ...found, covered: false }], activity: "searching" })).toContain(
+      "1 section, none a clear answer",
+    );
   });
 });

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { citeDocs, docsResolver, toCitation, uncited } from "#lib/assistant/citations.ts";
-import type { RunStep } from "#lib/contract.ts";
+import { citeDocs, docsResolver, toCitation } from "#lib/assistant/citations.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 
@@ -70,23 +69,5 @@ describe("links of an answer", () => {
   test("of a text that is nested too deeply stay as they are", () => {
     const text = `${"> ".repeat(6_000)}[x](/docs/slack)`;
     expect(cite(text)).toEqual({ text, annotations: [] });
-  });
-});
-
-describe("an uncited answer", () => {
-  const step = (tool: string, error: string | null = null): RunStep => {
-    return { type: "tool_call", tool, query: "x", sections: [], ms: 1, error };
-  };
-  const search = "get_relevant_docs";
-
-  test.each<[string, RunStep[], unknown[], boolean]>([
-    ["searched and cites nothing", [step(search)], [], true],
-    ["searched again after a failure", [step(search, "tool_failed"), step(search)], [], true],
-    ["cites a section", [step(search)], [{}], false],
-    ["could not search", [step(search, "tool_timeout")], [], false],
-    ["used another tool", [step("get_release_notes")], [], false],
-    ["needed no tool", [], [], false],
-  ])("%s: %s", (_, steps, annotations, expected) => {
-    expect(uncited(steps, annotations)).toBe(expected);
   });
 });

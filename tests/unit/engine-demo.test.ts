@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { Session, type SessionOptions } from "#tests/support/session.ts";
 
+const found = (covered = true) => JSON.stringify({ covered, sections: SECTIONS });
 const SECTIONS = [
   { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." },
   { url: "/docs/slack#slack", title: "Slack", heading: "Slack", content: "Two\n\nblocks." },
@@ -23,7 +24,7 @@ async function answer(output: string) {
 
 describe("an answer without a model", () => {
   it("names each section, links it right after, and quotes it", async () => {
-    const { text } = await answer(JSON.stringify(SECTIONS));
+    const { text } = await answer(found());
     expect(text.split("\n\n")).toEqual([
       "As found:",
       "**Theming › Tokens** [Theming › Tokens](/docs/theming#tokens)",
@@ -34,16 +35,16 @@ describe("an answer without a model", () => {
   });
 
   it("is written block by block", async () => {
-    const { session, text } = await answer(JSON.stringify(SECTIONS));
+    const { session, text } = await answer(found());
     expect(session.writes).toHaveLength(5);
     expect(session.text).toBe(text);
   });
 
-  it.each(["[]", "No section of the docs matches.", '{"error":"tool_failed"}'])(
-    "that found nothing says so: %s",
+  it.each(["[]", '{"covered":false,"sections":[]}', '{"error":"tool_failed"}', found(false)])(
+    "that found nothing, or only what is closest, says so: %s",
     async (output) => {
       const { session, text } = await answer(output);
-      expect(text).toMatch(/^I found nothing about that/);
+      expect(text).toMatch(/^I found nothing in these docs/);
       expect(session.text).toBe(text);
     },
   );

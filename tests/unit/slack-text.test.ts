@@ -50,6 +50,19 @@ describe("a question", () => {
   });
 });
 
+describe("an answer", () => {
+  const answered = (metadata: Record<string, string>) => {
+    const answer = { ...message("So."), metadata };
+    return replyText({ kind: "message.completed", attempt: 1, thread, message: answer }, SITE)?.text;
+  };
+
+  test("says before its text why it may not be one", () => {
+    expect(answered({})).toBe("*Assistant:*\nSo.");
+    expect(answered({ uncited: "true" })).toMatch(/^\*Assistant:\* .*cites nothing of the docs\._\nSo\.$/);
+    expect(answered({ uncited: "true", uncovered: "true" })).toMatch(/do not seem to cover the question\._\nSo\.$/);
+  });
+});
+
 describe("a vote", () => {
   const answer = message(`${HOSTILE} ${"and on ".repeat(20)}`);
   const voted = (feedback: Feedback | null) => {

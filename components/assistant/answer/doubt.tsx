@@ -9,15 +9,26 @@ import { TextLink } from "./links.tsx";
 /** Pages named when nothing was cited. */
 const CLOSEST = 3;
 
-type DoubtProps = { steps: RunStep[]; supportUrl: string | null; onTell(): void };
+type DoubtProps = {
+  /** Whether nothing of the docs is cited. Otherwise there are sources, though no search was sure of them. */
+  uncited: boolean;
+  steps: RunStep[];
+  supportUrl: string | null;
+  onTell(): void;
+};
 
-/** For an answer that the docs were searched for and that cites nothing of them. */
-export function Doubt({ steps, supportUrl, onTell }: DoubtProps) {
+/** For an answer that does not seem to stand on the docs. */
+export function Doubt({ uncited, steps, supportUrl, onTell }: DoubtProps) {
   const closest = distinct(steps.flatMap(({ sections }) => sections)).slice(0, CLOSEST);
   return (
     <Callout variant="neutral" marginY="space30">
-      <CalloutHeading as="h3">The docs don't seem to cover this</CalloutHeading>
-      {closest.length > 0 && (
+      <CalloutHeading as="h3">
+        {uncited ? "The docs don't seem to cover this" : "The docs may not cover this"}
+      </CalloutHeading>
+      {!uncited && (
+        <CalloutText>No search was sure to have found the answer. Read the sources before you rely on it.</CalloutText>
+      )}
+      {uncited && closest.length > 0 && (
         <div>
           <CalloutText>The closest that was found:</CalloutText>
           <ul className={styles.closest}>

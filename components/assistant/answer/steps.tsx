@@ -52,10 +52,11 @@ const present = (steps: RunStep[], activity: "sending" | "searching" | "answerin
   return activity === "searching" && last ? lineOf(last) : ACTIVITIES[activity];
 };
 
-function lineOf({ query, sections, error }: RunStep): string {
+function lineOf({ query, sections, covered, error }: RunStep): string {
   const what = query === null ? "" : ` for “${query}”`;
   if (error) return `The search${what} failed; the answer goes without it`;
-  return `Searched the docs${what}: ${count(sections.length, "section")}`;
+  const found = `Searched the docs${what}: ${count(sections.length, "section")}`;
+  return covered === false && sections.length > 0 ? `${found}, none a clear answer` : found;
 }
 
 function summary(steps: RunStep[]): string {

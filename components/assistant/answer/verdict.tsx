@@ -17,6 +17,7 @@ export type VerdictProps = {
 /** What the reader may say to an answer, and do with it. */
 export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: VerdictProps) {
   const { feedback, steps } = message;
+  const uncited = message.metadata.uncited === "true";
   /** The reasons that the form begins with; null while there is no form. */
   const [form, setForm] = useState<FeedbackReason[] | null>(null);
   const [state, setState] = useState<{ sending: boolean; said: string; error: string }>(QUIET);
@@ -53,8 +54,8 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
   };
   return (
     <>
-      {message.metadata.uncited === "true" && (
-        <Doubt steps={steps} supportUrl={supportUrl} onTell={() => open(["missing"])} />
+      {(uncited || message.metadata.uncovered === "true") && (
+        <Doubt uncited={uncited} steps={steps} supportUrl={supportUrl} onTell={() => open(["missing"])} />
       )}
       <Actions
         message={message}
