@@ -4,9 +4,10 @@ import { sha256 } from "#lib/ids.ts";
 import { createLookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
 import { readCache, writeCache } from "./reading/cache.ts";
-import { readFiles, type Skipped, type SourceFile } from "./reading/files.ts";
-import { siteLink } from "./reading/links.ts";
-import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./reading/parse.ts";
+import { type Note, readFiles, type Skipped, type SourceFile } from "./reading/files.ts";
+import { createLinker } from "./reading/links.ts";
+import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
+import { reason } from "./reading/reason.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
 import { renderPage } from "./rendering/render.ts";
 import { buildLexical } from "./search/lexical.ts";
@@ -18,7 +19,7 @@ export type DocsReport = {
   /** Pages parsed now; the others came from the cache. */
   parsed: number;
   /** Pages that are there, but not quite as written. */
-  fallbacks: Skipped[];
+  fallbacks: Note[];
   /** Files that are not pages. */
   skipped: Skipped[];
   ms: number;
@@ -137,15 +138,17 @@ async function parseAll(files: SourceFile[], cacheFile: string | undefined, log:
 
 /** Renders pages when they are first asked for; two readers at once share one rendering. */
 function pageReader(ordered: Entry[], report: DocsReport, log: NonNullable<DocsOptions["log"]>): Docs["page"] {
-  const pathByFile = new Map(ordered.map(({ file }) => [file.file, file.path]));
+  const linker = createLinker(
+    ordered.map(({ file: { file, path }, parsed: { aliases, titleId, headings } }) => ({ file, path, aliases, anchors: new Set([titleId, ...headings.map(({ id }) => id)]) })),
+  );
   const rendered = new Map<string, Promise<DocPage>>();
   const item = (entry: Entry | undefined): NavItem | null =>
     entry ? { title: entry.parsed.title, path: entry.file.path } : null;
 
   async function render(at: number, { file, parsed }: Entry): Promise<DocPage> {
-    const { source, name } = file;
-    const link = (href: string) => siteLink(href, file.file, pathByFile);
-    const { body, problem } = await renderPage({ source, name, format: parsed.format, link });
+    const { source, name, include } = file;
+    const link = (href: string) => linker(href, file.file).href;
+    const { body, problem } = await renderPage({ source, name, format: parsed.format, link, include });
     if (problem) {
       report.fallbacks.push({ file: file.file, reason: problem });
       log("docs.problem", { file: file.file, reason: problem });
