@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parsePage } from "#lib/docs/reading/parse.ts";
 import type { Format } from "#lib/docs/reading/format.ts";
+import { parsePage } from "#lib/docs/reading/parse.ts";
 
 const parse = (source: string, format: Format = "mdx") => parsePage(source, { path: "/docs/x", name: "X", format });
 const contentOf = (source: string, format?: Format) => {

@@ -23,7 +23,7 @@ export function plainValue(program: Program | null | undefined, scope: Scope): {
   const statement = program?.body[0];
   if (!statement) return { value: undefined };
   if (statement.type !== "ExpressionStatement" || program.body.length > 1) return null;
-  return valueOf(statement.expression, scope);
+  return plainOf(statement.expression, scope);
 }
 
 /** Reads the plain `export const`s of a block of ESM into `scope`; returns the statements that may stay. */
@@ -35,7 +35,7 @@ export function readExports(program: Program, scope: Scope): Statement[] {
     return statement.declaration.declarations.every((declaration) => {
       const { id, init } = declaration;
       if (id.type !== "Identifier" || !init) return false;
-      const read = valueOf(init, scope);
+      const read = plainOf(init, scope);
       if (read) scope.set(id.name, read.value);
       return read !== null;
     });
@@ -53,7 +53,7 @@ function attempt(read: () => unknown): { value: unknown } | null {
 }
 
 /** The value of one expression, or null when it needs code to run. */
-export const valueOf = (node: Expression, scope: Scope): { value: unknown } | null =>
+export const plainOf = (node: Expression, scope: Scope): { value: unknown } | null =>
   attempt(() => evaluate(node, scope));
 
 function evaluate(node: Expression, scope: Scope): unknown {

@@ -58,8 +58,8 @@ export async function readFiles(dir: string, version: number): Promise<{ files: 
   return { files: [...files.values()], skipped };
 }
 
-/** `_name.mdx` and `_folder/` nearly everywhere, `snippets/` in Mintlify: parts of other pages. */
-const PARTIAL = /(^|\/)_|^snippets\//;
+/** `_name.mdx` and `_folder/` nearly everywhere, `.name.mdx` in Fumadocs, `snippets/` in Mintlify: parts of other pages. */
+const PARTIAL = /(^|\/)[_.]|^snippets\//;
 
 /** Follows links, because mounted volumes are made of them; `seen` keeps a link to a parent from going on for ever. */
 async function list(dir: string, below: string, skipped: Skipped[], seen: Set<string>): Promise<string[]> {
@@ -69,8 +69,9 @@ async function list(dir: string, below: string, skipped: Skipped[], seen: Set<st
   const found: string[] = [];
   for (const name of await readdir(real)) {
     const file = posix.join(below, name);
-    if (name.startsWith(".") || name === "node_modules") continue;
+    if (name === "node_modules") continue;
     const info = await stat(join(dir, file)).catch(() => null);
+    if (info?.isDirectory() && name.startsWith(".")) continue;
     if (info?.isDirectory()) found.push(...(await list(dir, file, skipped, seen)));
     else if (!/\.mdx?$/i.test(name)) continue;
     else if (!info) skipped.push({ file, reason: "it cannot be opened", lost: true });
@@ -82,7 +83,7 @@ async function list(dir: string, below: string, skipped: Skipped[], seen: Set<st
 function describe(file: string, source: string, texts: ReadonlyMap<string, string>, version: number): SourceFile {
   const names = file.replace(/\.mdx?$/i, "").split("/");
   const last = names.at(-1) ?? "";
-  const isIndex = /^(index|readme)$/i.test(last);
+  const isIndex = /^index$/i.test(last) || (/^readme$/i.test(last) && !hasIndex(names.slice(0, -1), texts));
   const own = isIndex ? names.slice(0, -1) : names;
   return {
     file,
@@ -97,6 +98,10 @@ function describe(file: string, source: string, texts: ReadonlyMap<string, strin
     include: includeFor(file, texts),
   };
 }
+
+/** A README beside an index is a page of its own. */
+const hasIndex = (folder: string[], texts: ReadonlyMap<string, string>): boolean =>
+  ["index.mdx", "index.md"].some((name) => texts.has([...folder, name].join("/")));
 
 /** Finds files as pages name them: from their own folder, or from the root of the docs or of the site. */
 function includeFor(from: string, texts: ReadonlyMap<string, string>): Include {

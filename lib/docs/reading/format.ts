@@ -3,7 +3,7 @@ export type Format = "mdx" | "md";
 
 const IMPORT = /^import\s[^\n]*?["'][^"'\n]+["'];?[ \t]*$/m;
 const COMPONENT = /^[ \t]*<[A-Z][\w.]*(?=[\s/>])/m;
-const CODE = /^([ \t]*)(`{3,}|~{3,})[^]*?^\1\2/gm;
+const CODE = /^([ \t]*)(`{3,}|~{3,})[\s\S]*?^\1\2/gm;
 
 /** `.md` of many generators is MDX: a page that imports or uses components is read as such. */
 export function formatOf(file: string, source: string): Format {

@@ -6,8 +6,8 @@ import { isSeenProp } from "#lib/contract.ts";
 /** Elements that stand apart from what is beside them. */
 const APART =
   /^<\/?(address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|t[dhr]|table|tbody|tfoot|thead|ul|video)\b/i;
-const HEADING = /^<h([1-6])\b([^>]*)>((?:(?!<h[1-6]\b)[^])*)<\/h\1\s*>\s*$/i;
-const UNSEEN_BLOCK = /<(script|style|template)\b[^]*?(<\/\1\s*>|$)/gi;
+const HEADING = /^<h([1-6])\b([^>]*)>((?:(?!<h[1-6]\b)[\s\S])*)<\/h\1\s*>\s*$/i;
+const UNSEEN_BLOCK = /<(script|style|template)\b[\s\S]*?(<\/\1\s*>|$)/gi;
 const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^>"'])*>?|<![a-z][^>]*>?/gi;
 
 /** Replaces HTML by its text; scripts and styles go with theirs, `<h2>` becomes a heading. */
@@ -58,7 +58,7 @@ function headingOf([, depth, attributes = "", inner = ""]: RegExpExecArray): Nod
 /** The text between tags, and what attributes such as a title say. */
 function htmlText(html: string): string {
   const text = html
-    .replace(/<!--[^]*?(-->|$)/g, "")
+    .replace(/<!--[\s\S]*?(-->|$)/g, "")
     .replace(UNSEEN_BLOCK, "")
     .replace(TAG, (tag) => {
       const said = [...tag.matchAll(/\s([\w-]+)=(?:"([^"]*)"|'([^']*)')/g)]

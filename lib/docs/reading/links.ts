@@ -10,7 +10,8 @@ export type PageLink = { href: string; line: number };
 /** Other schemes and other hosts. */
 const ELSEWHERE = /^([a-z][a-z\d+.-]*:|\/\/)/i;
 /** Addresses of this site that are no docs pages. */
-const OWN = /^\/($|api\/|assistant($|[/?#])|llms(-full)?\.txt|[^?#]*\.(?!mdx?($|[?#])|html?($|[?#]))[a-z\d]{2,5}($|[?#]))/i;
+const OWN =
+  /^\/($|api\/|assistant($|[/?#])|llms(-full)?\.txt|[^?#]*\.(?!mdx?($|[?#])|html?($|[?#]))[a-z\d]{2,5}($|[?#]))/i;
 
 /** The links of a tree that stay within the site. `before` is how many lines of the file come before the tree's. */
 export function linksOf(tree: Root, before: number): PageLink[] {
@@ -60,7 +61,12 @@ export function createLinker(pages: LinkedPage[]): Linker {
     const beside = posix.join(folder, written);
     // Some generators take relative links from the page's address, which has one step more than its file.
     const below = posix.join(file.replace(/\.mdx?$/i, ""), written);
-    return byFile.get(beside) ?? byName.get(plainName(beside)) ?? byName.get(plainName(below)) ?? named(written.replace(/^(\.\.?\/)+/, ""));
+    return (
+      byFile.get(beside) ??
+      byName.get(plainName(beside)) ??
+      byName.get(plainName(below)) ??
+      named(written.replace(/^(\.\.?\/)+/, ""))
+    );
   }
 
   return (href, file) => {
@@ -116,7 +122,9 @@ export function linkNodes(nodes: DocNode[], link: (href: string) => string | nul
       else props[name] = target;
     }
     const children = linkNodes(node.children, link);
-    return node.tag === "a" && node.props.href && !props.href ? { tag: "span", props: {}, children } : { ...node, props, children };
+    return node.tag === "a" && node.props.href && !props.href
+      ? { tag: "span", props: {}, children }
+      : { ...node, props, children };
   });
 }
 

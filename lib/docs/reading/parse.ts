@@ -1,12 +1,12 @@
 /** One source file as data: what the navigation, the index and the link checks need of it. */
 import { z } from "zod";
 import { readBody } from "./body.ts";
-import { countFound } from "./found.ts";
 import type { Format } from "./format.ts";
+import { countFound } from "./found.ts";
 import { readSource } from "./frontmatter.ts";
 import { linksOf } from "./links.ts";
 import type { Include } from "./partials.ts";
-import { prepare } from "./prepare.ts";
+import { metaText, prepare } from "./prepare.ts";
 import { readSections } from "./sections.ts";
 
 /** Raise it whenever the same source should give another result: it empties the cache. */
@@ -62,14 +62,18 @@ export function parsePage(source: string, page: PageSource): ParsedPage {
   const { tree, format, notes } = readBody(body, page.format, before);
   const links = linksOf(tree, before);
   const prepared = prepare(tree, { title: data.title, fallback: page.name, include: page.include });
-  const { title, titleId } = prepared;
+  const { title, titleId, meta } = prepared;
+  const description = data.description ?? metaText(meta, "description");
+  const slug = metaText(meta, "slug");
   return {
     ...data,
+    description,
+    aliases: slug ? [...data.aliases, slug] : data.aliases,
     title,
     titleId,
     format,
     headings: [...prepared.headings.values()],
-    sections: readSections(tree, prepared, { path: page.path, description: data.description }),
+    sections: readSections(tree, prepared, { path: page.path, description }),
     links,
     found: countFound(tree),
     notes: [...(problem ? [problem] : []), ...notes, ...prepared.notes],

@@ -25,7 +25,8 @@ export function includePartials(tree: Root, include: Include, notes: string[], p
     if (!specifier || !parent || index === undefined) return;
     const part = depth < MAX_DEPTH ? include(specifier) : null;
     if (!part) {
-      notes.push(`${specifier} is not in the docs folder and is left out`);
+      const note = `${specifier} is not in the docs folder and is left out`;
+      if (!notes.includes(note)) notes.push(note);
       return;
     }
     const content = contentOf(part, propsOf(node), notes, parse, depth);
@@ -46,7 +47,9 @@ function contentOf(part: Part, props: Record<string, unknown>, notes: string[], 
   const scope: Scope = new Map([["props", props]]);
   settleExpressions(tree, scope, notes);
   fillIn(tree, scope);
-  return tree.children.filter((child): child is Exclude<RootContent, { type: "mdxjsEsm" }> => child.type !== "mdxjsEsm");
+  return tree.children.filter(
+    (child): child is Exclude<RootContent, { type: "mdxjsEsm" }> => child.type !== "mdxjsEsm",
+  );
 }
 
 /** A part's values are its own: they stand as text before the page's code is looked at. */

@@ -1,5 +1,5 @@
 /** Expressions that are partly plain data: what is plain of them is kept. */
-import { type Expression, type Program, type Scope, textOf, valueOf } from "./expressions.ts";
+import { type Expression, type Program, plainOf, type Scope, textOf } from "./expressions.ts";
 
 /**
  * What of an expression is plain where the whole is not: a list keeps the items, an object the pairs that need no
@@ -11,10 +11,12 @@ export function seenPart(program: Program | null | undefined, scope: Scope): unk
 }
 
 function partOf(node: Expression, scope: Scope): unknown {
-  const whole = valueOf(node, scope);
+  const whole = plainOf(node, scope);
   if (whole) return whole.value;
   if (node.type === "ArrayExpression") {
-    const items = node.elements.map((item) => (item && item.type !== "SpreadElement" ? partOf(item, scope) : undefined));
+    const items = node.elements.map((item) =>
+      item && item.type !== "SpreadElement" ? partOf(item, scope) : undefined,
+    );
     return nonEmpty(items.filter((item) => item !== undefined));
   }
   if (node.type === "ObjectExpression") {

@@ -25,6 +25,8 @@ export type Prepared = {
   subtitle: string | null;
   headings: Map<Nodes, HeadingMark>;
   scope: Scope;
+  /** What the page says of itself in `export const meta` or `metadata` instead of in frontmatter. */
+  meta: Record<string, unknown>;
   /** What could not be shown as written. */
   notes: string[];
 };
@@ -52,14 +54,28 @@ export function prepare(tree: Root, { title: named, fallback, include }: Names):
   markCallouts(tree, scope);
   textOfHtml(tree);
   dropImports(tree);
-  const lead = takeTitle(tree, named !== null);
+  const meta = metaOf(scope);
+  const given = named ?? metaText(meta, "title");
+  const lead = takeTitle(tree, given !== null);
   const ownId = lead && takeOwnId(lead);
   const leadText = lead && inlineText(lead, scope, false).trim();
-  const title = named ?? (leadText || fallback);
+  const title = given ?? (leadText || fallback);
   const anchor = anchors();
   const titleId = anchor(title, ownId);
   const headings = markHeadings(tree, scope, anchor);
-  return { title, titleId, subtitle: leadText && leadText !== title ? leadText : null, headings, scope, notes };
+  const subtitle = leadText && leadText !== title ? leadText : null;
+  return { title, titleId, subtitle, headings, scope, meta, notes };
+}
+
+function metaOf(scope: Scope): Record<string, unknown> {
+  const meta = scope.get("meta") ?? scope.get("metadata") ?? scope.get("frontmatter");
+  return typeof meta === "object" && meta !== null ? { ...meta } : {};
+}
+
+/** One text of a page's `meta`, or null. */
+export function metaText(meta: Record<string, unknown>, name: string): string | null {
+  const value = meta[name];
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
 const IMPORT_LINES = /^(import\s+(\S.*?\sfrom\s+)?["'][^"']+["'];?\s*)+$/;

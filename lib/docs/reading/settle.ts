@@ -1,6 +1,7 @@
 /** Keeps what is plain data of a page's code; no code of a page is ever run. */
 import type { Nodes, Root } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
+import { isSeenProp } from "#lib/contract.ts";
 import { plainValue, readExports, type Scope } from "./expressions.ts";
 import { programOf, seenPart } from "./parts.ts";
 
@@ -10,6 +11,7 @@ type Attribute = Jsx["attributes"][number];
 /** Drops imports and code, in place; code in the middle of the text is shown as code. `notes` gets what was lost. */
 export function settleExpressions(tree: Root, scope: Scope, notes: string[]): void {
   const lost = new Set<string>();
+  const shown = new Set<string>();
   visit(tree, "mdxjsEsm", (node, index, parent) => {
     if (!parent || index === undefined) return;
     const kept = node.data?.estree ? readExports(node.data.estree, scope) : [];
@@ -28,7 +30,7 @@ export function settleExpressions(tree: Root, scope: Scope, notes: string[]): vo
     }
     if (node.type !== "mdxTextExpression" && node.type !== "mdxFlowExpression") return;
     if (!parent || index === undefined || plainValue(node.data?.estree, scope)) return;
-    notes.push(`{${node.value.trim().slice(0, 60)}} is code and is shown as code`);
+    shown.add(`{${node.value.trim().replace(/\s+/g, " ").slice(0, 60)}}`);
     parent.children[index] =
       node.type === "mdxTextExpression"
         ? { type: "inlineCode", value: node.value }
@@ -36,6 +38,7 @@ export function settleExpressions(tree: Root, scope: Scope, notes: string[]): vo
           ? { type: "code", lang: "jsx", value: node.value.trim() }
           : { type: "paragraph", children: [{ type: "inlineCode", value: node.value }] };
   });
+  if (shown.size > 0) notes.push(`shown as code, because it is code or of another file: ${[...shown].join(", ")}`);
   if (lost.size > 0) notes.push(`not shown, because it is code or of another file: ${[...lost].join(", ")}`);
 }
 
@@ -47,11 +50,13 @@ function settleAttribute(attribute: Attribute, node: Jsx, scope: Scope, lost: Se
       : typeof attribute.value === "object" && attribute.value?.data?.estree;
   if (!program || plainValue(program, scope) !== null) return [attribute];
   const part = seenPart(program, scope);
-  if (part === undefined || attribute.type === "mdxJsxExpressionAttribute") {
-    lost.add(attribute.type === "mdxJsxAttribute" ? `<${node.name} ${attribute.name}>` : `<${node.name} {…}>`);
+  if (attribute.type === "mdxJsxExpressionAttribute") {
+    lost.add(`<${node.name} {…}>`);
     return [];
   }
-  lost.add(`parts of <${node.name} ${attribute.name}>`);
+  const { name } = attribute;
+  if (isSeenProp(name)) lost.add(`${part === undefined ? "" : "parts of "}<${node.name} ${name}>`);
+  if (part === undefined) return [];
   const value = { type: "mdxJsxAttributeValueExpression", value: "", data: { estree: programOf(part) } } as const;
   return [{ ...attribute, value }];
 }
