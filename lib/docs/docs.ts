@@ -121,9 +121,9 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   };
 }
 
-const linked = ({ file: { file, path }, parsed: { aliases, titleId, headings } }: Entry) => ({
+const linked = ({ file: { file, path }, parsed: { aliases, titleId, headings, ids } }: Entry) => ({
   ...{ file, path, aliases },
-  anchors: new Set([titleId, ...headings.map(({ id }) => id)]),
+  anchors: new Set([titleId, ...ids, ...headings.map(({ id }) => id)]),
 });
 
 /** Search over chunks that answers with sections. */

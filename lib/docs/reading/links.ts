@@ -32,6 +32,19 @@ export function linksOf(tree: Root, before: number): PageLink[] {
 /** A site may serve its docs below /docs, /en or the project's name: those folders are not among the files. */
 const MAX_BASE = 2;
 
+/** Ids that elements of a page give themselves, beside its headings: `<a id="limits" />`. */
+export function idsOf(tree: Root): string[] {
+  const ids: string[] = [];
+  visit(tree, (node) => {
+    if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
+    for (const attribute of node.attributes) {
+      const isId = attribute.type === "mdxJsxAttribute" && attribute.name === "id" && /^[a-z]/.test(node.name ?? "");
+      if (isId && typeof attribute.value === "string") ids.push(attribute.value);
+    }
+  });
+  return ids;
+}
+
 export type LinkedPage = { file: string; path: string; aliases: string[]; anchors: ReadonlySet<string> };
 /** Where a link leads on this site; `dead` says why it leads nowhere, and `href` then is what comes nearest, if anything. */
 export type Target = { href: string | null; dead: string | null };

@@ -4,7 +4,7 @@ import { readBody } from "./body.ts";
 import type { Format } from "./format.ts";
 import { countFound } from "./found.ts";
 import { readSource } from "./frontmatter.ts";
-import { linksOf } from "./links.ts";
+import { idsOf, linksOf } from "./links.ts";
 import type { Include } from "./partials.ts";
 import { metaText, prepare } from "./prepare.ts";
 import { readSections } from "./sections.ts";
@@ -48,6 +48,8 @@ export const parsedPage = z.object({
   sections: z.array(section),
   /** Links within the site, as written, with their lines. */
   links: z.array(z.object({ href: z.string(), line: z.number() })),
+  /** Ids on the page that are no headings'. */
+  ids: z.array(z.string()),
   found,
   /** What a maintainer should know: read as Markdown, shown as code, and why. */
   notes: z.array(z.string()),
@@ -75,6 +77,7 @@ export function parsePage(source: string, page: PageSource): ParsedPage {
     headings: [...prepared.headings.values()],
     sections: readSections(tree, prepared, { path: page.path, description }),
     links,
+    ids: idsOf(tree),
     found: countFound(tree),
     notes: [...(problem ? [problem] : []), ...notes, ...prepared.notes],
   };
