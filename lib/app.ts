@@ -144,11 +144,7 @@ async function buildApp(config: Env): Promise<App> {
         close: async () => {},
       }
     : await openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
-  const docs = await openDocs({
-    dir: config.docsDir,
-    cacheFile: path.join(config.dataDir, "docs-index.json"),
-    log: (event, fields) => log.info({ event, ...fields }, "docs"),
-  });
+  const docs = await openConfiguredDocs(config, log);
   const engine = createEngine(config);
   const notifier = createNotifier(config, log);
   log.info(
@@ -159,6 +155,18 @@ async function buildApp(config: Env): Promise<App> {
   const app = createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
   app.start();
   return app;
+}
+
+async function openConfiguredDocs({ docsDir, dataDir, watchDocs }: Env, log: Log): Promise<Docs> {
+  const options = {
+    dir: docsDir,
+    cacheFile: path.join(dataDir, "docs-index.json"),
+    log: (event: string, fields: Record<string, unknown>) => log.info({ event, ...fields }, "docs"),
+  };
+  if (!watchDocs) return openDocs(options);
+  // A server that watches nothing loads no watcher.
+  const { openLiveDocs } = await import("./docs/live.ts");
+  return (await openLiveDocs(options)).docs;
 }
 
 function createEngine(config: Env): Engine {

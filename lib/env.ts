@@ -41,6 +41,12 @@ export const variables = {
     group: "Site",
     about: "Folder with the docs (.mdx, .md). Read when the app starts.",
   },
+  DOCS_WATCH: {
+    schema: z.stringbool("must be 1 or 0").optional(),
+    group: "Site",
+    about: "1: changed docs are read without a restart. Default: 1 in development, else 0.",
+    example: "1",
+  },
   SESSION_SECRET: {
     schema: z.string().min(32, "must be at least 32 characters").optional(),
     group: "Site",
@@ -136,7 +142,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (problems.length === 0) {
     const parsed = values as Values;
     problems.push(...missing(parsed));
-    if (problems.length === 0) return group(parsed);
+    if (problems.length === 0) return group(parsed, source.NODE_ENV === "development");
   }
   throw new StartError(`The environment is not valid.\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
 }
@@ -158,13 +164,14 @@ function missing(v: Values): string[] {
   return problems;
 }
 
-function group(v: Values) {
+function group(v: Values, development: boolean) {
   return {
     port: v.PORT,
     siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
     trustedProxies: v.TRUSTED_PROXIES,
     dataDir: v.DATA_DIR,
     docsDir: v.DOCS_DIR,
+    watchDocs: v.DOCS_WATCH ?? development,
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
     supportUrl: v.SUPPORT_URL ?? null,

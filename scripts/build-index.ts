@@ -1,17 +1,55 @@
-// Reads all docs and keeps what was parsed, so that the server starts quickly; says what could not be read as written.
+// Reads all docs and keeps what was parsed, so that the server starts quickly; says what was found and what was not.
+// --json prints the report as JSON. Ends with 1 if a page was lost; with --allow-lost only a folder that cannot be read
+// is a failure, because a site with a gap is better than none.
 import path from "node:path";
 import nextEnv from "@next/env";
 import { openDocs } from "../lib/docs/docs.ts";
+import { type DocsReport, lostPages } from "../lib/docs/report.ts";
 import { env } from "../lib/env.ts";
+import { progress } from "./progress.ts";
 import { readably } from "./readably.ts";
 
+/** Of every kind of problem so many are listed; all are in the JSON. */
+const LISTED = 20;
+
 nextEnv.loadEnvConfig(process.cwd());
+const options = new Set(process.argv.slice(2));
+const asJson = options.has("--json");
+
 await readably(async () => {
   const { docsDir, dataDir } = env();
-  const { report } = await openDocs({ dir: docsDir, cacheFile: path.join(dataDir, "docs-index.json") });
-  const { pages, sections, parsed, ms } = report;
-  process.stdout.write(`  ${pages} pages, ${sections} sections, ${parsed} pages parsed, ${ms} ms\n`);
-  for (const { file, reason } of [...report.fallbacks, ...report.skipped]) {
-    process.stdout.write(`  ! ${file}: ${reason}\n`);
-  }
+  const bar = progress("pages", asJson ? null : process.stdout);
+  const { report } = await openDocs({
+    dir: docsDir,
+    cacheFile: path.join(dataDir, "docs-index.json"),
+    onProgress: bar.show,
+  });
+  bar.end();
+  const lost = lostPages(report);
+  process.stdout.write(asJson ? `${JSON.stringify({ ...report, lost }, null, 2)}\n` : textOf(report));
+  if (lost.length > 0 && !options.has("--allow-lost")) process.exitCode = 1;
 });
+
+function textOf(report: DocsReport): string {
+  const { pages, sections, chunks, tokens, parsed, found, links, ms } = report;
+  const lost = lostPages(report);
+  const partial = report.skipped.length - report.skipped.filter(({ lost }) => lost).length;
+  const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+  const lines = [
+    `${count(pages, "page")}, ${count(sections, "section")}, ${count(chunks, "chunk")}, ${count(parsed, "page")} parsed, ${ms} ms`,
+    `${count(tokens.total, "token")}; a chunk has ${tokens.median}, 95 % have at most ${tokens.p95}`,
+    `found: ${count(found.codeBlocks, "code block")}, ${count(found.tables, "table")}, ${count(found.callouts, "callout")}, ` +
+      `${count(found.tabs, "group of tabs", "groups of tabs")}, ${count(found.components, "other component")}, ${count(links.internal, "link")} within the site`,
+    ...(pages === 0 ? ["! the folder has no pages"] : []),
+    ...listed(lost, ({ file, reason }) => `! lost: ${file}: ${reason}`),
+    ...listed(report.fallbacks, ({ file, reason }) => `! ${file}: ${reason}`),
+    ...listed(links.dead, ({ file, line, href, reason }) => `! ${file}:${line}: ${href} leads nowhere: ${reason}`),
+    ...(partial > 0 ? [`${count(partial, "file")} that are parts of other pages`] : []),
+  ];
+  return lines.map((line) => `  ${line}\n`).join("");
+}
+
+function listed<Item>(items: Item[], line: (item: Item) => string): string[] {
+  const more = items.length - LISTED;
+  return [...items.slice(0, LISTED).map(line), ...(more > 0 ? [`  … and ${more} more, see --json`] : [])];
+}

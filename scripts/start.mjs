@@ -8,7 +8,7 @@ import { install, loadEnvFiles, node, root, run, step } from "./setup.mjs";
 install();
 await loadEnvFiles();
 run(node, ["scripts/check-env.ts"]);
-step("Docs index", () => run(node, ["scripts/build-index.ts"]));
+step("Docs index", () => run(node, ["scripts/build-index.ts", "--allow-lost"]));
 step("Site", build);
 const { PORT = "3000" } = process.env;
 const server = spawn(node, ["node_modules/next/dist/bin/next", "start", "-p", PORT], { cwd: root, stdio: "inherit" });

@@ -1,14 +1,13 @@
 import type { ReactNode } from "react";
+import { isSeenProp } from "#lib/contract.ts";
 import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
-
-const UNSEEN = /^(id|key|className|style|href|to|src|icon|variant|kind|type|size|(aria|data)-.*)$/;
 
 type UnknownProps = { props: Record<string, unknown>; children: ReactNode };
 
 /** A component this site does not have: what it says is better than a gap. */
 export function UnknownComponent({ props, children }: UnknownProps) {
-  const said = Object.entries(props).filter(([name]) => !UNSEEN.test(name));
+  const said = Object.entries(props).filter(([name]) => isSeenProp(name));
   return (
     <>
       {said.map(([name, value]) => (

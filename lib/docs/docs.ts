@@ -1,28 +1,22 @@
 /** The docs: one loader behind the pages, the search and the assistant's tool. */
+import { setImmediate } from "node:timers/promises";
 import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract.ts";
 import { sha256 } from "#lib/ids.ts";
+import { presenter, withSpare } from "./found-sections.ts";
 import { createLookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
-import { readCache, writeCache } from "./reading/cache.ts";
-import { readFiles, type Skipped, type SourceFile } from "./reading/files.ts";
-import { siteLink } from "./reading/links.ts";
-import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./reading/parse.ts";
+import { pageReader } from "./pages.ts";
+import { createPageCache, type PageCache } from "./reading/cache.ts";
+import { type Chunk, toChunks } from "./reading/chunks.ts";
+import { readFiles, type SourceFile } from "./reading/files.ts";
+import { createLinker } from "./reading/links.ts";
+import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
+import { reason } from "./reading/reason.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
-import { renderPage } from "./rendering/render.ts";
+import { type DocsReport, reportOn } from "./report.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
 
-export type DocsReport = {
-  pages: number;
-  sections: number;
-  /** Pages parsed now; the others came from the cache. */
-  parsed: number;
-  /** Pages that are there, but not quite as written. */
-  fallbacks: Skipped[];
-  /** Files that are not pages. */
-  skipped: Skipped[];
-  ms: number;
-};
 export type DocsPageInfo = NavItem & {
   file: string;
   description: string | null;
@@ -38,6 +32,8 @@ export type Docs = {
   /** Every page, in the order of the navigation. */
   pages: DocsPageInfo[];
   sections: DocSection[];
+  /** What is indexed: sections in sizes that a search works well with. */
+  chunks: Chunk[];
   nav: NavGroup[];
   report: DocsReport;
   search: Search;
@@ -56,20 +52,32 @@ export type Docs = {
   starters(path: string): string[];
 };
 
+type Log = (event: string, fields: Record<string, unknown>) => void;
+
 export type DocsOptions = {
   dir: string;
   /** Where parsed pages are kept between starts; none keeps nothing. */
   cacheFile?: string;
-  log?: (event: string, fields: Record<string, unknown>) => void;
+  /** The same, for those who read the docs again and again. */
+  cache?: PageCache;
+  log?: Log;
+  /** Hears of every page that is read, cached or not. */
+  onProgress?: (done: number, pages: number) => void;
 };
 
-type Entry = { file: SourceFile; parsed: ParsedPage };
+export type Entry = { file: SourceFile; parsed: ParsedPage };
+
+/** Pages that are parsed in one go. */
+const BREATH = 8;
+/** How many sections a search answers with when it is not told. */
+const LIMIT = 8;
 
 /** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
-export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions): Promise<Docs> {
+export async function openDocs(options: DocsOptions): Promise<Docs> {
+  const { dir, log = () => {} } = options;
   const began = performance.now();
   const { files, skipped } = await readFiles(dir, PARSER_VERSION);
-  const { entries, parsed } = await parseAll(files, cacheFile, log);
+  const { entries, parsed } = await parseAll(files, options);
   const nav = buildNav(
     entries.map(({ file, parsed: { title, section, order } }) => ({ ...file, title, section, order })),
   );
@@ -79,29 +87,29 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     const { title, description, titleId, headings, starters } = parsed;
     return { title, path, file, description, titleId, headings, starters };
   });
-  const sections = ordered.flatMap((entry) => entry.parsed.sections.map(withHash));
-  const indexed = ordered.flatMap(({ parsed: { keywords, description, sections } }) =>
-    sections.map((section, i) => ({ ...section, keywords, description: i === 0 ? description : null })),
-  );
-  const report: DocsReport = {
-    pages: entries.length,
-    sections: sections.length,
-    parsed,
-    fallbacks: entries.flatMap(({ file, parsed }) => parsed.notes.map((note) => ({ file: file.file, reason: note }))),
-    skipped,
-    ms: Math.round(performance.now() - began),
-  };
-  const { fallbacks, ...counts } = report;
-  log("docs.opened", { ...counts, fallbacks: fallbacks.length });
-  for (const problem of [...fallbacks, ...skipped]) log("docs.problem", problem);
+  const read = ordered.map(({ parsed }) => {
+    const sections = parsed.sections.map(withHash);
+    return { parsed, sections, chunks: toChunks(sections) };
+  });
+  const sections = read.flatMap((page) => page.sections);
+  const chunks = read.flatMap((page) => page.chunks);
+  const linker = createLinker(ordered.map(linked));
+  const searched = searchOf(read);
+  const ms = Math.round(performance.now() - began);
+  const report = reportOn({ entries, chunks, skipped, parsed, linker, ms });
+  tell(report, log);
 
   return {
     pages,
     sections,
+    chunks,
     nav,
     report,
-    ...createSearch(indexed, buildLexical(indexed)),
-    page: pageReader(ordered, report, log),
+    ...searched,
+    page: pageReader(ordered, linker, (file, problem) => {
+      report.fallbacks.push({ file, reason: problem });
+      log("docs.problem", { file, reason: problem });
+    }),
     ...createLookup(pages, sections),
     starters: (path) => {
       const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];
@@ -113,58 +121,56 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
   };
 }
 
+const linked = ({ file: { file, path }, parsed: { aliases, titleId, headings, ids } }: Entry) => ({
+  ...{ file, path, aliases },
+  anchors: new Set([titleId, ...ids, ...headings.map(({ id }) => id)]),
+});
+
+/** Search over chunks that answers with sections. */
+function searchOf(read: { parsed: ParsedPage; chunks: Chunk[] }[]): { search: Search; suggest: Suggest } {
+  const indexed = read.flatMap(({ parsed: { keywords, description }, chunks }) =>
+    chunks.map((chunk, i) => ({ ...chunk, url: chunk.id, keywords, description: i === 0 ? description : null })),
+  );
+  const { search, suggest } = createSearch(indexed, buildLexical(indexed));
+  const present = presenter(read.flatMap(({ chunks }) => chunks));
+  return {
+    async search(question, { limit = LIMIT, ...options } = {}) {
+      const result = await search(question, { ...options, limit: withSpare(limit) });
+      return { ...result, sections: present(result.sections, question, limit) };
+    },
+    suggest: (words, { limit = LIMIT } = {}) => present(suggest(words, { limit: withSpare(limit) }), words, limit),
+  };
+}
+
+function tell(report: DocsReport, log: Log): void {
+  const { pages, sections, chunks, parsed, fallbacks, skipped, empty, ms } = report;
+  log("docs.opened", { pages, sections, chunks, parsed, fallbacks: fallbacks.length, skipped: skipped.length, ms });
+  for (const { file, reason } of [...fallbacks, ...skipped, ...empty]) log("docs.problem", { file, reason });
+}
+
 /** Made at each start, not cached: it costs next to nothing, and a cache from before it stays good. */
 const withHash = (section: ParsedSection): DocSection => ({
   ...section,
   hash: sha256(JSON.stringify([section.heading, section.content])).slice(0, 16),
 });
 
-async function parseAll(files: SourceFile[], cacheFile: string | undefined, log: NonNullable<DocsOptions["log"]>) {
-  const cached = cacheFile ? await readCache(cacheFile) : new Map<string, ParsedPage>();
+async function parseAll(files: SourceFile[], { cacheFile, cache: given, log, onProgress }: DocsOptions) {
+  const cache = given ?? createPageCache(cacheFile);
+  const known = await cache.load();
   let parsed = 0;
-  const entries = files.map((file): Entry => {
-    const known = cached.get(file.hash);
-    if (!known) parsed += 1;
-    return { file, parsed: known ?? parsePage(file.source, file) };
-  });
-  if (cacheFile && (parsed > 0 || cached.size !== files.length)) {
+  const entries: Entry[] = [];
+  for (const [i, file] of files.entries()) {
+    const kept = known.get(file.hash);
+    if (!kept) parsed += 1;
+    entries.push({ file, parsed: kept ?? parsePage(file.source, file) });
+    onProgress?.(i + 1, files.length);
+    // A server goes on answering while hundreds of pages are read.
+    if (!kept && parsed % BREATH === 0) await setImmediate();
+  }
+  if (parsed > 0 || known.size !== files.length) {
     const pages = new Map(entries.map((entry) => [entry.file.hash, entry.parsed]));
     // A folder that cannot be written costs the next start some time, nothing else.
-    await writeCache(cacheFile, pages).catch((error) => log("docs.cache_failed", { reason: reason(error) }));
+    await cache.save(pages).catch((error) => log?.("docs.cache_failed", { reason: reason(error) }));
   }
   return { entries, parsed };
-}
-
-/** Renders pages when they are first asked for; two readers at once share one rendering. */
-function pageReader(ordered: Entry[], report: DocsReport, log: NonNullable<DocsOptions["log"]>): Docs["page"] {
-  const pathByFile = new Map(ordered.map(({ file }) => [file.file, file.path]));
-  const rendered = new Map<string, Promise<DocPage>>();
-  const item = (entry: Entry | undefined): NavItem | null =>
-    entry ? { title: entry.parsed.title, path: entry.file.path } : null;
-
-  async function render(at: number, { file, parsed }: Entry): Promise<DocPage> {
-    const { source, name } = file;
-    const link = (href: string) => siteLink(href, file.file, pathByFile);
-    const { body, problem } = await renderPage({ source, name, format: parsed.format, link });
-    if (problem) {
-      report.fallbacks.push({ file: file.file, reason: problem });
-      log("docs.problem", { file: file.file, reason: problem });
-    }
-    const { title, titleId, description, headings } = parsed;
-    const [previous, next] = [item(ordered[at - 1]), item(ordered[at + 1])];
-    return { title, titleId, description, path: file.path, headings, body, previous, next };
-  }
-
-  return async (path) => {
-    const wanted = pathOf(path);
-    const at = ordered.findIndex((entry) => entry.file.path === wanted);
-    const entry = ordered[at];
-    if (!entry) return null;
-    const { hash } = entry.file;
-    const page = rendered.get(hash) ?? render(at, entry);
-    rendered.set(hash, page);
-    // A rendering that failed is tried again by the next reader.
-    page.catch(() => rendered.delete(hash));
-    return page;
-  };
 }

@@ -52,14 +52,14 @@ describe("addresses and titles", () => {
     const docs = await open({ "a.md": "one", "a.mdx": "two" });
     expect([docs.report.pages, docs.report.skipped]).toEqual([
       1,
-      [{ file: "a.mdx", reason: "a.md has the same address, /docs/a" }],
+      [{ file: "a.mdx", reason: "a.md has the same address, /docs/a", lost: true }],
     ]);
   });
 
   test("links between files become addresses", async () => {
     const docs = await open({
       "index.mdx": "[a](./guides/a.mdx#x) [b](guides/b) [c](https://x.y/c.md) [d](/docs/guides/a.md)",
-      "guides/a.mdx": "[up](../index.mdx)",
+      "guides/a.mdx": "[up](../index.mdx)\n\n## X",
       "guides/b.md": "b",
     });
     const text = JSON.stringify((await docs.page("/docs"))?.body);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DocNode } from "#lib/contract.ts";
+import type { Format } from "#lib/docs/reading/format.ts";
 import { parsePage } from "#lib/docs/reading/parse.ts";
-import type { Format } from "#lib/docs/reading/prepare.ts";
 import { renderPage } from "#lib/docs/rendering/render.ts";
 
 type Element = Exclude<DocNode, string>;

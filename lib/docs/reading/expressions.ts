@@ -9,7 +9,7 @@ import type {} from "remark-mdx";
 type FlowExpression = Extract<Nodes, { type: "mdxFlowExpression" }>;
 export type Program = NonNullable<NonNullable<FlowExpression["data"]>["estree"]>;
 type Statement = Program["body"][number];
-type Expression = Extract<Statement, { type: "ExpressionStatement" }>["expression"];
+export type Expression = Extract<Statement, { type: "ExpressionStatement" }>["expression"];
 type JsxElement = Extract<Expression, { type: "JSXElement" }>;
 type ObjectNode = Extract<Expression, { type: "ObjectExpression" }>;
 
@@ -23,7 +23,7 @@ export function plainValue(program: Program | null | undefined, scope: Scope): {
   const statement = program?.body[0];
   if (!statement) return { value: undefined };
   if (statement.type !== "ExpressionStatement" || program.body.length > 1) return null;
-  return attempt(() => evaluate(statement.expression, scope));
+  return plainOf(statement.expression, scope);
 }
 
 /** Reads the plain `export const`s of a block of ESM into `scope`; returns the statements that may stay. */
@@ -35,13 +35,14 @@ export function readExports(program: Program, scope: Scope): Statement[] {
     return statement.declaration.declarations.every((declaration) => {
       const { id, init } = declaration;
       if (id.type !== "Identifier" || !init) return false;
-      const read = attempt(() => evaluate(init, scope));
+      const read = plainOf(init, scope);
       if (read) scope.set(id.name, read.value);
       return read !== null;
     });
   });
 }
 
+/** What `read` finds; null when that takes code. */
 function attempt(read: () => unknown): { value: unknown } | null {
   try {
     return { value: read() };
@@ -50,6 +51,10 @@ function attempt(read: () => unknown): { value: unknown } | null {
     throw error;
   }
 }
+
+/** The value of one expression, or null when it needs code to run. */
+export const plainOf = (node: Expression, scope: Scope): { value: unknown } | null =>
+  attempt(() => evaluate(node, scope));
 
 function evaluate(node: Expression, scope: Scope): unknown {
   switch (node.type) {
@@ -87,6 +92,8 @@ function evaluate(node: Expression, scope: Scope): unknown {
       const keepsLeft = node.operator === "??" ? left != null : node.operator === "||" ? left : !left;
       return keepsLeft ? left : evaluate(node.right, scope);
     }
+    case "CallExpression":
+      return trimmed(node, scope);
     case "ArrowFunctionExpression":
     case "FunctionExpression":
       // Never called and never sent to the browser: as good as absent.
@@ -124,6 +131,16 @@ function memberOf(node: Extract<Expression, { type: "MemberExpression" }>, scope
   // Own properties only: what a value inherits is code.
   if (!key || owner == null || !Object.hasOwn(Object(owner), key)) throw new NotPlain();
   return Reflect.get(Object(owner), key);
+}
+
+/** `text.trim()`, the one call that pages make of their examples. */
+function trimmed({ callee }: Extract<Expression, { type: "CallExpression" }>, scope: Scope): string {
+  const isTrim =
+    callee.type === "MemberExpression" && callee.property.type === "Identifier" && callee.property.name === "trim";
+  if (!isTrim || callee.computed || callee.object.type === "Super") throw new NotPlain();
+  const text = evaluate(callee.object, scope);
+  if (typeof text !== "string") throw new NotPlain();
+  return text.trim();
 }
 
 const sum = (a: unknown, b: unknown): unknown => (typeof a === "number" && typeof b === "number" ? a + b : `${a}${b}`);

@@ -5,8 +5,11 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { slug } from "github-slugger";
 import { StartError } from "#lib/errors.ts";
-import { reason } from "./parse.ts";
-import type { Format } from "./prepare.ts";
+import { translate } from "./dialects.ts";
+import { type Format, formatOf } from "./format.ts";
+import { readSource } from "./frontmatter.ts";
+import type { Include } from "./partials.ts";
+import { reason } from "./reason.ts";
 
 export type SourceFile = {
   /** Path below the docs folder, with `/`. */
@@ -19,9 +22,13 @@ export type SourceFile = {
   isIndex: boolean;
   format: Format;
   source: string;
+  /** Of the source and of every file that is a part of it. */
   hash: string;
+  include: Include;
 };
-export type Skipped = { file: string; reason: string };
+export type Note = { file: string; reason: string };
+/** `lost` tells a page that readers miss from a file that is none. */
+export type Skipped = Note & { lost: boolean };
 
 /** Reads every page below `dir`, in a stable order. Rejects when `dir` itself cannot be read. */
 export async function readFiles(dir: string, version: number): Promise<{ files: SourceFile[]; skipped: Skipped[] }> {
@@ -29,20 +36,30 @@ export async function readFiles(dir: string, version: number): Promise<{ files: 
   const names = await list(dir, "", skipped, new Set()).catch((error) => {
     throw new StartError(`DOCS_DIR: the folder ${dir} cannot be read (${reason(error)})`, { cause: error });
   });
-  const files = new Map<string, SourceFile>();
+  const texts = new Map<string, string>();
   for (const file of names.sort((a, b) => a.localeCompare(b, "en"))) {
     const source = await readFile(join(dir, file), "utf8").catch((error) => {
-      skipped.push({ file, reason: reason(error) });
+      skipped.push({ file, reason: reason(error), lost: true });
       return null;
     });
-    if (source === null) continue;
-    const entry = describe(file, source, version);
+    if (source !== null) texts.set(file, source);
+  }
+  const files = new Map<string, SourceFile>();
+  for (const [file, source] of texts) {
+    if (PARTIAL.test(file)) {
+      skipped.push({ file, reason: "it is a part of other pages", lost: false });
+      continue;
+    }
+    const entry = describe(file, source, texts, version);
     const taken = files.get(entry.path);
-    if (taken) skipped.push({ file, reason: `${taken.file} has the same address, ${entry.path}` });
+    if (taken) skipped.push({ file, reason: `${taken.file} has the same address, ${entry.path}`, lost: true });
     else files.set(entry.path, entry);
   }
   return { files: [...files.values()], skipped };
 }
+
+/** `_name.mdx` and `_folder/` nearly everywhere, `.name.mdx` in Fumadocs, `snippets/` in Mintlify: parts of other pages. */
+const PARTIAL = /(^|\/)[_.]|^snippets\//;
 
 /** Follows links, because mounted volumes are made of them; `seen` keeps a link to a parent from going on for ever. */
 async function list(dir: string, below: string, skipped: Skipped[], seen: Set<string>): Promise<string[]> {
@@ -52,34 +69,67 @@ async function list(dir: string, below: string, skipped: Skipped[], seen: Set<st
   const found: string[] = [];
   for (const name of await readdir(real)) {
     const file = posix.join(below, name);
-    if (name.startsWith(".") || name === "node_modules") continue;
+    if (name === "node_modules") continue;
     const info = await stat(join(dir, file)).catch(() => null);
+    if (info?.isDirectory() && name.startsWith(".")) continue;
     if (info?.isDirectory()) found.push(...(await list(dir, file, skipped, seen)));
     else if (!/\.mdx?$/i.test(name)) continue;
-    else if (!info) skipped.push({ file, reason: "it cannot be opened" });
-    else if (name.startsWith("_"))
-      skipped.push({ file, reason: "its name begins with _: it is a part of other pages" });
+    else if (!info) skipped.push({ file, reason: "it cannot be opened", lost: true });
     else found.push(file);
   }
   return found;
 }
 
-function describe(file: string, source: string, version: number): SourceFile {
+function describe(file: string, source: string, texts: ReadonlyMap<string, string>, version: number): SourceFile {
   const names = file.replace(/\.mdx?$/i, "").split("/");
   const last = names.at(-1) ?? "";
-  const isIndex = /^(index|readme)$/i.test(last);
+  const isIndex = /^index$/i.test(last) || (/^readme$/i.test(last) && !hasIndex(names.slice(0, -1), texts));
   const own = isIndex ? names.slice(0, -1) : names;
   return {
     file,
     path: ["/docs", ...own.map(segment)].join("/"),
     name: humanise(own.at(-1) ?? "Documentation"),
     isIndex,
-    format: /\.md$/i.test(file) ? "md" : "mdx",
+    format: formatOf(file, source),
     source,
     hash: createHash("sha256")
-      .update(JSON.stringify([version, file, source]))
+      .update(JSON.stringify([version, file, source, partsOf(file, texts)]))
       .digest("base64url"),
+    include: includeFor(file, texts),
   };
+}
+
+/** A README beside an index is a page of its own. */
+const hasIndex = (folder: string[], texts: ReadonlyMap<string, string>): boolean =>
+  ["index.mdx", "index.md"].some((name) => texts.has([...folder, name].join("/")));
+
+/** Finds files as pages name them: from their own folder, or from the root of the docs or of the site. */
+function includeFor(from: string, texts: ReadonlyMap<string, string>): Include {
+  return (specifier) => {
+    const file = partNamed(specifier, from, texts);
+    const source = file === null ? undefined : texts.get(file);
+    if (file === null || source === undefined) return null;
+    const format = formatOf(file.replace(/\.md$/i, ".mdx"), source);
+    return { file, body: translate(readSource(source).body, format), format, include: includeFor(file, texts) };
+  };
+}
+
+function partNamed(specifier: string, from: string, texts: ReadonlyMap<string, string>): string | null {
+  const root = specifier.replace(/^(@site|@|~)?\/+(?:docs\/)?/, "");
+  const candidates = /^\.\.?\//.test(specifier)
+    ? [posix.join(posix.dirname(from), specifier)]
+    : [root, posix.join(posix.dirname(from), specifier)];
+  return candidates.find((file) => texts.has(file)) ?? null;
+}
+
+/** Every file that `file` may be made of, with its text. */
+function partsOf(file: string, texts: ReadonlyMap<string, string>, seen = new Set([file])): string[] {
+  return [...(texts.get(file) ?? "").matchAll(/["'>]([^"'<>\n]+\.mdx?)["'<]/gi)].flatMap(([, specifier = ""]) => {
+    const part = partNamed(specifier, file, texts) ?? partNamed(`/snippets/${specifier}`, file, texts);
+    if (part === null || seen.has(part)) return [];
+    seen.add(part);
+    return [part, texts.get(part) ?? "", ...partsOf(part, texts, seen)];
+  });
 }
 
 /** Names that make an address as they are stay as they are. */

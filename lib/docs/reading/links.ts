@@ -1,33 +1,147 @@
-/** Links between pages. */
+/** Links between pages, however their generator lets them be written. */
 import { posix } from "node:path";
+import type { Root } from "mdast";
+import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract.ts";
 
-/** Where a link written in `file` leads: links to source files become addresses of the site. */
-export function siteLink(href: string, file: string, pathOf: ReadonlyMap<string, string>): string {
-  const [, target = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(href) ?? [];
-  if (target === "" || /^([a-z][a-z+.-]*:|\/\/)/i.test(target)) return href;
-  const written = target.startsWith("/") ? target.replace(/^\/(docs\/)?/, "") : posix.join(posix.dirname(file), target);
-  const name = safeDecode(written).replace(/\/$/, "");
-  const candidates = /\.mdx?$/i.test(name)
-    ? [name, name.replace(/\.mdx?$/i, (ext) => (ext === ".md" ? ".mdx" : ".md"))]
-    : target.startsWith("/")
-      ? []
-      : [`${name}.mdx`, `${name}.md`, `${name}/index.mdx`, `${name}/index.md`, `${name}/README.md`];
-  const found = candidates.map((candidate) => pathOf.get(candidate)).find((path) => path !== undefined);
-  return found === undefined ? href : found + rest;
+/** A link to a page of the site or to a file beside it; `line` is its line in the source file. */
+export type PageLink = { href: string; line: number };
+
+/** Other schemes and other hosts. */
+const ELSEWHERE = /^([a-z][a-z\d+.-]*:|\/\/)/i;
+/** Addresses of this site that are no docs pages. */
+const OWN =
+  /^\/($|api\/|assistant($|[/?#])|llms(-full)?\.txt|[^?#]*\.(?!mdx?($|[?#])|html?($|[?#]))[a-z\d]{2,5}($|[?#]))/i;
+
+/** The links of a tree that stay within the site. `before` is how many lines of the file come before the tree's. */
+export function linksOf(tree: Root, before: number): PageLink[] {
+  const links: PageLink[] = [];
+  visit(tree, (node) => {
+    const line = (node.position?.start.line ?? 1) + before;
+    const add = (href: string) => void (!ELSEWHERE.test(href) && href !== "" && links.push({ href, line }));
+    if (node.type === "link" || node.type === "definition") add(node.url);
+    if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
+    for (const attribute of node.attributes) {
+      if (attribute.type !== "mdxJsxAttribute" || typeof attribute.value !== "string") continue;
+      if (attribute.name === "href" || attribute.name === "to") add(attribute.value);
+    }
+  });
+  return links;
 }
 
-/** The same for every `href` below `nodes`. */
-export function linkNodes(nodes: DocNode[], link: (href: string) => string): DocNode[] {
+/** A site may serve its docs below /docs, /en or the project's name: those folders are not among the files. */
+const MAX_BASE = 2;
+
+/** Ids that elements of a page give themselves, beside its headings: `<a id="limits" />`. */
+export function idsOf(tree: Root): string[] {
+  const ids: string[] = [];
+  visit(tree, (node) => {
+    if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
+    for (const attribute of node.attributes) {
+      const isId = attribute.type === "mdxJsxAttribute" && attribute.name === "id" && /^[a-z]/.test(node.name ?? "");
+      if (isId && typeof attribute.value === "string") ids.push(attribute.value);
+    }
+  });
+  return ids;
+}
+
+export type LinkedPage = { file: string; path: string; aliases: string[]; anchors: ReadonlySet<string> };
+/** Where a link leads on this site; `dead` says why it leads nowhere, and `href` then is what comes nearest, if anything. */
+export type Target = { href: string | null; dead: string | null };
+export type Linker = (href: string, file: string) => Target;
+
+/** Finds where links lead: by file, by address, and by the address that the page has on its own site. */
+export function createLinker(pages: LinkedPage[]): Linker {
+  const byFile = new Map(pages.map((page) => [page.file, page]));
+  const byPath = new Map(pages.map((page) => [page.path, page]));
+  const byName = namesOf(pages);
+  const tops = new Set([...byName.keys()].map((name) => name.split("/")[0]));
+
+  const named = (name: string): LinkedPage | undefined => {
+    let parts = plainName(name).split("/");
+    for (let skipped = 0; skipped <= MAX_BASE; skipped++) {
+      const page = byName.get(parts.join("/"));
+      if (page || tops.has(parts[0])) return page;
+      parts = parts.slice(1);
+    }
+    return undefined;
+  };
+
+  function find(target: string, file: string): LinkedPage | undefined {
+    const written = decoded(target).replace(/\/+$/, "");
+    if (target.startsWith("/")) return byPath.get(written) ?? byFile.get(written.slice(1)) ?? named(written);
+    const folder = posix.dirname(file);
+    const beside = posix.join(folder, written);
+    // Some generators take relative links from the page's address, which has one step more than its file.
+    const below = posix.join(file.replace(/\.mdx?$/i, ""), written);
+    return (
+      byFile.get(beside) ??
+      byName.get(plainName(beside)) ??
+      byName.get(plainName(below)) ??
+      named(written.replace(/^(\.\.?\/)+/, ""))
+    );
+  }
+
+  return (href, file) => {
+    const [, target = "", query = "", hash = ""] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(href) ?? [];
+    if (ELSEWHERE.test(href)) return { href, dead: null };
+    const page = target === "" ? byFile.get(file) : find(target, file);
+    if (!page) {
+      if (OWN.test(target) || (!target.startsWith("/") && OWN.test(`/${target}`))) return { href, dead: null };
+      return { href: null, dead: "no such page" };
+    }
+    const anchor = decoded(hash.slice(1));
+    const known = anchor === "" || anchor === "top" || page.anchors.has(anchor) || /^user-content-/.test(anchor);
+    const path = target === "" ? "" : page.path;
+    if (known) return { href: path + query + hash, dead: null };
+    return { href: path + query || page.path, dead: "the page has no such heading" };
+  };
+}
+
+/** Every name of a page that a link may use; the first page of a name has it. */
+function namesOf(pages: LinkedPage[]): Map<string, LinkedPage> {
+  const names = new Map<string, LinkedPage>();
+  const add = (name: string, page: LinkedPage) => void (names.has(name) || names.set(name, page));
+  for (const page of pages) add(plainName(page.file), page);
+  for (const page of pages) add(plainName(page.path.replace(/^\/docs/, "")), page);
+  for (const page of pages) {
+    for (const alias of page.aliases) {
+      add(plainName(alias.startsWith("/") ? alias : posix.join(posix.dirname(page.file), alias)), page);
+    }
+  }
+  return names;
+}
+
+/** A name without what generators leave out of addresses: endings, numbers for sorting, groups, a folder's own page. */
+const plainName = (name: string): string =>
+  name
+    .replace(/\.(mdx?|html?)$/i, "")
+    .split("/")
+    .filter((part) => part !== "" && part !== "." && !/^\(.*\)$/.test(part))
+    .map((part) => part.replace(/^\d+[-_. ]+(?=\D)/, "").toLowerCase())
+    .join("/")
+    .replace(/(^|\/)(index|readme|page)$/, "");
+
+/** The same for every `href` below `nodes`: a link that leads nowhere is its text. */
+export function linkNodes(nodes: DocNode[], link: (href: string) => string | null): DocNode[] {
   return nodes.map((node) => {
     if (typeof node === "string") return node;
-    const { href } = node.props;
-    const props = typeof href === "string" ? { ...node.props, href: link(href) } : node.props;
-    return { ...node, props, children: linkNodes(node.children, link) };
+    const props = { ...node.props };
+    for (const name of ["href", "to"]) {
+      const written = props[name];
+      if (typeof written !== "string") continue;
+      const target = link(written);
+      if (target === null) delete props[name];
+      else props[name] = target;
+    }
+    const children = linkNodes(node.children, link);
+    return node.tag === "a" && node.props.href && !props.href
+      ? { tag: "span", props: {}, children }
+      : { ...node, props, children };
   });
 }
 
-function safeDecode(text: string): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,11 +1,16 @@
 /** One source file as data: what the navigation, the index and the link checks need of it. */
-import matter from "gray-matter";
 import { z } from "zod";
-import { type Format, parseTree, prepare } from "./prepare.ts";
+import { readBody } from "./body.ts";
+import type { Format } from "./format.ts";
+import { countFound } from "./found.ts";
+import { readSource } from "./frontmatter.ts";
+import { idsOf, linksOf } from "./links.ts";
+import type { Include } from "./partials.ts";
+import { metaText, prepare } from "./prepare.ts";
 import { readSections } from "./sections.ts";
 
 /** Raise it whenever the same source should give another result: it empties the cache. */
-export const PARSER_VERSION = 1;
+export const PARSER_VERSION = 2;
 
 const section = z.object({
   url: z.string(),
@@ -17,6 +22,16 @@ const section = z.object({
   content: z.string(),
 });
 
+const found = z.object({
+  tables: z.number(),
+  callouts: z.number(),
+  tabs: z.number(),
+  codeBlocks: z.number(),
+  components: z.number(),
+});
+/** How many of what a page has: what a maintainer compares with what they wrote. */
+export type Found = z.infer<typeof found>;
+
 /** A parsed page, in the shape the cache file holds it. */
 export const parsedPage = z.object({
   title: z.string(),
@@ -26,84 +41,44 @@ export const parsedPage = z.object({
   order: z.number().nullable(),
   keywords: z.array(z.string()),
   starters: z.array(z.string()),
+  aliases: z.array(z.string()),
   /** How the page was understood: "md" for a page that is not valid MDX. */
   format: z.enum(["mdx", "md"]),
   headings: z.array(z.object({ id: z.string(), text: z.string(), depth: z.number() })),
   sections: z.array(section),
+  /** Links within the site, as written, with their lines. */
+  links: z.array(z.object({ href: z.string(), line: z.number() })),
+  /** Ids on the page that are no headings'. */
+  ids: z.array(z.string()),
+  found,
   /** What a maintainer should know: read as Markdown, shown as code, and why. */
   notes: z.array(z.string()),
 });
 export type ParsedPage = z.infer<typeof parsedPage>;
 
-const text = z.coerce.string().trim().min(1).nullable().catch(null);
-const texts = z
-  .union([z.array(z.coerce.string()), z.string().transform((list) => list.split(","))])
-  .transform((list) => list.map((item) => item.trim()).filter(Boolean))
-  .catch([]);
-
-/** Readers write frontmatter by hand: a field that makes no sense counts as absent. */
-const frontmatter = z.object({
-  title: z.preprocess((value) => value ?? "", text),
-  description: z.preprocess((value) => value ?? "", text),
-  section: z.preprocess((value) => value ?? "", text),
-  order: z.number().nullable().catch(null),
-  keywords: texts,
-  starters: texts,
-});
-
-export type Source = { body: string; data: z.infer<typeof frontmatter>; problem: string | null };
-
-/** Splits frontmatter from the page. Only YAML: gray-matter would run `---js` as code. */
-export function readSource(source: string): Source {
-  const clean = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  const noCode = () => {
-    throw new Error("frontmatter must be YAML");
-  };
-  try {
-    const { content, data } = matter(clean, { engines: { javascript: noCode, js: noCode, json: noCode } });
-    return { body: content, data: frontmatter.parse(data), problem: null };
-  } catch (error) {
-    const body = clean.replace(/^---[^\n]*\n[\s\S]*?\n---[ \t]*(\n|$)/, "");
-    return { body, data: frontmatter.parse({}), problem: `the frontmatter is ignored: ${reason(error)}` };
-  }
-}
+export type PageSource = { path: string; name: string; format: Format; include?: Include };
 
 /** Parses a page. Never throws for its content: what is not valid MDX is read as Markdown, and says so. */
-export function parsePage(source: string, page: { path: string; name: string; format: Format }): ParsedPage {
-  const { body, data, problem } = readSource(source);
-  const notes = problem ? [problem] : [];
-  let { format } = page;
-  let tree = attemptMdx(body, format, notes);
-  if (!tree) {
-    format = "md";
-    tree = parseTree(body, format);
-  }
-  const prepared = prepare(tree, { title: data.title, fallback: page.name });
-  const { title, titleId } = prepared;
+export function parsePage(source: string, page: PageSource): ParsedPage {
+  const { body, data, before, problem } = readSource(source);
+  const { tree, format, notes } = readBody(body, page.format, before);
+  const links = linksOf(tree, before);
+  const prepared = prepare(tree, { title: data.title, fallback: page.name, include: page.include });
+  const { title, titleId, meta } = prepared;
+  const description = data.description ?? metaText(meta, "description");
+  const slug = metaText(meta, "slug");
   return {
+    ...data,
+    description,
+    aliases: slug ? [...data.aliases, slug] : data.aliases,
     title,
     titleId,
-    description: data.description,
-    section: data.section,
-    order: data.order,
-    keywords: data.keywords,
-    starters: data.starters,
     format,
     headings: [...prepared.headings.values()],
-    sections: readSections(tree, prepared, { path: page.path, description: data.description }),
-    notes: [...notes, ...prepared.notes],
+    sections: readSections(tree, prepared, { path: page.path, description }),
+    links,
+    ids: idsOf(tree),
+    found: countFound(tree),
+    notes: [...(problem ? [problem] : []), ...notes, ...prepared.notes],
   };
 }
-
-function attemptMdx(body: string, format: Format, notes: string[]) {
-  try {
-    return parseTree(body, format);
-  } catch (error) {
-    notes.push(`read as Markdown, because it is not valid MDX: ${reason(error)}`);
-    return null;
-  }
-}
-
-/** The first line of an error. */
-export const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";

@@ -1,6 +1,7 @@
 /** A page cut at its headings. Whatever a reader sees on the page is in exactly one section. */
 import type { Nodes, Root } from "mdast";
-import type { HeadingMark, Prepared } from "./prepare.ts";
+import type { HeadingMark } from "./headings.ts";
+import type { Prepared } from "./prepare.ts";
 import { attributeText, blockText, UNSEEN_ELEMENT } from "./text.ts";
 
 export type ParsedSection = {

@@ -1,12 +1,10 @@
 /** The text of a page's tree as a reader sees it: Markdown for blocks, plain words and `code` inside them. */
 import type { Nodes, Paragraph, Parents, Table } from "mdast";
+import { isSeenProp } from "#lib/contract.ts";
 import { plainValue, type Scope, textOf } from "./expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
-/** Attributes that are for the browser or the component, not for the reader. */
-const UNSEEN_ATTRIBUTE =
-  /^(id|key|ref|class(Name)?|style|href|to|src(Set|Doc)?|icon|slot|target|rel|width|height|lang|on[A-Z].*|(data|aria)-.*)$/;
 /** Elements whose text no reader sees. */
 export const UNSEEN_ELEMENT = /^(script|style|template|noscript)$/i;
 
@@ -57,7 +55,7 @@ function attributeValues(node: Jsx, scope: Scope): string[] {
       if (attribute.type === "mdxJsxExpressionAttribute") {
         return textOf(plainValue(attribute.data?.estree, scope)?.value);
       }
-      if (UNSEEN_ATTRIBUTE.test(attribute.name)) return "";
+      if (!isSeenProp(attribute.name)) return "";
       const { value } = attribute;
       if (typeof value === "string") return value;
       return value ? textOf(plainValue(value.data?.estree, scope)?.value) : "";

@@ -4,9 +4,14 @@ import type { Code, Nodes, Root } from "mdast";
 import remarkGfm from "remark-gfm";
 import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract.ts";
+import { readBody } from "../reading/body.ts";
+import { containers } from "../reading/dialects.ts";
+import type { Format } from "../reading/format.ts";
+import { readSource } from "../reading/frontmatter.ts";
 import { linkNodes } from "../reading/links.ts";
-import { readSource, reason } from "../reading/parse.ts";
-import { type Format, prepare } from "../reading/prepare.ts";
+import type { Include } from "../reading/partials.ts";
+import { prepare } from "../reading/prepare.ts";
+import { reason } from "../reading/reason.ts";
 import { colourCode } from "./code.ts";
 import { Fragment, jsx, jsxs, toBody } from "./tree.ts";
 
@@ -16,7 +21,9 @@ export type RenderInput = {
   /** The page's name of last resort. */
   name: string;
   /** Where a link of this page leads. */
-  link: (href: string) => string;
+  /** Where a link of this page leads; null for nowhere. */
+  link: (href: string) => string | null;
+  include?: Include;
 };
 
 /**
@@ -32,20 +39,21 @@ export async function renderPage(input: RenderInput): Promise<{ body: DocNode[];
   return { body: linkNodes(await colourCode(built), input.link), problem };
 }
 
-async function build({ source, name }: RenderInput, format: Format): Promise<DocNode[]> {
+async function build({ source, name, include }: RenderInput, wanted: Format): Promise<DocNode[]> {
   const { body, data } = readSource(source);
+  const { text, format } = readBody(body, wanted);
   const components: Record<string, string> = {};
   const remarkPage = () => (tree: Root) => {
-    prepare(tree, { title: data.title, fallback: name });
+    prepare(tree, { title: data.title, fallback: name, include });
     visit(tree, "code", keepMeta);
     collectNames(tree, components);
   };
-  const { default: Content } = await evaluate(body, {
+  const { default: Content } = await evaluate(text, {
     Fragment,
     // The runtime returns data where React's would return elements; MDX passes it through without looking.
     ...({ jsx, jsxs } as unknown as { jsx: never; jsxs: never }),
     format,
-    remarkPlugins: [remarkGfm, remarkPage],
+    remarkPlugins: [remarkGfm, containers, remarkPage],
     baseUrl: "file:///",
   });
   return toBody(Content({ components: components as never }));

@@ -1,0 +1,112 @@
+/** Docs that follow their folder: one object whose contents change whole, or not at all. */
+import { watch } from "chokidar";
+import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
+import { createPageCache } from "./reading/cache.ts";
+import { reason } from "./reading/reason.ts";
+import { lostPages } from "./report.ts";
+
+/** An editor writes a file in several steps, a checkout hundreds of files: they are read once, ms after the last. */
+const QUIET_MS = 150;
+/** A folder that is gone may come back, but nobody tells: it is looked for this often, ms. */
+const RETRY_MS = 2_000;
+
+export type LiveDocs = {
+  docs: Docs;
+  /** Reads the folder again, now. True when what was found is what readers see from then on. */
+  reload(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Opens the docs and watches their folder. Rejects when the folder cannot be read to begin with. */
+export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
+  const { dir, log = () => {} } = options;
+  const cache = createPageCache(options.cacheFile);
+  let current = await openDocs({ ...options, cache });
+  let last: Promise<boolean> = Promise.resolve(true);
+  let timer: NodeJS.Timeout | undefined;
+  let said: string | null = null;
+  let closed = false;
+
+  async function read(): Promise<boolean> {
+    let next: Docs;
+    try {
+      next = await openDocs({ ...options, cache });
+    } catch (error) {
+      return kept(reason(error));
+    }
+    const fault = faultOf(current, next);
+    if (fault) return kept(fault);
+    current = next;
+    said = null;
+    return true;
+  }
+
+  function kept(fault: string): false {
+    if (fault !== said) log("docs.kept", { reason: fault });
+    said = fault;
+    schedule(RETRY_MS);
+    return false;
+  }
+
+  function schedule(ms: number): void {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(() => void reload(), ms);
+  }
+
+  // One after the other: an older reading never takes a newer one's place.
+  const reload = () => {
+    last = last.then(read);
+    return last;
+  };
+  const watcher = watch(dir, { ignoreInitial: true, ignored: /(^|[\\/])(node_modules|\.git)([\\/]|$)/ });
+  watcher.on("all", () => schedule(QUIET_MS));
+  watcher.on("error", (error) => log("docs.watch_failed", { reason: reason(error) }));
+
+  return {
+    docs: following(() => current),
+    reload,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await watcher.close();
+      await last;
+    },
+  };
+}
+
+/** Why `next` must not take the place of `current`: it is not what somebody wrote, but what could not be read. */
+function faultOf(current: Docs, next: Docs): string | null {
+  if (next.pages.length === 0 && current.pages.length > 0) return "the folder has no pages any more";
+  const had = new Set(current.pages.map(({ file }) => file));
+  const lost = lostPages(next.report).find(({ file }) => had.has(file));
+  return lost ? `${lost.file}: ${lost.reason}` : null;
+}
+
+/** The docs of the moment, under one name: whoever holds it sees all of an old reading or all of a new one. */
+function following(current: () => Docs): Docs {
+  return {
+    get pages() {
+      return current().pages;
+    },
+    get sections() {
+      return current().sections;
+    },
+    get chunks() {
+      return current().chunks;
+    },
+    get nav() {
+      return current().nav;
+    },
+    get report() {
+      return current().report;
+    },
+    search: (...asked) => current().search(...asked),
+    suggest: (...asked) => current().suggest(...asked),
+    page: (path) => current().page(path),
+    has: (url) => current().has(url),
+    pageInfo: (url) => current().pageInfo(url),
+    section: (url) => current().section(url),
+    pageText: (url) => current().pageText(url),
+    starters: (path) => current().starters(path),
+  };
+}

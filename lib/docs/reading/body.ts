@@ -1,0 +1,64 @@
+/** A page's text as a tree, whatever is wrong with it. Index and renderer read a page by this one function. */
+import type { Root } from "mdast";
+import { translate } from "./dialects.ts";
+import type { Format } from "./format.ts";
+import { parseTree } from "./prepare.ts";
+import { reason } from "./reason.ts";
+
+export type Body = {
+  /** The text that gives `tree`, in `format`. */
+  text: string;
+  format: Format;
+  tree: Root;
+  notes: string[];
+};
+
+/** A page with more faults than this is Markdown that was never meant to be MDX. */
+const MAX_FAULTS = 12;
+
+/**
+ * Never throws: a `<` or `{` that is no MDX is read as Markdown does, as text, and where that does not help, so is the
+ * whole page. `before` is how many lines of the file come before `source`.
+ */
+export function readBody(source: string, format: Format, before = 0): Body {
+  let text = translate(source, format);
+  const notes: string[] = [];
+  let first: unknown;
+  while (format === "mdx") {
+    try {
+      return { text, format, tree: parseTree(text, format), notes };
+    } catch (error) {
+      first ??= error;
+      const at = faultAt(error, text);
+      if (at === null || notes.length === MAX_FAULTS) break;
+      const line = text.slice(0, at).split("\n").length + before;
+      notes.push(`read as Markdown in line ${line}, because it is not valid MDX: ${reason(error)}`);
+      text = `${text.slice(0, at)}\\${text.slice(at)}`;
+    }
+  }
+  const markdown = translate(source, "md");
+  const all = first === undefined ? [] : [`read as Markdown, because it is not valid MDX: ${reason(first)}`];
+  return { text: markdown, format: "md", tree: parseTree(markdown, "md"), notes: all };
+}
+
+/** The offset of the `<` or `{` that an error of the MDX parser is about. */
+function faultAt(error: unknown, text: string): number | null {
+  const opened = /`<[^`]*>` \((\d+):(\d+)-/.exec(reason(error));
+  const place = pointOf(error);
+  const [line, column] = opened ? [Number(opened[1]), Number(opened[2])] : [place?.line, place?.column];
+  if (!line || !column) return null;
+  const start = text.split("\n", line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  for (let at = Math.min(start + column - 1, text.length - 1); at >= 0; at--) {
+    const char = text[at];
+    if ((char === "<" || char === "{") && text[at - 1] !== "\\") return at;
+    // Further up is another paragraph.
+    if (char === "\n" && text[at - 1] === "\n") return null;
+  }
+  return null;
+}
+
+function pointOf(error: unknown): { line: number; column: number } | null {
+  if (typeof error !== "object" || error === null) return null;
+  const { line, column } = error as { line?: unknown; column?: unknown };
+  return typeof line === "number" && typeof column === "number" ? { line, column } : null;
+}

@@ -1,0 +1,90 @@
+/** Admonitions of all kinds become the one callout that the site draws. */
+import type { Blockquote, Nodes, Paragraph, PhrasingContent, Root } from "mdast";
+// Brings the directive nodes into mdast's types.
+import type {} from "mdast-util-directive";
+import { SKIP, visit } from "unist-util-visit";
+import type { Scope } from "./expressions.ts";
+import { inlineText } from "./text.ts";
+
+type Container = Extract<Nodes, { type: "containerDirective" }>;
+type Flow = Extract<Nodes, { type: "mdxJsxFlowElement" }>;
+
+/** Names of admonitions, and the callout's kind for each. */
+const KINDS: Record<string, string> = {
+  note: "note",
+  info: "info",
+  important: "info",
+  seealso: "info",
+  tip: "tip",
+  hint: "tip",
+  success: "success",
+  check: "success",
+  warning: "warning",
+  warn: "warning",
+  caution: "caution",
+  attention: "caution",
+  danger: "danger",
+  error: "danger",
+};
+const kindOf = (name: string): string | undefined => (Object.hasOwn(KINDS, name) ? KINDS[name] : undefined);
+
+/** `:::note[Title]` and `> [!NOTE]` as `<Callout kind="note" title="Title">`. */
+export function markCallouts(tree: Root, scope: Scope): void {
+  visit(tree, (node, index, parent) => {
+    if (!parent || index === undefined) return;
+    const made =
+      node.type === "containerDirective"
+        ? ofContainer(node, scope)
+        : node.type === "blockquote"
+          ? ofAlert(node)
+          : undefined;
+    if (!made) return;
+    parent.children[index] = made;
+    // What is inside may hold more of them.
+    return [SKIP, index];
+  });
+}
+
+function ofContainer(node: Container, scope: Scope): Flow {
+  const [first, ...others] = node.children;
+  const label = first?.type === "paragraph" && first.data?.directiveLabel ? first : undefined;
+  const children = label ? others : node.children;
+  const title = (label ? inlineText(label, scope, false).trim() : "") || node.attributes?.title || "";
+  const name = node.name.toLowerCase();
+  const kind = kindOf(name);
+  if (kind) return element("Callout", { kind, title }, children);
+  if (name === "details") return element("details", {}, [summary(title || "Details"), ...children]);
+  // Tabs, groups of code and whatever else: their content, under their title.
+  return element(null, {}, label ? [{ type: "paragraph", children: label.children }, ...children] : children);
+}
+
+const element = (name: string | null, attributes: Record<string, string>, children: Flow["children"]): Flow => ({
+  type: "mdxJsxFlowElement",
+  name,
+  attributes: Object.entries(attributes)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => ({ type: "mdxJsxAttribute", name, value })),
+  children,
+});
+
+const summary = (title: string): Flow => {
+  const text: Paragraph = { type: "paragraph", children: [{ type: "text", value: title }] };
+  return element("summary", {}, [text]);
+};
+
+const ALERT = /^\[!(\w+)\][ \t]*(?:\n|$)/;
+
+/** GitHub's alert: a quote that begins with `[!NOTE]` on a line of its own. */
+function ofAlert({ children: [first, ...others] }: Blockquote): Flow | undefined {
+  const lead = first?.type === "paragraph" ? first.children[0] : undefined;
+  if (first?.type !== "paragraph" || lead?.type !== "text") return;
+  const name = ALERT.exec(lead.value)?.[1];
+  const kind = name && kindOf(name.toLowerCase());
+  if (!kind) return;
+  const rest: PhrasingContent[] = [
+    { ...lead, value: lead.value.replace(ALERT, "") },
+    ...first.children.slice(1),
+  ].filter((child) => child.type !== "text" || child.value !== "");
+  const body: Flow["children"] = rest.length > 0 ? [{ ...first, children: rest }, ...others] : others;
+  return element("Callout", { kind }, body);
+}

@@ -1,0 +1,73 @@
+/**
+ * What docs generators write beyond Markdown and MDX, put into the words of both. Works line by line, so that a
+ * position in the outcome is a line of the source.
+ */
+import { directiveFromMarkdown } from "mdast-util-directive";
+import { directive } from "micromark-extension-directive";
+import type { Processor } from "unified";
+import type { Format } from "./format.ts";
+
+const FENCE = /^[\s>]*(`{3,}|~{3,})/;
+/** `:::note A title`, which only Docusaurus reads, and `::: note`: directives want `:::note[A title]`. */
+const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*?))?[ \t]*$/;
+const HEADING_ID = /^([\s>]*#{1,6}[ \t].*?)(?<!\\)\{(#[\w.:-]+)\}[ \t]*$/;
+/** Code spans come first: what is in them stays as it is. */
+const COMMENT_OR_LINK = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<!--[\s\S]*?-->|<((?:https?:\/\/|mailto:)[^\s<>]+)>/g;
+
+/** The page as the parser for `format` understands it; every line keeps its number. */
+export function translate(body: string, format: Format): string {
+  const outside = (text: string): string => {
+    const lines = text.split("\n").map((line) => {
+      const titled = line.replace(TITLED, (_, colons: string, name: string, title?: string) =>
+        title ? `${colons}${name}[${title.replace(/[[\]]/g, "\\$&")}]` : `${colons}${name}`,
+      );
+      return format === "mdx" ? titled.replace(HEADING_ID, "$1\\{$2}") : titled;
+    });
+    return format === "mdx" ? withoutComments(lines.join("\n")) : lines.join("\n");
+  };
+  return betweenFences(body, outside);
+}
+
+/** MDX has neither HTML's comments nor `<https://…>`. */
+const withoutComments = (text: string): string =>
+  text.replace(COMMENT_OR_LINK, (whole, ticks?: string, link?: string) => {
+    if (ticks) return whole;
+    return link ? `[${link.replace(/^mailto:/, "")}](${link})` : whole.replace(/[^\n]+/g, "");
+  });
+
+/** Rewrites what is outside of code blocks. A comment may hold a whole code block: it then is no comment. */
+function betweenFences(body: string, rewrite: (text: string) => string): string {
+  const done: string[] = [];
+  let open: string[] = [];
+  let fence: string | null = null;
+  const flush = () => {
+    if (open.length > 0) done.push(fence === null ? rewrite(open.join("\n")) : open.join("\n"));
+    open = [];
+  };
+  for (const line of body.split("\n")) {
+    const mark = FENCE.exec(line)?.[1];
+    const closes = fence !== null && mark?.startsWith(fence) && line.trim().replace(/^[>\s]+/, "") === mark;
+    if (fence === null && mark) {
+      flush();
+      fence = mark;
+      open.push(line);
+    } else if (closes) {
+      open.push(line);
+      flush();
+      fence = null;
+    } else open.push(line);
+  }
+  flush();
+  return done.join("\n");
+}
+
+/**
+ * A unified plugin: `:::name` containers become nodes. `::name` and `:name` stay text, because prose is full of
+ * colons.
+ */
+export function containers(this: Processor): void {
+  const data = this.data();
+  const [container] = [directive().flow?.[58] ?? []].flat();
+  data.micromarkExtensions = [...(data.micromarkExtensions ?? []), ...(container ? [{ flow: { 58: container } }] : [])];
+  data.fromMarkdownExtensions = [...(data.fromMarkdownExtensions ?? []), directiveFromMarkdown()];
+}

@@ -1,0 +1,21 @@
+import type { Root } from "mdast";
+import { visit } from "unist-util-visit";
+import type { Found } from "./parse.ts";
+
+const CALLOUT = /^(Callout|Note|Tip|Info|Warning|Check|Danger|Caution|Aside|Admonition|Alert)$/;
+
+/** Counts what a page holds, once it is prepared. */
+export function countFound(tree: Root): Found {
+  const found: Found = { tables: 0, callouts: 0, tabs: 0, codeBlocks: 0, components: 0 };
+  visit(tree, (node) => {
+    if (node.type === "table") found.tables += 1;
+    if (node.type === "code") found.codeBlocks += 1;
+    if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
+    const { name } = node;
+    if (name === "table") found.tables += 1;
+    if (CALLOUT.test(name ?? "")) found.callouts += 1;
+    else if (name === "Tabs" || name === "CodeGroup") found.tabs += 1;
+    else if (/^[A-Z]/.test(name ?? "")) found.components += 1;
+  });
+  return found;
+}

@@ -1,0 +1,56 @@
+/** What a page says about itself before its text, in the words of several generators. */
+import matter from "gray-matter";
+import { z } from "zod";
+import { reason } from "./reason.ts";
+
+const text = z.coerce.string().trim().min(1).nullable().catch(null);
+const optional = z.preprocess((value) => value ?? "", text);
+const texts = z
+  .union([z.array(z.coerce.string()), z.string().transform((list) => list.split(","))])
+  .transform((list) => list.map((item) => item.trim()).filter(Boolean))
+  .catch([]);
+
+/** Readers write frontmatter by hand: a field that makes no sense counts as absent. */
+const fields = z
+  .object({
+    title: optional,
+    description: optional,
+    section: optional,
+    order: z.number().nullable().catch(null),
+    keywords: texts,
+    tags: texts,
+    starters: texts,
+    slug: optional,
+    id: optional,
+  })
+  .transform(({ tags, slug, id, ...page }) => ({
+    ...page,
+    keywords: [...new Set([...page.keywords, ...tags])],
+    /** Other addresses that links may name the page by, as the page gives them. */
+    aliases: [slug, id].filter((alias) => alias !== null),
+  }));
+
+export type Source = {
+  body: string;
+  data: z.infer<typeof fields>;
+  /** Lines of the file before the body. */
+  before: number;
+  problem: string | null;
+};
+
+/** Splits frontmatter from the page. Only YAML: gray-matter would run `---js` as code. */
+export function readSource(source: string): Source {
+  const clean = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const noCode = () => {
+    throw new Error("frontmatter must be YAML");
+  };
+  const linesOf = (text: string) => text.split("\n").length;
+  try {
+    const { content, data } = matter(clean, { engines: { javascript: noCode, js: noCode, json: noCode } });
+    return { body: content, data: fields.parse(data), before: linesOf(clean) - linesOf(content), problem: null };
+  } catch (error) {
+    const body = clean.replace(/^---[^\n]*\n[\s\S]*?\n---[ \t]*(\n|$)/, "");
+    const problem = `the frontmatter is ignored: ${reason(error)}`;
+    return { body, data: fields.parse({}), before: linesOf(clean) - linesOf(body), problem };
+  }
+}

@@ -1,0 +1,62 @@
+/** Keeps what is plain data of a page's code; no code of a page is ever run. */
+import type { Nodes, Root } from "mdast";
+import { SKIP, visit } from "unist-util-visit";
+import { isSeenProp } from "#lib/contract.ts";
+import { plainValue, readExports, type Scope } from "./expressions.ts";
+import { programOf, seenPart } from "./parts.ts";
+
+type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
+type Attribute = Jsx["attributes"][number];
+
+/** Drops imports and code, in place; code in the middle of the text is shown as code. `notes` gets what was lost. */
+export function settleExpressions(tree: Root, scope: Scope, notes: string[]): void {
+  const lost = new Set<string>();
+  const shown = new Set<string>();
+  visit(tree, "mdxjsEsm", (node, index, parent) => {
+    if (!parent || index === undefined) return;
+    const kept = node.data?.estree ? readExports(node.data.estree, scope) : [];
+    if (node.data?.estree && kept.length > 0) {
+      node.data.estree.body = kept;
+      return;
+    }
+    parent.children.splice(index, 1);
+    return [SKIP, index];
+  });
+  visit(tree, (node, index, parent) => {
+    if (node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement") {
+      // `<Tabs.Item>` is a component by the name `TabsItem`: names stay flat.
+      node.name = node.name?.replaceAll(/[.:]/g, "") ?? null;
+      node.attributes = node.attributes.flatMap((attribute) => settleAttribute(attribute, node, scope, lost));
+    }
+    if (node.type !== "mdxTextExpression" && node.type !== "mdxFlowExpression") return;
+    if (!parent || index === undefined || plainValue(node.data?.estree, scope)) return;
+    shown.add(`{${node.value.trim().replace(/\s+/g, " ").slice(0, 60)}}`);
+    parent.children[index] =
+      node.type === "mdxTextExpression"
+        ? { type: "inlineCode", value: node.value }
+        : node.value.includes("\n")
+          ? { type: "code", lang: "jsx", value: node.value.trim() }
+          : { type: "paragraph", children: [{ type: "inlineCode", value: node.value }] };
+  });
+  if (shown.size > 0) notes.push(`shown as code, because it is code or of another file: ${[...shown].join(", ")}`);
+  if (lost.size > 0) notes.push(`not shown, because it is code or of another file: ${[...lost].join(", ")}`);
+}
+
+/** An attribute that is code keeps what of it is plain; nothing is said of those that no reader would see. */
+function settleAttribute(attribute: Attribute, node: Jsx, scope: Scope, lost: Set<string>): Attribute[] {
+  const program =
+    attribute.type === "mdxJsxExpressionAttribute"
+      ? attribute.data?.estree
+      : typeof attribute.value === "object" && attribute.value?.data?.estree;
+  if (!program || plainValue(program, scope) !== null) return [attribute];
+  const part = seenPart(program, scope);
+  if (attribute.type === "mdxJsxExpressionAttribute") {
+    lost.add(`<${node.name} {…}>`);
+    return [];
+  }
+  const { name } = attribute;
+  if (isSeenProp(name)) lost.add(`${part === undefined ? "" : "parts of "}<${node.name} ${name}>`);
+  if (part === undefined) return [];
+  const value = { type: "mdxJsxAttributeValueExpression", value: "", data: { estree: programOf(part) } } as const;
+  return [{ ...attribute, value }];
+}

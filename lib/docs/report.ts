@@ -1,0 +1,77 @@
+/** What was found in a docs folder, for those who maintain it. */
+import type { Chunk } from "./reading/chunks.ts";
+import type { Note, Skipped } from "./reading/files.ts";
+import type { Linker } from "./reading/links.ts";
+import type { Found, ParsedPage } from "./reading/parse.ts";
+
+export type DeadLink = { file: string; line: number; href: string; reason: string };
+
+export type DocsReport = {
+  pages: number;
+  sections: number;
+  /** What is indexed: sections, the tiny ones joined and the long ones cut. */
+  chunks: number;
+  /** Estimated tokens of all chunks, and of the one in the middle and at 95 %. */
+  tokens: { total: number; median: number; p95: number };
+  /** Pages parsed now; the others came from the cache. */
+  parsed: number;
+  /** Pages that are there, but not quite as written. */
+  fallbacks: Note[];
+  /** Files that are not pages; those that should be are `lost`. */
+  skipped: Skipped[];
+  /** Pages that have a text and no section of it. Always 0 unless there is a fault in here. */
+  empty: Note[];
+  found: Found;
+  /** Links that stay within the site, and those of them that lead nowhere. */
+  links: { internal: number; dead: DeadLink[] };
+  ms: number;
+};
+
+export type ReportParts = {
+  entries: { file: { file: string; source: string }; parsed: ParsedPage }[];
+  chunks: Chunk[];
+  skipped: Skipped[];
+  parsed: number;
+  linker: Linker;
+  ms: number;
+};
+
+export function reportOn({ entries, chunks, skipped, parsed, linker, ms }: ReportParts): DocsReport {
+  const sizes = chunks.map(({ tokens }) => tokens).sort((a, b) => a - b);
+  const at = (share: number): number => sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * share))] ?? 0;
+  const links = entries.flatMap(({ file: { file }, parsed }) => parsed.links.map((link) => ({ ...link, file })));
+  return {
+    pages: entries.length,
+    sections: entries.reduce((sum, { parsed }) => sum + parsed.sections.length, 0),
+    chunks: chunks.length,
+    tokens: { total: sizes.reduce((sum, size) => sum + size, 0), median: at(0.5), p95: at(0.95) },
+    parsed,
+    fallbacks: entries.flatMap(({ file, parsed }) => parsed.notes.map((note) => ({ file: file.file, reason: note }))),
+    skipped,
+    empty: entries
+      .filter(({ file, parsed }) => /\w/.test(file.source) && parsed.sections.length === 0)
+      .map(({ file }) => ({ file: file.file, reason: "it has a text and no section" })),
+    found: entries.reduce((sum, { parsed }) => plus(sum, parsed.found), NONE),
+    links: {
+      internal: links.length,
+      dead: links.flatMap(({ file, line, href }) => {
+        const { dead } = linker(href, file);
+        return dead ? [{ file, line, href, reason: dead }] : [];
+      }),
+    },
+    ms,
+  };
+}
+
+const NONE: Found = { tables: 0, callouts: 0, tabs: 0, codeBlocks: 0, components: 0 };
+
+const plus = (a: Found, b: Found): Found => ({
+  tables: a.tables + b.tables,
+  callouts: a.callouts + b.callouts,
+  tabs: a.tabs + b.tabs,
+  codeBlocks: a.codeBlocks + b.codeBlocks,
+  components: a.components + b.components,
+});
+
+/** Pages that readers miss: files that cannot be read or share an address, and texts that became no section. */
+export const lostPages = ({ skipped, empty }: DocsReport): Note[] => [...skipped.filter(({ lost }) => lost), ...empty];
