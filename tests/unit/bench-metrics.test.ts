@@ -55,15 +55,19 @@ describe("telling apart", () => {
 describe("how sure a difference is", () => {
   it("the interval holds the mean and is the same in each run", () => {
     const differences = [0.1, -0.2, 0.3, 0, 0.4, 0.1, -0.1, 0.2];
-    const one = bootstrap(differences);
-    expect(one).toEqual(bootstrap(differences));
+    const one = bootstrap([differences]);
+    expect(one).toEqual(bootstrap([differences]));
     expect(one.mean).toBeCloseTo(mean(differences));
     expect(one.low).toBeLessThan(one.mean);
     expect(one.high).toBeGreaterThan(one.mean);
   });
 
   it("differences that are all the same leave no doubt", () => {
-    expect(bootstrap([0.25, 0.25, 0.25])).toEqual({ mean: 0.25, low: 0.25, high: 0.25 });
+    expect(bootstrap([[0.25, 0.25, 0.25]])).toEqual({ mean: 0.25, low: 0.25, high: 0.25 });
+  });
+
+  it("groups weigh the same, however large they are", () => {
+    expect(bootstrap([[0.5], [0, 0, 0]])).toEqual({ mean: 0.25, low: 0.25, high: 0.25 });
   });
 
   it("a percentile is one of the values", () => {

@@ -62,13 +62,17 @@ export function auc(yes: readonly number[], no: readonly number[]): number {
 
 export type Interval = { mean: number; low: number; high: number };
 
-/** The mean of paired differences with its 95 % interval: a bootstrap of `rounds` with a fixed seed. */
-export function bootstrap(differences: readonly number[], rounds = 2000): Interval {
+/**
+ * The mean of paired differences with its 95 % interval: a bootstrap of `rounds` with a fixed seed. Each group is drawn
+ * from by itself and weighs the same, however many differences it has.
+ */
+export function bootstrap(groups: readonly (readonly number[])[], rounds = 2000): Interval {
   const random = seeded(20261121);
-  const pick = () => differences[Math.floor(random() * differences.length)] ?? 0;
-  const means = Array.from({ length: rounds }, () => mean(differences.map(pick))).sort((a, b) => a - b);
+  const drawn = (group: readonly number[]) => group.map(() => group[Math.floor(random() * group.length)] ?? 0);
+  const means = Array.from({ length: rounds }, () => mean(groups.map((group) => mean(drawn(group)))));
+  means.sort((a, b) => a - b);
   const at = (share: number) => means[Math.min(rounds - 1, Math.floor(share * rounds))] ?? Number.NaN;
-  return { mean: mean(differences), low: at(0.025), high: at(0.975) };
+  return { mean: mean(groups.map(mean)), low: at(0.025), high: at(0.975) };
 }
 
 /** Numbers from 0 to 1 that are the same in each run (mulberry32). */
