@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
-import { type Embedder, EmbeddingsError } from "./embeddings.ts";
+import { type Embedder, EmbeddingsError } from "./embedder.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** How long a question's vector may take, ms: readers wait for it. */

@@ -1,5 +1,6 @@
 /** Texts to vectors, by any server that speaks OpenAI's `/embeddings`. */
 import { callUpstream, createClient, type FetchLike } from "#lib/assistant/upstream.ts";
+import { type Embedder, EmbeddingsError } from "./embedder.ts";
 
 export type EmbeddingsConfig = {
   /** With its `/v1`. */
@@ -10,19 +11,6 @@ export type EmbeddingsConfig = {
   dimensions?: number | undefined;
   fetch?: FetchLike | undefined;
 };
-
-export type Embedder = {
-  /** What makes vectors comparable: vectors of another name are not. */
-  name: string;
-  /**
-   * One vector per text, of length 1, all of the same dimensions.
-   * @throws AppError when the server does not answer within `timeoutMs`, EmbeddingsError when it answers nonsense.
-   */
-  embed(texts: string[], timeoutMs: number): Promise<Float32Array[]>;
-};
-
-/** The server answered, but not with one usable vector per text. */
-export class EmbeddingsError extends Error {}
 
 export function createEmbedder({ baseURL, apiKey, model, dimensions, fetch }: EmbeddingsConfig): Embedder {
   const client = createClient({ apiKey: apiKey ?? null, baseURL, fetch });

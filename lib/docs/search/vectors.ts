@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { EmbeddingsError } from "./embeddings.ts";
+import { EmbeddingsError } from "./embedder.ts";
 
 /** A text's hash and its vector, which has length 1. */
 export type Kept = { hash: string; vector: Float32Array };
@@ -23,6 +23,9 @@ const headFormat = z.object({
   dimensions: z.int().positive(),
   hashes: z.array(z.string()),
 });
+
+/** The file's name in the data folder. */
+export const VECTORS_FILE = "docs-embeddings.bin";
 
 /** Vectors in memory, and in one file beside the index. Losing the file costs asking for them again. */
 export function createFileVectors(file: string, model: string): Vectors {
