@@ -29,6 +29,8 @@ export type Embeddable = { headingPath: string[]; content: string };
 export type Dense = {
   /** Positions of the sections nearest to the question, the nearest first; none when it cannot be said in time. */
   near(question: string, limit: number): Promise<number[]>;
+  /** Where the sections of these hashes are; none for those of another version of the docs. */
+  positions(hashes: string[]): number[];
   /** How many sections have a vector, of how many, and whether the last call went well. */
   state(): { ready: number; of: number; ok: boolean };
   /** Asks for missing vectors, once. Resolves to whether none is missing now. Never rejects. */
@@ -107,7 +109,10 @@ export function createDense(sections: readonly Embeddable[], { embedder, vectors
     }
   }
 
+  const positions = (hashes: string[]) => hashes.flatMap((hash) => places.get(hash) ?? []);
+
   return {
+    positions,
     async near(question, limit) {
       if (texts.size === 0 || known.size < ENOUGH * texts.size) return [];
       if (failedAt !== null && clock.now() - failedAt < PAUSE_MS) return [];
@@ -115,7 +120,7 @@ export function createDense(sections: readonly Embeddable[], { embedder, vectors
         const [vector] = await embedder.embed([question.slice(0, MAX_TEXT)], QUESTION_MS);
         const hashes = vector ? await vectors.nearest(vector, limit) : [];
         recovered();
-        return hashes.flatMap((hash) => places.get(hash) ?? []);
+        return positions(hashes);
       } catch (error) {
         failed(error);
         return [];

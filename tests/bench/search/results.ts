@@ -5,6 +5,7 @@ import { buildLexical, type Lexical } from "#lib/docs/search/lexical.ts";
 import { measureDocs } from "#tests/eval/measure.ts";
 import { type Against, against } from "./against.ts";
 import type { Data } from "./data.ts";
+import { type Fusion, measureFusion, type Server } from "./fused.ts";
 import { meanScores, percentile, type Scores } from "./metrics.ts";
 import { type Abstention, abstention, asRanker, grown, type Size, sizeOf } from "./ours.ts";
 import { peers } from "./peers.ts";
@@ -26,9 +27,10 @@ export type Results = {
   costs: Record<string, PeerCost>;
   abstention: { corpora: Abstention | null; ownDocs: number };
   growth: Size[];
+  fusion: Fusion | null;
 };
 
-export type BenchOptions = { names: string[]; k: number; grow: number[] };
+export type BenchOptions = { names: string[]; k: number; grow: number[]; dense: Server | null };
 
 /** Every question's scores by search and set. */
 export type Board = Map<string, Map<string, Scored[]>>;
@@ -52,6 +54,7 @@ export async function runBench(data: Data, options: BenchOptions, say: (line: st
   const questions = data.sets.flatMap(({ queries }) => queries.map(({ query }) => query));
   say("abstention");
   const corpora = abstention(indexes, data.sets);
+  const fusion = options.dense && (await measureFusion(data, options.dense, indexes, options.k, say));
   indexes.clear();
   const { auc } = await measureDocs((await openDocs({ dir: "content/docs" })).search);
   say(`size and speed: ${largest.name}`);
@@ -68,6 +71,7 @@ export async function runBench(data: Data, options: BenchOptions, say: (line: st
     costs,
     abstention: { corpora, ownDocs: auc },
     growth,
+    fusion,
   };
 }
 

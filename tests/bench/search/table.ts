@@ -13,7 +13,7 @@ const ahead = (best: Against | null): string[] =>
 const number = (value: number, digits = 2): string => value.toFixed(digits).padStart(10);
 
 /** What was measured, as a person reads it. */
-export function table({ sets, mean, index, query, costs, abstention, growth }: Results): string {
+export function table({ sets, mean, index, query, costs, abstention, growth, fusion }: Results): string {
   const perSet = sets.flatMap(({ set, n, page, section, peers, best }) => [
     `\n${set} (${n} questions)${HEAD.slice(`${set} (${n} questions)`.length)}`,
     scoreRow(`${OURS}, pages`, page),
@@ -52,5 +52,22 @@ export function table({ sets, mean, index, query, costs, abstention, growth }: R
           ...Object.entries(corpora.corpora).map(([name, value]) => `    ${name.padEnd(22)}${share(value)}`),
         ]
       : []),
+    ...fused(fusion),
   ].join("\n");
+}
+
+function fused(fusion: Results["fusion"]): string[] {
+  if (!fusion) return [];
+  const { model, weight, curve, crossValidated, sets, page } = fusion;
+  const words = curve.find((point) => point.weight === 0)?.sets ?? {};
+  return [
+    `\nWith embeddings (${model}, weight ${weight}), pages: nDCG@10`,
+    ...Object.entries(sets).map(
+      ([name, set]) =>
+        `  ${name.padEnd(24)}${share(words[name])} → ${share(set.page.ndcg).trim()} (${signed(set.ahead.low)} to ${signed(set.ahead.high)}), vectors alone ${set.denseAlone.toFixed(3)}`,
+    ),
+    `  ${"mean".padEnd(24)}${share(curve.find((point) => point.weight === 0)?.ndcg)} → ${page.ndcg.toFixed(3)}`,
+    `  by weight: ${curve.map((point) => `${point.weight}: ${point.ndcg.toFixed(3)}`).join(", ")}`,
+    `  each set with the weight that is best for the others: ${crossValidated.ndcg.toFixed(3)} (${Object.values(crossValidated.weights).join(", ")})`,
+  ];
 }
