@@ -1,10 +1,11 @@
-import { Document } from "flexsearch";
+import { Charset, Document, Encoder } from "flexsearch";
+import EnglishPreset from "flexsearch/lang/en";
 import { type BuildRanker, fieldsOf } from "../peer.ts";
 
-/** A document index; `suggest` also takes sections that lack some of the words, without it most questions find nothing. */
+/** With its English preset; `suggest` also takes sections that lack some words, without it most questions find nothing. */
 export const flexsearch: BuildRanker = ({ sections }) => {
   const index = new Document({
-    tokenize: "forward",
+    encoder: new Encoder(Charset.Default).assign(EnglishPreset),
     document: { id: "id", index: ["title", "heading", "text"] },
   });
   sections.forEach((section, id) => {

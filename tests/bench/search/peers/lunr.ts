@@ -11,11 +11,11 @@ export const lunrPeer: BuildRanker = ({ sections }) => {
     });
   });
   return {
-    rank: (question, limit) =>
-      index
-        // A question is no query: its marks would be taken for lunr's own syntax.
-        .query((query) => query.term(plainWords(question), {}))
-        .slice(0, limit)
-        .map(({ ref }) => Number(ref)),
+    rank(question, limit) {
+      // A question is no query: its marks would be taken for lunr's own syntax. No word at all matches everything.
+      const words = plainWords(question);
+      const found = words.length === 0 ? [] : index.query((query) => query.term(words, {}));
+      return found.slice(0, limit).map(({ ref }) => Number(ref));
+    },
   };
 };
