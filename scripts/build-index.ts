@@ -1,11 +1,15 @@
 // Reads all docs and keeps what was parsed, so that the server starts quickly; says what was found and what was not.
 // --json prints the report as JSON. Ends with 1 if a page was lost; with --allow-lost only a folder that cannot be read
-// is a failure, because a site with a gap is better than none.
+// is a failure, because a site with a gap is better than none. --embeddings also asks for the missing vectors.
 import path from "node:path";
 import nextEnv from "@next/env";
+import { systemClock } from "../lib/clock.ts";
 import { openDocs } from "../lib/docs/docs.ts";
 import { type DocsReport, lostPages } from "../lib/docs/report.ts";
-import { env } from "../lib/env.ts";
+import { createDense, type Embeddable } from "../lib/docs/search/dense.ts";
+import { createEmbedder } from "../lib/docs/search/embeddings.ts";
+import { createFileVectors, VECTORS_FILE } from "../lib/docs/search/vectors.ts";
+import { type Env, env } from "../lib/env.ts";
 import { progress } from "./progress.ts";
 import { readably } from "./readably.ts";
 
@@ -17,9 +21,9 @@ const options = new Set(process.argv.slice(2));
 const asJson = options.has("--json");
 
 await readably(async () => {
-  const { docsDir, dataDir } = env();
+  const { docsDir, dataDir, embeddings } = env();
   const bar = progress("pages", asJson ? null : process.stdout);
-  const { report } = await openDocs({
+  const { report, chunks } = await openDocs({
     dir: docsDir,
     cacheFile: path.join(dataDir, "docs-index.json"),
     onProgress: bar.show,
@@ -27,8 +31,22 @@ await readably(async () => {
   bar.end();
   const lost = lostPages(report);
   process.stdout.write(asJson ? `${JSON.stringify({ ...report, lost }, null, 2)}\n` : textOf(report));
+  if (options.has("--embeddings") && embeddings) await embed(chunks, dataDir, embeddings);
   if (lost.length > 0 && !options.has("--allow-lost")) process.exitCode = 1;
 });
+
+/** By hand only: a start waits for no model. Vectors in the database are made by the server, which has it open. */
+async function embed(chunks: Embeddable[], dataDir: string, config: NonNullable<Env["embeddings"]>) {
+  if (config.store !== "file") return;
+  const embedder = createEmbedder(config);
+  const vectors = createFileVectors(path.join(dataDir, VECTORS_FILE), embedder.name);
+  const say = (event: string, fields: Record<string, unknown>) =>
+    process.stderr.write(`  ! ${event}: ${fields.reason ?? ""}\n`);
+  const dense = createDense(chunks, { embedder, vectors, clock: systemClock, log: say });
+  await dense.fill();
+  const { ready, of } = dense.state();
+  process.stderr.write(`  ${ready} of ${of} chunks embedded with ${embedder.name}\n`);
+}
 
 function textOf(report: DocsReport): string {
   const { pages, sections, chunks, tokens, parsed, found, links, ms } = report;

@@ -14,6 +14,7 @@ import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
 import { reason } from "./reading/reason.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
 import { type DocsReport, reportOn } from "./report.ts";
+import type { Dense } from "./search/dense.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
 
@@ -38,6 +39,8 @@ export type Docs = {
   report: DocsReport;
   search: Search;
   suggest: Suggest;
+  /** The search by meaning; null where it is not set up. */
+  dense: Dense | null;
   /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
   page(path: string): Promise<DocPage | null>;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
@@ -60,6 +63,8 @@ export type DocsOptions = {
   cacheFile?: string;
   /** The same, for those who read the docs again and again. */
   cache?: PageCache;
+  /** Makes the search by meaning; none leaves it to the words. */
+  dense?: (chunks: Chunk[]) => Dense;
   log?: Log;
   /** Hears of every page that is read, cached or not. */
   onProgress?: (done: number, pages: number) => void;
@@ -94,7 +99,8 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   const sections = read.flatMap((page) => page.sections);
   const chunks = read.flatMap((page) => page.chunks);
   const linker = createLinker(ordered.map(linked));
-  const searched = searchOf(read);
+  const dense = options.dense?.(chunks) ?? null;
+  const searched = searchOf(read, dense);
   const ms = Math.round(performance.now() - began);
   const report = reportOn({ entries, chunks, skipped, parsed, linker, ms });
   tell(report, log);
@@ -105,6 +111,7 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
     chunks,
     nav,
     report,
+    dense,
     ...searched,
     page: pageReader(ordered, linker, (file, problem) => {
       report.fallbacks.push({ file, reason: problem });
@@ -127,11 +134,14 @@ const linked = ({ file: { file, path }, parsed: { aliases, titleId, headings, id
 });
 
 /** Search over chunks that answers with sections. */
-function searchOf(read: { parsed: ParsedPage; chunks: Chunk[] }[]): { search: Search; suggest: Suggest } {
+function searchOf(
+  read: { parsed: ParsedPage; chunks: Chunk[] }[],
+  dense: Dense | null,
+): { search: Search; suggest: Suggest } {
   const indexed = read.flatMap(({ parsed: { keywords, description }, chunks }) =>
     chunks.map((chunk, i) => ({ ...chunk, url: chunk.id, keywords, description: i === 0 ? description : null })),
   );
-  const { search, suggest } = createSearch(indexed, buildLexical(indexed));
+  const { search, suggest } = createSearch(indexed, buildLexical(indexed), dense);
   const present = presenter(read.flatMap(({ chunks }) => chunks));
   return {
     async search(question, { limit = LIMIT, ...options } = {}) {

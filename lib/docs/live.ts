@@ -36,6 +36,8 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     }
     const fault = faultOf(current, next);
     if (fault) return kept(fault);
+    current.dense?.stop();
+    next.dense?.start();
     current = next;
     said = null;
     return true;
@@ -99,6 +101,9 @@ function following(current: () => Docs): Docs {
     },
     get report() {
       return current().report;
+    },
+    get dense() {
+      return current().dense;
     },
     search: (...asked) => current().search(...asked),
     suggest: (...asked) => current().suggest(...asked),

@@ -1,6 +1,8 @@
 /** The search behind the assistant's tool, the search route and the site's header. */
 import type { SearchResult, Section } from "#lib/contract.ts";
 import type { ParsedSection } from "../reading/sections.ts";
+import type { Dense } from "./dense.ts";
+import { fuse } from "./fusion.ts";
 import type { Indexed, Lexical, Ranked } from "./lexical.ts";
 
 export type SearchOptions = { limit?: number };
@@ -14,10 +16,13 @@ export type Suggest = (words: string, options?: SearchOptions) => Section[];
 /** Below this the docs do not seem to cover the question: the model and the reader are told so. */
 const COVERED = 0.5;
 const LIMIT = 8;
+/** How many sections of each ranking are fused. */
+const POOL = 50;
 
 export function createSearch(
   sections: (ParsedSection & Indexed)[],
   lexical: Lexical,
+  dense: Dense | null = null,
 ): { search: Search; suggest: Suggest } {
   const toSections = (ranked: Ranked[]): Section[] =>
     ranked.flatMap(({ at, score }) => {
@@ -29,8 +34,9 @@ export function createSearch(
 
   return {
     async search(question, { limit = LIMIT } = {}) {
-      const { ranked, confidence } = lexical.rank(question, limit);
-      return { sections: toSections(ranked), confidence, covered: confidence >= COVERED };
+      const { ranked, confidence } = lexical.rank(question, dense ? Math.max(POOL, limit) : limit);
+      const found = dense ? fuse(ranked, await dense.near(question, POOL), limit) : ranked;
+      return { sections: toSections(found), confidence, covered: confidence >= COVERED };
     },
     suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
   };
