@@ -8,6 +8,7 @@ import { readFiles, type Skipped, type SourceFile } from "./reading/files.ts";
 import { siteLink } from "./reading/links.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./reading/parse.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
+import { renderMarkdown } from "./rendering/markdown.ts";
 import { renderPage } from "./rendering/render.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
@@ -25,6 +26,8 @@ export type DocsReport = {
 };
 export type DocsPageInfo = NavItem & {
   file: string;
+  /** Of its source: another one whenever the page may look different. */
+  hash: string;
   description: string | null;
   titleId: string;
   headings: Heading[];
@@ -44,6 +47,8 @@ export type Docs = {
   suggest: Suggest;
   /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
   page(path: string): Promise<DocPage | null>;
+  /** The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none. */
+  markdown(path: string, siteUrl: string): string | null;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
   has(url: string): "anchor" | "page" | null;
   /** The page a url of this site is about, or null when there is none. */
@@ -75,9 +80,9 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
   );
   const byPath = new Map(entries.map((entry) => [entry.file.path, entry]));
   const ordered = nav.flatMap((group) => group.items).flatMap(({ path }) => byPath.get(path) ?? []);
-  const pages = ordered.map(({ file: { path, file }, parsed }): DocsPageInfo => {
+  const pages = ordered.map(({ file: { path, file, hash }, parsed }): DocsPageInfo => {
     const { title, description, titleId, headings, starters } = parsed;
-    return { title, path, file, description, titleId, headings, starters };
+    return { title, path, file, hash, description, titleId, headings, starters };
   });
   const sections = ordered.flatMap((entry) => entry.parsed.sections.map(withHash));
   const indexed = ordered.flatMap(({ parsed: { keywords, description, sections } }) =>
@@ -102,6 +107,7 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     report,
     ...createSearch(indexed, buildLexical(indexed)),
     page: pageReader(ordered, report, log),
+    markdown: markdownReader(ordered),
     ...createLookup(pages, sections),
     starters: (path) => {
       const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];
@@ -168,3 +174,25 @@ function pageReader(ordered: Entry[], report: DocsReport, log: NonNullable<DocsO
     return page;
   };
 }
+
+/** Written when first asked for. */
+function markdownReader(ordered: Entry[]): Docs["markdown"] {
+  const pathByFile = new Map(ordered.map(({ file }) => [file.file, file.path]));
+  const written = new Map<string, string>();
+  return (path, siteUrl) => {
+    const wanted = pathOf(path);
+    const entry = ordered.find(({ file }) => file.path === wanted);
+    if (!entry) return null;
+    const { file, parsed } = entry;
+    const key = `${siteUrl} ${file.hash}`;
+    const link = (href: string) => absolute(siteLink(href, file.file, pathByFile), file.path, siteUrl);
+    const text =
+      written.get(key) ?? renderMarkdown({ source: file.source, format: parsed.format, name: file.name, link });
+    written.set(key, text);
+    return text;
+  };
+}
+
+/** A link as whoever reads the page elsewhere needs it. */
+const absolute = (href: string, path: string, siteUrl: string): string =>
+  /^[a-z][a-z+.-]*:/i.test(href) ? href : (URL.parse(href, `${siteUrl}${path}`)?.href ?? href);
