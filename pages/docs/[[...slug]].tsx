@@ -58,7 +58,7 @@ const Docs: SitePage<DocsProps> = ({ page, nav, path, similar }) => {
   const group = nav.find(({ items }) => items.some((item) => item.path === path));
   return (
     <>
-      <DocHead title={page.title} description={page.description} />
+      <DocHead title={page.title} description={page.description} path={page.path} />
       {/* The key starts every page at its own state: open tabs, copied code. */}
       <DocPageView key={path} page={page} group={group?.title ?? null} />
     </>
