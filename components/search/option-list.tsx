@@ -1,5 +1,6 @@
 import { type MouseEvent, type ReactNode, useId } from "react";
 import { Spark } from "#components/assistant/panel/spark.tsx";
+import { each } from "#components/docs/each.ts";
 import { Marked } from "./marked.tsx";
 import type { Group, Option } from "./options.ts";
 import styles from "./search.module.css";
@@ -30,11 +31,10 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
       className={styles.list}
       hidden={groups.length === 0}
     >
-      {groups.map(({ label, options }, g) => (
+      {each(groups, ({ label, options }, g) => (
         // biome-ignore lint/a11y/useSemanticElements: a list box has groups, not fieldsets
-        // biome-ignore lint/suspicious/noArrayIndexKey: two groups may have the same name
-        <div key={g} role="group" aria-labelledby={`${base}${g}`} className={styles.group}>
-          <div id={`${base}${g}`} role="presentation" className={styles.label}>
+        <div role="group" aria-labelledby={`${base}${g}`} className={pinned(options) ? styles.pinned : styles.group}>
+          <div id={`${base}${g}`} role="presentation" className={pinned(options) ? "sr-only" : styles.label}>
             {label}
           </div>
           {options.map((option, i) => {
@@ -63,6 +63,8 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
     </div>
   );
 }
+
+const pinned = ([first]: Option[]): boolean => first?.kind === "ask";
 
 function contentOf(option: Option, words: string): ReactNode {
   switch (option.kind) {

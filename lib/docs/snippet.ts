@@ -8,6 +8,8 @@ const ENOUGH = 2_000;
 const ENOUGH_TO_FIND = 20_000;
 /** Room before the word that was found. */
 const LEAD = 50;
+/** Endings in which words of a page may differ from those that found it. */
+const ENDING = /(?<=\p{L}{3})(?:es|s|ing|ed)$/u;
 /** The head of a table says nothing without its rows. */
 const TABLE_HEAD = /^\|.*\|\n\|( --- \|)+$/gm;
 
@@ -17,7 +19,7 @@ export const snippet = (content: string): string => excerpt(plain(content.slice(
 /** What a section says around the first of `words` in it, else how it begins; as plain text. */
 export function snippetAround(content: string, words: string): string {
   const text = plain(content.slice(0, ENOUGH_TO_FIND)).replace(/\s+/g, " ").trim();
-  const wanted = words.match(/[\p{L}\p{N}]{2,}/gu)?.map((word) => word.toLowerCase()) ?? [];
+  const wanted = words.match(/[\p{L}\p{N}]{2,}/gu)?.map((word) => word.toLowerCase().replace(ENDING, "")) ?? [];
   const places = [...text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)];
   const at = places.find(([word]) => wanted.some((other) => word.startsWith(other)))?.index ?? 0;
   if (at <= LEAD || text.length <= MAX_SNIPPET) return excerpt(text, MAX_SNIPPET);
