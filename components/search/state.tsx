@@ -27,7 +27,7 @@ export function SearchState({ words, found: { results, pending, failed, retry },
       {none && <p className={styles.message}>{`Nothing found for “${words}”.`}</p>}
       {empty && <p className={styles.message}>Type to find pages and headings.</p>}
       {/* It appears only after a while: most results are there before. */}
-      {pending && !results && <p className={`${styles.message} ${styles.late}`}>Searching…</p>}
+      {pending && !results?.length && <p className={`${styles.message} ${styles.late}`}>Searching…</p>}
       <div role="status" className="sr-only">
         {!pending &&
           results &&

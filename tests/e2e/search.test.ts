@@ -156,36 +156,40 @@ describe("the search in the header", () => {
     { name: "dark", viewport: DESKTOP, colorScheme: "dark" },
     { name: "phone", viewport: PHONE, colorScheme: "light" },
     { name: "dark-phone", viewport: PHONE, colorScheme: "dark" },
-  ] as const)("violates none of axe's rules: $name", ({ name, ...look }) =>
+  ] as const)("violates none of axe's rules: $name", ({ name, ...reader }) =>
     visit(async (page) => {
       const found: string[] = [];
-      const check = async (state: string, within = "dialog") => {
+      const look = async (state: string) => {
         if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/search-${name}-${state}.png` });
+      };
+      const check = async (state: string, within = "dialog") => {
+        await look(state);
         found.push(...(await violations(page, within)).map((violation) => `${state}: ${violation}`));
       };
       await check("header", "header");
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
       await opener(page).click();
       await page.getByRole("group", { name: "On this page" }).waitFor();
-      await check("first");
+      await look("first");
       await lookFor(page, "slack scopes");
       await check("results");
       const box = await dialog(page).boundingBox();
       await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
-      await check("rtl");
-      if (look.viewport === PHONE) expect([box?.width, box?.height]).toEqual([PHONE.width, PHONE.height]);
+      await look("rtl");
+      await page.evaluate(() => document.documentElement.removeAttribute("dir"));
+      if (reader.viewport === PHONE) expect([box?.width, box?.height]).toEqual([PHONE.width, PHONE.height]);
       await lookFor(page, "xylophone");
       await check("nothing");
       const held = Promise.withResolvers<void>();
       await page.route("**/api/docs-search?*", (route) => held.promise.then(() => route.abort()));
       await field(page).fill("");
       await field(page).fill("deploy");
-      await check("waiting");
+      await look("waiting");
       held.resolve();
       await page.getByRole("alert").filter({ hasText: "Check your connection" }).waitFor();
       await check("failed");
       expect(found).toEqual([]);
-    }, look),
+    }, reader),
   );
 });
 
