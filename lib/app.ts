@@ -12,7 +12,7 @@ import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { type Tool, tools } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { SITE_NAME } from "./contract.ts";
+import { SITE_NAME, type Suggestion } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import type { Lane } from "./database/outbox-store.ts";
@@ -21,6 +21,7 @@ import { type Docs, type DocsOptions, openDocs } from "./docs/docs.ts";
 import { createDense } from "./docs/search/dense.ts";
 import { createEmbedder } from "./docs/search/embeddings.ts";
 import { createFileVectors, VECTORS_FILE } from "./docs/search/vectors.ts";
+import { suggestions } from "./docs/suggestions.ts";
 import { disableTelemetry, type Env, env } from "./env.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createHandler, type Methods } from "./http.ts";
@@ -60,6 +61,8 @@ export type App = {
   config: Config;
   service: Service;
   docs: Docs;
+  /** Sections for words that are still being typed: from the index alone, at once. */
+  suggest(words: string, limit: number): Suggestion[];
   sessions: Sessions;
   health: Health;
   log: Log;
@@ -120,6 +123,7 @@ export function createApp(parts: AppParts): App {
     config,
     service,
     docs,
+    suggest: (words, limit) => suggestions(docs.suggest, words, limit),
     log,
     store,
     sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),

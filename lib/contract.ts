@@ -98,6 +98,9 @@ export type Message = {
 export type SectionLink = { url: string; title: string; heading: string };
 export type Section = SectionLink & { content: string; score: number };
 
+/** A section that may be meant by words still being typed; `snippet` is plain text around the first of them. */
+export type Suggestion = SectionLink & { snippet: string };
+
 /**
  * What a search found, best first. `confidence` is how sure it is that the docs cover the question, 0 to 1, calibrated
  * as a probability; `covered` is false where the docs do not seem to cover it.
@@ -182,6 +185,9 @@ export type RunEvent =
   | { id: number; type: "delta"; data: { delta: string; offset: number } }
   | { id: number; type: "done"; data: { status: RunStatus; message_id: string | null } }
   | { id: number; type: "error"; data: { status: RunStatus; code: string; message: string } };
+
+/** Where a docs page is had as Markdown. */
+export const markdownPath = (path: string): string => `${path === "/docs" ? "/docs/index" : path}.md`;
 
 /** A piece of a rendered docs page: plain data, so that no page needs `eval` in the browser. */
 export type DocNode = string | { tag: string; props: Record<string, unknown>; children: DocNode[] };

@@ -1,5 +1,5 @@
 /** The one way a request reaches a use case: checks in a fixed order, and problem+json for everything that fails. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
 import type { App } from "./app.ts";
@@ -60,31 +60,39 @@ export function route<Body = undefined, Query = undefined>(
 
 /** Makes the handler of a route file out of its methods. `getApp` is called per request, never at import. */
 export function createHandler(getApp: () => Promise<App>, methods: Methods): NextApiHandler {
-  return async (req, res) => {
-    const started = performance.now();
-    const requestId = requestIdOf(req);
-    res.setHeader("X-Request-Id", requestId);
-    let app: App | undefined;
-    let failure: AppError | undefined;
-    try {
-      app = await getApp();
-      await dispatch(app, methods, req, res);
-    } catch (thrown) {
-      failure = toAppError(thrown);
-      sendProblem(res, failure, requestId, app?.config.siteUrl ?? "");
-    }
-    app?.log[failure && res.statusCode >= 500 ? "error" : "info"](
-      {
-        requestId,
-        method: req.method,
-        route: routeName(req),
-        status: res.statusCode,
-        ms: Math.round(performance.now() - started),
-        ...(failure && (res.statusCode >= 500 ? errorFields(failure) : { code: failure.code })),
-      },
-      "request",
-    );
-  };
+  return (req, res) => answer(getApp, req, res, (app) => dispatch(app, methods, req, res));
+}
+
+/** Runs what answers one request: whatever it throws becomes a problem, and the request is logged. */
+export async function answer(
+  getApp: () => Promise<App>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  run: (app: App) => Promise<void>,
+): Promise<void> {
+  const started = performance.now();
+  const requestId = requestIdOf(req);
+  res.setHeader("X-Request-Id", requestId);
+  let app: App | undefined;
+  let failure: AppError | undefined;
+  try {
+    app = await getApp();
+    await run(app);
+  } catch (thrown) {
+    failure = toAppError(thrown);
+    sendProblem(res, failure, requestId, app?.config.siteUrl ?? "");
+  }
+  app?.log[failure && res.statusCode >= 500 ? "error" : "info"](
+    {
+      requestId,
+      method: req.method,
+      route: routeName(req),
+      status: res.statusCode,
+      ms: Math.round(performance.now() - started),
+      ...(failure && (res.statusCode >= 500 ? errorFields(failure) : { code: failure.code })),
+    },
+    "request",
+  );
 }
 
 async function dispatch(app: App, methods: Methods, req: NextApiRequest, res: NextApiResponse): Promise<void> {
@@ -131,7 +139,7 @@ function requestIdOf(req: IncomingMessage): string {
 }
 
 /** The route's pattern rather than its path: ids in paths are nobody's business in a log. */
-const routeName = (req: NextApiRequest): string =>
+const routeName = (req: IncomingMessage): string =>
   (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run|msg)_\w+/g, ":$1") ?? "";
 
 /** @throws AppError invalid_request for a key that is not 1-200 printable ASCII characters. */

@@ -1,4 +1,4 @@
-import type { NextApiResponse } from "next";
+import type { ServerResponse } from "node:http";
 import type { Problem } from "./contract.ts";
 import type { AppError } from "./errors.ts";
 
@@ -18,7 +18,7 @@ export function toProblem(error: AppError, requestId: string, siteUrl: string): 
 }
 
 /** Answers with a problem, unless the response is already under way: then there is nothing left but to end it. */
-export function sendProblem(res: NextApiResponse, error: AppError, requestId: string, siteUrl: string): void {
+export function sendProblem(res: ServerResponse, error: AppError, requestId: string, siteUrl: string): void {
   if (res.headersSent) {
     res.end();
     return;
@@ -30,5 +30,6 @@ export function sendProblem(res: NextApiResponse, error: AppError, requestId: st
   if (error.code === "body_too_large") res.setHeader("Connection", "close");
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json");
-  res.status(error.info.status).end(JSON.stringify(toProblem(error, requestId, siteUrl)));
+  res.statusCode = error.info.status;
+  res.end(JSON.stringify(toProblem(error, requestId, siteUrl)));
 }

@@ -9,6 +9,8 @@ export const MAX_BODY_BYTES = 1_048_576;
 export const MAX_CONTEXT_LENGTH = 16_000;
 /** Longest search prompt, in UTF-16 code units. */
 export const MAX_PROMPT_LENGTH = 2_000;
+/** Longest words searched for while they are typed, in UTF-16 code units. */
+export const MAX_QUERY_LENGTH = 200;
 
 /** Characters that take no ink: a text made only of these is empty. */
 const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|[\uFE00-\uFE0F]|\u034F/gu;
@@ -84,6 +86,12 @@ export const completionBody = z.strictObject({
   context: visibleText(MAX_CONTEXT_LENGTH),
 });
 export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH) });
+export const docsSuggestQuery = z.object({
+  q: visibleText(MAX_QUERY_LENGTH),
+  limit: z.coerce.number("must be a number").int().min(1).max(20).default(10),
+});
+/** What an MCP message must look like is its protocol's matter. */
+export const mcpBody = z.unknown();
 
 /** Query of every list route. */
 export const listQuery = z.object({

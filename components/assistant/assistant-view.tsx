@@ -2,16 +2,16 @@ import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
-import type { QuestionContext } from "#lib/contract.ts";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
-import { contexts } from "./data/drafts.ts";
+import { contexts, drafts } from "./data/drafts.ts";
 import { forgetHere } from "./data/erase.ts";
 import { useTabs } from "./data/tabs.ts";
 import { type Conversation, useConversation } from "./data/use-conversation.ts";
 import { useSeenAnswers } from "./data/use-seen-answers.ts";
 import { useUnread } from "./data/use-unread.ts";
 import { assistantHref } from "./page-links.ts";
+import type { About } from "./panel/ask-about.ts";
 import type { ChooseThread } from "./panel/use-thread-url.ts";
 import type { Place } from "./place.ts";
 import { Starters } from "./starters.tsx";
@@ -39,7 +39,7 @@ export type AssistantViewProps = {
   /** Whether the composer takes the focus when it first appears. */
   autoFocus: boolean;
   /** What the reader wants to ask about; taken over at once. */
-  about: QuestionContext | null;
+  about: About | null;
   onAboutTaken(): void;
   /** Closes the panel; a page of its own has nothing to close. */
   onClose?(): void;
@@ -65,13 +65,6 @@ export function AssistantView(props: AssistantViewProps) {
   useEffect(() => {
     appeared.current = true;
   }, []);
-  useEffect(() => {
-    if (!about) return;
-    contexts.set(view, about);
-    setListing(false);
-    field.current?.focus({ preventScroll: true });
-    onAboutTaken();
-  }, [about, view, onAboutTaken]);
   useSeenAnswers(threadId, listing ? null : conversation);
   const unread = useUnread();
   useTabs((event) => {
@@ -93,6 +86,20 @@ export function AssistantView(props: AssistantViewProps) {
     choose(null, true);
   };
   const { messages, outgoing, loading, error } = conversation;
+  const taken = useRef<About | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for everything that is handed over
+  useEffect(() => {
+    if (!about || about === taken.current) return;
+    const { question, ...context } = about;
+    // A question from elsewhere begins a thread, whatever is shown or being written here.
+    if (question && (threadId || outgoing || drafts.get(view))) return choose(null);
+    taken.current = about;
+    contexts.set(view, context);
+    setListing(false);
+    field.current?.focus({ preventScroll: true });
+    onAboutTaken();
+    if (question) void conversation.send(question);
+  }, [about, view, onAboutTaken]);
   const empty = !loading && !error && !outgoing && messages.length === 0;
   return (
     <Box

@@ -2,10 +2,11 @@ import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { ArrowBackIcon } from "@twilio-paste/icons/esm/ArrowBackIcon";
 import Link from "next/link";
 import { useRouter } from "next/router";
-import { type MouseEvent, useEffect } from "react";
+import { type MouseEvent, useEffect, useState } from "react";
 import { AssistantView } from "./assistant-view.tsx";
 import styles from "./page.module.css";
 import { besideThread, docsHref } from "./page-links.ts";
+import { type About, onAskAbout } from "./panel/ask-about.ts";
 import { followsLink } from "./panel/follow-link.ts";
 import { setPanelOpen } from "./panel/panel-state.ts";
 import { PHONE } from "./panel/use-sheet.ts";
@@ -16,6 +17,8 @@ import type { Place } from "./place.ts";
 export default function AssistantPage({ place }: { place: Place }) {
   const [threadId, setThreadId] = useThreadUrl(true);
   const { asPath, push } = useRouter();
+  const [about, setAbout] = useState<About | null>(null);
+  useEffect(() => onAskAbout(setAbout), []);
   useEffect(() => {
     // Back in the docs, a phone's panel would cover the page that was asked for.
     if (matchMedia(PHONE).matches) setPanelOpen(false);
@@ -41,8 +44,8 @@ export default function AssistantPage({ place }: { place: Place }) {
         onThread={setThreadId}
         place={place}
         autoFocus
-        about={null}
-        onAboutTaken={() => undefined}
+        about={about}
+        onAboutTaken={() => setAbout(null)}
       />
     </div>
   );

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { AskAboutPage } from "#components/assistant/panel/ask-about-page.tsx";
 import type { DocPage, NavItem } from "#lib/contract.ts";
+import { CopyPage } from "./copy-page.tsx";
 import { renderNodes } from "./doc-nodes.tsx";
 import { PageContents } from "./page-contents.tsx";
 import { useHashTarget } from "./use-hash-target.ts";
@@ -16,7 +17,10 @@ export function DocPageView({ page, group }: { page: DocPage; group: string | nu
           {group && <p className="doc-group">{group}</p>}
           <h1 id={page.titleId}>{page.title}</h1>
           {page.description && <p className="doc-lead">{page.description}</p>}
-          <AskAboutPage page={{ title: page.title, path: page.path }} />
+          <div className="doc-tools">
+            <AskAboutPage page={{ title: page.title, path: page.path }} />
+            <CopyPage path={page.path} />
+          </div>
         </header>
         <div className="prose">{renderNodes(page.body)}</div>
         <Neighbours previous={page.previous} next={page.next} />

@@ -18,11 +18,12 @@ try{o=o||sessionStorage.getItem("${OPEN_KEY}");w=+localStorage.getItem("${WIDTH_
 if(o)h.dataset.assistant="open";if(w>0)h.style.setProperty("--assistant-width",w+"px")})()`;
 
 /**
- * Remembers a click on what opens the assistant that came before the code that answers it, and on which of those; the
- * opener looks when it is ready.
+ * Remembers a click on what opens the assistant, or the search, that came before the code that answers it, and on which
+ * of those; the openers look when they are ready.
  */
 const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]");
-if(b&&window.assistantWanted===undefined)window.assistantWanted=b.dataset.opensAssistant})`;
+if(b&&window.assistantWanted===undefined)window.assistantWanted=b.dataset.opensAssistant;
+if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
 
 /** All that runs inline. Its hash is in the CSP. */
 export const inlineScript = `${themeScript};${panelScript};${earlyClickScript}`;

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { AssistantOpener } from "#components/assistant/panel/opener.tsx";
 import type { Place } from "#components/assistant/place.ts";
+import { SearchOpener } from "#components/search/opener.tsx";
 import { type NavGroup, SITE_NAME } from "#lib/contract.ts";
 import { Icon } from "./icon.tsx";
 import { SiteNav } from "./site-nav.tsx";
@@ -42,6 +43,7 @@ export function Shell({ nav, variant, place, opener = true, children }: ShellPro
           <span>{SITE_NAME}</span>
         </Link>
         <div className="site-actions">
+          <SearchOpener />
           <ThemeToggle />
           {opener && <AssistantOpener place={place} />}
         </div>

@@ -3,7 +3,7 @@
  * navigation stands above the page where it has no column of its own.
  */
 export const withoutScripts = `
-.site .site-menu-button, .site .site-actions, .doc .doc-ask, .doc .code-copy, .doc .tab-list { display: none }
+.site .site-menu-button, .site .site-actions, .doc .doc-tools, .doc .code-copy, .doc .tab-list { display: none }
 .doc .tab-panel[hidden] { display: block }
 .doc .tab-panel::before { content: attr(data-label); display: block; margin-bottom: 0.5rem; font-weight: 600 }
 @media (max-width: 63.99rem) {

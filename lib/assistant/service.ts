@@ -36,7 +36,7 @@ export type ServiceParts = ThreadParts & {
   runner: Runner;
   docs: MessageDocs;
   completions: Completions;
-  search(query: string): Promise<SearchResult>;
+  search(query: string, options?: { limit?: number }): Promise<SearchResult>;
   runTimeoutMs: number;
   clock: Clock;
 };
@@ -145,10 +145,10 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       return parts.completions.run(template, context, signal);
     },
 
-    /** The sections of the docs that match best, best first. */
-    async search(caller: Caller, prompt: string): Promise<SearchResult> {
+    /** The sections of the docs that match best, best first; at most `limit` of them, or as many as suit a model. */
+    async search(caller: Caller, prompt: string, limit?: number): Promise<SearchResult> {
       await limits.take("search", caller);
-      return parts.search(prompt);
+      return parts.search(prompt, { limit });
     },
   };
 }

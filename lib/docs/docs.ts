@@ -5,7 +5,7 @@ import { sha256 } from "#lib/ids.ts";
 import { presenter, withSpare } from "./found-sections.ts";
 import { createLookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
-import { pageReader } from "./pages.ts";
+import { markdownReader, pageReader } from "./pages.ts";
 import { createPageCache, type PageCache } from "./reading/cache.ts";
 import { type Chunk, toChunks } from "./reading/chunks.ts";
 import { readFiles, type SourceFile } from "./reading/files.ts";
@@ -20,6 +20,8 @@ import { createSearch, type Search, type Suggest } from "./search/search.ts";
 
 export type DocsPageInfo = NavItem & {
   file: string;
+  /** Of its source: another one whenever the page may look different. */
+  hash: string;
   description: string | null;
   titleId: string;
   headings: Heading[];
@@ -43,6 +45,8 @@ export type Docs = {
   dense: Dense | null;
   /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
   page(path: string): Promise<DocPage | null>;
+  /** The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none. */
+  markdown(path: string, siteUrl: string): string | null;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
   has(url: string): "anchor" | "page" | null;
   /** The page a url of this site is about, or null when there is none. */
@@ -88,9 +92,9 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   );
   const byPath = new Map(entries.map((entry) => [entry.file.path, entry]));
   const ordered = nav.flatMap((group) => group.items).flatMap(({ path }) => byPath.get(path) ?? []);
-  const pages = ordered.map(({ file: { path, file }, parsed }): DocsPageInfo => {
+  const pages = ordered.map(({ file: { path, file, hash }, parsed }): DocsPageInfo => {
     const { title, description, titleId, headings, starters } = parsed;
-    return { title, path, file, description, titleId, headings, starters };
+    return { title, path, file, hash, description, titleId, headings, starters };
   });
   const read = ordered.map(({ parsed }) => {
     const sections = parsed.sections.map(withHash);
@@ -117,6 +121,7 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
       report.fallbacks.push({ file, reason: problem });
       log("docs.problem", { file, reason: problem });
     }),
+    markdown: markdownReader(ordered, linker),
     ...createLookup(pages, sections),
     starters: (path) => {
       const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];

@@ -108,6 +108,7 @@ function following(current: () => Docs): Docs {
     search: (...asked) => current().search(...asked),
     suggest: (...asked) => current().suggest(...asked),
     page: (path) => current().page(path),
+    markdown: (path, siteUrl) => current().markdown(path, siteUrl),
     has: (url) => current().has(url),
     pageInfo: (url) => current().pageInfo(url),
     section: (url) => current().section(url),

@@ -1,8 +1,9 @@
-/** Pages as the browser draws them. */
+/** Pages as the browser draws them, and as Markdown. */
 import type { DocPage, NavItem } from "#lib/contract.ts";
 import type { Entry } from "./docs.ts";
 import { pathOf } from "./lookup.ts";
 import type { Linker } from "./reading/links.ts";
+import { renderMarkdown } from "./rendering/markdown.ts";
 import { renderPage } from "./rendering/render.ts";
 
 /**
@@ -41,3 +42,24 @@ export function pageReader(
     return page;
   };
 }
+
+/** Writes pages as Markdown when they are first asked for; links begin with `siteUrl`. */
+export function markdownReader(ordered: Entry[], linker: Linker): (path: string, siteUrl: string) => string | null {
+  const written = new Map<string, string>();
+  return (path, siteUrl) => {
+    const wanted = pathOf(path);
+    const entry = ordered.find(({ file }) => file.path === wanted);
+    if (!entry) return null;
+    const { file, parsed } = entry;
+    const { source, name, include } = file;
+    const key = `${siteUrl} ${file.hash}`;
+    const link = (href: string) => absolute(linker(href, file.file).href ?? href, file.path, siteUrl);
+    const text = written.get(key) ?? renderMarkdown({ source, format: parsed.format, name, link, include });
+    written.set(key, text);
+    return text;
+  };
+}
+
+/** A link as whoever reads the page elsewhere needs it. */
+const absolute = (href: string, path: string, siteUrl: string): string =>
+  /^[a-z][a-z+.-]*:/i.test(href) ? href : (URL.parse(href, `${siteUrl}${path}`)?.href ?? href);

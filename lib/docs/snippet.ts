@@ -4,14 +4,34 @@ import { excerpt } from "#lib/excerpt.ts";
 const MAX_SNIPPET = 160;
 /** More of a section is not looked at. */
 const ENOUGH = 2_000;
+/** Nor is more of it looked through for words. */
+const ENOUGH_TO_FIND = 20_000;
+/** Room before the word that was found. */
+const LEAD = 50;
+/** Endings in which words of a page may differ from those that found it. */
+const ENDING = /(?<=\p{L}{3})(?:es|s|ing|ed)$/u;
 /** The head of a table says nothing without its rows. */
 const TABLE_HEAD = /^\|.*\|\n\|( --- \|)+$/gm;
 
 /** How a section begins, as plain text. `content` is Markdown as sections.ts writes it: no links, no emphasis. */
-export function snippet(content: string): string {
+export const snippet = (content: string): string => excerpt(plain(content.slice(0, ENOUGH)), MAX_SNIPPET);
+
+/** What a section says around the first of `words` in it, else how it begins; as plain text. */
+export function snippetAround(content: string, words: string): string {
+  const text = plain(content.slice(0, ENOUGH_TO_FIND)).replace(/\s+/g, " ").trim();
+  const wanted = words.match(/[\p{L}\p{N}]{2,}/gu)?.map((word) => word.toLowerCase().replace(ENDING, "")) ?? [];
+  const places = [...text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)];
+  const at = places.find(([word]) => wanted.some((other) => word.startsWith(other)))?.index ?? 0;
+  if (at <= LEAD || text.length <= MAX_SNIPPET) return excerpt(text, MAX_SNIPPET);
+  const space = text.lastIndexOf(" ", at - LEAD / 2);
+  const from = space < at - LEAD ? at : space + 1;
+  return `… ${excerpt(text.slice(from), MAX_SNIPPET - 2)}`;
+}
+
+/** Markdown without what only marks: fences, bullets, heads of tables. */
+function plain(content: string): string {
   let fence: string | null = null;
   const lines = content
-    .slice(0, ENOUGH)
     .replace(TABLE_HEAD, "")
     .split("\n")
     .map((line) => {
@@ -22,7 +42,7 @@ export function snippet(content: string): string {
       }
       return fence === null ? withoutMarks(line) : line;
     });
-  return excerpt(lines.join("\n"), MAX_SNIPPET);
+  return lines.join("\n");
 }
 
 function withoutMarks(line: string): string {

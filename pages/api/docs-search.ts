@@ -1,10 +1,15 @@
 import { handler } from "#lib/app.ts";
 import { route } from "#lib/http.ts";
-import { docsSearchBody } from "#lib/requests.ts";
+import { docsSearchBody, docsSuggestQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
+  /** Sections for words that are still being typed. */
+  GET: route({ query: docsSuggestQuery, session: "optional" }, async ({ app, query, res }) => {
+    res.setHeader("Cache-Control", "private, max-age=60");
+    return { data: app.suggest(query.q, query.limit) };
+  }),
   POST: route({ body: docsSearchBody, session: "optional" }, async ({ app, caller, body }) => {
     const { sections, ...rest } = await app.service.search(caller, body.prompt);
     return { data: sections, ...rest };

@@ -4,6 +4,7 @@ import { DocHead } from "#components/docs/doc-head.tsx";
 import { DocPageView } from "#components/docs/doc-page.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
+import { markdownOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
 import { app } from "#lib/app.ts";
 import type { DocPage, NavGroup, NavItem } from "#lib/contract.ts";
 import type { SitePage } from "../_app.tsx";
@@ -18,14 +19,26 @@ type DocsProps = {
 };
 
 // Pages come from the folder the server was started with: a build knows none of them.
-export const getServerSideProps: GetServerSideProps<DocsProps> = async ({ params, res }) => {
+export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, never>> = async ({
+  params,
+  req,
+  res,
+}) => {
   const { docs, config } = await app();
   const slug = [params?.slug ?? []].flat();
   const path = ["/docs", ...slug].join("/");
+  const source = docs.pageInfo(path) ? null : markdownOf(path);
+  if (source !== null || prefersMarkdown(req)) {
+    await servePage(req, res, source ?? path);
+    // The answer is written: nothing is drawn.
+    return { props: {} as Record<string, never> };
+  }
   const page = await docs.page(path);
   const first = docs.pages[0];
   if (!page && slug.length === 0 && first) return { redirect: { destination: first.path, permanent: false } };
   res.setHeader("Cache-Control", "public, max-age=0, s-maxage=60, stale-while-revalidate=600, must-revalidate");
+  // Who prefers Markdown gets that under the same address.
+  res.setHeader("Vary", "Accept");
   if (!page) res.statusCode = 404;
   const found = page ? [] : docs.suggest(slug.join(" "), { limit: 5 });
   const similar = found.map(({ title, heading, url }) => ({
@@ -45,7 +58,7 @@ const Docs: SitePage<DocsProps> = ({ page, nav, path, similar }) => {
   const group = nav.find(({ items }) => items.some((item) => item.path === path));
   return (
     <>
-      <DocHead title={page.title} description={page.description} />
+      <DocHead title={page.title} description={page.description} path={page.path} />
       {/* The key starts every page at its own state: open tabs, copied code. */}
       <DocPageView key={path} page={page} group={group?.title ?? null} />
     </>

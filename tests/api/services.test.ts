@@ -72,6 +72,39 @@ describe("completions, search and health", () => {
     expect((await post("docs-search", { prompt: "xylophone" })).body.data).toEqual([]);
   });
 
+  it("suggests sections for words still being typed, with what they say around them", async () => {
+    const { status, headers, body } = await site.reader().get("docs-search?q=create%20the%20ap&limit=1");
+    expect([status, headers.get("cache-control"), headers.get("set-cookie")]).toEqual([
+      200,
+      "private, max-age=60",
+      null,
+    ]);
+    expect(body).toEqual({
+      data: [
+        {
+          url: "/docs/slack#create-the-app",
+          title: "Slack set-up",
+          heading: "Create the app",
+          snippet: "Create a Slack app, give it the chat:write scope and invite the bot to the channel.",
+        },
+      ],
+    });
+    expect((await site.reader().get("docs-search?q=xylophone")).body).toEqual({ data: [] });
+  });
+
+  it.each([
+    ["docs-search", "q"],
+    ["docs-search?q=%20", "q"],
+    [`docs-search?q=${"x".repeat(201)}`, "q"],
+    ["docs-search?q=slack&limit=0", "limit"],
+    ["docs-search?q=slack&limit=21", "limit"],
+    ["docs-search?q=slack&limit=x", "limit"],
+  ])("refuses %s, naming the parameter", async (path, field) => {
+    const { status, headers, body } = await site.reader().get(path);
+    expect([status, headers.get("cache-control")]).toEqual([400, "no-store"]);
+    expect(body).toMatchObject({ code: "invalid_request", errors: [{ field }] });
+  });
+
   it.each([
     ["paste-assistant-simple-completion", { prompt: "thread-title", context: "x" }, 20],
     ["docs-search", { prompt: "slack" }, 40],

@@ -13,12 +13,14 @@ const read = (file: string): string => readFileSync(path.join(".next", file), "u
 /** Words that only the assistant's own code holds. */
 const ASSISTANT = /paste-assistant-(thread|message|simple)|Idempotency-Key|AI_CHAT_LOG/;
 
-/** What a docs page has anyway, and what is fetched on intent only. */
-const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask)\.tsx$/;
+/** And only the search's. */
+const SEARCH = /api\/docs-search/;
 
-/** The assistant's own modules on a docs page before anybody means to use it, minified. */
-async function eagerCode(): Promise<string> {
-  const folder = "components/assistant/panel";
+/** What a docs page has anyway, and what is fetched on intent only. */
+const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask|dialog|icon)\.tsx$/;
+
+/** Modules of a docs page before anybody means to use what they open, minified. */
+async function eagerCode(...input: string[]): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: "silent",
@@ -30,7 +32,7 @@ async function eagerCode(): Promise<string> {
       // Without the bundler's own helper for dynamic imports: the site has Next's.
       ssr: true,
       rolldownOptions: {
-        input: [`${folder}/opener.tsx`, `${folder}/ask-about-page.tsx`],
+        input,
         external: NOT_COUNTED,
         preserveEntrySignatures: "strict",
       },
@@ -45,13 +47,22 @@ async function eagerCode(): Promise<string> {
 
 describe("what a docs page makes its readers load", () => {
   it("is at most 3 kB of the assistant before anybody means to use it", async () => {
-    const code = await eagerCode();
+    const panel = "components/assistant/panel";
+    const code = await eagerCode(`${panel}/opener.tsx`, `${panel}/ask-about-page.tsx`);
     expect(code).toContain("Ask the assistant");
     expect(code).toContain("Ask about this page");
     // The inline script is counted whole, although half of it is the theme's.
     const bytes = gzipSync(code).length + gzipSync(inlineScript).length;
     process.stdout.write(`assistant before intent ${bytes} B gzip\n`);
     expect(bytes).toBeLessThanOrEqual(3_000);
+  });
+
+  it("is at most 1.5 kB of the search", async () => {
+    const code = await eagerCode("components/search/opener.tsx");
+    expect(code).toContain("Search the docs");
+    const bytes = gzipSync(code).length;
+    process.stdout.write(`search before intent ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThanOrEqual(1_500);
   });
 
   it("is no assistant code beyond its opener, and a panel within its budget", async () => {
@@ -65,7 +76,14 @@ describe("what a docs page makes its readers load", () => {
     await page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
     const before = [...loaded];
     expect(before.length).toBeGreaterThan(0);
-    expect(before.filter((file) => ASSISTANT.test(read(file)))).toEqual([]);
+    expect(before.filter((file) => ASSISTANT.test(read(file)) || SEARCH.test(read(file)))).toEqual([]);
+
+    await page.getByRole("button", { name: "Search the docs" }).click();
+    await page.getByRole("combobox", { name: "Search the docs" }).waitFor();
+    const search = [...loaded].filter((file) => !before.includes(file));
+    expect(search.some((file) => SEARCH.test(read(file)))).toBe(true);
+    await page.keyboard.press("Escape");
+    before.push(...search);
 
     await openAssistant(page);
     // The list of threads is fetched ahead; it counts, whenever it comes.
@@ -73,9 +91,11 @@ describe("what a docs page makes its readers load", () => {
     const panel = [...loaded].filter((file) => !before.includes(file));
     expect(panel.some((file) => ASSISTANT.test(read(file)))).toBe(true);
     const bytes = (files: string[]) => files.reduce((sum, file) => sum + gzipped(file), 0);
-    process.stdout.write(`docs page ${bytes(before)} B gzip, panel ${bytes(panel)} B gzip\n`);
+    const own = bytes(before) - bytes(search);
+    process.stdout.write(`docs page ${own} B gzip, search ${bytes(search)} B, panel ${bytes(panel)} B beyond that\n`);
     // Budgets in bytes of gzip, a little above what is needed now.
-    expect(bytes(before)).toBeLessThan(170_000);
+    expect(own).toBeLessThan(170_000);
+    expect(bytes(search)).toBeLessThan(12_000);
     expect(bytes(panel)).toBeLessThan(115_000);
     await close();
     await closeBrowser();

@@ -45,9 +45,9 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined;
 }
 
-/** The violations axe finds on the page as it is. */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+/** The violations axe finds on the page as it is, or in a part of it. */
+export async function violations(page: Page, within = "html"): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).include(within).analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
   );

@@ -59,7 +59,26 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
     await module.default(Object.assign(req, { query }) as unknown as NextApiRequest, shim(res));
     return;
   }
-  res.writeHead(404).end();
+  if (!(await handlePage(req, res, url.pathname))) res.writeHead(404).end();
+}
+
+const PAGES = path.resolve("pages");
+const pageFiles: [RegExp, string][] = [
+  [/^\/(llms(?:-full)?\.txt)$/, "$1.tsx"],
+  [/^\/docs(\/.*)?$/, "docs/[[...slug]].tsx"],
+];
+
+/** Pages as far as they answer without being drawn; the props of the others are sent as JSON. */
+async function handlePage(req: IncomingMessage, res: ServerResponse, pathname: string): Promise<boolean> {
+  for (const [pattern, name] of pageFiles) {
+    if (!pattern.test(pathname)) continue;
+    const { getServerSideProps } = await import(path.join(PAGES, pathname.replace(pattern, name)));
+    const slug = pathname.split("/").slice(2).map(decodeURIComponent);
+    const result: unknown = await getServerSideProps({ req, res, params: { slug }, query: {} });
+    if (!res.writableEnded) res.end(JSON.stringify(result));
+    return true;
+  }
+  return false;
 }
 
 /** What Next adds to a response, as far as the routes use it. */

@@ -2,17 +2,20 @@ import { MAX_SELECTION_LENGTH, type QuestionContext } from "#lib/contract.ts";
 
 const EVENT = "assistant:ask-about";
 
+/** What to ask about and, where the question is known as well, what to ask at once. */
+export type About = QuestionContext & { question?: string };
+
 /**
  * Opens the assistant with something to ask about. Whoever offers that need not know where the panel is, or whether
  * it is closed, on its way or open.
  */
-export function askAbout(context: QuestionContext): void {
+export function askAbout(context: About): void {
   dispatchEvent(new CustomEvent(EVENT, { detail: context }));
 }
 
 /** Calls back whenever something asks; returns how to stop that. */
-export function onAskAbout(listener: (context: QuestionContext) => void): () => void {
-  const heard = (event: Event) => listener((event as CustomEvent<QuestionContext>).detail);
+export function onAskAbout(listener: (context: About) => void): () => void {
+  const heard = (event: Event) => listener((event as CustomEvent<About>).detail);
   addEventListener(EVENT, heard);
   return () => removeEventListener(EVENT, heard);
 }

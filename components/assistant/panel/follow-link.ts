@@ -12,7 +12,10 @@ export function followsLink(event: MouseEvent): HTMLAnchorElement | null {
  * Goes to a heading of the present page without asking the server for that page again, as often as its link is
  * clicked. Returns whether it did; other links are the router's.
  */
-export function followInPage(event: MouseEvent, link: HTMLAnchorElement): boolean {
+export function followInPage(
+  event: Pick<Event, "preventDefault">,
+  link: Pick<HTMLAnchorElement, "pathname" | "hash">,
+): boolean {
   if (link.pathname !== location.pathname || link.hash === "") return false;
   event.preventDefault();
   if (link.hash !== location.hash) {

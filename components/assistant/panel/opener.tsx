@@ -1,22 +1,22 @@
 import { useRouter } from "next/router";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { QuestionContext } from "#lib/contract.ts";
+import { useShortcut } from "#components/site/use-shortcut.ts";
 import type { Place } from "../place.ts";
-import { onAskAbout, selectedPassage } from "./ask-about.ts";
+import { type About, onAskAbout, selectedPassage } from "./ask-about.ts";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
 import { isPanelOpen, setPanelOpen } from "./panel-state.ts";
+import { Spark } from "./spark.tsx";
 import { useFocusReturn } from "./use-focus-return.ts";
 import { usePanelCode } from "./use-panel-code.ts";
 import { useSelectionAsk } from "./use-selection-ask.ts";
-import { useShortcut } from "./use-shortcut.ts";
 
 /** The button that opens the assistant: all there is of it on a docs page until somebody means to use it. */
 export function AssistantOpener({ place }: { place: Place }) {
   const { asPath } = useRouter();
   const [open, setOpen] = useState(false);
   const [restored, setRestored] = useState(false);
-  const [about, setAbout] = useState<QuestionContext | null>(null);
+  const [about, setAbout] = useState<About | null>(null);
   const { Panel, failed, load } = usePanelCode(open);
   const SelectionAsk = useSelectionAsk();
   const button = useRef<HTMLButtonElement>(null);
@@ -36,7 +36,7 @@ export function AssistantOpener({ place }: { place: Place }) {
     if (returnFocus) focus.request();
     change(false);
   };
-  const ask = (context: QuestionContext) => {
+  const ask = (context: About) => {
     setAbout(context);
     // What was handed over is not to be handed over again.
     if (context.selection !== null) getSelection()?.removeAllRanges();
@@ -54,7 +54,7 @@ export function AssistantOpener({ place }: { place: Place }) {
     else if (open) close(document.activeElement?.closest("#assistant-dock") !== null);
     else show();
   };
-  useShortcut(toggle);
+  useShortcut("i", toggle);
   const onAsked = useEffectEvent(ask);
   useEffect(() => onAskAbout(onAsked), []);
 
@@ -87,9 +87,7 @@ export function AssistantOpener({ place }: { place: Place }) {
         onPointerEnter={load}
         onFocus={load}
       >
-        <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
-          <path d="M7 1.5c.6 3.4 2 4.9 5.5 5.5C9 7.6 7.6 9.1 7 12.5 6.4 9.1 5 7.6 1.5 7 5 6.4 6.4 4.9 7 1.5Zm5.5 8.5c.25 1.5.95 2.2 2.5 2.5-1.55.3-2.25 1-2.5 2.5-.25-1.5-.95-2.2-2.5-2.5 1.55-.3 2.25-1 2.5-2.5Z" />
-        </svg>
+        <Spark />
         Ask the assistant
       </button>
       {Panel && (

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type MouseEvent, useRef } from "react";
 import { createPortal } from "react-dom";
-import type { QuestionContext } from "#lib/contract.ts";
 import { AssistantView } from "../assistant-view.tsx";
 import type { Place } from "../place.ts";
+import type { About } from "./ask-about.ts";
 import { followInPage, followsLink } from "./follow-link.ts";
 import styles from "./opener.module.css";
 import { Resizer } from "./resizer.tsx";
@@ -18,7 +18,7 @@ export type PanelProps = {
   onUsed(): void;
   place: Place;
   /** What the next question is about; stays until it is taken, i.e. sent along or given up. */
-  about: QuestionContext | null;
+  about: About | null;
   onAboutTaken(): void;
   /** `returnFocus` (true): whether the focus goes back to where it was. */
   onClose(returnFocus?: boolean): void;

@@ -20,7 +20,6 @@ export type RenderInput = {
   format: Format;
   /** The page's name of last resort. */
   name: string;
-  /** Where a link of this page leads. */
   /** Where a link of this page leads; null for nowhere. */
   link: (href: string) => string | null;
   include?: Include;

@@ -1,0 +1,56 @@
+import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { Icon } from "#components/site/icon.tsx";
+import { useCopy } from "#components/site/use-copy.ts";
+import { markdownPath } from "#lib/contract.ts";
+import { fetchMarkdown } from "./data.ts";
+
+const SAID = { copied: "Copied", failed: "Copying failed" };
+
+/** Copies the page as Markdown; what else can be had of it is behind the arrow. */
+export function CopyPage({ path }: { path: string }) {
+  const [open, setOpen] = useState(false);
+  const { outcome, copy } = useCopy();
+  const more = useRef<HTMLButtonElement>(null);
+  const list = useId();
+  const copyPage = () => {
+    setOpen(false);
+    void copy(fetchMarkdown(path));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !open) return;
+    event.preventDefault();
+    setOpen(false);
+    more.current?.focus();
+  };
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) setOpen(false);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape and leaving count for all that is in it
+    <div className="doc-copy" onKeyDown={onKeyDown} onBlur={onBlur}>
+      <button type="button" onClick={copyPage}>
+        <Icon name={outcome === "copied" ? "check" : "copy"} size={16} />
+        {outcome ? SAID[outcome] : "Copy page"}
+      </button>
+      <button ref={more} type="button" aria-expanded={open} aria-controls={list} onClick={() => setOpen(!open)}>
+        <Icon name="down" size={16} />
+        <span className="sr-only">More ways to take the page along</span>
+      </button>
+      {open && (
+        <ul id={list} className="doc-copy-more">
+          <li>
+            <button type="button" onClick={copyPage}>
+              Copy as Markdown
+            </button>
+          </li>
+          <li>
+            <a href={markdownPath(path)}>View as Markdown</a>
+          </li>
+        </ul>
+      )}
+      <span className="sr-only" aria-live="polite">
+        {outcome && SAID[outcome]}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { type MouseEvent, type ReactNode, useId } from "react";
+import { Spark } from "#components/assistant/panel/spark.tsx";
+import { each } from "#components/docs/each.ts";
+import { Marked } from "./marked.tsx";
+import type { Group, Option } from "./options.ts";
+import styles from "./search.module.css";
+
+type OptionListProps = {
+  id: string;
+  /** The element's id of an option, by its place among all of them. */
+  idOf(at: number): string;
+  groups: Group[];
+  active: number;
+  words: string;
+  /** Whether better ones are on their way. */
+  stale: boolean;
+  onChoose(option: Option, event: MouseEvent): void;
+  onPoint(at: number): void;
+};
+
+/** What there is to choose from, in groups. Sections are links, so that they open in other tabs as links do. */
+export function OptionList({ id, idOf, groups, active, words, stale, onChoose, onPoint }: OptionListProps) {
+  const base = useId();
+  const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, { options }) => sum + options.length, 0));
+  return (
+    <div
+      id={id}
+      role="listbox"
+      aria-label="Results"
+      aria-busy={stale}
+      className={styles.list}
+      hidden={groups.length === 0}
+    >
+      {each(groups, ({ label, options }, g) => (
+        // biome-ignore lint/a11y/useSemanticElements: a list box has groups, not fieldsets
+        <div role="group" aria-labelledby={`${base}${g}`} className={pinned(options) ? styles.pinned : styles.group}>
+          <div id={`${base}${g}`} role="presentation" className={pinned(options) ? "sr-only" : styles.label}>
+            {label}
+          </div>
+          {options.map((option, i) => {
+            const at = (starts[g] ?? 0) + i;
+            const shared = {
+              id: idOf(at),
+              role: "option",
+              tabIndex: -1,
+              "aria-selected": at === active,
+              className: styles.option,
+              onClick: (event: MouseEvent) => onChoose(option, event),
+              onPointerMove: () => at !== active && onPoint(at),
+            };
+            return "url" in option ? (
+              <a key={shared.id} {...shared} href={option.url} draggable={false}>
+                {contentOf(option, words)}
+              </a>
+            ) : (
+              <div key={shared.id} {...shared}>
+                {contentOf(option, words)}
+              </div>
+            );
+          })}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const pinned = ([first]: Option[]): boolean => first?.kind === "ask";
+
+function contentOf(option: Option, words: string): ReactNode {
+  switch (option.kind) {
+    case "section": {
+      const { page, heading, snippet } = option;
+      return (
+        <>
+          <span className={styles.heading}>
+            {heading !== page && <span className="sr-only">{`${page} › `}</span>}
+            <Marked text={heading} words={words} />
+          </span>
+          <span className={styles.snippet}>
+            <Marked text={snippet} words={words} />
+          </span>
+        </>
+      );
+    }
+    case "heading":
+      return <span className={styles.heading}>{option.heading}</span>;
+    case "recent":
+      return <span dir="auto">{option.words}</span>;
+    case "ask":
+      return (
+        <span className={styles.ask}>
+          <Spark />
+          <span>
+            {option.instead ? "Ask the assistant instead: " : "Ask the assistant: "}
+            <bdi>{`“${option.words}”`}</bdi>
+          </span>
+        </span>
+      );
+  }
+}

@@ -1,0 +1,12 @@
+import type { Suggestion } from "#lib/contract.ts";
+import type { Suggest } from "./search/search.ts";
+import { snippetAround } from "./snippet.ts";
+
+/** Sections for words that are still being typed, as a list of results shows them. */
+export const suggestions = (suggest: Suggest, words: string, limit: number): Suggestion[] =>
+  suggest(words, { limit }).map(({ url, title, heading, content }) => ({
+    url,
+    title,
+    heading,
+    snippet: snippetAround(content, words),
+  }));
