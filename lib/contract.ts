@@ -208,6 +208,6 @@ export type DocPage = {
 };
 
 const UNSEEN_PROP =
-  /^(id|key|ref|class(Name)?|style|href|to|url|src(Set|Doc)?|icon|slot|target|rel|lang|(data|aria)-.*|on[A-Z].*|as|element|default(Value|Index)|group(Id)?|(min|max)?(Width|Height)|width|height|size|variant|kind|color|background.*|border.*|margin[A-Z]?.*|padding[A-Z]?.*|(row|column)?[gG]ap|(h|v)Align.*|align.*|justify.*|flex.*|font.*|lineHeight|letterSpacing|text(Align|Decoration|Overflow|Transform)|display|position|top|right|bottom|left|overflow.*|zIndex|cursor|boxShadow|template[A-Z].*|language|loading|decoding|frameborder|allow.*|orientation|spacing)$/;
+  /^(id|key|ref|class(Name)?|style|href|to|url|src(Set|Doc)?|icon|slot|target|rel|lang|(data|aria)-.*|on[A-Z].*|as|element|default(Value|Index)|group(Id)?|(min|max)?(Width|Height)|width|height|size|variant|kind|color|background.*|border.*|margin[A-Z]?.*|padding[A-Z]?.*|(row|column)?[gG]ap|(h|v)Align.*|align.*|justify.*|flex.*|font.*|lineHeight|letterSpacing|text(Align|Decoration|Overflow|Transform)|display|position|top|right|bottom|left|overflow.*|zIndex|cursor|boxShadow|template[A-Z].*|language|loading|decoding|frameborder|allow.*|orientation|spacing|scope)$/;
 /** Whether a component's prop, or an element's attribute, may say something to a reader; the others are for looks. */
 export const isSeenProp = (name: string): boolean => !UNSEEN_PROP.test(name);

@@ -62,7 +62,7 @@ function textOf(report: DocsReport): string {
     ...listed(lost, ({ file, reason }) => `! lost: ${file}: ${reason}`),
     ...listed(report.fallbacks, ({ file, reason }) => `! ${file}: ${reason}`),
     ...listed(links.dead, ({ file, line, href, reason }) => `! ${file}:${line}: ${href} leads nowhere: ${reason}`),
-    ...(partial > 0 ? [`${count(partial, "file")} that are parts of other pages`] : []),
+    ...(partial > 0 ? [`${count(partial, "file is a part", "files are parts")} of other pages`] : []),
   ];
   return lines.map((line) => `  ${line}\n`).join("");
 }

@@ -47,6 +47,7 @@ const KINDS = new Map(
     tip: TIP,
     success: TIP,
     warning: WARNING,
+    warn: WARNING,
     caution: WARNING,
     danger: DANGER,
     error: DANGER,

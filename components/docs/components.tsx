@@ -1,7 +1,7 @@
 /** The components a docs page may use, by the names it uses them under. */
 import type { ComponentType, ReactNode } from "react";
 import { Badge } from "./badge.tsx";
-import { Callout } from "./callout.tsx";
+import { Callout, type CalloutProps } from "./callout.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { Diagram } from "./diagram.tsx";
 import { DocLink } from "./link.tsx";
@@ -19,13 +19,16 @@ const Step = ({ title, children }: { title?: string; children?: ReactNode }) => 
 
 const CardGrid = ({ children }: { children?: ReactNode }) => <div className="doc-cards">{children}</div>;
 
-type CardProps = { title?: string; href?: string; children?: ReactNode };
+type CardProps = { title?: string; description?: string; href?: string; children?: ReactNode };
 
-function Card({ title, href, children }: CardProps) {
+function Card({ title, description, href, children }: CardProps) {
   const body = (
     <>
       {title && <span className="doc-card-title">{title}</span>}
-      <span className="doc-card-body">{children}</span>
+      <span className="doc-card-body">
+        {description}
+        {children}
+      </span>
     </>
   );
   if (!href) return <div className="doc-card">{body}</div>;
@@ -38,20 +41,60 @@ function Card({ title, href, children }: CardProps) {
 
 const Kbd = ({ children }: { children?: ReactNode }) => <kbd>{children}</kbd>;
 
+/** `<Note>` and the like, as Mintlify, Fumadocs and others have them. */
+const callout = (kind: string) => (props: CalloutProps) => <Callout {...props} kind={kind} />;
+
+type AccordionProps = { title?: string; defaultOpen?: boolean; children?: ReactNode };
+
+const Accordion = ({ title, defaultOpen, children }: AccordionProps) => (
+  <details open={defaultOpen}>
+    <summary>{title ?? "Details"}</summary>
+    {children}
+  </details>
+);
+
+const Group = ({ children }: { children?: ReactNode }) => <>{children}</>;
+
+type LinkProps = { href?: string; to?: string; children?: ReactNode };
+
+const PageLink = ({ href, to, children }: LinkProps) =>
+  href || to ? <DocLink href={href ?? to}>{children}</DocLink> : children;
+
 /** Pages are written by hand: each of these takes what it knows of its props and does without the rest. */
 export const components: Record<string, ComponentType<never>> = {
+  Accordion,
+  Accordions: Group,
+  AccordionGroup: Group,
+  Admonition: Callout,
+  AppOnly: Group,
+  Aside: Callout,
   Badge,
   Callout,
   Card,
   CardGrid,
+  CardGroup: CardGrid,
   Cards: CardGrid,
+  CardsCard: Card,
+  Caution: callout("caution"),
+  Check: callout("success"),
   CodeBlock,
+  Danger: callout("danger"),
   Diagram,
+  Expandable: Accordion,
+  Info: callout("info"),
   Kbd,
+  Link: PageLink,
+  LinkCard: Card,
+  Note: callout("note"),
+  PagesOnly: Group,
   SequenceDiagram,
   Step,
   Steps,
   Tab,
   TabItem: Tab,
   Tabs,
+  TabsItem: Tab,
+  TabsTab: Tab,
+  Tip: callout("tip"),
+  Warning: callout("warning"),
 };

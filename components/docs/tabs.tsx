@@ -13,6 +13,8 @@ import { each } from "./each.ts";
 import { useHashTarget } from "./use-hash-target.ts";
 
 type TabProps = { label?: string; title?: string; value?: string; children?: ReactNode };
+/** Some tabs are named by the group they are in: by their place, or by their value. */
+type Named = { items?: unknown; values?: unknown };
 
 /** A panel of `Tabs`, which reads its label. */
 export const Tab = ({ children }: TabProps) => children;
@@ -25,8 +27,9 @@ const KEYS: Record<string, (at: number, count: number) => number> = {
 };
 
 /** Panels behind tabs. All of them are in the page: for search engines, for printing and for links into them. */
-export function Tabs({ children }: { children?: ReactNode }) {
+export function Tabs({ children, items, values }: Named & { children?: ReactNode }) {
   const tabs = unwrap(children);
+  const names = { items, values };
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(0);
@@ -50,6 +53,8 @@ export function Tabs({ children }: { children?: ReactNode }) {
     root.current?.querySelectorAll<HTMLElement>(":scope > [role=tablist] > [role=tab]")[next]?.focus();
   };
 
+  // Written as something else than tabs: nothing of it goes.
+  if (tabs.length === 0) return children;
   return (
     <div ref={root} className="tabs">
       <div role="tablist" className="tab-list" onKeyDown={onKeyDown}>
@@ -63,7 +68,7 @@ export function Tabs({ children }: { children?: ReactNode }) {
             tabIndex={i === selected ? 0 : -1}
             onClick={() => setSelected(i)}
           >
-            {labelOf(tab, i)}
+            {labelOf(tab, i, names)}
           </button>
         ))}
       </div>
@@ -73,7 +78,7 @@ export function Tabs({ children }: { children?: ReactNode }) {
           id={`${id}panel${i}`}
           aria-labelledby={`${id}tab${i}`}
           className="tab-panel"
-          data-label={labelOf(tab, i)}
+          data-label={labelOf(tab, i, names)}
           hidden={i !== selected}
         >
           {tab}
@@ -83,8 +88,12 @@ export function Tabs({ children }: { children?: ReactNode }) {
   );
 }
 
-const labelOf = ({ props }: ReactElement<TabProps>, i: number): string =>
-  props.label ?? props.title ?? props.value ?? `Tab ${i + 1}`;
+const labelOf = ({ props }: ReactElement<TabProps>, i: number, { items, values }: Named): string => {
+  const item = Array.isArray(items) ? items[i] : undefined;
+  const named = Array.isArray(values) ? values.find((entry) => entry?.value === props.value)?.label : undefined;
+  const name = props.label ?? props.title ?? named ?? (typeof item === "string" ? item : undefined) ?? props.value;
+  return typeof name === "string" ? name : `Tab ${i + 1}`;
+};
 
 /** The `Tab`s among the children, through the fragments the page's tree wraps them in. */
 function unwrap(children: ReactNode): ReactElement<TabProps>[] {

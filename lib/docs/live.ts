@@ -1,5 +1,5 @@
 /** Docs that follow their folder: one object whose contents change whole, or not at all. */
-import { watch } from "chokidar";
+import { type FSWatcher, watch } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
 import { createPageCache } from "./reading/cache.ts";
 import { reason } from "./reading/reason.ts";
@@ -21,7 +21,16 @@ export type LiveDocs = {
 export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
   const { dir, log = () => {} } = options;
   const cache = createPageCache(options.cacheFile);
-  let current = await openDocs({ ...options, cache });
+  // Watched before it is read: what changes in between is read again.
+  const watcher = await watching(dir, (error) => log("docs.watch_failed", { reason: reason(error) }));
+  let touched = false;
+  watcher.once("all", () => {
+    touched = true;
+  });
+  let current = await openDocs({ ...options, cache }).catch(async (error) => {
+    await watcher.close();
+    throw error;
+  });
   let last: Promise<boolean> = Promise.resolve(true);
   let timer: NodeJS.Timeout | undefined;
   let said: string | null = null;
@@ -32,8 +41,10 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     try {
       next = await openDocs({ ...options, cache });
     } catch (error) {
+      schedule(RETRY_MS);
       return kept(reason(error));
     }
+    if (next.pages.length === 0) schedule(RETRY_MS);
     const fault = faultOf(current, next);
     if (fault) return kept(fault);
     current.dense?.stop();
@@ -46,7 +57,6 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
   function kept(fault: string): false {
     if (fault !== said) log("docs.kept", { reason: fault });
     said = fault;
-    schedule(RETRY_MS);
     return false;
   }
 
@@ -60,9 +70,8 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     last = last.then(read);
     return last;
   };
-  const watcher = watch(dir, { ignoreInitial: true, ignored: /(^|[\\/])(node_modules|\.git)([\\/]|$)/ });
   watcher.on("all", () => schedule(QUIET_MS));
-  watcher.on("error", (error) => log("docs.watch_failed", { reason: reason(error) }));
+  if (touched) schedule(QUIET_MS);
 
   return {
     docs: following(() => current),
@@ -74,6 +83,13 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
       await last;
     },
   };
+}
+
+async function watching(dir: string, onError: (error: unknown) => void): Promise<FSWatcher> {
+  const watcher = watch(dir, { ignoreInitial: true, ignored: /(^|[\\/])(node_modules|\.git)([\\/]|$)/ });
+  watcher.on("error", onError);
+  await new Promise<void>((resolve) => watcher.once("ready", resolve));
+  return watcher;
 }
 
 /** Why `next` must not take the place of `current`: it is not what somebody wrote, but what could not be read. */

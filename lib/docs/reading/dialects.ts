@@ -12,7 +12,8 @@ const FENCE = /^[\s>]*(`{3,}|~{3,})/;
 const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*?))?[ \t]*$/;
 const HEADING_ID = /^([\s>]*#{1,6}[ \t].*?)(?<!\\)\{(#[\w.:-]+)\}[ \t]*$/;
 /** Code spans come first: what is in them stays as it is. */
-const COMMENT_OR_LINK = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<!--[\s\S]*?-->|<((?:https?:\/\/|mailto:)[^\s<>]+)>/g;
+const COMMENT_OR_LINK =
+  /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<!--[\s\S]*?-->|(?<!\](?:\(|:)\s*)<((?:https?:\/\/|mailto:)[^\s<>]+)>/g;
 
 /** The page as the parser for `format` understands it; every line keeps its number. */
 export function translate(body: string, format: Format): string {

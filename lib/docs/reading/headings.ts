@@ -40,7 +40,7 @@ export function takeOwnId(node: Heading): string | null {
   if (last?.type !== "text") return null;
   const plain = last.value.replace(TOC_FLAG, "");
   const found = OWN_ID.exec(plain);
-  last.value = found ? plain.slice(0, found.index) : plain;
+  last.value = found ? plain.slice(0, found.index).replace(TOC_FLAG, "") : plain;
   return found?.[1] ?? found?.[2] ?? null;
 }
 

@@ -5,7 +5,7 @@ import { isSeenProp } from "#lib/contract.ts";
 
 /** Elements that stand apart from what is beside them. */
 const APART =
-  /^<\/?(address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|t[dhr]|table|tbody|tfoot|thead|ul|video)\b/i;
+  /^<\/?(address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|tr|table|tbody|tfoot|thead|ul|video)\b/i;
 const HEADING = /^<h([1-6])\b([^>]*)>((?:(?!<h[1-6]\b)[\s\S])*)<\/h\1\s*>\s*$/i;
 const UNSEEN_BLOCK = /<(script|style|template)\b[\s\S]*?(<\/\1\s*>|$)/gi;
 const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^>"'])*>?|<![a-z][^>]*>?/gi;
@@ -64,7 +64,7 @@ function htmlText(html: string): string {
       const said = [...tag.matchAll(/\s([\w-]+)=(?:"([^"]*)"|'([^']*)')/g)]
         .filter(([, name = ""]) => isSeenProp(name))
         .map(([, , double, single]) => double ?? single);
-      const gap = APART.test(tag) ? "\n" : "";
+      const gap = APART.test(tag) ? "\n" : /^<\/?t[dh]\b/i.test(tag) ? " " : "";
       return said.length > 0 ? ` ${said.join(" ")} ${gap}` : gap;
     })
     .replace(/[ \t]+/g, " ")

@@ -9,9 +9,9 @@ export type PageLink = { href: string; line: number };
 
 /** Other schemes and other hosts. */
 const ELSEWHERE = /^([a-z][a-z\d+.-]*:|\/\/)/i;
-/** Addresses of this site that are no docs pages. */
+/** Addresses of this site that are no docs pages: its own, and files of the public folder. */
 const OWN =
-  /^\/($|api\/|assistant($|[/?#])|llms(-full)?\.txt|[^?#]*\.(?!mdx?($|[?#])|html?($|[?#]))[a-z\d]{2,5}($|[?#]))/i;
+  /^\/($|api\/(paste-assistant|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
 
 /** The links of a tree that stay within the site. `before` is how many lines of the file come before the tree's. */
 export function linksOf(tree: Root, before: number): PageLink[] {
@@ -31,6 +31,10 @@ export function linksOf(tree: Root, before: number): PageLink[] {
 
 /** A site may serve its docs below /docs, /en or the project's name: those folders are not among the files. */
 const MAX_BASE = 2;
+/** A page that is not translated is served in the site's own language. */
+const LOCALE = /^[a-z]{2}(-[a-z]{2,4})?$/;
+/** Folders that Next.js, Nextra and Astro keep pages in and leave out of addresses. */
+const PAGES_FOLDER = /^(src\/)?(app|pages|content(\/docs)?)\//;
 
 /** Ids that elements of a page give themselves, beside its headings: `<a id="limits" />`. */
 export function idsOf(tree: Root): string[] {
@@ -61,7 +65,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
     let parts = plainName(name).split("/");
     for (let skipped = 0; skipped <= MAX_BASE; skipped++) {
       const page = byName.get(parts.join("/"));
-      if (page || tops.has(parts[0])) return page;
+      if (page || (tops.has(parts[0]) && !LOCALE.test(parts[0] ?? ""))) return page;
       parts = parts.slice(1);
     }
     return undefined;
@@ -87,13 +91,15 @@ export function createLinker(pages: LinkedPage[]): Linker {
     if (ELSEWHERE.test(href)) return { href, dead: null };
     const page = target === "" ? byFile.get(file) : find(target, file);
     if (!page) {
-      if (OWN.test(target) || (!target.startsWith("/") && OWN.test(`/${target}`))) return { href, dead: null };
+      if (OWN.test(target)) return { href, dead: null };
       return { href: null, dead: "no such page" };
     }
-    const anchor = decoded(hash.slice(1));
+    const written = decoded(hash.slice(1));
+    // Ids are in small letters, and links are written by hand.
+    const anchor = page.anchors.has(written) ? written : written.toLowerCase();
     const known = anchor === "" || anchor === "top" || page.anchors.has(anchor) || /^user-content-/.test(anchor);
     const path = target === "" ? "" : page.path;
-    if (known) return { href: path + query + hash, dead: null };
+    if (known) return { href: path + query + (written === anchor ? hash : `#${anchor}`), dead: null };
     return { href: path + query || page.path, dead: "the page has no such heading" };
   };
 }
@@ -104,6 +110,7 @@ function namesOf(pages: LinkedPage[]): Map<string, LinkedPage> {
   const add = (name: string, page: LinkedPage) => void (names.has(name) || names.set(name, page));
   for (const page of pages) add(plainName(page.file), page);
   for (const page of pages) add(plainName(page.path.replace(/^\/docs/, "")), page);
+  for (const page of pages) add(plainName(page.file.replace(PAGES_FOLDER, "")).replace(/(^|\/)page$/, ""), page);
   for (const page of pages) {
     for (const alias of page.aliases) {
       add(plainName(alias.startsWith("/") ? alias : posix.join(posix.dirname(page.file), alias)), page);
@@ -120,7 +127,7 @@ const plainName = (name: string): string =>
     .filter((part) => part !== "" && part !== "." && !/^\(.*\)$/.test(part))
     .map((part) => part.replace(/^\d+[-_. ]+(?=\D)/, "").toLowerCase())
     .join("/")
-    .replace(/(^|\/)(index|readme|page)$/, "");
+    .replace(/(^|\/)(index|readme)$/, "");
 
 /** The same for every `href` below `nodes`: a link that leads nowhere is its text. */
 export function linkNodes(nodes: DocNode[], link: (href: string) => string | null): DocNode[] {

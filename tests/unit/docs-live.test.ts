@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type LiveDocs, openLiveDocs } from "#lib/docs/live.ts";
+
+let root: string;
+let dir: string;
+let live: LiveDocs;
+let events: [string, Record<string, unknown>][];
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), "docs-live-"));
+  dir = path.join(root, "docs");
+  await mkdir(dir);
+  await write("a.md", "# Apples\n\nThey are red.");
+  await write("b.md", "# Bananas\n\nThey are yellow.");
+  events = [];
+  live = await openLiveDocs({ dir, log: (event, fields) => events.push([event, fields]) });
+});
+afterEach(async () => {
+  await live.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const write = (file: string, text: string) => writeFile(path.join(dir, file), text);
+const titles = () => live.docs.pages.map(({ title }) => title);
+const kept = () => events.filter(([event]) => event === "docs.kept").map(([, { reason }]) => reason);
+const soon = { timeout: 15_000, interval: 50 };
+
+test("an edited page is shown and found without a restart", async () => {
+  const { docs } = live;
+  await write("a.md", "# Apricots\n\nThey are velvety.");
+  await vi.waitFor(async () => expect((await docs.search("velvety")).sections[0]?.url).toBe("/docs/a#apricots"), soon);
+  expect(await docs.page("/docs/a")).toMatchObject({ title: "Apricots" });
+  expect(docs.has("/docs/a#apples")).toBe("page");
+  expect(docs.report.parsed).toBe(1);
+});
+
+test("new pages come, deleted ones go", async () => {
+  await write("c.md", "# Cherries");
+  await rm(path.join(dir, "b.md"));
+  await vi.waitFor(() => expect(titles()).toEqual(["Apples", "Cherries"]), soon);
+  expect(live.docs.nav[0]?.items).toHaveLength(2);
+});
+
+test("a folder that is empty for a moment takes nothing away, and says so once", async () => {
+  await rm(path.join(dir, "a.md"));
+  await rm(path.join(dir, "b.md"));
+  expect([await live.reload(), await live.reload()]).toEqual([false, false]);
+  expect(titles()).toEqual(["Apples", "Bananas"]);
+  expect(kept()).toEqual(["the folder has no pages any more"]);
+});
+
+test("a folder that is gone takes nothing away, and is read again when it is back", async () => {
+  await rename(dir, `${dir}.away`);
+  expect(await live.reload()).toBe(false);
+  expect((await live.docs.search("yellow")).sections).toHaveLength(1);
+  expect(kept()).toHaveLength(1);
+  await rename(`${dir}.away`, dir);
+  await write("a.md", "# Avocados");
+  await vi.waitFor(() => expect(titles()).toEqual(["Avocados", "Bananas"]), soon);
+});
+
+test("a page that cannot be read any more stays as it was", async () => {
+  await rm(path.join(dir, "a.md"));
+  await symlink(path.join(dir, "nowhere"), path.join(dir, "a.md"));
+  expect(await live.reload()).toBe(false);
+  expect(titles()).toEqual(["Apples", "Bananas"]);
+});
