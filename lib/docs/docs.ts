@@ -85,10 +85,17 @@ const LIMIT = 8;
 export async function openDocs(options: DocsOptions): Promise<Docs> {
   const { dir, log = () => {} } = options;
   const began = performance.now();
-  const { files, skipped } = await readFiles(dir, PARSER_VERSION);
+  const { files, folders, skipped } = await readFiles(dir, PARSER_VERSION);
   const { entries, parsed } = await parseAll(files, options);
   const nav = buildNav(
-    entries.map(({ file, parsed: { title, section, order } }) => ({ ...file, title, section, order })),
+    entries.map(({ file, parsed: { title, section, order, position } }) => ({
+      ...file,
+      title,
+      section,
+      order,
+      position,
+    })),
+    folders,
   );
   const byPath = new Map(entries.map((entry) => [entry.file.path, entry]));
   const ordered = nav.flatMap((group) => group.items).flatMap(({ path }) => byPath.get(path) ?? []);

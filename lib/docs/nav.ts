@@ -1,6 +1,7 @@
-/** The navigation, from what pages say about themselves or from their folders. */
+/** The navigation, from what pages and folders say about themselves or from their names. */
 import type { NavGroup } from "#lib/contract.ts";
 import { humanise } from "./reading/files.ts";
+import { type Folder, placeOf } from "./reading/folders.ts";
 
 export type NavSource = {
   file: string;
@@ -9,7 +10,10 @@ export type NavSource = {
   isIndex: boolean;
   section: string | null;
   order: number | null;
+  /** Its place in its folder, as it says itself. */
+  position: number | null;
 };
+type Folders = ReadonlyMap<string, Folder>;
 
 const rank = (page: NavSource): number => page.order ?? Number.POSITIVE_INFINITY;
 const byName = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
@@ -17,33 +21,65 @@ const byName = (a: string, b: string): number => a.localeCompare(b, "en", { nume
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /**
- * Groups in the order of their first page, pages by `order`, then a folder's own page, then by file and title.
- * `order` counts across the whole site; two groups with the same lowest order are sorted by name.
+ * Groups in the order of their first page, then as folders say; pages by `order`, then folder by folder: as pages and
+ * folders say, a folder's own page first, then by file and title. `order` counts across the whole site.
  */
-export function buildNav(pages: NavSource[]): NavGroup[] {
+export function buildNav(pages: NavSource[], folders: Folders = new Map()): NavGroup[] {
   const groups = new Map<string | null, NavSource[]>();
   for (const page of pages) {
-    const folder = page.file.includes("/") ? humanise(page.file.split("/")[0] ?? "") : null;
-    const title = page.section ?? folder;
+    const top = page.file.includes("/") ? (page.file.split("/")[0] ?? "") : null;
+    const title = page.section ?? (top === null ? null : (folders.get(top)?.title ?? humanise(top)));
     groups.set(title, [...(groups.get(title) ?? []), page]);
   }
   const first = (items: NavSource[]): number => Math.min(...items.map(rank));
+  const place = (items: NavSource[]): number =>
+    Math.min(...items.map(({ file }) => placeOf(file.split("/")[0] ?? "", folders, null)));
   return [...groups]
     .sort(
       ([a, inA], [b, inB]) =>
-        compare(first(inA), first(inB)) || Number(a !== null) - Number(b !== null) || byName(a ?? "", b ?? ""),
+        compare(first(inA), first(inB)) ||
+        Number(a !== null) - Number(b !== null) ||
+        compare(place(inA), place(inB)) ||
+        byName(a ?? "", b ?? ""),
     )
-    .map(([title, items]) => ({ title, items: sorted(items).map(({ title, path }) => ({ title, path })) }));
+    .map(([title, items]) => ({ title, items: sorted(items, folders).map(({ title, path }) => ({ title, path })) }));
 }
 
-const sorted = (items: NavSource[]): NavSource[] =>
-  items.sort(
-    (a, b) =>
-      compare(rank(a), rank(b)) ||
-      Number(b.isIndex) - Number(a.isIndex) ||
-      byName(numbered(a.file), numbered(b.file)) ||
-      byName(a.title, b.title),
-  );
+/** A page's way down from the top: what it and the folders above it are sorted by. */
+type Step = { name: string; place: number; isIndex: boolean; number: string; title: string };
 
-/** The number some docs put before a file's name; files without one sort by title alone. */
-const numbered = (file: string): string => /(?:^|\/)(\d+)[-_. ][^/]*$/.exec(file)?.[1] ?? "";
+function sorted(items: NavSource[], folders: Folders): NavSource[] {
+  return items
+    .map((page) => ({ page, steps: stepsOf(page, folders) }))
+    .sort((a, b) => compare(rank(a.page), rank(b.page)) || compareSteps(a.steps, b.steps))
+    .map(({ page }) => page);
+}
+
+function stepsOf({ file, title, isIndex, position }: NavSource, folders: Folders): Step[] {
+  const names = file.split("/");
+  return names.map((name, i) => {
+    const isPage = i === names.length - 1;
+    return {
+      name,
+      place: placeOf(names.slice(0, i + 1).join("/"), folders, isPage ? position : null),
+      isIndex: isPage && isIndex,
+      number: numbered(name),
+      title: isPage ? title : humanise(name),
+    };
+  });
+}
+
+function compareSteps(a: Step[], b: Step[]): number {
+  const at = a.findIndex(({ name }, i) => name !== b[i]?.name);
+  const [stepA, stepB] = [a[at], b[at]];
+  if (!stepA || !stepB) return a.length - b.length;
+  return (
+    Number(stepB.isIndex) - Number(stepA.isIndex) ||
+    compare(stepA.place, stepB.place) ||
+    byName(stepA.number, stepB.number) ||
+    byName(stepA.title, stepB.title)
+  );
+}
+
+/** The number some docs put before a name; names without one sort by title alone. */
+const numbered = (name: string): string => /^(\d+)[-_. ]./.exec(name)?.[1] ?? "";

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { estimateTokenCount } from "tokenx";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openDocs } from "#lib/docs/docs.ts";
 import { splitBlocks } from "#lib/docs/reading/blocks.ts";
 import { toChunks } from "#lib/docs/reading/chunks.ts";
@@ -98,6 +101,25 @@ describe("search over chunks", () => {
       if (!found.sections.some((section) => section.url === url)) lost.push(url);
     }
     expect(lost.length / sections.length).toBeLessThan(0.02);
+  });
+
+  test("a section is found however short, with no model, no key and no threshold (defect 20)", async () => {
+    const fetched = vi.spyOn(globalThis, "fetch");
+    const dir = await mkdtemp(path.join(tmpdir(), "docs-chunks-"));
+    await writeFile(
+      path.join(dir, "a.md"),
+      "# Options\n\nAll of them.\n\n## maxKettleAge\n\nIn days.\n\n## lid\n\nA boolean.",
+    );
+    const { search } = await openDocs({ dir });
+    for (const [query, url] of [
+      ["maxKettleAge", "/docs/a#maxkettleage"],
+      ["kettle age", "/docs/a#maxkettleage"],
+      ["lid", "/docs/a#lid"],
+    ]) {
+      expect((await search(query ?? "")).sections[0]?.url).toBe(url);
+    }
+    expect(fetched).not.toHaveBeenCalled();
+    await rm(dir, { recursive: true });
   });
 
   test("answers with sections that exist, each once, within the limit", async () => {

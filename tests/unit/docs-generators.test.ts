@@ -122,7 +122,7 @@ const SEEN: [string, Record<string, string[]>][] = [
   ],
 ];
 
-test.each(SEEN)("%s: everything that is seen is found, where it stands", async (generator, expected) => {
+test.each(SEEN)("%s: everything that is seen is found, where it stands (defect 19)", async (generator, expected) => {
   const docs = await open(generator);
   expect(lostPages(docs.report)).toEqual([]);
   for (const [url, words] of Object.entries(expected)) {
@@ -151,7 +151,7 @@ test.each(SEEN)("%s: anchors of sections are ids on the page", async (generator)
   }
 });
 
-test.each(SEEN)("%s: every link of the site leads somewhere", async (generator) => {
+test.each(SEEN)("%s: every link of the site leads somewhere (defect 19)", async (generator) => {
   const docs = await open(generator);
   for (const { path } of docs.pages) {
     const links = walk(await pageOf(docs, path)).map(({ props }) => props.href);
@@ -173,7 +173,7 @@ test("admonitions are callouts with their kind and title", async () => {
   ]);
 });
 
-test("what cannot be read as written is reported with its file and line", async () => {
+test("what cannot be read as written is kept and reported with its file and line (defect 19)", async () => {
   const { report } = await open("paste");
   const notes = report.fallbacks.map(({ file, reason }) => `${file}: ${reason}`).join("\n");
   expect(notes).toContain("widget/index.mdx: read as Markdown in line 33, because it is not valid MDX");

@@ -99,6 +99,53 @@ describe("navigation", () => {
     ]);
   });
 
+  test.each<[string, Record<string, string>, [string | null, string[]][]]>([
+    [
+      "Docusaurus",
+      {
+        "b/_category_.json": '{"label": "Basics", "position": 1}',
+        "a/_category_.yml": "label: Advanced\nposition: 2",
+        "a/x.md": "# X",
+        "b/late.md": "---\nsidebar_position: 2\n---\n# Early",
+        "b/soon.md": "---\nsidebar_position: 1\n---\n# Soon",
+      },
+      [
+        ["Basics", ["Soon", "Early"]],
+        ["Advanced", ["X"]],
+      ],
+    ],
+    [
+      "Nextra",
+      {
+        "_meta.js":
+          "const x = 1\n\nexport default {\n  guide: 'Guide',\n\n  api: { title: 'API', display: show() },\n}",
+        "guide/_meta.json": '{"z": "Last letter", "a": "First letter"}',
+        "guide/a.mdx": "# A",
+        "guide/z.mdx": "# Z",
+        "api/call.mdx": "# Call",
+      },
+      [
+        ["Guide", ["Z", "A"]],
+        ["Api", ["Call"]],
+      ],
+    ],
+    [
+      "Fumadocs",
+      {
+        "ui/meta.json": '{"title": "User interface", "pages": ["---Start---", "theme", "deep", "..."]}',
+        "ui/alpha.mdx": "# Alpha",
+        "ui/theme.mdx": "# Theme",
+        "ui/deep/one.mdx": "# One",
+      },
+      [["User interface", ["Theme", "One", "Alpha"]]],
+    ],
+    ["a broken file", { "ui/meta.json": "{", "ui/b.md": "# B", "ui/a.md": "# A" }, [["Ui", ["A", "B"]]]],
+  ])("follows what folders say: %s", async (_, files, expected) => {
+    const docs = await open(files);
+    expect(docs.nav.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual(expected);
+    expect(docs.report.skipped).toEqual([]);
+  });
+
   test("starters are the page's own, else the first page's", async () => {
     const docs = await open({
       "index.mdx": "---\norder: 1\nstarters: [Hello?]\n---\n",

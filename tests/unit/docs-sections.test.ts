@@ -41,6 +41,11 @@ describe("a section holds everything a reader sees", () => {
     expect(content).toBe("T");
   });
 
+  test("words of elements that stand apart stay apart", () => {
+    const words = contentOf("one<br />two <div>three</div><div>four</div>").split(/\s+/);
+    expect(words).toEqual(["one", "two", "three", "four"]);
+  });
+
   test("scripts and styles say nothing", () => {
     expect(contentOf("<script>alert(1)</script>\n\n<style>b {}</style>\n\nText", "md")).toBe("Text");
   });

@@ -6,6 +6,7 @@ import { join, posix } from "node:path";
 import { slug } from "github-slugger";
 import { StartError } from "#lib/errors.ts";
 import { translate } from "./dialects.ts";
+import { FOLDER_FILE, type Folder, readFolders } from "./folders.ts";
 import { type Format, formatOf } from "./format.ts";
 import { readSource } from "./frontmatter.ts";
 import type { Include } from "./partials.ts";
@@ -30,12 +31,17 @@ export type Note = { file: string; reason: string };
 /** `lost` tells a page that readers miss from a file that is none. */
 export type Skipped = Note & { lost: boolean };
 
+export type SourceFiles = { files: SourceFile[]; folders: Map<string, Folder>; skipped: Skipped[] };
+
 /** Reads every page below `dir`, in a stable order. Rejects when `dir` itself cannot be read. */
-export async function readFiles(dir: string, version: number): Promise<{ files: SourceFile[]; skipped: Skipped[] }> {
+export async function readFiles(dir: string, version: number): Promise<SourceFiles> {
   const skipped: Skipped[] = [];
-  const names = await list(dir, "", skipped, new Set()).catch((error) => {
+  const found = await list(dir, "", skipped, new Set()).catch((error) => {
     throw new StartError(`DOCS_DIR: the folder ${dir} cannot be read (${reason(error)})`, { cause: error });
   });
+  const isFolderFile = (file: string) => FOLDER_FILE.test(posix.basename(file));
+  const folders = await readFolders(dir, found.filter(isFolderFile));
+  const names = found.filter((file) => !isFolderFile(file));
   const texts = new Map<string, string>();
   for (const file of names.sort((a, b) => a.localeCompare(b, "en"))) {
     const source = await readFile(join(dir, file), "utf8").catch((error) => {
@@ -55,7 +61,7 @@ export async function readFiles(dir: string, version: number): Promise<{ files: 
     if (taken) skipped.push({ file, reason: `${taken.file} has the same address, ${entry.path}`, lost: true });
     else files.set(entry.path, entry);
   }
-  return { files: [...files.values()], skipped };
+  return { files: [...files.values()], folders, skipped };
 }
 
 /** `_name.mdx` and `_folder/` nearly everywhere, `.name.mdx` in Fumadocs, `snippets/` in Mintlify: parts of other pages. */
@@ -73,7 +79,7 @@ async function list(dir: string, below: string, skipped: Skipped[], seen: Set<st
     const info = await stat(join(dir, file)).catch(() => null);
     if (info?.isDirectory() && name.startsWith(".")) continue;
     if (info?.isDirectory()) found.push(...(await list(dir, file, skipped, seen)));
-    else if (!/\.mdx?$/i.test(name)) continue;
+    else if (!/\.mdx?$/i.test(name) && !FOLDER_FILE.test(name)) continue;
     else if (!info) skipped.push({ file, reason: "it cannot be opened", lost: true });
     else found.push(file);
   }

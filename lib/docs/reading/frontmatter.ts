@@ -10,6 +10,8 @@ const texts = z
   .transform((list) => list.map((item) => item.trim()).filter(Boolean))
   .catch([]);
 
+const place = z.number().nullable().catch(null);
+
 /** Readers write frontmatter by hand: a field that makes no sense counts as absent. */
 const fields = z
   .object({
@@ -22,9 +24,13 @@ const fields = z
     starters: texts,
     slug: optional,
     id: optional,
+    sidebar_position: place,
+    sidebar: z.object({ order: place }).catch({ order: null }),
   })
-  .transform(({ tags, slug, id, ...page }) => ({
+  .transform(({ tags, slug, id, sidebar_position, sidebar, ...page }) => ({
     ...page,
+    /** Its place among what is in its folder, as Docusaurus and Starlight have it. */
+    position: sidebar_position ?? sidebar.order,
     keywords: [...new Set([...page.keywords, ...tags])],
     /** Other addresses that links may name the page by, as the page gives them. */
     aliases: [slug, id].filter((alias) => alias !== null),

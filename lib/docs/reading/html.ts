@@ -2,10 +2,9 @@
 import type { Nodes, Parents, PhrasingContent, Root, RootContent } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { isSeenProp } from "#lib/contract.ts";
+import { APART_NAMES } from "./text.ts";
 
-/** Elements that stand apart from what is beside them. */
-const APART =
-  /^<\/?(address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|tr|table|tbody|tfoot|thead|ul|video)\b/i;
+const APART = new RegExp(`^</?(?:${APART_NAMES})\\b`, "i");
 const HEADING = /^<h([1-6])\b([^>]*)>((?:(?!<h[1-6]\b)[\s\S])*)<\/h\1\s*>\s*$/i;
 const UNSEEN_BLOCK = /<(script|style|template)\b[\s\S]*?(<\/\1\s*>|$)/gi;
 const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^>"'])*>?|<![a-z][^>]*>?/gi;

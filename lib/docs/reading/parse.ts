@@ -39,6 +39,8 @@ export const parsedPage = z.object({
   description: z.string().nullable(),
   section: z.string().nullable(),
   order: z.number().nullable(),
+  /** Its place in its folder. */
+  position: z.number().nullable(),
   keywords: z.array(z.string()),
   starters: z.array(z.string()),
   aliases: z.array(z.string()),

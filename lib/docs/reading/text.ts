@@ -5,6 +5,12 @@ import { plainValue, type Scope, textOf } from "./expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
+/** Names of elements that stand apart from what is beside them. */
+export const APART_NAMES =
+  "address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|" +
+  "h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|tr|table|tbody|tfoot|thead|ul|video";
+const APART = new RegExp(`^(?:${APART_NAMES}|t[dh])$`, "i");
+
 /** Elements whose text no reader sees. */
 export const UNSEEN_ELEMENT = /^(script|style|template|noscript)$/i;
 
@@ -27,7 +33,8 @@ export function inlineText(node: Nodes, scope: Scope, code = true): string {
     case "mdxJsxFlowElement": {
       const seen = attributeText(node, scope).join(" ");
       const inner = childText(node, scope, code);
-      return [seen, inner].filter(Boolean).join(" ");
+      const said = [seen, inner].filter(Boolean).join(" ");
+      return APART.test(node.name ?? "") ? ` ${said} ` : said;
     }
     default:
       return "children" in node ? childText(node, scope, code) : "";
