@@ -1,15 +1,12 @@
-import { useRouter } from "next/router";
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
-import { askAbout } from "#components/assistant/panel/ask-about.ts";
-import { followInPage } from "#components/assistant/panel/follow-link.ts";
-import { pointedAt } from "#components/docs/use-hash-target.ts";
-import { Icon } from "#components/site/icon.tsx";
-import { MAX_QUERY, useSuggestions } from "./data.ts";
+import { type Found, useSuggestions } from "./data.ts";
+import { Field, KeyHints } from "./field.tsx";
 import { OptionList } from "./option-list.tsx";
-import { askGroup, firstGroups, type Group, type Option, rememberSearch, resultGroups } from "./options.ts";
+import { askGroup, firstGroups, type Group, type Option, resultGroups } from "./options.ts";
 import styles from "./search.module.css";
 import { SearchState } from "./state.tsx";
+import { useChoose } from "./use-choose.ts";
 
 export type SearchDialogProps = {
   /** What was typed before the field was there. */
@@ -37,7 +34,6 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
   const [active, setActive] = useActive(words ? 0 : -1, found.results);
   const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const { push } = useRouter();
   const id = useId();
   const idOf = (at: number) => `${id}${at}`;
 
@@ -52,51 +48,19 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
     dialog.current?.close();
     onClose();
   };
-  const choose = (option: Option | undefined, event: MouseEvent | KeyboardEvent) => {
-    if (!option) return;
-    if (option.kind === "recent") {
-      setText(option.words);
-      field.current?.focus();
-      return;
-    }
-    if (words) rememberSearch(words);
-    if (option.kind === "ask") {
-      leave();
-      askAbout({ page: null, selection: null, question: option.words });
-      return;
-    }
-    if (event.metaKey || event.ctrlKey) {
-      // A click opens its tab by itself.
-      if (event.type === "keydown") open(option.url, "_blank", "noopener");
-      return;
-    }
-    event.preventDefault();
-    leave();
-    if (followInPage(event, new URL(option.url, location.href))) focusTarget();
-    else void push(option.url).then(focusTarget);
+  const refill = (other: string) => {
+    setText(other);
+    field.current?.focus();
   };
-
-  // Results of former words are no answer to the present ones: Enter waits for those.
-  const waiting = useRef<KeyboardEvent | null>(null);
-  const settled = !found.pending;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the results are there, whatever they are
-  useEffect(() => {
-    const { current: event } = waiting;
-    waiting.current = null;
-    if (settled && event && options[0]?.kind === "section") choose(options[0], event);
-  }, [settled]);
+  const choose = useChoose({ words, onWords: refill, onLeave: leave });
+  const enter = useEnter(found.pending, options, active, choose);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const { key } = event;
-    waiting.current = null;
+    // It opens the assistant, which this would cover.
     if (key.toLowerCase() === "i" && (event.metaKey || event.ctrlKey)) return leave();
-    if (key === "Enter") {
-      event.preventDefault();
-      if (found.pending) waiting.current = event;
-      else choose(options[active], event);
-      return;
-    }
+    if (enter(event)) return;
     const next = event.shiftKey ? undefined : KEYS[key]?.(active, options.length);
     if (next === undefined || options.length === 0) return;
     event.preventDefault();
@@ -114,33 +78,16 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
       onClick={(event) => event.target === dialog.current && leave()}
     >
       <div className={styles.frame}>
-        <div className={styles.field}>
-          <Icon name="search" />
-          <input
-            ref={field}
-            type="text"
-            role="combobox"
-            aria-label="Search the docs"
-            aria-autocomplete="list"
-            aria-expanded={options.length > 0}
-            aria-controls={`${id}list`}
-            aria-activedescendant={options[active] && idOf(active)}
-            placeholder="Search the docs"
-            enterKeyHint="go"
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={MAX_QUERY}
-            dir="auto"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={onKeyDown}
-          />
-          <button type="button" className={styles.close} onClick={leave}>
-            <Icon name="close" />
-            <span className="sr-only">Close the search</span>
-          </button>
-        </div>
+        <Field
+          field={field}
+          text={text}
+          list={`${id}list`}
+          active={options[active] && idOf(active)}
+          expanded={options.length > 0}
+          onText={setText}
+          onKeyDown={onKeyDown}
+          onClose={leave}
+        />
         <SearchState words={words} found={found} empty={groups.length === 0} />
         <OptionList
           id={`${id}list`}
@@ -152,28 +99,14 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
           onChoose={choose}
           onPoint={setActive}
         />
-        <p className={styles.keys} aria-hidden="true">
-          <span>
-            <kbd>↑</kbd> <kbd>↓</kbd> choose
-          </span>
-          <span>
-            <kbd>Enter</kbd> open
-          </span>
-          <span>
-            <kbd>Esc</kbd> close
-          </span>
-        </p>
+        <KeyHints />
       </div>
     </dialog>,
     document.body,
   );
 }
 
-function groupsOf(
-  words: string,
-  { results, pending, failed }: ReturnType<typeof useSuggestions>,
-  first: Group[],
-): Group[] {
+function groupsOf(words: string, { results, pending, failed }: Found, first: Group[]): Group[] {
   if (!words) return first;
   if (failed || !results) return [askGroup(words, false)];
   return resultGroups(results, words, pending);
@@ -189,10 +122,33 @@ function useActive(start: number, results: unknown): [number, (at: number) => vo
   return [start, setActive];
 }
 
-/** Where reading goes on, for keyboards and screen readers too. */
-function focusTarget(): void {
-  const target = pointedAt();
-  if (!target) return;
-  target.tabIndex = -1;
-  target.focus({ preventScroll: true });
+/**
+ * Takes the Enter key and returns whether it was that. Results of former words are no answer to the present ones: then
+ * it waits for those, until another key is pressed.
+ */
+function useEnter(
+  pending: boolean,
+  options: Option[],
+  active: number,
+  choose: (option: Option, event: KeyboardEvent) => void,
+): (event: KeyboardEvent) => boolean {
+  const waiting = useRef<KeyboardEvent | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the results are there, whatever they are
+  useEffect(() => {
+    const { current: event } = waiting;
+    const [best] = options;
+    if (pending) return;
+    waiting.current = null;
+    // Nobody asked the assistant.
+    if (event && best?.kind === "section") choose(best, event);
+  }, [pending]);
+  return (event) => {
+    waiting.current = null;
+    if (event.key !== "Enter") return false;
+    event.preventDefault();
+    const option = options[active];
+    if (pending) waiting.current = event;
+    else if (option) choose(option, event);
+    return true;
+  };
 }

@@ -1,3 +1,5 @@
+import { Client as McpClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Client, createClient } from "#tests/support/client.ts";
 import { type Server, startServer } from "#tests/support/server.ts";
@@ -25,6 +27,34 @@ describe("the routes of the built site", () => {
     expect((await reader.delete(thread)).body).toMatchObject({ deleted: true });
   });
 
+  it("give agents what they read and search", async () => {
+    const text = async (path: string) => (await fetch(server.url + path)).text();
+    expect(await text("/llms.txt")).toContain(`- [Slack set-up](${server.url}/docs/slack.md): How maintainers`);
+    expect(await text("/llms-full.txt")).toContain(await text("/docs/slack.md"));
+    const page = await fetch(`${server.url}/docs/slack`, { headers: { Accept: "text/markdown" } });
+    expect([page.headers.get("content-type"), page.headers.get("vary")]).toEqual([
+      "text/markdown; charset=utf-8",
+      expect.stringContaining("Accept"),
+    ]);
+    const headers = { "If-None-Match": page.headers.get("etag") ?? "" };
+    expect((await fetch(`${server.url}/docs/slack.md`, { headers })).status).toBe(304);
+    const drawn = await fetch(`${server.url}/docs/slack`, { headers: { Accept: "text/html" } });
+    expect([drawn.headers.get("content-type"), drawn.headers.get("vary")]).toEqual([
+      "text/html; charset=utf-8",
+      expect.stringMatching(/\bAccept(,|$)/),
+    ]);
+    const client = new McpClient({ name: "test", version: "1" });
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${server.url}/api/mcp`)));
+    const found = await client.callTool({
+      name: "search_docs",
+      arguments: { query: "create the slack app", limit: 1 },
+    });
+    expect(found.structuredContent).toMatchObject({ sections: [{ url: `${server.url}/docs/slack#create-the-app` }] });
+    const read = await client.callTool({ name: "get_page", arguments: { path: "/docs/slack" } });
+    expect(read.structuredContent).toMatchObject({ markdown: await text("/docs/slack.md") });
+    await client.close();
+  });
+
   // Next bundles every route apart; what one throws, another must still recognise.
   it.each([
     ["GET", "paste-assistant-thread/thread_0", undefined, 404, "not_found"],
@@ -35,6 +65,9 @@ describe("the routes of the built site", () => {
     ["POST", "paste-assistant-simple-completion", { prompt: "poem", context: "x" }, 400, "unknown_template"],
     ["POST", "docs-search", "{", 400, "invalid_json"],
     ["PUT", "docs-search", {}, 405, "method_not_allowed"],
+    ["GET", "docs-search?q=", undefined, 400, "invalid_request"],
+    ["GET", "mcp", undefined, 405, "method_not_allowed"],
+    ["POST", "mcp", "{", 400, "invalid_json"],
     ["GET", "no/such/route", undefined, 404, "not_found"],
   ])("%s %s answers with its problem (%s → %i)", async (method, path, body, status, code) => {
     const reply = await reader.send(method, path, body);
