@@ -11,6 +11,7 @@ import type { DocSection, ParsedSection } from "./reading/sections.ts";
 import { renderPage } from "./rendering/render.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
+import { readSynonyms } from "./search/synonyms.ts";
 
 export type DocsReport = {
   pages: number;
@@ -100,7 +101,7 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
     sections,
     nav,
     report,
-    ...createSearch(indexed, buildLexical(indexed)),
+    ...createSearch(indexed, buildLexical(indexed, { synonyms: await readSynonyms(dir) })),
     page: pageReader(ordered, report, log),
     ...createLookup(pages, sections),
     starters: (path) => {

@@ -2,6 +2,7 @@
 import type { SearchResult, Section } from "#lib/contract.ts";
 import type { ParsedSection } from "../reading/sections.ts";
 import type { Indexed, Lexical, Ranked } from "./lexical.ts";
+import { spread } from "./spread.ts";
 
 export type SearchOptions = { limit?: number };
 
@@ -14,6 +15,8 @@ export type Suggest = (words: string, options?: SearchOptions) => Section[];
 /** Below this the docs do not seem to cover the question: the model and the reader are told so. */
 const COVERED = 0.5;
 const LIMIT = 8;
+/** So many more are ranked than asked for: some are dropped as the same, others go back. */
+const LOOK_FURTHER = 4;
 
 export function createSearch(
   sections: (ParsedSection & Indexed)[],
@@ -29,8 +32,8 @@ export function createSearch(
 
   return {
     async search(question, { limit = LIMIT } = {}) {
-      const { ranked, confidence } = lexical.rank(question, limit);
-      return { sections: toSections(ranked), confidence, covered: confidence >= COVERED };
+      const { ranked, confidence } = lexical.rank(question, limit * LOOK_FURTHER);
+      return { sections: toSections(spread(ranked, sections, limit)), confidence, covered: confidence >= COVERED };
     },
     suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
   };
