@@ -50,13 +50,14 @@ function nearest({ words, counts, letters }: Spelling, word: string, beginning: 
   if (word.length < LEAST || word.length > 32) return [];
   const allowed = word.length >= LEAST_FOR_TWO ? 2 : 1;
   const own = lettersOf(word);
-  const measure = createMeasure(word, beginning);
+  const measure = createMeasure(word, beginning, allowed);
   const found: { at: number; distance: number }[] = [];
-  for (const [at, candidate] of words.entries()) {
+  for (let at = 0; at < words.length; at++) {
+    // Most candidates lack more of the word's letters than a typing error takes away.
+    if (bits(own & ~(letters[at] ?? 0)) > allowed) continue;
+    const candidate = words[at] ?? "";
     if (candidate.length < word.length - allowed) continue;
     if (!beginning && candidate.length > word.length + allowed) continue;
-    // A typing error changes at most two letters of which there are any.
-    if (bits(own & ~(letters[at] ?? 0)) > allowed) continue;
     const distance = measure(candidate);
     if (distance <= allowed) found.push({ at, distance });
   }
@@ -65,9 +66,9 @@ function nearest({ words, counts, letters }: Spelling, word: string, beginning: 
 
 /**
  * Edits between a word and a candidate (or, for a beginning, the closest beginning of the candidate): letters added,
- * left out, changed, or swapped with their neighbour.
+ * left out, changed, or swapped with their neighbour. Above `allowed` it is only known to be more.
  */
-function createMeasure(word: string, beginning: boolean): (candidate: string) => number {
+function createMeasure(word: string, beginning: boolean, allowed: number): (candidate: string) => number {
   const rows = [0, 1, 2].map(() => new Int32Array(word.length + 1));
   return (candidate) => {
     let [before, previous, current] = rows as [Int32Array, Int32Array, Int32Array];
@@ -76,6 +77,7 @@ function createMeasure(word: string, beginning: boolean): (candidate: string) =>
     const end = Math.min(candidate.length, word.length + 2);
     for (let j = 1; j <= end; j++) {
       current[0] = j;
+      let fewest = j;
       for (let i = 1; i <= word.length; i++) {
         const same = word.charCodeAt(i - 1) === candidate.charCodeAt(j - 1);
         let edits = Math.min(
@@ -90,7 +92,9 @@ function createMeasure(word: string, beginning: boolean): (candidate: string) =>
           word.charCodeAt(i - 2) === candidate.charCodeAt(j - 1);
         if (swapped) edits = Math.min(edits, (before[i - 2] ?? 0) + 1);
         current[i] = edits;
+        if (edits < fewest) fewest = edits;
       }
+      if (fewest > allowed && least > allowed) return allowed + 1;
       least = Math.min(least, current[word.length] ?? 0);
       [before, previous, current] = [previous, current, before];
     }
