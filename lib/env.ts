@@ -104,8 +104,12 @@ export const variables = {
   EMBEDDINGS_DIMENSIONS: {
     schema: whole(8, 16_000).optional(),
     group: "Embeddings",
-    about: "Asks for shorter vectors, where the model can. Default: as long as the model makes them.",
-    example: "512",
+    about: "Length of vectors to ask for.",
+  },
+  EMBEDDINGS_WEIGHT: {
+    schema: z.coerce.number("must be a number").min(0, "must be at least 0").max(2, "must be at most 2").default(0.15),
+    group: "Embeddings",
+    about: "How much they count beside the words, 0 to 2. Measure before you raise it: npm run bench:search.",
   },
   EMBEDDINGS_STORE: {
     schema: z.enum(["file", "database"]).default("file"),
@@ -213,6 +217,7 @@ function group(v: Values) {
           apiKey: v.EMBEDDINGS_API_KEY,
           model: v.EMBEDDINGS_MODEL,
           dimensions: v.EMBEDDINGS_DIMENSIONS,
+          weight: v.EMBEDDINGS_WEIGHT,
           store: v.EMBEDDINGS_STORE,
         }
       : null,

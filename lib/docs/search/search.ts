@@ -35,7 +35,7 @@ export function createSearch(
   return {
     async search(question, { limit = LIMIT } = {}) {
       const { ranked, confidence } = lexical.rank(question, dense ? Math.max(POOL, limit) : limit);
-      const found = dense ? fuse(ranked, await dense.near(question, POOL), limit) : ranked;
+      const found = dense ? fuse(ranked, await dense.near(question, POOL), limit, dense.weight) : ranked;
       return { sections: toSections(found), confidence, covered: confidence >= COVERED };
     },
     suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
