@@ -101,11 +101,7 @@ export const variables = {
   },
   EMBEDDINGS_API_KEY: { schema: text.optional(), group: "Embeddings", about: "Its key, if it wants one." },
   EMBEDDINGS_MODEL: { schema: text.default("text-embedding-3-small"), group: "Embeddings", about: "Its model." },
-  EMBEDDINGS_DIMENSIONS: {
-    schema: whole(8, 16_000).optional(),
-    group: "Embeddings",
-    about: "Length of vectors to ask for.",
-  },
+  EMBEDDINGS_DIMENSIONS: { schema: whole(8, 16_000).optional(), group: "Embeddings", about: "Length of vectors." },
   EMBEDDINGS_WEIGHT: {
     schema: z.coerce.number("must be a number").min(0, "must be at least 0").max(2, "must be at most 2").default(0.15),
     group: "Embeddings",
