@@ -53,7 +53,7 @@ export default {
   transpilePackages: ["@twilio-paste/icons"],
   turbopack: { resolveAlias: { "@twilio-paste/theme": "./components/site/paste-theme.ts" } },
   // Node loads these itself: they import optional parts that are not installed.
-  serverExternalPackages: ["@supabase/lite"],
+  serverExternalPackages: ["@supabase/lite", "@electric-sql/pglite"],
   // A test that does not type-check must not stop a deployment.
   typescript: { tsconfigPath: "tsconfig.build.json" },
   // The shared runtime starts with an inline script that differs by page and build: no policy can name its hash.

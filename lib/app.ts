@@ -16,7 +16,11 @@ import { SITE_NAME } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import type { Lane } from "./database/outbox-store.ts";
-import { type Docs, openDocs } from "./docs/docs.ts";
+import { createDatabaseVectors } from "./database/section-store.ts";
+import { type Docs, type DocsOptions, openDocs } from "./docs/docs.ts";
+import { createDense } from "./docs/search/dense.ts";
+import { createEmbedder } from "./docs/search/embeddings.ts";
+import { createFileVectors, VECTORS_FILE } from "./docs/search/vectors.ts";
 import { disableTelemetry, type Env, env } from "./env.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createHandler, type Methods } from "./http.ts";
@@ -121,11 +125,13 @@ export function createApp(parts: AppParts): App {
     sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
     health: createHealth({ store, database, engine, notifier, docs }),
     start() {
+      docs.dense?.start();
       void sweep();
       sweeper = setInterval(() => void sweep(), SWEEP_MS).unref();
     },
     async stop() {
       clearInterval(sweeper);
+      docs.dense?.stop();
       await runner.stop();
       await outbox.stop();
       await database.close();
@@ -148,6 +154,7 @@ async function buildApp(config: Env): Promise<App> {
     dir: config.docsDir,
     cacheFile: path.join(config.dataDir, "docs-index.json"),
     log: (event, fields) => log.info({ event, ...fields }, "docs"),
+    ...denseOf(config, database, log),
   });
   const engine = createEngine(config);
   const notifier = createNotifier(config, log);
@@ -159,6 +166,18 @@ async function buildApp(config: Env): Promise<App> {
   const app = createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
   app.start();
   return app;
+}
+
+function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pick<DocsOptions, "dense"> {
+  if (!embeddings) return {};
+  const embedder = createEmbedder(embeddings);
+  const vectors =
+    embeddings.store === "database"
+      ? createDatabaseVectors(database.client, embedder.name)
+      : createFileVectors(path.join(dataDir, VECTORS_FILE), embedder.name);
+  const say = (event: string, fields: Record<string, unknown>) => log.warn({ event, ...fields }, "docs");
+  const parts = { embedder, vectors, clock: systemClock, log: say, weight: embeddings.weight };
+  return { dense: (sections) => createDense(sections, parts) };
 }
 
 function createEngine(config: Env): Engine {

@@ -93,6 +93,25 @@ export const variables = {
   },
   CHAT_API_KEY: { schema: text.optional(), group: "Chat", about: "Its key, if it wants one." },
   CHAT_MODEL: { schema: text.optional(), group: "Chat", about: "Its model.", example: "qwen3:8b" },
+  EMBEDDINGS_BASE_URL: {
+    schema: url.optional(),
+    group: "Embeddings",
+    about: "A server that speaks OpenAI's /embeddings, with its /v1: search by meaning too. Unset: by words only.",
+    example: "https://api.openai.com/v1",
+  },
+  EMBEDDINGS_API_KEY: { schema: text.optional(), group: "Embeddings", about: "Its key, if it wants one." },
+  EMBEDDINGS_MODEL: { schema: text.default("text-embedding-3-small"), group: "Embeddings", about: "Its model." },
+  EMBEDDINGS_DIMENSIONS: { schema: whole(8, 16_000).optional(), group: "Embeddings", about: "Length of vectors." },
+  EMBEDDINGS_WEIGHT: {
+    schema: z.coerce.number("must be a number").min(0, "must be at least 0").max(2, "must be at most 2").default(0.15),
+    group: "Embeddings",
+    about: "How much they count beside the words, 0 to 2. Measure before you raise it: npm run bench:search.",
+  },
+  EMBEDDINGS_STORE: {
+    schema: z.enum(["file", "database"]).default("file"),
+    group: "Embeddings",
+    about: "Where vectors are kept: a file in DATA_DIR, or the table doc_sections (pgvector).",
+  },
   SUPABASE_URL: {
     schema: url.optional(),
     group: "Supabase",
@@ -188,6 +207,16 @@ function group(v: Values) {
             titleModel: v.TITLE_MODEL ?? v.CHAT_MODEL,
           }
         : null,
+    embeddings: v.EMBEDDINGS_BASE_URL
+      ? {
+          baseURL: v.EMBEDDINGS_BASE_URL,
+          apiKey: v.EMBEDDINGS_API_KEY,
+          model: v.EMBEDDINGS_MODEL,
+          dimensions: v.EMBEDDINGS_DIMENSIONS,
+          weight: v.EMBEDDINGS_WEIGHT,
+          store: v.EMBEDDINGS_STORE,
+        }
+      : null,
     supabase: v.SUPABASE_URL && v.SUPABASE_SECRET_KEY ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY } : null,
     slack:
       v.SLACK_BOT_TOKEN && v.SLACK_CHANNEL_ID

@@ -11,6 +11,8 @@ export type HealthReport = {
   database: { kind: string; ok: boolean };
   notifier: { name: string; pending: number | null; dead: number | null };
   index: { pages: number; sections: number; skipped: number };
+  /** Sections that have a vector, of how many, and whether the server answers; null where none is set up. */
+  embeddings: { ready: number; of: number; ok: boolean } | null;
 };
 export type Health = () => Promise<HealthReport>;
 
@@ -26,5 +28,6 @@ export const createHealth =
       database: { kind: database.kind, ok: queue !== null },
       notifier: { name: notifier.name, pending: queue?.pending ?? null, dead: queue?.dead ?? null },
       index: { pages: docs.report.pages, sections: docs.report.sections, skipped: docs.report.skipped.length },
+      embeddings: docs.dense?.state() ?? null,
     };
   };

@@ -27,7 +27,11 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
   const unlock = folder ? await lockFolder(folder) : async () => {};
   try {
     const { createPgliteConnection } = await import("@supabase/lite/pglite");
-    const connection = await createPgliteConnection({ url: folder ? path.join(folder, "postgres") : "memory://" });
+    const { vector } = await import("@electric-sql/pglite/vector");
+    const connection = await createPgliteConnection({
+      url: folder ? path.join(folder, "postgres") : "memory://",
+      pgliteOptions: { extensions: { vector } },
+    });
     const { driver } = connection;
     await migrate(pgliteRunner(driver), migrations);
     // One process owns the folder: any lease found here belongs to a dead one.

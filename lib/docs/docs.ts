@@ -9,6 +9,7 @@ import { siteLink } from "./reading/links.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage, reason } from "./reading/parse.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
 import { renderPage } from "./rendering/render.ts";
+import type { Dense } from "./search/dense.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
 import { readSynonyms } from "./search/synonyms.ts";
@@ -43,6 +44,8 @@ export type Docs = {
   report: DocsReport;
   search: Search;
   suggest: Suggest;
+  /** The search by meaning; null where it is not set up. */
+  dense: Dense | null;
   /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
   page(path: string): Promise<DocPage | null>;
   /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
@@ -61,13 +64,16 @@ export type DocsOptions = {
   dir: string;
   /** Where parsed pages are kept between starts; none keeps nothing. */
   cacheFile?: string;
+  /** Makes the search by meaning; none leaves it to the words. */
+  dense?: (sections: DocSection[]) => Dense;
   log?: (event: string, fields: Record<string, unknown>) => void;
 };
 
 type Entry = { file: SourceFile; parsed: ParsedPage };
 
 /** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
-export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions): Promise<Docs> {
+export async function openDocs(options: DocsOptions): Promise<Docs> {
+  const { dir, cacheFile, log = () => {} } = options;
   const began = performance.now();
   const { files, skipped } = await readFiles(dir, PARSER_VERSION);
   const { entries, parsed } = await parseAll(files, cacheFile, log);
@@ -95,13 +101,15 @@ export async function openDocs({ dir, cacheFile, log = () => {} }: DocsOptions):
   const { fallbacks, ...counts } = report;
   log("docs.opened", { ...counts, fallbacks: fallbacks.length });
   for (const problem of [...fallbacks, ...skipped]) log("docs.problem", problem);
+  const dense = options.dense?.(sections) ?? null;
 
   return {
     pages,
     sections,
     nav,
     report,
-    ...createSearch(indexed, buildLexical(indexed, { synonyms: await readSynonyms(dir) })),
+    dense,
+    ...createSearch(indexed, buildLexical(indexed, { synonyms: await readSynonyms(dir) }), dense),
     page: pageReader(ordered, report, log),
     ...createLookup(pages, sections),
     starters: (path) => {

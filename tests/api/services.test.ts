@@ -92,6 +92,7 @@ describe("completions, search and health", () => {
       database: { kind: "embedded", ok: true },
       notifier: { name: "log", pending: expect.any(Number), dead: 0 },
       index: { pages: 2, sections: expect.any(Number), skipped: 0 },
+      embeddings: null,
     });
   });
 });

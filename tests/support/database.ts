@@ -37,7 +37,9 @@ export const openTestDatabase = (kind: DatabaseKind = "pglite"): Promise<TestDat
 async function openPglite(): Promise<TestDatabase> {
   const { createPgliteConnection } = await import("@supabase/lite/pglite");
   const loadDataDir = await template();
-  const connection = await createPgliteConnection({ url: "memory://", pgliteOptions: { loadDataDir } });
+  const { vector } = await import("@electric-sql/pglite/vector");
+  const pgliteOptions = { loadDataDir, extensions: { vector } };
+  const connection = await createPgliteConnection({ url: "memory://", pgliteOptions });
   const sql = async (text: string) => (await connection.driver.query<SqlRow>(text)).rows;
   return assemble(await serveRest(connection), sql, () => connection.close());
 }
@@ -48,7 +50,8 @@ async function template(): Promise<Blob> {
   const kept = await readFile(file).catch(() => null);
   if (kept) return new Blob([new Uint8Array(kept)]);
   const { PGlite } = await import("@supabase/lite/pglite");
-  const driver = await PGlite.create("memory://");
+  const { vector } = await import("@electric-sql/pglite/vector");
+  const driver = await PGlite.create("memory://", { extensions: { vector } });
   await migrate(
     { exec: (text) => driver.exec(text), query: async (text) => (await driver.query<SqlRow>(text)).rows },
     MIGRATIONS,

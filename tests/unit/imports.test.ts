@@ -56,7 +56,8 @@ describe("imports point down only", () => {
   });
 
   it("only the composition root and what starts it knows the adapters and the environment", () => {
-    const adapters = /^lib\/(assistant\/(openai|chat)|notify\/(slack|log)|database\/embedded|env)\.ts$/;
+    const adapters =
+      /^lib\/(assistant\/(openai|chat)|notify\/(slack|log)|database\/(embedded|section-store)|docs\/search\/embeddings|env)\.ts$/;
     const roots = /^lib\/(app|start)\.ts$/;
     expect(violations(({ file, target }) => adapters.test(target) && !roots.test(file))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createDatabaseVectors } from "#lib/database/section-store.ts";
 import { DATABASES, openTestDatabase, publicTables, type SqlRow, type TestDatabase } from "#tests/support/database.ts";
 import { addMessage, addThread, CANARY, endRun, newAnswer } from "#tests/support/rows.ts";
 
@@ -23,6 +24,9 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     const ids = { message_id: answer.id, thread_id: thread.id, owner: "owner", buckets: [] };
     await db.store.giveFeedback({ ...ids, ...vote });
     await db.store.takeTokens([{ key: "bucket", limit: 1, window_ms: 60_000 }]);
+    if (tables.includes("doc_sections")) {
+      await createDatabaseVectors(db.client, "model").add([{ hash: "hash", vector: Float32Array.of(1, 0) }]);
+    }
   });
   afterAll(() => db.close());
 

@@ -40,22 +40,16 @@ export type Lexical = {
 /** Longest question that is read, in UTF-16 code units. */
 const LONGEST = 2_000;
 
-export function buildLexical(sections: Indexed[], { synonyms = [] }: { synonyms?: SynonymGroup[] } = {}): Lexical {
-  const index = buildInverted(sections);
-  const spelling = createSpelling(index);
-  const read = createQueryReader(index, spelling, createSynonyms(synonyms));
-  const find = createRanker(
-    index,
-    Array.from(index.firstOf, (at) => sections[at]?.path ?? ""),
-  );
+type LexicalOptions = { synonyms?: SynonymGroup[] };
+
+export function buildLexical(sections: Indexed[], options: LexicalOptions = {}): Lexical {
+  const { index, spelling, read, find } = buildFinder(sections, options);
   const suggest = createSuggest(index, spelling, read);
 
   return {
     rank(question, limit) {
       const query = read(question.slice(0, LONGEST));
-      const ranked = find(query)
-        .map((candidate) => ({ ...candidate, score: scoreOf(candidate) }))
-        .sort((a, b) => b.score - a.score || a.at - b.at);
+      const ranked = order(find(query));
       return {
         ranked: ranked.slice(0, limit).map(({ at, score }) => ({ at, score })),
         confidence: confidenceOf(query, ranked),
@@ -64,6 +58,24 @@ export function buildLexical(sections: Indexed[], { synonyms = [] }: { synonyms?
     suggest: (words, limit) => suggest(words.slice(0, LONGEST), limit),
   };
 }
+
+/** What ranking is made of: a reader of questions, and what finds their candidates and describes them. */
+export function buildFinder(sections: Indexed[], { synonyms = [] }: LexicalOptions = {}) {
+  const index = buildInverted(sections);
+  const spelling = createSpelling(index);
+  const read = createQueryReader(index, spelling, createSynonyms(synonyms));
+  const find = createRanker(
+    index,
+    Array.from(index.firstOf, (at) => sections[at]?.path ?? ""),
+  );
+  return { index, spelling, read, find };
+}
+
+/** Candidates with their scores, the best first. */
+export const order = (candidates: Candidate[]): (Candidate & Ranked)[] =>
+  candidates
+    .map((candidate) => ({ ...candidate, score: scoreOf(candidate) }))
+    .sort((a, b) => b.score - a.score || a.at - b.at);
 
 /** Above 0 for any sum, and about the sum where that is large. */
 function scoreOf({ features }: Candidate): number {

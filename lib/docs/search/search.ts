@@ -1,6 +1,8 @@
 /** The search behind the assistant's tool, the search route and the site's header. */
 import type { SearchResult, Section } from "#lib/contract.ts";
 import type { ParsedSection } from "../reading/sections.ts";
+import type { Dense } from "./dense.ts";
+import { fuse } from "./fusion.ts";
 import type { Indexed, Lexical, Ranked } from "./lexical.ts";
 import { spread } from "./spread.ts";
 
@@ -15,12 +17,13 @@ export type Suggest = (words: string, options?: SearchOptions) => Section[];
 /** Below this the docs do not seem to cover the question: the model and the reader are told so. */
 const COVERED = 0.5;
 const LIMIT = 8;
-/** So many more are ranked than asked for: some are dropped as the same, others go back. */
-const LOOK_FURTHER = 4;
+/** How many sections of each ranking are fused, and looked at for those that say the same. */
+const POOL = 50;
 
 export function createSearch(
   sections: (ParsedSection & Indexed)[],
   lexical: Lexical,
+  dense: Dense | null = null,
 ): { search: Search; suggest: Suggest } {
   const toSections = (ranked: Ranked[]): Section[] =>
     ranked.flatMap(({ at, score }) => {
@@ -32,8 +35,10 @@ export function createSearch(
 
   return {
     async search(question, { limit = LIMIT } = {}) {
-      const { ranked, confidence } = lexical.rank(question, limit * LOOK_FURTHER);
-      return { sections: toSections(spread(ranked, sections, limit)), confidence, covered: confidence >= COVERED };
+      const pool = Math.max(POOL, limit);
+      const { ranked, confidence } = lexical.rank(question, pool);
+      const found = dense ? fuse(ranked, await dense.near(question, POOL), pool, dense.weight) : ranked;
+      return { sections: toSections(spread(found, sections, limit)), confidence, covered: confidence >= COVERED };
     },
     suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
   };
