@@ -188,7 +188,8 @@ function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pi
       ? createDatabaseVectors(database.client, embedder.name)
       : createFileVectors(path.join(dataDir, VECTORS_FILE), embedder.name);
   const say = (event: string, fields: Record<string, unknown>) => log.warn({ event, ...fields }, "docs");
-  return { dense: (chunks) => createDense(chunks, { embedder, vectors, clock: systemClock, log: say }) };
+  const parts = { embedder, vectors, clock: systemClock, log: say, weight: embeddings.weight };
+  return { dense: (chunks) => createDense(chunks, parts) };
 }
 
 function createEngine(config: Env): Engine {

@@ -107,11 +107,11 @@ export const variables = {
   },
   EMBEDDINGS_API_KEY: { schema: text.optional(), group: "Embeddings", about: "Its key, if it wants one." },
   EMBEDDINGS_MODEL: { schema: text.default("text-embedding-3-small"), group: "Embeddings", about: "Its model." },
-  EMBEDDINGS_DIMENSIONS: {
-    schema: whole(8, 16_000).optional(),
+  EMBEDDINGS_DIMENSIONS: { schema: whole(8, 16_000).optional(), group: "Embeddings", about: "Length of vectors." },
+  EMBEDDINGS_WEIGHT: {
+    schema: z.coerce.number("must be a number").min(0, "must be at least 0").max(2, "must be at most 2").default(0.15),
     group: "Embeddings",
-    about: "Asks for shorter vectors, where the model can. Default: as long as the model makes them.",
-    example: "512",
+    about: "How much they count beside the words, 0 to 2. Measure before you raise it: npm run bench:search.",
   },
   EMBEDDINGS_STORE: {
     schema: z.enum(["file", "database"]).default("file"),
@@ -220,6 +220,7 @@ function group(v: Values, development: boolean) {
           apiKey: v.EMBEDDINGS_API_KEY,
           model: v.EMBEDDINGS_MODEL,
           dimensions: v.EMBEDDINGS_DIMENSIONS,
+          weight: v.EMBEDDINGS_WEIGHT,
           store: v.EMBEDDINGS_STORE,
         }
       : null,

@@ -17,6 +17,7 @@ import { type DocsReport, reportOn } from "./report.ts";
 import type { Dense } from "./search/dense.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
+import { readSynonyms } from "./search/synonyms.ts";
 
 export type DocsPageInfo = NavItem & {
   file: string;
@@ -111,7 +112,7 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   const chunks = read.flatMap((page) => page.chunks);
   const linker = createLinker(ordered.map(linked));
   const dense = options.dense?.(chunks) ?? null;
-  const searched = searchOf(read, dense);
+  const searched = searchOf(read, await readSynonyms(dir), dense);
   const ms = Math.round(performance.now() - began);
   const report = reportOn({ entries, chunks, skipped, parsed, linker, ms });
   tell(report, log);
@@ -148,12 +149,13 @@ const linked = ({ file: { file, path }, parsed: { aliases, titleId, headings, id
 /** Search over chunks that answers with sections. */
 function searchOf(
   read: { parsed: ParsedPage; chunks: Chunk[] }[],
+  synonyms: string[][],
   dense: Dense | null,
 ): { search: Search; suggest: Suggest } {
   const indexed = read.flatMap(({ parsed: { keywords, description }, chunks }) =>
     chunks.map((chunk, i) => ({ ...chunk, url: chunk.id, keywords, description: i === 0 ? description : null })),
   );
-  const { search, suggest } = createSearch(indexed, buildLexical(indexed), dense);
+  const { search, suggest } = createSearch(indexed, buildLexical(indexed, { synonyms }), dense);
   const present = presenter(read.flatMap(({ chunks }) => chunks));
   return {
     async search(question, { limit = LIMIT, ...options } = {}) {

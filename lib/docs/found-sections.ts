@@ -1,7 +1,7 @@
 /** What the search found in chunks, as sections that a reader may open. */
 import type { Section } from "#lib/contract.ts";
 import type { Chunk } from "./reading/chunks.ts";
-import { terms } from "./search/words.ts";
+import { readWords } from "./search/words.ts";
 
 /** Asked for beyond the limit, because parts of one section become one. */
 const SPARE = 4;
@@ -17,7 +17,7 @@ export const withSpare = (limit: number): number => limit + SPARE;
 export function presenter(chunks: Chunk[]): Present {
   const byId = new Map(chunks.map((chunk, at) => [chunk.id, { chunk, at }]));
   return (found, words, limit) => {
-    const asked = new Set(terms(words).all);
+    const asked = termsOf(words);
     const byUrl = new Map<string, { hit: Section; parts: { at: number; content: string }[] }>();
     for (const hit of found) {
       const known = byId.get(hit.url);
@@ -42,8 +42,15 @@ function bestSection({ sections, url, heading }: Chunk, asked: ReadonlySet<strin
   let best = { url, heading };
   let most = 0;
   for (const section of sections) {
-    const named = new Set(terms(section.heading).all.filter((term) => asked.has(term))).size;
+    const named = [...termsOf(section.heading)].filter((term) => asked.has(term)).length;
     if (named > most) [best, most] = [section, named];
   }
   return best;
 }
+
+const termsOf = (text: string): ReadonlySet<string> =>
+  new Set(
+    readWords(text)
+      .words.filter(({ stop }) => !stop)
+      .map(({ term }) => term),
+  );

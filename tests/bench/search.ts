@@ -38,7 +38,7 @@ function options() {
   const [k = 50, ...grow] = sizes.data;
   const { embeddings, model } = values;
   const weight = values.weight === undefined ? undefined : Number(values.weight);
-  return { names, k, grow, dense: embeddings ? { baseURL: embeddings, model, weight } : null };
+  return { names, k, grow, dense: embeddings ? { baseURL: embeddings, model, weight, folder: ".data" } : null };
 }
 
 try {

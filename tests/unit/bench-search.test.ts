@@ -9,6 +9,8 @@ import { picture } from "#tests/bench/search/picture.ts";
 import { runBench } from "#tests/bench/search/results.ts";
 import { judge } from "#tests/bench/search/run.ts";
 import { table } from "#tests/bench/search/table.ts";
+import { createEmbeddingsFake } from "#tests/support/embeddings-fake.ts";
+import { listen } from "#tests/support/fake-server.ts";
 
 const section = (id: string, text: string) => {
   const path = id.split("#")[0] ?? "";
@@ -143,5 +145,31 @@ describe("what is written", () => {
     });
     expect(table(results)).toContain("kitchen (2 questions)");
     expect(picture(results)).toMatch(/^<svg[\s\S]*kitchen \(2 questions\)[\s\S]*bm25[\s\S]*<\/svg>\n$/);
+  });
+
+  it("tells what an embeddings server adds, by weight", async () => {
+    write([query({}), query({ id: "q2", query: "motor lubricant", pages: ["cars"], sections: ["cars#oil"] })]);
+    const { url, close } = await listen(createEmbeddingsFake([["oil", "lubricant"]]));
+    try {
+      const dense = { baseURL: url, model: "m", weight: 1, folder: dir };
+      const results = await runBench(readData(dir, "dev"), { names: [], k: 50, grow: [], dense }, () => {});
+      expect(results.fusion?.curve.map(({ weight }) => weight)).toContain(0);
+      expect(results.fusion?.curve[0]?.ndcg).toBe(0.5);
+      expect(results.fusion?.page).toMatchObject({ r1: 1, ndcg: 1 });
+      expect(table(results)).toContain("With embeddings (m, weight 1)");
+    } finally {
+      await close();
+    }
+  });
+
+  it("an embeddings server that cannot be used ends it with a message", async () => {
+    write([query({})]);
+    const fake = createEmbeddingsFake();
+    fake.bend(() => []);
+    const { url, close } = await listen(fake);
+    const dense = { baseURL: url, model: "m", weight: undefined, folder: dir };
+    const run = runBench(readData(dir, "dev"), { names: [], k: 50, grow: [], dense }, () => {});
+    await expect(run).rejects.toThrow(/4 vectors were asked for, 0 came/);
+    await close();
   });
 });

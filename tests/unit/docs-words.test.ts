@@ -1,22 +1,33 @@
 import { expect, test } from "vitest";
-import { stem, terms } from "#lib/docs/search/words.ts";
+import { stem } from "#lib/docs/search/stem.ts";
+import { readWords } from "#lib/docs/search/words.ts";
+
+const termsOf = (text: string): string[] =>
+  readWords(text)
+    .words.filter(({ stop }) => !stop)
+    .map(({ term }) => term);
 
 test.each([
-  ["useCSSVariables", ["usecssvariables", "use", "css", "variabl"]],
-  ["paste-assistant-thread", ["pasteassistantthread", "past", "assistant", "thread"]],
-  ["responses.create", ["respons", "creat", "responsescreate"]],
-  ["OPENAI_API_KEY", ["openaiapikey", "openai", "api", "key"]],
-  ["/api/docs-search", ["api", "docssearch", "doc", "search", "apidocssearch"]],
-  ["How do I install it?", ["install"]],
-  ["", []],
-])("%s", (text, expected) => {
-  expect(terms(text).all).toEqual(expected);
+  ["useCSSVariables", ["use", "css", "variabl"], ["usecssvariabl"]],
+  ["paste-assistant-thread", ["past", "assistant", "thread"], ["pasteassistantthread"]],
+  ["responses.create", ["respons", "creat"], ["responsescr"]],
+  ["OPENAI_API_KEY", ["openai", "api", "key"], ["openaiapikey"]],
+  ["/api/docs-search", ["api", "doc", "search"], ["docssearch", "apidocssearch"]],
+  ["--dry-run", ["dry", "run"], ["dryrun"]],
+  ["Node 22.1", ["nod", "22", "1"], ["22.1"]],
+  ["Résumé, naïve", ["resum", "naiv"], []],
+  ["How do I install it?", ["install"], []],
+  ["文档搜索", ["文档", "档搜", "搜索"], []],
+  ["", [], []],
+])("%s", (text, terms, wholes) => {
+  expect(termsOf(text)).toEqual(terms);
+  expect(readWords(text).wholes).toEqual(wholes);
 });
 
 test("spellings of one identifier are one term", () => {
-  const wholes = ["SidePanel", "sidePanel", "side-panel", "side_panel", "side.panel"].map((name) => [
-    ...terms(name).wholes,
-  ]);
+  const wholes = ["SidePanel", "sidePanel", "side-panel", "side_panel", "side.panel"].map(
+    (name) => readWords(name).wholes,
+  );
   for (const whole of wholes) expect(whole).toEqual(["sidepanel"]);
 });
 

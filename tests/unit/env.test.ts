@@ -58,6 +58,7 @@ describe("the environment", () => {
     [{ TRUSTED_PROXIES: "-1" }, "TRUSTED_PROXIES:"],
     [{ SUPPORT_URL: "http://forum.example.com" }, "SUPPORT_URL: must be an https: or mailto: URL"],
     [{ SUPPORT_URL: "javascript:alert(1)" }, "SUPPORT_URL: must be an https: or mailto: URL"],
+    [{ EMBEDDINGS_WEIGHT: "3" }, "EMBEDDINGS_WEIGHT: must be at most 2"],
     [{ SUPPORT_URL: "docs@example.com" }, "SUPPORT_URL: must be an https: or mailto: URL"],
   ])("refuses %j and names the variable", (source, message) => {
     expect(messageOf(source as Record<string, string>)).toContain(message);
@@ -65,6 +66,18 @@ describe("the environment", () => {
 
   it.each(["https://forum.example.com/c/docs", "mailto:docs@example.com"])("takes %s for support", (url) => {
     expect(parseEnv({ SUPPORT_URL: url }).supportUrl).toBe(url);
+  });
+
+  it("has embeddings off until a server is named, and never asks for more than that", () => {
+    expect(parseEnv({ EMBEDDINGS_MODEL: "m", EMBEDDINGS_STORE: "database" }).embeddings).toBeNull();
+    expect(parseEnv({ EMBEDDINGS_BASE_URL: "http://localhost/v1" }).embeddings).toEqual({
+      baseURL: "http://localhost/v1",
+      apiKey: undefined,
+      model: "text-embedding-3-small",
+      dimensions: undefined,
+      weight: 0.15,
+      store: "file",
+    });
   });
 
   it("names all wrong variables at once and quotes no value", () => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Embedder, EmbeddingsError } from "./embedder.ts";
+import { DENSE_WEIGHT } from "./fusion.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** How long a question's vector may take, ms: readers wait for it. */
@@ -27,6 +28,8 @@ const ENOUGH = 0.95;
 export type Embeddable = { headingPath: string[]; content: string };
 
 export type Dense = {
+  /** How much it counts beside the ranking by words. */
+  weight: number;
   /** Positions of the sections nearest to the question, the nearest first; none when it cannot be said in time. */
   near(question: string, limit: number): Promise<number[]>;
   /** Where the sections of these hashes are; none for those of another version of the docs. */
@@ -45,6 +48,7 @@ export type DenseParts = {
   vectors: Vectors;
   clock: Clock;
   log: (event: string, fields: Record<string, unknown>) => void;
+  weight?: number;
 };
 
 export const embeddedText = ({ headingPath, content }: Embeddable): string =>
@@ -56,7 +60,8 @@ const reasonOf = (error: unknown): string =>
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
-export function createDense(sections: readonly Embeddable[], { embedder, vectors, clock, log }: DenseParts): Dense {
+export function createDense(sections: readonly Embeddable[], parts: DenseParts): Dense {
+  const { embedder, vectors, clock, log, weight = DENSE_WEIGHT } = parts;
   const texts = new Map(sections.map((section) => [hashOf(embeddedText(section)), embeddedText(section)]));
   const places = new Map<string, number[]>();
   sections.forEach((section, at) => {
@@ -112,6 +117,7 @@ export function createDense(sections: readonly Embeddable[], { embedder, vectors
   const positions = (hashes: string[]) => hashes.flatMap((hash) => places.get(hash) ?? []);
 
   return {
+    weight,
     positions,
     async near(question, limit) {
       if (texts.size === 0 || known.size < ENOUGH * texts.size) return [];

@@ -3,26 +3,29 @@ import type { Ranked } from "./lexical.ts";
 
 /** Dampens the first places: with 60 the first is worth about twice as much as the sixtieth. */
 const K = 60;
-/** How much a place among the nearest vectors counts beside a place in the ranking by words. */
-export const DENSE_WEIGHT = 0.3;
+/**
+ * How much a place among the nearest vectors counts beside a place in the ranking by words. Measured on public questions:
+ * the best weight is 0.05 for a weak model and above 0.5 for one that ranks as well as the words do. This one gains with
+ * every model that is not weak, and loses nothing that can be told from noise with one that is.
+ */
+export const DENSE_WEIGHT = 0.15;
 
 /**
- * Reciprocal rank fusion: only places count, because scores of words and of vectors are not comparable. Scores are
- * scaled to those of the lexical ranking's best, so that they stay above 0 and fall.
+ * Reciprocal rank fusion: only places count, because scores of words and of vectors are not comparable. What comes at a
+ * place gets the score that the ranking by words had there, so that scores still fall as steeply as they did.
  * @param dense positions of sections, the nearest first.
  */
 export function fuse(lexical: Ranked[], dense: number[], limit: number, weight: number = DENSE_WEIGHT): Ranked[] {
   if (dense.length === 0 || weight === 0) return lexical.slice(0, limit);
   const points = new Map<number, number>();
+  const count = (at: number, i: number, share: number) => points.set(at, (points.get(at) ?? 0) + share / (K + i + 1));
   lexical.forEach(({ at }, i) => {
-    points.set(at, 1 / (K + i + 1));
+    count(at, i, 1);
   });
   dense.forEach((at, i) => {
-    points.set(at, (points.get(at) ?? 0) + weight / (K + i + 1));
+    count(at, i, weight);
   });
-  const scale = ((lexical[0]?.score ?? 1) * (K + 1)) / (1 + weight);
-  return [...points]
-    .map(([at, point]) => ({ at, score: point * scale }))
-    .sort((a, b) => b.score - a.score || a.at - b.at)
-    .slice(0, limit);
+  const order = [...points].sort(([a, x], [b, y]) => y - x || a - b).slice(0, limit);
+  const least = lexical.at(-1)?.score ?? 1;
+  return order.map(([at], i) => ({ at, score: lexical[i]?.score ?? (least * (K + lexical.length)) / (K + i + 1) }));
 }

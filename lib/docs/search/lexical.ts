@@ -1,6 +1,13 @@
 /** Ranks sections by their words. One function in, one out, so that a better ranking can take its place. */
-import MiniSearch from "minisearch";
-import { terms } from "./words.ts";
+import { confidenceOf } from "./confidence.ts";
+import { FEATURES } from "./features.ts";
+import { buildInverted } from "./inverted.ts";
+import { createQueryReader } from "./query.ts";
+import { type Candidate, createRanker } from "./ranker.ts";
+import { createSpelling } from "./spelling.ts";
+import { createSuggest } from "./suggest.ts";
+import { createSynonyms, type SynonymGroup } from "./synonyms.ts";
+import { WEIGHTS } from "./weights.ts";
 
 /** What the index knows of a section. */
 export type Indexed = {
@@ -30,61 +37,48 @@ export type Lexical = {
   suggest(words: string, limit: number): Ranked[];
 };
 
-const FIELDS = ["title", "heading", "keywords", "description", "content"];
-const BOOST = { title: 2, heading: 3.5, keywords: 2, description: 1.2, content: 1 };
-/** How much of its page's best score a section gets: it settles ties in favour of the page that is about the question. */
-const PAGE_SHARE = 0.1;
+/** Longest question that is read, in UTF-16 code units. */
+const LONGEST = 2_000;
 
-export function buildLexical(sections: Indexed[]): Lexical {
-  const known = new Set<string>();
-  const index = new MiniSearch<{ id: number }>({
-    fields: FIELDS,
-    tokenize: (text) => terms(text).all,
-    processTerm: (term) => {
-      known.add(term);
-      return term;
-    },
-    searchOptions: { processTerm: (term) => term, combineWith: "OR", prefix: false, boost: BOOST },
-  });
-  index.addAll(
-    sections.map(({ title, headingPath, keywords, description, content }, id) => ({
-      id,
-      title,
-      // The page's own section has its title twice otherwise.
-      heading: headingPath.slice(1).join(" "),
-      keywords: keywords.join(" "),
-      description,
-      content,
-    })),
-  );
+type LexicalOptions = { synonyms?: SynonymGroup[] };
 
-  function rank(query: string, limit: number, typing: boolean): Ranked[] {
-    const { all, wholes } = terms(query);
-    const distinct = [...new Set(all)];
-    const found = index.search(distinct.join(" "), {
-      tokenize: () => distinct,
-      // A word the docs know is meant as it is; only others may be typing errors.
-      fuzzy: (term) => (known.has(term) || term.length < 4 ? false : 0.2),
-      prefix: (_, i) => typing && i === distinct.length - 1,
-      boostTerm: (term) => (wholes.has(term) ? 1.5 : 1),
-    });
-    const best = new Map<string, number>();
-    const hits = found.map(({ id, score }) => {
-      const path = sections[Number(id)]?.path ?? "";
-      best.set(path, Math.max(best.get(path) ?? 0, score));
-      return { at: Number(id), path, score };
-    });
-    return hits
-      .map(({ at, path, score }) => ({ at, score: score + PAGE_SHARE * (best.get(path) ?? 0) }))
-      .sort((a, b) => b.score - a.score)
-      .slice(0, limit);
-  }
+export function buildLexical(sections: Indexed[], options: LexicalOptions = {}): Lexical {
+  const { index, spelling, read, find } = buildFinder(sections, options);
+  const suggest = createSuggest(index, spelling, read);
 
   return {
     rank(question, limit) {
-      const ranked = rank(question, limit, false);
-      return { ranked, confidence: ranked.length > 0 ? 1 : 0 };
+      const query = read(question.slice(0, LONGEST));
+      const ranked = order(find(query));
+      return {
+        ranked: ranked.slice(0, limit).map(({ at, score }) => ({ at, score })),
+        confidence: confidenceOf(query, ranked),
+      };
     },
-    suggest: (words, limit) => rank(words, limit, true),
+    suggest: (words, limit) => suggest(words.slice(0, LONGEST), limit),
   };
+}
+
+/** What ranking is made of: a reader of questions, and what finds their candidates and describes them. */
+export function buildFinder(sections: Indexed[], { synonyms = [] }: LexicalOptions = {}) {
+  const index = buildInverted(sections);
+  const spelling = createSpelling(index);
+  const read = createQueryReader(index, spelling, createSynonyms(synonyms));
+  const find = createRanker(
+    index,
+    Array.from(index.firstOf, (at) => sections[at]?.path ?? ""),
+  );
+  return { index, spelling, read, find };
+}
+
+/** Candidates with their scores, the best first. */
+export const order = (candidates: Candidate[]): (Candidate & Ranked)[] =>
+  candidates
+    .map((candidate) => ({ ...candidate, score: scoreOf(candidate) }))
+    .sort((a, b) => b.score - a.score || a.at - b.at);
+
+/** Above 0 for any sum, and about the sum where that is large. */
+function scoreOf({ features }: Candidate): number {
+  const sum = FEATURES.reduce((total, feature) => total + WEIGHTS[feature] * features[feature], 0);
+  return Math.log1p(Math.exp(sum));
 }

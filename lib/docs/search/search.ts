@@ -4,6 +4,7 @@ import type { ParsedSection } from "../reading/sections.ts";
 import type { Dense } from "./dense.ts";
 import { fuse } from "./fusion.ts";
 import type { Indexed, Lexical, Ranked } from "./lexical.ts";
+import { spread } from "./spread.ts";
 
 export type SearchOptions = { limit?: number };
 
@@ -16,7 +17,7 @@ export type Suggest = (words: string, options?: SearchOptions) => Section[];
 /** Below this the docs do not seem to cover the question: the model and the reader are told so. */
 const COVERED = 0.5;
 const LIMIT = 8;
-/** How many sections of each ranking are fused. */
+/** How many sections of each ranking are fused, and looked at for those that say the same. */
 const POOL = 50;
 
 export function createSearch(
@@ -34,9 +35,10 @@ export function createSearch(
 
   return {
     async search(question, { limit = LIMIT } = {}) {
-      const { ranked, confidence } = lexical.rank(question, dense ? Math.max(POOL, limit) : limit);
-      const found = dense ? fuse(ranked, await dense.near(question, POOL), limit) : ranked;
-      return { sections: toSections(found), confidence, covered: confidence >= COVERED };
+      const pool = Math.max(POOL, limit);
+      const { ranked, confidence } = lexical.rank(question, pool);
+      const found = dense ? fuse(ranked, await dense.near(question, POOL), pool, dense.weight) : ranked;
+      return { sections: toSections(spread(found, sections, limit)), confidence, covered: confidence >= COVERED };
     },
     suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
   };

@@ -1,4 +1,5 @@
-/** Text as search terms. Index and questions go through the same function. */
+/** Text as words. Index and questions go through the same functions. */
+import { stem } from "./stem.ts";
 
 /** Words that say nothing about what is asked. */
 const STOP = new Set(
@@ -11,62 +12,78 @@ const STOP = new Set(
 );
 
 /** Letters and digits, with the marks that hold identifiers and paths together. */
-const CHUNK = /[\p{L}\p{N}_]+(?:[._\-/:@]+[\p{L}\p{N}_]+)*/gu;
+const CHUNK = /[\p{L}\p{M}\p{N}_]+(?:[._\-/:@]+[\p{L}\p{M}\p{N}_]+)*/gu;
 const CAMEL = /(?<=\p{Ll}|\p{N})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+/** Scripts that put no spaces between words. */
+const UNSPACED = /([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)/u;
+/** A name of more pieces is an address rather than something a reader would type. */
+const MAX_WHOLE = 60;
 
-export type Terms = {
-  /** Every term, in order, repeated as often as it occurs. */
-  all: string[];
+export type Word = {
+  /** In lower case, as it is written. */
+  word: string;
+  /** What the index knows it as. */
+  term: string;
+  /** Whether it says nothing about what is asked. */
+  stop: boolean;
+};
+export type Words = {
+  /** In order, repeated as often as they occur; identifiers in parts. */
+  words: Word[];
   /** Identifiers as a whole, without their marks: "side-panel", "SidePanel" and "side.panel" are one. */
-  wholes: Set<string>;
+  wholes: string[];
 };
 
-/** Terms of a text: words by their stem, identifiers whole and in parts. Words that say nothing are left out. */
-export function terms(text: string): Terms {
-  const all: string[] = [];
-  const wholes = new Set<string>();
-  const addWhole = (parts: string[]) => {
-    const whole = parts.join("").toLowerCase();
-    wholes.add(whole);
-    all.push(whole);
-  };
-  for (const [chunk] of text.normalize("NFKC").replace(/['’]/g, "").matchAll(CHUNK)) {
-    const segments = chunk
-      .split(/[./:@]+/)
-      .map((segment) => segment.split(/[_-]+/).flatMap((part) => part.split(CAMEL)));
-    for (const parts of segments) {
-      const words = parts.filter(Boolean);
-      if (words.length > 1) addWhole(words);
-      all.push(
-        ...words
-          .map((word) => word.toLowerCase())
-          .filter((word) => !STOP.has(word))
-          .map(stem),
-      );
-    }
-    if (segments.length > 1) addWhole(segments.flat());
+/** Text in one spelling: no accents, no typographic variants, no apostrophes. */
+const fold = (text: string): string =>
+  (/^[\u0020-\u007e\s]*$/.test(text)
+    ? text
+    : text
+        .normalize("NFKD")
+        .replace(/[\u0300-\u036f]/g, "")
+        .normalize("NFC")
+  ).replace(/['’]/g, "");
+
+/** The pieces of a text that are read one by one: words, and names held together by marks. */
+export const chunks = (text: string): string[] => fold(text).match(CHUNK) ?? [];
+
+/** A piece as words: an identifier gives its parts, and itself. */
+export function readChunk(chunk: string): Words {
+  const words: Word[] = [];
+  const wholes: string[] = [];
+  const segments = chunk.split(/[./:@]+/).map((segment) => segment.split(/[_-]+/).flatMap((part) => part.split(CAMEL)));
+  for (const parts of segments) {
+    const named = parts.filter(Boolean);
+    if (named.length > 1) wholes.push(...whole(named));
+    words.push(...named.flatMap(unspaced).map(toWord));
   }
-  return { all, wholes };
+  if (segments.length > 1) wholes.push(...whole(segments.flat()));
+  return { words, wholes };
 }
 
-/** Endings that are cut, and how much must remain. */
-const ENDINGS: [RegExp, number][] = [
-  [/(ations?|at(ed|ing|es?))$/, 4],
-  [/(ings?|ed|ly)$/, 3],
-];
-
-/** A light stemmer: enough that "installing", "installed" and "installs" are one term; identifiers stay whole. */
-export function stem(word: string): string {
-  if (word.length < 4 || /[^a-z]/.test(word)) return word;
-  let base = word
-    .replace(/ies$/, "y")
-    .replace(/(ss|x|ch|sh|z)es$/, "$1")
-    .replace(/([^siuy])s$/, "$1");
-  for (const [ending, least] of ENDINGS) {
-    const cut = base.replace(ending, "");
-    if (cut === base || cut.length < least || !/[aeiouy]/.test(cut)) continue;
-    base = cut.replace(/([bdfgmnprt])\1$/, "$1");
-    break;
-  }
-  return base.length > 3 ? base.replace(/e$/, "") : base;
+/** All words of a text. */
+export function readWords(text: string): Words {
+  const read = chunks(text).map(readChunk);
+  return { words: read.flatMap(({ words }) => words), wholes: read.flatMap(({ wholes }) => wholes) };
 }
+
+/** Versions keep their dots, since 3.1 is not 31. */
+function whole(parts: string[]): string[] {
+  const name = parts.every((part) => /^\p{N}+$/u.test(part)) ? parts.join(".") : stem(parts.join("").toLowerCase());
+  return name.length > MAX_WHOLE ? [] : [name];
+}
+
+const toWord = (text: string): Word => {
+  const word = text.toLowerCase();
+  return { word, term: stem(word), stop: STOP.has(word) };
+};
+
+/** Text without spaces as pairs of letters, which meet in most words of two letters and more. */
+const unspaced = (part: string): string[] =>
+  part
+    .split(UNSPACED)
+    .flatMap((piece, i) => (i % 2 === 1 ? pairs([...piece]) : piece))
+    .filter(Boolean);
+
+const pairs = (letters: string[]): string[] =>
+  letters.length === 1 ? letters : letters.slice(1).map((letter, i) => letters[i] + letter);

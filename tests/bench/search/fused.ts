@@ -10,7 +10,8 @@ import { type Corpus, type Data, DataError, type Query, type QuerySet } from "./
 import { bootstrap, type Interval, mean, meanScores, type Scores } from "./metrics.ts";
 import { judge, pageMean, sectionMean } from "./run.ts";
 
-export type Server = { baseURL: string; model: string; weight: number | undefined };
+/** `folder`: where the vectors of each corpus are kept for the next run. */
+export type Server = { baseURL: string; model: string; weight: number | undefined; folder: string };
 /** What both rankings say to one question, and the corpus it is asked of. */
 type Both = { query: Query; corpus: Corpus; lexical: Ranked[]; near: number[] };
 
@@ -31,7 +32,7 @@ const WEIGHTS = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5];
 const PATIENCE_MS = 120_000;
 
 /**
- * Embeds every corpus (kept in `.data`) and every question, and fuses.
+ * Embeds every corpus (kept in a folder) and every question, and fuses.
  * @throws DataError when the server does not answer.
  */
 export async function measureFusion(
@@ -47,7 +48,7 @@ export async function measureFusion(
     const lexical = indexes.get(corpus.name);
     if (!lexical) continue;
     say(`embeddings: ${corpus.name}`);
-    const vectors = createFileVectors(path.join(".data", `bench-${corpus.name}.bin`), embedder.name);
+    const vectors = createFileVectors(path.join(server.folder, `bench-${corpus.name}.bin`), embedder.name);
     let wrong = "";
     const log = (_: string, { reason }: Record<string, unknown>) => {
       wrong = String(reason);

@@ -34,17 +34,15 @@ export function abstention(indexes: Map<string, Lexical>, sets: QuerySet[]): Abs
 /** `mb` against `textMb`, the sections' own texts; times in ms. */
 export type Size = { sections: number; seconds: number; mb: number; textMb: number; p50: number; p99: number };
 
-/** An index of one corpus, asked every question `rounds` times after one that does not count. */
-export async function sizeOf(corpus: Corpus, questions: string[], rounds = 3): Promise<Size> {
+/** An index of one corpus, asked every question once, after a round that does not count. */
+export async function sizeOf(corpus: Corpus, questions: string[]): Promise<Size> {
   const { value: lexical, seconds, mb } = await built(() => buildLexical(corpus.indexed));
   for (const question of questions) lexical.rank(question, LIMIT);
-  const ms = Array.from({ length: rounds }, () => questions)
-    .flat()
-    .map((question) => {
-      const began = performance.now();
-      lexical.rank(question, LIMIT);
-      return performance.now() - began;
-    });
+  const ms = questions.map((question) => {
+    const began = performance.now();
+    lexical.rank(question, LIMIT);
+    return performance.now() - began;
+  });
   return {
     sections: corpus.sections.length,
     seconds,

@@ -31,7 +31,7 @@ export function picture({ sets, mean }: Results): string {
     }
     y += GAP + 8;
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y - GAP}" width="${WIDTH}" role="img" aria-label="Page nDCG@10 by set and search">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 ${WIDTH + 24} ${y - GAP + 12}" width="${WIDTH}" role="img" aria-label="Page nDCG@10 by set and search">
 <style>
   text { font: 12px system-ui, sans-serif; fill: #121c2d }
   .head { font-size: 14px; font-weight: 600 } .title { font-weight: 600 }
@@ -40,7 +40,7 @@ export function picture({ sets, mean }: Results): string {
     text { fill: #e1e3ea } .ours { fill: #66b3ff } .peer { fill: #606b85 } .ground { fill: #0d1320 }
   }
 </style>
-<rect class="ground" width="100%" height="100%"/>
+<rect class="ground" x="-12" y="-8" width="100%" height="100%"/>
 <text class="head" x="0" y="18">Pages found: nDCG@10, longer is better</text>
 ${parts.join("\n")}
 </svg>

@@ -62,7 +62,7 @@ export async function runBench(data: Data, options: BenchOptions, say: (line: st
   const growth: Size[] = [];
   for (const size of options.grow) {
     say(`growth: ${size} sections`);
-    growth.push(await sizeOf(grown(data.corpora, size), questions, 1));
+    growth.push(await sizeOf(grown(data.corpora, size), questions));
   }
   return {
     ...summarise(data, board),

@@ -1,0 +1,54 @@
+/** How sure it is that the docs cover a question, from what the best candidates have of it. */
+
+import type { Query } from "./query.ts";
+import type { Candidate } from "./ranker.ts";
+
+/**
+ * What the confidence depends on. Shares are of the whole question, so that words nobody knows count against it.
+ * `bias`: 1. `known`: words the index knows. `cover`, `window`, `near`: the most that one of the best sections has, that
+ * one passage has, and of neighbours. `text`: the best section's share of the score it could have. `pageCover`: what its
+ * page has. `named`: how well title, heading or address of the best section are met. `words`: how long the question is
+ * (logarithm): more words are harder to cover.
+ */
+export const SIGNS = ["bias", "known", "cover", "window", "near", "text", "pageCover", "named", "words"] as const;
+export type Signs = Record<(typeof SIGNS)[number], number>;
+
+/** Candidates that are looked at. */
+const TOP = 3;
+
+export function readSigns({ known, total, order }: Query, ranked: Candidate[]): Signs {
+  const share = total === 0 ? 0 : known / total;
+  const top = ranked.slice(0, TOP).map(({ features }) => features);
+  const most = (values: number[]) => Math.max(0, ...values) * share;
+  return {
+    bias: 1,
+    known: share,
+    cover: most(top.map(({ cover }) => cover)),
+    window: most(top.map(({ window }) => window)),
+    near: most(top.map(({ near }) => near)),
+    text: most(top.map(({ text }) => text)),
+    pageCover: most(top.map(({ pageCover }) => pageCover)),
+    named: Math.max(0, ...top.map(({ title, heading, name }) => Math.max(title, heading, name))),
+    words: Math.log2(1 + order.length) / 4,
+  };
+}
+
+/** Fitted by `tests/bench/tune.ts` on questions asked of the docs they are about, and of others. */
+export const CONFIDENCE: Signs = {
+  bias: -4,
+  known: 2,
+  cover: 2,
+  window: 2,
+  near: 1,
+  text: 1,
+  pageCover: 1,
+  named: 1,
+  words: 1,
+};
+
+/** A probability; 0 when nothing was found. */
+export function confidenceOf(query: Query, ranked: Candidate[], weights = CONFIDENCE): number {
+  if (ranked.length === 0) return 0;
+  const signs = readSigns(query, ranked);
+  return 1 / (1 + Math.exp(-SIGNS.reduce((sum, sign) => sum + weights[sign] * signs[sign], 0)));
+}

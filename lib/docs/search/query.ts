@@ -1,0 +1,71 @@
+/** A question as what to look for. */
+import type { Inverted } from "./inverted.ts";
+import { correct, type Spelling } from "./spelling.ts";
+import type { Synonyms } from "./synonyms.ts";
+import { readWords } from "./words.ts";
+
+/** One spelling of something that is looked for; `factor` up to 1 tells how surely it is the same. */
+export type Alternative = { id: number; factor: number };
+
+/** Something that is looked for. `weight`: the rarer, the more it says. */
+export type Wanted = { alternatives: Alternative[]; weight: number };
+
+export type Query = {
+  wanted: Wanted[];
+  /** The question's words in order, as places in `wanted`; -1 for words that the index has nothing like. */
+  order: number[];
+  /** Weight of all that is wanted. */
+  known: number;
+  /** The same with the words that the index has nothing like, each as heavy as the rarest one can be. */
+  total: number;
+};
+
+/** How surely a corrected spelling, and a synonym, is what was meant. */
+const CORRECTED = 0.8;
+const SYNONYM = 0.6;
+
+export type QueryReader = (question: string) => Query;
+
+export function createQueryReader(index: Inverted, spelling: Spelling, synonyms: Synonyms): QueryReader {
+  const rarest = Math.log(1 + 2 * index.pageOf.length);
+  const idsOf = (term: string, word: string): Alternative[] => {
+    const id = index.terms.get(term);
+    return id === undefined ? correct(spelling, word).map((id) => ({ id, factor: CORRECTED })) : [{ id, factor: 1 }];
+  };
+  const synonymIds = (words: string[][]): Alternative[] =>
+    words.flatMap((group) =>
+      group.flatMap((term) => {
+        const id = index.terms.get(term);
+        return id === undefined ? [] : [{ id, factor: SYNONYM / group.length }];
+      }),
+    );
+
+  return (question) => {
+    const { words, wholes } = readWords(question);
+    const asked = words.filter(({ stop }) => !stop);
+    const alike = synonyms(asked.map(({ term }) => term));
+    const places = new Map<string, number>();
+    const wanted: Wanted[] = [];
+    let missing = 0;
+    const place = (term: string, word: string, others: string[][]): number => {
+      const had = places.get(term);
+      if (had !== undefined) return had;
+      const alternatives = [...idsOf(term, word), ...synonymIds(others)];
+      const at = alternatives.length === 0 ? -1 : wanted.length;
+      places.set(term, at);
+      if (at < 0) missing += 1;
+      else wanted.push({ alternatives, weight: rarity(index, alternatives[0]?.id ?? 0) });
+      return at;
+    };
+    const order = asked.map(({ term, word }, i) => place(term, word, alike[i] ?? []));
+    for (const name of wholes) if (index.terms.has(name)) place(name, name, []);
+    const known = wanted.reduce((sum, { weight }) => sum + weight, 0);
+    return { wanted, order, known, total: known + missing * rarest };
+  };
+}
+
+/** How much it says that a section has a term: the fewer have it, the more. */
+export function rarity({ sections: { starts }, pageOf }: Inverted, id: number): number {
+  const having = (starts[id + 1] ?? 0) - (starts[id] ?? 0);
+  return Math.log(1 + (pageOf.length - having + 0.5) / (having + 0.5));
+}

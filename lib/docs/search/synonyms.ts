@@ -1,0 +1,64 @@
+/** Words that mean the same in one's own docs: `synonyms.txt` in the docs folder. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { readWords } from "./words.ts";
+
+/** Takes the terms of a question; tells for each place what else is meant there: words or phrases, as terms. */
+export type Synonyms = (asked: string[]) => string[][][];
+
+/** One group: words and phrases that mean the same. */
+export type SynonymGroup = string[];
+
+const FILE = "synonyms.txt";
+
+/** Groups of a file, one a line, parted by commas; lines that begin with # are remarks. */
+export const parseSynonyms = (text: string): SynonymGroup[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => !line.trimStart().startsWith("#"))
+    .map((line) =>
+      line
+        .split(",")
+        .map((phrase) => phrase.trim())
+        .filter(Boolean),
+    )
+    .filter((group) => group.length > 1);
+
+/** Groups of a docs folder; none when it has no such file. Rejects when there is one that cannot be read. */
+export async function readSynonyms(dir: string): Promise<SynonymGroup[]> {
+  try {
+    return parseSynonyms(await readFile(path.join(dir, FILE), "utf8"));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+export function createSynonyms(groups: SynonymGroup[]): Synonyms {
+  const alike = new Map<string, string[][]>();
+  let longest = 0;
+  for (const group of groups) {
+    const phrases = group.map(termsOf).filter(({ length }) => length > 0);
+    for (const phrase of phrases) {
+      const key = phrase.join(" ");
+      const others = phrases.filter((other) => other.join(" ") !== key);
+      alike.set(key, [...(alike.get(key) ?? []), ...others]);
+      longest = Math.max(longest, phrase.length);
+    }
+  }
+  return (asked) => {
+    const meant: string[][][] = asked.map(() => []);
+    for (let from = 0; from < asked.length; from++) {
+      for (let to = from + 1; to <= Math.min(asked.length, from + longest); to++) {
+        const others = alike.get(asked.slice(from, to).join(" ")) ?? [];
+        for (let at = from; at < to; at++) meant[at]?.push(...others);
+      }
+    }
+    return meant;
+  };
+}
+
+const termsOf = (phrase: string): string[] =>
+  readWords(phrase)
+    .words.filter(({ stop }) => !stop)
+    .map(({ term }) => term);
