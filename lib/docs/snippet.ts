@@ -18,7 +18,10 @@ export const snippet = (content: string): string => excerpt(plain(content.slice(
 
 /** What a section says around the first of `words` in it, else how it begins; as plain text. */
 export function snippetAround(content: string, words: string): string {
-  const text = plain(content.slice(0, ENOUGH_TO_FIND)).replace(/\s+/g, " ").trim();
+  // A section that begins with a heading has that above its snippet anyway.
+  const text = plain(content.slice(0, ENOUGH_TO_FIND).replace(/^\s*#{1,6} .*\n/, ""))
+    .replace(/\s+/g, " ")
+    .trim();
   const wanted = words.match(/[\p{L}\p{N}]{2,}/gu)?.map((word) => word.toLowerCase().replace(ENDING, "")) ?? [];
   const places = [...text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)];
   const at = places.find(([word]) => wanted.some((other) => word.startsWith(other)))?.index ?? 0;
@@ -48,6 +51,7 @@ function plain(content: string): string {
 function withoutMarks(line: string): string {
   return line
     .replace(/^\s*\| (.*) \|$/, (_, cells: string) => cells.split(" | ").filter(Boolean).join(" · "))
+    .replace(/^#{1,6} /, "")
     .replace(/^\s*(?:-|\d+\.)\s+(?:\[[ x]\]\s+)?/, "")
     .replace(/(`+)(.+?)\1(?!`)/g, (_, ticks: string, code: string) => (ticks.length > 1 ? code.trim() : code));
 }

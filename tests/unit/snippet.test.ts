@@ -21,6 +21,7 @@ describe("a snippet around the words searched for", () => {
     ["beginnings of words count", `${filler(30)} Pagination here`, "pagin", /^… (lorem )+Pagination here$/],
     ["inside words nothing counts", `Microscope ${filler(30)} scope`, "scope", /^… (lorem )+scope$/],
     ["words longer than the room before them", `${"x".repeat(300)} ${"y".repeat(80)}`, "yyy", /^… y+$/],
+    ["no heading above it, and headings in it as words", "## One\n\nText\n\n## Two\n\nMore", "text", "Text Two More"],
     ["no words at all", "Text", "?!", "Text"],
   ])("%s", (_, content, words, expected) => {
     const text = snippetAround(content, words);
