@@ -29,12 +29,15 @@ begin
 
     -- Which of the sections have a vector already. Vectors that no process asked for in 30 days are deleted.
     create function public.known_doc_sections(p_model text, p_hashes jsonb) returns jsonb language plpgsql as $$
+    declare
+      known jsonb;
     begin
-      delete from public.doc_sections where seen_at < clock_timestamp() - interval '30 days'
-        and not (model = p_model and p_hashes ? hash);
-      update public.doc_sections set seen_at = clock_timestamp() where model = p_model and p_hashes ? hash;
-      return coalesce((select jsonb_agg(hash) from public.doc_sections where model = p_model and p_hashes ? hash),
-        '[]'::jsonb);
+      with seen as (
+        update public.doc_sections set seen_at = clock_timestamp()
+          where model = p_model and hash in (select jsonb_array_elements_text(p_hashes)) returning hash)
+      select coalesce(jsonb_agg(hash), '[]'::jsonb) into known from seen;
+      delete from public.doc_sections where seen_at < clock_timestamp() - interval '30 days';
+      return known;
     end $$;
 
     -- p_sections: [{hash, embedding}], the latter as text: "[0.1,0.2]".

@@ -4,7 +4,6 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createDense } from "#lib/docs/search/dense.ts";
 import { createEmbedder } from "#lib/docs/search/embeddings.ts";
-import { fuse } from "#lib/docs/search/fusion.ts";
 import { buildLexical } from "#lib/docs/search/lexical.ts";
 import { createSearch } from "#lib/docs/search/search.ts";
 import { createFileVectors } from "#lib/docs/search/vectors.ts";
@@ -208,6 +207,16 @@ describe("a server that does not do what it should", () => {
     expect(site.logged.map(({ event }) => event)).toEqual(["embeddings.failed", "embeddings.recovered"]);
   });
 
+  it("that hangs while vectors are made is let go of when the app stops", async () => {
+    const site = open();
+    site.fake.fault(EMBEDDINGS, { kind: "hang" });
+    const filled = site.dense.fill();
+    await expect.poll(() => site.fake.requests.length).toBe(1);
+    site.dense.stop();
+    expect(await filled).toBe(false);
+    expect(site.logged).toEqual([]);
+  });
+
   it("cannot ask for other dimensions than wanted", async () => {
     const fake = createEmbeddingsFake();
     fake.bend(one(() => Array(8).fill(1)));
@@ -222,28 +231,5 @@ describe("a server that does not do what it should", () => {
     await createEmbedder(base).embed(["a"], 1_000);
     await createEmbedder({ ...base, apiKey: "key" }).embed(["a"], 1_000);
     expect(fake.requests.map(({ headers }) => headers.get("authorization"))).toEqual([null, "Bearer key"]);
-  });
-});
-
-describe("fusion", () => {
-  const lexical = [
-    { at: 1, score: 9 },
-    { at: 2, score: 5 },
-  ];
-
-  it("without nearest sections is the lexical ranking as it is", () => {
-    expect(fuse(lexical, [], 1)).toEqual([{ at: 1, score: 9 }]);
-  });
-
-  it("lifts what both find, keeps scores falling and above 0, and stays within the limit", () => {
-    const fused = fuse(lexical, [2, 7, 8], 3, 1);
-    expect(fused.map(({ at }) => at)).toEqual([2, 1, 7]);
-    const scores = fused.map(({ score }) => score);
-    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-    expect(scores.at(-1)).toBeGreaterThan(0);
-  });
-
-  it("a small weight never puts what only the vectors find in front of the first by words", () => {
-    expect(fuse(lexical, [7, 8, 9], 3, 0.3)[0]?.at).toBe(1);
   });
 });

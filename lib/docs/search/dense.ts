@@ -89,7 +89,7 @@ export function createDense(sections: readonly Embeddable[], parts: DenseParts):
       if (missing.length > 0) await embedAll(missing);
       recovered();
     } catch (error) {
-      failed(error);
+      if (!stopped.signal.aborted) failed(error);
     }
     return known.size === texts.size;
   }
@@ -104,6 +104,7 @@ export function createDense(sections: readonly Embeddable[], parts: DenseParts):
           const found = await embedder.embed(
             batch.map((hash) => texts.get(hash) ?? ""),
             BATCH_MS,
+            stopped.signal,
           );
           fresh.push(...batch.flatMap((hash, i) => (found[i] ? [{ hash, vector: found[i] }] : [])));
         }

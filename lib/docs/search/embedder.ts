@@ -4,9 +4,9 @@ export type Embedder = {
   name: string;
   /**
    * One vector per text, of length 1, all of the same dimensions.
-   * @throws AppError when there is no answer within `timeoutMs`, EmbeddingsError when it makes no sense.
+   * @throws AppError when there is no answer within `timeoutMs` or `signal` aborts, EmbeddingsError when it makes no sense.
    */
-  embed(texts: string[], timeoutMs: number): Promise<Float32Array[]>;
+  embed(texts: string[], timeoutMs: number, signal?: AbortSignal): Promise<Float32Array[]>;
 };
 
 /** Vectors came, but not the ones that are needed. The message quotes no text. */

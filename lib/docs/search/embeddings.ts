@@ -17,8 +17,8 @@ export function createEmbedder({ baseURL, apiKey, model, dimensions, fetch }: Em
   const wanted = dimensions === undefined ? {} : { dimensions };
   return {
     name: dimensions === undefined ? model : `${model}@${dimensions}`,
-    async embed(input, timeoutMs) {
-      const limits = { signal: new AbortController().signal, timeoutMs };
+    async embed(input, timeoutMs, ended = new AbortController().signal) {
+      const limits = { signal: ended, timeoutMs };
       // Numbers, not base64: not every server knows the latter, which the SDK would ask for.
       const { data } = await callUpstream(limits, (signal) =>
         client.embeddings.create({ model, input, encoding_format: "float", ...wanted }, { signal }),

@@ -1,4 +1,4 @@
-/** The peers by the names that `--against` takes. */
+/** The peers by the names that `--against` takes; two names of one peer stand for the same. */
 import type { BuildRanker } from "./peer.ts";
 import { bm25 } from "./peers/bm25.ts";
 import { flexsearch } from "./peers/flexsearch.ts";
@@ -17,4 +17,8 @@ export const peers = new Map<string, BuildRanker>([
   ["orama", orama],
   ["flexsearch", flexsearch],
   ["postgres", postgres],
+  ["minisearch-plain", minisearch],
 ]);
+
+/** Each peer once. */
+export const allPeers = [...peers.keys()].filter((name) => name !== "minisearch-plain");

@@ -1,8 +1,9 @@
-import { DatabaseSync } from "node:sqlite";
 import { type BuildRanker, fieldsOf, plainWords } from "../peer.ts";
 
 /** SQLite's full text with Porter's stemmer; any word may match (with all of them half of the questions find nothing). */
-export const fts5: BuildRanker = ({ sections }) => {
+export const fts5: BuildRanker = async ({ sections }) => {
+  // Node warns that it is experimental: only those who ask for it need to know.
+  const { DatabaseSync } = await import("node:sqlite");
   const db = new DatabaseSync(":memory:");
   db.exec("create virtual table docs using fts5(title, heading, text, tokenize = 'porter unicode61')");
   const insert = db.prepare("insert into docs (rowid, title, heading, text) values (?, ?, ?, ?)");
