@@ -13,7 +13,7 @@ import { createLinker } from "./reading/links.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
 import { reason } from "./reading/reason.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
-import { type DocsReport, reportOn } from "./report.ts";
+import { type DocsReport, lostPages, reportOn } from "./report.ts";
 import type { Dense } from "./search/dense.ts";
 import { buildLexical } from "./search/lexical.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
@@ -167,9 +167,9 @@ function searchOf(
 }
 
 function tell(report: DocsReport, log: Log): void {
-  const { pages, sections, chunks, parsed, fallbacks, skipped, empty, ms } = report;
+  const { pages, sections, chunks, parsed, fallbacks, skipped, ms } = report;
   log("docs.opened", { pages, sections, chunks, parsed, fallbacks: fallbacks.length, skipped: skipped.length, ms });
-  for (const { file, reason } of [...fallbacks, ...skipped, ...empty]) log("docs.problem", { file, reason });
+  for (const { file, reason } of [...fallbacks, ...lostPages(report)]) log("docs.problem", { file, reason });
 }
 
 /** Made at each start, not cached: it costs next to nothing, and a cache from before it stays good. */

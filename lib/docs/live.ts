@@ -35,15 +35,19 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
   let timer: NodeJS.Timeout | undefined;
   let said: string | null = null;
   let closed = false;
+  let gone = false;
 
   async function read(): Promise<boolean> {
     let next: Docs;
     try {
       next = await openDocs({ ...options, cache });
     } catch (error) {
+      gone = true;
       schedule(RETRY_MS);
       return kept(reason(error));
     }
+    if (gone) watcher.add(dir);
+    gone = false;
     if (next.pages.length === 0) schedule(RETRY_MS);
     const fault = faultOf(current, next);
     if (fault) return kept(fault);

@@ -1,4 +1,4 @@
-/** Pages as the browser draws them, and as Markdown. */
+/** Pages as the browser draws them. */
 import type { DocPage, NavItem } from "#lib/contract.ts";
 import type { Entry } from "./docs.ts";
 import { pathOf } from "./lookup.ts";
@@ -43,23 +43,24 @@ export function pageReader(
   };
 }
 
-/** Writes pages as Markdown when they are first asked for; links begin with `siteUrl`. */
+/** Writes pages as Markdown when they are first asked for; links are as whoever reads them elsewhere needs them. */
 export function markdownReader(ordered: Entry[], linker: Linker): (path: string, siteUrl: string) => string | null {
   const written = new Map<string, string>();
   return (path, siteUrl) => {
     const wanted = pathOf(path);
     const entry = ordered.find(({ file }) => file.path === wanted);
     if (!entry) return null;
-    const { file, parsed } = entry;
-    const { source, name, include } = file;
+    const { source, name, include, ...file } = entry.file;
     const key = `${siteUrl} ${file.hash}`;
-    const link = (href: string) => absolute(linker(href, file.file).href ?? href, file.path, siteUrl);
-    const text = written.get(key) ?? renderMarkdown({ source, format: parsed.format, name, link, include });
+    const link = (href: string) => {
+      const target = linker(href, file.file).href;
+      return target === null ? null : absolute(target, file.path, siteUrl);
+    };
+    const text = written.get(key) ?? renderMarkdown({ source, name, format: entry.parsed.format, link, include });
     written.set(key, text);
     return text;
   };
 }
 
-/** A link as whoever reads the page elsewhere needs it. */
 const absolute = (href: string, path: string, siteUrl: string): string =>
   /^[a-z][a-z+.-]*:/i.test(href) ? href : (URL.parse(href, `${siteUrl}${path}`)?.href ?? href);

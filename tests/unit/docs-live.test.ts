@@ -60,6 +60,8 @@ test("a folder that is gone takes nothing away, and is read again when it is bac
   await rename(`${dir}.away`, dir);
   await write("a.md", "# Avocados");
   await vi.waitFor(() => expect(titles()).toEqual(["Avocados", "Bananas"]), soon);
+  await write("a.md", "# Almonds");
+  await vi.waitFor(() => expect(titles()).toEqual(["Almonds", "Bananas"]), soon);
 });
 
 test("a page that cannot be read any more stays as it was", async () => {

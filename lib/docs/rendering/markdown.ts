@@ -11,9 +11,7 @@ import { attributeText, inlineText, UNSEEN_ELEMENT } from "../reading/text.ts";
 import type { RenderInput } from "./render.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
-type Page = { scope: Scope; link: (href: string) => string };
-/** Where a link leads; unlike in a browser, one that leads nowhere stays as it was written. */
-export type MarkdownInput = Omit<RenderInput, "link"> & { link: (href: string) => string };
+type Page = { scope: Scope; link: (href: string) => string | null };
 
 const writer = unified()
   // Columns that stand in line cost a reader of tokens more than they tell.
@@ -22,7 +20,7 @@ const writer = unified()
   .freeze();
 
 /** The page below its title. `format` must be one the page is valid in. */
-export function renderMarkdown({ source, format, name, link, include }: MarkdownInput): string {
+export function renderMarkdown({ source, format, name, link, include }: RenderInput): string {
   const { body, data } = readSource(source);
   const { tree } = readBody(body, format);
   const { scope, subtitle } = prepare(tree, { title: data.title, fallback: name, include });
@@ -65,7 +63,7 @@ function block(node: Nodes, page: Page): RootContent[] {
     case "table":
       return [{ ...node, children: node.children.map((row) => rowOf(row.children, page)) }];
     case "definition":
-      return [{ ...node, url: page.link(node.url) }];
+      return [{ ...node, url: page.link(node.url) ?? "" }];
     case "code":
     case "thematicBreak":
       return [node];
@@ -153,7 +151,7 @@ function labelled(node: Jsx, page: Page, inner: BlockContent[]): RootContent[] {
   const [first, ...rest] = label;
   if (!first || first.includes("\n") || (inner.length === 0 && !href)) return [...said(label), ...inner];
   const text = { type: "text" as const, value: first };
-  const head = href ? paragraph([{ type: "link", url: page.link(href), children: [text] }]) : strong(first);
+  const head = href ? paragraph(linked(href, [text], page)) : strong(first);
   return [head, ...said(rest), ...inner];
 }
 
@@ -167,15 +165,14 @@ function attribute(node: Jsx, name: string): string | null {
   return typeof found?.value === "string" ? found.value : null;
 }
 
-const isJsx = (node: Nodes): node is Jsx => node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement";
-
 /** Elements of this name below a node, not below each other. */
 const below = (node: Nodes, names: RegExp): Jsx[] =>
   "children" in node
-    ? node.children.flatMap((child: Nodes) =>
-        isJsx(child) && names.test(child.name ?? "") ? [child] : below(child, names),
-      )
+    ? node.children.flatMap((child: Nodes) => (isNamed(child, names) ? [child] : below(child, names)))
     : [];
+
+const isNamed = (node: Nodes, names: RegExp): node is Jsx =>
+  (node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement") && names.test(node.name ?? "");
 
 const listItems = (node: Jsx, page: Page): List["children"] =>
   below(node, /^li$/).map((item) => ({ type: "listItem", spread: false, children: blocks(item.children, page) }));
@@ -190,6 +187,12 @@ const flat = (nodes: Nodes[]): Nodes[] => nodes.flatMap((node) => (node.type ===
 
 const inlines = (nodes: Nodes[], page: Page): PhrasingContent[] => nodes.flatMap((node) => inline(node, page));
 
+/** A link that leads nowhere is its text, as on the page. */
+function linked(href: string, children: PhrasingContent[], page: Page): PhrasingContent[] {
+  const url = page.link(href);
+  return url === null ? children : [{ type: "link", url, children }];
+}
+
 function inline(node: Nodes, page: Page): PhrasingContent[] {
   switch (node.type) {
     case "text":
@@ -199,9 +202,9 @@ function inline(node: Nodes, page: Page): PhrasingContent[] {
     case "imageReference":
       return [node];
     case "image":
-      return [{ ...node, url: page.link(node.url) }];
+      return [{ ...node, url: page.link(node.url) ?? node.url }];
     case "link":
-      return [{ ...node, url: page.link(node.url), children: inlines(node.children, page) }];
+      return linked(node.url, inlines(node.children, page), page);
     case "linkReference":
     case "strong":
     case "emphasis":
@@ -224,7 +227,7 @@ function inlineComponent(node: Jsx, page: Page): PhrasingContent[] {
     case "br":
       return [{ type: "break" }];
     case "img":
-      return [{ type: "image", url: page.link(attribute(node, "src") ?? ""), alt: attribute(node, "alt") }];
+      return [{ type: "image", url: page.link(attribute(node, "src") ?? "") ?? "", alt: attribute(node, "alt") }];
     case "code":
     case "kbd":
     case "samp":
@@ -243,5 +246,5 @@ function inlineComponent(node: Jsx, page: Page): PhrasingContent[] {
     ...(attributes ? [{ type: "text" as const, value: children.length > 0 ? `${attributes} ` : attributes }] : []),
     ...children,
   ];
-  return href && all.length > 0 ? [{ type: "link", url: page.link(href), children: all }] : all;
+  return href && all.length > 0 ? linked(href, all, page) : all;
 }
