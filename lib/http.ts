@@ -64,6 +64,8 @@ export function createHandler(getApp: () => Promise<App>, methods: Methods): Nex
     const started = performance.now();
     const requestId = requestIdOf(req);
     res.setHeader("X-Request-Id", requestId);
+    // A page that embeds the assistant shares its partitioned cookie: what that is answered is not for the page.
+    res.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     let app: App | undefined;
     let failure: AppError | undefined;
     try {

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import type { QuestionContext } from "#lib/contract.ts";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
-import { contexts } from "./data/drafts.ts";
+import { contexts, drafts } from "./data/drafts.ts";
 import { forgetHere } from "./data/erase.ts";
 import { useTabs } from "./data/tabs.ts";
 import { type Conversation, useConversation } from "./data/use-conversation.ts";
@@ -41,13 +41,18 @@ export type AssistantViewProps = {
   /** What the reader wants to ask about; taken over at once. */
   about: QuestionContext | null;
   onAboutTaken(): void;
+  /** What somebody else suggests to ask; goes into an empty field, for the reader to send. */
+  question?: string | null;
+  onQuestionTaken?(): void;
   /** Closes the panel; a page of its own has nothing to close. */
-  onClose?(): void;
+  onClose?: (() => void) | undefined;
+  /** Whether a panel's threads can be read on the assistant's own page, too. Default: yes. */
+  hasOwnPage?: boolean;
 };
 
 /** The assistant itself: toolbar, conversation and composer, or the list of threads in their place. */
 export function AssistantView(props: AssistantViewProps) {
-  const { threadId, onThread, place, autoFocus, about, onAboutTaken, onClose } = props;
+  const { threadId, onThread, place, autoFocus, about, onAboutTaken, question, onQuestionTaken, onClose } = props;
   const [listing, setListing] = useState(false);
   // Counts new threads, so that one on its way and the next do not share their text.
   const [fresh, setFresh] = useState(0);
@@ -72,6 +77,12 @@ export function AssistantView(props: AssistantViewProps) {
     field.current?.focus({ preventScroll: true });
     onAboutTaken();
   }, [about, view, onAboutTaken]);
+  useEffect(() => {
+    if (!question) return;
+    if (drafts.get(view) === "") drafts.set(view, question);
+    setListing(false);
+    onQuestionTaken?.();
+  }, [question, view, onQuestionTaken]);
   useSeenAnswers(threadId, listing ? null : conversation);
   const unread = useUnread();
   useTabs((event) => {
@@ -113,7 +124,7 @@ export function AssistantView(props: AssistantViewProps) {
         unread={unread > 0}
         onThreads={() => setListing(!listing)}
         onNew={() => choose(null)}
-        pageHref={onClose && assistantHref(threadId, place.page)}
+        pageHref={onClose && props.hasOwnPage !== false ? assistantHref(threadId, place.page) : undefined}
         onClose={onClose}
       />
       {listing ? (

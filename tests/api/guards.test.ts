@@ -16,6 +16,7 @@ const ROUTES: Record<string, string[]> = {
   "paste-assistant-simple-completion": ["POST"],
   "docs-search": ["POST"],
   health: ["GET"],
+  embed: ["GET"],
 };
 const routes = Object.entries(ROUTES);
 const writes = routes.flatMap(([path, methods]) =>
