@@ -37,11 +37,11 @@ describe("/embed.js", () => {
   });
 
   it("answers 404 and says why while embedding is off", async () => {
-    site.app.config.embedOrigins = [];
+    Object.assign(site.app.config, { embedOrigins: [] });
     const { status, body, headers } = await site.reader().get("embed");
     expect([status, body.code, body.detail]).toEqual([404, "not_found", "Embedding is off here."]);
     expect(headers.get("cache-control")).toBe("no-store");
-    site.app.config.embedOrigins = embedOrigins;
+    Object.assign(site.app.config, { embedOrigins });
   });
 });
 

@@ -34,7 +34,13 @@ export default function Frame({ place, origins }: FrameProps) {
     link.rel = "noopener";
   };
   return (
-    <main ref={main} className={styles.frame} onKeyDown={onKeyDown} onClickCapture={onClickCapture}>
+    <main
+      ref={main}
+      aria-label="Assistant"
+      className={styles.frame}
+      onKeyDown={onKeyDown}
+      onClickCapture={onClickCapture}
+    >
       {open && (
         <>
           <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>

@@ -62,7 +62,7 @@ export function embedLoader(): void {
   };
   const toggle = () => (dialog.open ? close() : open());
   const paint = () => {
-    root.style.colorScheme = options.theme === "light" || options.theme === "dark" ? options.theme : "light dark";
+    root.style.colorScheme = { light: "light", dark: "dark" }[options.theme ?? ""] ?? "light dark";
   };
   // Phones lay their keyboard over the page.
   const resize = () => {
@@ -93,12 +93,6 @@ export function embedLoader(): void {
     dialog.className = "ready";
     if (dialog.open) show();
   });
-  addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
-    if (!(ctrlKey || metaKey) || altKey || shiftKey || repeat || key.toLowerCase() !== options.openKey) return;
-    event.preventDefault();
-    toggle();
-  });
   phone.onchange = () => {
     if (!dialog.open) return;
     dialog.close();
@@ -108,20 +102,19 @@ export function embedLoader(): void {
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    `:host{all:initial;font:600 16px/1.25 system-ui,sans-serif}
+    `:host{all:initial;position:relative;z-index:2147483647;font:600 16px/1.25 system-ui,sans-serif}
 button{padding:12px 18px;border:1px solid transparent;border-radius:24px;background:#0263e0;color:#fff;font:inherit;cursor:pointer}
 button:hover{background:#0150b8}
-button:focus-visible{outline:3px solid light-dark(#121c2d,#fff);outline-offset:2px}
-:host>button{position:fixed;bottom:max(16px,env(safe-area-inset-bottom));${side}:16px;z-index:2147483646;box-shadow:0 4px 16px #0004}
-dialog[open]~button{visibility:hidden}
-dialog{position:fixed;inset:0 auto;${side}:0;z-index:2147483647;box-sizing:border-box;width:400px;max-width:100%;height:100dvh;max-height:none;margin:0;padding:0;border:0;background:light-dark(#fff,#121c2d);color:light-dark(#121c2d,#fff);box-shadow:0 0 24px #0004}
+button:focus-visible{outline:3px solid #0263e0;outline-offset:2px}
+:host>button{position:fixed;bottom:max(16px,env(safe-area-inset-bottom));${side}:16px}
+[open]~button{visibility:hidden}
+dialog{position:fixed;inset:0 auto;${side}:0;width:400px;max-width:100%;height:100dvh;max-height:none;margin:0;padding:0;border:0;box-shadow:0 0 24px #0004}
 p,dialog button{margin:16px}
-iframe{position:absolute;inset:0;width:100%;height:100%;border:0;visibility:hidden}
-.ready iframe{visibility:visible}
-.ready>:not(iframe){visibility:hidden}
+iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
+:not(.ready)>iframe,.ready>:not(iframe){visibility:hidden}
 @media(max-width:47.99rem){dialog{width:100%}}
-@media(prefers-reduced-motion:no-preference){dialog[open]{animation:in .2s}}
-@keyframes in{from{translate:${side === "left" ? "" : "-"}-32px;opacity:0}}
+@media(prefers-reduced-motion:no-preference){[open]{animation:in .2s}}
+@keyframes in{from{opacity:0}}
 @media print{:host{display:none}}`,
   );
   const root = make("div", { id: "paste-assistant" });

@@ -1,11 +1,12 @@
 import { useCallback, useState } from "react";
 import type { ChooseThread } from "../panel/use-thread-url.ts";
 
-const KEY = "assistant:embedded-thread";
+const COOKIE = "assistant_embedded_thread";
 
 /**
- * The current thread, kept by the tab over reloads. Not in the frame's address: a change of that would be a step of the
- * embedding page's history.
+ * The current thread, kept over reloads of the embedding page until the browser is closed. Not in the frame's address: a
+ * change of that would be a step of the page's history. Not in storage either: browsers that block other sites' cookies
+ * forbid a frame its storage, but leave it partitioned cookies.
  */
 export function useFrameThread(): [string | null, ChooseThread] {
   const [threadId, setThreadId] = useState(read);
@@ -16,20 +17,10 @@ export function useFrameThread(): [string | null, ChooseThread] {
   return [threadId, choose];
 }
 
-/** Storage may be forbidden in a frame: a reload then begins a new thread. */
-function read(): string | null {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
+const read = (): string | null => document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=(thread_\\w+)`))?.[1] ?? null;
 
 function write(id: string | null): void {
-  try {
-    if (id === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, id);
-  } catch {
-    // See `read`.
-  }
+  const value = id === null ? "; Max-Age=0" : id;
+  // biome-ignore lint/suspicious/noDocumentCookie: CookieStore answers later, and older browsers have none
+  document.cookie = `${COOKIE}=${value}; Path=/embed; Secure; SameSite=None; Partitioned`;
 }

@@ -1,0 +1,203 @@
+/** The system "Embedding elsewhere": the assistant on a page of another site. */
+import { gzipSync } from "node:zlib";
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { closeBrowser, DESKTOP, openTab, PHONE, type Tab, violations } from "#tests/support/browser.ts";
+import { type HostSite, startHostSite } from "#tests/support/host-page.ts";
+import { type Server, startServer } from "#tests/support/server.ts";
+
+const QUESTION = "How do I create the Slack app?";
+const { SCREENSHOTS } = process.env;
+
+const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Assistant" });
+const frameOf = (page: Page): FrameLocator => page.frameLocator("#paste-assistant iframe");
+const field = (page: Page) => frameOf(page).getByRole("textbox", { name: "Message" });
+const isFocused = (page: Page) => field(page).evaluate((element) => document.activeElement === element);
+/** What has the focus on the host page, inside the loader's own tree too. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement } = document;
+    return (activeElement?.shadowRoot?.activeElement ?? activeElement)?.textContent;
+  });
+
+describe("embedding elsewhere", () => {
+  let host: HostSite;
+  let server: Server;
+  let tab: Tab;
+  let page: Page;
+  beforeAll(async () => {
+    host = await startHostSite();
+    server = await startServer({ DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin });
+    host.embed(server.url);
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await server.close();
+    await host.close();
+  });
+  afterEach(() => tab?.close());
+
+  const visit = async (options: Parameters<typeof openTab>[0] = {}, query = "") => {
+    tab = await openTab(options);
+    page = tab.page;
+    await page.goto(`${host.origin}/${query}`);
+  };
+  /** Trouble of any kind; that the frame is of another site is what this is about. */
+  const troubles = () => tab.troubles.filter((trouble) => trouble !== `request to ${server.url}`);
+  const openByClick = async () => {
+    await opener(page).click();
+    await expect.poll(() => isFocused(page), { timeout: 10_000 }).toBe(true);
+  };
+  const ask = async () => {
+    await field(page).fill(QUESTION);
+    await field(page).press("Enter");
+    await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
+  };
+
+  it("answers on another site's page with sources, and gives the page back as it was", async () => {
+    const loaded: string[] = [];
+    tab = await openTab();
+    page = tab.page;
+    page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+    await page.goto(`${host.origin}/`, { waitUntil: "networkidle" });
+    expect(loaded.filter((path) => path !== "/" && path !== "/favicon.ico")).toEqual(["/embed.js"]);
+
+    await page.evaluate(() => scrollTo(0, 300));
+    const entries = await page.evaluate(() => history.length);
+    await opener(page).hover();
+    await expect.poll(() => loaded).toContain("/embed");
+    expect(await dialog(page).isVisible()).toBe(false);
+    await openByClick();
+    expect(await dialog(page).evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight])).toEqual([
+      400,
+      DESKTOP.height,
+    ]);
+    await ask();
+    expect(await frameOf(page).getByRole("log").textContent()).toContain("chat:write");
+
+    // What an answer cites opens beside the page, which stays as it is.
+    const link = frameOf(page).getByRole("link", { name: "Create the app" }).first();
+    const [docs] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
+    await docs.waitForURL(/\/docs\/slack#create-the-app$/);
+    await docs.close();
+    expect(await page.evaluate(() => [location.href, history.length, scrollY])).toEqual([
+      `${host.origin}/`,
+      entries,
+      300,
+    ]);
+
+    await field(page).press("Escape");
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    await expect.poll(() => focused(page)).toBe("Ask the assistant");
+    expect(troubles()).toEqual([]);
+  });
+
+  it("keeps its reader and the thread over a reload, by a partitioned cookie", async () => {
+    await visit();
+    await openByClick();
+    await ask();
+    const cookies = await page.context().cookies();
+    const owner = { name: "assistant_embedded_owner", path: "/", httpOnly: true };
+    const thread = { name: "assistant_embedded_thread", path: "/embed", httpOnly: false };
+    const partitioned = { sameSite: "None", secure: true, partitionKey: "http://localhost" };
+    expect(cookies).toHaveLength(2);
+    for (const cookie of [owner, thread])
+      expect(cookies).toContainEqual(expect.objectContaining({ ...cookie, ...partitioned }));
+    await page.reload();
+    await opener(page).click();
+    await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
+    await frameOf(page).getByRole("button", { name: "Threads" }).click();
+    expect(await frameOf(page).getByRole("listitem").filter({ hasText: "Slack" }).count()).toBe(1);
+    // First to the conversation, then out.
+    await page.keyboard.press("Escape");
+    await field(page).waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    expect(troubles()).toEqual([]);
+  });
+
+  it("does as the page's own script says, and as nobody else does", async () => {
+    await visit();
+    const call = (code: string) => page.evaluate(`PasteAssistant.${code}`);
+    await page.getByRole("button", { name: "Its own button" }).focus();
+    await call('open("What is chat:write?")');
+    await expect.poll(() => isFocused(page), { timeout: 10_000 }).toBe(true);
+    expect(await field(page).inputValue()).toBe("What is chat:write?");
+    await call('open("Something else?")');
+    expect(await field(page).inputValue()).toBe("What is chat:write?");
+
+    const closing = { assistant: 1, type: "close" };
+    await page.evaluate((message) => postMessage(message, "*"), closing);
+    await field(page).evaluate((_, message) => postMessage(message, "*"), closing);
+    // Whatever was posted before has been heard by then.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect([await dialog(page).isVisible(), await field(page).isVisible()]).toEqual([true, true]);
+
+    await call("toggle()");
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    await expect.poll(() => focused(page)).toBe("Its own button");
+    expect(troubles()).toEqual([]);
+  });
+
+  it("is refused to pages that are not on the list, and says that it did not load", async () => {
+    tab = await openTab();
+    page = tab.page;
+    const refusal = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
+    await page.clock.install();
+    await page.goto(`${host.otherOrigin}/`);
+    await opener(page).click();
+    await refusal;
+    await page.clock.fastForward(15_000);
+    await page.getByRole("status").filter({ hasText: "could not be loaded" }).waitFor();
+    expect(page.frames().some((frame) => frame.url().startsWith(server.url))).toBe(false);
+    await page.getByRole("button", { name: "Close" }).click();
+    expect(await focused(page)).toBe("Ask the assistant");
+  });
+
+  it("is framed by no page of the list but its own frame's page", async () => {
+    const policyOf = async (path: string) =>
+      (await fetch(server.url + path)).headers.get("content-security-policy")?.match(/frame-ancestors [^;]*/)?.[0];
+    expect(await policyOf("/embed")).toBe(`frame-ancestors 'self' ${host.origin}`);
+    for (const path of ["/docs/slack", "/assistant", "/embed/more", "/api/health", "/embed.js"])
+      expect([path, await policyOf(path)]).toEqual([path, "frame-ancestors 'none'"]);
+  });
+
+  it("loads at most 2 kB before anybody means to use it", async () => {
+    const script = await (await fetch(`${server.url}/embed.js`)).text();
+    const bytes = gzipSync(script).length;
+    process.stdout.write(`embed.js ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThanOrEqual(2_048);
+  });
+
+  it.each([
+    { name: "light", viewport: DESKTOP, query: "?theme=light" },
+    { name: "dark", viewport: DESKTOP, query: "?theme=dark&position=left" },
+    { name: "phone", viewport: PHONE, query: "?page=/docs/slack" },
+  ])("violates none of axe's rules: $name", async ({ name, viewport, query }) => {
+    await visit({ viewport }, query);
+    const found: string[] = [];
+    const check = async (state: string) => {
+      if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${name}-${state}.png` });
+      found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
+    };
+    await check("closed");
+    await openByClick();
+    await check("open");
+    await ask();
+    await check("answered");
+    expect(found).toEqual([]);
+    const box = await dialog(page).boundingBox();
+    if (name === "phone") expect(box).toEqual({ x: 0, y: 0, ...PHONE });
+    else expect(box?.x).toBe(name === "dark" ? 0 : DESKTOP.width - 400);
+    const theme = await field(page).evaluate(() => document.body.dataset.theme);
+    expect(theme).toBe(name === "dark" ? "twilio-dark" : "twilio");
+    // Only a phone's page is out of reach behind the sheet.
+    const reached = await page.getByRole("button", { name: "Its own button" }).evaluate((button) => {
+      button.focus();
+      return document.activeElement === button;
+    });
+    expect(reached).toBe(name !== "phone");
+    expect(troubles()).toEqual([]);
+  });
+});
