@@ -1,5 +1,7 @@
+import type { GetServerSidePropsContext } from "next";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSite, type TestSite } from "#tests/support/app.ts";
+import { getServerSideProps } from "../../pages/embed.tsx";
 
 const OWN_PAGE = { "Sec-Fetch-Site": "same-origin" };
 const FRAME = { ...OWN_PAGE, "X-Embedded": "1" };
@@ -41,6 +43,37 @@ describe("/embed.js", () => {
     const { status, body, headers } = await site.reader().get("embed");
     expect([status, body.code, body.detail]).toEqual([404, "not_found", "Embedding is off here."]);
     expect(headers.get("cache-control")).toBe("no-store");
+    Object.assign(site.app.config, { embedOrigins });
+  });
+});
+
+describe("/embed", () => {
+  const visit = async (page?: string) => {
+    const headers = new Map<string, string>();
+    const res = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) };
+    const context = { query: { page }, res } as unknown as GetServerSidePropsContext;
+    const result = await getServerSideProps(context);
+    return { result, ancestors: headers.get("content-security-policy")?.match(/frame-ancestors ([^;]*)/)?.[1] };
+  };
+
+  it("may be framed by the listed origins and the site itself", async () => {
+    const { result, ancestors } = await visit();
+    expect(ancestors).toBe("'self' https://www.example.com");
+    expect(result).toMatchObject({ props: { origins: embedOrigins, place: { page: null } } });
+  });
+
+  it("stands for the docs page it is told, if there is one", async () => {
+    const slack = {
+      page: { title: "Slack set-up", path: "/docs/slack" },
+      starters: ["How do I create the Slack app?"],
+    };
+    expect((await visit("/docs/slack")).result).toMatchObject({ props: { place: slack } });
+    expect((await visit("https://evil.example/")).result).toMatchObject({ props: { place: { page: null } } });
+  });
+
+  it("does not exist while embedding is off, and nobody may frame that", async () => {
+    Object.assign(site.app.config, { embedOrigins: [] });
+    expect(await visit()).toEqual({ result: { notFound: true }, ancestors: "'none'" });
     Object.assign(site.app.config, { embedOrigins });
   });
 });

@@ -49,6 +49,9 @@ describe("embedding elsewhere", () => {
     await opener(page).click();
     await expect.poll(() => isFocused(page), { timeout: 10_000 }).toBe(true);
   };
+  const look = async (state: string) => {
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${state}.png` });
+  };
   const ask = async () => {
     await field(page).fill(QUESTION);
     await field(page).press("Enter");
@@ -108,6 +111,7 @@ describe("embedding elsewhere", () => {
     await opener(page).click();
     await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
     await frameOf(page).getByRole("button", { name: "Threads" }).click();
+    await look("threads");
     expect(await frameOf(page).getByRole("listitem").filter({ hasText: "Slack" }).count()).toBe(1);
     // First to the conversation, then out.
     await page.keyboard.press("Escape");
@@ -150,9 +154,42 @@ describe("embedding elsewhere", () => {
     await refusal;
     await page.clock.fastForward(15_000);
     await page.getByRole("status").filter({ hasText: "could not be loaded" }).waitFor();
+    await look("refused");
+    expect(await violations(page)).toEqual([]);
     expect(page.frames().some((frame) => frame.url().startsWith(server.url))).toBe(false);
     await page.getByRole("button", { name: "Close" }).click();
     expect(await focused(page)).toBe("Ask the assistant");
+  });
+
+  it("says so where the browser keeps no cookie for it, and leads to where it does", async () => {
+    tab = await openTab();
+    page = tab.page;
+    await page.addInitScript(() => Object.defineProperty(document, "cookie", { get: () => "", set: () => undefined }));
+    await page.goto(`${host.origin}/?page=/docs/slack`);
+    await opener(page).click();
+    const link = frameOf(page).getByRole("link", { name: "Ask in a tab of its own" });
+    await link.waitFor();
+    await look("no-cookies");
+    const [own] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
+    await own.waitForURL(`${server.url}/assistant?from=%2Fdocs%2Fslack`);
+    await page.bringToFront();
+    await frameOf(page).getByRole("button", { name: "Close" }).click();
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+  });
+
+  it("has a live example on the site itself, with the threads of the docs", async () => {
+    tab = await openTab();
+    page = tab.page;
+    await page.goto(`${server.url}/embedding-example.html`);
+    await look("example");
+    await openByClick();
+    await ask();
+    expect((await page.context().cookies()).map(({ name }) => name)).toContain("assistant_embedded_owner");
+    await page.goto(`${server.url}/docs/slack`);
+    await page.getByRole("button", { name: "Ask the assistant" }).click();
+    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("listitem").filter({ hasText: QUESTION }).waitFor();
+    expect(tab.troubles).toEqual([]);
   });
 
   it("is framed by no page of the list but its own frame's page", async () => {
@@ -176,17 +213,12 @@ describe("embedding elsewhere", () => {
     { name: "phone", viewport: PHONE, query: "?page=/docs/slack" },
   ])("violates none of axe's rules: $name", async ({ name, viewport, query }) => {
     await visit({ viewport }, query);
-    const found: string[] = [];
-    const check = async (state: string) => {
-      if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${name}-${state}.png` });
-      found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
-    };
-    await check("closed");
+    await look(`${name}-closed`);
     await openByClick();
-    await check("open");
+    await look(`${name}-open`);
     await ask();
-    await check("answered");
-    expect(found).toEqual([]);
+    await look(`${name}-answered`);
+    expect(await violations(page)).toEqual([]);
     const box = await dialog(page).boundingBox();
     if (name === "phone") expect(box).toEqual({ x: 0, y: 0, ...PHONE });
     else expect(box?.x).toBe(name === "dark" ? 0 : DESKTOP.width - 400);

@@ -1,10 +1,11 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { AssistantView } from "../assistant-view.tsx";
 import { useComposerKey } from "../panel/use-composer-key.ts";
 import type { Place } from "../place.ts";
 import styles from "./frame.module.css";
-import { useFrameThread } from "./use-frame-thread.ts";
+import { NoCookies } from "./no-cookies.tsx";
+import { keepsCookies, useFrameThread } from "./use-frame-thread.ts";
 import { useHost } from "./use-host.ts";
 
 type FrameProps = { place: Place; origins: readonly string[] };
@@ -13,13 +14,14 @@ type FrameProps = { place: Place; origins: readonly string[] };
 export default function Frame({ place, origins }: FrameProps) {
   const [threadId, setThreadId] = useFrameThread();
   const { opened, question, questionTaken, close, isFramed } = useHost(origins);
+  const [isUsable] = useState(keepsCookies);
   const main = useRef<HTMLElement>(null);
   const open = opened > 0;
   useComposerKey(open, main);
 
   useEffect(() => {
     // When it first appears the field takes the focus by itself.
-    if (opened > 1) main.current?.querySelector("textarea")?.focus({ preventScroll: true });
+    if (opened > 1) main.current?.querySelector<HTMLElement>("textarea, a")?.focus({ preventScroll: true });
   }, [opened]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -41,7 +43,8 @@ export default function Frame({ place, origins }: FrameProps) {
       onKeyDown={onKeyDown}
       onClickCapture={onClickCapture}
     >
-      {open && (
+      {open && !isUsable && <NoCookies page={place.page} onClose={close} />}
+      {open && isUsable && (
         <>
           <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>
           <AssistantView

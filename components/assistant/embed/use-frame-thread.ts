@@ -17,6 +17,19 @@ export function useFrameThread(): [string | null, ChooseThread] {
   return [threadId, choose];
 }
 
+/**
+ * Whether the browser keeps the cookies without which nobody has threads here. On plain http it keeps none of these,
+ * but there the frame may be one of the same site, which has the site's own cookie.
+ */
+export function keepsCookies(): boolean {
+  if (!isSecureContext) return true;
+  const before = read();
+  write("thread_probe");
+  const isKept = read() !== null;
+  write(before);
+  return isKept;
+}
+
 const read = (): string | null => document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=(thread_\\w+)`))?.[1] ?? null;
 
 function write(id: string | null): void {
