@@ -188,7 +188,7 @@ describe("embedding elsewhere", () => {
     await page.goto(`${server.url}/docs/slack`);
     await page.getByRole("button", { name: "Ask the assistant" }).click();
     await page.getByRole("button", { name: "Threads" }).click();
-    await page.getByRole("listitem").filter({ hasText: QUESTION }).waitFor();
+    await page.locator("#assistant-dock").getByRole("listitem").filter({ hasText: "Slack" }).waitFor();
     expect(tab.troubles).toEqual([]);
   });
 
