@@ -8,6 +8,8 @@ import { type Server, startServer } from "#tests/support/server.ts";
 
 const QUESTION = "How do I create the Slack app?";
 const { SCREENSHOTS } = process.env;
+/** The frame is a page of its own that has to come first. */
+const PATIENCE = { timeout: 10_000 };
 
 const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Assistant" });
@@ -19,6 +21,13 @@ const focused = (page: Page) =>
   page.evaluate(() => {
     const { activeElement } = document;
     return (activeElement?.shadowRoot?.activeElement ?? activeElement)?.textContent;
+  });
+
+/** Resolves when the window it was posted to has heard the message and drawn what came of it. */
+const postToItself = (_: Element, message: object) =>
+  new Promise<unknown>((resolve) => {
+    addEventListener("message", () => requestAnimationFrame(() => requestAnimationFrame(resolve)), { once: true });
+    postMessage(message, "*");
   });
 
 describe("embedding elsewhere", () => {
@@ -47,7 +56,7 @@ describe("embedding elsewhere", () => {
   const troubles = () => tab.troubles.filter((trouble) => trouble !== `request to ${server.url}`);
   const openByClick = async () => {
     await opener(page).click();
-    await expect.poll(() => isFocused(page), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isFocused(page), PATIENCE).toBe(true);
   };
   const look = async (state: string) => {
     if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${state}.png` });
@@ -69,7 +78,7 @@ describe("embedding elsewhere", () => {
     await page.evaluate(() => scrollTo(0, 300));
     const entries = await page.evaluate(() => history.length);
     await opener(page).hover();
-    await expect.poll(() => loaded).toContain("/embed");
+    await expect.poll(() => loaded, PATIENCE).toContain("/embed");
     expect(await dialog(page).isVisible()).toBe(false);
     await openByClick();
     const { width, height } = DESKTOP;
@@ -91,8 +100,8 @@ describe("embedding elsewhere", () => {
     ]);
 
     await field(page).press("Escape");
-    await expect.poll(() => dialog(page).isVisible()).toBe(false);
-    await expect.poll(() => focused(page)).toBe("Ask the assistant");
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    await expect.poll(() => focused(page), PATIENCE).toBe("Ask the assistant");
     expect(troubles()).toEqual([]);
   });
 
@@ -117,7 +126,7 @@ describe("embedding elsewhere", () => {
     await page.keyboard.press("Escape");
     await field(page).waitFor();
     await page.keyboard.press("Escape");
-    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
     expect(troubles()).toEqual([]);
   });
 
@@ -126,21 +135,18 @@ describe("embedding elsewhere", () => {
     const call = (code: string) => page.evaluate(`PasteAssistant.${code}`);
     await page.getByRole("button", { name: "Its own button" }).focus();
     await call('open("What is chat:write?")');
-    await expect.poll(() => isFocused(page), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isFocused(page), PATIENCE).toBe(true);
     expect(await field(page).inputValue()).toBe("What is chat:write?");
     await call('open("Something else?")');
     expect(await field(page).inputValue()).toBe("What is chat:write?");
 
     const closing = { assistant: 1, type: "close" };
-    await page.evaluate((message) => postMessage(message, "*"), closing);
-    await field(page).evaluate((_, message) => postMessage(message, "*"), closing);
-    // Whatever was posted before has been heard by then.
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    for (const somewhere of [page.locator("main"), field(page)]) await somewhere.evaluate(postToItself, closing);
     expect([await dialog(page).isVisible(), await field(page).isVisible()]).toEqual([true, true]);
 
     await call("toggle()");
-    await expect.poll(() => dialog(page).isVisible()).toBe(false);
-    await expect.poll(() => focused(page)).toBe("Its own button");
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    await expect.poll(() => focused(page), PATIENCE).toBe("Its own button");
     expect(troubles()).toEqual([]);
   });
 
@@ -174,7 +180,7 @@ describe("embedding elsewhere", () => {
     await own.waitForURL(`${server.url}/assistant?from=%2Fdocs%2Fslack`);
     await page.bringToFront();
     await frameOf(page).getByRole("button", { name: "Close" }).click();
-    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
   });
 
   it("has a live example on the site itself, with the threads of the docs", async () => {
