@@ -198,7 +198,7 @@ describe("embedding elsewhere", () => {
     expect(tab.troubles).toEqual([]);
   });
 
-  it("is framed by no page of the list but its own frame's page", async () => {
+  it("lets pages of the list frame nothing but /embed", async () => {
     const policyOf = async (path: string) =>
       (await fetch(server.url + path)).headers.get("content-security-policy")?.match(/frame-ancestors [^;]*/)?.[0];
     expect(await policyOf("/embed")).toBe(`frame-ancestors 'self' ${host.origin}`);
