@@ -9,7 +9,7 @@ import { StartError } from "./errors.ts";
 /** Browsers keep no cookie longer. */
 const MAX_AGE_SECONDS = 400 * 24 * 3600;
 
-/** The site's own cookie. Other sites' pages never have it sent along. */
+/** The site's own cookie: not sent with what other sites' pages request, nor from a frame on them. */
 const OWN = { name: "assistant_owner", attributes: { sameSite: "lax" } } as const;
 /**
  * The cookie of a frame on another site's page, where browsers neither keep nor send the one above. They keep this one
