@@ -39,7 +39,10 @@ const SWEEP_MS = 30_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
 
-export type Config = Pick<Env, "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs" | "supportUrl">;
+export type Config = Pick<
+  Env,
+  "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs" | "supportUrl" | "embedOrigins"
+>;
 
 /** Everything that differs between production, development and a test. */
 export type AppParts = {

@@ -13,6 +13,16 @@ const whole = (min: number, max: number) =>
 
 const contact = z.url({ protocol: /^(https|mailto)$/, error: "must be an https: or mailto: URL" });
 
+/** As CSP takes it: nothing in a valid one can end the directive it is put in. */
+const ORIGIN = /^https?:\/\/([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
+const origins = z
+  .string()
+  .transform((list) => list.split(",").flatMap((entry) => entry.trim().replace(/\/$/, "").toLowerCase() || []))
+  .refine(
+    (list) => list.every((entry) => ORIGIN.test(entry) && URL.canParse(entry)),
+    "must be origins such as https://www.example.com, separated by commas",
+  );
+
 type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
 /** Name → how it is parsed and what it is for. An unset or empty variable is undefined. */
@@ -62,6 +72,13 @@ export const variables = {
     group: "Site",
     about: "Where readers reach the maintainers: an https: or mailto: URL. Unset: nobody is offered.",
     example: "https://github.com/example/docs/discussions",
+  },
+  EMBED_ORIGINS: {
+    schema: origins.optional(),
+    group: "Site",
+    about:
+      "Origins whose pages may show the assistant with /embed.js, separated by commas. Unset: none, and it is off.",
+    example: "https://www.example.com,https://docs.example.org",
   },
   LOG_LEVEL: {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -194,6 +211,7 @@ function group(v: Values, development: boolean) {
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
     supportUrl: v.SUPPORT_URL ?? null,
+    embedOrigins: v.EMBED_ORIGINS ?? [],
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
     engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),

@@ -60,7 +60,11 @@ export function route<Body = undefined, Query = undefined>(
 
 /** Makes the handler of a route file out of its methods. `getApp` is called per request, never at import. */
 export function createHandler(getApp: () => Promise<App>, methods: Methods): NextApiHandler {
-  return (req, res) => answer(getApp, req, res, (app) => dispatch(app, methods, req, res));
+  return (req, res) => {
+    // A page that embeds the assistant shares its partitioned cookie: what that is answered is not for the page.
+    res.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+    return answer(getApp, req, res, (app) => dispatch(app, methods, req, res));
+  };
 }
 
 /** Runs what answers one request: whatever it throws becomes a problem, and the request is logged. */

@@ -6,9 +6,24 @@ import path from "node:path";
 import { getIronSession } from "iron-session";
 import { StartError } from "./errors.ts";
 
-const COOKIE = "assistant_owner";
 /** Browsers keep no cookie longer. */
 const MAX_AGE_SECONDS = 400 * 24 * 3600;
+
+/** The site's own cookie: not sent with what other sites' pages request, nor from a frame on them. */
+const OWN = { name: "assistant_owner", attributes: { sameSite: "lax" } } as const;
+/**
+ * The cookie of a frame on another site's page, where browsers neither keep nor send the one above. They keep this one
+ * for that pair of sites (CHIPS), and send it with what the other site's page itself requests as well: so it counts in
+ * requests of our own pages only, whatever their method.
+ */
+const EMBEDDED = {
+  name: "assistant_embedded_owner",
+  attributes: { sameSite: "none", secure: true, partitioned: true },
+} as const;
+
+/** Browsers say so, and no page can; those that do not say it keep no partitioned cookies. */
+const fromOwnPage = (req: IncomingMessage): boolean => req.headers["sec-fetch-site"] === "same-origin";
+const fromFrame = (req: IncomingMessage): boolean => fromOwnPage(req) && req.headers["x-embedded"] === "1";
 
 export type Sessions = {
   /** The owner in the request's cookie; null without a cookie, or with one this server did not seal. */
@@ -21,26 +36,33 @@ export type Sessions = {
 
 /** @param secure whether the site is served over https; such cookies are not sent over http. */
 export function createSessions(secret: string, secure: boolean): Sessions {
-  const open = (req: IncomingMessage, res: ServerResponse) =>
+  const open = (req: IncomingMessage, res: ServerResponse, { name, attributes }: typeof OWN | typeof EMBEDDED) =>
     getIronSession<{ owner?: string }>(req, res, {
       password: secret,
-      cookieName: COOKIE,
+      cookieName: name,
       ttl: MAX_AGE_SECONDS,
-      cookieOptions: { httpOnly: true, sameSite: "lax", secure, path: "/", maxAge: MAX_AGE_SECONDS },
+      cookieOptions: { httpOnly: true, secure, path: "/", maxAge: MAX_AGE_SECONDS, ...attributes },
     });
-  return {
-    owner: async (req, res) => (await open(req, res)).owner ?? null,
+  const sessions: Sessions = {
+    async owner(req, res) {
+      const own = await open(req, res, OWN);
+      if (own.owner || !fromOwnPage(req)) return own.owner ?? null;
+      return (await open(req, res, EMBEDDED)).owner ?? null;
+    },
     async ensureOwner(req, res) {
-      const session = await open(req, res);
-      if (session.owner) return session.owner;
+      const known = await sessions.owner(req, res);
+      if (known) return known;
+      const session = await open(req, res, fromFrame(req) ? EMBEDDED : OWN);
       session.owner = randomBytes(16).toString("hex");
       await session.save();
       return session.owner;
     },
     async forget(req, res) {
-      (await open(req, res)).destroy();
+      (await open(req, res, OWN)).destroy();
+      if (fromOwnPage(req)) (await open(req, res, EMBEDDED)).destroy();
     },
   };
+  return sessions;
 }
 
 /**

@@ -41,13 +41,18 @@ export type AssistantViewProps = {
   /** What the reader wants to ask about; taken over at once. */
   about: About | null;
   onAboutTaken(): void;
+  /** What somebody else suggests to ask; goes into an empty field, for the reader to send. */
+  question?: string | null;
+  onQuestionTaken?(): void;
   /** Closes the panel; a page of its own has nothing to close. */
-  onClose?(): void;
+  onClose?: (() => void) | undefined;
+  /** Whether a panel's threads can be read on the assistant's own page, too. Default: yes. */
+  hasOwnPage?: boolean;
 };
 
 /** The assistant itself: toolbar, conversation and composer, or the list of threads in their place. */
 export function AssistantView(props: AssistantViewProps) {
-  const { threadId, onThread, place, autoFocus, about, onAboutTaken, onClose } = props;
+  const { threadId, onThread, place, autoFocus, about, onAboutTaken, question, onQuestionTaken, onClose } = props;
   const [listing, setListing] = useState(false);
   // Counts new threads, so that one on its way and the next do not share their text.
   const [fresh, setFresh] = useState(0);
@@ -65,6 +70,12 @@ export function AssistantView(props: AssistantViewProps) {
   useEffect(() => {
     appeared.current = true;
   }, []);
+  useEffect(() => {
+    if (!question) return;
+    if (drafts.get(view) === "") drafts.set(view, question);
+    setListing(false);
+    onQuestionTaken?.();
+  }, [question, view, onQuestionTaken]);
   useSeenAnswers(threadId, listing ? null : conversation);
   const unread = useUnread();
   useTabs((event) => {
@@ -120,7 +131,7 @@ export function AssistantView(props: AssistantViewProps) {
         unread={unread > 0}
         onThreads={() => setListing(!listing)}
         onNew={() => choose(null)}
-        pageHref={onClose && assistantHref(threadId, place.page)}
+        pageHref={onClose && props.hasOwnPage !== false ? assistantHref(threadId, place.page) : undefined}
         onClose={onClose}
       />
       {listing ? (

@@ -17,6 +17,7 @@ const ROUTES: Record<string, string[]> = {
   "docs-search": ["GET", "POST"],
   mcp: ["POST"],
   health: ["GET"],
+  embed: ["GET"],
 };
 const routes = Object.entries(ROUTES);
 const writes = routes.flatMap(([path, methods]) =>

@@ -46,6 +46,7 @@ export async function startSite(
       messagesPerMinute: 1_000,
       runTimeoutMs: 60_000,
       supportUrl: null,
+      embedOrigins: [],
       ...parts.config,
     },
   });

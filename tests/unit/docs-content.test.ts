@@ -1,5 +1,5 @@
 /** The docs are checked against the code they describe: the assistant answers from them. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import matter from "gray-matter";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +61,7 @@ describe("the docs", () => {
       const page = await docs.page(path);
       for (const href of linksIn(page?.body ?? [])) {
         if (/^(https?:|mailto:)/.test(href)) continue;
+        if (href.endsWith(".html") && existsSync(`${root}/public${href}`)) continue;
         const url = href.startsWith("#") ? path + href : href;
         const found = docs.has(url);
         if (found !== (url.includes("#") ? "anchor" : "page")) broken.push(`${path}: ${href}`);

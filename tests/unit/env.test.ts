@@ -80,6 +80,30 @@ describe("the environment", () => {
     });
   });
 
+  it("reads the origins that may embed the assistant, none by default", () => {
+    expect(parseEnv({}).embedOrigins).toEqual([]);
+    const list = "https://www.Example.com/, http://localhost:8080,,http://[::1]:3000";
+    expect(parseEnv({ EMBED_ORIGINS: list }).embedOrigins).toEqual([
+      "https://www.example.com",
+      "http://localhost:8080",
+      "http://[::1]:3000",
+    ]);
+  });
+
+  it.each([
+    "*",
+    "www.example.com",
+    "https://*.example.com",
+    "https://example.com/path",
+    "https://a.example; script-src *",
+    "https://a.example https://b.example",
+    "https://a.example:99999",
+    "file:///etc",
+    "https://me@example.com",
+  ])("takes %j for no list of origins", (list) => {
+    expect(messageOf({ EMBED_ORIGINS: `https://ok.example,${list}` })).toContain("EMBED_ORIGINS: must be origins");
+  });
+
   it("names all wrong variables at once and quotes no value", () => {
     const message = messageOf({ PORT: "xoxb-1", RUN_TIMEOUT_MS: "xoxb-2", SLACK_API_URL: "xoxb-3" });
     expect(message.match(/^ {2}\w+:/gm)).toEqual(["  PORT:", "  RUN_TIMEOUT_MS:", "  SLACK_API_URL:"]);

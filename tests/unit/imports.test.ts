@@ -21,7 +21,7 @@ const violations = (broken: (edge: { file: string; target: string }) => boolean)
   edges.filter(broken).map(({ file, target }) => `${file} → ${target}`);
 
 /** The server's own halves of pages: what getServerSideProps and the routes need. */
-const SERVER_PAGES = /^pages\/(api\/|docs\/|assistant\.tsx|llms[\w-]*\.txt\.tsx)/;
+const SERVER_PAGES = /^pages\/(api\/|docs\/|(assistant|embed)\.tsx|llms[\w-]*\.txt\.tsx)/;
 
 describe("imports point down only", () => {
   it("reads enough to judge", () => {

@@ -18,11 +18,14 @@ export class RequestError extends Error {
   }
 }
 
+/** On another site's page the owner has a cookie of its own; the server learns here that this is such a page. */
+const EMBEDDED = { "X-Embedded": "1" };
+
 /** @throws RequestError */
 async function request<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T> {
   const response = await fetch(`/api/${path}`, {
     method,
-    headers: { ...(body && { "Content-Type": "application/json" }), ...headers },
+    headers: { ...(body && { "Content-Type": "application/json" }), ...(parent !== window && EMBEDDED), ...headers },
     body: body && JSON.stringify(body),
   }).catch(() => null);
   if (!response) throw new RequestError(null);

@@ -1,0 +1,30 @@
+import { Box } from "@twilio-paste/core/box";
+import { Button } from "@twilio-paste/core/button";
+import { Heading } from "@twilio-paste/core/heading";
+import { Paragraph } from "@twilio-paste/core/paragraph";
+import { useEffect, useRef } from "react";
+import type { NavItem } from "#lib/contract.ts";
+import { TextLink } from "../answer/links.tsx";
+import { assistantHref } from "../page-links.ts";
+
+/** In place of the assistant where the browser would forget its reader between two requests. */
+export function NoCookies({ page, onClose }: { page: NavItem | null; onClose(): void }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("a")?.focus();
+  }, []);
+  return (
+    <Box ref={box} padding="space60">
+      <Heading as="h1" variant="heading40">
+        Ask the docs
+      </Heading>
+      <Paragraph>
+        This browser keeps no cookies for the assistant on this page.{" "}
+        <TextLink href={assistantHref(null, page)}>Ask in a tab of its own</TextLink>
+      </Paragraph>
+      <Button variant="secondary" size="small" onClick={onClose}>
+        Close
+      </Button>
+    </Box>
+  );
+}

@@ -1,0 +1,29 @@
+/** What the page that embeds the assistant and the frame with it say to each other. Version 1. */
+
+export type Theme = "light" | "dark" | "auto";
+
+/**
+ * `open` shows the assistant and gives its field the focus, `close` puts it away. `question` is put into the field when
+ * that is empty; it is the reader who sends it.
+ */
+export type HostMessage =
+  | { assistant: 1; type: "open"; theme: string | undefined; question: string | undefined }
+  | { assistant: 1; type: "close" };
+
+/** `ready`: the frame listens. `close`: the reader is done. */
+export type FrameMessage = { assistant: 1; type: "ready" | "close" };
+
+const isMessage = (data: unknown): data is { assistant: 1; type: unknown } =>
+  typeof data === "object" && data !== null && "assistant" in data && data.assistant === 1 && "type" in data;
+
+/** Whatever a page posts, as a message that is one, or null. */
+export function toHostMessage(data: unknown): HostMessage | null {
+  if (!isMessage(data)) return null;
+  if (data.type === "close") return { assistant: 1, type: "close" };
+  if (data.type !== "open") return null;
+  const field = (name: string) => {
+    const value: unknown = Reflect.get(data, name);
+    return typeof value === "string" ? value : undefined;
+  };
+  return { assistant: 1, type: "open", theme: field("theme"), question: field("question") };
+}

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { embedLoader } from "#components/assistant/embed/loader.ts";
+import { handler } from "#lib/app.ts";
+import { AppError } from "#lib/errors.ts";
+import { route } from "#lib/http.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+const script = `"use strict";(${embedLoader})();\n`;
+const etag = `W/"${createHash("sha256").update(script).digest("base64url").slice(0, 22)}"`;
+
+export default handler({
+  /** The loader that other sites' pages include, known to them as /embed.js; 404 while embedding is off. */
+  GET: route({ session: "optional" }, async ({ app, req, res }) => {
+    if (app.config.embedOrigins.length === 0) throw new AppError("not_found", { detail: "Embedding is off here." });
+    res.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    res.setHeader("Cache-Control", "public, max-age=3600, stale-while-revalidate=86400");
+    res.setHeader("Content-Type", "text/javascript; charset=utf-8");
+    res.setHeader("ETag", etag);
+    if (req.headers["if-none-match"]?.includes(etag)) res.status(304).end();
+    else res.end(script);
+  }),
+});

@@ -1,0 +1,240 @@
+/** The system "Embedding elsewhere": the assistant on a page of another site. */
+import { gzipSync } from "node:zlib";
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { closeBrowser, DESKTOP, openTab, PHONE, type Tab, violations } from "#tests/support/browser.ts";
+import { type HostSite, startHostSite } from "#tests/support/host-page.ts";
+import { type Server, startServer } from "#tests/support/server.ts";
+
+const QUESTION = "How do I create the Slack app?";
+const { SCREENSHOTS } = process.env;
+/** The frame is a page of its own that has to come first. */
+const PATIENCE = { timeout: 10_000 };
+
+const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Assistant" });
+const frameOf = (page: Page): FrameLocator => page.frameLocator("#paste-assistant iframe");
+const field = (page: Page) => frameOf(page).getByRole("textbox", { name: "Message" });
+const isFocused = (page: Page) => field(page).evaluate((element) => document.activeElement === element);
+/** What has the focus on the host page, inside the loader's own tree too. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement } = document;
+    return (activeElement?.shadowRoot?.activeElement ?? activeElement)?.textContent;
+  });
+
+/** Resolves when the window it was posted to has heard the message and drawn what came of it. */
+const postToItself = (_: Element, message: object) =>
+  new Promise<unknown>((resolve) => {
+    addEventListener("message", () => requestAnimationFrame(() => requestAnimationFrame(resolve)), { once: true });
+    postMessage(message, "*");
+  });
+
+describe("embedding elsewhere", () => {
+  let host: HostSite;
+  let server: Server;
+  let tab: Tab;
+  let page: Page;
+  beforeAll(async () => {
+    host = await startHostSite();
+    server = await startServer({ DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin });
+    host.embed(server.url);
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await server.close();
+    await host.close();
+  });
+  afterEach(() => tab?.close());
+
+  const visit = async (options: Parameters<typeof openTab>[0] = {}, query = "") => {
+    tab = await openTab(options);
+    page = tab.page;
+    await page.goto(`${host.origin}/${query}`);
+  };
+  /** Trouble of any kind; that the frame is of another site is what this is about. */
+  const troubles = () => tab.troubles.filter((trouble) => trouble !== `request to ${server.url}`);
+  const openByClick = async () => {
+    await opener(page).click();
+    await expect.poll(() => isFocused(page), PATIENCE).toBe(true);
+  };
+  const look = async (state: string) => {
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${state}.png` });
+  };
+  const ask = async () => {
+    await field(page).fill(QUESTION);
+    await field(page).press("Enter");
+    await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
+  };
+
+  it("answers on another site's page with sources, and gives the page back as it was", async () => {
+    const loaded: string[] = [];
+    tab = await openTab();
+    page = tab.page;
+    page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+    await page.goto(`${host.origin}/`, { waitUntil: "networkidle" });
+    expect(loaded.filter((path) => path !== "/" && path !== "/favicon.ico")).toEqual(["/embed.js"]);
+
+    await page.evaluate(() => scrollTo(0, 300));
+    const entries = await page.evaluate(() => history.length);
+    await opener(page).hover();
+    await expect.poll(() => loaded, PATIENCE).toContain("/embed");
+    expect(await dialog(page).isVisible()).toBe(false);
+    await openByClick();
+    const { width, height } = DESKTOP;
+    expect(await dialog(page).boundingBox()).toEqual({ x: width - 400, y: 0, width: 400, height });
+    await ask();
+    expect(await frameOf(page).getByRole("log").textContent()).toContain("chat:write");
+    await look("light-answered");
+    expect(await violations(page)).toEqual([]);
+
+    // What an answer cites opens beside the page, which stays as it is.
+    const link = frameOf(page).getByRole("link", { name: "Create the app" }).first();
+    const [docs] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
+    await docs.waitForURL(/\/docs\/slack#create-the-app$/);
+    await docs.close();
+    expect(await page.evaluate(() => [location.href, history.length, scrollY])).toEqual([
+      `${host.origin}/`,
+      entries,
+      300,
+    ]);
+
+    await field(page).press("Escape");
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    await expect.poll(() => focused(page), PATIENCE).toBe("Ask the assistant");
+    expect(troubles()).toEqual([]);
+  });
+
+  it("keeps its reader and the thread over a reload, by a partitioned cookie", async () => {
+    await visit();
+    await openByClick();
+    await ask();
+    const cookies = await page.context().cookies();
+    const owner = { name: "assistant_embedded_owner", path: "/", httpOnly: true };
+    const thread = { name: "assistant_embedded_thread", path: "/embed", httpOnly: false };
+    const partitioned = { sameSite: "None", secure: true, partitionKey: "http://localhost" };
+    expect(cookies).toHaveLength(2);
+    for (const cookie of [owner, thread])
+      expect(cookies).toContainEqual(expect.objectContaining({ ...cookie, ...partitioned }));
+    await page.reload();
+    await opener(page).click();
+    await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
+    await frameOf(page).getByRole("button", { name: "Threads" }).click();
+    await look("threads");
+    expect(await frameOf(page).getByRole("listitem").filter({ hasText: "Slack" }).count()).toBe(1);
+    // First to the conversation, then out.
+    await page.keyboard.press("Escape");
+    await field(page).waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    expect(troubles()).toEqual([]);
+  });
+
+  it("does as the page's own script says, and as nobody else does", async () => {
+    await visit();
+    const call = (code: string) => page.evaluate(`PasteAssistant.${code}`);
+    await page.getByRole("button", { name: "Its own button" }).focus();
+    await call('open("What is chat:write?")');
+    await expect.poll(() => isFocused(page), PATIENCE).toBe(true);
+    expect(await field(page).inputValue()).toBe("What is chat:write?");
+    await call('open("Something else?")');
+    expect(await field(page).inputValue()).toBe("What is chat:write?");
+
+    const closing = { assistant: 1, type: "close" };
+    for (const somewhere of [page.locator("main"), field(page)]) await somewhere.evaluate(postToItself, closing);
+    expect([await dialog(page).isVisible(), await field(page).isVisible()]).toEqual([true, true]);
+
+    await call("toggle()");
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    await expect.poll(() => focused(page), PATIENCE).toBe("Its own button");
+    expect(troubles()).toEqual([]);
+  });
+
+  it("is refused to pages that are not on the list, and says that it did not load", async () => {
+    tab = await openTab();
+    page = tab.page;
+    const refusal = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
+    await page.clock.install();
+    await page.goto(`${host.otherOrigin}/`);
+    await opener(page).click();
+    await refusal;
+    await page.clock.fastForward(15_000);
+    await page.getByRole("status").filter({ hasText: "could not be loaded" }).waitFor();
+    await look("refused");
+    expect(await violations(page)).toEqual([]);
+    expect(page.frames().some((frame) => frame.url().startsWith(server.url))).toBe(false);
+    await page.getByRole("button", { name: "Close" }).click();
+    expect(await focused(page)).toBe("Ask the assistant");
+  });
+
+  it("says so where the browser keeps no cookie for it, and leads to where it does", async () => {
+    tab = await openTab();
+    page = tab.page;
+    await page.addInitScript(() => Object.defineProperty(document, "cookie", { get: () => "", set: () => undefined }));
+    await page.goto(`${host.origin}/?page=/docs/slack`);
+    await opener(page).click();
+    const link = frameOf(page).getByRole("link", { name: "Ask in a tab of its own" });
+    await link.waitFor();
+    await look("no-cookies");
+    const [own] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
+    await own.waitForURL(`${server.url}/assistant?from=%2Fdocs%2Fslack`);
+    await page.bringToFront();
+    await frameOf(page).getByRole("button", { name: "Close" }).click();
+    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+  });
+
+  it("has a live example on the site itself, with the threads of the docs", async () => {
+    tab = await openTab();
+    page = tab.page;
+    await page.goto(`${server.url}/embedding-example.html`);
+    await look("example");
+    await openByClick();
+    await ask();
+    expect((await page.context().cookies()).map(({ name }) => name)).toContain("assistant_embedded_owner");
+    await page.goto(`${server.url}/docs/slack`);
+    await page.getByRole("button", { name: "Ask the assistant" }).click();
+    await page.getByRole("button", { name: "Threads" }).click();
+    await page.locator("#assistant-dock").getByRole("listitem").filter({ hasText: "Slack" }).waitFor();
+    expect(tab.troubles).toEqual([]);
+  });
+
+  it("lets pages of the list frame nothing but /embed", async () => {
+    const policyOf = async (path: string) =>
+      (await fetch(server.url + path)).headers.get("content-security-policy")?.match(/frame-ancestors [^;]*/)?.[0];
+    expect(await policyOf("/embed")).toBe(`frame-ancestors 'self' ${host.origin}`);
+    for (const path of ["/docs/slack", "/assistant", "/embed/more", "/api/health", "/embed.js"])
+      expect([path, await policyOf(path)]).toEqual([path, "frame-ancestors 'none'"]);
+  });
+
+  it("loads at most 2 kB before anybody means to use it", async () => {
+    const script = await (await fetch(`${server.url}/embed.js`)).text();
+    const bytes = gzipSync(script).length;
+    process.stdout.write(`embed.js ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThanOrEqual(2_048);
+  });
+
+  it.each([
+    { name: "dark", viewport: DESKTOP, query: "?theme=dark&position=left" },
+    { name: "phone", viewport: PHONE, query: "?page=/docs/slack" },
+  ])("violates none of axe's rules: $name", async ({ name, viewport, query }) => {
+    await visit({ viewport }, query);
+    await look(`${name}-closed`);
+    await openByClick();
+    await look(`${name}-open`);
+    await ask();
+    await look(`${name}-answered`);
+    expect(await violations(page)).toEqual([]);
+    const box = await dialog(page).boundingBox();
+    if (name === "phone") expect(box).toEqual({ x: 0, y: 0, ...PHONE });
+    else expect(box).toEqual({ x: 0, y: 0, width: 400, height: DESKTOP.height });
+    const theme = await field(page).evaluate(() => document.body.dataset.theme);
+    expect(theme).toBe(name === "dark" ? "twilio-dark" : "twilio");
+    // Only a phone's page is out of reach behind the sheet.
+    const reached = await page.getByRole("button", { name: "Its own button" }).evaluate((button) => {
+      button.focus();
+      return document.activeElement === button;
+    });
+    expect(reached).toBe(name !== "phone");
+    expect(troubles()).toEqual([]);
+  });
+});
