@@ -7,6 +7,7 @@ import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
 import { createOpenAIEngine } from "./assistant/openai.ts";
+import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
@@ -34,7 +35,10 @@ const SWEEP_MS = 30_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
 
-export type Config = Pick<Env, "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs" | "supportUrl">;
+export type Config = Pick<
+  Env,
+  "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs" | "supportUrl" | "apiKeys" | "prices"
+>;
 
 /** Everything that differs between production, development and a test. */
 export type AppParts = {
@@ -55,6 +59,7 @@ export type AppParts = {
 export type App = {
   config: Config;
   service: Service;
+  query: Query;
   docs: Docs;
   sessions: Sessions;
   health: Health;
@@ -86,6 +91,7 @@ export function createApp(parts: AppParts): App {
     clock,
     log,
     limits: parts.runLimits ?? RUN_LIMITS,
+    prices: config.prices,
     onOutbox,
   });
   const service = createService({
@@ -115,6 +121,7 @@ export function createApp(parts: AppParts): App {
   return {
     config,
     service,
+    query: createQuery({ service, limits }),
     docs,
     log,
     store,
@@ -133,17 +140,18 @@ export function createApp(parts: AppParts): App {
   };
 }
 
-/** Builds the app the environment describes, and says once what is on and what is off. */
-async function buildApp(config: Env): Promise<App> {
+/** The database the environment names. @throws StartError */
+export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
   disableTelemetry();
+  if (!config.supabase) return openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
+  const client = createSupabaseClient(config.supabase.url, config.supabase.key);
+  return { client, kind: "supabase", close: async () => {} };
+}
+
+/** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
+export async function openApp(config: Env): Promise<App> {
   const log = createLog(config.logLevel);
-  const database = config.supabase
-    ? {
-        client: createSupabaseClient(config.supabase.url, config.supabase.key),
-        kind: "supabase" as const,
-        close: async () => {},
-      }
-    : await openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
+  const database = await openDatabase(config);
   const docs = await openDocs({
     dir: config.docsDir,
     cacheFile: path.join(config.dataDir, "docs-index.json"),
@@ -156,12 +164,17 @@ async function buildApp(config: Env): Promise<App> {
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  const app = createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+  return createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+}
+
+async function startApp(config: Env): Promise<App> {
+  const app = await openApp(config);
   app.start();
   return app;
 }
 
-function createEngine(config: Env): Engine {
+/** The engine the environment names. */
+export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): Engine {
   if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
   if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
   return createDemoEngine();
@@ -176,7 +189,7 @@ const globals = globalThis as typeof globalThis & { assistantApp?: Promise<App> 
 /** The app of this process. A failed start is forgotten, so that the next request tries again. */
 export function app(): Promise<App> {
   globals.assistantApp ??= Promise.resolve()
-    .then(() => buildApp(env()))
+    .then(() => startApp(env()))
     .catch((error: unknown) => {
       globals.assistantApp = undefined;
       throw error;

@@ -1,5 +1,6 @@
 /** The only reader of process.env. Every variable is described here once; .env.example is generated from it. */
 import { z } from "zod";
+import { pricesText } from "./assistant/prices.ts";
 import { StartError } from "./errors.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
@@ -12,6 +13,12 @@ const whole = (min: number, max: number) =>
     .max(max, `must be at most ${max}`);
 
 const contact = z.url({ protocol: /^(https|mailto)$/, error: "must be an https: or mailto: URL" });
+
+/** Keys of programs, separated by commas; short ones could be guessed. */
+const keys = z
+  .string()
+  .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
+  .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
 
 type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
@@ -57,6 +64,12 @@ export const variables = {
     about: "Where readers reach the maintainers: an https: or mailto: URL. Unset: nobody is offered.",
     example: "https://github.com/example/docs/discussions",
   },
+  ASSISTANT_API_KEYS: {
+    schema: keys.optional(),
+    group: "Site",
+    about:
+      "Keys of programs that may use POST /api/paste-assistant-query, separated by commas; at least 24 characters each.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     group: "Site",
@@ -72,7 +85,16 @@ export const variables = {
     group: "Engine",
     about: "Milliseconds after which a run without an answer is stopped and becomes `expired`.",
   },
+  MODEL_PRICES: {
+    schema: pricesText.optional(),
+    group: "Engine",
+    about:
+      "US dollars per million tokens by model, as JSON, for the cost estimate of runs. A model without a price has none.",
+    example: '{"gpt-6-luna":{"input":1,"cached":0.1,"output":8}}',
+  },
   OPENAI_API_KEY: { schema: text.optional(), group: "OpenAI", about: "Key of an OpenAI project.", example: "sk-..." },
+  OPENAI_ORG_ID: { schema: text.optional(), group: "OpenAI", about: "Organisation that pays.", example: "org-..." },
+  OPENAI_PROJECT_ID: { schema: text.optional(), group: "OpenAI", about: "Project that pays.", example: "proj_..." },
   OPENAI_BASE_URL: {
     schema: url.optional(),
     group: "OpenAI",
@@ -168,12 +190,16 @@ function group(v: Values) {
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
     supportUrl: v.SUPPORT_URL ?? null,
+    apiKeys: v.ASSISTANT_API_KEYS ?? [],
+    prices: v.MODEL_PRICES ?? {},
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
     engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),
     openai: v.OPENAI_API_KEY
       ? {
           apiKey: v.OPENAI_API_KEY,
+          organization: v.OPENAI_ORG_ID,
+          project: v.OPENAI_PROJECT_ID,
           baseURL: v.OPENAI_BASE_URL,
           model: v.ASSISTANT_MODEL,
           titleModel: v.TITLE_MODEL ?? v.ASSISTANT_MODEL,

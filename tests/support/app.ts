@@ -46,6 +46,8 @@ export async function startSite(
       messagesPerMinute: 1_000,
       runTimeoutMs: 60_000,
       supportUrl: null,
+      apiKeys: [],
+      prices: {},
       ...parts.config,
     },
   });
