@@ -39,7 +39,7 @@ export const formInstructions = ({ schema }: AnswerForm): string =>
   `
 A program reads your answer. Whatever was said above about Markdown and links: once you have searched, answer with one
 JSON value and nothing else, without a code fence. Put urls of sections you used where a field asks for sources.
-${schema ? `It must fit this JSON schema:\n\n${JSON.stringify(schema)}` : ""}
+${schema ? `It must fit this JSON schema:\n\n${schema}` : ""}
 `.trim();
 
 /**

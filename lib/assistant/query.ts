@@ -102,7 +102,7 @@ export function createQuery({ service, limits }: { service: Service; limits: Lim
     const started = await service.sendMessage(caller, {
       threadId,
       message: prompt,
-      ...(wantsJson && { form: { schema: schema ?? null } }),
+      ...(wantsJson && { form: { schema: schema ? JSON.stringify(schema) : null } }),
       idempotencyKey,
       respondAsync: true,
     });

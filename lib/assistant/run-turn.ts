@@ -6,7 +6,7 @@ import type { PageText } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
-import type { Turn } from "./engine.ts";
+import type { JsonSchema, Turn } from "./engine.ts";
 import { formInstructions, instructions, questionText } from "./instructions.ts";
 import { allEvents } from "./run-events.ts";
 import { parseRunState, type RunState } from "./run-state.ts";
@@ -136,7 +136,7 @@ async function readTurn(
     history: history.map(({ role, content, context }) => ({ role, text: questionText(content, context) })),
     instructions: form ? `${told}\n\n${formInstructions(form)}` : told,
     tools: toolSpecs(parts.tools),
-    schema: form?.schema ?? null,
+    schema: form?.schema ? (JSON.parse(form.schema) as JsonSchema) : null,
     rounds: state.rounds,
     state: state.engine,
     resumed: state.sending === state.rounds.length && state.sent !== state.rounds.length,
