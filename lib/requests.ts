@@ -86,8 +86,8 @@ export const completionBody = z.strictObject({
 });
 export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH) });
 
-/** Longest a query may be told to wait, in seconds. */
-export const MAX_WAIT_SECONDS = 600;
+/** Longest a query may be told to wait, in seconds: many clients give a server 300 for its first word. */
+export const MAX_WAIT_SECONDS = 240;
 
 const jsonSchema = z.record(z.string(), z.unknown(), "must be a JSON schema").superRefine((schema, context) => {
   const problem = schemaProblem(schema);

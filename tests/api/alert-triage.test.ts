@@ -49,7 +49,7 @@ describe("an alert-triage workflow's assistant provider", () => {
       open = await startQuerySite(database, { engine, config: { messagesPerMinute: 1_000 } });
       const numbers = Array.from({ length: MANY }, (_, n) => n);
       const ask = (prompt: string, threadId?: unknown) =>
-        open.ask({ prompt, maxWaitSeconds: 300, ...(threadId ? { threadId } : {}) });
+        open.ask({ prompt, maxWaitSeconds: 240, ...(threadId ? { threadId } : {}) });
       const first = await Promise.all(numbers.map((n) => ask(`Alert Q${100 + n}?`)));
       expect(first.map(({ body }) => body.response)).toEqual(numbers.map((n) => `Q${100 + n}`));
       expect(new Set(first.map(({ body }) => body.threadId)).size).toBe(MANY);

@@ -130,7 +130,7 @@ describe("POST /api/paste-assistant-query", () => {
     ["prompt", { prompt: "" }],
     ["prompt", { prompt: "x".repeat(16_001) }],
     ["maxWaitSeconds", { prompt: "x", maxWaitSeconds: 0 }],
-    ["maxWaitSeconds", { prompt: "x", maxWaitSeconds: 601 }],
+    ["maxWaitSeconds", { prompt: "x", maxWaitSeconds: 241 }],
     ["parseJson", { prompt: "x", parseJson: "yes" }],
     ["schema", { prompt: "x", schema: "string" }],
     ["schema", { prompt: "x", schema: { type: "array" } }],
