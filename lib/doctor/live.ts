@@ -127,7 +127,10 @@ async function judgeAnswer(
   const pieces = events.filter(({ type }) => type === "delta").length;
   checks.push(
     pieces > 0 && text === said && events.at(-1)?.type === "done"
-      ? good("live.stream", `The answer came as a stream, ${pieces} pieces, the first after ${firstMs} ms.`)
+      ? good(
+          "live.stream",
+          `The answer came as a stream, in ${pieces === 1 ? "one piece" : `${pieces} pieces`}, the first after ${firstMs} ms.`,
+        )
       : bad("live.stream", "The stream is not the answer.", "Report this, with the engine and its version."),
   );
   return checks;
