@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
 import { lockFolder } from "#lib/database/lock.ts";
+import { listen } from "#tests/support/fake-server.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import { KEYS, startQuerySite, until } from "#tests/support/query-setup.ts";
 import { runScript, startScript } from "#tests/support/script.ts";
 import { createScriptedEngine, hangs, type Scripted, says } from "#tests/support/scripted-engine.ts";
@@ -117,6 +119,18 @@ describe("npm run ask", () => {
     expect((await ended).code).toBe(130);
     await until(() => engine.abandoned.length === 1);
   });
+
+  it("stops the run of its own engine on Ctrl+C, upstream too", async () => {
+    const fake = createOpenAIFake();
+    fake.script({ text: "Never.", polls: Number.POSITIVE_INFINITY });
+    const { url, close } = await listen(fake);
+    const env = { ...DOCS, DATA_DIR: folder, OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: url };
+    const { ended, interrupt } = startScript("scripts/ask.ts", ["Slow?"], { env });
+    await until(() => fake.sent("POST /responses").length === 1);
+    interrupt();
+    expect([(await ended).code, fake.statuses()]).toEqual([130, ["cancelled"]]);
+    await close();
+  }, 60_000);
 
   it.each([
     ["a wrong key", "--key", "key-of-nobody-at-all-000000", "The API key is missing or wrong. (invalid_api_key)"],
