@@ -205,7 +205,8 @@ export function createStep(parts: StepParts): Step {
     const { run, token, state } = work;
     await work.text.settled();
     const cited = work.cite(text);
-    const doubts = outcome.status === "completed" ? doubtsOf([...run.steps, ...outcome.steps], cited.annotations) : {};
+    const citations = work.isData(text) ? null : cited.annotations;
+    const doubts = outcome.status === "completed" ? doubtsOf([...run.steps, ...outcome.steps], citations) : {};
     const metadata = { ...outcome.metadata, ...doubts };
     const deltas = work.text.rest(cited.text);
     const last = runEnd(run, state, { ...outcome, ...cited, metadata, deltas });

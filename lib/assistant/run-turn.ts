@@ -22,7 +22,9 @@ export type Work = {
   state: RunState;
   turn: Turn;
   text: AnswerText;
-  /** The answer with its citations; one in JSON stays as it is. */
+  /** Whether the answer is the JSON that a program wants: links in it are data. */
+  isData(text: string): boolean;
+  /** The answer with its citations; data stays as it is. */
   cite(text: string): ReturnType<typeof citeDocs>;
   /** Stores progress, and with it what came of the answer. @throws LeaseLost */
   save(patch: RunPatch, events?: LoggedEvent[]): Promise<void>;
@@ -56,8 +58,9 @@ export async function prepareWork(
   let known = state.engine;
   const failed = new AbortController();
   const { turn, isForm } = await readTurn(parts, run, state);
+  const isData = (text: string) => isForm && BEGINS_JSON.test(text);
   const cite = (text: string) =>
-    isForm && BEGINS_JSON.test(text) ? { text, annotations: [] } : citeDocs(text, parts.siteUrl, parts.resolve);
+    isData(text) ? { text, annotations: [] } : citeDocs(text, parts.siteUrl, parts.resolve);
   const text = createAnswerText({
     told: run.stream ? toldBy(await allEvents(store, run.id)) : "",
     stream: run.stream,
@@ -84,6 +87,7 @@ export async function prepareWork(
     token,
     state,
     text,
+    isData,
     cite,
     save,
     turn: {
@@ -99,7 +103,7 @@ export async function prepareWork(
   };
 }
 
-/** JSON, maybe in a code block: links in it are data. */
+/** JSON, maybe in a code block. */
 const BEGINS_JSON = /^\s*(?:[{["]|```|~~~)/;
 
 type TurnData = Omit<Turn, "signal" | "write" | "unwrite" | "checkpoint">;
