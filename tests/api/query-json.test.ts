@@ -3,8 +3,8 @@ import { createDemoEngine } from "#lib/assistant/demo.ts";
 import type { Message } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
-import { type Ask, ECHOES, setupUpstream, startQuerySite } from "#tests/support/query-setup.ts";
-import { createScriptedEngine, says } from "#tests/support/scripted-engine.ts";
+import { type Ask, ECHOES, setupUpstream, startQuerySite, until } from "#tests/support/query-setup.ts";
+import { createScriptedEngine, hangs, says, searches } from "#tests/support/scripted-engine.ts";
 
 const SCHEMA = {
   type: "object",
@@ -53,6 +53,13 @@ describe("answers in JSON", () => {
     expect(body.response).toEqual({ runbook: "[Nowhere](/docs/nowhere)", url: "http://docs.test/docs/slack" });
   });
 
+  it("are not doubted for citing nothing, as words would be", async () => {
+    const engine = createScriptedEngine(searches("call_1", "create the slack app"), says(JSON.stringify(VALUE)));
+    await start({ engine });
+    const { body } = await ask({ prompt: "Triage", schema: SCHEMA });
+    expect((body.messages as Message[])[1]?.metadata).not.toHaveProperty("uncited");
+  });
+
   it("are told of to the model, with the schema, and not shown to readers as the question's context", async () => {
     const engine = await answering(JSON.stringify(VALUE));
     const { body } = await ask({ prompt: "Triage", schema: SCHEMA });
@@ -60,6 +67,20 @@ describe("answers in JSON", () => {
     expect(engine.turns[0]?.schema).toEqual(SCHEMA);
     expect(engine.turns[0]?.instructions).toContain(JSON.stringify(SCHEMA));
     expect((body.messages as Message[])[0]?.context).toBeNull();
+  });
+
+  it("keep their form when another process takes the run up", async () => {
+    const engine = createScriptedEngine(hangs);
+    await start({ engine });
+    const body = { prompt: "Triage", schema: SCHEMA };
+    const first = ask(body, { "Idempotency-Key": "crash" });
+    await until(() => engine.turns.length === 1);
+    await open.site.close();
+    await first.catch(() => null);
+    const later = createScriptedEngine(says(JSON.stringify(VALUE)));
+    await start({ engine: later });
+    expect((await ask(body, { "Idempotency-Key": "crash" })).body.response).toEqual(VALUE);
+    expect(JSON.stringify(later.turns[0]?.schema)).toBe(JSON.stringify(SCHEMA));
   });
 
   it.each([

@@ -46,6 +46,8 @@ describe("POST /api/paste-assistant-query", () => {
     const [, answer] = body.messages as Message[];
     expect(answer?.content[0]?.text.annotations[0]).toMatchObject({ url: "/docs/slack#create-the-app" });
     expect(answer?.steps).toMatchObject([{ tool: "get_relevant_docs", query: "slack" }]);
+    const rows = await database.client.from("assistant_runs").select();
+    expect(open.site.logged.join("") + JSON.stringify(rows.data)).not.toContain(KEYS[0]);
   });
 
   it("guesses no cost of a model without a price", async () => {
