@@ -7,6 +7,7 @@ import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
 import { createOpenAIEngine } from "./assistant/openai.ts";
+import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
@@ -41,7 +42,14 @@ const CLEAN_UP_WAIT_MS = 5_000;
 
 export type Config = Pick<
   Env,
-  "siteUrl" | "trustedProxies" | "messagesPerMinute" | "runTimeoutMs" | "supportUrl" | "embedOrigins"
+  | "siteUrl"
+  | "trustedProxies"
+  | "messagesPerMinute"
+  | "runTimeoutMs"
+  | "supportUrl"
+  | "embedOrigins"
+  | "apiKeys"
+  | "prices"
 >;
 
 /** Everything that differs between production, development and a test. */
@@ -63,6 +71,7 @@ export type AppParts = {
 export type App = {
   config: Config;
   service: Service;
+  query: Query;
   docs: Docs;
   /** Sections for words that are still being typed: from the index alone, at once. */
   suggest(words: string, limit: number): Suggestion[];
@@ -96,6 +105,7 @@ export function createApp(parts: AppParts): App {
     clock,
     log,
     limits: parts.runLimits ?? RUN_LIMITS,
+    prices: config.prices,
     onOutbox,
   });
   const service = createService({
@@ -125,6 +135,7 @@ export function createApp(parts: AppParts): App {
   return {
     config,
     service,
+    query: createQuery({ service, limits }),
     docs,
     suggest: (words, limit) => suggestions(docs.suggest, words, limit),
     log,
@@ -146,17 +157,18 @@ export function createApp(parts: AppParts): App {
   };
 }
 
-/** Builds the app the environment describes, and says once what is on and what is off. */
-async function buildApp(config: Env): Promise<App> {
+/** The database the environment names. @throws StartError */
+export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
   disableTelemetry();
+  if (!config.supabase) return openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
+  const client = createSupabaseClient(config.supabase.url, config.supabase.key);
+  return { client, kind: "supabase", close: async () => {} };
+}
+
+/** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
+export async function openApp(config: Env): Promise<App> {
   const log = createLog(config.logLevel);
-  const database = config.supabase
-    ? {
-        client: createSupabaseClient(config.supabase.url, config.supabase.key),
-        kind: "supabase" as const,
-        close: async () => {},
-      }
-    : await openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
+  const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
   const engine = createEngine(config);
   const notifier = createNotifier(config, log);
@@ -165,7 +177,11 @@ async function buildApp(config: Env): Promise<App> {
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  const app = createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+  return createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+}
+
+async function startApp(config: Env): Promise<App> {
+  const app = await openApp(config);
   app.start();
   return app;
 }
@@ -195,7 +211,8 @@ function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pi
   return { dense: (chunks) => createDense(chunks, parts) };
 }
 
-function createEngine(config: Env): Engine {
+/** The engine the environment names. */
+export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): Engine {
   if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
   if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
   return createDemoEngine();
@@ -210,7 +227,7 @@ const globals = globalThis as typeof globalThis & { assistantApp?: Promise<App> 
 /** The app of this process. A failed start is forgotten, so that the next request tries again. */
 export function app(): Promise<App> {
   globals.assistantApp ??= Promise.resolve()
-    .then(() => buildApp(env()))
+    .then(() => startApp(env()))
     .catch((error: unknown) => {
       globals.assistantApp = undefined;
       throw error;

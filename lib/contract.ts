@@ -121,8 +121,17 @@ export type RunStep = {
   error: string | null;
 };
 
-/** Tokens billed for a run, over all its rounds. */
-export type Usage = { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+/**
+ * Tokens billed for a run, over all its rounds; `cached_tokens` are those of the prompt that were read from a cache.
+ * `cost_usd` is an estimate by the configured prices; null where the model has none.
+ */
+export type Usage = {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  cached_tokens: number;
+  cost_usd: number | null;
+};
 
 export type Run = {
   id: string;

@@ -1,5 +1,6 @@
 /** The only reader of process.env. Every variable is described here once; .env.example is generated from it. */
 import { z } from "zod";
+import { pricesText } from "./assistant/prices.ts";
 import { StartError } from "./errors.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
@@ -22,6 +23,11 @@ const origins = z
     (list) => list.every((entry) => ORIGIN.test(entry) && URL.canParse(entry)),
     "must be origins such as https://www.example.com, separated by commas",
   );
+/** Keys of programs, separated by commas; short ones could be guessed. */
+const keys = z
+  .string()
+  .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
+  .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
 
 type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
@@ -80,6 +86,12 @@ export const variables = {
       "Origins whose pages may show the assistant with /embed.js, separated by commas. Unset: none, and it is off.",
     example: "https://www.example.com,https://docs.example.org",
   },
+  ASSISTANT_API_KEYS: {
+    schema: keys.optional(),
+    group: "Site",
+    about:
+      "Keys of programs that may use POST /api/paste-assistant-query, separated by commas; at least 24 characters each.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     group: "Site",
@@ -95,7 +107,16 @@ export const variables = {
     group: "Engine",
     about: "Milliseconds after which a run without an answer is stopped and becomes `expired`.",
   },
+  MODEL_PRICES: {
+    schema: pricesText.optional(),
+    group: "Engine",
+    about:
+      "US dollars per million tokens by model, as JSON, for the cost estimate of runs. A model without a price has none.",
+    example: '{"gpt-6-luna":{"input":1,"cached":0.1,"output":8}}',
+  },
   OPENAI_API_KEY: { schema: text.optional(), group: "OpenAI", about: "Key of an OpenAI project.", example: "sk-..." },
+  OPENAI_ORG_ID: { schema: text.optional(), group: "OpenAI", about: "Organisation that pays.", example: "org-..." },
+  OPENAI_PROJECT_ID: { schema: text.optional(), group: "OpenAI", about: "Project that pays.", example: "proj_..." },
   OPENAI_BASE_URL: {
     schema: url.optional(),
     group: "OpenAI",
@@ -212,12 +233,16 @@ function group(v: Values, development: boolean) {
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
     supportUrl: v.SUPPORT_URL ?? null,
     embedOrigins: v.EMBED_ORIGINS ?? [],
+    apiKeys: v.ASSISTANT_API_KEYS ?? [],
+    prices: v.MODEL_PRICES ?? {},
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
     engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),
     openai: v.OPENAI_API_KEY
       ? {
           apiKey: v.OPENAI_API_KEY,
+          organization: v.OPENAI_ORG_ID,
+          project: v.OPENAI_PROJECT_ID,
           baseURL: v.OPENAI_BASE_URL,
           model: v.ASSISTANT_MODEL,
           titleModel: v.TITLE_MODEL ?? v.ASSISTANT_MODEL,

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
+import { ownerOfKey } from "./api-keys.ts";
 import type { App } from "./app.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { checkOrigin, clientAddress, readJson } from "./http-guards.ts";
@@ -24,16 +25,17 @@ export type Context<Body, Query> = {
 /** `result` is sent as JSON; a route that wrote the response itself returns undefined. */
 type Result = Promise<object | undefined>;
 
+type Session = "required" | "ensure" | "optional" | "key";
 type RouteOptions<Body, Query> = {
   /** Parses the JSON body; a route without one ignores bodies. An absent body counts as `{}`. */
   body?: z.ZodType<Body>;
   /** Parses path and query parameters. */
   query?: z.ZodType<Query>;
   /**
-   * `required`: 401 without an owner cookie. `ensure`: a new owner gets one. `optional`: whoever it is.
-   * Default: required.
+   * `required`: 401 without an owner cookie. `ensure`: a new owner gets one. `optional`: whoever it is. `key`: 401
+   * without an API key, and no cookie counts. Default: required.
    */
-  session?: "required" | "ensure" | "optional";
+  session?: Session;
 };
 type Route = (app: App, req: NextApiRequest, res: NextApiResponse) => Promise<void>;
 export type Methods = Partial<Record<"GET" | "POST" | "PUT" | "DELETE", Route>>;
@@ -44,13 +46,18 @@ export function route<Body = undefined, Query = undefined>(
   run: (context: Context<Body, Query>) => Result,
 ): Route {
   return async (app, req, res) => {
+    const session = options.session ?? "required";
+    // No browser adds a key by itself, so no other site can have one used.
+    const program = session === "key" ? ownerOfKey(req, app.config.apiKeys) : null;
+    if (program === null && !isRead(req)) checkOrigin(req, app.config.siteUrl);
     const json = options.body ? await readJson(req) : undefined;
-    const owner = await findOwner(app, req, res, options.session ?? "required");
+    const owner = program ?? (await findOwner(app, req, res, session));
     const body = options.body ? check(options.body, json) : (undefined as Body);
     const query = options.query ? check(options.query, req.query) : (undefined as Query);
     const gone = new AbortController();
     res.on("close", () => gone.abort());
-    const caller = { owner, address: clientAddress(req, app.config.trustedProxies) };
+    const address = clientAddress(req, app.config.trustedProxies);
+    const caller = { owner, address, ...(program !== null && { program: true }) };
     const result = await run({ app, caller, body, query, req, res, signal: gone.signal });
     if (result === undefined) return;
     if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
@@ -105,16 +112,12 @@ async function dispatch(app: App, methods: Methods, req: NextApiRequest, res: Ne
   const run = methods[method as keyof Methods];
   if (!run)
     throw new AppError("method_not_allowed", { allow: [...Object.keys(methods), ...(methods.GET ? ["HEAD"] : [])] });
-  if (method !== "GET") checkOrigin(req, app.config.siteUrl);
   await run(app, req, res);
 }
 
-async function findOwner(
-  app: App,
-  req: NextApiRequest,
-  res: NextApiResponse,
-  need: "required" | "ensure" | "optional",
-): Promise<string | null> {
+const isRead = (req: IncomingMessage): boolean => req.method === "GET" || req.method === "HEAD";
+
+async function findOwner(app: App, req: NextApiRequest, res: NextApiResponse, need: Session): Promise<string | null> {
   if (need === "ensure") return app.sessions.ensureOwner(req, res);
   const owner = await app.sessions.owner(req, res);
   if (!owner && need === "required") throw new AppError("no_session");

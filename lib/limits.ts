@@ -3,8 +3,11 @@ import { AppError } from "./errors.ts";
 import { sha256 } from "./ids.ts";
 import type { Store } from "./store.ts";
 
-/** Who asks: the owner from the sealed cookie (null without one) and the client's address. */
-export type Caller = { owner: string | null; address: string };
+/**
+ * Who asks: the owner from the sealed cookie (null without one) and the client's address. A `program` came with an API
+ * key instead: it is limited by its queries only, wherever it runs.
+ */
+export type Caller = { owner: string | null; address: string; program?: boolean };
 
 /** The database knows owners by their hash only. */
 export function ownerHash(caller: Caller): string {
@@ -19,6 +22,7 @@ const ACTIONS = {
   completion: { owner: 2, address: 10 },
   search: { owner: 4, address: 20 },
   feedback: { owner: 2, address: 10 },
+  query: { owner: 2, address: 10 },
 } as const;
 export type Action = keyof typeof ACTIONS;
 
@@ -37,8 +41,9 @@ export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute
     window_ms: 60_000,
   });
   const limits: Limits = {
-    buckets(action, { owner, address }) {
+    buckets(action, { owner, address, program }) {
       const factors = ACTIONS[action];
+      if (program && owner) return action === "query" ? [bucket(`query:owner:${sha256(owner)}`, factors.owner)] : [];
       const buckets = [bucket(`${action}:address:${sha256(address)}`, factors.address)];
       if (owner) buckets.push(bucket(`${action}:owner:${sha256(owner)}`, factors.owner));
       return buckets;

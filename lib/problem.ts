@@ -26,6 +26,7 @@ export function sendProblem(res: ServerResponse, error: AppError, requestId: str
   const { allow, retryAfterMs } = error.options;
   if (allow) res.setHeader("Allow", allow.join(", "));
   if (retryAfterMs !== undefined) res.setHeader("Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  if (error.code === "invalid_api_key") res.setHeader("WWW-Authenticate", "Bearer");
   // What is left unread of a refused body would block the connection.
   if (error.code === "body_too_large") res.setHeader("Connection", "close");
   res.setHeader("Cache-Control", "no-store");

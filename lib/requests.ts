@@ -1,5 +1,6 @@
 /** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
 import { z } from "zod";
+import { schemaProblem } from "./assistant/schemas.ts";
 import { FEEDBACK_REASONS, MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_SELECTION_LENGTH } from "./contract.ts";
 import { storableText } from "./storable.ts";
 
@@ -92,6 +93,26 @@ export const docsSuggestQuery = z.object({
 });
 /** What an MCP message must look like is its protocol's matter. */
 export const mcpBody = z.unknown();
+
+/** Longest a query may be told to wait, in seconds: many clients give a server 300 for its first word. */
+export const MAX_WAIT_SECONDS = 240;
+
+const jsonSchema = z.record(z.string(), z.unknown(), "must be a JSON schema").superRefine((schema, context) => {
+  const problem = schemaProblem(schema);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+export const queryBody = z.strictObject({
+  prompt: visibleText(MAX_MESSAGE_LENGTH),
+  threadId: id.optional(),
+  maxWaitSeconds: z
+    .number("must be a number")
+    .min(1, "must be at least 1")
+    .max(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS}`)
+    .optional(),
+  parseJson: z.boolean("must be true or false").optional(),
+  schema: jsonSchema.optional(),
+});
 
 /** Query of every list route. */
 export const listQuery = z.object({

@@ -2,12 +2,18 @@
 import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
 import { z } from "zod";
 import { withoutThoughts } from "#lib/assistant/chat-thoughts.ts";
-import type { Progress, Round, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
-import type { Usage } from "#lib/contract.ts";
+import type { JsonSchema, Progress, Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import { isStrict } from "#lib/assistant/schemas.ts";
 
 export const toTool = ({ name, description, parameters }: ToolSpec): ChatCompletionTool => ({
   type: "function",
   function: { name, description, parameters, strict: true },
+});
+
+/** The form of an answer, as a parameter of a completion. Only the strict subset is enforced while the model writes. */
+export const toResponseFormat = (schema: JsonSchema) => ({
+  type: "json_schema" as const,
+  json_schema: { name: "answer", schema, strict: isStrict(schema) },
 });
 
 /** The whole turn, each time: the server remembers nothing. */
@@ -45,7 +51,12 @@ export const contentSchema = z
 /** Text that is worth nothing if it is none. */
 export const wordSchema = z.string().nullish().catch(null);
 export const usageSchema = z
-  .object({ prompt_tokens: z.number(), completion_tokens: z.number(), total_tokens: z.number() })
+  .object({
+    prompt_tokens: z.number(),
+    completion_tokens: z.number(),
+    total_tokens: z.number(),
+    prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish().catch(null),
+  })
   .nullish()
   .catch(null);
 
@@ -75,7 +86,7 @@ export type Answer = {
   calls: ToolCall[];
   finish: string | null;
   model: string | null;
-  usage: Usage | null;
+  usage: Tokens | null;
 };
 
 /** A server's answer; null when it is none. `round` makes ids for calls that came without one. */
@@ -89,8 +100,14 @@ export function readAnswer(body: unknown, round: number): Answer | null {
     calls: readCalls(tool_calls ?? [], round),
     finish: choice.finish_reason ?? null,
     model: parsed.data.model ?? null,
-    usage: parsed.data.usage ?? null,
+    usage: toTokens(parsed.data.usage),
   };
+}
+
+function toTokens(usage: z.infer<typeof usageSchema>): Tokens | null {
+  if (!usage) return null;
+  const { prompt_tokens_details, ...counts } = usage;
+  return { ...counts, cached_tokens: prompt_tokens_details?.cached_tokens ?? 0 };
 }
 
 /** Each call with an id of its own: some servers send none, or the same for all. */

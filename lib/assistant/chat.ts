@@ -1,6 +1,6 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
-import { progressOf, readAnswer, toMessages, toTool } from "#lib/assistant/chat-mapping.ts";
+import { progressOf, readAnswer, toMessages, toResponseFormat, toTool } from "#lib/assistant/chat-mapping.ts";
 import { type Assembly, createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
 import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
 import type { CompletionRequest, Engine, Turn } from "#lib/assistant/engine.ts";
@@ -59,6 +59,9 @@ export function createChatEngine(config: ChatConfig): Engine {
         }),
       );
     } catch (thrown) {
+      // Many a server cannot have tools and a schema at once; the instructions say the schema too.
+      if (turn.schema && isRefusalOf(thrown, /response_format|json_schema|grammar/i))
+        return ask({ ...turn, schema: null }, mode);
       if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i)) return ask(turn, STREAMED);
       if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return ask(turn, WHOLE);
       throw thrown;
@@ -133,6 +136,7 @@ function turnParams(model: string, turn: Turn): ChatCompletionCreateParamsNonStr
     messages: toMessages(turn),
     // Some servers refuse an empty list.
     ...(turn.tools.length > 0 ? { tools: turn.tools.map(toTool) } : {}),
+    ...(turn.schema ? { response_format: toResponseFormat(turn.schema) } : {}),
     ...reasoning(model),
   };
 }

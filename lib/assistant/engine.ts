@@ -7,6 +7,12 @@ export type EngineName = "openai" | "chat" | "demo";
 /** JSON an adapter keeps between steps; the service stores it and never looks inside. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
+/** A JSON schema, as an object. */
+export type JsonSchema = { [key: string]: unknown };
+
+/** What a vendor counts; what it costs is not its to say. */
+export type Tokens = Omit<Usage, "cost_usd">;
+
 /** A tool as the model sees it; `parameters` is a JSON schema in OpenAI's strict subset. */
 export type ToolSpec = { name: string; description: string; parameters: { [key: string]: unknown } };
 /** `arguments` is the JSON text as the model wrote it: possibly not JSON at all. */
@@ -29,6 +35,11 @@ export type Turn = {
   history: ChatTurn[];
   instructions: string;
   tools: ToolSpec[];
+  /**
+   * What the answer's JSON must look like; null when that is open, or for an answer in words. `instructions` say it too:
+   * an engine whose model cannot be held to a schema leaves it at that.
+   */
+  schema: JsonSchema | null;
   /** Tool rounds performed so far; the next request to the model is number `rounds.length`. */
   rounds: Round[];
   /** What the last `checkpoint` or step stored; null on the very first step. */
@@ -59,10 +70,10 @@ export type Turn = {
  */
 export type Progress =
   | { status: "pending"; state: Json }
-  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Usage | null }
-  | { status: "completed"; state: Json; text: string; usage: Usage | null }
-  | { status: "incomplete"; state: Json; text: string; usage: Usage | null }
-  | { status: "failed"; state: Json; code: ErrorCode; usage: Usage | null }
+  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Tokens | null }
+  | { status: "completed"; state: Json; text: string; usage: Tokens | null }
+  | { status: "incomplete"; state: Json; text: string; usage: Tokens | null }
+  | { status: "failed"; state: Json; code: ErrorCode; usage: Tokens | null }
   | { status: "cancelled"; state: Json };
 
 /** What is left upstream of a thread; `states` are the stored states of its runs. */
@@ -80,7 +91,8 @@ export interface Engine {
    * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,
    * else asks how it is doing. Idempotent for one state. May take as long as the model does; ends early on `signal`.
    * What the model says is passed to `turn.write` piece by piece; the `text` of the outcome is the whole and rules.
-   * @throws AppError upstream_unavailable | upstream_timeout (worth another try), upstream_rejected (not worth one).
+   * @throws AppError upstream_unavailable | upstream_timeout (worth another try), model_not_found | upstream_key_refused |
+   * upstream_rejected (not worth one).
    */
   step(turn: Turn): Promise<Progress>;
 
@@ -100,10 +112,11 @@ export interface Engine {
 
   /**
    * Answers one bounded request without thread or tools.
-   * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected | upstream_failed.
+   * @throws AppError upstream_unavailable | upstream_timeout | model_not_found | upstream_key_refused |
+   * upstream_rejected | upstream_failed.
    */
   complete(
     request: CompletionRequest,
     signal: AbortSignal,
-  ): Promise<{ text: string; model: string; usage: Usage | null }>;
+  ): Promise<{ text: string; model: string; usage: Tokens | null }>;
 }

@@ -1,6 +1,6 @@
 /** What models are told. Resent with every request: upstream keeps no instructions. */
 
-import type { StoredContext } from "#lib/database/rows.ts";
+import type { AnswerForm, StoredContext } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/docs.ts";
 
 /**
@@ -32,6 +32,14 @@ const aboutPage = ({ path, title, text }: PageText): string =>
 ${text}
 
 === END OF PAGE ${path} ===
+`.trim();
+
+/** What is added for a question that a program asks. Not every model can be held to a schema, so it is told it too. */
+export const formInstructions = ({ schema }: AnswerForm): string =>
+  `
+A program reads your answer. Whatever was said above about Markdown and links: once you have searched, answer with one
+JSON value and nothing else, without a code fence. Put urls of sections you used where a field asks for sources.
+${schema ? `It must fit this JSON schema:\n\n${schema}` : ""}
 `.trim();
 
 /**

@@ -47,7 +47,8 @@ export function createMessages({ store, docs }: { store: Store; docs: MessageDoc
   };
 }
 
-function toContext({ page, selection }: StoredContext, docs: MessageDocs): QuestionContext {
+function toContext({ page, selection }: StoredContext, docs: MessageDocs): QuestionContext | null {
+  if (page === null && selection === null) return null;
   const found = page === null ? null : docs.pageInfo(page);
   return { page: found && { title: found.title, path: found.path }, selection };
 }

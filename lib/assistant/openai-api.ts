@@ -7,7 +7,14 @@ import type {
   ResponseInputItem,
   ResponseStreamEvent,
 } from "openai/resources/responses/responses";
-import { callUpstream, createClient, type FetchLike, isRefusalOf, vendorError } from "#lib/assistant/upstream.ts";
+import {
+  callUpstream,
+  createClient,
+  type FetchLike,
+  isRefusalOf,
+  OPENAI_URL,
+  vendorError,
+} from "#lib/assistant/upstream.ts";
 import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
 import { AppError } from "#lib/errors.ts";
 
@@ -24,6 +31,9 @@ const REPEATABLE = { maxRetries: 2 };
 
 export type ApiConfig = {
   apiKey: string;
+  /** Who pays, for keys that belong to several. */
+  organization?: string | undefined;
+  project?: string | undefined;
   baseURL?: string;
   fetch?: FetchLike;
   requestTimeoutMs?: number;
@@ -35,11 +45,11 @@ export type OpenAIApi = ReturnType<ReturnType<typeof createOpenAIApi>>;
 
 /**
  * Returns a function that gives the vendor's calls under a signal. All of them
- * throw AppError upstream_unavailable | upstream_timeout | upstream_rejected.
+ * throw AppError upstream_unavailable | upstream_timeout | model_not_found | upstream_key_refused | upstream_rejected.
  */
 export function createOpenAIApi(config: ApiConfig) {
-  const { apiKey, baseURL = "https://api.openai.com/v1", fetch } = config;
-  const client = createClient({ apiKey, baseURL, fetch });
+  const { apiKey, organization, project, baseURL = OPENAI_URL, fetch } = config;
+  const client = createClient({ apiKey, organization, project, baseURL, fetch });
   const timeoutMs = config.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
 
   return (caller: AbortSignal) => {
@@ -136,6 +146,9 @@ export const isLocked = (thrown: unknown): boolean => vendorError(thrown)?.code 
 
 /** Some proxies know no streams. */
 export const isStreamRefused = (thrown: unknown): boolean => isRefusalOf(thrown, /\bstream(ing|ed)?\b/i);
+
+/** A schema that this vendor does not take; the instructions say it too. */
+export const isFormatRefused = (thrown: unknown): boolean => isRefusalOf(thrown, /\btext\.format|json_schema/i);
 
 /** The call that a refused request says lacks an output; null for any other error. */
 export function unansweredCallOf(thrown: unknown): string | null {

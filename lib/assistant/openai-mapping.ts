@@ -7,9 +7,19 @@ import type {
   ResponseInputItem,
   ResponseOutputItem,
 } from "openai/resources/responses/responses";
-import type { ChatTurn, Progress, Round, ToolCall, ToolOutput, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import type {
+  ChatTurn,
+  JsonSchema,
+  Progress,
+  Round,
+  Tokens,
+  ToolCall,
+  ToolOutput,
+  ToolSpec,
+  Turn,
+} from "#lib/assistant/engine.ts";
 import type { OpenAIState } from "#lib/assistant/openai-state.ts";
-import type { Usage } from "#lib/contract.ts";
+import { isStrict } from "#lib/assistant/schemas.ts";
 
 /** Output given to a call nobody will perform: the vendor refuses to go on with a conversation that has such a call. */
 const NOT_PERFORMED = JSON.stringify({ error: "The call was not performed." });
@@ -20,6 +30,11 @@ export const toTool = ({ name, description, parameters }: ToolSpec): FunctionToo
   description,
   parameters,
   strict: true,
+});
+
+/** The form of an answer, as a parameter of a response. Only the strict subset is enforced while the model writes. */
+export const toTextFormat = (schema: JsonSchema) => ({
+  format: { type: "json_schema" as const, name: "answer", schema, strict: isStrict(schema) },
 });
 
 export const toMessageItem = ({ role, text }: ChatTurn): ResponseInputItem => ({
@@ -88,14 +103,16 @@ export function textOf(items: Item[]): string {
     .join("\n\n");
 }
 
-export function toUsage(usage: Response["usage"] | null): Usage | null {
+export function toUsage(usage: Response["usage"] | null): Tokens | null {
   if (!usage) return null;
   const { input_tokens, output_tokens, total_tokens } = usage;
-  return { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens };
+  // Proxies leave the details out.
+  const cached_tokens = usage.input_tokens_details?.cached_tokens ?? 0;
+  return { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens, cached_tokens };
 }
 
 /** What finished `items` come to: tool calls before text, and nothing at all is a failure. */
-function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Usage | null): Progress {
+function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Tokens | null): Progress {
   if (calls.length > 0) return { status: "requires_action", state, calls, usage };
   const text = textOf(items);
   return text === ""

@@ -4,6 +4,7 @@ import type { CompletionRequest, Engine, Progress, Turn } from "#lib/assistant/e
 import {
   type ApiConfig,
   createOpenAIApi,
+  isFormatRefused,
   isGone,
   isLocked,
   isStreamRefused,
@@ -22,6 +23,7 @@ import {
   toOutputItem,
   toRefusalItem,
   toRoundItems,
+  toTextFormat,
   toTool,
   toUsage,
   unansweredCalls,
@@ -166,10 +168,12 @@ async function createResponse(request: TurnRequest, repaired = false): Promise<R
     tools: turn.tools.map(toTool),
     parallel_tool_calls: true,
     input,
+    ...(turn.schema ? { text: toTextFormat(turn.schema) } : {}),
   };
   try {
     return streamed ? await api.streamResponse(params) : { json: await api.createResponse(params) };
   } catch (thrown) {
+    if (turn.schema && isFormatRefused(thrown)) return createResponse({ ...request, turn: { ...turn, schema: null } });
     if (streamed && isStreamRefused(thrown)) return createResponse({ ...request, streamed: false }, repaired);
     const unanswered = unansweredCallOf(thrown);
     if (unanswered === null || repaired) throw thrown;

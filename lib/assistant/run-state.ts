@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Usage } from "#lib/contract.ts";
 import type { Json, Round, ToolCall } from "./engine.ts";
+import { roundUsd } from "./prices.ts";
 
 /**
  * What a run remembers between steps. Request number n to the model is made after n tool rounds: `sending` is set
@@ -20,12 +21,16 @@ export type RunState = z.infer<typeof schema>;
 
 export const parseRunState = (stored: Record<string, unknown>): RunState => schema.parse(stored);
 
-/** Tokens of all rounds together. */
+/** Tokens of all rounds together. A cost that is unknown for one round is unknown for all. */
 export const addUsage = (a: Usage | null, b: Usage | null): Usage | null =>
   a && b
     ? {
         prompt_tokens: a.prompt_tokens + b.prompt_tokens,
         completion_tokens: a.completion_tokens + b.completion_tokens,
         total_tokens: a.total_tokens + b.total_tokens,
+        // A run that was under way when these came in has neither.
+        cached_tokens: (a.cached_tokens ?? 0) + (b.cached_tokens ?? 0),
+        cost_usd:
+          typeof a.cost_usd === "number" && typeof b.cost_usd === "number" ? roundUsd(a.cost_usd + b.cost_usd) : null,
       }
     : (a ?? b);

@@ -9,9 +9,10 @@ import { type AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { storable } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
-import { citeDocs, type Resolve } from "./citations.ts";
+import type { citeDocs, Resolve } from "./citations.ts";
 import { doubtsOf } from "./doubts.ts";
 import type { Engine, Progress, ToolCall } from "./engine.ts";
+import { type Prices, priced } from "./prices.ts";
 import { type Outcome, runEnd } from "./run-end.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
 import { addUsage } from "./run-state.ts";
@@ -33,6 +34,7 @@ export type RunnerParts = {
   clock: Clock;
   log: Log;
   limits: RunLimits;
+  prices: Prices;
   /** Called after anything was written to the outbox. */
   onOutbox(lane: Lane): void;
 };
@@ -107,7 +109,7 @@ export function createStep(parts: StepParts): Step {
 
   async function apply(work: Work, progress: Progress): Promise<Next> {
     const { run, state } = work;
-    if ("usage" in progress) run.usage = addUsage(run.usage, progress.usage);
+    if ("usage" in progress) run.usage = addUsage(run.usage, priced(progress.usage, parts.engine.model, parts.prices));
     const whole = "text" in progress ? progress.text : "";
     if (work.text.overflowed() || whole.length > MAX_ANSWER) {
       return end(work, "incomplete", "run_incomplete", whole.slice(0, MAX_ANSWER).toWellFormed() || work.text.whole());
@@ -202,8 +204,9 @@ export function createStep(parts: StepParts): Step {
   async function settle(work: Work, outcome: Omit<Outcome, keyof Cited | "deltas">, text: string): Promise<Next> {
     const { run, token, state } = work;
     await work.text.settled();
-    const cited = citeDocs(text, parts.siteUrl, parts.resolve);
-    const doubts = outcome.status === "completed" ? doubtsOf([...run.steps, ...outcome.steps], cited.annotations) : {};
+    const cited = work.cite(text);
+    const citations = work.isData(text) ? null : cited.annotations;
+    const doubts = outcome.status === "completed" ? doubtsOf([...run.steps, ...outcome.steps], citations) : {};
     const metadata = { ...outcome.metadata, ...doubts };
     const deltas = work.text.rest(cited.text);
     const last = runEnd(run, state, { ...outcome, ...cited, metadata, deltas });

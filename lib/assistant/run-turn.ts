@@ -6,8 +6,8 @@ import type { PageText } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
-import type { Turn } from "./engine.ts";
-import { instructions, questionText } from "./instructions.ts";
+import type { JsonSchema, Turn } from "./engine.ts";
+import { formInstructions, instructions, questionText } from "./instructions.ts";
 import { allEvents } from "./run-events.ts";
 import { parseRunState, type RunState } from "./run-state.ts";
 import { type AnswerText, createAnswerText, toldBy } from "./run-text.ts";
@@ -22,6 +22,10 @@ export type Work = {
   state: RunState;
   turn: Turn;
   text: AnswerText;
+  /** Whether the answer is the JSON that a program wants: links in it are data. */
+  isData(text: string): boolean;
+  /** The answer with its citations; data stays as it is. */
+  cite(text: string): ReturnType<typeof citeDocs>;
   /** Stores progress, and with it what came of the answer. @throws LeaseLost */
   save(patch: RunPatch, events?: LoggedEvent[]): Promise<void>;
 };
@@ -53,10 +57,14 @@ export async function prepareWork(
   /** The engine's state as last stored with the run's own. */
   let known = state.engine;
   const failed = new AbortController();
+  const { turn, isForm } = await readTurn(parts, run, state);
+  const isData = (text: string) => isForm && BEGINS_JSON.test(text);
+  const cite = (text: string) =>
+    isData(text) ? { text, annotations: [] } : citeDocs(text, parts.siteUrl, parts.resolve);
   const text = createAnswerText({
     told: run.stream ? toldBy(await allEvents(store, run.id)) : "",
     stream: run.stream,
-    cite: (raw) => citeDocs(raw, parts.siteUrl, parts.resolve).text,
+    cite: (raw) => cite(raw).text,
     async store(stream, events) {
       if (!(await store.writeRun(run.id, token, stream, events))) throw new LeaseLost();
       parts.announce(run.id);
@@ -74,12 +82,13 @@ export async function prepareWork(
       throw new LeaseLost();
   }
 
-  const turn = await readTurn(parts, run, state);
   return {
     run,
     token,
     state,
     text,
+    isData,
+    cite,
     save,
     turn: {
       ...turn,
@@ -94,9 +103,17 @@ export async function prepareWork(
   };
 }
 
+/** JSON, maybe in a code block. */
+const BEGINS_JSON = /^\s*(?:[{["]|```|~~~)/;
+
 type TurnData = Omit<Turn, "signal" | "write" | "unwrite" | "checkpoint">;
 
-async function readTurn(parts: TurnParts, run: ClaimedRun, state: RunState): Promise<TurnData> {
+/** `isForm`: whether the answer is to be JSON. */
+async function readTurn(
+  parts: TurnParts,
+  run: ClaimedRun,
+  state: RunState,
+): Promise<{ turn: TurnData; isForm: boolean }> {
   const { store } = parts;
   const [thread, question, earlier] = await Promise.all([
     store.threadById(run.thread_id),
@@ -108,7 +125,9 @@ async function readTurn(parts: TurnParts, run: ClaimedRun, state: RunState): Pro
   const page = question.context?.page ? parts.page(question.context.page) : null;
   // Anybody can start a thread on anything: a model is only told of pages that there are.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
-  return {
+  const form = question.context?.form;
+  const told = instructions(parts.siteName, startedOn?.path ?? null, page);
+  const turn: TurnData = {
     runId: run.id,
     threadRef: thread.openai_thread_id,
     question: {
@@ -119,11 +138,13 @@ async function readTurn(parts: TurnParts, run: ClaimedRun, state: RunState): Pro
     },
     page: page && { path: page.path, title: page.title },
     history: history.map(({ role, content, context }) => ({ role, text: questionText(content, context) })),
-    instructions: instructions(parts.siteName, startedOn?.path ?? null, page),
+    instructions: form ? `${told}\n\n${formInstructions(form)}` : told,
     tools: toolSpecs(parts.tools),
+    schema: form?.schema ? (JSON.parse(form.schema) as JsonSchema) : null,
     rounds: state.rounds,
     state: state.engine,
     resumed: state.sending === state.rounds.length && state.sent !== state.rounds.length,
     retry: earlier > 0,
   };
+  return { turn, isForm: form !== undefined };
 }

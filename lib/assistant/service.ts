@@ -1,7 +1,7 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
 import { type Completion, isPending, type Run, type RunEvent, type SearchResult } from "#lib/contract.ts";
-import { type RunRow, type StoredContext, toRun } from "#lib/database/rows.ts";
+import { type AnswerForm, type RunRow, type StoredContext, toRun } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
@@ -25,6 +25,8 @@ export type SendMessage = {
   threadId: string;
   message: string;
   context?: { page?: string; selection?: string };
+  /** The answer is to be JSON. */
+  form?: AnswerForm;
   retryOf?: string;
   replaces?: string;
   idempotencyKey: string | null;
@@ -83,7 +85,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
      */
     async sendMessage(caller: Caller, request: SendMessage): Promise<Run> {
       const { threadId, message, retryOf = null, replaces = null, idempotencyKey } = request;
-      const context = storedContext(request.context, parts.docs);
+      const context = storedContext(request, parts.docs);
       const sent = await store.sendMessage({
         thread_id: threadId,
         owner: ownerHash(caller),
@@ -112,6 +114,13 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       if (!isPending(run.status)) return toRun(run);
       void runner.drive(runId);
       return toRun(await waitFor(run, RUN_WAIT_MS, (current) => current !== run));
+    },
+
+    /** The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts. */
+    async awaitRun(caller: Caller, threadId: string, runId: string, ms: number, signal: AbortSignal): Promise<Run> {
+      const run = await ownRun(threadId, runId, caller);
+      if (isPending(run.status)) void runner.drive(runId);
+      return toRun(await waitFor(run, ms, () => signal.aborted));
     },
 
     /** Ends a pending run, also upstream; a finished run stays as it is. */
@@ -157,15 +166,15 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
 const outputsSubmitted = (run: RunRow): boolean => parseRunState(run.state).sent >= 1;
 
 /** What is kept of a question's context; null when there is none. @throws AppError invalid_request */
-function storedContext(context: SendMessage["context"], docs: MessageDocs): StoredContext | null {
-  if (context?.page === undefined && context?.selection === undefined) return null;
-  const page = context.page === undefined ? null : docs.pageInfo(context.page);
-  if (context.page !== undefined && !page) {
+function storedContext({ context, form }: SendMessage, docs: MessageDocs): StoredContext | null {
+  if (context?.page === undefined && context?.selection === undefined && !form) return null;
+  const page = context?.page === undefined ? null : docs.pageInfo(context.page);
+  if (context?.page !== undefined && !page) {
     const detail = "must be the path of a docs page";
     const fields = [{ field: "context.page", detail }];
     throw new AppError("invalid_request", { detail: `context.page: ${detail}`, fields });
   }
-  return { page: page?.path ?? null, selection: context.selection ?? null };
+  return { page: page?.path ?? null, selection: context?.selection ?? null, ...(form && { form }) };
 }
 
 function accepted(sent: Sent): RunRow {

@@ -40,9 +40,14 @@ export function createThreads({ store, runner, limits, onOutbox, cleanUp }: Thre
   }
 
   return {
-    async createThread(caller: Caller, metadata: Metadata, pagePath: string | null): Promise<Thread> {
+    async createThread(
+      caller: Caller,
+      metadata: Metadata,
+      pagePath: string | null,
+      id = newId("thread"),
+    ): Promise<Thread> {
       const buckets = limits.buckets("thread", caller);
-      const made = await store.createThread(newId("thread"), ownerHash(caller), metadata, pagePath, buckets);
+      const made = await store.createThread(id, ownerHash(caller), metadata, pagePath, buckets);
       if (made.outcome === "rate_limited") throw new AppError("rate_limited", { retryAfterMs: made.retry_after_ms });
       onOutbox("notify");
       return toThread(made.thread, IDLE);

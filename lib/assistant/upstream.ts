@@ -8,17 +8,21 @@ export type ClientConfig = {
   /** Null for a server that wants no key: then no Authorization header is sent. */
   apiKey: string | null;
   baseURL: string;
+  organization?: string | undefined;
+  project?: string | undefined;
   fetch?: FetchLike | undefined;
 };
 
+export const OPENAI_URL = "https://api.openai.com/v1";
+
 /** An SDK client that reads nothing from the environment, logs nothing and repeats nothing on its own. */
-export function createClient({ apiKey, baseURL, fetch }: ClientConfig): OpenAI {
+export function createClient({ apiKey, baseURL, organization, project, fetch }: ClientConfig): OpenAI {
   return new OpenAI({
     apiKey: apiKey ?? "none",
     baseURL,
     adminAPIKey: null,
-    organization: null,
-    project: null,
+    organization: organization ?? null,
+    project: project ?? null,
     webhookSecret: null,
     maxRetries: 0,
     logLevel: "off",
@@ -35,7 +39,8 @@ export type Limits = { signal: AbortSignal; timeoutMs: number | null; graceMs?: 
 
 /**
  * Runs one call under `limits`, to the end of its body: the SDK's own timeout ends with the headers.
- * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected, with the SDK's error as cause.
+ * @throws AppError upstream_unavailable | upstream_timeout | model_not_found | upstream_key_refused | upstream_rejected,
+ * with the SDK's error as cause.
  */
 export async function callUpstream<T>(limits: Limits, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const watch = watchCall(limits);
@@ -101,6 +106,10 @@ function codeOf(thrown: unknown): ErrorCode {
   if (thrown instanceof APIUserAbortError || thrown instanceof APIConnectionTimeoutError) return "upstream_timeout";
   if (thrown instanceof APIConnectionError || !(thrown instanceof APIError)) return "upstream_unavailable";
   const status = thrown.status ?? 500;
+  if (status === 401) return "upstream_key_refused";
+  // Servers that have no code for it name the model they do not have.
+  const isModel = thrown.code === "model_not_found" || (status === 404 && /\bmodels?\b/i.test(thrown.message));
+  if (isModel && status < 500) return "model_not_found";
   return status === 408 || status === 409 || status === 429 || status >= 500
     ? "upstream_unavailable"
     : "upstream_rejected";

@@ -3,6 +3,9 @@ import { open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { StartError } from "#lib/errors.ts";
 
+/** Another process has the folder open. */
+export class FolderInUse extends StartError {}
+
 type Holder = { pid: number; started: string | null };
 
 /**
@@ -10,7 +13,7 @@ type Holder = { pid: number; started: string | null };
  * A lock left by a dead process is taken over; a recycled pid is told apart by its start time where /proc knows it.
  * The lock goes with the process.
  * @returns a function that gives the folder back.
- * @throws StartError naming the process that holds it.
+ * @throws FolderInUse naming the process that holds it; StartError.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = path.join(folder, "process.lock");
@@ -31,7 +34,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     }
     const holder = await readHolder(file);
     if (holder && isAlive(holder)) {
-      throw new StartError(
+      throw new FolderInUse(
         `${folder} is in use by process ${holder.pid}: stop that process, or set DATA_DIR to another folder.`,
       );
     }

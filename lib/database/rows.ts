@@ -39,8 +39,19 @@ export type ThreadState = Omit<z.infer<typeof threadState>, "thread_id">;
 /** A citation as it is kept: `hash` stands for the section when it was cited; older answers have none. */
 export type StoredCitation = Omit<UrlCitation, "snippet" | "changed"> & { hash?: string };
 
+/**
+ * That a question wants JSON for an answer, and what it must look like (null: anything): a JSON schema as text, because
+ * the database would change the order of its keys, which is the order a model writes them in.
+ */
+export const answerForm = z.object({ schema: z.string().nullable() });
+export type AnswerForm = z.infer<typeof answerForm>;
+
 /** What came with a question; `page` is a docs path. */
-export const storedContext = z.object({ page: z.string().nullable(), selection: z.string().nullable() });
+export const storedContext = z.object({
+  page: z.string().nullable(),
+  selection: z.string().nullable(),
+  form: answerForm.optional(),
+});
 export type StoredContext = z.infer<typeof storedContext>;
 
 export const messageRow = z.object({

@@ -21,7 +21,7 @@ const MAX_REOPENING_ATTEMPT = 3;
 /** Texts are escaped and clipped: nothing a reader or a model wrote becomes a mention, a channel or a foreign link. */
 export function createSlackNotifier(config: SlackConfig): Notifier {
   const { channel, siteUrl } = config;
-  const { chat } = createClient(config);
+  const { chat } = createSlackClient(config);
   const unlinked = { parse: "none", link_names: false } as const;
 
   async function post({ text, mrkdwn }: SlackText, home: Home | null): Promise<Home> {
@@ -84,7 +84,10 @@ export function createSlackNotifier(config: SlackConfig): Notifier {
   }
 }
 
-function createClient({ token, apiUrl, timeoutMs = 10_000, fetch }: SlackConfig): WebClient {
+type ClientConfig = Pick<SlackConfig, "token" | "apiUrl" | "timeoutMs" | "fetch">;
+
+/** A client that repeats nothing, waits for nothing and logs nothing. */
+export function createSlackClient({ token, apiUrl, timeoutMs = 10_000, fetch }: ClientConfig): WebClient {
   return new WebClient(token, {
     ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     ...(fetch ? { fetch } : {}),

@@ -78,7 +78,13 @@ describe("runs", () => {
     expect(run.status).toBe("completed");
     expect(run.steps.map(({ query }) => query)).toEqual(["slack app", "slack scope", "limits"]);
     expect(engine.turns.at(-1)?.rounds).toHaveLength(3);
-    expect(run.usage).toEqual({ prompt_tokens: 40, completion_tokens: 20, total_tokens: 60 });
+    expect(run.usage).toEqual({
+      prompt_tokens: 40,
+      completion_tokens: 20,
+      total_tokens: 60,
+      cached_tokens: 16,
+      cost_usd: null,
+    });
   });
 
   it("performs parallel calls and gives each exactly one output", async () => {

@@ -47,6 +47,8 @@ export async function startSite(
       runTimeoutMs: 60_000,
       supportUrl: null,
       embedOrigins: [],
+      apiKeys: [],
+      prices: {},
       ...parts.config,
     },
   });

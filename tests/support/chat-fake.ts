@@ -40,6 +40,16 @@ const params = {
   max_tokens: z.int().positive().optional(),
   max_completion_tokens: z.int().positive().optional(),
   reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high"]).optional(),
+  response_format: z
+    .strictObject({
+      type: z.literal("json_schema"),
+      json_schema: z.strictObject({
+        name: z.string(),
+        schema: z.record(z.string(), z.unknown()),
+        strict: z.boolean().optional(),
+      }),
+    })
+    .optional(),
   stream: z.boolean().optional(),
   stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
 } satisfies { [Key in keyof ChatCompletionCreateParamsBase]?: z.ZodType };
@@ -66,15 +76,20 @@ export type ChatFake = FakeServer & {
   /** The same for requests without tools, e.g. titles. */
   scriptCompletions(...answers: ScriptedAnswer[]): void;
 };
-export type ChatFakeOptions = FakeOptions & { fallback?: (body: ChatBody) => ScriptedAnswer };
+/** `models`: what its list holds; without it, it has none. */
+export type ChatFakeOptions = FakeOptions & { fallback?: (body: ChatBody) => ScriptedAnswer; models?: string[] };
 
 export function createChatFake(options: ChatFakeOptions = {}): ChatFake {
-  const { fallback = () => ({ text: "An answer without a script." }) } = options;
+  const { fallback = () => ({ text: "An answer without a script." }), models } = options;
   const turns: ScriptedAnswer[] = [];
   const completions: ScriptedAnswer[] = [];
   let count = 0;
   const server = createFakeServer(
     {
+      "GET /models": () => {
+        if (!models) throw new Refusal(404, "Not Found");
+        return { object: "list", data: models.map((id) => ({ id, object: "model", created: 1, owned_by: "us" })) };
+      },
       "POST /chat/completions": ({ body: sent }) => {
         const parsed = body.safeParse(sent);
         if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));

@@ -55,6 +55,18 @@ const tool = z.strictObject({
   strict: z.literal(true),
 } satisfies { [Key in keyof FunctionTool]?: z.ZodType });
 
+const textFormat = z.strictObject({
+  format: z
+    .strictObject({
+      type: z.literal("json_schema"),
+      name: z.string().regex(/^[\w-]{1,64}$/),
+      schema: z.record(z.string(), z.unknown()),
+      strict: z.boolean().optional(),
+    })
+    .refine(({ schema }) => schema.type === "object", "the root must be an object")
+    .refine(({ schema, strict }) => !strict || isStrict(schema), "is not in the strict subset"),
+});
+
 /** The parameters of the API that this project has a use for; any other one is refused as unknown. */
 const responseParams = {
   model: z.string().min(1),
@@ -69,6 +81,7 @@ const responseParams = {
   tool_choice: z.enum(["auto", "none", "required"]).optional(),
   max_output_tokens: z.int().min(16).optional(),
   metadata: metadata.optional(),
+  text: textFormat.optional(),
   reasoning: z.strictObject({ effort: z.enum(["none", "minimal", "low", "medium", "high"]) }).optional(),
 } satisfies { [Key in keyof ResponseCreateParamsBase]?: z.ZodType };
 

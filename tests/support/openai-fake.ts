@@ -1,6 +1,12 @@
 /** A stateful fake of OpenAI's Conversations and background Responses; see openai-fake-state.ts for how it moves. */
 import type { Response } from "openai/resources/responses/responses";
-import { createFakeServer, type FakeOptions, type FakeServer, type Routes } from "#tests/support/fake-server.ts";
+import {
+  createFakeServer,
+  type FakeOptions,
+  type FakeServer,
+  Refusal,
+  type Routes,
+} from "#tests/support/fake-server.ts";
 import { parseMetadataBody } from "#tests/support/openai-fake-checks.ts";
 import { openCalls, type ScriptedTurn, type StoredItem } from "#tests/support/openai-fake-items.ts";
 import { FakeUpstream, type Fallback } from "#tests/support/openai-fake-state.ts";
@@ -24,14 +30,15 @@ export type OpenAIFake = FakeServer & {
   statuses(): string[];
 };
 
-export type OpenAIFakeOptions = FakeOptions & { fallback?: Fallback };
+type Models = Record<string, string | null>;
+export type OpenAIFakeOptions = FakeOptions & { fallback?: Fallback; models?: Models };
 
 export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
   const upstream = new FakeUpstream(options.fallback ?? (() => ({ text: "An answer without a script." })));
   const { threads, responses, turns, completions } = upstream;
   const everyThread = () => [...threads.values()].map(({ items }) => items.map(({ item }) => item));
   return {
-    ...createFakeServer(routesOf(upstream), options),
+    ...createFakeServer(routesOf(upstream, options.models ?? { "gpt-6-luna": null }), options),
     script: (...added) => {
       turns.push(...added);
     },
@@ -54,7 +61,15 @@ export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
   };
 }
 
-const routesOf = (upstream: FakeUpstream): Routes => ({
+/** Models there are; `shutdown_date` as the API tells it. */
+const modelOf = (models: Models, id: string) => {
+  if (!Object.hasOwn(models, id))
+    throw new Refusal(404, `The model '${id}' does not exist or you do not have access to it.`, "model_not_found");
+  return { id, object: "model", created: 1, owned_by: "openai", shutdown_date: models[id] ?? null };
+};
+
+const routesOf = (upstream: FakeUpstream, models: Models): Routes => ({
+  "GET /models/:id": ({ params: [id = ""] }) => modelOf(models, id),
   "POST /conversations": ({ body }) => upstream.createConversation(body),
   "GET /conversations/:id": ({ params: [id = ""] }) => upstream.thread(id).conversation,
   "POST /conversations/:id": ({ params: [id = ""], body }) =>

@@ -46,7 +46,7 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
   return engine;
 }
 
-const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cached_tokens: 4 };
 
 export const pending: Progress = { status: "pending", state: { upstream: "resp_secret" } };
 export const says = (text: string): Progress => ({

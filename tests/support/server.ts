@@ -18,9 +18,9 @@ export type Server = {
 };
 
 /** Variables of a developer's own shell must not reach a test. */
-const clean = (): Record<string, string | undefined> => {
+export const cleanEnv = (): Record<string, string | undefined> => {
   const own =
-    /^(PORT|SITE_URL|TRUSTED_|DATA_DIR|DOCS_DIR|ASSISTANT_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|RUN_|RATE_|LOG_|EMBED_)/;
+    /^(PORT|SITE_URL|TRUSTED_|DATA_DIR|DOCS_|ASSISTANT_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|MODEL_|RUN_|RATE_|LOG_|EMBED_|EMBEDDINGS_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 };
 
@@ -57,7 +57,7 @@ export async function failToStart(env: Record<string, string>): Promise<{ output
 
 function launch(env: Record<string, string>): { child: ChildProcess; output(): string } {
   const args = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", env.PORT ?? "3000"];
-  const child = spawn(process.execPath, args, { env: { ...clean(), ...env, NODE_ENV: "production" } });
+  const child = spawn(process.execPath, args, { env: { ...cleanEnv(), ...env, NODE_ENV: "production" } });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
   return { child, output: () => printed };

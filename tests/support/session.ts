@@ -1,5 +1,15 @@
 /** Plays the service towards an engine: keeps what a run keeps, as JSON, and steps until it is over. */
-import type { ChatTurn, Engine, Json, Progress, Round, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import type {
+  ChatTurn,
+  Engine,
+  Json,
+  JsonSchema,
+  Progress,
+  Round,
+  ToolCall,
+  ToolSpec,
+  Turn,
+} from "#lib/assistant/engine.ts";
 import { questionText } from "#lib/assistant/instructions.ts";
 
 export const TOOL: ToolSpec = {
@@ -22,6 +32,7 @@ export type SessionOptions = {
   tools?: ToolSpec[];
   page?: Turn["page"];
   passage?: string;
+  schema?: JsonSchema;
   /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
   storeEvery?: number;
 };
@@ -81,6 +92,7 @@ export class Session {
       history,
       instructions: "Answer from the docs.",
       tools,
+      schema: this.#options.schema ?? null,
       rounds: this.rounds,
       state: this.state,
       resumed: this.resumed,

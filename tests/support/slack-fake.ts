@@ -31,7 +31,15 @@ export type SlackFake = FakeServer & {
 
 const error = (code: string) => ({ ok: false, error: code });
 
-export function createSlackFake({ token = SLACK_TOKEN, channels = [SLACK_CHANNEL] } = {}): SlackFake {
+type SlackOptions = { token?: string; channels?: string[]; scopes?: string[]; member?: boolean; archived?: boolean };
+
+export function createSlackFake({
+  token = SLACK_TOKEN,
+  channels = [SLACK_CHANNEL],
+  scopes = ["chat:write"],
+  member = true,
+  archived = false,
+}: SlackOptions = {}): SlackFake {
   const messages: SlackMessage[] = [];
   let refusals: { code: string; applies: (args: JsonObject) => boolean }[] = [];
   let clock = 1_700_000_000;
@@ -60,6 +68,11 @@ export function createSlackFake({ token = SLACK_TOKEN, channels = [SLACK_CHANNEL
         messages.push({ channel, ts, thread_ts: thread_ts as string | null, text, sent: args, at: performance.now() });
         return { ok: true, channel, ts, message: { type: "message", text, ts } };
       }),
+      "POST /conversations.info": method(({ channel }) => {
+        if (!scopes.includes("channels:read")) return error("missing_scope");
+        if (!channels.includes(String(channel))) return error("channel_not_found");
+        return { ok: true, channel: { id: channel, is_member: member, is_archived: archived } };
+      }),
       "POST /chat.update": method((args) => {
         const message = find(args.channel, args.ts);
         if (!message) return error("message_not_found");
@@ -73,7 +86,11 @@ export function createSlackFake({ token = SLACK_TOKEN, channels = [SLACK_CHANNEL
 
   return {
     ...server,
-    fetch: async (input, init) => server.fetch(await asJson(new Request(input, init))),
+    fetch: async (input, init) => {
+      const answer = await server.fetch(await asJson(new Request(input, init)));
+      answer.headers.set("x-oauth-scopes", scopes.join(","));
+      return answer;
+    },
     messages,
     parents: () => messages.filter((message) => message.thread_ts === null),
     replies: (parent) => messages.filter((message) => parent && message.thread_ts === parent.ts),

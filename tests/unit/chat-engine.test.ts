@@ -27,6 +27,21 @@ const call = (extra: object) => ({
   ...extra,
 });
 
+describe("usage", () => {
+  const counts = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
+  it.each([
+    ["with cached tokens", { prompt_tokens_details: { cached_tokens: 8 } }, 8],
+    ["without details", {}, 0],
+    ["with details of another kind", { prompt_tokens_details: "none" }, 0],
+    ["with details that are null", { prompt_tokens_details: { cached_tokens: null } }, 0],
+  ])("is read %s", async (_, details, cached_tokens) => {
+    const { fake, engine } = setup();
+    const choices = [{ finish_reason: "stop", message: { content: "Yes." } }];
+    fake.script({ raw: { choices, usage: { ...counts, ...details } } });
+    expect(await new Session(engine).step()).toMatchObject({ usage: { ...counts, cached_tokens } });
+  });
+});
+
 describe("odd answers", () => {
   it("takes tool calls that end with 'stop'", async () => {
     const progress = await stepOn({ content: null, tool_calls: [call({ id: "call_1" })] }, "stop");

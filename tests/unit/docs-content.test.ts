@@ -4,6 +4,8 @@ import path from "node:path";
 import matter from "gray-matter";
 import { beforeAll, describe, expect, it } from "vitest";
 import { templates } from "#lib/assistant/instructions.ts";
+import { DEFAULT_WAIT_SECONDS } from "#lib/assistant/query.ts";
+import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_LENGTH } from "#lib/assistant/schemas.ts";
 import {
   type DocNode,
   FEEDBACK_REASONS,
@@ -16,7 +18,7 @@ import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
 import { variables } from "#lib/env.ts";
 import { errorTable } from "#lib/errors.ts";
-import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH } from "#lib/requests.ts";
+import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_WAIT_SECONDS } from "#lib/requests.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const folder = path.join(root, "content/docs");
@@ -147,6 +149,9 @@ describe("the API pages", () => {
     for (const name of names) expect(apiText).toContain(`\`${name}\``);
     const limits = [MAX_MESSAGE_LENGTH, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_BODY_BYTES];
     for (const limit of limits) expect(apiText).toContain(limit.toLocaleString("en"));
+    const query = sourceOf("query-api.mdx");
+    expect(query).toContain(`1 to ${MAX_WAIT_SECONDS}; ${DEFAULT_WAIT_SECONDS} unless told`);
+    expect(query).toContain(`${MAX_SCHEMA_LENGTH.toLocaleString("en")} characters and ${MAX_SCHEMA_DEPTH} levels`);
     expect(sourceOf("api-messages.mdx")).toContain(`1 to ${MAX_SELECTION_LENGTH.toLocaleString("en")} characters`);
     expect(sourceOf("api-feedback.mdx")).toContain(`up to ${MAX_NOTE_LENGTH.toLocaleString("en")} characters`);
   });

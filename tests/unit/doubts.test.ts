@@ -18,12 +18,13 @@ const vain = search({ covered: false });
 const other = search({ tool: "get_release_notes", covered: null });
 
 describe("doubts about an answer", () => {
-  test.each<[string, RunStep[], unknown[], Record<string, string>]>([
+  test.each<[string, RunStep[], unknown[] | null, Record<string, string>]>([
     ["cites what was found", [search()], [{}], {}],
     ["cites nothing", [search()], [], { uncited: "true" }],
     ["cites nothing after a search that failed first", [failed, search()], [], { uncited: "true" }],
     ["found nothing sure, and cites something", [vain, vain], [{}], { uncovered: "true" }],
     ["found nothing sure, and cites nothing", [vain], [], { uncited: "true", uncovered: "true" }],
+    ["cannot cite", [vain], null, { uncovered: "true" }],
     ["found it at the second search", [vain, search()], [{}], {}],
     ["could not search", [failed], [], {}],
     ["used another tool", [other], [], {}],

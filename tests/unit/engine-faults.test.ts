@@ -28,9 +28,10 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
     ["503", { kind: "status", status: 503, message: SECRET }, "upstream_unavailable"],
     ["429", { kind: "status", status: 429, message: SECRET }, "upstream_unavailable"],
     ["408", { kind: "status", status: 408, message: SECRET }, "upstream_unavailable"],
-    ["401", { kind: "status", status: 401, message: SECRET }, "upstream_rejected"],
+    ["401", { kind: "status", status: 401, message: SECRET }, "upstream_key_refused"],
     ["403", { kind: "status", status: 403, message: SECRET }, "upstream_rejected"],
     ["404", { kind: "status", status: 404, message: SECRET }, "upstream_rejected"],
+    ["404 for its model", { kind: "status", status: 404, code: "model_not_found", message: SECRET }, "model_not_found"],
     ["400", { kind: "status", status: 400, message: SECRET }, "upstream_rejected"],
   ];
   it.each(faults)("throws %s as an error of ours, without upstream's words", async (_, fault, code) => {

@@ -29,6 +29,12 @@ describe("the environment", () => {
     });
   });
 
+  it("splits keys at commas, each once", () => {
+    const [a, b] = ["a-key-of-24-characters-01", "a-key-of-24-characters-02"];
+    expect(parseEnv({ ASSISTANT_API_KEYS: ` ${a}, ${b},${a},` }).apiKeys).toEqual([a, b]);
+    expect(parseEnv({}).apiKeys).toEqual([]);
+  });
+
   it("takes an empty variable for an unset one", () => {
     expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({ engine: "demo", port: 3000 });
   });
@@ -55,6 +61,9 @@ describe("the environment", () => {
     [{ SUPABASE_URL: "https://x.supabase.co" }, "SUPABASE_SECRET_KEY: is required with SUPABASE_URL"],
     [{ SUPABASE_SECRET_KEY: "k" }, "SUPABASE_URL: is required with SUPABASE_SECRET_KEY"],
     [{ SLACK_BOT_TOKEN: "t" }, "SLACK_CHANNEL_ID: is required with SLACK_BOT_TOKEN"],
+    [{ ASSISTANT_API_KEYS: "short" }, "ASSISTANT_API_KEYS: each key must be 24 to 200 printable ASCII characters"],
+    [{ MODEL_PRICES: "{gpt}" }, "MODEL_PRICES: must be JSON"],
+    [{ MODEL_PRICES: '{"gpt":{"input":1}}' }, "MODEL_PRICES: must be a number"],
     [{ TRUSTED_PROXIES: "-1" }, "TRUSTED_PROXIES:"],
     [{ SUPPORT_URL: "http://forum.example.com" }, "SUPPORT_URL: must be an https: or mailto: URL"],
     [{ SUPPORT_URL: "javascript:alert(1)" }, "SUPPORT_URL: must be an https: or mailto: URL"],

@@ -20,6 +20,15 @@ describe("a response", () => {
     expect(progressOf(bare, state)).toEqual({ status: "incomplete", state: ended, text: "", usage: null });
   });
 
+  it.each([
+    ["with", { input_tokens_details: { cached_tokens: 64 } }, 64],
+    ["without", {}, 0],
+  ])("%s a word about its cache tells how many tokens came from there", (_, details, cached_tokens) => {
+    const usage = { input_tokens: 100, output_tokens: 20, total_tokens: 120, ...details };
+    const counted = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120, cached_tokens };
+    expect(progressOf(response({ status: "incomplete", usage }), state)).toMatchObject({ usage: counted });
+  });
+
   it("that failed for whatever reason failed by the model's own verdict", () => {
     const failed = response({ status: "failed", error: { code: "rate_limit_exceeded", message: "Slow down" } });
     expect(progressOf(failed, state)).toMatchObject({ status: "failed", code: "upstream_failed", usage: null });
@@ -27,7 +36,8 @@ describe("a response", () => {
 });
 
 describe("an error", () => {
-  const status = (code: number) => APIError.generate(code, { error: { message: "Words" } }, undefined, new Headers());
+  const named = (status: number, error: object) => APIError.generate(status, { error }, undefined, new Headers());
+  const status = (code: number) => named(code, { message: "Words" });
 
   it.each([
     ["a broken connection", new APIConnectionError({ message: "Words" }), "upstream_unavailable"],
@@ -38,6 +48,11 @@ describe("an error", () => {
     ["409", status(409), "upstream_unavailable"],
     ["599", status(599), "upstream_unavailable"],
     ["422", status(422), "upstream_rejected"],
+    ["401", status(401), "upstream_key_refused"],
+    ["404", status(404), "upstream_rejected"],
+    ["404 that names a model", named(404, { message: 'model "qwen" not found, try pulling it' }), "model_not_found"],
+    ["403 with the code for it", named(403, { message: "Words", code: "model_not_found" }), "model_not_found"],
+    ["500 that names a model", named(500, { message: "The model crashed" }), "upstream_unavailable"],
   ])("from %s keeps its cause and says only what we say", (_, thrown, code) => {
     const error = toUpstreamError(thrown);
     expect(error).toMatchObject({ code, cause: thrown });

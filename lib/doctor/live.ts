@@ -1,0 +1,175 @@
+/** Plays one real round on the configured engine: it asks, follows, stops and cleans up as a reader's thread would. */
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { type App, createApp, createEngine } from "#lib/app.ts";
+import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract.ts";
+import { openEmbedded } from "#lib/database/embedded.ts";
+import { openDocs } from "#lib/docs/docs.ts";
+import type { Env } from "#lib/env.ts";
+import type { Log } from "#lib/log.ts";
+import { createLogNotifier } from "#lib/notify/log.ts";
+import { bad, type Check, doubtful, good } from "./checks.ts";
+
+const CALLER = { owner: "doctor", address: "doctor", program: true };
+/** Longest wait for one event of a run after another, ms. */
+const EVENT_WAIT_MS = 60_000;
+
+/** What to do about a step that failed, by the code of what went wrong. */
+const FIXES: Record<string, string> = {
+  upstream_key_refused: "The key is wrong or revoked: set OPENAI_API_KEY, or CHAT_API_KEY.",
+  model_not_found: "Set ASSISTANT_MODEL, or CHAT_MODEL, to a model that the key may use.",
+  upstream_unavailable: "Check the address, the network, the account's quota and the vendor's status page.",
+  upstream_timeout: "The model is too slow or hangs: try another one.",
+  upstream_rejected: "The model's server refuses such requests; it may not know tools. Try another model.",
+};
+const fixOf = (code: string | undefined): string =>
+  FIXES[code ?? ""] ?? `Look for ${code ?? "the cause"} under /docs/troubleshooting.`;
+
+/** The last thing that went wrong on the way, as the log would have it: a code and a status, never a text. */
+function listeningLog(): { log: Log; heard: () => { code?: string; status?: number } } {
+  let last: { code?: string; status?: number } = {};
+  const hear = (fields: unknown) => {
+    const { code, status } = Object(fields) as { code?: string; status?: number };
+    if (typeof code === "string") last = { code, ...(status === undefined ? {} : { status }) };
+  };
+  return { log: { debug() {}, info() {}, warn: hear, error: hear } as Log, heard: () => last };
+}
+
+/** Steps in the order they are played; those that a failed one makes pointless are left out. */
+export async function playRound(config: Env): Promise<Check[]> {
+  const { log, heard } = listeningLog();
+  const docs = await openDocs({ dir: config.docsDir });
+  // In memory: the round leaves nothing in the site's database, and tells no maintainer.
+  const app = createApp({
+    config,
+    database: await openEmbedded(null, path.resolve("supabase/migrations")),
+    engine: createEngine(config),
+    docs,
+    notifier: createLogNotifier({ ...log, info() {} }),
+    sessionSecret: randomBytes(32).toString("hex"),
+    log,
+  });
+  const question = docs.starters("/docs")[0] ?? "What is this documentation about?";
+  try {
+    const thread = await app.service.createThread(CALLER, {}, null);
+    const asked = await follow(app, thread, `Search the docs, then answer briefly: ${question}`);
+    const answer = await judgeAnswer(app, config, asked, heard());
+    const isAnswered = answer.every(({ mark }) => mark !== "fail");
+    const stopped = isAnswered ? [await stopOne(app, thread, question)] : [];
+    return [...answer, ...stopped, await cleanUp(app, thread)];
+  } finally {
+    await app.stop();
+  }
+}
+
+type Followed = { run: Run; events: RunEvent[]; text: string; firstMs: number | null };
+
+/** Asks and listens to the end. */
+async function follow({ service }: App, { id }: Thread, message: string): Promise<Followed> {
+  const began = performance.now();
+  const started = await service.sendMessage(CALLER, {
+    threadId: id,
+    message,
+    idempotencyKey: null,
+    respondAsync: true,
+  });
+  const patience = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => patience.abort(), EVENT_WAIT_MS);
+  };
+  const events: RunEvent[] = [];
+  let text = "";
+  let firstMs: number | null = null;
+  wait();
+  for await (const batch of service.runEvents(CALLER, id, started.id, 0, patience.signal)) {
+    if (batch.length > 0) wait();
+    for (const event of batch) {
+      events.push(event);
+      if (event.type !== "delta") continue;
+      firstMs ??= Math.round(performance.now() - began);
+      text = text.slice(0, event.data.offset) + event.data.delta;
+    }
+  }
+  clearTimeout(timer);
+  return { run: await service.getRun(CALLER, id, started.id), events, text, firstMs };
+}
+
+async function judgeAnswer(
+  { service, store }: App,
+  { engine }: Env,
+  { run, events, text, firstMs }: Followed,
+  trouble: { code?: string; status?: number },
+): Promise<Check[]> {
+  const thread = await store.threadById(run.thread_id);
+  const { data } = await service.listMessages(CALLER, run.thread_id, { limit: 100 });
+  const answer = data.find(({ role }) => role === "assistant");
+  const isDegraded = answer?.metadata.degraded === "true";
+  const checks: Check[] = [];
+  if (engine === "openai") {
+    if (!thread?.openai_thread_id) {
+      const why = trouble.code ? ` (${trouble.code}${trouble.status ? `, HTTP ${trouble.status}` : ""})` : "";
+      return [bad("live.conversation", `No conversation could be made${why}.`, fixOf(trouble.code))];
+    }
+    checks.push(good("live.conversation", "A conversation was made."));
+  }
+  if (run.status !== "completed" || isDegraded) {
+    const code = isDegraded ? trouble.code : (run.last_error?.code ?? trouble.code);
+    const status = trouble.status ? `, HTTP ${trouble.status}` : "";
+    return [
+      ...checks,
+      bad("live.run", `The run gave no answer of the engine (${code ?? run.status}${status}).`, fixOf(code)),
+    ];
+  }
+  checks.push(good("live.run", `A run was answered on the ${engine} engine.`), judgeTools(run));
+  const said = answer?.content[0]?.text.value;
+  const pieces = events.filter(({ type }) => type === "delta").length;
+  checks.push(
+    pieces > 0 && text === said && events.at(-1)?.type === "done"
+      ? good(
+          "live.stream",
+          `The answer came as a stream, in ${pieces === 1 ? "one piece" : `${pieces} pieces`}, the first after ${firstMs} ms.`,
+        )
+      : bad("live.stream", "The stream is not the answer.", "Report this, with the engine and its version."),
+  );
+  return checks;
+}
+
+function judgeTools({ steps }: Run): Check {
+  const fix = "Use a model that can call tools: answers come from the docs only through a search.";
+  if (steps.length === 0) return bad("live.tool", "The model answered without calling the search tool.", fix);
+  const failed = steps.find(({ error }) => error !== null);
+  return failed
+    ? bad("live.tool", `A tool call failed (${failed.error}).`, fix)
+    : good("live.tool", `The model called ${[...new Set(steps.map(({ tool }) => tool))].join(", ")}.`);
+}
+
+async function stopOne({ service }: App, { id }: Thread, question: string): Promise<Check> {
+  const message = `Search the docs, then answer at length: ${question}`;
+  const run = await service.sendMessage(CALLER, { threadId: id, message, idempotencyKey: null, respondAsync: true });
+  const never = new AbortController().signal;
+  // Until something came, there may be nothing to stop.
+  for await (const batch of service.runEvents(CALLER, id, run.id, 0, never)) if (batch.length > 0) break;
+  const { status } = await service.cancelRun(CALLER, id, run.id);
+  if (status === "cancelled") return good("live.cancel", "A run was stopped in the middle.");
+  return isPending(status)
+    ? bad("live.cancel", "A run could not be stopped.", fixOf("upstream_timeout"))
+    : doubtful(
+        "live.cancel",
+        `The second run was ${status} before it could be stopped.`,
+        "Nothing, if answers are that quick.",
+      );
+}
+
+async function cleanUp({ service, store }: App, { id }: Thread): Promise<Check> {
+  await service.deleteThread(CALLER, id);
+  const { pending, dead } = await store.outboxState("cleanup");
+  return pending + dead === 0
+    ? good("live.cleanup", "The thread was deleted, and what was upstream of it.")
+    : bad(
+        "live.cleanup",
+        "Something of the thread is left upstream.",
+        "Delete the latest conversation in the vendor's dashboard.",
+      );
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Check, isHealthy } from "#lib/doctor/checks.ts";
+import { playRound } from "#lib/doctor/live.ts";
+import { parseEnv } from "#lib/env.ts";
+import { createChatFake } from "#tests/support/chat-fake.ts";
+import { type FakeServer, listen } from "#tests/support/fake-server.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake.ts";
+import { runScript } from "#tests/support/script.ts";
+
+const DOCS = { DOCS_DIR: "tests/support/docs" };
+const CALL = { toolCalls: [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }] };
+const ENDLESS = { text: "For ever.", polls: Number.POSITIVE_INFINITY };
+const marks = (checks: readonly Check[]) => checks.map(({ id, mark }) => `${id.replace("live.", "")} ${mark}`);
+
+describe("npm run doctor -- --live", () => {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+  const serve = async (fake: FakeServer) => {
+    const { url, close } = await listen(fake);
+    closing.push(close);
+    return url;
+  };
+  const openai = async (fake: FakeServer, key = "sk-test") =>
+    playRound(parseEnv({ ...DOCS, OPENAI_API_KEY: key, OPENAI_BASE_URL: await serve(fake) }));
+  const FINE = ["conversation ok", "run ok", "tool ok", "stream ok", "cancel ok", "cleanup ok"];
+
+  it("asks, follows, stops and cleans up on the openai engine, and leaves nothing there", async () => {
+    const fake = createOpenAIFake({ apiKey: "sk-test" });
+    fake.script(CALL, { text: "Like so.", polls: 1 }, CALL, ENDLESS);
+    expect(marks(await openai(fake))).toEqual(FINE);
+    const [first] = fake.sent("POST /responses");
+    expect(first?.body).toMatchObject({ background: true, stream: true, conversation: expect.any(String) });
+    expect(fake.sent("POST /responses/:id/cancel").length).toBeGreaterThan(0);
+    expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
+    expect(fake.refused()).toEqual([]);
+  });
+
+  it("names the step that failed: a key that is refused", async () => {
+    const checks = await openai(createOpenAIFake({ apiKey: "sk-test" }), "sk-canary-revoked");
+    expect(marks(checks)).toEqual(["conversation fail", "cleanup ok"]);
+    expect(checks[0]).toMatchObject({
+      text: "No conversation could be made (upstream_key_refused, HTTP 401).",
+      fix: "The key is wrong or revoked: set OPENAI_API_KEY, or CHAT_API_KEY.",
+    });
+    expect(JSON.stringify(checks)).not.toContain("canary");
+  });
+
+  it("names the step that failed: a model that is gone", async () => {
+    const fake = createOpenAIFake();
+    fake.fault("POST /responses", { kind: "status", status: 404, code: "model_not_found", message: "gpt-secret" });
+    const checks = await openai(fake);
+    expect(marks(checks)).toEqual(["conversation ok", "run fail", "cleanup ok"]);
+    expect(checks[1]?.text).toBe("The run gave no answer of the engine (model_not_found, HTTP 404).");
+  });
+
+  it("names the step that failed: a model that is away, for which the docs are quoted", async () => {
+    const fake = createOpenAIFake();
+    fake.fault("POST /responses", { kind: "status", status: 503 }, 3);
+    const checks = await openai(fake);
+    expect(marks(checks)).toEqual(["conversation ok", "run fail", "cleanup ok"]);
+    expect(checks[1]?.text).toBe("The run gave no answer of the engine (upstream_unavailable, HTTP 503).");
+  });
+
+  it("names the step that failed: a model that calls no tool", async () => {
+    const fake = createOpenAIFake();
+    fake.script({ text: "By heart." });
+    expect(marks(await openai(fake))).toEqual(["conversation ok", "run ok", "tool fail", "stream ok", "cleanup ok"]);
+  });
+
+  it("names the step that failed: what is left upstream", async () => {
+    const fake = createOpenAIFake();
+    fake.script(CALL, { text: "Like so." }, CALL, ENDLESS);
+    fake.fault("DELETE /conversations/:id", { kind: "status", status: 500 }, 10_000);
+    expect(marks(await openai(fake))).toEqual([...FINE.slice(0, -1), "cleanup fail"]);
+  });
+
+  it("plays what applies on the chat engine", async () => {
+    const fake = createChatFake();
+    const paced = { text: "A long answer, in pieces.", pace: () => new Promise<void>(() => {}) };
+    fake.script(CALL, { text: "Like so." }, CALL, paced);
+    const env = { ...DOCS, CHAT_BASE_URL: await serve(fake), CHAT_MODEL: "m" };
+    expect(marks(await playRound(parseEnv(env)))).toEqual(FINE.slice(1));
+  });
+
+  it("plays what applies on the demo engine", async () => {
+    const checks = await playRound(parseEnv(DOCS));
+    expect(isHealthy(checks)).toBe(true);
+    expect(marks(checks).slice(0, 3)).toEqual(["run ok", "tool ok", "stream ok"]);
+    expect(marks(checks).at(-1)).toBe("cleanup ok");
+  });
+});
+
+describe("npm run doctor", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "doctor-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const doctor = (args: string[], env: Record<string, string> = {}) =>
+    runScript("scripts/doctor.ts", args, { env: { ...DOCS, DATA_DIR: folder, ...env } });
+
+  it("prints a list and exits with 0 when nothing is wrong", async () => {
+    const { code, stdout } = await doctor([]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^! The site's address[\s\S]*✓ The embedded database/)]);
+    expect(stdout).toMatch(/\n\d+ fine, 2 to look at, 0 wrong\n$/);
+  }, 60_000);
+
+  it("exits with 1 when anything is red, also as JSON", async () => {
+    const { code, stdout } = await doctor(["--json"], { SITE_URL: "https://docs.example.com" });
+    const red = (JSON.parse(stdout) as Check[]).filter(({ mark }) => mark === "fail");
+    expect([code, red.map(({ id }) => id)]).toEqual([1, ["site.secret"]]);
+  }, 60_000);
+
+  it("says what is wrong with the environment before anything else, without values", async () => {
+    const { code, stdout } = await doctor([], { SLACK_BOT_TOKEN: "xoxb-canary", ASSISTANT_API_KEYS: "canary" });
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^✗ The environment is not valid\./)]);
+    expect(stdout).toContain("ASSISTANT_API_KEYS: each key must be 24 to 200 printable ASCII characters");
+    expect(stdout).not.toContain("canary");
+  });
+
+  it("exits with 2 for options it does not know", async () => {
+    expect(await doctor(["--fix"])).toMatchObject({ code: 2, stdout: "" });
+  });
+});

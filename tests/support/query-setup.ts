@@ -1,0 +1,78 @@
+/** A site whose programs ask with keys, on a fake upstream that keeps what it was sent. */
+import { createChatEngine } from "#lib/assistant/chat.ts";
+import { createOpenAIEngine } from "#lib/assistant/openai.ts";
+import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
+import { systemClock } from "#lib/clock.ts";
+import type { Database } from "#lib/database/client.ts";
+import { startSite } from "#tests/support/app.ts";
+import { createChatFake } from "#tests/support/chat-fake.ts";
+import type { Reply } from "#tests/support/client.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake.ts";
+
+export const KEYS = ["key-of-the-alert-workflow-0001", "key-of-another-program-000002"] as const;
+export const MODEL = "gpt-6-luna";
+const models = { model: MODEL, titleModel: MODEL };
+
+export type Ask = (body: unknown, headers?: Record<string, string>) => Promise<Reply>;
+
+export async function startQuerySite(database: Database, parts: Partial<Parameters<typeof startSite>[0]> = {}) {
+  // Many runs at once share one small database: none is to lose its lease for that.
+  const runLimits = { ...RUN_LIMITS, pollMs: 20 };
+  const site = await startSite({ database, runLimits, ...parts, config: { apiKeys: [...KEYS], ...parts.config } });
+  const askWith =
+    (key: string): Ask =>
+    (body, headers = {}) =>
+      site.reader().post("paste-assistant-query", body, { Authorization: `Bearer ${key}`, ...headers });
+  return { site, ask: askWith(KEYS[0]), askAsOther: askWith(KEYS[1]), askWith };
+}
+
+/** Words of the form Q7: each query of a test has its own. */
+export const marksIn = (value: unknown): string[] =>
+  [...new Set(JSON.stringify(value).match(/\bQ\d+\b/g) ?? [])].sort();
+
+/** Upstreams whose model looks into the docs once per question, then repeats every mark that it was ever sent. */
+export const ECHOES = {
+  openai: () => {
+    const fake = createOpenAIFake({
+      fallback: ({ conversation, input }) => {
+        const asked = fake.items(conversation).filter((item) => item.type === "message" && item.role === "user");
+        const isLookedUp = JSON.stringify(input).includes("function_call_output");
+        const query = JSON.stringify({ query: `slack ${marksIn(asked).at(-1)}` });
+        return isLookedUp
+          ? { text: marksIn(asked).join(" "), polls: 1 }
+          : { toolCalls: [{ name: "get_relevant_docs", arguments: query }], polls: 1 };
+      },
+    });
+    const engine = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock: systemClock, ...models });
+    /** What each request could see: its own body and its conversation. */
+    const seen = () =>
+      fake.sent("POST /responses").map(({ body }) => marksIn([body, fake.items(String(body.conversation))]));
+    return { fake, engine, seen };
+  },
+  chat: () => {
+    const fake = createChatFake({
+      fallback: ({ messages }) => {
+        const asked = messages.filter(({ role }) => role === "user");
+        const query = JSON.stringify({ query: `slack ${marksIn(asked).at(-1)}` });
+        return messages.at(-1)?.role === "tool"
+          ? { text: marksIn(asked).join(" ") }
+          : { toolCalls: [{ name: "get_relevant_docs", arguments: query }] };
+      },
+    });
+    const engine = createChatEngine({ baseURL: "http://model.test/v1", fetch: fake.fetch, ...models });
+    const seen = () => fake.sent("POST /chat/completions").map(({ body }) => marksIn(body));
+    return { fake, engine, seen };
+  },
+};
+
+/** An openai engine on a fake of its own. */
+export function setupUpstream() {
+  const fake = createOpenAIFake();
+  const engine = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock: systemClock, ...models });
+  return { fake, engine };
+}
+
+/** Comes again until `holds`; a test that waits in vain ends by its own time limit. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
