@@ -7,6 +7,7 @@ import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
 import { createOpenAIEngine } from "./assistant/openai.ts";
+import { type OwnKeys, withKeyErrors } from "./assistant/own-key-engine.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
@@ -41,6 +42,8 @@ export type AppParts = {
   config: Config;
   database: Database;
   engine: Engine;
+  /** Null (or left out) where readers bring no keys of their own. */
+  ownKeys?: OwnKeys | null;
   docs: Docs;
   notifier: Notifier;
   sessionSecret: string;
@@ -54,6 +57,8 @@ export type AppParts = {
 
 export type App = {
   config: Config;
+  /** Model that answers on a reader's own key; null where none is taken. */
+  ownKeyModel: string | null;
   service: Service;
   docs: Docs;
   sessions: Sessions;
@@ -67,15 +72,17 @@ export type App = {
 };
 
 export function createApp(parts: AppParts): App {
-  const { config, database, engine, docs, notifier, log } = parts;
+  const { config, database, engine, docs, notifier, log, ownKeys = null } = parts;
   const clock = parts.clock ?? systemClock;
   const store = createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
+  const runLimits = parts.runLimits ?? RUN_LIMITS;
   const onOutbox = (lane: Lane) => outbox.kick(lane);
   const runner = createRunner({
     store,
     engine,
+    ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
     tools: parts.tools ?? tools,
     search: docs.search,
@@ -85,17 +92,28 @@ export function createApp(parts: AppParts): App {
     siteName: SITE_NAME,
     clock,
     log,
-    limits: parts.runLimits ?? RUN_LIMITS,
+    limits: runLimits,
     onOutbox,
   });
   const service = createService({
     store,
     runner,
     docs,
-    completions: createCompletions(engine, createDemoEngine(), clock, log),
+    completions: createCompletions({
+      engine,
+      ownKeys,
+      fallback: createDemoEngine(),
+      docs,
+      store,
+      siteUrl: config.siteUrl,
+      clock,
+      log,
+      timeoutMs: config.runTimeoutMs,
+    }),
     search: docs.search,
     limits,
     runTimeoutMs: config.runTimeoutMs,
+    leaseMs: runLimits.leaseMs,
     clock,
     onOutbox,
     cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
@@ -114,6 +132,7 @@ export function createApp(parts: AppParts): App {
 
   return {
     config,
+    ownKeyModel: ownKeys?.model ?? null,
     service,
     docs,
     log,
@@ -150,13 +169,21 @@ async function buildApp(config: Env): Promise<App> {
     log: (event, fields) => log.info({ event, ...fields }, "docs"),
   });
   const engine = createEngine(config);
+  const ownKeys = createOwnKeys(config);
   const notifier = createNotifier(config, log);
   log.info(
-    { engine: engine.name, database: database.kind, notifier: notifier.name, pages: docs.report.pages },
+    {
+      engine: engine.name,
+      ownKey: ownKeys?.model ?? "off",
+      database: database.kind,
+      notifier: notifier.name,
+      pages: docs.report.pages,
+    },
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  const app = createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+
+  const app = createApp({ config, database, engine, ownKeys, docs, notifier, sessionSecret: secret, log });
   app.start();
   return app;
 }
@@ -165,6 +192,16 @@ function createEngine(config: Env): Engine {
   if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
   if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
   return createDemoEngine();
+}
+
+function createOwnKeys({ ownKey }: Env): OwnKeys | null {
+  if (!ownKey) return null;
+  const { baseURL, model } = ownKey;
+  return {
+    model,
+    engine: (key) =>
+      withKeyErrors(createChatEngine({ baseURL, model, titleModel: model, apiKey: key.reveal(), store: false })),
+  };
 }
 
 const createNotifier = (config: Env, log: Log): Notifier =>

@@ -93,6 +93,16 @@ export const variables = {
   },
   CHAT_API_KEY: { schema: text.optional(), group: "Chat", about: "Its key, if it wants one." },
   CHAT_MODEL: { schema: text.optional(), group: "Chat", about: "Its model.", example: "qwen3:8b" },
+  OWN_KEY: {
+    schema: z.enum(["on", "off"], 'must be "on" or "off"').optional(),
+    group: "Own key",
+    about: "Whether readers may use an OpenAI key of their own. Default: on with the demo engine, else off.",
+  },
+  OWN_KEY_MODEL: {
+    schema: text.default("gpt-6-luna"),
+    group: "Own key",
+    about: "Model that answers on a reader's own key, at OPENAI_BASE_URL.",
+  },
   SUPABASE_URL: {
     schema: url.optional(),
     group: "Supabase",
@@ -152,11 +162,16 @@ function missing(v: Values): string[] {
   if (v.ASSISTANT_ENGINE === "openai" && !v.OPENAI_API_KEY) {
     problems.push("OPENAI_API_KEY: is required with ASSISTANT_ENGINE=openai");
   }
+  if (v.OWN_KEY === "on" && engineOf(v) === "openai") {
+    problems.push("OWN_KEY: cannot be on with the openai engine, which has the site's own key");
+  }
   if (v.ASSISTANT_ENGINE === "chat" && !v.CHAT_BASE_URL) {
     problems.push("CHAT_BASE_URL: is required with ASSISTANT_ENGINE=chat");
   }
   return problems;
 }
+
+const engineOf = (v: Values) => v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo");
 
 function group(v: Values) {
   return {
@@ -170,7 +185,7 @@ function group(v: Values) {
     supportUrl: v.SUPPORT_URL ?? null,
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
-    engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),
+    engine: engineOf(v),
     openai: v.OPENAI_API_KEY
       ? {
           apiKey: v.OPENAI_API_KEY,
@@ -187,6 +202,10 @@ function group(v: Values) {
             model: v.CHAT_MODEL,
             titleModel: v.TITLE_MODEL ?? v.CHAT_MODEL,
           }
+        : null,
+    ownKey:
+      (v.OWN_KEY ?? (engineOf(v) === "demo" ? "on" : "off")) === "on"
+        ? { baseURL: v.OPENAI_BASE_URL ?? "https://api.openai.com/v1", model: v.OWN_KEY_MODEL }
         : null,
     supabase: v.SUPABASE_URL && v.SUPABASE_SECRET_KEY ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY } : null,
     slack:

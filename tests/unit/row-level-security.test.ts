@@ -22,6 +22,7 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     const vote = { rating: "down" as const, reasons: [], note: CANARY };
     const ids = { message_id: answer.id, thread_id: thread.id, owner: "owner", buckets: [] };
     await db.store.giveFeedback({ ...ids, ...vote });
+    await db.store.keepExplanation({ path: "/docs/x", model: "m", hash: "h", content: CANARY });
     await db.store.takeTokens([{ key: "bucket", limit: 1, window_ms: 60_000 }]);
   });
   afterAll(() => db.close());
