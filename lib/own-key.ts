@@ -40,16 +40,18 @@ export function readOwnKey(
 }
 
 /**
- * Whether nobody on the way could read the request: it came over https, or never left the machine. A proxy that is
- * trusted says so; without one, a page's own origin does, which a browser never lies about.
+ * Whether nobody on the way could read the request: it came over https, or never left its sender's machine. A proxy
+ * that is trusted says so, else the origin of the page, about which no browser lies, else the connection itself.
  */
 function isPrivate(req: IncomingMessage, trustedProxies: number): boolean {
   if ("encrypted" in req.socket && req.socket.encrypted === true) return true;
   const protocols = [req.headers["x-forwarded-proto"] ?? []].flat().join(",").split(",").filter(Boolean);
   const claimed = trustedProxies > 0 ? protocols.at(-Math.min(trustedProxies, protocols.length)) : undefined;
   if (claimed !== undefined) return claimed.trim().toLowerCase() === "https";
-  if (req.headers.origin?.startsWith("https://")) return true;
-  return isLoopbackHost(req.headers.host) && isLoopback(req.socket.remoteAddress ?? "");
+  const { origin, host } = req.headers;
+  if (origin !== undefined) return origin.startsWith("https://") || isLoopbackHost(URL.parse(origin)?.host);
+  const isForwarded = req.headers["x-forwarded-for"] !== undefined;
+  return !isForwarded && isLoopbackHost(host) && isLoopback(req.socket.remoteAddress ?? "");
 }
 
 const isLoopbackHost = (host: string | undefined): boolean =>

@@ -68,8 +68,8 @@ export function OwnKeyForm({ model, onKept, onCancel }: OwnKeyFormProps) {
             </div>
           )}
           <p id={`${id}-about`} className={styles.about}>
-            It stays in your browser and goes along with your questions only. This site hands it to OpenAI, where{" "}
-            {model} answers at your cost, and stores it nowhere. Better use a key with a spending limit.
+            It stays in your browser and goes along only when you ask something here. This site hands it to OpenAI,
+            where {model} answers at your cost, and stores it nowhere. Better use a key with a spending limit.
           </p>
           <label className={styles.choice}>
             <input type="checkbox" checked={tabOnly} onChange={() => setTabOnly(!tabOnly)} />
