@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type AssistantEvent, createAssistant } from "#lib/client/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
@@ -119,6 +121,14 @@ describe("assistant.stream", () => {
       status: 404,
       problem: { code: "not_found" },
     });
+  });
+
+  it("is used by the example, which prints the answer", async () => {
+    await start(searches("call_1", "Slack"), speaks);
+    const env = { ...process.env, ASSISTANT_URL: site.url };
+    const printed = await promisify(execFile)(process.execPath, ["scripts/examples/stream.ts", "How?"], { env });
+    expect(printed.stdout).toMatch(/^\nAn answer\.\n\ncompleted, thread thread_\w+\n$/);
+    expect(printed.stderr).toContain('searched for "Slack"');
   });
 
   it("asks on a key of one's own, which goes nowhere in the open", async () => {

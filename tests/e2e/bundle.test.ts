@@ -14,11 +14,10 @@ const read = (file: string): string => readFileSync(path.join(".next", file), "u
 const ASSISTANT = /paste-assistant-(thread|message|simple)|Idempotency-Key|AI_CHAT_LOG/;
 
 /** What a docs page has anyway, and what is fetched on intent only. */
-const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask)\.tsx$/;
+const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask|explain-panel)\.tsx$/;
 
-/** The assistant's own modules on a docs page before anybody means to use it, minified. */
-async function eagerCode(): Promise<string> {
-  const folder = "components/assistant/panel";
+/** Modules on a docs page before anybody means to use them, minified. */
+async function eagerCode(...input: string[]): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: "silent",
@@ -30,7 +29,7 @@ async function eagerCode(): Promise<string> {
       // Without the bundler's own helper for dynamic imports: the site has Next's.
       ssr: true,
       rolldownOptions: {
-        input: [`${folder}/opener.tsx`, `${folder}/ask-about-page.tsx`],
+        input: input.map((file) => `components/assistant/${file}`),
         external: NOT_COUNTED,
         preserveEntrySignatures: "strict",
       },
@@ -45,13 +44,21 @@ async function eagerCode(): Promise<string> {
 
 describe("what a docs page makes its readers load", () => {
   it("is at most 3 kB of the assistant before anybody means to use it", async () => {
-    const code = await eagerCode();
+    const code = await eagerCode("panel/opener.tsx", "panel/ask-about-page.tsx");
     expect(code).toContain("Ask the assistant");
     expect(code).toContain("Ask about this page");
     // The inline script is counted whole, although half of it is the theme's.
     const bytes = gzipSync(code).length + gzipSync(inlineScript).length;
     process.stdout.write(`assistant before intent ${bytes} B gzip\n`);
     expect(bytes).toBeLessThanOrEqual(3_000);
+  });
+
+  it("is less than 800 B of the page in simple words", async () => {
+    const code = await eagerCode("explain/explain-page.tsx");
+    expect(code).toContain("Explain this page simply");
+    const bytes = gzipSync(code).length;
+    process.stdout.write(`explaining before intent ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThan(800);
   });
 
   it("is no assistant code beyond its opener, and a panel within its budget", async () => {
