@@ -37,7 +37,7 @@ export type SendMessage = {
   replaces?: string;
   idempotencyKey: string | null;
   /** Answers this question in place of the site's engine. */
-  ownKey: OwnKey | null;
+  ownKey?: OwnKey | null;
   /** Answer with the queued run at once. */
   respondAsync: boolean;
 };
@@ -94,7 +94,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
      * @throws AppError invalid_request naming context.page when there is no such page
      */
     async sendMessage(caller: Caller, request: SendMessage): Promise<Run> {
-      const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey } = request;
+      const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
       const context = storedContext(request.context, parts.docs);
       const entry: NewMessage = {
         thread_id: threadId,
