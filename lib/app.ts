@@ -7,6 +7,7 @@ import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
 import { createOpenAIEngine } from "./assistant/openai.ts";
+import { type OwnKeys, withKeyErrors } from "./assistant/own-key-engine.ts";
 import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
@@ -57,6 +58,8 @@ export type AppParts = {
   config: Config;
   database: Database;
   engine: Engine;
+  /** Null (or left out) where readers bring no keys of their own. */
+  ownKeys?: OwnKeys | null;
   docs: Docs;
   notifier: Notifier;
   sessionSecret: string;
@@ -70,6 +73,8 @@ export type AppParts = {
 
 export type App = {
   config: Config;
+  /** Model that answers on a reader's own key; null where none is taken. */
+  ownKeyModel: string | null;
   service: Service;
   query: Query;
   docs: Docs;
@@ -86,15 +91,17 @@ export type App = {
 };
 
 export function createApp(parts: AppParts): App {
-  const { config, database, engine, docs, notifier, log } = parts;
+  const { config, database, engine, docs, notifier, log, ownKeys = null } = parts;
   const clock = parts.clock ?? systemClock;
   const store = createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
+  const runLimits = parts.runLimits ?? RUN_LIMITS;
   const onOutbox = (lane: Lane) => outbox.kick(lane);
   const runner = createRunner({
     store,
     engine,
+    ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
     tools: parts.tools ?? tools,
     search: docs.search,
@@ -104,7 +111,7 @@ export function createApp(parts: AppParts): App {
     siteName: SITE_NAME,
     clock,
     log,
-    limits: parts.runLimits ?? RUN_LIMITS,
+    limits: runLimits,
     prices: config.prices,
     onOutbox,
   });
@@ -112,10 +119,21 @@ export function createApp(parts: AppParts): App {
     store,
     runner,
     docs,
-    completions: createCompletions(engine, createDemoEngine(), clock, log),
+    completions: createCompletions({
+      engine,
+      ownKeys,
+      fallback: createDemoEngine(),
+      docs,
+      store,
+      siteUrl: config.siteUrl,
+      clock,
+      log,
+      timeoutMs: config.runTimeoutMs,
+    }),
     search: docs.search,
     limits,
     runTimeoutMs: config.runTimeoutMs,
+    leaseMs: runLimits.leaseMs,
     clock,
     onOutbox,
     cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
@@ -134,6 +152,7 @@ export function createApp(parts: AppParts): App {
 
   return {
     config,
+    ownKeyModel: ownKeys?.model ?? null,
     service,
     query: createQuery({ service, limits }),
     docs,
@@ -171,13 +190,20 @@ export async function openApp(config: Env): Promise<App> {
   const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
   const engine = createEngine(config);
+  const ownKeys = createOwnKeys(config);
   const notifier = createNotifier(config, log);
   log.info(
-    { engine: engine.name, database: database.kind, notifier: notifier.name, pages: docs.report.pages },
+    {
+      engine: engine.name,
+      ownKey: ownKeys?.model ?? "off",
+      database: database.kind,
+      notifier: notifier.name,
+      pages: docs.report.pages,
+    },
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  return createApp({ config, database, engine, docs, notifier, sessionSecret: secret, log });
+  return createApp({ config, database, engine, ownKeys, docs, notifier, sessionSecret: secret, log });
 }
 
 async function startApp(config: Env): Promise<App> {
@@ -216,6 +242,16 @@ export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): E
   if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
   if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
   return createDemoEngine();
+}
+
+function createOwnKeys({ ownKey }: Env): OwnKeys | null {
+  if (!ownKey) return null;
+  const { baseURL, model } = ownKey;
+  return {
+    model,
+    engine: (key) =>
+      withKeyErrors(createChatEngine({ baseURL, model, titleModel: model, apiKey: key.reveal(), store: false })),
+  };
 }
 
 const createNotifier = (config: Env, log: Log): Notifier =>

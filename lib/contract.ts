@@ -198,6 +198,15 @@ export type RunEvent =
 /** Where a docs page is had as Markdown. */
 export const markdownPath = (path: string): string => `${path === "/docs" ? "/docs/index" : path}.md`;
 
+/**
+ * Events of a completion that is streamed: as those of a run, from 1, without steps. The `model` of one that was made
+ * without any is "demo".
+ */
+export type CompletionEvent =
+  | { id: number; type: "delta"; data: { delta: string; offset: number } }
+  | { id: number; type: "done"; data: { status: "completed"; message_id: null; model: string } }
+  | { id: number; type: "error"; data: { status: "failed"; code: string; message: string } };
+
 /** A piece of a rendered docs page: plain data, so that no page needs `eval` in the browser. */
 export type DocNode = string | { tag: string; props: Record<string, unknown>; children: DocNode[] };
 export type Heading = { id: string; text: string; depth: number };

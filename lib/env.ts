@@ -156,6 +156,16 @@ export const variables = {
     group: "Embeddings",
     about: "Where vectors are kept: a file in DATA_DIR, or the table doc_sections (pgvector).",
   },
+  OWN_KEY: {
+    schema: z.enum(["on", "off"], 'must be "on" or "off"').optional(),
+    group: "Own key",
+    about: "Whether readers may use an OpenAI key of their own. Default: on with the demo engine, else off.",
+  },
+  OWN_KEY_MODEL: {
+    schema: text.default("gpt-6-luna"),
+    group: "Own key",
+    about: "Model that answers on a reader's own key, at OPENAI_BASE_URL.",
+  },
   SUPABASE_URL: {
     schema: url.optional(),
     group: "Supabase",
@@ -215,11 +225,16 @@ function missing(v: Values): string[] {
   if (v.ASSISTANT_ENGINE === "openai" && !v.OPENAI_API_KEY) {
     problems.push("OPENAI_API_KEY: is required with ASSISTANT_ENGINE=openai");
   }
+  if (v.OWN_KEY === "on" && engineOf(v) === "openai") {
+    problems.push("OWN_KEY: cannot be on with the openai engine, which has the site's own key");
+  }
   if (v.ASSISTANT_ENGINE === "chat" && !v.CHAT_BASE_URL) {
     problems.push("CHAT_BASE_URL: is required with ASSISTANT_ENGINE=chat");
   }
   return problems;
 }
+
+const engineOf = (v: Values) => v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo");
 
 function group(v: Values, development: boolean) {
   return {
@@ -237,7 +252,7 @@ function group(v: Values, development: boolean) {
     prices: v.MODEL_PRICES ?? {},
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
-    engine: v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo"),
+    engine: engineOf(v),
     openai: v.OPENAI_API_KEY
       ? {
           apiKey: v.OPENAI_API_KEY,
@@ -267,6 +282,10 @@ function group(v: Values, development: boolean) {
           store: v.EMBEDDINGS_STORE,
         }
       : null,
+    ownKey:
+      (v.OWN_KEY ?? (engineOf(v) === "demo" ? "on" : "off")) === "on"
+        ? { baseURL: v.OPENAI_BASE_URL ?? "https://api.openai.com/v1", model: v.OWN_KEY_MODEL }
+        : null,
     supabase: v.SUPABASE_URL && v.SUPABASE_SECRET_KEY ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY } : null,
     slack:
       v.SLACK_BOT_TOKEN && v.SLACK_CHANNEL_ID

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RunEvent } from "./contract.ts";
+import type { CompletionEvent, RunEvent } from "./contract.ts";
 
 /** A comment line this often, ms, keeps proxies from closing a quiet stream. */
 const HEARTBEAT_MS = 15_000;
@@ -14,7 +14,7 @@ const RECONNECT_MS = 500;
 export async function sendEvents(
   req: IncomingMessage,
   res: ServerResponse,
-  batches: AsyncIterable<RunEvent[]>,
+  batches: AsyncIterable<(RunEvent | CompletionEvent)[]>,
 ): Promise<void> {
   let heartbeat: NodeJS.Timeout | undefined;
   try {
@@ -42,4 +42,5 @@ function open(req: IncomingMessage, res: ServerResponse): NodeJS.Timeout {
   return setInterval(() => res.write(": still here\n\n"), HEARTBEAT_MS);
 }
 
-const format = ({ id, type, data }: RunEvent): string => `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+const format = ({ id, type, data }: RunEvent | CompletionEvent): string =>
+  `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;

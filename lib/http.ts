@@ -9,6 +9,7 @@ import { checkOrigin, clientAddress, readJson } from "./http-guards.ts";
 import { newId } from "./ids.ts";
 import type { Caller } from "./limits.ts";
 import { errorFields } from "./log.ts";
+import { type OwnKey, readOwnKey } from "./own-key.ts";
 import { sendProblem } from "./problem.ts";
 
 export type Context<Body, Query> = {
@@ -18,6 +19,8 @@ export type Context<Body, Query> = {
   query: Query;
   req: NextApiRequest;
   res: NextApiResponse;
+  /** The model key the reader sent along; null without one. @throws AppError own_key_… when it cannot be taken. */
+  ownKey(): OwnKey | null;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
 };
@@ -58,7 +61,9 @@ export function route<Body = undefined, Query = undefined>(
     res.on("close", () => gone.abort());
     const address = clientAddress(req, app.config.trustedProxies);
     const caller = { owner, address, ...(program !== null && { program: true }) };
-    const result = await run({ app, caller, body, query, req, res, signal: gone.signal });
+    const ownKey = () =>
+      readOwnKey(req, { accepted: app.ownKeyModel !== null, trustedProxies: app.config.trustedProxies });
+    const result = await run({ app, caller, body, query, req, res, ownKey, signal: gone.signal });
     if (result === undefined) return;
     if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
     res.json(result);
@@ -167,6 +172,9 @@ export function wantsAsync(req: IncomingMessage, res: NextApiResponse): boolean 
   if (wanted) res.setHeader("Preference-Applied", "respond-async");
   return wanted;
 }
+
+/** Whether the client wants an answer piece by piece. */
+export const wantsEvents = (req: IncomingMessage): boolean => /\btext\/event-stream\b/i.test(req.headers.accept ?? "");
 
 /** The largest number an event can have in the database. */
 const MAX_EVENT_ID = 2 ** 31 - 1;

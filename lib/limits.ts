@@ -20,6 +20,7 @@ const ACTIONS = {
   message: { owner: 1, address: 5 },
   thread: { owner: 4, address: 20 },
   completion: { owner: 2, address: 10 },
+  explanation: { owner: 1, address: 5 },
   search: { owner: 4, address: 20 },
   feedback: { owner: 2, address: 10 },
   query: { owner: 2, address: 10 },

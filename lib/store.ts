@@ -2,6 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Metadata } from "./contract.ts";
+import { createExplanationStore } from "./database/explanation-store.ts";
 import { createFeedbackStore } from "./database/feedback-store.ts";
 import { createMessageStore } from "./database/message-store.ts";
 import { createOutboxStore } from "./database/outbox-store.ts";
@@ -40,6 +41,12 @@ export type Sent =
   | { outcome: "not_found" | "key_reused" | "run_active" | "not_retryable" | "not_replaceable" }
   | Limited;
 
+const sent = z.union([
+  z.object({ outcome: z.enum(["created", "replayed"]), run: runRow }),
+  z.object({ outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable", "not_replaceable"]) }),
+  limited,
+]);
+
 export type Store = ReturnType<typeof createStore>;
 
 /** @throws AppError database_unavailable from every method when the database does not answer. */
@@ -52,6 +59,7 @@ export function createStore(client: SupabaseClient) {
     ...createFeedbackStore(client),
     ...createRunStore(client),
     ...createOutboxStore(client),
+    ...createExplanationStore(client),
 
     createThread: (id: string, owner: string, metadata: Metadata, pagePath: string | null, buckets: Bucket[]) =>
       rpc<{ outcome: "created"; thread: ThreadRow } | Limited>(
@@ -109,16 +117,11 @@ export function createStore(client: SupabaseClient) {
       unwrap(await threads().update({ slack_channel: channel, slack_thread_ts: ts }).eq("id", id));
     },
 
-    sendMessage: (message: NewMessage): Promise<Sent> =>
-      rpc<Sent>(
-        "send_message",
-        { p: message },
-        z.union([
-          z.object({ outcome: z.enum(["created", "replayed"]), run: runRow }),
-          z.object({ outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable", "not_replaceable"]) }),
-          limited,
-        ]),
-      ),
+    sendMessage: (message: NewMessage): Promise<Sent> => rpc<Sent>("send_message", { p: message }, sent),
+
+    /** The same for a run on the reader's own key, which begins under a lease. */
+    sendOwnKeyMessage: (message: NewMessage, token: string, leaseMs: number): Promise<Sent> =>
+      rpc<Sent>("send_own_key_message", { p: message, p_lease_token: token, p_lease_ms: leaseMs }, sent),
 
     /** Takes one token of every bucket; answers 0, or ms until that would succeed. */
     takeTokens: (buckets: Bucket[]): Promise<number> => rpc("take_tokens", { p_buckets: buckets }, z.number()),

@@ -6,7 +6,7 @@ import type { SitePage } from "./_app.tsx";
 const Missing: SitePage = () => <NotFound similar={[]} first={{ title: "Read the docs", path: "/docs" }} />;
 
 Missing.layout = (page) => (
-  <Shell nav={[]} variant="docs" place={{ page: null, starters: [], supportUrl: null }}>
+  <Shell nav={[]} variant="docs" place={{ page: null, starters: [], supportUrl: null, ownKeyModel: null }}>
     {page}
   </Shell>
 );

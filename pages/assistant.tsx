@@ -17,8 +17,8 @@ const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
 type AssistantProps = { place: Place };
 
 export const getServerSideProps: GetServerSideProps<AssistantProps> = async () => {
-  const { docs, config } = await app();
-  const place: Place = { page: null, starters: docs.starters("/docs"), supportUrl: config.supportUrl };
+  const { docs, config, ownKeyModel } = await app();
+  const place: Place = { page: null, starters: docs.starters("/docs"), supportUrl: config.supportUrl, ownKeyModel };
   return { props: { place } };
 };
 

@@ -21,7 +21,7 @@ const POLICY = "Content-Security-Policy";
 export const getServerSideProps: GetServerSideProps<EmbedProps> = async ({ query, res }) => {
   // Whatever goes wrong from here on is not for a frame.
   res.setHeader(POLICY, contentPolicy([]));
-  const { docs, config } = await app();
+  const { docs, config, ownKeyModel } = await app();
   const origins = config.embedOrigins;
   if (origins.length === 0) return { notFound: true };
   res.setHeader(POLICY, contentPolicy(origins));
@@ -30,6 +30,7 @@ export const getServerSideProps: GetServerSideProps<EmbedProps> = async ({ query
     page: page ? { title: page.title, path: page.path } : null,
     starters: docs.starters(page?.path ?? "/docs"),
     supportUrl: config.supportUrl,
+    ownKeyModel,
   };
   return { props: { place, origins } };
 };

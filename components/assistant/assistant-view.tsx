@@ -10,6 +10,7 @@ import { useTabs } from "./data/tabs.ts";
 import { type Conversation, useConversation } from "./data/use-conversation.ts";
 import { useSeenAnswers } from "./data/use-seen-answers.ts";
 import { useUnread } from "./data/use-unread.ts";
+import { OwnKeyBar } from "./own-key/own-key-bar.tsx";
 import { assistantHref } from "./page-links.ts";
 import type { About } from "./panel/ask-about.ts";
 import type { ChooseThread } from "./panel/use-thread-url.ts";
@@ -148,6 +149,7 @@ export function AssistantView(props: AssistantViewProps) {
             {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
           </ChatLog>
           <StatusLine conversation={conversation} />
+          {!error?.notFound && <OwnKeyBar model={place.ownKeyModel} onDone={() => field.current?.focus()} />}
           {!error?.notFound && (
             <Composer
               key={`composer-${view}`}

@@ -4,6 +4,7 @@ import { ArrowDownIcon } from "@twilio-paste/icons/esm/ArrowDownIcon";
 import { type ReactNode, useRef } from "react";
 import { isPending } from "#lib/contract.ts";
 import styles from "./assistant.module.css";
+import { isKeyError, openKeyForm } from "./data/own-key.ts";
 import { toMessage } from "./data/questions.ts";
 import type { Conversation, RequestError } from "./data/use-conversation.ts";
 import { EarlierTurns, useShownTurns } from "./earlier-turns.tsx";
@@ -14,6 +15,10 @@ import { placeIn, useReadingPlace } from "./use-reading-place.ts";
 
 const GONE = "This thread does not exist any more.";
 const STOPPED = "The answer was stopped.";
+
+/** Where the reader's key is at fault, another one may do. */
+const changeKey = (code: string | undefined) =>
+  isKeyError(code) ? { label: "Change key", run: openKeyForm } : undefined;
 
 type ChatLogProps = {
   conversation: Conversation;
@@ -40,13 +45,18 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
   const trouble = (
     <>
       {outgoing?.error && (
-        <Trouble text={outgoing.error.notFound ? GONE : outgoing.error.message} action={wayOut(outgoing.error)} />
+        <Trouble
+          text={outgoing.error.notFound ? GONE : outgoing.error.message}
+          action={wayOut(outgoing.error)}
+          also={changeKey(outgoing.error.problem?.code)}
+        />
       )}
       {unfinished && (
         <Trouble
           text={run.last_error?.message ?? (run.status === "cancelled" ? STOPPED : "The answer did not arrive.")}
           quiet={run.status === "cancelled"}
           action={{ label: "Retry", run: () => void conversation.retry() }}
+          also={changeKey(run.last_error?.code)}
         />
       )}
     </>

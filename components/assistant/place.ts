@@ -8,4 +8,6 @@ export type Place = {
   starters: string[];
   /** Where readers reach the maintainers (https: or mailto:); null when the site names no such place. */
   supportUrl: string | null;
+  /** The model that answers on a key of the reader's own; null where the site takes none. */
+  ownKeyModel: string | null;
 };

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useEffect } from "react";
+import { ExplainPage } from "#components/assistant/explain/explain-page.tsx";
 import { AskAboutPage } from "#components/assistant/panel/ask-about-page.tsx";
 import type { DocPage, NavItem } from "#lib/contract.ts";
 import { CopyPage } from "./copy-page.tsx";
@@ -7,8 +8,10 @@ import { renderNodes } from "./doc-nodes.tsx";
 import { PageContents } from "./page-contents.tsx";
 import { useHashTarget } from "./use-hash-target.ts";
 
+type DocPageProps = { page: DocPage; group: string | null; ownKeyModel: string | null };
+
 /** One page of the docs: the article and what is on it. */
-export function DocPageView({ page, group }: { page: DocPage; group: string | null }) {
+export function DocPageView({ page, group, ownKeyModel }: DocPageProps) {
   useMarkedTarget();
   return (
     <div className="doc">
@@ -19,9 +22,11 @@ export function DocPageView({ page, group }: { page: DocPage; group: string | nu
           {page.description && <p className="doc-lead">{page.description}</p>}
           <div className="doc-tools">
             <AskAboutPage page={{ title: page.title, path: page.path }} />
+            <ExplainPage path={page.path} ownKeyModel={ownKeyModel} />
             <CopyPage path={page.path} />
           </div>
         </header>
+        <div id="in-simple-words" />
         <div className="prose">{renderNodes(page.body)}</div>
         <Neighbours previous={page.previous} next={page.next} />
       </article>

@@ -3,7 +3,7 @@ import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/ch
 import { progressOf, readAnswer, toMessages, toResponseFormat, toTool } from "#lib/assistant/chat-mapping.ts";
 import { type Assembly, createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
 import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
-import type { CompletionRequest, Engine, Turn } from "#lib/assistant/engine.ts";
+import type { CompletionRequest, Engine, Live, Turn } from "#lib/assistant/engine.ts";
 import {
   callUpstream,
   createClient,
@@ -22,6 +22,8 @@ export type ChatConfig = {
   apiKey?: string;
   model: string;
   titleModel: string;
+  /** Sent along: false asks a server that may keep completions not to. */
+  store?: false;
   fetch?: FetchLike;
   /** What a server may still send after it said why its answer ends, such as usage, is waited for this long, ms. */
   lingerMs?: number;
@@ -33,6 +35,8 @@ const LINGER_MS = 3_000;
 const WHOLE = {};
 const STREAMED = { stream: true };
 const COUNTED = { stream: true, stream_options: { include_usage: true } };
+/** Who hears an answer while it comes, until `signal` ends the call. */
+type Listener = Live & { signal: AbortSignal };
 type Mode = { stream?: boolean; stream_options?: { include_usage: boolean } };
 
 /**
@@ -45,41 +49,47 @@ export function createChatEngine(config: ChatConfig): Engine {
   const request = (params: ChatCompletionCreateParamsNonStreaming, caller: AbortSignal): Promise<unknown> =>
     callUpstream({ signal: caller, timeoutMs: null }, (signal) => client.chat.completions.create(params, { signal }));
 
+  const kept = (params: ChatCompletionCreateParamsNonStreaming) =>
+    config.store === undefined ? params : { ...params, store: config.store };
+
   /** The answer's body, as it would have come without a stream. */
-  async function ask(turn: Turn, mode: Mode): Promise<unknown> {
-    const params = { ...turnParams(config.model, turn), ...mode };
+  async function ask(params: ChatCompletionCreateParamsNonStreaming, live: Listener, mode: Mode): Promise<unknown> {
     let isDone = false;
     const assembly = createAssembly();
     const silenceMs = () => (assembly.isFinished() ? (config.lingerMs ?? LINGER_MS) : null);
     let answer: Streamed<unknown>;
     try {
-      answer = await openStream(client, { signal: turn.signal, timeoutMs: null, silenceMs }, async (signal) =>
-        noticeDone(await client.chat.completions.create(params, { signal }).asResponse(), () => {
+      answer = await openStream(client, { signal: live.signal, timeoutMs: null, silenceMs }, async (signal) =>
+        noticeDone(await client.chat.completions.create({ ...params, ...mode }, { signal }).asResponse(), () => {
           isDone = true;
         }),
       );
     } catch (thrown) {
       // Many a server cannot have tools and a schema at once; the instructions say the schema too.
-      if (turn.schema && isRefusalOf(thrown, /response_format|json_schema|grammar/i))
-        return ask({ ...turn, schema: null }, mode);
-      if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i)) return ask(turn, STREAMED);
-      if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return ask(turn, WHOLE);
+      const { response_format: format, ...loose } = params;
+      if (format && isRefusalOf(thrown, /response_format|json_schema|grammar/i)) return ask(loose, live, mode);
+      if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i)) return ask(params, live, STREAMED);
+      if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return ask(params, live, WHOLE);
       throw thrown;
     }
-    return "json" in answer ? answer.json : listen(answer.events, turn, assembly, () => isDone);
+    return "json" in answer ? answer.json : listen(answer.events, live, assembly, () => isDone);
   }
 
   return {
     name: "chat",
     model: config.model,
+    titleModel: config.titleModel,
     async step(turn) {
       turn.unwrite();
-      return progressOf(readAnswer(await ask(turn, COUNTED), turn.rounds.length), turn.state);
+      const write = (text: string) => turn.write(text, turn.state);
+      const body = await ask(kept(turnParams(config.model, turn)), { ...turn, write }, COUNTED);
+      return progressOf(readAnswer(body, turn.rounds.length), turn.state);
     },
     async abandon() {},
     async forget() {},
-    async complete(asked, signal) {
-      const body = await request(completionParams(config.titleModel, asked), signal);
+    async complete(asked, signal, live) {
+      const params = kept(completionParams(config.titleModel, asked));
+      const body = await (live ? ask(params, { ...live, signal }, COUNTED) : request(params, signal));
       const answer = readAnswer(body, 0);
       if (!answer || answer.text === "") throw new AppError("upstream_failed");
       return { text: answer.text, model: answer.model ?? config.titleModel, usage: answer.usage };
@@ -90,15 +100,15 @@ export function createChatEngine(config: ChatConfig): Engine {
 /** Writes what is said and puts it together. An answer is whole when its server says so, whatever breaks after. */
 async function listen(
   chunks: AsyncIterable<unknown>,
-  turn: Turn,
+  live: Listener,
   assembly: Assembly,
   isDone: () => boolean,
 ): Promise<unknown> {
-  const writer = createWriter(turn);
+  const writer = createWriter(live);
   try {
     for await (const chunk of chunks) writer.add(assembly.add(chunk));
   } catch (thrown) {
-    if (!isOutage(thrown) || turn.signal.aborted || !assembly.isFinished()) throw thrown;
+    if (!isOutage(thrown) || live.signal.aborted || !assembly.isFinished()) throw thrown;
   }
   if (!assembly.isFinished() && !isDone())
     throw new AppError("upstream_unavailable", { cause: new Error("The stream broke off") });
@@ -107,16 +117,16 @@ async function listen(
 }
 
 /** Writes as `readAnswer` reads the whole: without thoughts, and a refusal only where there is no text. */
-function createWriter(turn: Turn) {
+function createWriter(live: Live) {
   const thoughts = createThoughtFilter();
   let said: "nothing" | "refusal" | "text" = "nothing";
   const write = (text: string, kind: "refusal" | "text") => {
     if (text === "") return;
     said = kind;
-    turn.write(text, turn.state);
+    live.write(text);
   };
   const say = ({ text, anew }: Said) => {
-    if (anew || (text !== "" && said === "refusal")) turn.unwrite();
+    if (anew || (text !== "" && said === "refusal")) live.unwrite();
     write(text, "text");
   };
   return {

@@ -1,45 +1,83 @@
 import type { Clock } from "#lib/clock.ts";
-import type { Completion } from "#lib/contract.ts";
+import type { Completion, CompletionEvent } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
+import type { OwnKey } from "#lib/own-key.ts";
 import { storableText } from "#lib/storable.ts";
 import type { Engine } from "./engine.ts";
+import { createExplain, type ExplainParts } from "./explain.ts";
+import { type Generation, startGeneration, type Written } from "./generation.ts";
 import { type Template, templates } from "./instructions.ts";
 
-/** Longest a completion may take, ms. */
+/** Longest a completion of a text may take, ms. */
 const COMPLETION_TIMEOUT_MS = 20_000;
 
+export type TemplateRequest = { template: string; context: string; ownKey: OwnKey | null };
+
 export type Completions = {
-  /** @throws AppError unknown_template */
-  check(template: string): void;
-  /** Answers from the template; when the model cannot be reached, `fallback` does. Aborts with `signal`. */
-  run(template: string, context: string, signal: AbortSignal): Promise<Completion>;
+  /** Which limit a request counts towards. @throws AppError unknown_template */
+  action(template: string): "completion" | "explanation";
+  /**
+   * Answers from the template: a text's is the fallback's where the model fails. Aborts with `signal`.
+   * @throws AppError invalid_request naming `context`; for pages also what their model's engine throws.
+   */
+  run(request: TemplateRequest, signal: AbortSignal): Promise<Completion>;
+  /** The same, told as it comes; what fails while the model writes is the last event. */
+  stream(request: TemplateRequest, signal: AbortSignal): AsyncGenerator<CompletionEvent[]>;
+};
+
+export type CompletionParts = ExplainParts & {
+  /** Answers about a text when the model cannot be reached. */
+  fallback: Engine;
+  clock: Clock;
+  log: Log;
 };
 
 /** Simple completions run server-held templates and nothing else, so that nobody gets a free model. */
-export function createCompletions(engine: Engine, fallback: Engine, clock: Clock, log: Log): Completions {
-  const find = (name: string): Template => {
-    const template = Object.hasOwn(templates, name) ? templates[name] : undefined;
-    if (template) return template;
-    const known = Object.keys(templates).join(", ");
-    const detail = `must be the name of a template: ${known}`;
-    throw new AppError("unknown_template", { detail: `prompt: ${detail}`, fields: [{ field: "prompt", detail }] });
-  };
+export function createCompletions(parts: CompletionParts): Completions {
+  const { fallback, clock, log } = parts;
+  const explains = new Map(
+    Object.values(templates)
+      .filter(({ input }) => input === "page")
+      .map((template) => [template, createExplain(parts, template)]),
+  );
+
+  async function completeText(template: Template, name: string, request: TemplateRequest, signal: AbortSignal) {
+    const asked = { instructions: template.instructions, input: request.context, maxTokens: template.maxTokens };
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(COMPLETION_TIMEOUT_MS)]);
+    const engine = request.ownKey && parts.ownKeys ? parts.ownKeys.engine(request.ownKey) : parts.engine;
+    const answer = await engine.complete(asked, bounded).catch((error: unknown) => {
+      signal.throwIfAborted();
+      log.warn({ template: name, ...errorFields(error) }, "completion fell back");
+      return fallback.complete(asked, signal);
+    });
+    return { model: answer.model, text: tidy(answer.text, template.maxLength) };
+  }
+
+  async function start(request: TemplateRequest): Promise<Generation> {
+    const template = find(request.template);
+    const explain = explains.get(template);
+    if (explain) return explain(request.context, request.ownKey);
+    const write = (_: unknown, signal: AbortSignal) => completeText(template, request.template, request, signal);
+    return startGeneration(write, clock, () => undefined);
+  }
+
   return {
-    check: (name) => void find(name),
-    async run(name, context, signal) {
-      const template = find(name);
-      const request = { instructions: template.instructions, input: context, maxTokens: template.maxTokens };
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(COMPLETION_TIMEOUT_MS)]);
-      const answer = await engine.complete(request, bounded).catch((error: unknown) => {
-        signal.throwIfAborted();
-        log.warn({ template: name, ...errorFields(error) }, "completion fell back");
-        return fallback.complete(request, signal);
-      });
-      return toCompletion(answer.model, tidy(answer.text, template.maxLength), clock.now());
+    action: (name) => (find(name).input === "page" ? "explanation" : "completion"),
+    run: async (request, signal) => toCompletion(await (await start(request)).whole(signal), clock.now()),
+    async *stream(request, signal) {
+      yield* (await start(request)).follow(signal);
     },
   };
+}
+
+function find(name: string): Template {
+  const template = Object.hasOwn(templates, name) ? templates[name] : undefined;
+  if (template) return template;
+  const known = Object.keys(templates).join(", ");
+  const detail = `must be the name of a template: ${known}`;
+  throw new AppError("unknown_template", { detail: `prompt: ${detail}`, fields: [{ field: "prompt", detail }] });
 }
 
 /** One line without the quotes some models put around a title. */
@@ -50,10 +88,10 @@ const tidy = (text: string, maxLength: number): string =>
     .replace(/^["'“«](.*)["'”»]$/u, "$1")
     .slice(0, maxLength);
 
-const toCompletion = (model: string, content: string, now: number): Completion => ({
+const toCompletion = ({ text, model }: Written, now: number): Completion => ({
   id: newId("cmpl"),
   object: "chat.completion",
   created: Math.floor(now / 1000),
   model,
-  choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content } }],
+  choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: text } }],
 });

@@ -82,10 +82,15 @@ export type Remains = { threadRef: string | null; states: Json[] };
 /** A question without a thread, e.g. a title. `maxTokens` bounds the answer. */
 export type CompletionRequest = { instructions: string; input: string; maxTokens: number };
 
+/** Hears an answer while it comes. `unwrite` takes back all that was written: it starts anew. */
+export type Live = { write(text: string): void; unwrite(): void };
+
 export interface Engine {
   readonly name: EngineName;
   /** Model that answers, as shown in health; null when there is none. */
   readonly model: string | null;
+  /** Model of simple completions; undefined where it is the one that answers. */
+  readonly titleModel?: string;
 
   /**
    * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,
@@ -111,12 +116,13 @@ export interface Engine {
   forget(remains: Remains, signal: AbortSignal): Promise<void>;
 
   /**
-   * Answers one bounded request without thread or tools.
+   * Answers one bounded request without thread or tools. `live` hears the text while it comes; the whole rules.
    * @throws AppError upstream_unavailable | upstream_timeout | model_not_found | upstream_key_refused |
    * upstream_rejected | upstream_failed.
    */
   complete(
     request: CompletionRequest,
     signal: AbortSignal,
+    live?: Live,
   ): Promise<{ text: string; model: string; usage: Tokens | null }>;
 }

@@ -1,6 +1,6 @@
 /** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, streamed. */
 import type { ResponseInputItem } from "openai/resources/responses/responses";
-import type { CompletionRequest, Engine, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { Engine, Progress, Turn } from "#lib/assistant/engine.ts";
 import {
   type ApiConfig,
   createOpenAIApi,
@@ -14,23 +14,22 @@ import {
   unansweredCallOf,
 } from "#lib/assistant/openai-api.ts";
 import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
+import { complete } from "#lib/assistant/openai-complete.ts";
 import {
   endsWithQuestion,
   findProgress,
   progressOf,
-  textOf,
   toMessageItem,
   toOutputItem,
   toRefusalItem,
   toRoundItems,
   toTextFormat,
   toTool,
-  toUsage,
   unansweredCalls,
 } from "#lib/assistant/openai-mapping.ts";
 import { type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
-import { isOutage, REASONING_HEADROOM, wantsNoReasoning } from "#lib/assistant/upstream.ts";
+import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 
@@ -49,7 +48,8 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
     step: (turn) => step(connect(turn.signal), config.model, turn),
     abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
     forget: (remains, signal) => forgetThread(connect(signal), remains, config.clock, signal),
-    complete: (request, signal) => complete(connect(signal), config.titleModel, request),
+    titleModel: config.titleModel,
+    complete: (request, signal, live) => complete(connect(signal), config.titleModel, request, live),
   };
 }
 
@@ -188,18 +188,4 @@ async function repair({ api, turn, conversation }: TurnRequest, named: string): 
   const open = new Set([...unansweredCalls(await api.listItems(conversation, null)), named]);
   const refusals = [...open].filter((id) => !own.has(id)).map(toRefusalItem);
   await api.addItems(conversation, refusals);
-}
-
-async function complete(api: OpenAIApi, model: string, { instructions, input, maxTokens }: CompletionRequest) {
-  const response = await api.createResponse({
-    model,
-    instructions,
-    input,
-    max_output_tokens: maxTokens + REASONING_HEADROOM,
-    store: false,
-    ...(wantsNoReasoning(model) ? { reasoning: { effort: "none" as const } } : {}),
-  });
-  const text = textOf(response.output ?? []);
-  if (text === "" || response.status === "failed") throw new AppError("upstream_failed", { cause: response.error });
-  return { text, model: response.model, usage: toUsage(response.usage) };
 }

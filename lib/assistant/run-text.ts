@@ -139,7 +139,7 @@ export function createAnswerText({ told: before, stream, cite, store, onFailure,
 }
 
 /** The change from one text to another, as at most one event. */
-function difference(from: string, to: string): LoggedEvent[] {
+export function difference(from: string, to: string): LoggedEvent[] {
   if (from === to) return [];
   let offset = 0;
   while (offset < from.length && from[offset] === to[offset]) offset += 1;

@@ -1,12 +1,21 @@
 /** Sees runs through. A run is a row first: whoever takes its lease does the next step, so a crash only pauses it. */
+import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields } from "#lib/log.ts";
+import type { OwnKey } from "#lib/own-key.ts";
+import type { Engine } from "./engine.ts";
 import { createNotices, type Notices } from "./notices.ts";
-import { createStep, type Next, OVER, type RunnerParts } from "./run-step.ts";
+import { createKeylessEngine, type OwnKeys } from "./own-key-engine.ts";
+import { createStep, type Next, OVER, type RunnerParts, type Step } from "./run-step.ts";
 
 export type Runner = {
   /** Sees a pending run through to its end; one driver per run and process. Never rejects. */
   drive(runId: string): Promise<void>;
+  /**
+   * The same for a run on its reader's own key. The key is kept in this process and only until the run is over or
+   * given up. `token` holds the run's lease all the while: nobody else could go on with it.
+   */
+  driveWith(runId: string, key: OwnKey, token: string): Promise<void>;
   /** Breaks off the step under way in this process, if any, so that a cancel takes effect at once. */
   interrupt(runId: string): void;
   notices: Notices;
@@ -16,15 +25,33 @@ export type Runner = {
   stop(): Promise<void>;
 };
 
-export function createRunner(parts: RunnerParts): Runner {
+/** `ownKeys` is null where readers bring no keys of their own. */
+export function createRunner({ ownKeys, ...parts }: RunnerParts & { ownKeys: OwnKeys | null }): Runner {
   const { store, clock, log } = parts;
   const drivers = new Map<string, Promise<void>>();
   const steps = new Map<string, AbortController>();
   const notices = createNotices(clock);
-  const step = createStep({ ...parts, announce: notices.announce });
+  const stepOn = (engine: Engine) => createStep({ ...parts, engine, announce: notices.announce });
+  const step = stepOn(parts.engine);
+  const keyless = stepOn(createKeylessEngine());
+  /** Runs on readers' own keys; a key lives in the engine of its step and nowhere else. */
+  const vault = new Map<string, { step: Step; token: string }>();
   let stopped = false;
 
   async function drive(runId: string): Promise<void> {
+    const own = vault.get(runId);
+    // Also between two steps, however long the pause.
+    const hold = own && setInterval(() => void renew(runId, own.token), parts.limits.leaseMs / 3);
+    try {
+      await driveOn(runId);
+    } finally {
+      clearInterval(hold);
+      vault.delete(runId);
+      if (own) await store.releaseRun(runId, own.token).catch(() => undefined);
+    }
+  }
+
+  async function driveOn(runId: string): Promise<void> {
     let failures = 0;
     while (!stopped) {
       let next: Next;
@@ -45,7 +72,8 @@ export function createRunner(parts: RunnerParts): Runner {
 
   /** One idempotent step under a lease. */
   async function advance(runId: string): Promise<Next> {
-    const token = newId("lease");
+    const own = vault.get(runId);
+    const token = own?.token ?? newId("lease");
     const run = await store.claimRun(runId, token, parts.limits.leaseMs);
     if (!run) return OVER;
     const controller = new AbortController();
@@ -53,18 +81,19 @@ export function createRunner(parts: RunnerParts): Runner {
     const heartbeat = setInterval(() => void renew(runId, token, controller), parts.limits.leaseMs / 3);
     try {
       const deadline = AbortSignal.timeout(Math.max(1, run.remaining_ms));
-      return await step(run, token, AbortSignal.any([controller.signal, deadline]));
+      const present = own?.step ?? (run.own_key ? keyless : step);
+      return await present(run, token, AbortSignal.any([controller.signal, deadline]));
     } finally {
       clearInterval(heartbeat);
       if (steps.get(runId) === controller) steps.delete(runId);
-      await store.releaseRun(runId, token);
+      if (!own) await store.releaseRun(runId, token);
     }
   }
 
-  async function renew(runId: string, token: string, controller: AbortController): Promise<void> {
+  async function renew(runId: string, token: string, controller?: AbortController): Promise<void> {
     try {
       const run = await store.claimRun(runId, token, parts.limits.leaseMs);
-      if (!run || run.cancel_requested) controller.abort();
+      if (!run || run.cancel_requested) controller?.abort();
     } catch (error) {
       log.warn({ run: runId, ...errorFields(error) }, "lease not renewed");
     }
@@ -78,6 +107,13 @@ export function createRunner(parts: RunnerParts): Runner {
       const driver = drive(runId).finally(() => drivers.delete(runId));
       drivers.set(runId, driver);
       return driver;
+    },
+    async driveWith(runId, key, token) {
+      if (!ownKeys) throw new AppError("own_key_off");
+      // Somebody who found the run without its key is about to leave it.
+      await drivers.get(runId);
+      vault.set(runId, { step: stepOn(ownKeys.engine(key)), token });
+      await this.drive(runId);
     },
     interrupt: (runId) => steps.get(runId)?.abort(),
     async sweep() {

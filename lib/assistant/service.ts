@@ -1,12 +1,20 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
-import { type Completion, isPending, type Run, type RunEvent, type SearchResult } from "#lib/contract.ts";
+import {
+  type Completion,
+  type CompletionEvent,
+  isPending,
+  type Run,
+  type RunEvent,
+  type SearchResult,
+} from "#lib/contract.ts";
 import { type AnswerForm, type RunRow, type StoredContext, toRun } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
-import type { Sent } from "#lib/store.ts";
-import type { Completions } from "./completions.ts";
+import type { OwnKey } from "#lib/own-key.ts";
+import type { NewMessage, Sent } from "#lib/store.ts";
+import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
 import { createMessages, type MessageDocs } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
@@ -30,6 +38,8 @@ export type SendMessage = {
   retryOf?: string;
   replaces?: string;
   idempotencyKey: string | null;
+  /** Answers this question in place of the site's engine. */
+  ownKey?: OwnKey | null;
   /** Answer with the queued run at once. */
   respondAsync: boolean;
 };
@@ -40,6 +50,8 @@ export type ServiceParts = ThreadParts & {
   completions: Completions;
   search(query: string, options?: { limit?: number }): Promise<SearchResult>;
   runTimeoutMs: number;
+  /** How long a run on a reader's own key may be begun by nobody else, ms. */
+  leaseMs: number;
   clock: Clock;
 };
 
@@ -84,9 +96,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
      * @throws AppError invalid_request naming context.page when there is no such page
      */
     async sendMessage(caller: Caller, request: SendMessage): Promise<Run> {
-      const { threadId, message, retryOf = null, replaces = null, idempotencyKey } = request;
+      const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
       const context = storedContext(request, parts.docs);
-      const sent = await store.sendMessage({
+      const entry: NewMessage = {
         thread_id: threadId,
         owner: ownerHash(caller),
         message_id: newId("msg"),
@@ -99,11 +111,15 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
         request_hash: sha256(JSON.stringify([threadId, message, retryOf, context, replaces])),
         timeout_ms: parts.runTimeoutMs,
         buckets: limits.buckets("message", caller),
-      });
-      const run = accepted(sent);
+      };
+      const lease = newId("lease");
+      const run = accepted(
+        await (ownKey ? store.sendOwnKeyMessage(entry, lease, parts.leaseMs) : store.sendMessage(entry)),
+      );
       parts.onOutbox("notify");
       if (replaces) parts.onOutbox("cleanup");
-      if (isPending(run.status)) void runner.drive(run.id);
+      if (isPending(run.status))
+        void (ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id));
       if (request.respondAsync) return toRun(run);
       return toRun(await waitFor(run, MESSAGE_WAIT_MS, outputsSubmitted));
     },
@@ -147,11 +163,20 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       yield* runEvents({ store, runner }, await ownRun(threadId, runId, caller), after, signal);
     },
 
-    /** Runs a server-held template over `context`. */
-    async complete(caller: Caller, template: string, context: string, signal: AbortSignal): Promise<Completion> {
-      parts.completions.check(template);
-      await limits.take("completion", caller);
-      return parts.completions.run(template, context, signal);
+    /** Runs a server-held template over its context. */
+    async complete(caller: Caller, request: TemplateRequest, signal: AbortSignal): Promise<Completion> {
+      await limits.take(parts.completions.action(request.template), caller);
+      return parts.completions.run(request, signal);
+    },
+
+    /** The same, as it comes; yields as `runEvents` does. */
+    async *streamCompletion(
+      caller: Caller,
+      request: TemplateRequest,
+      signal: AbortSignal,
+    ): AsyncGenerator<CompletionEvent[]> {
+      await limits.take(parts.completions.action(request.template), caller);
+      yield* parts.completions.stream(request, signal);
     },
 
     /** The sections of the docs that match best, best first; at most `limit` of them, or as many as suit a model. */

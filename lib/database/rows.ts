@@ -95,6 +95,8 @@ export const runRow = z.object({
   last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
   usage: z.custom<Usage>().nullable(),
   cancel_requested: z.boolean(),
+  /** Whether it runs on its reader's own key, which is in no row. */
+  own_key: z.boolean(),
   expires_at: z.string(),
   created_at: z.string(),
   started_at: z.string().nullable(),

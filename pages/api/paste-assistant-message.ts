@@ -6,9 +6,10 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   /** Accepts a message and starts its run; 202 with the queued run under `Prefer: respond-async`. */
-  POST: route({ body: sendMessageBody }, async ({ app, caller, body, req, res }) => {
+  POST: route({ body: sendMessageBody }, async ({ app, caller, body, req, res, ownKey }) => {
     const respondAsync = wantsAsync(req, res);
-    const run = await app.service.sendMessage(caller, { ...body, idempotencyKey: idempotencyKey(req), respondAsync });
+    const how = { idempotencyKey: idempotencyKey(req), ownKey: ownKey(), respondAsync };
+    const run = await app.service.sendMessage(caller, { ...body, ...how });
     if (respondAsync) res.status(202);
     return { run };
   }),

@@ -1,12 +1,19 @@
 import { handler } from "#lib/app.ts";
-import { route } from "#lib/http.ts";
+import { sendEvents } from "#lib/event-stream.ts";
+import { route, wantsEvents } from "#lib/http.ts";
 import { completionBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  /** Runs a template held by the server, named by `prompt`, over `context`. */
-  POST: route({ body: completionBody, session: "optional" }, ({ app, caller, body, signal }) =>
-    app.service.complete(caller, body.prompt, body.context, signal),
+  /** Runs a template held by the server, named by `prompt`, over `context`; as events under `Accept: text/event-stream`. */
+  POST: route(
+    { body: completionBody, session: "optional" },
+    async ({ app, caller, body, req, res, ownKey, signal }) => {
+      const request = { template: body.prompt, context: body.context, ownKey: ownKey() };
+      if (!wantsEvents(req)) return app.service.complete(caller, request, signal);
+      await sendEvents(req, res, app.service.streamCompletion(caller, request, signal));
+      return undefined;
+    },
   ),
 });

@@ -24,7 +24,7 @@ export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, n
   req,
   res,
 }) => {
-  const { docs, config } = await app();
+  const { docs, config, ownKeyModel } = await app();
   const slug = [params?.slug ?? []].flat();
   const path = ["/docs", ...slug].join("/");
   const source = docs.pageInfo(path) ? null : markdownOf(path);
@@ -49,18 +49,19 @@ export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, n
     page: page && { title: page.title, path: page.path },
     starters: docs.starters(path),
     supportUrl: config.supportUrl,
+    ownKeyModel,
   };
   return { props: { nav: docs.nav, path: page?.path ?? path, place, page, similar } };
 };
 
-const Docs: SitePage<DocsProps> = ({ page, nav, path, similar }) => {
+const Docs: SitePage<DocsProps> = ({ page, nav, path, place, similar }) => {
   if (!page) return <NotFound similar={similar} first={nav[0]?.items[0]} />;
   const group = nav.find(({ items }) => items.some((item) => item.path === path));
   return (
     <>
       <DocHead title={page.title} description={page.description} path={page.path} />
       {/* The key starts every page at its own state: open tabs, copied code. */}
-      <DocPageView key={path} page={page} group={group?.title ?? null} />
+      <DocPageView key={path} page={page} group={group?.title ?? null} ownKeyModel={place.ownKeyModel} />
     </>
   );
 };

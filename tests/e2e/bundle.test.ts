@@ -17,7 +17,7 @@ const ASSISTANT = /paste-assistant-(thread|message|simple)|Idempotency-Key|AI_CH
 const SEARCH = /api\/docs-search/;
 
 /** What a docs page has anyway, and what is fetched on intent only. */
-const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask|dialog|icon)\.tsx$/;
+const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask|explain-panel|dialog|icon)\.tsx$/;
 
 /** Modules of a docs page before anybody means to use what they open, minified. */
 async function eagerCode(...input: string[]): Promise<string> {
@@ -63,6 +63,14 @@ describe("what a docs page makes its readers load", () => {
     const bytes = gzipSync(code).length;
     process.stdout.write(`search before intent ${bytes} B gzip\n`);
     expect(bytes).toBeLessThanOrEqual(1_500);
+  });
+
+  it("is less than 600 B of the page in simple words", async () => {
+    const code = await eagerCode("components/assistant/explain/explain-page.tsx");
+    expect(code).toContain("Explain this page simply");
+    const bytes = gzipSync(code).length;
+    process.stdout.write(`explaining before intent ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThan(600);
   });
 
   it("is no assistant code beyond its opener, and a panel within its budget", async () => {

@@ -50,13 +50,13 @@ const params = {
       }),
     })
     .optional(),
+  store: z.boolean().optional(),
   stream: z.boolean().optional(),
   stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
 } satisfies { [Key in keyof ChatCompletionCreateParamsBase]?: z.ZodType };
 const body = z
   .strictObject(params)
-  .refine(({ stream, stream_options }) => stream || !stream_options, "stream_options needs stream: true")
-  .refine(({ stream, tools }) => !stream || tools, "only a turn is streamed");
+  .refine(({ stream, stream_options }) => stream || !stream_options, "stream_options needs stream: true");
 export type ChatBody = z.infer<typeof body>;
 
 export type ScriptedAnswer = Streaming & {

@@ -1,4 +1,5 @@
 /** Reads an event stream while it comes. */
+import { readEvents as sse } from "#lib/client/sse.ts";
 import type { RunEvent } from "#lib/contract.ts";
 
 export type EventReader = {
@@ -39,14 +40,7 @@ export function readEvents(url: string, cookie: string, lastEventId = 0): EventR
 
 export async function* streamEvents(url: string, headers: Record<string, string>): AsyncGenerator<RunEvent, undefined> {
   const response = await fetch(url, { headers });
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    const blocks = (text + decoder.decode(chunk, { stream: true })).split("\n\n");
-    text = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const event = parseBlock(block);
-      if (event) yield event;
-    }
+  for await (const { id, event, data } of sse(response.body)) {
+    yield { id: Number(id), type: event, data: JSON.parse(data) } as RunEvent;
   }
 }

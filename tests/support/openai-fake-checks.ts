@@ -91,8 +91,7 @@ const responseBody = z
   .refine(
     ({ conversation, background, tools }) => conversation === undefined || (background === true && tools !== undefined),
     "a turn needs background: true, store: true and tools",
-  )
-  .refine(({ stream, conversation }) => !stream || conversation !== undefined, "only a turn is streamed");
+  );
 export type ResponseBody = z.infer<typeof responseBody>;
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {

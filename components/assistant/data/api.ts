@@ -1,5 +1,7 @@
 /** The assistant's routes, as the browser calls them. Only the hooks of this folder import it. */
-import type { Completion, Feedback, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
+import type { Completion, CompletionEvent, Feedback, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
+import { readEvents } from "./events.ts";
+import { ownKeyHeaders } from "./own-key.ts";
 
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 
@@ -21,17 +23,33 @@ export class RequestError extends Error {
 /** On another site's page the owner has a cookie of its own; the server learns here that this is such a page. */
 const EMBEDDED = { "X-Embedded": "1" };
 
-/** @throws RequestError */
-async function request<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T> {
+const COMPLETION = "paste-assistant-simple-completion";
+
+/** @throws RequestError unless the answer is a success */
+async function reach(
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<Response> {
   const response = await fetch(`/api/${path}`, {
     method,
     headers: { ...(body && { "Content-Type": "application/json" }), ...(parent !== window && EMBEDDED), ...headers },
     body: body && JSON.stringify(body),
+    signal,
   }).catch(() => null);
   if (!response) throw new RequestError(null);
+  if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && answer) return answer as T;
   throw new RequestError(isProblem(answer) ? answer : null, true);
+}
+
+/** @throws RequestError */
+async function request<T>(...sent: Parameters<typeof reach>): Promise<T> {
+  const answer: unknown = await (await reach(...sent)).json().catch(() => null);
+  if (!answer) throw new RequestError(null, true);
+  return answer as T;
 }
 
 const isProblem = (value: unknown): value is Problem =>
@@ -86,7 +104,7 @@ export const api = {
   /** Repeating the call with the same `key` never asks twice. */
   async send({ threadId, key, ...question }: Question): Promise<Run> {
     const body = { threadId, ...question };
-    const headers = { Prefer: "respond-async", "Idempotency-Key": key };
+    const headers = { Prefer: "respond-async", "Idempotency-Key": key, ...ownKeyHeaders() };
     return (await request<{ run: Run }>("POST", "paste-assistant-message", body, headers)).run;
   },
 
@@ -105,7 +123,19 @@ export const api = {
 
   async title(message: string): Promise<string> {
     const body = { prompt: "thread-title", context: message };
-    const answer = await request<Completion>("POST", "paste-assistant-simple-completion", body);
+    const answer = await request<Completion>("POST", COMPLETION, body, ownKeyHeaders());
     return answer.choices[0]?.message.content ?? "";
+  },
+
+  /** A docs page in simple words, as it comes. @throws RequestError, also when the connection breaks */
+  async *explainPage(path: string, signal: AbortSignal): AsyncGenerator<CompletionEvent> {
+    const body = { prompt: "explain-page", context: path };
+    const headers = { Accept: "text/event-stream", ...ownKeyHeaders() };
+    const response = await reach("POST", COMPLETION, body, headers, signal);
+    try {
+      yield* readEvents<CompletionEvent>(response);
+    } catch {
+      throw new RequestError(null);
+    }
   },
 };

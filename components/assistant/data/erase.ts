@@ -2,6 +2,7 @@ import { unload } from "swr";
 import { api } from "./api.ts";
 import { contexts, drafts } from "./drafts.ts";
 import { clearLocal } from "./local.ts";
+import { forgetOwnKey } from "./own-key.ts";
 import { outgoings } from "./questions.ts";
 import { forgetSeen } from "./seen.ts";
 import { tellTabs } from "./tabs.ts";
@@ -22,6 +23,7 @@ export async function eraseEverything(): Promise<void> {
  */
 export function forgetHere(): void {
   clearLocal();
+  forgetOwnKey();
   drafts.clear();
   contexts.clear();
   outgoings.clear();

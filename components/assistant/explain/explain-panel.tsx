@@ -1,0 +1,154 @@
+import { useEffect, useId, useState } from "react";
+import { Icon } from "#components/site/icon.tsx";
+import { useCopy } from "#components/site/use-copy.ts";
+import { Glyph } from "../answer/glyph.tsx";
+import { Markdown } from "../answer/markdown.tsx";
+import { SmallButton } from "../answer/small-button.tsx";
+import { type Explanation, explain, stopExplaining, useExplanation } from "../data/explanations.ts";
+import { forgetOwnKey, isKeyError, useOwnKey } from "../data/own-key.ts";
+import { OwnKeyForm } from "../own-key/own-key-form.tsx";
+import { Trouble } from "../trouble.tsx";
+import styles from "./explain.module.css";
+
+export type ExplainPanelProps = {
+  path: string;
+  /** The model that answers on a key of the reader's own; null where the site takes none. */
+  ownKeyModel: string | null;
+  /** Leaves the original alone on the page. */
+  onClose(): void;
+};
+
+/** A docs page in simple words. Its headings lead to those of the original below. */
+export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPanelProps) {
+  const id = useId();
+  const end = useOwnKey(ownKeyModel);
+  const [entering, setEntering] = useState(false);
+  const explanation = useExplanation(path);
+  const { state, text } = explanation;
+  // Behind the effect of the key, which may go along.
+  useEffect(() => {
+    explain(path);
+    return () => stopExplaining(path);
+  }, [path]);
+  const coming = state === "coming" || state === "none";
+  const quoted = explanation.model === "demo";
+  const enter = ownKeyModel !== null && !entering ? () => setEntering(true) : undefined;
+  return (
+    <section className={styles.panel} aria-labelledby={id} aria-busy={coming}>
+      <div className={styles.head}>
+        <h2 id={id} className={styles.title}>
+          In simple words
+        </h2>
+        <SmallButton onClick={onClose}>Show the original only</SmallButton>
+      </div>
+      <span role="status" className="sr-only">
+        {announcement(explanation)}
+      </span>
+      {quoted && (
+        <p className={styles.note}>
+          No model is set up here, so nothing is simplified: this is how each section begins, word for word.
+        </p>
+      )}
+      {coming && text === "" && (
+        <div className={styles.waiting}>
+          <p>Reading the page…</p>
+          <span aria-hidden="true" />
+          <span aria-hidden="true" />
+          <span aria-hidden="true" />
+        </div>
+      )}
+      <div className={styles.text}>
+        <Markdown text={text} streaming={state !== "done"} steps={NOTHING} citations={NOTHING} />
+      </div>
+      <Failure explanation={explanation} onRetry={() => explain(path)} onChangeKey={enter} />
+      {entering && ownKeyModel !== null && (
+        <OwnKeyForm
+          model={ownKeyModel}
+          onCancel={() => setEntering(false)}
+          onKept={() => {
+            setEntering(false);
+            explain(path, true);
+          }}
+        />
+      )}
+      <Foot
+        explanation={explanation}
+        ownKey={end}
+        onStop={() => stopExplaining(path)}
+        onRetry={() => explain(path, true)}
+        onEnterKey={enter}
+        onForget={() => {
+          forgetOwnKey();
+          explain(path, true);
+        }}
+      />
+    </section>
+  );
+}
+const NOTHING: never[] = [];
+
+function announcement({ state, text, model }: Explanation): string {
+  if (state === "done") return model === "demo" ? "The beginnings of the sections are ready" : "Explanation ready";
+  if (state === "stopped") return "Stopped";
+  if (state === "failed") return "";
+  return text === "" ? "Reading the page" : "Explaining the page";
+}
+
+type FailureProps = { explanation: Explanation; onRetry(): void; onChangeKey: (() => void) | undefined };
+
+function Failure({ explanation: { state, error }, onRetry, onChangeKey }: FailureProps) {
+  if (state !== "failed" || !error) return null;
+  const change = isKeyError(error.code) && onChangeKey ? { label: "Change key", run: onChangeKey } : undefined;
+  return <Trouble text={error.message} action={{ label: "Retry", run: onRetry }} also={change} />;
+}
+
+type FootProps = {
+  explanation: Explanation;
+  /** The end of the reader's key. */
+  ownKey: string | null;
+  onStop(): void;
+  onRetry(): void;
+  onEnterKey: (() => void) | undefined;
+  onForget(): void;
+};
+
+function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, onEnterKey, onForget }: FootProps) {
+  const { outcome, copy } = useCopy();
+  if (state === "coming" || state === "none") {
+    return (
+      <div className={styles.foot}>
+        <SmallButton onClick={onStop}>Stop</SmallButton>
+      </div>
+    );
+  }
+  const absolute = text.replaceAll("](/", `](${location.origin}/`);
+  return (
+    <div className={styles.foot}>
+      {state === "done" && (
+        <SmallButton onClick={() => void copy(absolute)}>
+          <Icon name={outcome === "copied" ? "check" : "copy"} size={16} />
+          Copy
+        </SmallButton>
+      )}
+      {state === "stopped" && (
+        <SmallButton onClick={onRetry}>
+          <Glyph name="again" />
+          Retry
+        </SmallButton>
+      )}
+      {state === "done" && model === "demo" && onEnterKey && !ownKey && (
+        <SmallButton onClick={onEnterKey}>Use your own OpenAI key</SmallButton>
+      )}
+      {state === "done" && model !== "demo" && ownKey && (
+        <SmallButton onClick={onForget}>Forget the key …{ownKey}</SmallButton>
+      )}
+      <span role="status" className={styles.said}>
+        {outcome === "copied" && "Copied"}
+        {outcome === "failed" && "Copying is not possible here"}
+      </span>
+      {state === "done" && model !== "demo" && (
+        <span className={styles.said}>Written by a model and may be wrong. The original is below.</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** Engines on a reader's own key: what goes wrong with the key is told as such, and nothing of the vendor's words. */
+import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
+import type { OwnKey } from "#lib/own-key.ts";
+import type { Engine } from "./engine.ts";
+import { vendorError } from "./upstream.ts";
+
+export type OwnKeys = {
+  /** The model that answers. */
+  model: string;
+  /** An engine that keeps nothing upstream, for as long as one run or completion lasts. */
+  engine(key: OwnKey): Engine;
+};
+
+/** `engine` with errors that name what is wrong with the key. Their causes are left out: vendors quote keys in theirs. */
+export function withKeyErrors(engine: Engine): Engine {
+  const named = <Result>(call: Promise<Result>): Promise<Result> =>
+    call.catch((thrown: unknown) => {
+      throw keyError(thrown);
+    });
+  return {
+    ...engine,
+    step: (turn) => named(engine.step(turn)),
+    complete: (...args) => named(engine.complete(...args)),
+  };
+}
+
+/** What drives a run whose key is gone with the process that had it. */
+export const createKeylessEngine = (): Engine => ({
+  name: "chat",
+  model: null,
+  step: () => Promise.reject(new AppError("own_key_needed")),
+  complete: () => Promise.reject(new AppError("own_key_needed")),
+  async abandon() {},
+  async forget() {},
+});
+
+function keyError(thrown: unknown): AppError {
+  const { code, options } = toAppError(thrown, "upstream_unavailable");
+  const { retryAfterMs } = options;
+  return new AppError(codeOf(thrown) ?? code, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+function codeOf(thrown: unknown): ErrorCode | null {
+  const error = vendorError(thrown);
+  if (!error) return null;
+  const named = `${error.code} ${error.type}`;
+  if (error.status === 404 || /model_not_found|model_not_available/.test(named)) return "own_key_model_gone";
+  if (error.status === 401) return "own_key_rejected";
+  if (error.status === 403) return "own_key_forbidden";
+  if (error.status === 402 || /insufficient_quota|billing/.test(named)) return "own_key_no_credit";
+  return null;
+}

@@ -1,0 +1,23 @@
+/** A reader's own key against a fake of the model it is for. */
+import { createChatEngine } from "#lib/assistant/chat.ts";
+import { type OwnKeys, withKeyErrors } from "#lib/assistant/own-key-engine.ts";
+import type { ChatFake } from "#tests/support/chat-fake.ts";
+
+export const OWN_KEY = "sk-proj-canary-7f3a9c1e5b2d";
+export const OWN_MODEL = "gpt-6-luna";
+export const WITH_KEY = { "X-OpenAI-Key": OWN_KEY };
+
+export const ownKeysOn = (fake: ChatFake): OwnKeys => ({
+  model: OWN_MODEL,
+  engine: (key) =>
+    withKeyErrors(
+      createChatEngine({
+        baseURL: "https://api.openai.test/v1",
+        apiKey: key.reveal(),
+        model: OWN_MODEL,
+        titleModel: OWN_MODEL,
+        store: false,
+        fetch: fake.fetch,
+      }),
+    ),
+});
