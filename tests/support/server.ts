@@ -20,7 +20,7 @@ export type Server = {
 /** Variables of a developer's own shell must not reach a test. */
 const clean = (): Record<string, string | undefined> => {
   const own =
-    /^(PORT|SITE_URL|TRUSTED_|DATA_DIR|DOCS_DIR|ASSISTANT_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|RUN_|RATE_|LOG_)/;
+    /^(PORT|SITE_URL|TRUSTED_|DATA_DIR|DOCS_|ASSISTANT_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|RUN_|RATE_|LOG_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 };
 
