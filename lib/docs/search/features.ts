@@ -7,7 +7,8 @@ import { SCORING, type Scores } from "./scoring.ts";
  * What a candidate is judged by. Shares are of the question's weight, 0 to 1, unless said otherwise.
  * `text`, `page`: BM25 of the section and of its page, as a share of the most it could be. `best`, `second`: the same of
  * the page's best two sections. `cover`, `pageCover`: what of the question the section, and its page, has at all.
- * `title`, `heading`, `name`: what of the page's title, the section's heading and the page's address the question has. `named`: what of the question the headings from title to section have.
+ * `title`, `heading`, `name`: what of the page's title, the section's heading and the page's address the question has.
+ * `named`: what of the question title and heading have. `exact`: how far question and heading say the same.
  * `pairs`, `near`: neighbours in the question that are neighbours, or close, in the section. `window`: what of the
  * question a passage has. `first`: whether it is the page's first section. `depth`, `titleLength`, `length`: of the
  * address, of the title, and of the text (logarithm).
@@ -23,6 +24,7 @@ export const FEATURES = [
   "heading",
   "name",
   "named",
+  "exact",
   "pairs",
   "near",
   "window",
@@ -37,6 +39,8 @@ export type Features = Record<Feature, number>;
 /** Words between two that are still close, and words of a passage. */
 const CLOSE = 6;
 const PASSAGE = 40;
+/** Where a word is that was not met yet. */
+const FAR = -1_000_000;
 
 /** Describes one candidate after another; made once for a question. */
 export type Describe = (at: number) => Features;
@@ -89,14 +93,16 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
       }
       return weight;
     };
-    const named = (at: number, page: number): number => {
+    const inHeadings = (at: number, page: number, heading: number) => {
       turn += 1;
-      return (add(index.headings, at) + add(index.titles, page)) / known;
+      const own = add(index.headings, at) + add(index.headingWholes, at);
+      return { named: (own + add(index.titles, page)) / known, exact: (heading * own) / known };
     };
 
     return (at) => {
       const page = index.pageOf[at] ?? 0;
       const { title, name } = ofPage(page);
+      const heading = share(index.headings, at);
       const titleWords = (index.titles.starts[page + 1] ?? 0) - (index.titles.starts[page] ?? 0);
       return {
         text: (scores.section[at] ?? 0) * asSection,
@@ -106,9 +112,9 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
         cover: (scores.cover[at] ?? 0) / known,
         pageCover: (scores.pageCover[page] ?? 0) / known,
         title,
-        heading: share(index.headings, at),
+        heading,
         name,
-        named: named(at, page),
+        ...inHeadings(at, page, heading),
         ...scan(at),
         first: index.firstOf[page] === at ? 1 : 0,
         depth: (depths[page] ?? 0) / 4,
@@ -119,7 +125,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
   };
 }
 
-/** Goes through a section's words once, for all that depends on where they are. */
+/** Goes through a section's words once, its heading's first, for all that depends on where they are. */
 function createScan(index: Inverted, { wanted, order, known }: Query, placeOf: Uint16Array) {
   const weights = wanted.map(({ weight }) => weight);
   /** Neighbours in the question: by either place, the other one, its distance to be, and the pair's weight. */
@@ -141,47 +147,61 @@ function createScan(index: Inverted, { wanted, order, known }: Query, placeOf: U
   const adjacent = new Uint8Array(pairCount);
   const close = new Uint8Array(pairCount);
   const hits: number[] = [];
+  const hitPlaces: number[] = [];
+  let pairs = 0;
+  let near = 0;
 
-  return (at: number): Pick<Features, "pairs" | "near" | "window"> => {
-    last.fill(-1_000_000);
+  function meet(place: number, position: number): void {
+    for (const { pair, other, after, weight } of partners[place] ?? []) {
+      const distance = position - (last[other] ?? 0);
+      if (distance > CLOSE) continue;
+      if (close[pair] === 0) {
+        close[pair] = 1;
+        near += weight;
+      }
+      if (after && distance === 1 && adjacent[pair] === 0) {
+        adjacent[pair] = 1;
+        pairs += weight;
+      }
+    }
+    last[place] = position;
+    hits.push(position);
+    hitPlaces.push(place);
+  }
+
+  /** The weight of what the passage that has the most of the question has of it. */
+  function fullestPassage(): number {
     inPassage.fill(0);
-    adjacent.fill(0);
-    close.fill(0);
-    hits.length = 0;
-    const { starts, values } = index.texts;
-    let pairs = 0;
-    let near = 0;
     let passage = 0;
     let fullest = 0;
     let from = 0;
-    for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
-      const place = (placeOf[values[i] ?? 0] ?? 0) - 1;
-      if (place < 0) continue;
-      for (const { pair, other, after, weight } of partners[place] ?? []) {
-        const distance = i - (last[other] ?? 0);
-        if (distance > CLOSE) continue;
-        if (close[pair] === 0) {
-          close[pair] = 1;
-          near += weight;
-        }
-        if (after && distance === 1 && adjacent[pair] === 0) {
-          adjacent[pair] = 1;
-          pairs += weight;
-        }
-      }
-      last[place] = i;
-      hits.push(i);
+    for (const [i, position] of hits.entries()) {
+      const place = hitPlaces[i] ?? 0;
       if (inPassage[place] === 0) passage += weights[place] ?? 0;
       inPassage[place] = (inPassage[place] ?? 0) + 1;
-      for (let gone = hits[from] ?? i; i - gone > PASSAGE; gone = hits[from] ?? i) {
-        const left = (placeOf[values[gone] ?? 0] ?? 0) - 1;
+      for (; position - (hits[from] ?? position) > PASSAGE; from++) {
+        const left = hitPlaces[from] ?? 0;
         inPassage[left] = (inPassage[left] ?? 0) - 1;
         if (inPassage[left] === 0) passage -= weights[left] ?? 0;
-        from += 1;
       }
       fullest = Math.max(fullest, passage);
     }
+    return fullest;
+  }
+
+  return (at: number): Pick<Features, "pairs" | "near" | "window"> => {
+    last.fill(FAR);
+    adjacent.fill(0);
+    close.fill(0);
+    hits.length = hitPlaces.length = pairs = near = 0;
+    let position = 0;
+    for (const { starts, values } of [index.headings, index.texts]) {
+      for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++, position++) {
+        const place = (placeOf[values[i] ?? 0] ?? 0) - 1;
+        if (place >= 0) meet(place, position);
+      }
+    }
     const ofPairs = pairWeight || 1;
-    return { pairs: pairs / ofPairs, near: near / ofPairs, window: fullest / (known || 1) };
+    return { pairs: pairs / ofPairs, near: near / ofPairs, window: fullestPassage() / (known || 1) };
   };
 }
