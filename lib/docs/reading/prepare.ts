@@ -39,11 +39,11 @@ export type Names = {
   include?: Include;
 };
 
+const markdown = unified().use(remarkParse).use(remarkGfm).use(containers).freeze();
+const mdx = unified().use(remarkParse).use(remarkGfm).use(containers).use(remarkMdx).freeze();
+
 /** Throws when `source` is not valid in its format; any text is valid Markdown. */
-export function parseTree(source: string, format: Format): Root {
-  const parser = unified().use(remarkParse).use(remarkGfm).use(containers);
-  return format === "mdx" ? parser.use(remarkMdx).parse(source) : parser.parse(source);
-}
+export const parseTree = (source: string, format: Format): Root => (format === "mdx" ? mdx : markdown).parse(source);
 
 /** Prepares `tree` in place. */
 export function prepare(tree: Root, { title: named, fallback, include }: Names): Prepared {

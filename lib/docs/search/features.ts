@@ -1,4 +1,5 @@
 /** Second pass: what is known of a candidate beside its score, as numbers that mean the same in any docs. */
+import { createScan } from "./closeness.ts";
 import type { Inverted, Lists } from "./inverted.ts";
 import { type Query, rarity } from "./query.ts";
 import { SCORING, type Scores } from "./scoring.ts";
@@ -7,7 +8,8 @@ import { SCORING, type Scores } from "./scoring.ts";
  * What a candidate is judged by. Shares are of the question's weight, 0 to 1, unless said otherwise.
  * `text`, `page`: BM25 of the section and of its page, as a share of the most it could be. `best`, `second`: the same of
  * the page's best two sections. `cover`, `pageCover`: what of the question the section, and its page, has at all.
- * `title`, `heading`, `name`: what of the page's title, the section's heading and the page's address the question has. `named`: what of the question the headings from title to section have.
+ * `title`, `heading`, `name`: what of the page's title, the section's heading and the page's address the question has.
+ * `named`: what of the question title and heading have.
  * `pairs`, `near`: neighbours in the question that are neighbours, or close, in the section. `window`: what of the
  * question a passage has. `first`: whether it is the page's first section. `depth`, `titleLength`, `length`: of the
  * address, of the title, and of the text (logarithm).
@@ -34,10 +36,6 @@ export const FEATURES = [
 export type Feature = (typeof FEATURES)[number];
 export type Features = Record<Feature, number>;
 
-/** Words between two that are still close, and words of a passage. */
-const CLOSE = 6;
-const PASSAGE = 40;
-
 /** Describes one candidate after another; made once for a question. */
 export type Describe = (at: number) => Features;
 
@@ -58,45 +56,10 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
     const asSection = 1 / (known * (SCORING.section.k1 + 1));
     const asPage = 1 / (known * (SCORING.page.k1 + 1));
     const scan = createScan(index, query, placeOf);
-    const share = (lists: Lists, at: number): number => {
-      let all = 0;
-      let asked = 0;
-      for (let i = lists.starts[at] ?? 0; i < (lists.starts[at + 1] ?? 0); i++) {
-        const id = lists.values[i] ?? 0;
-        const weight = rarity(index, id);
-        all += weight;
-        if (placeOf[id] !== 0) asked += weight;
-      }
-      return all === 0 ? 0 : asked / all;
-    };
-    const pages = new Map<number, { title: number; name: number }>();
-    const ofPage = (page: number) => {
-      const had = pages.get(page) ?? { title: share(index.titles, page), name: share(index.names, page) };
-      pages.set(page, had);
-      return had;
-    };
-
-    const met = new Uint32Array(query.wanted.length);
-    let turn = 0;
-    /** Weight of what a list has of the question and those before it in the same turn had not. */
-    const add = (lists: Lists, at: number): number => {
-      let weight = 0;
-      for (let i = lists.starts[at] ?? 0; i < (lists.starts[at + 1] ?? 0); i++) {
-        const place = (placeOf[lists.values[i] ?? 0] ?? 0) - 1;
-        if (place < 0 || met[place] === turn) continue;
-        met[place] = turn;
-        weight += query.wanted[place]?.weight ?? 0;
-      }
-      return weight;
-    };
-    const named = (at: number, page: number): number => {
-      turn += 1;
-      return (add(index.headings, at) + add(index.titles, page)) / known;
-    };
+    const naming = createNaming(index, query, placeOf);
 
     return (at) => {
       const page = index.pageOf[at] ?? 0;
-      const { title, name } = ofPage(page);
       const titleWords = (index.titles.starts[page + 1] ?? 0) - (index.titles.starts[page] ?? 0);
       return {
         text: (scores.section[at] ?? 0) * asSection,
@@ -105,10 +68,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
         second: (scores.second[page] ?? 0) * asSection,
         cover: (scores.cover[at] ?? 0) / known,
         pageCover: (scores.pageCover[page] ?? 0) / known,
-        title,
-        heading: share(index.headings, at),
-        name,
-        named: named(at, page),
+        ...naming(at, page),
         ...scan(at),
         first: index.firstOf[page] === at ? 1 : 0,
         depth: (depths[page] ?? 0) / 4,
@@ -119,69 +79,45 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
   };
 }
 
-/** Goes through a section's words once, for all that depends on where they are. */
-function createScan(index: Inverted, { wanted, order, known }: Query, placeOf: Uint16Array) {
-  const weights = wanted.map(({ weight }) => weight);
-  /** Neighbours in the question: by either place, the other one, its distance to be, and the pair's weight. */
-  const partners: { pair: number; other: number; after: boolean; weight: number }[][] = wanted.map(() => []);
-  let pairCount = 0;
-  let pairWeight = 0;
-  for (const [i, left] of order.slice(0, -1).entries()) {
-    const right = order[i + 1] ?? -1;
-    if (left < 0 || right < 0 || left === right) continue;
-    if (partners[left]?.some(({ other, after }) => other === right && !after)) continue;
-    const weight = Math.min(weights[left] ?? 0, weights[right] ?? 0);
-    partners[left]?.push({ pair: pairCount, other: right, after: false, weight });
-    partners[right]?.push({ pair: pairCount, other: left, after: true, weight });
-    pairCount += 1;
-    pairWeight += weight;
-  }
-  const last = new Int32Array(wanted.length);
-  const inPassage = new Int32Array(wanted.length);
-  const adjacent = new Uint8Array(pairCount);
-  const close = new Uint8Array(pairCount);
-  const hits: number[] = [];
+type Naming = Pick<Features, "title" | "heading" | "name" | "named">;
 
-  return (at: number): Pick<Features, "pairs" | "near" | "window"> => {
-    last.fill(-1_000_000);
-    inPassage.fill(0);
-    adjacent.fill(0);
-    close.fill(0);
-    hits.length = 0;
-    const { starts, values } = index.texts;
-    let pairs = 0;
-    let near = 0;
-    let passage = 0;
-    let fullest = 0;
-    let from = 0;
+/** What headings, titles and addresses have to do with a question. */
+function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16Array) {
+  const pages = new Map<number, { title: number; name: number }>();
+  const met = new Uint32Array(wanted.length);
+  let turn = 0;
+
+  /** Share of a list's weight that the question has. */
+  function share({ starts, values }: Lists, at: number): number {
+    let all = 0;
+    let asked = 0;
+    for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
+      const id = values[i] ?? 0;
+      const weight = rarity(index, id);
+      all += weight;
+      if (placeOf[id] !== 0) asked += weight;
+    }
+    return all === 0 ? 0 : asked / all;
+  }
+
+  /** Weight of what a list has of the question and those before it in the same turn had not. */
+  function add({ starts, values }: Lists, at: number): number {
+    let weight = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
       const place = (placeOf[values[i] ?? 0] ?? 0) - 1;
-      if (place < 0) continue;
-      for (const { pair, other, after, weight } of partners[place] ?? []) {
-        const distance = i - (last[other] ?? 0);
-        if (distance > CLOSE) continue;
-        if (close[pair] === 0) {
-          close[pair] = 1;
-          near += weight;
-        }
-        if (after && distance === 1 && adjacent[pair] === 0) {
-          adjacent[pair] = 1;
-          pairs += weight;
-        }
-      }
-      last[place] = i;
-      hits.push(i);
-      if (inPassage[place] === 0) passage += weights[place] ?? 0;
-      inPassage[place] = (inPassage[place] ?? 0) + 1;
-      for (let gone = hits[from] ?? i; i - gone > PASSAGE; gone = hits[from] ?? i) {
-        const left = (placeOf[values[gone] ?? 0] ?? 0) - 1;
-        inPassage[left] = (inPassage[left] ?? 0) - 1;
-        if (inPassage[left] === 0) passage -= weights[left] ?? 0;
-        from += 1;
-      }
-      fullest = Math.max(fullest, passage);
+      if (place < 0 || met[place] === turn) continue;
+      met[place] = turn;
+      weight += wanted[place]?.weight ?? 0;
     }
-    const ofPairs = pairWeight || 1;
-    return { pairs: pairs / ofPairs, near: near / ofPairs, window: fullest / (known || 1) };
+    return weight;
+  }
+
+  return (at: number, page: number): Naming => {
+    const ofPage = pages.get(page) ?? { title: share(index.titles, page), name: share(index.names, page) };
+    pages.set(page, ofPage);
+    turn += 1;
+    const heading = share(index.headings, at);
+    const own = add(index.headings, at) + add(index.headingWholes, at);
+    return { ...ofPage, heading, named: (own + add(index.titles, page)) / (known || 1) };
   };
 }

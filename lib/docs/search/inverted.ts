@@ -24,6 +24,8 @@ export type Inverted = {
   /** The words of each section's text, heading, page title and address, as ids of terms. */
   texts: Lists;
   headings: Lists;
+  /** Whole identifiers in each section's heading. */
+  headingWholes: Lists;
   titles: Lists;
   names: Lists;
   /** Words of a section's text, and of all texts of a page. */
@@ -50,6 +52,7 @@ export function buildInverted(sections: Indexed[]): Inverted {
   const texts = createLists();
   const wholes = createLists();
   const headings = createLists();
+  const headingWholes = createLists();
   const above = createLists();
   const titles = createLists();
   const names = createLists();
@@ -58,10 +61,10 @@ export function buildInverted(sections: Indexed[]): Inverted {
     reader.read(content, texts, wholes);
     if (isFirst && description) reader.read(description, texts, wholes);
     texts.end();
-    reader.read(headingPath.at(-1) ?? title, headings);
+    reader.read(headingPath.at(-1) ?? title, headings, headingWholes);
     headings.end();
+    headingWholes.end();
     for (const text of [title, ...headingPath.slice(1, -1)]) reader.read(text, above, above);
-    if (headingPath.length > 1) reader.read(headingPath.at(-1) ?? "", wholes, wholes);
     if (isFirst) {
       for (const keyword of keywords) reader.read(keyword, above, above);
       reader.read(title, titles);
@@ -78,13 +81,14 @@ export function buildInverted(sections: Indexed[]): Inverted {
     texts: texts.lists(),
     wholes: wholes.lists(),
     headings: headings.lists(),
+    headingWholes: headingWholes.lists(),
     above: above.lists(),
     titles: titles.lists(),
     names: names.lists(),
   });
 }
 
-type Parts = Pick<Inverted, "pageOf" | "firstOf" | "texts" | "headings" | "titles" | "names"> & {
+type Parts = Pick<Inverted, "pageOf" | "firstOf" | "texts" | "headings" | "headingWholes" | "titles" | "names"> & {
   wholes: Lists;
   above: Lists;
 };
@@ -114,11 +118,11 @@ function assemble(reader: ReturnType<typeof createReader>, parts: Parts): Invert
 }
 
 /** Which sections have which terms, by counting sort: sections are gone through twice. */
-function countTerms({ texts, wholes, headings, above, pageOf }: Parts, size: number) {
+function countTerms({ texts, wholes, headings, headingWholes, above, pageOf }: Parts, size: number) {
   const count = pageOf.length;
   const starts = new Int32Array(size + 1);
   const lastSeen = new Int32Array(size).fill(-1);
-  const all = [texts, wholes, headings, above];
+  const all = [texts, wholes, headings, headingWholes, above];
   for (let at = 0; at < count; at++) {
     for (const lists of all) {
       for (let i = lists.starts[at] ?? 0; i < (lists.starts[at + 1] ?? 0); i++) {
