@@ -21,8 +21,6 @@ const LEVELS = [
   ["dark", undefined],
   ["light", PHONE],
 ] as const;
-const shots = process.env.SCREENSHOTS;
-
 describe("a page simplifier with streaming and bring-your-own-key", () => {
   let fake: ChatFake;
   let upstream: Awaited<ReturnType<typeof listen>>;
@@ -53,7 +51,6 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     tab = await openTab(options);
     await tab.page.goto(`${server.url}/docs/slack`);
   }
-  const shot = async (name: string) => shots && (await tab.page.screenshot({ path: `${shots}/${name}.png` }));
   const simply = () => tab.page.getByRole("region", { name: "In simple words" });
   const explain = () => tab.page.getByRole("button", { name: "Explain this page simply" }).click();
   const enterKey = async (key = OWN_KEY) => {
@@ -70,7 +67,6 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await explain();
     await simply().getByText("nothing is simplified").waitFor();
     expect(await violations(page)).toEqual([]);
-    await shot("explain-demo");
 
     const more = Promise.withResolvers<void>();
     fake.scriptCompletions({ text: SIMPLE, pieces: 6, pace: (n) => (n === 3 ? more.promise : Promise.resolve()) });
@@ -78,11 +74,9 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await simply().getByText("This page is about Slack.").waitFor();
     await simply().getByRole("button", { name: "Stop" }).waitFor();
     expect(await violations(page)).toEqual([]);
-    await shot("explain-streaming");
     more.resolve();
     await simply().getByText("Tell it.").waitFor();
     await simply().getByText("Written by a model").waitFor();
-    await shot("explain-done");
     expect(await simply().getByRole("heading").allTextContents()).toEqual([
       "In simple words",
       "Create the app",
@@ -113,7 +107,6 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await simply().getByRole("button", { name: "Retry" }).click();
     await simply().getByRole("alert").getByText("Your OpenAI account has no credit left.").waitFor();
     expect(await violations(page)).toEqual([]);
-    await shot("explain-error");
     await context.setOffline(true);
     await simply().getByRole("button", { name: "Retry" }).click();
     await simply().getByText("The server cannot be reached.").waitFor();
@@ -129,7 +122,6 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await openAssistant(page);
     await page.getByRole("button", { name: "Use your own OpenAI key" }).click();
     expect(await violations(page)).toEqual([]);
-    await shot("own-key-form");
     await page.getByLabel("OpenAI key", { exact: true }).fill("no key");
     await page.getByRole("button", { name: "Use this key" }).click();
     await page.getByRole("alert").getByText("letters, digits and hyphens only").waitFor();
@@ -141,7 +133,6 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     const alert = page.getByRole("alert").filter({ hasText: "OpenAI refuses your key: it is wrong or was revoked." });
     await alert.waitFor();
     expect(await violations(page)).toEqual([]);
-    await shot("own-key-refused");
     await alert.getByRole("button", { name: "Change key" }).click();
     await page.getByLabel("OpenAI key", { exact: true }).fill(OWN_KEY);
     await page.getByLabel("OpenAI key", { exact: true }).press("Enter");
@@ -151,7 +142,6 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
 
     await page.reload();
     await page.getByText("Your key …5b2d answers.").waitFor();
-    await shot("own-key-used");
     await page.getByRole("button", { name: "Forget the key" }).click();
     await page.getByText("The key is forgotten.").waitFor();
     expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(
@@ -185,28 +175,21 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await tab.close();
     await open({ colorScheme, ...(viewport && { viewport }) });
     const { page } = tab;
-    const name = `${colorScheme}${viewport ? "-phone" : ""}`;
     await explain();
     await simply().getByText("nothing is simplified").waitFor();
-    await shot(`${name}-explain`);
     await simply().getByRole("button", { name: "Use your own OpenAI key" }).click();
     expect(await violations(page)).toEqual([]);
-    await page.getByRole("form", { name: "Your own OpenAI key" }).scrollIntoViewIfNeeded();
-    await shot(`${name}-explain-form`);
     fake.scriptCompletions({ text: SIMPLE });
     await page.getByLabel("OpenAI key", { exact: true }).fill(OWN_KEY);
     await page.getByRole("button", { name: "Use this key" }).click();
     await simply().getByText("Written by a model").waitFor();
     expect(await violations(page)).toEqual([]);
-    await shot(`${name}-explain-done`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
     await openAssistant(page);
     await page.getByText("Your key …5b2d answers.").waitFor();
     expect(await violations(page)).toEqual([]);
-    await shot(`${name}-panel`);
     await page.getByRole("button", { name: "Change key" }).click();
     expect(await violations(page)).toEqual([]);
-    await shot(`${name}-panel-form`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
   });
 });
