@@ -20,7 +20,7 @@ export type Limits = {
 };
 
 /** How much the order of sections counts beside that of pages. */
-const SECTION_SHARE = 1;
+const SECTION_SHARE = 0.3;
 
 export const dot = (weights: Float64Array, row: Float64Array): number => {
   let sum = 0;
