@@ -35,15 +35,15 @@ export function readSigns({ known, total, order }: Query, ranked: Candidate[]): 
 
 /** Fitted by `tests/bench/tune.ts` on questions asked of the docs they are about, and of others. */
 export const CONFIDENCE: Signs = {
-  bias: -4.12,
-  known: 0.32,
-  cover: 1.34,
-  window: 0.4,
-  near: 2.35,
-  text: 1.18,
-  pageCover: 2.45,
-  named: 1.06,
-  words: -0.36,
+  bias: -4.15,
+  known: 0.46,
+  cover: 1.23,
+  window: 0.31,
+  near: 2.34,
+  text: 1.16,
+  pageCover: 2.46,
+  named: 0.89,
+  words: -0.25,
 };
 
 /** A probability; 0 when nothing was found. */

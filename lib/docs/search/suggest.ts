@@ -1,4 +1,5 @@
 /** Typeahead: the last word may be a beginning, and headings matter most. */
+import { bestOf, type Scored } from "./best.ts";
 import type { Inverted } from "./inverted.ts";
 import type { Query, QueryReader } from "./query.ts";
 import { createScorer } from "./scoring.ts";
@@ -14,7 +15,7 @@ const SCORING = {
 /** How much a section's page says beside the section itself. */
 const PAGE_SHARE = 0.2;
 
-type Suggest = (words: string, limit: number) => { at: number; score: number }[];
+type Suggest = (words: string, limit: number) => Scored[];
 
 export function createSuggest(index: Inverted, spelling: Spelling, read: QueryReader): Suggest {
   const score = createScorer(index, SCORING);
@@ -24,15 +25,13 @@ export function createSuggest(index: Inverted, spelling: Spelling, read: QueryRe
     const query = withBeginning(typed, spelling, read);
     const { section, cover, page, pageCover, found } = score(query);
     const known = query.known || 1;
-    return found
-      .map((at) => {
-        const on = pageOf[at] ?? 0;
-        // Sections with all of the words go before those with some, however often these have them.
-        const own = (section[at] ?? 0) * ((cover[at] ?? 0) / known) ** 2;
-        return { at, score: own + PAGE_SHARE * (page[on] ?? 0) * ((pageCover[on] ?? 0) / known) ** 2 };
-      })
-      .sort((a, b) => b.score - a.score || a.at - b.at)
-      .slice(0, limit);
+    const scoreOf = (at: number) => {
+      const on = pageOf[at] ?? 0;
+      // Sections with all of the words go before those with some, however often these have them.
+      const own = (section[at] ?? 0) * ((cover[at] ?? 0) / known) ** 2;
+      return own + PAGE_SHARE * (page[on] ?? 0) * ((pageCover[on] ?? 0) / known) ** 2;
+    };
+    return bestOf(found, scoreOf, limit);
   };
 }
 
