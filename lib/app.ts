@@ -1,38 +1,29 @@
 /** The composition root: reads the environment once, when first asked, and builds everything from it. */
-import path from "node:path";
 import type { NextApiHandler } from "next";
-import { createChatEngine } from "./assistant/chat.ts";
 import { docsResolver } from "./assistant/citations.ts";
 import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
-import { createOpenAIEngine } from "./assistant/openai.ts";
-import { type OwnKeys, withKeyErrors } from "./assistant/own-key-engine.ts";
+import type { OwnKeys } from "./assistant/own-key-engine.ts";
 import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { type Tool, tools } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { createEngine, createNotifier, createOwnKeys, openConfiguredDocs, openDatabase } from "./configured.ts";
 import { SITE_NAME, type Suggestion } from "./contract.ts";
-import { createSupabaseClient, type Database } from "./database/client.ts";
-import { openEmbedded } from "./database/embedded.ts";
+import type { Database } from "./database/client.ts";
 import type { Lane } from "./database/outbox-store.ts";
-import { createDatabaseVectors } from "./database/section-store.ts";
-import { type Docs, type DocsOptions, openDocs } from "./docs/docs.ts";
-import { createDense } from "./docs/search/dense.ts";
-import { createEmbedder } from "./docs/search/embeddings.ts";
-import { createFileVectors, VECTORS_FILE } from "./docs/search/vectors.ts";
+import type { Docs } from "./docs/docs.ts";
 import { suggestions } from "./docs/suggestions.ts";
-import { disableTelemetry, type Env, env } from "./env.ts";
+import { type Env, env } from "./env.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createHandler, type Methods } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./log.ts";
-import { createLogNotifier } from "./notify/log.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
-import { createSlackNotifier } from "./notify/slack.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
 import { createStore, type Store } from "./store.ts";
 
@@ -176,14 +167,6 @@ export function createApp(parts: AppParts): App {
   };
 }
 
-/** The database the environment names. @throws StartError */
-export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
-  disableTelemetry();
-  if (!config.supabase) return openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
-  const client = createSupabaseClient(config.supabase.url, config.supabase.key);
-  return { client, kind: "supabase", close: async () => {} };
-}
-
 /** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
 export async function openApp(config: Env): Promise<App> {
   const log = createLog(config.logLevel);
@@ -211,51 +194,6 @@ async function startApp(config: Env): Promise<App> {
   app.start();
   return app;
 }
-
-async function openConfiguredDocs(config: Env, database: Database, log: Log): Promise<Docs> {
-  const options = {
-    dir: config.docsDir,
-    cacheFile: path.join(config.dataDir, "docs-index.json"),
-    log: (event: string, fields: Record<string, unknown>) => log.info({ event, ...fields }, "docs"),
-    ...denseOf(config, database, log),
-  };
-  if (!config.watchDocs) return openDocs(options);
-  // A server that watches nothing loads no watcher.
-  const { openLiveDocs } = await import("./docs/live.ts");
-  return (await openLiveDocs(options)).docs;
-}
-
-function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pick<DocsOptions, "dense"> {
-  if (!embeddings) return {};
-  const embedder = createEmbedder(embeddings);
-  const vectors =
-    embeddings.store === "database"
-      ? createDatabaseVectors(database.client, embedder.name)
-      : createFileVectors(path.join(dataDir, VECTORS_FILE), embedder.name);
-  const say = (event: string, fields: Record<string, unknown>) => log.warn({ event, ...fields }, "docs");
-  const parts = { embedder, vectors, clock: systemClock, log: say, weight: embeddings.weight };
-  return { dense: (chunks) => createDense(chunks, parts) };
-}
-
-/** The engine the environment names. */
-export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): Engine {
-  if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
-  if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
-  return createDemoEngine();
-}
-
-function createOwnKeys({ ownKey }: Env): OwnKeys | null {
-  if (!ownKey) return null;
-  const { baseURL, model } = ownKey;
-  return {
-    model,
-    engine: (key) =>
-      withKeyErrors(createChatEngine({ baseURL, model, titleModel: model, apiKey: key.reveal(), store: false })),
-  };
-}
-
-const createNotifier = (config: Env, log: Log): Notifier =>
-  config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl }) : createLogNotifier(log);
 
 /** Next bundles pages, routes and instrumentation apart: only the global object is one per process. */
 const globals = globalThis as typeof globalThis & { assistantApp?: Promise<App> };

@@ -1,5 +1,5 @@
 /** Looks at a set-up from all sides and says what is wrong with it, and what to do. */
-import { openDatabase } from "#lib/app.ts";
+import { openDatabase } from "#lib/configured.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Env } from "#lib/env.ts";
 import type { Check } from "./checks.ts";

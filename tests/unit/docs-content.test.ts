@@ -16,7 +16,7 @@ import {
 } from "#lib/contract.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
-import { variables } from "#lib/env.ts";
+import { variables } from "#lib/env-variables.ts";
 import { errorTable } from "#lib/errors.ts";
 import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_WAIT_SECONDS } from "#lib/requests.ts";
 

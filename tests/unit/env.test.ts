@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { envExample, parseEnv, variables } from "#lib/env.ts";
+import { envExample, parseEnv } from "#lib/env.ts";
+import { variables } from "#lib/env-variables.ts";
 
 const messageOf = (source: Record<string, string>): string => {
   try {

@@ -1,0 +1,76 @@
+/** What the environment names, opened: the only place that chooses between adapters. */
+import path from "node:path";
+import { createChatEngine } from "./assistant/chat.ts";
+import { createDemoEngine } from "./assistant/demo.ts";
+import type { Engine } from "./assistant/engine.ts";
+import { createOpenAIEngine } from "./assistant/openai.ts";
+import { type OwnKeys, withKeyErrors } from "./assistant/own-key-engine.ts";
+import { systemClock } from "./clock.ts";
+import { createSupabaseClient, type Database } from "./database/client.ts";
+import { openEmbedded } from "./database/embedded.ts";
+import { createDatabaseVectors } from "./database/section-store.ts";
+import { type Docs, type DocsOptions, openDocs } from "./docs/docs.ts";
+import { createDense } from "./docs/search/dense.ts";
+import { createEmbedder } from "./docs/search/embeddings.ts";
+import { createFileVectors, VECTORS_FILE } from "./docs/search/vectors.ts";
+import { disableTelemetry, type Env } from "./env.ts";
+import type { Log } from "./log.ts";
+import { createLogNotifier } from "./notify/log.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import { createSlackNotifier } from "./notify/slack.ts";
+
+/** The database the environment names. @throws StartError */
+export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
+  disableTelemetry();
+  if (!config.supabase) return openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
+  const client = createSupabaseClient(config.supabase.url, config.supabase.key);
+  return { client, kind: "supabase", close: async () => {} };
+}
+
+/** The docs of the folder the environment names, followed where it says so. */
+export async function openConfiguredDocs(config: Env, database: Database, log: Log): Promise<Docs> {
+  const options = {
+    dir: config.docsDir,
+    cacheFile: path.join(config.dataDir, "docs-index.json"),
+    log: (event: string, fields: Record<string, unknown>) => log.info({ event, ...fields }, "docs"),
+    ...denseOf(config, database, log),
+  };
+  if (!config.watchDocs) return openDocs(options);
+  // A server that watches nothing loads no watcher.
+  const { openLiveDocs } = await import("./docs/live.ts");
+  return (await openLiveDocs(options)).docs;
+}
+
+function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pick<DocsOptions, "dense"> {
+  if (!embeddings) return {};
+  const embedder = createEmbedder(embeddings);
+  const vectors =
+    embeddings.store === "database"
+      ? createDatabaseVectors(database.client, embedder.name)
+      : createFileVectors(path.join(dataDir, VECTORS_FILE), embedder.name);
+  const say = (event: string, fields: Record<string, unknown>) => log.warn({ event, ...fields }, "docs");
+  const parts = { embedder, vectors, clock: systemClock, log: say, weight: embeddings.weight };
+  return { dense: (chunks) => createDense(chunks, parts) };
+}
+
+/** The engine the environment names. */
+export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): Engine {
+  if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
+  if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
+  return createDemoEngine();
+}
+
+/** Engines on readers' own keys; null where none are taken. */
+export function createOwnKeys({ ownKey }: Env): OwnKeys | null {
+  if (!ownKey) return null;
+  const { baseURL, model } = ownKey;
+  return {
+    model,
+    engine: (key) =>
+      withKeyErrors(createChatEngine({ baseURL, model, titleModel: model, apiKey: key.reveal(), store: false })),
+  };
+}
+
+/** Where maintainers hear of the chat. */
+export const createNotifier = (config: Env, log: Log): Notifier =>
+  config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl }) : createLogNotifier(log);

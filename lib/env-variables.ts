@@ -1,0 +1,188 @@
+/** Every environment variable, described once: the app parses them with this, and .env.example is generated from it. */
+import { z } from "zod";
+import { pricesText } from "./assistant/prices.ts";
+
+const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const text = z.string().min(1);
+const whole = (min: number, max: number) =>
+  z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const contact = z.url({ protocol: /^(https|mailto)$/, error: "must be an https: or mailto: URL" });
+
+/** As CSP takes it: nothing in a valid one can end the directive it is put in. */
+const ORIGIN = /^https?:\/\/([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
+const origins = z
+  .string()
+  .transform((list) => list.split(",").flatMap((entry) => entry.trim().replace(/\/$/, "").toLowerCase() || []))
+  .refine(
+    (list) => list.every((entry) => ORIGIN.test(entry) && URL.canParse(entry)),
+    "must be origins such as https://www.example.com, separated by commas",
+  );
+/** Keys of programs, separated by commas; short ones could be guessed. */
+const keys = z
+  .string()
+  .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
+  .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
+
+export type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
+
+/** Name → how it is parsed and what it is for. An unset or empty variable is undefined. */
+export const variables = {
+  PORT: { schema: whole(0, 65_535).default(3000), group: "Site", about: "Port `npm start` listens on." },
+  SITE_URL: {
+    schema: url.optional(),
+    group: "Site",
+    about: "Public address of the site, for links in Slack and problem types. Default: http://localhost:$PORT.",
+    example: "https://docs.example.com",
+  },
+  TRUSTED_PROXIES: {
+    schema: whole(0, 10).default(0),
+    group: "Site",
+    about:
+      "Reverse proxies in front of the server. A reader's address for rate limits is that many hops from the right of " +
+      "X-Forwarded-For; with 0 the header counts for nothing. Vercel and a single nginx: 1.",
+  },
+  DATA_DIR: {
+    schema: text.default(".data"),
+    group: "Site",
+    about: "Folder of the embedded database, the docs index and the generated session secret.",
+  },
+  DOCS_DIR: {
+    schema: text.default("content/docs"),
+    group: "Site",
+    about: "Folder with the docs (.mdx, .md). Read when the app starts.",
+  },
+  DOCS_WATCH: {
+    schema: z.stringbool("must be 1 or 0").optional(),
+    group: "Site",
+    about: "1: changed docs are read without a restart. Default: 1 in development, else 0.",
+    example: "1",
+  },
+  SESSION_SECRET: {
+    schema: z.string().min(32, "must be at least 32 characters").optional(),
+    group: "Site",
+    about: "Seals the owner cookie; at least 32 characters. Default: generated once and kept in DATA_DIR.",
+  },
+  RATE_LIMIT_PER_MINUTE: {
+    schema: whole(1, 100_000).default(30),
+    group: "Site",
+    about: "Messages per reader and minute; a client address gets five times as many.",
+  },
+  SUPPORT_URL: {
+    schema: contact.optional(),
+    group: "Site",
+    about: "Where readers reach the maintainers: an https: or mailto: URL. Unset: nobody is offered.",
+    example: "https://github.com/example/docs/discussions",
+  },
+  EMBED_ORIGINS: {
+    schema: origins.optional(),
+    group: "Site",
+    about:
+      "Origins whose pages may show the assistant with /embed.js, separated by commas. Unset: none, and it is off.",
+    example: "https://www.example.com,https://docs.example.org",
+  },
+  ASSISTANT_API_KEYS: {
+    schema: keys.optional(),
+    group: "Site",
+    about:
+      "Keys of programs that may use POST /api/paste-assistant-query, separated by commas; at least 24 characters each.",
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    group: "Site",
+    about: "pino's level. Message texts are never logged on any level.",
+  },
+  ASSISTANT_ENGINE: {
+    schema: z.enum(["openai", "chat", "demo"]).optional(),
+    group: "Engine",
+    about: "What answers. Default: openai with OPENAI_API_KEY, else chat with CHAT_BASE_URL, else demo.",
+  },
+  RUN_TIMEOUT_MS: {
+    schema: whole(100, 3_600_000).default(120_000),
+    group: "Engine",
+    about: "Milliseconds after which a run without an answer is stopped and becomes `expired`.",
+  },
+  MODEL_PRICES: {
+    schema: pricesText.optional(),
+    group: "Engine",
+    about:
+      "US dollars per million tokens by model, as JSON, for the cost estimate of runs. A model without a price has none.",
+    example: '{"gpt-6-luna":{"input":1,"cached":0.1,"output":8}}',
+  },
+  OPENAI_API_KEY: { schema: text.optional(), group: "OpenAI", about: "Key of an OpenAI project.", example: "sk-..." },
+  OPENAI_ORG_ID: { schema: text.optional(), group: "OpenAI", about: "Organisation that pays.", example: "org-..." },
+  OPENAI_PROJECT_ID: { schema: text.optional(), group: "OpenAI", about: "Project that pays.", example: "proj_..." },
+  OPENAI_BASE_URL: {
+    schema: url.optional(),
+    group: "OpenAI",
+    about: "Another address of the OpenAI API, with its /v1.",
+    example: "https://api.openai.com/v1",
+  },
+  ASSISTANT_MODEL: { schema: text.default("gpt-6-luna"), group: "OpenAI", about: "Model that answers." },
+  TITLE_MODEL: {
+    schema: text.optional(),
+    group: "OpenAI",
+    about: "Model for titles and other simple completions. Default: the model that answers.",
+  },
+  CHAT_BASE_URL: {
+    schema: url.optional(),
+    group: "Chat",
+    about: "A Chat Completions server (Ollama, vLLM, llama.cpp, LiteLLM, …), with its /v1.",
+    example: "http://localhost:11434/v1",
+  },
+  CHAT_API_KEY: { schema: text.optional(), group: "Chat", about: "Its key, if it wants one." },
+  CHAT_MODEL: { schema: text.optional(), group: "Chat", about: "Its model.", example: "qwen3:8b" },
+  EMBEDDINGS_BASE_URL: {
+    schema: url.optional(),
+    group: "Embeddings",
+    about: "A server that speaks OpenAI's /embeddings, with its /v1: search by meaning too. Unset: by words only.",
+    example: "https://api.openai.com/v1",
+  },
+  EMBEDDINGS_API_KEY: { schema: text.optional(), group: "Embeddings", about: "Its key, if it wants one." },
+  EMBEDDINGS_MODEL: { schema: text.default("text-embedding-3-small"), group: "Embeddings", about: "Its model." },
+  EMBEDDINGS_DIMENSIONS: { schema: whole(8, 16_000).optional(), group: "Embeddings", about: "Length of vectors." },
+  EMBEDDINGS_WEIGHT: {
+    schema: z.coerce.number("must be a number").min(0, "must be at least 0").max(2, "must be at most 2").default(0.15),
+    group: "Embeddings",
+    about: "How much they count beside the words, 0 to 2. Measure before you raise it: npm run bench:search.",
+  },
+  EMBEDDINGS_STORE: {
+    schema: z.enum(["file", "database"]).default("file"),
+    group: "Embeddings",
+    about: "Where vectors are kept: a file in DATA_DIR, or the table doc_sections (pgvector).",
+  },
+  OWN_KEY: {
+    schema: z.enum(["on", "off"], 'must be "on" or "off"').optional(),
+    group: "Own key",
+    about: "Whether readers may use an OpenAI key of their own. Default: on with the demo engine, else off.",
+  },
+  OWN_KEY_MODEL: {
+    schema: text.default("gpt-6-luna"),
+    group: "Own key",
+    about: "Model that answers on a reader's own key, at OPENAI_BASE_URL.",
+  },
+  SUPABASE_URL: {
+    schema: url.optional(),
+    group: "Supabase",
+    about: "Supabase project. Unset: the embedded database in DATA_DIR.",
+    example: "https://abc.supabase.co",
+  },
+  SUPABASE_SECRET_KEY: { schema: text.optional(), group: "Supabase", about: "Its secret (service role) key." },
+  SLACK_BOT_TOKEN: {
+    schema: text.optional(),
+    group: "Slack",
+    about: "Bot token with chat:write. Unset: events are logged without their texts.",
+    example: "xoxb-...",
+  },
+  SLACK_CHANNEL_ID: {
+    schema: text.optional(),
+    group: "Slack",
+    about: "Channel the bot is in.",
+    example: "C0123456789",
+  },
+  SLACK_API_URL: { schema: url.optional(), group: "Slack", about: "Another address of the Slack API, for tests." },
+} as const satisfies Record<string, Variable>;
