@@ -43,7 +43,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
   it("writes its answer piece by piece: the very text it ends with", async () => {
     const session = new Session(start(create).engine);
     const section = { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." };
-    const answered = await session.finish(() => JSON.stringify([section]));
+    const answered = await session.finish(() => JSON.stringify({ covered: true, sections: [section] }));
     if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
     expect(session.text).toBe(answered.text);
     expect(session.writes.length).toBeGreaterThan(1);
