@@ -1,4 +1,7 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+const cores = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -8,6 +11,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/{unit,api}/**/*.test.{ts,tsx}"],
           restoreMocks: true,
+          // Unless told so, one core would only watch the others.
+          maxWorkers: cores,
           // Opening an embedded database takes seconds on a slow machine.
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -17,8 +22,13 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          // One browser and one server at a time: readers' patience is measured here, not the machine's.
-          fileParallelism: false,
+          globalSetup: "tests/support/fresh-data.ts",
+          // A file is a browser and a server. While one waits for the other, another file has the core.
+          maxWorkers: Math.max(2, Math.floor(cores / 2)),
+          // Not beside the unit tests.
+          sequence: { groupOrder: 1 },
+          // Nothing here measures the machine: a wait ends when what it is for is there.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

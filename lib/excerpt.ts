@@ -6,5 +6,6 @@ export function excerpt(text: string, max: number): string {
   const space = line[max - 1] === " " ? cut.length : cut.lastIndexOf(" ");
   // Not every script has spaces, and a single long word is no beginning.
   const kept = space > max / 2 ? cut.slice(0, space) : cut.replace(/[\uD800-\uDBFF]$/, "");
-  return `${kept.trimEnd()}…`;
+  // "yet.…" would look like a mistake.
+  return `${kept.replace(/[\s.,;:]+$/, "")}…`;
 }

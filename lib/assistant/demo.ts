@@ -83,12 +83,18 @@ function quoteSections(sections: Found, preface: string): string[] {
   const quotes = sections.slice(0, QUOTES).flatMap(({ url, title, heading, content }) => {
     const label = escapeLabel(heading === title ? title : `${title} › ${heading}`);
     // The link may be shown as a mere number, so the name stands by itself.
-    return [`**${label}** [${label}](${url})`, quote(content)];
+    return [`**${label}** [${label}](${url})`, quote(withoutHeading(content, heading))];
   });
   return [preface, ...quotes];
 }
 
 const escapeLabel = (text: string): string => text.replace(/[[\]\\*_`<]/g, "\\$&");
+
+/** A piece of a page may hold several sections, the first of them with its heading, which stands above the quote. */
+function withoutHeading(content: string, heading: string): string {
+  const [first = "", ...rest] = content.trim().split("\n");
+  return rest.length > 0 && first.replace(/^#+ /, "") === heading ? rest.join("\n") : content;
+}
 
 /** The beginning of a section as a block quote, cut between blocks or, failing that, between words. */
 function quote(content: string): string {

@@ -46,21 +46,6 @@ describe("no state of the site violates axe's rules", () => {
     await page.waitForFunction(() => document.querySelectorAll("[data-question]").length === 2);
     await page.getByRole("group", { name: "Sources" }).nth(1).waitFor();
     await check("answered");
-    await page.getByRole("button", { name: "Threads" }).click();
-    const remove = page.getByRole("button", { name: "Delete", exact: true }).first();
-    await remove.waitFor();
-    await check("threads");
-    await remove.click();
-    await page.getByRole("alertdialog").waitFor();
-    // It fades in; half-faded colours are no verdict.
-    await page.waitForFunction(() => {
-      for (let at = document.querySelector('[role="alertdialog"]'); at; at = at.parentElement) {
-        if (getComputedStyle(at).opacity !== "1") return false;
-      }
-      return true;
-    });
-    await check("confirm");
-    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
     await page.goto(`${server.url}/assistant`);
     await page.getByRole("textbox", { name: "Message" }).waitFor();
     await check("full-page");

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeBrowser, composer, openAssistant, openTab, type Tab } from "#tests/support/browser.ts";
 import { type Server, startServer } from "#tests/support/server.ts";
@@ -67,8 +67,11 @@ describe("the panel's frame", () => {
   });
 
   it("has what it needs once somebody points at its button", async () => {
-    await opener(page).hover();
-    await page.waitForLoadState("networkidle");
+    const coming = new Set<Request>();
+    page.on("request", (request) => coming.add(request));
+    page.on("requestfinished", (request) => coming.delete(request));
+    await Promise.all([page.waitForEvent("requestfinished"), opener(page).hover()]);
+    await expect.poll(() => coming.size).toBe(0);
     await tab.context.setOffline(true);
     await opener(page).click();
     await composer(page).waitFor();

@@ -70,13 +70,14 @@ describe("what a screen reader says", () => {
 
   it("follows a question from the button to the answer and back, in this order", async () => {
     const { page } = tab;
-    const heard = await listenTo(page);
     const opener = page.getByRole("button", { name: "Ask the assistant" });
     await opener.focus();
     expect(await focused(page)).toBe("button: Ask the assistant");
     await page.keyboard.press("Enter");
     await composer(page).waitFor();
     await expect.poll(() => focused(page)).toBe("textbox: Message");
+    // Only now: where the panel's code is slow to come, that is said too.
+    const heard = await listenTo(page);
 
     const { pace, release } = held();
     const search = { name: "get_relevant_docs", arguments: JSON.stringify({ query: "slack app" }) };

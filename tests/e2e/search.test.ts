@@ -91,7 +91,7 @@ describe("the search in the header", () => {
       await field(page).fill("");
       await page.getByRole("group", { name: "Recent searches" }).getByRole("option", { name: "slack scopes" }).click();
       expect(await field(page).inputValue()).toBe("slack scopes");
-      await page.getByRole("option", { name: SCOPES }).waitFor();
+      await page.getByRole("option", { name: `Slack set-up › ${SCOPES}` }).waitFor();
     }));
 
   it("keeps what is typed before its code is there, and lets Enter wait for the results", () =>

@@ -1,6 +1,6 @@
 /** The built site as its own process, as a reader's server runs it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -27,7 +27,7 @@ export const cleanEnv = (): Record<string, string | undefined> => {
 /** Starts `next start` on a free port; resolves when it answers. */
 export async function startServer(env: Record<string, string> = {}): Promise<Server> {
   const port = await freePort();
-  const dataDir = env.DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), "site-data-")));
+  const dataDir = env.DATA_DIR ?? (await newDataDir());
   const url = `http://127.0.0.1:${port}`;
   const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) });
   const kill = () => ended(child, "SIGKILL");
@@ -46,6 +46,13 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function newDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "site-data-"));
+  const { FRESH_DATA } = process.env;
+  if (FRESH_DATA) await cp(FRESH_DATA, dataDir, { recursive: true });
+  return dataDir;
 }
 
 /** Starts a server that is expected to give up; resolves to what it printed and its exit code. */

@@ -34,6 +34,12 @@ describe("an answer without a model", () => {
     ]);
   });
 
+  it("does not say a section's heading twice, and keeps those of others in the same piece", async () => {
+    const content = "## Tokens\n\nSet a token.\n\n## Modes\n\nThere are two.";
+    const { text } = await answer(JSON.stringify({ covered: true, sections: [{ ...SECTIONS[0], content }] }));
+    expect(text.split("\n\n").at(-1)).toBe("> Set a token.\n>\n> ## Modes\n>\n> There are two.");
+  });
+
   it("is written block by block", async () => {
     const { session, text } = await answer(found());
     expect(session.writes).toHaveLength(5);

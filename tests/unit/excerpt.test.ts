@@ -8,6 +8,7 @@ describe("an excerpt", () => {
     ["spaces and lines", " one\n\n two ", 20, "one two"],
     ["a cut between words", "one two three four", 12, "one two…"],
     ["a word that just fits", "one two three", 8, "one two…"],
+    ["a cut after a sentence", "one two. three", 10, "one two…"],
     ["text without spaces", "あいうえおかきくけこ", 6, "あいうえお…"],
     ["a pair at the cut", "aaaa🧪🧪🧪", 6, "aaaa…"],
   ])("of %s", (_, text, max, expected) => {

@@ -52,9 +52,11 @@ export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
             </>
           ) : (
             <>
-              <span role={forgot ? "status" : undefined}>
-                {forgot ? "The key is forgotten." : `With a key, ${model} answers.`}
-              </span>
+              {forgot ? (
+                <span role="status">The key is forgotten.</span>
+              ) : (
+                <span className={styles.offer}>{`With a key, ${model} answers.`}</span>
+              )}
               <SmallButton onClick={begin}>Use your own OpenAI key</SmallButton>
             </>
           )}
