@@ -8,8 +8,8 @@ import { SCORING, type Scores } from "./scoring.ts";
  * What a candidate is judged by. Shares are of the question's weight, 0 to 1, unless said otherwise.
  * `text`, `page`: BM25 of the section and of its page, as a share of the most it could be. `best`, `second`: the same of
  * the page's best two sections. `cover`, `pageCover`: what of the question the section, and its page, has at all.
- * `title`, `heading`, `name`: what of the page's title, the section's heading and the page's address the question has.
- * `named`: what of the question title and heading have.
+ * `title`, `heading`, `name`, `path`: what of the page's title, the section's heading, and the end and the whole of the
+ * page's address the question has. `named`, `filed`: what of the question title and heading, and the address, have.
  * `pairs`, `near`: neighbours in the question that are neighbours, or close, in the section. `window`: what of the
  * question a passage has. `first`: whether it is the page's first section. `depth`, `titleLength`, `length`: of the
  * address, of the title, and of the text (logarithm).
@@ -24,7 +24,9 @@ export const FEATURES = [
   "title",
   "heading",
   "name",
+  "path",
   "named",
+  "filed",
   "pairs",
   "near",
   "window",
@@ -79,11 +81,11 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
   };
 }
 
-type Naming = Pick<Features, "title" | "heading" | "name" | "named">;
+type Naming = Pick<Features, "title" | "heading" | "name" | "path" | "named" | "filed">;
 
 /** What headings, titles and addresses have to do with a question. */
 function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16Array) {
-  const pages = new Map<number, { title: number; name: number }>();
+  const pages = new Map<number, Pick<Naming, "title" | "name" | "path" | "filed">>();
   const met = new Uint32Array(wanted.length);
   let turn = 0;
 
@@ -93,6 +95,8 @@ function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16
     let asked = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
       const id = values[i] ?? 0;
+      // A word that no text has, as a folder may, is nothing a question could be expected to have.
+      if (index.sections.starts[id] === index.sections.starts[id + 1]) continue;
       const weight = rarity(index, id);
       all += weight;
       if (placeOf[id] !== 0) asked += weight;
@@ -112,12 +116,22 @@ function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16
     return weight;
   }
 
+  function ofPage(page: number) {
+    turn += 1;
+    return {
+      title: share(index.titles, page),
+      name: share(index.names, page),
+      path: share(index.paths, page),
+      filed: add(index.paths, page) / (known || 1),
+    };
+  }
+
   return (at: number, page: number): Naming => {
-    const ofPage = pages.get(page) ?? { title: share(index.titles, page), name: share(index.names, page) };
-    pages.set(page, ofPage);
+    const shared = pages.get(page) ?? ofPage(page);
+    pages.set(page, shared);
     turn += 1;
     const heading = share(index.headings, at);
     const own = add(index.headings, at) + add(index.headingWholes, at);
-    return { ...ofPage, heading, named: (own + add(index.titles, page)) / (known || 1) };
+    return { ...shared, heading, named: (own + add(index.titles, page)) / (known || 1) };
   };
 }

@@ -28,6 +28,8 @@ export type Inverted = {
   headingWholes: Lists;
   titles: Lists;
   names: Lists;
+  /** The words of each page's whole address, folders included. */
+  paths: Lists;
   /** Words of a section's text, and of all texts of a page. */
   lengths: Float32Array;
   pageLengths: Float32Array;
@@ -56,6 +58,7 @@ export function buildInverted(sections: Indexed[]): Inverted {
   const above = createLists();
   const titles = createLists();
   const names = createLists();
+  const paths = createLists();
   for (const [at, { path, title, headingPath, content, keywords, description }] of sections.entries()) {
     const isFirst = firstOf[pageOf[at] ?? 0] === at;
     reader.read(content, texts, wholes);
@@ -71,6 +74,8 @@ export function buildInverted(sections: Indexed[]): Inverted {
       titles.end();
       reader.read(path.split("/").at(-1) ?? "", names);
       names.end();
+      reader.read(path.replaceAll("/", " "), paths);
+      paths.end();
     }
     above.end();
     wholes.end();
@@ -85,10 +90,14 @@ export function buildInverted(sections: Indexed[]): Inverted {
     above: above.lists(),
     titles: titles.lists(),
     names: names.lists(),
+    paths: paths.lists(),
   });
 }
 
-type Parts = Pick<Inverted, "pageOf" | "firstOf" | "texts" | "headings" | "headingWholes" | "titles" | "names"> & {
+type Parts = Pick<
+  Inverted,
+  "pageOf" | "firstOf" | "texts" | "headings" | "headingWholes" | "titles" | "names" | "paths"
+> & {
   wholes: Lists;
   above: Lists;
 };
