@@ -130,6 +130,27 @@ describe("the search in the header", () => {
       await log(page).getByText("xylophone").first().waitFor();
     }));
 
+  it("shares the keyboard with the assistant", () =>
+    visit(async (page) => {
+      await search(page, "slack scopes");
+      await page.keyboard.press("Control+i");
+      await dialog(page).waitFor({ state: "detached" });
+      await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
+      // Beside the assistant the key is the assistant's.
+      await page.getByRole("heading", { level: 1 }).click();
+      await page.keyboard.press("/");
+      expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
+      await page.keyboard.press("Control+k");
+      await field(page).waitFor();
+      await page.keyboard.press("Escape");
+      await dialog(page).waitFor({ state: "detached" });
+      expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
+      await page.keyboard.press("Control+i");
+      await composer(page).waitFor({ state: "hidden" });
+      await page.keyboard.press("/");
+      await field(page).waitFor();
+    }));
+
   it("says what it found to a screen reader, and that it failed, with a way to try again", () =>
     visit(async (page) => {
       await search(page, "slack scopes");
