@@ -35,15 +35,15 @@ export function readSigns({ known, total, order }: Query, ranked: Candidate[]): 
 
 /** Fitted by `tests/bench/tune.ts` on questions asked of the docs they are about, and of others. */
 export const CONFIDENCE: Signs = {
-  bias: -4.15,
-  known: 0.46,
-  cover: 1.23,
-  window: 0.31,
-  near: 2.34,
-  text: 1.16,
-  pageCover: 2.46,
-  named: 0.89,
-  words: -0.25,
+  bias: -4.32,
+  known: 0.54,
+  cover: 1.89,
+  window: 0.72,
+  near: 1.99,
+  text: 1.39,
+  pageCover: 2.02,
+  named: 1.13,
+  words: -0.35,
 };
 
 /** A probability; 0 when nothing was found. */

@@ -16,7 +16,7 @@ export type Query = {
   order: number[];
   /** Weight of all that is wanted. */
   known: number;
-  /** The same with the words that the index has nothing like, each as heavy as the rarest one can be. */
+  /** The same with the words and names that the index does not have, each as heavy as the rarest one can be. */
   total: number;
 };
 
@@ -58,7 +58,11 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
       return at;
     };
     const order = asked.map(({ term, word }, i) => place(term, word, alike[i] ?? []));
-    for (const name of wholes) if (index.terms.has(name)) place(name, name, []);
+    for (const name of wholes) {
+      if (index.terms.has(name)) place(name, name, []);
+      // The parts of a name may be common words where the name itself is not known.
+      else missing += 1;
+    }
     const known = wanted.reduce((sum, { weight }) => sum + weight, 0);
     return { wanted, order, known, total: known + missing * rarest };
   };
