@@ -24,7 +24,8 @@ describe("a reader of a site that runs on Conversations and background Responses
       DOCS_DIR: "tests/support/docs",
       OPENAI_API_KEY: "sk-test",
       OPENAI_BASE_URL: upstream.url,
-      RUN_TIMEOUT_MS: "6000",
+      // Long enough for five polls on a busy machine.
+      RUN_TIMEOUT_MS: "15000",
     });
     return async () => {
       await closeBrowser();
@@ -77,7 +78,7 @@ describe("a reader of a site that runs on Conversations and background Responses
     fake.script(turn);
     await ask(page, "Will this work?");
     const alert = alerts(page).filter({ hasText: message });
-    await alert.waitFor({ timeout: 15_000 });
+    await alert.waitFor({ timeout: 30_000 });
     expect(await page.content()).not.toContain("secret upstream words");
     fake.script({ text: "Now it does." });
     await alert.getByRole("button", { name: "Retry" }).click();
