@@ -121,6 +121,25 @@ export type RunStep = {
   error: string | null;
 };
 
+/** A step in the list of a run's steps: one tool call that was performed. `ms` is how long it took. */
+export type ListedStep = {
+  id: string;
+  object: "thread.run.step";
+  thread_id: string;
+  run_id: string;
+  type: "tool_calls";
+  /** `failed` is the call's own end: the model reads the error, and the run goes on. */
+  status: "completed" | "failed";
+  last_error: { code: string; message: string } | null;
+  step_details: {
+    type: "tool_calls";
+    tool_calls: ({ type: "function"; function: { name: string } } & Pick<
+      RunStep,
+      "query" | "sections" | "covered" | "ms"
+    >)[];
+  };
+};
+
 /**
  * Tokens billed for a run, over all its rounds; `cached_tokens` are those of the prompt that were read from a cache.
  * `cost_usd` is an estimate by the configured prices; null where the model has none.

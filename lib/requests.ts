@@ -124,6 +124,7 @@ export type ListQuery = z.infer<typeof listQuery>;
 
 export const threadPath = z.object({ tid: id });
 export const runPath = threadPath.extend({ rid: id });
+export const stepsQuery = listQuery.extend(runPath.shape);
 export const messagePath = threadPath.extend({ mid: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
 export const emptyBody = z.strictObject({});

@@ -4,6 +4,8 @@ import {
   type Completion,
   type CompletionEvent,
   isPending,
+  type List,
+  type ListedStep,
   type Run,
   type RunEvent,
   type SearchResult,
@@ -13,6 +15,7 @@ import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { OwnKey } from "#lib/own-key.ts";
+import type { ListQuery } from "#lib/requests.ts";
 import type { NewMessage, Sent } from "#lib/store.ts";
 import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
@@ -20,6 +23,7 @@ import { createMessages, type MessageDocs } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
 import { parseRunState } from "./run-state.ts";
 import type { Runner } from "./runs.ts";
+import { stepList } from "./step-list.ts";
 import { createThreads, ownThread, type ThreadParts } from "./threads.ts";
 
 /** Longest a message request waits for its run, ms. */
@@ -130,6 +134,11 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       if (!isPending(run.status)) return toRun(run);
       void runner.drive(runId);
       return toRun(await waitFor(run, RUN_WAIT_MS, (current) => current !== run));
+    },
+
+    /** What the run has done so far, oldest first; asking does not make it move on. */
+    async listSteps(caller: Caller, threadId: string, runId: string, query: ListQuery): Promise<List<ListedStep>> {
+      return stepList(await ownRun(threadId, runId, caller), query);
     },
 
     /** The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts. */

@@ -11,6 +11,7 @@ const ROUTES: Record<string, string[]> = {
   "paste-assistant-thread/:tid/run/run_1": ["GET"],
   "paste-assistant-thread/:tid/run/run_1/cancel": ["POST"],
   "paste-assistant-thread/:tid/run/run_1/events": ["GET"],
+  "paste-assistant-thread/:tid/run/run_1/steps": ["GET"],
   "paste-assistant-messages/:tid": ["GET"],
   "paste-assistant-message": ["POST"],
   "paste-assistant-simple-completion": ["POST"],
