@@ -12,7 +12,8 @@ import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
-import { type Tool, tools } from "./assistant/tools.ts";
+import { createTools } from "./assistant/tools/registry.ts";
+import type { Tool } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { SITE_NAME, type Suggestion } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
@@ -103,7 +104,7 @@ export function createApp(parts: AppParts): App {
     engine,
     ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
-    tools: parts.tools ?? tools,
+    tools: parts.tools ?? createTools([], { releasesUrl: null }),
     search: docs.search,
     resolve: docsResolver(docs),
     page: docs.pageText,
@@ -203,7 +204,8 @@ export async function openApp(config: Env): Promise<App> {
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  return createApp({ config, database, engine, ownKeys, docs, notifier, sessionSecret: secret, log });
+  const tools = createTools(config.tools, config);
+  return createApp({ config, database, engine, ownKeys, docs, notifier, sessionSecret: secret, log, tools });
 }
 
 async function startApp(config: Env): Promise<App> {

@@ -107,6 +107,9 @@ export type Suggestion = SectionLink & { snippet: string };
  */
 export type SearchResult = { sections: Section[]; confidence: number; covered: boolean };
 
+/** Name of the tool that looks into the docs. */
+export const SEARCH_TOOL = "get_relevant_docs";
+
 /**
  * One tool call as shown to the reader; `error` is an error code. `covered`: whether a search found what seems to answer
  * its query; null for what is no search.

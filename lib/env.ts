@@ -1,6 +1,7 @@
 /** The only reader of process.env. Every variable is described here once; .env.example is generated from it. */
 import { z } from "zod";
 import { pricesText } from "./assistant/prices.ts";
+import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
 import { StartError } from "./errors.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
@@ -28,6 +29,11 @@ const keys = z
   .string()
   .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
   .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
+
+const toolNames = z
+  .string()
+  .transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter((name) => name !== ""))
+  .pipe(z.array(z.enum(OPTIONAL_TOOLS, `each must be one of ${OPTIONAL_TOOLS.join(", ")}`)));
 
 type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
@@ -106,6 +112,19 @@ export const variables = {
     schema: whole(100, 3_600_000).default(120_000),
     group: "Engine",
     about: "Milliseconds after which a run without an answer is stopped and becomes `expired`.",
+  },
+  ASSISTANT_TOOLS: {
+    schema: toolNames.optional(),
+    group: "Engine",
+    about: "Tools beside the search of the docs, separated by commas: get_latest_release.",
+    example: "get_latest_release",
+  },
+  RELEASES_URL: {
+    schema: url.optional(),
+    group: "Engine",
+    about:
+      "Where get_latest_release asks: JSON with name and version. Unset: this project's own version, without a request.",
+    example: "https://registry.npmjs.org/my-package/latest",
   },
   MODEL_PRICES: {
     schema: pricesText.optional(),
@@ -250,6 +269,8 @@ function group(v: Values, development: boolean) {
     embedOrigins: v.EMBED_ORIGINS ?? [],
     apiKeys: v.ASSISTANT_API_KEYS ?? [],
     prices: v.MODEL_PRICES ?? {},
+    tools: v.ASSISTANT_TOOLS ?? [],
+    releasesUrl: v.RELEASES_URL ?? null,
     logLevel: v.LOG_LEVEL,
     runTimeoutMs: v.RUN_TIMEOUT_MS,
     engine: engineOf(v),

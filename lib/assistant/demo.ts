@@ -1,7 +1,8 @@
 /** The engine without a model: it searches the docs and quotes what it found, and says that it does. */
 import { z } from "zod";
+import { SEARCH_TOOL } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Engine, Progress, Turn } from "./engine.ts";
+import type { Engine, Progress, Round, ToolCall, ToolSpec, Turn } from "./engine.ts";
 
 const found = z.object({
   covered: z.boolean(),
@@ -35,18 +36,21 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
   };
 }
 
-const ask = (turn: Turn): Progress => ({
-  status: "requires_action",
-  state: null,
-  usage: null,
-  calls: [
-    {
-      id: `call_${turn.runId}`,
-      name: "get_relevant_docs",
-      arguments: JSON.stringify({ query: queryOf(turn) }),
-    },
-  ],
-});
+/** Searches, and calls what the question asks for by the very words that a tool waits for. */
+function ask(turn: Turn): Progress {
+  const asked = turn.tools.filter((tool) => tool.asked?.test(turn.question.words));
+  const calls = [
+    { name: SEARCH_TOOL, arguments: JSON.stringify({ query: queryOf(turn) }) },
+    ...asked.map(({ name }) => ({ name, arguments: "{}" })),
+  ];
+  const id = (index: number) => `call_${turn.runId}${index > 0 ? `_${index}` : ""}`;
+  return {
+    status: "requires_action",
+    state: null,
+    usage: null,
+    calls: calls.map((call, index) => ({ id: id(index), ...call })),
+  };
+}
 
 /** The reader's words, with the passage and the title of the page that they are about. */
 function queryOf({ question, page }: Turn): string {
@@ -56,12 +60,23 @@ function queryOf({ question, page }: Turn): string {
 }
 
 function answer(turn: Turn, preface: string): Progress {
-  const sections = turn.rounds.flatMap((round) => round.outputs.flatMap(({ output }) => quotable(output)));
-  const blocks = quoteSections(sections, preface);
+  const outputs = turn.rounds.flatMap((round) => round.outputs.map(({ output }) => output));
+  const said = turn.rounds.flatMap((round) => round.calls.flatMap((call) => saidBy(call, round, turn.tools)));
+  const sections = outputs.flatMap(quotable);
+  const blocks = said.length > 0 && sections.length === 0 ? said : [...said, ...quoteSections(sections, preface)];
   turn.unwrite();
   for (const [index, block] of blocks.entries()) turn.write(index === 0 ? block : GAP + block, null);
   return { status: "completed", state: null, text: blocks.join(GAP), usage: null };
 }
+
+/** What a tool that was asked for by its words answered, as it is; nothing of an error. */
+function saidBy(call: ToolCall, { outputs }: Round, tools: ToolSpec[]): string[] {
+  if (!tools.some(({ name, asked }) => name === call.name && asked)) return [];
+  const text = outputs.find(({ callId }) => callId === call.id)?.output.trim() ?? "";
+  return text === "" || isError(text) ? [] : [text];
+}
+
+const isError = (output: string): boolean => output.startsWith('{"error":');
 
 /** What can be quoted as an answer: nothing of what is merely the closest. */
 function quotable(output: string): Found {

@@ -54,6 +54,19 @@ describe("npm run ask", () => {
     expect([second.code, threadId, messages.length, cost]).toEqual([0, thread, 4, null]);
   }, 120_000);
 
+  it("uses a tool that was switched on, without any key", async () => {
+    const asked = await ask(["What is the latest release?", "--json"], {
+      env: { ASSISTANT_TOOLS: "get_latest_release" },
+    });
+    const { response, messages } = JSON.parse(asked.stdout);
+    expect(response).toMatch(/^The latest release of paste-assistant is \d+\.\d+\.\d+/);
+    expect(messages[1].steps.map(({ tool }: { tool: string }) => tool)).toEqual([
+      "get_relevant_docs",
+      "get_latest_release",
+    ]);
+    expect(messages[1].metadata).not.toHaveProperty("uncovered");
+  }, 120_000);
+
   it.each<[string, string[]]>([
     ["Give one question", []],
     ["Give one question", ["two", "questions"]],
