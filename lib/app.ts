@@ -1,6 +1,8 @@
 /** The composition root: reads the environment once, when first asked, and builds everything from it. */
 import path from "node:path";
 import type { NextApiHandler } from "next";
+import { readAssistants } from "./assistant/assistant-files.ts";
+import { type AssistantSpec, createAssistants } from "./assistant/assistants.ts";
 import { createChatEngine } from "./assistant/chat.ts";
 import { docsResolver } from "./assistant/citations.ts";
 import { createCompletions } from "./assistant/completions.ts";
@@ -67,6 +69,8 @@ export type AppParts = {
   log: Log;
   clock?: Clock;
   tools?: readonly Tool[];
+  /** Beside the default one, or in its place. */
+  assistants?: readonly AssistantSpec[];
   runLimits?: RunLimits;
   /** The least time between two notes in one channel, ms. */
   notifyPaceMs?: number;
@@ -99,12 +103,17 @@ export function createApp(parts: AppParts): App {
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
   const runLimits = parts.runLimits ?? RUN_LIMITS;
   const onOutbox = (lane: Lane) => outbox.kick(lane);
+  const assistants = createAssistants(
+    parts.assistants ?? [],
+    parts.tools ?? createTools([], { releasesUrl: null }),
+    SITE_NAME,
+  );
   const runner = createRunner({
     store,
     engine,
     ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
-    tools: parts.tools ?? createTools([], { releasesUrl: null }),
+    assistants,
     search: docs.search,
     resolve: docsResolver(docs),
     page: docs.pageText,
@@ -119,6 +128,8 @@ export function createApp(parts: AppParts): App {
   const service = createService({
     store,
     runner,
+    assistants,
+    model: engine.model,
     docs,
     completions: createCompletions({
       engine,
@@ -188,6 +199,11 @@ export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): P
 /** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
 export async function openApp(config: Env): Promise<App> {
   const log = createLog(config.logLevel);
+  const tools = createTools(config.tools, config);
+  const assistants = await readAssistants(
+    config.assistantsDir,
+    tools.map(({ name }) => name),
+  );
   const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
   const engine = createEngine(config);
@@ -204,8 +220,8 @@ export async function openApp(config: Env): Promise<App> {
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  const tools = createTools(config.tools, config);
-  return createApp({ config, database, engine, ownKeys, docs, notifier, sessionSecret: secret, log, tools });
+  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants };
+  return createApp({ ...parts, sessionSecret: secret });
 }
 
 async function startApp(config: Env): Promise<App> {

@@ -36,10 +36,25 @@ export type Thread = {
   /** Time of the last question or answer. */
   updated_at: number;
   metadata: Metadata;
+  /** Who answers in it; see Assistant. */
+  assistant_id: string;
   /** Whether an answer is on its way. */
   running: boolean;
   /** When the last run ended; null before the first did. */
   answered_at: number | null;
+};
+
+/** Id of the assistant that answers where none was chosen. */
+export const DEFAULT_ASSISTANT = "default";
+
+/** Who may be chosen to answer a thread. `model` is null where there is none: the docs are quoted. */
+export type Assistant = {
+  id: string;
+  object: "assistant";
+  name: string;
+  description: string | null;
+  model: string | null;
+  tools: { type: "function"; function: { name: string } }[];
 };
 
 /** A citation: `[start_index, end_index)` in the text value is the link that cites `url`. */

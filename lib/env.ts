@@ -113,6 +113,12 @@ export const variables = {
     group: "Engine",
     about: "Milliseconds after which a run without an answer is stopped and becomes `expired`.",
   },
+  ASSISTANTS_DIR: {
+    schema: text.optional(),
+    group: "Engine",
+    about: "Folder with assistants to choose from, one file (.md, .json) each. Unset: the default one alone.",
+    example: "content/assistants",
+  },
   ASSISTANT_TOOLS: {
     schema: toolNames.optional(),
     group: "Engine",
@@ -269,6 +275,7 @@ function group(v: Values, development: boolean) {
     embedOrigins: v.EMBED_ORIGINS ?? [],
     apiKeys: v.ASSISTANT_API_KEYS ?? [],
     prices: v.MODEL_PRICES ?? {},
+    assistantsDir: v.ASSISTANTS_DIR ?? null,
     tools: v.ASSISTANT_TOOLS ?? [],
     releasesUrl: v.RELEASES_URL ?? null,
     logLevel: v.LOG_LEVEL,

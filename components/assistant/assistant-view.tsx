@@ -2,6 +2,7 @@ import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { AssistantMenu } from "./assistant-menu.tsx";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { contexts, drafts } from "./data/drafts.ts";
@@ -146,6 +147,7 @@ export function AssistantView(props: AssistantViewProps) {
             supportUrl={place.supportUrl}
             onStartOver={startOver}
           >
+            {empty && threadId === null && <AssistantMenu view={view} />}
             {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
           </ChatLog>
           <StatusLine conversation={conversation} />

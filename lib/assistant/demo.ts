@@ -26,7 +26,9 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
     model: null,
     async step(turn) {
       if (turn.signal.aborted) throw new AppError("upstream_timeout");
-      return turn.rounds.length === 0 ? ask(turn) : answer(turn, preface);
+      const calls = turn.rounds.length === 0 ? callsFor(turn) : [];
+      if (calls.length > 0) return { status: "requires_action", state: null, usage: null, calls };
+      return answer(turn, preface);
     },
     async abandon() {},
     async forget() {},
@@ -36,20 +38,16 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
   };
 }
 
-/** Searches, and calls what the question asks for by the very words that a tool waits for. */
-function ask(turn: Turn): Progress {
-  const asked = turn.tools.filter((tool) => tool.asked?.test(turn.question.words));
+/** A search, and whatever the question asks for by the very words that a tool waits for; of the assistant's tools. */
+function callsFor(turn: Turn): ToolCall[] {
+  const { tools, question, runId } = turn;
+  const searches = tools.filter(({ name }) => name === SEARCH_TOOL);
+  const asked = tools.filter((tool) => tool.asked?.test(question.words));
   const calls = [
-    { name: SEARCH_TOOL, arguments: JSON.stringify({ query: queryOf(turn) }) },
+    ...searches.map(({ name }) => ({ name, arguments: JSON.stringify({ query: queryOf(turn) }) })),
     ...asked.map(({ name }) => ({ name, arguments: "{}" })),
   ];
-  const id = (index: number) => `call_${turn.runId}${index > 0 ? `_${index}` : ""}`;
-  return {
-    status: "requires_action",
-    state: null,
-    usage: null,
-    calls: calls.map((call, index) => ({ id: id(index), ...call })),
-  };
+  return calls.map((call, index) => ({ id: `call_${runId}${index > 0 ? `_${index}` : ""}`, ...call }));
 }
 
 /** The reader's words, with the passage and the title of the page that they are about. */

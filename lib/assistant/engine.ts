@@ -42,6 +42,8 @@ export type Turn = {
   /** Earlier questions and answers of the thread, oldest first, without the question. */
   history: ChatTurn[];
   instructions: string;
+  /** The model that this turn wants; null: the engine's own. */
+  model: string | null;
   tools: ToolSpec[];
   /**
    * What the answer's JSON must look like; null when that is open, or for an answer in words. `instructions` say it too:

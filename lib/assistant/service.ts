@@ -1,6 +1,7 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
 import {
+  type Assistant,
   type Completion,
   type CompletionEvent,
   isPending,
@@ -19,6 +20,7 @@ import type { ListQuery } from "#lib/requests.ts";
 import type { NewMessage, Sent } from "#lib/store.ts";
 import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
+import { pageOf } from "./list.ts";
 import { createMessages, type MessageDocs } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
 import { parseRunState } from "./run-state.ts";
@@ -52,6 +54,8 @@ export type ServiceParts = ThreadParts & {
   runner: Runner;
   docs: MessageDocs;
   completions: Completions;
+  /** The engine's own; null where there is none. */
+  model: string | null;
   search(query: string, options?: { limit?: number }): Promise<SearchResult>;
   runTimeoutMs: number;
   /** How long a run on a reader's own key may be begun by nobody else, ms. */
@@ -89,7 +93,14 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   }
 
   return {
-    ...createThreads({ store, runner, limits, onOutbox: parts.onOutbox, cleanUp: parts.cleanUp }),
+    ...createThreads({
+      store,
+      assistants: parts.assistants,
+      runner,
+      limits,
+      onOutbox: parts.onOutbox,
+      cleanUp: parts.cleanUp,
+    }),
     ...createMessages({ store, docs: parts.docs }),
     ...createFeedback({ store, limits, onOutbox: parts.onOutbox }),
 
@@ -187,6 +198,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       await limits.take(parts.completions.action(request.template), caller);
       yield* parts.completions.stream(request, signal);
     },
+
+    /** Who may be chosen to answer a thread, the default one first. */
+    listAssistants: (query: ListQuery): List<Assistant> => pageOf(parts.assistants.list(parts.model), query),
 
     /** The sections of the docs that match best, best first; at most `limit` of them, or as many as suit a model. */
     async search(caller: Caller, prompt: string, limit?: number): Promise<SearchResult> {

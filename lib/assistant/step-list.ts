@@ -3,18 +3,14 @@ import type { List, ListedStep, RunStep } from "#lib/contract.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import { errorTable } from "#lib/errors.ts";
 import type { ListQuery } from "#lib/requests.ts";
-import { toList } from "./list.ts";
+import { pageOf } from "./list.ts";
 
-/** The tool calls performed so far, oldest first. An `after` that is no step of this run has nothing behind it. */
-export function stepList(
-  run: Pick<RunRow, "id" | "thread_id" | "steps">,
-  { limit, after }: ListQuery,
-): List<ListedStep> {
-  const steps = run.steps.map((step, index) => toListed(run, step, index));
-  const start = after === undefined ? 0 : steps.findIndex(({ id }) => id === after) + 1;
-  if (after !== undefined && start === 0) return toList({ hasMore: false }, []);
-  return toList({ hasMore: steps.length > start + limit }, steps.slice(start, start + limit));
-}
+/** The tool calls performed so far, oldest first. */
+export const stepList = (run: Pick<RunRow, "id" | "thread_id" | "steps">, query: ListQuery): List<ListedStep> =>
+  pageOf(
+    run.steps.map((step, index) => toListed(run, step, index)),
+    query,
+  );
 
 /** Steps are only ever added, so that a place in the run names one for good. */
 const toListed = (run: Pick<RunRow, "id" | "thread_id">, step: RunStep, index: number): ListedStep => ({

@@ -67,6 +67,21 @@ describe("npm run ask", () => {
     expect(messages[1].metadata).not.toHaveProperty("uncovered");
   }, 120_000);
 
+  it("asks the assistant that is named, and says which field is wrong when there is none", async () => {
+    const env = { ASSISTANTS_DIR: "content/assistants" };
+    const asked = await ask(["How do I create the Slack app?", "--assistant", "alert-triage"], { env });
+    expect([asked.code, asked.stdout.includes("/docs/slack#create-the-app")]).toEqual([0, true]);
+    const refused = await ask(["What?", "--assistant", "nobody"], { env });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("assistant_id: must be the id")]);
+  }, 120_000);
+
+  it("does not start with an assistant that is wrong", async () => {
+    await writeFile(path.join(folder, "bad.json"), '{"name":""}');
+    const refused = await ask(["What?"], { env: { ASSISTANTS_DIR: folder } });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("bad.json: name: must not be empty")]);
+    await rm(path.join(folder, "bad.json"));
+  }, 120_000);
+
   it.each<[string, string[]]>([
     ["Give one question", []],
     ["Give one question", ["two", "questions"]],
@@ -74,6 +89,7 @@ describe("npm run ask", () => {
     ["question: must not be empty", [" "]],
     ["--max-wait: must be", ["What?", "--max-wait", "soon"]],
     ["--max-wait: must be at most 240", ["What?", "--max-wait", "900"]],
+    ["--assistant: cannot go with a thread", ["What?", "--assistant", "a", "--thread", "thread_1"]],
     ["nowhere.json is not a file with JSON", ["What?", "--schema", "nowhere.json"]],
     ["--url: must be an http(s) URL", ["What?", "--url", "localhost:3000"]],
   ])("takes no wrong usage: %s", async (message, args) => {
