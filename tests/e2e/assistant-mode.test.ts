@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeBrowser, composer, log, openAssistant, openTab, type Tab, violations } from "#tests/support/browser.ts";
 import { type Server, startServer } from "#tests/support/server.ts";
 
-describe("the assistants of a site, in the panel", () => {
+describe("a chat app's assistant mode", () => {
   let server: Server;
   let tab: Tab;
   beforeAll(async () => {
