@@ -3,6 +3,7 @@ import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { AssistantMenu } from "./assistant-menu.tsx";
+import { AssistantName } from "./assistant-name.tsx";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { contexts, drafts } from "./data/drafts.ts";
@@ -141,6 +142,7 @@ export function AssistantView(props: AssistantViewProps) {
         <ThreadList current={threadId} onChoose={(id) => choose(id, id === null)} onErased={() => choose(null, true)} />
       ) : (
         <>
+          {threadId !== null && <AssistantName threadId={threadId} />}
           <ChatLog
             key={`log-${view}`}
             conversation={conversation}

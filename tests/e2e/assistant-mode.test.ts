@@ -48,6 +48,8 @@ describe("a chat app's assistant mode", () => {
     await log(page).getByText("No model is set up").waitFor();
     expect(await chosen()).toBe("alert-triage");
     expect(await menu().count()).toBe(0);
+    await page.reload();
+    await page.getByText("Answers by Alert triage").waitFor();
     await page.getByRole("button", { name: "New thread" }).click();
     await menu().waitFor();
     expect(await menu().inputValue()).toBe("default");
@@ -62,5 +64,6 @@ describe("a chat app's assistant mode", () => {
     await log(page).getByText("1 search · 1 other tool call").click();
     await log(page).getByText("Used get_latest_release").waitFor();
     expect(await chosen()).toBe("default");
+    expect(await page.getByText("Answers by").count()).toBe(0);
   });
 });

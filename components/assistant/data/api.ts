@@ -86,6 +86,8 @@ export const api = {
       ...(assistant !== DEFAULT_ASSISTANT && { assistant_id: assistant }),
     }),
 
+  thread: (id: string): Promise<Thread> => request("GET", thread(id)),
+
   /** Who may be chosen to answer, the default one first. */
   assistants: async (): Promise<Assistant[]> =>
     (await request<List<Assistant>>("GET", "paste-assistant-assistants?limit=100")).data,

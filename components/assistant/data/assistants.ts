@@ -6,10 +6,25 @@ import { createKeyedStore, useKeyed } from "./keyed-store.ts";
 
 export const chosenAssistants = createKeyedStore<string>(() => DEFAULT_ASSISTANT);
 
-/** Empty until they are known. A site's assistants stay as they are until it is started anew. */
+/** Asked for once: a site's assistants change with its next start, a thread's never. The panel works without them. */
+const ONCE = {
+  revalidateOnFocus: false,
+  revalidateOnReconnect: false,
+  revalidateIfStale: false,
+  shouldRetryOnError: false,
+};
+
+/** Empty until they are known. */
 export function useAssistants(): Assistant[] {
-  const { data } = useSWR("assistants", api.assistants, { revalidateOnFocus: false, revalidateOnReconnect: false });
-  return data ?? [];
+  return useSWR("assistants", api.assistants, ONCE).data ?? [];
+}
+
+/** Who answers in a thread; null for the site's own assistant, and while that is not known. */
+export function useAssistantOf(threadId: string): Assistant | null {
+  const assistants = useAssistants();
+  const { data } = useSWR(assistants.length > 1 && ["assistant", threadId], () => api.thread(threadId), ONCE);
+  const found = assistants.find(({ id }) => id === data?.assistant_id);
+  return found && found.id !== DEFAULT_ASSISTANT ? found : null;
 }
 
 export const useChosenAssistant = (view: string): [id: string, choose: (id: string) => void] => [
