@@ -1,5 +1,7 @@
 /** The composition root: reads the environment once, when first asked, and builds everything from it. */
 import type { NextApiHandler } from "next";
+import { readAssistants } from "./assistant/assistant-files.ts";
+import { type AssistantSpec, createAssistants } from "./assistant/assistants.ts";
 import { docsResolver } from "./assistant/citations.ts";
 import { createCompletions } from "./assistant/completions.ts";
 import { createDemoEngine } from "./assistant/demo.ts";
@@ -9,7 +11,8 @@ import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
-import { type Tool, tools } from "./assistant/tools.ts";
+import { createTools } from "./assistant/tools/registry.ts";
+import type { Tool } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createEngine, createNotifier, createOwnKeys, openConfiguredDocs, openDatabase } from "./configured.ts";
 import { SITE_NAME, type Suggestion } from "./contract.ts";
@@ -57,6 +60,8 @@ export type AppParts = {
   log: Log;
   clock?: Clock;
   tools?: readonly Tool[];
+  /** Beside the default one, or in its place. */
+  assistants?: readonly AssistantSpec[];
   runLimits?: RunLimits;
   /** The least time between two notes in one channel, ms. */
   notifyPaceMs?: number;
@@ -89,12 +94,17 @@ export function createApp(parts: AppParts): App {
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
   const runLimits = parts.runLimits ?? RUN_LIMITS;
   const onOutbox = (lane: Lane) => outbox.kick(lane);
+  const assistants = createAssistants(
+    parts.assistants ?? [],
+    parts.tools ?? createTools([], { releasesUrl: null }),
+    SITE_NAME,
+  );
   const runner = createRunner({
     store,
     engine,
     ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
-    tools: parts.tools ?? tools,
+    assistants,
     search: docs.search,
     resolve: docsResolver(docs),
     page: docs.pageText,
@@ -109,6 +119,8 @@ export function createApp(parts: AppParts): App {
   const service = createService({
     store,
     runner,
+    assistants,
+    model: engine.model,
     docs,
     completions: createCompletions({
       engine,
@@ -170,6 +182,11 @@ export function createApp(parts: AppParts): App {
 /** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
 export async function openApp(config: Env): Promise<App> {
   const log = createLog(config.logLevel);
+  const tools = createTools(config.tools, config);
+  const assistants = await readAssistants(
+    config.assistantsDir,
+    tools.map(({ name }) => name),
+  );
   const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
   const engine = createEngine(config);
@@ -186,7 +203,8 @@ export async function openApp(config: Env): Promise<App> {
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  return createApp({ config, database, engine, ownKeys, docs, notifier, sessionSecret: secret, log });
+  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants };
+  return createApp({ ...parts, sessionSecret: secret });
 }
 
 async function startApp(config: Env): Promise<App> {

@@ -36,10 +36,25 @@ export type Thread = {
   /** Time of the last question or answer. */
   updated_at: number;
   metadata: Metadata;
+  /** Who answers in it; see Assistant. */
+  assistant_id: string;
   /** Whether an answer is on its way. */
   running: boolean;
   /** When the last run ended; null before the first did. */
   answered_at: number | null;
+};
+
+/** Id of the assistant that answers where none was chosen. */
+export const DEFAULT_ASSISTANT = "default";
+
+/** Who may be chosen to answer a thread. `model` is null where there is none: the docs are quoted. */
+export type Assistant = {
+  id: string;
+  object: "assistant";
+  name: string;
+  description: string | null;
+  model: string | null;
+  tools: { type: "function"; function: { name: string } }[];
 };
 
 /** A citation: `[start_index, end_index)` in the text value is the link that cites `url`. */
@@ -107,6 +122,9 @@ export type Suggestion = SectionLink & { snippet: string };
  */
 export type SearchResult = { sections: Section[]; confidence: number; covered: boolean };
 
+/** Name of the tool that looks into the docs. */
+export const SEARCH_TOOL = "get_relevant_docs";
+
 /**
  * One tool call as shown to the reader; `error` is an error code. `covered`: whether a search found what seems to answer
  * its query; null for what is no search.
@@ -119,6 +137,25 @@ export type RunStep = {
   covered: boolean | null;
   ms: number;
   error: string | null;
+};
+
+/** A step in the list of a run's steps: one tool call that was performed. `ms` is how long it took. */
+export type ListedStep = {
+  id: string;
+  object: "thread.run.step";
+  thread_id: string;
+  run_id: string;
+  type: "tool_calls";
+  /** `failed` is the call's own end: the model reads the error, and the run goes on. */
+  status: "completed" | "failed";
+  last_error: { code: string; message: string } | null;
+  step_details: {
+    type: "tool_calls";
+    tool_calls: ({ type: "function"; function: { name: string } } & Pick<
+      RunStep,
+      "query" | "sections" | "covered" | "ms"
+    >)[];
+  };
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Every environment variable, described once: the app parses them with this, and .env.example is generated from it. */
 import { z } from "zod";
 import { pricesText } from "./assistant/prices.ts";
+import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
@@ -27,6 +28,11 @@ const keys = z
   .string()
   .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
   .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
+
+const toolNames = z
+  .string()
+  .transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter((name) => name !== ""))
+  .pipe(z.array(z.enum(OPTIONAL_TOOLS, `each must be one of ${OPTIONAL_TOOLS.join(", ")}`)));
 
 export type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
@@ -100,6 +106,25 @@ export const variables = {
     schema: z.enum(["openai", "chat", "demo"]).optional(),
     group: "Engine",
     about: "What answers. Default: openai with OPENAI_API_KEY, else chat with CHAT_BASE_URL, else demo.",
+  },
+  ASSISTANTS_DIR: {
+    schema: text.optional(),
+    group: "Engine",
+    about: "Folder with assistants to choose from, one file (.md, .json) each. Unset: the default one alone.",
+    example: "content/assistants",
+  },
+  ASSISTANT_TOOLS: {
+    schema: toolNames.optional(),
+    group: "Engine",
+    about: "Tools beside the search of the docs, separated by commas: get_latest_release.",
+    example: "get_latest_release",
+  },
+  RELEASES_URL: {
+    schema: url.optional(),
+    group: "Engine",
+    about:
+      "Where get_latest_release asks: JSON with name and version. Unset: this project's own version, without a request.",
+    example: "https://registry.npmjs.org/my-package/latest",
   },
   RUN_TIMEOUT_MS: {
     schema: whole(100, 3_600_000).default(120_000),

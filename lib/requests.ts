@@ -40,10 +40,14 @@ const sitePath = z
   .regex(/^\/(?!\/)/, "must be a path of this site")
   .transform(storableText);
 
+const assistantId = z.string("must be a string").max(64, "must be the id of an assistant");
+
 export const createThreadBody = z.strictObject({
   metadata: metadata.optional(),
   /** Path of the docs page the thread was started on, for maintainers. */
   pagePath: sitePath.optional(),
+  /** Who answers in it. Which ones there are is not a matter of form. */
+  assistant_id: assistantId.optional(),
 });
 export const updateThreadBody = z.strictObject({ metadata });
 export const sendMessageBody = z
@@ -102,17 +106,23 @@ const jsonSchema = z.record(z.string(), z.unknown(), "must be a JSON schema").su
   if (problem) context.addIssue({ code: "custom", message: problem });
 });
 
-export const queryBody = z.strictObject({
-  prompt: visibleText(MAX_MESSAGE_LENGTH),
-  threadId: id.optional(),
-  maxWaitSeconds: z
-    .number("must be a number")
-    .min(1, "must be at least 1")
-    .max(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS}`)
-    .optional(),
-  parseJson: z.boolean("must be true or false").optional(),
-  schema: jsonSchema.optional(),
-});
+export const queryBody = z
+  .strictObject({
+    prompt: visibleText(MAX_MESSAGE_LENGTH),
+    threadId: id.optional(),
+    assistant_id: assistantId.optional(),
+    maxWaitSeconds: z
+      .number("must be a number")
+      .min(1, "must be at least 1")
+      .max(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS}`)
+      .optional(),
+    parseJson: z.boolean("must be true or false").optional(),
+    schema: jsonSchema.optional(),
+  })
+  .refine(({ threadId, assistant_id }) => threadId === undefined || assistant_id === undefined, {
+    path: ["assistant_id"],
+    error: "cannot go with a thread, which has its assistant",
+  });
 
 /** Query of every list route. */
 export const listQuery = z.object({
@@ -124,6 +134,7 @@ export type ListQuery = z.infer<typeof listQuery>;
 
 export const threadPath = z.object({ tid: id });
 export const runPath = threadPath.extend({ rid: id });
+export const stepsQuery = listQuery.extend(runPath.shape);
 export const messagePath = threadPath.extend({ mid: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
 export const emptyBody = z.strictObject({});

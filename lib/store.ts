@@ -61,10 +61,25 @@ export function createStore(client: SupabaseClient) {
     ...createOutboxStore(client),
     ...createExplanationStore(client),
 
-    createThread: (id: string, owner: string, metadata: Metadata, pagePath: string | null, buckets: Bucket[]) =>
+    /** `assistant` is null for the default one. */
+    createThread: (
+      id: string,
+      owner: string,
+      metadata: Metadata,
+      pagePath: string | null,
+      buckets: Bucket[],
+      assistant: string | null = null,
+    ) =>
       rpc<{ outcome: "created"; thread: ThreadRow } | Limited>(
         "create_thread",
-        { p_id: id, p_owner: owner, p_metadata: metadata, p_page_path: pagePath, p_buckets: buckets },
+        {
+          p_id: id,
+          p_owner: owner,
+          p_metadata: metadata,
+          p_page_path: pagePath,
+          p_buckets: buckets,
+          p_assistant: assistant,
+        },
         z.union([z.object({ outcome: z.literal("created"), thread: threadRow }), limited]),
       ),
 

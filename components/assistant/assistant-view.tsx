@@ -2,6 +2,8 @@ import { Globals } from "@twilio-paste/core/animation-library";
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { AssistantMenu } from "./assistant-menu.tsx";
+import { AssistantName } from "./assistant-name.tsx";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { contexts, drafts } from "./data/drafts.ts";
@@ -140,12 +142,14 @@ export function AssistantView(props: AssistantViewProps) {
         <ThreadList current={threadId} onChoose={(id) => choose(id, id === null)} onErased={() => choose(null, true)} />
       ) : (
         <>
+          {threadId !== null && <AssistantName threadId={threadId} />}
           <ChatLog
             key={`log-${view}`}
             conversation={conversation}
             supportUrl={place.supportUrl}
             onStartOver={startOver}
           >
+            {empty && threadId === null && <AssistantMenu view={view} />}
             {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
           </ChatLog>
           <StatusLine conversation={conversation} />

@@ -82,7 +82,7 @@ export function createChatEngine(config: ChatConfig): Engine {
     async step(turn) {
       turn.unwrite();
       const write = (text: string) => turn.write(text, turn.state);
-      const body = await ask(kept(turnParams(config.model, turn)), { ...turn, write }, COUNTED);
+      const body = await ask(kept(turnParams(turn.model ?? config.model, turn)), { ...turn, write }, COUNTED);
       return progressOf(readAnswer(body, turn.rounds.length), turn.state);
     },
     async abandon() {},

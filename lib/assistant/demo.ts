@@ -1,7 +1,8 @@
 /** The engine without a model: it searches the docs and quotes what it found, and says that it does. */
 import { z } from "zod";
+import { SEARCH_TOOL } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Engine, Progress, Turn } from "./engine.ts";
+import type { Engine, Progress, Round, ToolCall, ToolSpec, Turn } from "./engine.ts";
 
 const found = z.object({
   covered: z.boolean(),
@@ -25,7 +26,9 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
     model: null,
     async step(turn) {
       if (turn.signal.aborted) throw new AppError("upstream_timeout");
-      return turn.rounds.length === 0 ? ask(turn) : answer(turn, preface);
+      const calls = turn.rounds.length === 0 ? callsFor(turn) : [];
+      if (calls.length > 0) return { status: "requires_action", state: null, usage: null, calls };
+      return answer(turn, preface);
     },
     async abandon() {},
     async forget() {},
@@ -35,18 +38,17 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
   };
 }
 
-const ask = (turn: Turn): Progress => ({
-  status: "requires_action",
-  state: null,
-  usage: null,
-  calls: [
-    {
-      id: `call_${turn.runId}`,
-      name: "get_relevant_docs",
-      arguments: JSON.stringify({ query: queryOf(turn) }),
-    },
-  ],
-});
+/** A search, and whatever the question asks for by the very words that a tool waits for; of the assistant's tools. */
+function callsFor(turn: Turn): ToolCall[] {
+  const { tools, question, runId } = turn;
+  const searches = tools.filter(({ name }) => name === SEARCH_TOOL);
+  const asked = tools.filter((tool) => tool.asked?.test(question.words));
+  const calls = [
+    ...searches.map(({ name }) => ({ name, arguments: JSON.stringify({ query: queryOf(turn) }) })),
+    ...asked.map(({ name }) => ({ name, arguments: "{}" })),
+  ];
+  return calls.map((call, index) => ({ id: `call_${runId}${index > 0 ? `_${index}` : ""}`, ...call }));
+}
 
 /** The reader's words, with the passage and the title of the page that they are about. */
 function queryOf({ question, page }: Turn): string {
@@ -56,12 +58,23 @@ function queryOf({ question, page }: Turn): string {
 }
 
 function answer(turn: Turn, preface: string): Progress {
-  const sections = turn.rounds.flatMap((round) => round.outputs.flatMap(({ output }) => quotable(output)));
-  const blocks = quoteSections(sections, preface);
+  const outputs = turn.rounds.flatMap((round) => round.outputs.map(({ output }) => output));
+  const said = turn.rounds.flatMap((round) => round.calls.flatMap((call) => saidBy(call, round, turn.tools)));
+  const sections = outputs.flatMap(quotable);
+  const blocks = said.length > 0 && sections.length === 0 ? said : [...said, ...quoteSections(sections, preface)];
   turn.unwrite();
   for (const [index, block] of blocks.entries()) turn.write(index === 0 ? block : GAP + block, null);
   return { status: "completed", state: null, text: blocks.join(GAP), usage: null };
 }
+
+/** What a tool that was asked for by its words answered, as it is; nothing of an error. */
+function saidBy(call: ToolCall, { outputs }: Round, tools: ToolSpec[]): string[] {
+  if (!tools.some(({ name, asked }) => name === call.name && asked)) return [];
+  const text = outputs.find(({ callId }) => callId === call.id)?.output.trim() ?? "";
+  return text === "" || isError(text) ? [] : [text];
+}
+
+const isError = (output: string): boolean => output.startsWith('{"error":');
 
 /** What can be quoted as an answer: nothing of what is merely the closest. */
 function quotable(output: string): Found {

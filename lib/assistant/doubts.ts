@@ -1,14 +1,15 @@
 /** Why an answer may not be one. Readers and maintainers are told. */
-import type { Metadata, RunStep } from "#lib/contract.ts";
-import { SEARCH_TOOL } from "./tools.ts";
+import { type Metadata, type RunStep, SEARCH_TOOL } from "#lib/contract.ts";
 
 /**
  * What a completed answer is marked with, over all its steps and citations: `uncited` when the docs were searched and
  * nothing of them is cited (null: it cannot cite), `uncovered` when no search found what seems to answer the question.
  */
 export function doubtsOf(steps: RunStep[], annotations: unknown[] | null): Metadata {
-  const searches = steps.filter(({ tool, error }) => tool === SEARCH_TOOL && error === null);
-  if (searches.length === 0) return {};
+  const done = steps.filter(({ error }) => error === null);
+  const searches = done.filter(({ tool }) => tool === SEARCH_TOOL);
+  // What another tool said may be all that the answer rests on.
+  if (searches.length === 0 || searches.length < done.length) return {};
   return {
     ...(annotations?.length === 0 && { uncited: "true" }),
     ...(searches.every(({ covered }) => covered === false) && { uncovered: "true" }),

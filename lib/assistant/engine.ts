@@ -13,8 +13,16 @@ export type JsonSchema = { [key: string]: unknown };
 /** What a vendor counts; what it costs is not its to say. */
 export type Tokens = Omit<Usage, "cost_usd">;
 
-/** A tool as the model sees it; `parameters` is a JSON schema in OpenAI's strict subset. */
-export type ToolSpec = { name: string; description: string; parameters: { [key: string]: unknown } };
+/**
+ * A tool as the model sees it; `parameters` is a JSON schema in OpenAI's strict subset. `asked` matches questions that
+ * call for it, for an engine without a model.
+ */
+export type ToolSpec = {
+  name: string;
+  description: string;
+  parameters: { [key: string]: unknown };
+  asked?: RegExp;
+};
 /** `arguments` is the JSON text as the model wrote it: possibly not JSON at all. */
 export type ToolCall = { id: string; name: string; arguments: string };
 export type ToolOutput = { callId: string; output: string };
@@ -34,6 +42,8 @@ export type Turn = {
   /** Earlier questions and answers of the thread, oldest first, without the question. */
   history: ChatTurn[];
   instructions: string;
+  /** The model that this turn wants; null: the engine's own. */
+  model: string | null;
   tools: ToolSpec[];
   /**
    * What the answer's JSON must look like; null when that is open, or for an answer in words. `instructions` say it too:

@@ -45,7 +45,7 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   return {
     name: "openai",
     model: config.model,
-    step: (turn) => step(connect(turn.signal), config.model, turn),
+    step: (turn) => step(connect(turn.signal), turn.model ?? config.model, turn),
     abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
     forget: (remains, signal) => forgetThread(connect(signal), remains, config.clock, signal),
     titleModel: config.titleModel,

@@ -1,5 +1,5 @@
 /** One question of a program, from asking to the whole answer: the same threads, messages and runs as a reader's. */
-import { isPending, type Message, type Run, type Usage } from "#lib/contract.ts";
+import { DEFAULT_ASSISTANT, isPending, type Message, type Run, type Thread, type Usage } from "#lib/contract.ts";
 import { AppError, type ErrorCode, errorTable } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
@@ -16,6 +16,8 @@ export type QueryRequest = {
   prompt: string;
   /** A thread of the same caller, whose context counts; absent, a new one is made. */
   threadId?: string;
+  /** Who answers in a new thread. */
+  assistant_id?: string;
   maxWaitSeconds?: number;
   /** The answer is to be JSON, of any form or of that of `schema`. */
   parseJson?: boolean;
@@ -43,22 +45,27 @@ export type QueryResult = {
 /**
  * @throws AppError query_timeout when the answer does not come in time: the run is stopped then, upstream too;
  * run_cancelled, run_expired, run_incomplete, upstream_failed and others when the run ends without a whole answer;
- * run_active when the thread is still answering; not_found for a thread that is not the caller's; rate_limited.
+ * run_active when the thread is still answering; not_found for a thread that is not the caller's; rate_limited; invalid_request for an assistant there is not.
  */
 export type Query = (caller: Caller, request: QueryRequest, signal: AbortSignal) => Promise<QueryResult>;
 
 export function createQuery({ service, limits }: { service: Service; limits: Limits }): Query {
   /** The thread of a repeated request is the first one's, so that its key finds its run there. */
-  async function makeThread(caller: Caller, key: string | null): Promise<string> {
-    if (key === null) return (await service.createThread(caller, {}, null)).id;
+  async function makeThread(caller: Caller, key: string | null, assistant?: string): Promise<string> {
+    if (key === null) return (await service.createThread(caller, {}, null, { assistant })).id;
     const id = `thread_${sha256(JSON.stringify(["query", ownerHash(caller), key])).slice(0, 32)}`;
+    const isSame = (thread: Thread) => {
+      if (thread.assistant_id === (assistant ?? DEFAULT_ASSISTANT)) return true;
+      throw new AppError("idempotency_key_reused");
+    };
     const known = await find(caller, id);
-    if (known) return id;
+    if (known && isSame(known)) return id;
     try {
-      return (await service.createThread(caller, {}, null, id)).id;
+      return (await service.createThread(caller, {}, null, { id, assistant })).id;
     } catch (thrown) {
       // Perhaps the same request came twice at once.
-      if (await find(caller, id)) return id;
+      const twin = await find(caller, id);
+      if (twin && isSame(twin)) return id;
       throw thrown;
     }
   }
@@ -97,7 +104,7 @@ export function createQuery({ service, limits }: { service: Service; limits: Lim
   return async (caller, request, signal) => {
     const { prompt, parseJson = false, schema, idempotencyKey = null } = request;
     await limits.take("query", caller);
-    const threadId = request.threadId ?? (await makeThread(caller, idempotencyKey));
+    const threadId = request.threadId ?? (await makeThread(caller, idempotencyKey, request.assistant_id));
     const wantsJson = parseJson || schema !== undefined;
     const started = await service.sendMessage(caller, {
       threadId,

@@ -9,6 +9,7 @@ import { type AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { storable } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
+import type { Assistants } from "./assistants.ts";
 import type { citeDocs, Resolve } from "./citations.ts";
 import { doubtsOf } from "./doubts.ts";
 import type { Engine, Progress, ToolCall } from "./engine.ts";
@@ -17,14 +18,14 @@ import { type Outcome, runEnd } from "./run-end.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
 import { addUsage } from "./run-state.ts";
 import { LeaseLost, prepareWork, type Work } from "./run-turn.ts";
-import { performCall, type Tool } from "./tools.ts";
+import { performCall } from "./tools.ts";
 
 export type RunnerParts = {
   store: Store;
   engine: Engine;
   /** Answers when `engine` cannot be reached. */
   fallback: Engine;
-  tools: readonly Tool[];
+  assistants: Assistants;
   search(query: string): Promise<SearchResult>;
   resolve: Resolve;
   /** The text of a docs page, by its path. */
@@ -83,7 +84,7 @@ export function createStep(parts: StepParts): Step {
     const { run, state, turn } = work;
     const context = { search: parts.search, signal: turn.signal };
     const options = { timeoutMs: parts.limits.toolMs, now: clock.now };
-    const results = await Promise.all(calls.map((call) => performCall(call, parts.tools, context, options)));
+    const results = await Promise.all(calls.map((call) => performCall(call, work.tools, context, options)));
     turn.signal.throwIfAborted();
     const performed = results.map(({ step }) => step);
     state.rounds = [...state.rounds, { calls, outputs: results.map(({ output }) => output) }];
@@ -109,7 +110,8 @@ export function createStep(parts: StepParts): Step {
 
   async function apply(work: Work, progress: Progress): Promise<Next> {
     const { run, state } = work;
-    if ("usage" in progress) run.usage = addUsage(run.usage, priced(progress.usage, parts.engine.model, parts.prices));
+    const model = work.turn.model ?? parts.engine.model;
+    if ("usage" in progress) run.usage = addUsage(run.usage, priced(progress.usage, model, parts.prices));
     const whole = "text" in progress ? progress.text : "";
     if (work.text.overflowed() || whole.length > MAX_ANSWER) {
       return end(work, "incomplete", "run_incomplete", whole.slice(0, MAX_ANSWER).toWellFormed() || work.text.whole());
@@ -177,7 +179,7 @@ export function createStep(parts: StepParts): Step {
     if (call.status !== "requires_action") return end(work, "failed", "upstream_unavailable");
     const context = { search: parts.search, signal: work.turn.signal };
     const options = { timeoutMs: parts.limits.toolMs, now: clock.now };
-    const results = await Promise.all(call.calls.map((one) => performCall(one, parts.tools, context, options)));
+    const results = await Promise.all(call.calls.map((one) => performCall(one, work.tools, context, options)));
     const rounds = [{ calls: call.calls, outputs: results.map(({ output }) => output) }];
     const answer = await parts.fallback.step({ ...work.turn, rounds, state: null });
     if (answer.status !== "completed") return end(work, "failed", "upstream_unavailable");

@@ -5,6 +5,7 @@ import type { LoggedEvent, RunPatch } from "#lib/database/run-store.ts";
 import type { PageText } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
+import type { Assistants } from "./assistants.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
 import type { JsonSchema, Turn } from "./engine.ts";
 import { formInstructions, instructions, questionText } from "./instructions.ts";
@@ -21,6 +22,8 @@ export type Work = {
   token: string;
   state: RunState;
   turn: Turn;
+  /** What the thread's assistant may use. */
+  tools: readonly Tool[];
   text: AnswerText;
   /** Whether the answer is the JSON that a program wants: links in it are data. */
   isData(text: string): boolean;
@@ -32,7 +35,7 @@ export type Work = {
 
 export type TurnParts = {
   store: Store;
-  tools: readonly Tool[];
+  assistants: Assistants;
   resolve: Resolve;
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;
@@ -57,7 +60,7 @@ export async function prepareWork(
   /** The engine's state as last stored with the run's own. */
   let known = state.engine;
   const failed = new AbortController();
-  const { turn, isForm } = await readTurn(parts, run, state);
+  const { turn, tools, isForm } = await readTurn(parts, run, state);
   const isData = (text: string) => isForm && BEGINS_JSON.test(text);
   const cite = (text: string) =>
     isData(text) ? { text, annotations: [] } : citeDocs(text, parts.siteUrl, parts.resolve);
@@ -86,6 +89,7 @@ export async function prepareWork(
     run,
     token,
     state,
+    tools,
     text,
     isData,
     cite,
@@ -113,7 +117,7 @@ async function readTurn(
   parts: TurnParts,
   run: ClaimedRun,
   state: RunState,
-): Promise<{ turn: TurnData; isForm: boolean }> {
+): Promise<{ turn: TurnData; tools: readonly Tool[]; isForm: boolean }> {
   const { store } = parts;
   const [thread, question, earlier] = await Promise.all([
     store.threadById(run.thread_id),
@@ -126,7 +130,8 @@ async function readTurn(
   // Anybody can start a thread on anything: a model is only told of pages that there are.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
   const form = question.context?.form;
-  const told = instructions(parts.siteName, startedOn?.path ?? null, page);
+  const persona = parts.assistants.of(thread.assistant_id);
+  const told = instructions(parts.siteName, startedOn?.path ?? null, page, persona);
   const turn: TurnData = {
     runId: run.id,
     threadRef: thread.openai_thread_id,
@@ -139,12 +144,14 @@ async function readTurn(
     page: page && { path: page.path, title: page.title },
     history: history.map(({ role, content, context }) => ({ role, text: questionText(content, context) })),
     instructions: form ? `${told}\n\n${formInstructions(form)}` : told,
-    tools: toolSpecs(parts.tools),
+    // A reader who pays was told which model it is for.
+    model: run.own_key ? null : persona.model,
+    tools: toolSpecs(persona.tools),
     schema: form?.schema ? (JSON.parse(form.schema) as JsonSchema) : null,
     rounds: state.rounds,
     state: state.engine,
     resumed: state.sending === state.rounds.length && state.sent !== state.rounds.length,
     retry: earlier > 0,
   };
-  return { turn, isForm: form !== undefined };
+  return { turn, tools: persona.tools, isForm: form !== undefined };
 }

@@ -1,9 +1,12 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
 import {
+  type Assistant,
   type Completion,
   type CompletionEvent,
   isPending,
+  type List,
+  type ListedStep,
   type Run,
   type RunEvent,
   type SearchResult,
@@ -13,13 +16,16 @@ import { AppError } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { OwnKey } from "#lib/own-key.ts";
+import type { ListQuery } from "#lib/requests.ts";
 import type { NewMessage, Sent } from "#lib/store.ts";
 import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
+import { pageOf } from "./list.ts";
 import { createMessages, type MessageDocs } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
 import { parseRunState } from "./run-state.ts";
 import type { Runner } from "./runs.ts";
+import { stepList } from "./step-list.ts";
 import { createThreads, ownThread, type ThreadParts } from "./threads.ts";
 
 /** Longest a message request waits for its run, ms. */
@@ -48,6 +54,8 @@ export type ServiceParts = ThreadParts & {
   runner: Runner;
   docs: MessageDocs;
   completions: Completions;
+  /** The engine's own; null where there is none. */
+  model: string | null;
   search(query: string, options?: { limit?: number }): Promise<SearchResult>;
   runTimeoutMs: number;
   /** How long a run on a reader's own key may be begun by nobody else, ms. */
@@ -85,7 +93,14 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   }
 
   return {
-    ...createThreads({ store, runner, limits, onOutbox: parts.onOutbox, cleanUp: parts.cleanUp }),
+    ...createThreads({
+      store,
+      assistants: parts.assistants,
+      runner,
+      limits,
+      onOutbox: parts.onOutbox,
+      cleanUp: parts.cleanUp,
+    }),
     ...createMessages({ store, docs: parts.docs }),
     ...createFeedback({ store, limits, onOutbox: parts.onOutbox }),
 
@@ -130,6 +145,11 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       if (!isPending(run.status)) return toRun(run);
       void runner.drive(runId);
       return toRun(await waitFor(run, RUN_WAIT_MS, (current) => current !== run));
+    },
+
+    /** What the run has done so far, oldest first; asking does not make it move on. */
+    async listSteps(caller: Caller, threadId: string, runId: string, query: ListQuery): Promise<List<ListedStep>> {
+      return stepList(await ownRun(threadId, runId, caller), query);
     },
 
     /** The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts. */
@@ -178,6 +198,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       await limits.take(parts.completions.action(request.template), caller);
       yield* parts.completions.stream(request, signal);
     },
+
+    /** Who may be chosen to answer a thread, the default one first. */
+    listAssistants: (query: ListQuery): List<Assistant> => pageOf(parts.assistants.list(parts.model), query),
 
     /** The sections of the docs that match best, best first; at most `limit` of them, or as many as suit a model. */
     async search(caller: Caller, prompt: string, limit?: number): Promise<SearchResult> {

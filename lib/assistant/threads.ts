@@ -1,5 +1,5 @@
 /** Threads: made, listed, renamed and deleted by their owner. */
-import type { List, Metadata, Thread } from "#lib/contract.ts";
+import { DEFAULT_ASSISTANT, type List, type Metadata, type Thread } from "#lib/contract.ts";
 import type { Lane } from "#lib/database/outbox-store.ts";
 import { type ThreadRow, toThread } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
@@ -7,11 +7,13 @@ import { newId } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
 import type { Store } from "#lib/store.ts";
+import type { Assistants } from "./assistants.ts";
 import { toList } from "./list.ts";
 import type { Runner } from "./runs.ts";
 
 export type ThreadParts = {
   store: Store;
+  assistants: Assistants;
   runner: Pick<Runner, "interrupt">;
   limits: Limits;
   /** Called after anything was written to the outbox. */
@@ -29,7 +31,14 @@ export async function ownThread(store: Store, id: string, caller: Caller): Promi
 
 const IDLE = { running: false, answered_at: null };
 
-export function createThreads({ store, runner, limits, onOutbox, cleanUp }: ThreadParts) {
+/** In the words of a wrong body, because that is where it came from. */
+function unknownAssistant(): AppError {
+  const detail = "must be the id of an assistant";
+  const fields = [{ field: "assistant_id", detail }];
+  return new AppError("invalid_request", { detail: `assistant_id: ${detail}`, fields });
+}
+
+export function createThreads({ store, assistants, runner, limits, onOutbox, cleanUp }: ThreadParts) {
   async function present(rows: ThreadRow[]): Promise<Thread[]> {
     const states = await store.threadStates(rows.map(({ id }) => id));
     return rows.map((row) => toThread(row, states.get(row.id) ?? IDLE));
@@ -40,14 +49,17 @@ export function createThreads({ store, runner, limits, onOutbox, cleanUp }: Thre
   }
 
   return {
+    /** @throws AppError invalid_request naming assistant_id when there is no such assistant */
     async createThread(
       caller: Caller,
       metadata: Metadata,
       pagePath: string | null,
-      id = newId("thread"),
+      { id = newId("thread"), assistant = DEFAULT_ASSISTANT }: { id?: string; assistant?: string } = {},
     ): Promise<Thread> {
+      if (!assistants.has(assistant)) throw unknownAssistant();
+      const chosen = assistant === DEFAULT_ASSISTANT ? null : assistant;
       const buckets = limits.buckets("thread", caller);
-      const made = await store.createThread(id, ownerHash(caller), metadata, pagePath, buckets);
+      const made = await store.createThread(id, ownerHash(caller), metadata, pagePath, buckets, chosen);
       if (made.outcome === "rate_limited") throw new AppError("rate_limited", { retryAfterMs: made.retry_after_ms });
       onOutbox("notify");
       return toThread(made.thread, IDLE);

@@ -1,3 +1,4 @@
+/** What a tool is, and how one call of it is performed. The tools themselves are in tools/. */
 import { z } from "zod";
 import type { RunStep, SearchResult, Section } from "#lib/contract.ts";
 import { AppError, toAppError } from "#lib/errors.ts";
@@ -16,6 +17,8 @@ export type Tool<Args = unknown> = {
   name: string;
   description: string;
   schema: z.ZodType<Args>;
+  /** Questions that call for it, where no model could choose it. Only for a tool without arguments. */
+  asked?: RegExp;
   /** What the reader sees the tool looking for. */
   query(args: Args): string | null;
   /**
@@ -28,34 +31,12 @@ export type Tool<Args = unknown> = {
 /** Checks the pieces of a tool against each other, then forgets the type of its arguments. */
 export const defineTool = <Args>(tool: Tool<Args>): Tool => tool as unknown as Tool;
 
-/** Name of the tool that looks into the docs. */
-export const SEARCH_TOOL = "get_relevant_docs";
-
-/** A model that is only handed sections takes them for the answer. */
-const NOT_COVERED =
-  "Nothing in the docs seems to answer this; the sections are only the closest. Search once more with other words. If " +
-  "that finds nothing better, say that the docs do not cover it and name the closest pages.";
-
-const getRelevantDocs = defineTool({
-  name: SEARCH_TOOL,
-  description: "Searches the documentation. Returns the most relevant sections with their urls.",
-  schema: z.object({ query: z.string().min(1).max(1_000).describe("What to look for, in a few words") }),
-  query: (args) => args.query,
-  async execute({ query }, { search }) {
-    const { sections, covered } = await search(query);
-    const found = sections.map(({ url, title, heading, content }) => ({ url, title, heading, content }));
-    return { output: { covered, ...(!covered && { note: NOT_COVERED }), sections: found }, sections, covered };
-  },
-});
-
-/** The registry: adding a tool to the list is all it takes. */
-export const tools: readonly Tool[] = [getRelevantDocs];
-
 /** The tools as a model sees them. */
 export const toolSpecs = (list: readonly Tool[]): ToolSpec[] =>
-  list.map(({ name, description, schema }) => {
+  list.map(({ name, description, schema, asked }) => {
     const { $schema: _, ...parameters } = z.toJSONSchema(schema);
-    return { name, description, parameters };
+    // The strict subset wants the list even where it is empty.
+    return { name, description, parameters: { required: [], ...parameters }, ...(asked && { asked }) };
   });
 
 /**

@@ -15,6 +15,8 @@ export type AssistantOptions = {
 export type AskOptions = {
   /** Goes on in a thread of this assistant; left out, a new one begins. */
   threadId?: string;
+  /** Id of the site's assistant that answers in a new thread; left out, its default one. */
+  assistantId?: string;
   /** Path of the docs page that the question is about. */
   page?: string;
   /** Stops waiting and the run with it. */
@@ -77,13 +79,13 @@ export function createAssistant({ url, openAIKey, fetch: request = fetch }: Assi
     throw new AssistantError(response.status, await response.json().catch(() => null));
   }
 
-  async function createThread(signal: AbortSignal | null): Promise<string> {
-    const thread: Thread = await (await call("paste-assistant-thread", signal, {})).json();
+  async function createThread(assistant_id: string | undefined, signal: AbortSignal | null): Promise<string> {
+    const thread: Thread = await (await call("paste-assistant-thread", signal, { assistant_id })).json();
     return thread.id;
   }
 
-  async function send(question: string, { threadId, page, signal }: AskOptions): Promise<Place> {
-    const thread = threadId ?? (await createThread(signal ?? null));
+  async function send(question: string, { threadId, assistantId, page, signal }: AskOptions): Promise<Place> {
+    const thread = threadId ?? (await createThread(assistantId, signal ?? null));
     const body = { threadId: thread, message: question, ...(page && { context: { page } }) };
     const headers = {
       Prefer: "respond-async",

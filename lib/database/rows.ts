@@ -1,6 +1,7 @@
 /** Database rows as supabase-js returns them, and their projections onto the wire contract. */
 import { z } from "zod";
 import {
+  DEFAULT_ASSISTANT,
   type Feedback,
   type FeedbackReason,
   type Message,
@@ -21,6 +22,7 @@ export const threadRow = z.object({
   openai_thread_id: z.string().nullable(),
   metadata: strings,
   page_path: z.string().nullable(),
+  assistant_id: z.string().nullable(),
   slack_channel: z.string().nullable(),
   slack_thread_ts: z.string().nullable(),
   created_at: z.string(),
@@ -127,6 +129,7 @@ export const toThread = (row: ThreadRow, state: ThreadState): Thread => ({
   created_at: seconds(row.created_at),
   updated_at: seconds(row.updated_at),
   metadata: row.metadata,
+  assistant_id: row.assistant_id ?? DEFAULT_ASSISTANT,
   running: state.running,
   answered_at: secondsOrNull(state.answered_at),
 });

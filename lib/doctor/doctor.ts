@@ -1,8 +1,11 @@
 /** Looks at a set-up from all sides and says what is wrong with it, and what to do. */
+import { readAssistants } from "#lib/assistant/assistant-files.ts";
+import { createTools } from "#lib/assistant/tools/registry.ts";
 import { openDatabase } from "#lib/configured.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Env } from "#lib/env.ts";
-import type { Check } from "./checks.ts";
+import { StartError } from "#lib/errors.ts";
+import { bad, type Check, good } from "./checks.ts";
 import { checkDatabase } from "./database-checks.ts";
 import { checkEngine } from "./engine-checks.ts";
 import { checkDocs, checkSite } from "./site-checks.ts";
@@ -19,9 +22,23 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
   const checks = await Promise.all([
     checkSite(config),
     checkDocs(config),
-    checkEngine(config, probes.now ?? new Date()),
+    checkAssistants(config, probes.now ?? new Date()),
     checkDatabase(() => open(config)),
     checkSlack(config),
   ]);
   return checks.flat();
+}
+
+/** The engine, with the models of the assistants, whose files are read as at a start. */
+async function checkAssistants(config: Env, now: Date): Promise<Check[]> {
+  try {
+    const names = createTools(config.tools, config).map(({ name }) => name);
+    const found = await readAssistants(config.assistantsDir, names);
+    const read = found.length > 0 ? [good("assistants", `Assistants with a file: ${found.length}, all valid.`)] : [];
+    return [...(await checkEngine(config, now, found)), ...read];
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    const wrong = bad("assistants", error.message, "Correct these files, or leave ASSISTANTS_DIR unset.");
+    return [...(await checkEngine(config, now)), wrong];
+  }
 }

@@ -1,3 +1,4 @@
+import type { AssistantSpec } from "#lib/assistant/assistants.ts";
 import { OPENAI_URL } from "#lib/assistant/upstream.ts";
 import { checkListedModel, checkOpenAIModel, type ModelState } from "#lib/assistant/upstream-check.ts";
 import type { Env } from "#lib/env.ts";
@@ -7,18 +8,28 @@ import { knownShutdown } from "./shutdowns.ts";
 /** A model that ends within so many days is worth a word, ms. */
 const SOON_MS = 90 * 86_400_000;
 
-/** Whether the model can be had with the key, for how long, and at what price. */
-export async function checkEngine(config: Env, now: Date): Promise<Check[]> {
+/** Whether each model can be had with the key, for how long, and at what price; those of `assistants` as well. */
+export async function checkEngine(config: Env, now: Date, assistants: readonly AssistantSpec[] = []): Promise<Check[]> {
   const { engine, openai, chat } = config;
   if (engine === "openai" && openai) {
     const asked = { ...openai, baseURL: openai.baseURL ?? OPENAI_URL };
     const names = { key: "OPENAI_API_KEY", model: "ASSISTANT_MODEL", address: "OPENAI_BASE_URL" };
-    return checkModels({ ...asked, names, ask: (model) => checkOpenAIModel({ ...asked, model }) }, config, now);
+    return checkModels(
+      { ...asked, names, ask: (model) => checkOpenAIModel({ ...asked, model }) },
+      config,
+      now,
+      assistants,
+    );
   }
   if (engine === "chat" && chat) {
     const asked = { ...chat, apiKey: chat.apiKey ?? null };
     const names = { key: "CHAT_API_KEY", model: "CHAT_MODEL", address: "CHAT_BASE_URL" };
-    return checkModels({ ...asked, names, ask: (model) => checkListedModel({ ...asked, model }) }, config, now);
+    return checkModels(
+      { ...asked, names, ask: (model) => checkListedModel({ ...asked, model }) },
+      config,
+      now,
+      assistants,
+    );
   }
   const fix = "For answers in sentences set OPENAI_API_KEY, or CHAT_BASE_URL and CHAT_MODEL.";
   return [
@@ -35,7 +46,12 @@ type Upstream = {
   ask(model: string): Promise<ModelState>;
 };
 
-async function checkModels(upstream: Upstream, config: Env, now: Date): Promise<Check[]> {
+async function checkModels(
+  upstream: Upstream,
+  config: Env,
+  now: Date,
+  assistants: readonly AssistantSpec[],
+): Promise<Check[]> {
   const { model, titleModel, names } = upstream;
   const state = await upstream.ask(model);
   const checks = [checkKey(state, names)];
@@ -44,13 +60,20 @@ async function checkModels(upstream: Upstream, config: Env, now: Date): Promise<
   if (titleModel !== model) {
     checks.push(checkModel("engine.title_model", titleModel, await upstream.ask(titleModel), "TITLE_MODEL", now));
   }
-  checks.push(
-    Object.hasOwn(config.prices, model)
-      ? good("engine.price", `The price of ${model} is configured.`)
-      : doubtful("engine.price", `No price of ${model}: costs of runs are null.`, "Add the model to MODEL_PRICES."),
-  );
+  checks.push(checkPrice("engine.price", model, config));
+  for (const { id, model: own } of assistants) {
+    if (own === null || own === model) continue;
+    const place = `the model of the assistant ${id}`;
+    checks.push(checkModel(`assistant.${id}.model`, own, await upstream.ask(own), place, now));
+    checks.push(checkPrice(`assistant.${id}.price`, own, config));
+  }
   return checks;
 }
+
+const checkPrice = (id: string, model: string, { prices }: Env): Check =>
+  Object.hasOwn(prices, model)
+    ? good(id, `The price of ${model} is configured.`)
+    : doubtful(id, `No price of ${model}: costs of runs are null.`, "Add the model to MODEL_PRICES.");
 
 function checkKey({ state, ...rest }: ModelState, { key, address }: Upstream["names"]): Check {
   const status = "status" in rest && rest.status !== null ? ` (HTTP ${rest.status})` : "";

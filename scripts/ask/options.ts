@@ -8,6 +8,7 @@ export const HELP = `Usage: npm run ask -- "question" [options]
 
   -                 read the question from standard input
   --thread ID       go on in a thread
+  --assistant ID    who answers in a new thread
   --schema FILE     answer with JSON that fits the JSON schema in FILE
   --json            print the whole result as JSON
   --max-wait N      seconds to wait for the answer, 1 to 240 (60)
@@ -30,11 +31,17 @@ export async function readOptions(args: string[], stdin: AsyncIterable<Buffer | 
   const checked = queryBody.safeParse({
     prompt,
     ...(values.thread !== undefined && { threadId: values.thread }),
+    ...(values.assistant !== undefined && { assistant_id: values.assistant }),
     ...(values["max-wait"] !== undefined && { maxWaitSeconds: Number(values["max-wait"]) }),
     ...(values.schema !== undefined && { schema: readSchema(values.schema) }),
   });
   if (!checked.success) {
-    const names: Record<string, string> = { prompt: "question", maxWaitSeconds: "--max-wait", schema: "--schema" };
+    const names: Record<string, string> = {
+      prompt: "question",
+      assistant_id: "--assistant",
+      maxWaitSeconds: "--max-wait",
+      schema: "--schema",
+    };
     const faults = checked.error.issues.map(({ path, message }) => `${names[String(path[0])]}: ${message}`);
     throw new UsageError(faults.join("\n"));
   }
@@ -55,6 +62,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         thread: { type: "string" },
+        assistant: { type: "string" },
         schema: { type: "string" },
         json: { type: "boolean" },
         "max-wait": { type: "string" },

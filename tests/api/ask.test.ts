@@ -54,6 +54,34 @@ describe("npm run ask", () => {
     expect([second.code, threadId, messages.length, cost]).toEqual([0, thread, 4, null]);
   }, 120_000);
 
+  it("uses a tool that was switched on, without any key", async () => {
+    const asked = await ask(["What is the latest release?", "--json"], {
+      env: { ASSISTANT_TOOLS: "get_latest_release" },
+    });
+    const { response, messages } = JSON.parse(asked.stdout);
+    expect(response).toMatch(/^The latest release of paste-assistant is \d+\.\d+\.\d+/);
+    expect(messages[1].steps.map(({ tool }: { tool: string }) => tool)).toEqual([
+      "get_relevant_docs",
+      "get_latest_release",
+    ]);
+    expect(messages[1].metadata).not.toHaveProperty("uncovered");
+  }, 120_000);
+
+  it("asks the assistant that is named, and says which field is wrong when there is none", async () => {
+    const env = { ASSISTANTS_DIR: "content/assistants" };
+    const asked = await ask(["How do I create the Slack app?", "--assistant", "alert-triage"], { env });
+    expect([asked.code, asked.stdout.includes("/docs/slack#create-the-app")]).toEqual([0, true]);
+    const refused = await ask(["What?", "--assistant", "nobody"], { env });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("assistant_id: must be the id")]);
+  }, 120_000);
+
+  it("does not start with an assistant that is wrong", async () => {
+    await writeFile(path.join(folder, "bad.json"), '{"name":""}');
+    const refused = await ask(["What?"], { env: { ASSISTANTS_DIR: folder } });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("bad.json: name: must not be empty")]);
+    await rm(path.join(folder, "bad.json"));
+  }, 120_000);
+
   it.each<[string, string[]]>([
     ["Give one question", []],
     ["Give one question", ["two", "questions"]],
@@ -61,6 +89,7 @@ describe("npm run ask", () => {
     ["question: must not be empty", [" "]],
     ["--max-wait: must be", ["What?", "--max-wait", "soon"]],
     ["--max-wait: must be at most 240", ["What?", "--max-wait", "900"]],
+    ["--assistant: cannot go with a thread", ["What?", "--assistant", "a", "--thread", "thread_1"]],
     ["nowhere.json is not a file with JSON", ["What?", "--schema", "nowhere.json"]],
     ["--url: must be an http(s) URL", ["What?", "--url", "localhost:3000"]],
   ])("takes no wrong usage: %s", async (message, args) => {

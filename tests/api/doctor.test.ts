@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -122,6 +122,19 @@ describe("npm run doctor", () => {
     expect(stdout).toContain("ASSISTANT_API_KEYS: each key must be 24 to 200 printable ASCII characters");
     expect(stdout).not.toContain("canary");
   });
+
+  it("reads the files of assistants, and says which one is wrong", async () => {
+    const bad = path.join(folder, "assistants");
+    await mkdir(bad);
+    await writeFile(path.join(bad, "a.json"), '{"name":"A","tools":["get_latest_release"]}');
+    const found = async (env: Record<string, string>) => {
+      const { stdout } = await doctor(["--json"], { ASSISTANTS_DIR: bad, ...env });
+      return (JSON.parse(stdout) as Check[]).find(({ id }) => id === "assistants");
+    };
+    expect(await found({ ASSISTANT_TOOLS: "get_latest_release" })).toMatchObject({ mark: "ok", fix: null });
+    const wrong = await found({});
+    expect(wrong).toMatchObject({ mark: "fail", text: expect.stringContaining("a.json: tools.0: must be one of") });
+  }, 60_000);
 
   it("exits with 2 for options it does not know", async () => {
     expect(await doctor(["--fix"])).toMatchObject({ code: 2, stdout: "" });

@@ -2,7 +2,8 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Progress } from "#lib/assistant/engine.ts";
 import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
-import { defineTool, tools } from "#lib/assistant/tools.ts";
+import { createTools } from "#lib/assistant/tools/registry.ts";
+import { defineTool } from "#lib/assistant/tools.ts";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
@@ -123,7 +124,10 @@ describe("runs", () => {
       ["c5", "endless", "{}"],
     );
     const runLimits = { ...RUN_LIMITS, pollMs: 5, toolMs: 30 };
-    await start([calls, says("Never mind.")], { tools: [...tools, failing, endless], runLimits });
+    await start([calls, says("Never mind.")], {
+      tools: [...createTools([], { releasesUrl: null }), failing, endless],
+      runLimits,
+    });
     const run = await settled(await ask("Everything at once"));
     expect(run.status).toBe("completed");
     const codes = ["unknown_tool", "invalid_arguments", "invalid_arguments", "tool_failed", "tool_timeout"];

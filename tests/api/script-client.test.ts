@@ -35,6 +35,13 @@ describe("assistant.stream", () => {
     return says("An answer.");
   };
 
+  it("begins a thread with the assistant that is named, and is refused one that there is not", async () => {
+    const { assistant } = await start(says("Yes."));
+    const [first] = await all(assistant.stream("How?", { assistantId: "default" }));
+    expect(first).toMatchObject({ threadId: expect.stringMatching(/^thread_/) });
+    await expect(all(assistant.stream("How?", { assistantId: "nobody" }))).rejects.toMatchObject({ status: 400 });
+  });
+
   it("tells of steps, the text and the end, and goes on in the thread", async () => {
     const { assistant, engine } = await start(searches("call_1", "Slack"), speaks, says("Another."));
     const events = await all(assistant.stream("How?"));

@@ -12,6 +12,7 @@ export function fakeThread(
     object: "thread",
     created_at: updated_at - 60,
     updated_at,
+    assistant_id: "default",
     metadata: { threadTitle: name },
     running: false,
     answered_at: updated_at,

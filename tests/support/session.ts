@@ -33,6 +33,7 @@ export type SessionOptions = {
   page?: Turn["page"];
   passage?: string;
   schema?: JsonSchema;
+  model?: string;
   /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
   storeEvery?: number;
 };
@@ -91,6 +92,7 @@ export class Session {
       page,
       history,
       instructions: "Answer from the docs.",
+      model: this.#options.model ?? null,
       tools,
       schema: this.#options.schema ?? null,
       rounds: this.rounds,

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Markdown } from "#components/assistant/answer/markdown.tsx";
 import { Steps } from "#components/assistant/answer/steps.tsx";
-import type { UrlCitation } from "#lib/contract.ts";
+import type { RunStep, UrlCitation } from "#lib/contract.ts";
 
 const cited = (url: string, title: string, snippet: string | null = "So."): UrlCitation => ({
   type: "url_citation",
@@ -78,7 +78,7 @@ describe("an answer's Markdown on the page", () => {
 });
 
 describe("what was done for an answer", () => {
-  const step = {
+  const step: RunStep = {
     type: "tool_call",
     tool: "get_relevant_docs",
     query: "x",
@@ -86,7 +86,7 @@ describe("what was done for an answer", () => {
     covered: true,
     ms: 240,
     error: null,
-  } as const;
+  };
   const shown = (props: Parameters<typeof Steps>[0]) => renderToStaticMarkup(<Steps {...props} />);
 
   it("is summed up when it is over, failures included", () => {
@@ -94,9 +94,17 @@ describe("what was done for an answer", () => {
     expect(shown({ steps: [{ ...step, sections: [] }], activity: null })).toContain(
       "Searched the docs · 1 search · 240 ms",
     );
-    expect(shown({ steps: [{ ...step, sections: [] }, failed as never], activity: null })).toContain(
+    expect(shown({ steps: [{ ...step, sections: [] }, failed], activity: null })).toContain(
       "Searched the docs · 2 searches · 1 failed · 1.2 s",
     );
+  });
+
+  it("counts tools that search nothing by themselves, and never calls them a search", () => {
+    const release = { ...step, tool: "get_latest_release", query: null, covered: null, ms: 10 };
+    expect(shown({ steps: [step, release], activity: null })).toContain("1 search · 1 other tool call · 250 ms");
+    expect(shown({ steps: [release], activity: null })).toContain("Used tools · 1 tool call · 10 ms");
+    expect(shown({ steps: [{ ...release, error: "tool_failed" }], activity: null })).toContain("No tool worked");
+    expect(shown({ steps: [step, release], activity: "searching" })).toContain("Used get_latest_release");
   });
 
   it("tells what is being done meanwhile", () => {

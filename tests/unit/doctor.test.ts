@@ -56,6 +56,26 @@ describe("the doctor and the openai engine", () => {
     expect(found(checks, "engine.title_model")).toBe("fail There is no model gpt-99, or the key may not use it.");
   });
 
+  it("looks at the models of assistants too, where they have their own", async () => {
+    const spec = { name: "A", description: null, instructions: null, tools: null };
+    const assistants = [
+      { ...spec, id: "same", model: "gpt-6-luna" },
+      { ...spec, id: "none", model: null },
+      { ...spec, id: "old", model: "gpt-7" },
+      { ...spec, id: "gone", model: "gpt-99" },
+    ];
+    const fake = createOpenAIFake({ apiKey: KEY, models: { "gpt-6-luna": null, "gpt-7": "2026-11-01" } });
+    const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: await serve(fake) };
+    const checks = await checkEngine(parseEnv(env), NOW, assistants);
+    expect(checks.filter(({ id }) => id.startsWith("assistant.")).map(({ id, mark }) => [id, mark])).toEqual([
+      ["assistant.old.model", "fail"],
+      ["assistant.old.price", "warn"],
+      ["assistant.gone.model", "fail"],
+      ["assistant.gone.price", "warn"],
+    ]);
+    expect(found(checks, "assistant.old.model")).toBe("fail The model gpt-7 was shut down on 2026-11-01.");
+  });
+
   it.each([
     ["2026-11-21", "fail The model gpt-7 was shut down on 2026-11-21."],
     ["2026-12-31", "warn The model gpt-7 will be shut down on 2026-12-31."],

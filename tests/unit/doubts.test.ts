@@ -28,6 +28,13 @@ describe("doubts about an answer", () => {
     ["found it at the second search", [vain, search()], [{}], {}],
     ["could not search", [failed], [], {}],
     ["used another tool", [other], [], {}],
+    ["found nothing sure, but another tool answered", [vain, other], [], {}],
+    [
+      "found nothing sure, and another tool failed",
+      [vain, { ...other, error: "tool_failed" }],
+      [{}],
+      { uncovered: "true" },
+    ],
     ["needed no tool", [], [], {}],
   ])("%s", (_, steps, annotations, expected) => {
     expect(doubtsOf(steps, annotations)).toEqual(expected);

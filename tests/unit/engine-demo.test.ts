@@ -1,7 +1,7 @@
 /** What the engine without a model says. */
 import { describe, expect, it } from "vitest";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
-import { Session, type SessionOptions } from "#tests/support/session.ts";
+import { Session, type SessionOptions, TOOL } from "#tests/support/session.ts";
 
 const found = (covered = true) => JSON.stringify({ covered, sections: SECTIONS });
 const SECTIONS = [
@@ -61,6 +61,37 @@ describe("an answer without a model", () => {
     session.text = "The model said";
     const answered = await session.step();
     expect(answered).toMatchObject({ text: session.text });
+  });
+});
+
+describe("a tool that is asked for by its words", () => {
+  const release = { ...TOOL, name: "get_latest_release", asked: /latest release/i };
+  const outputs =
+    (search: string, said: string) =>
+    ({ name }: { name: string }) =>
+      name === TOOL.name ? search : said;
+
+  it("is called beside the search, and what it says comes first", async () => {
+    const session = new Session(createDemoEngine("As found:"), { question: "Latest release?", tools: [TOOL, release] });
+    const answered = await session.finish(outputs(found(), "It is 1.2.3."));
+    expect(session.rounds[0]?.calls.map(({ name }) => name)).toEqual([TOOL.name, release.name]);
+    expect(answered).toMatchObject({ text: expect.stringMatching(/^It is 1\.2\.3\.\n\nAs found:\n\n/) });
+  });
+
+  it("answers alone where the docs hold nothing, and not at all when it fails", async () => {
+    const ask = (said: string) =>
+      new Session(createDemoEngine(), { question: "Latest release?", tools: [TOOL, release] }).finish(
+        outputs("[]", said),
+      );
+    expect(await ask("It is 1.2.3.")).toMatchObject({ text: "It is 1.2.3." });
+    expect(await ask('{"error":"tool_failed","message":"x"}')).toMatchObject({
+      text: expect.stringMatching(/^I found nothing/),
+    });
+  });
+
+  it("is left alone by other questions", async () => {
+    const asked = await new Session(createDemoEngine(), { question: "How do I start?", tools: [TOOL, release] }).step();
+    expect(asked).toMatchObject({ calls: [{ name: TOOL.name }] });
   });
 });
 

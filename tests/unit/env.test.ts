@@ -36,6 +36,17 @@ describe("the environment", () => {
     expect(parseEnv({}).apiKeys).toEqual([]);
   });
 
+  it("switches on the tools it names, and names those there are when one is unknown", () => {
+    expect(parseEnv({ ASSISTANT_TOOLS: " get_latest_release,get_latest_release, " }).tools).toEqual([
+      "get_latest_release",
+    ]);
+    expect(parseEnv({})).toMatchObject({ tools: [], releasesUrl: null });
+    expect(messageOf({ ASSISTANT_TOOLS: "format_disk" })).toMatch(
+      /ASSISTANT_TOOLS: each must be one of get_latest_release/,
+    );
+    expect(messageOf({ RELEASES_URL: "file:///etc/passwd" })).toContain("RELEASES_URL: must be an http(s) URL");
+  });
+
   it("takes an empty variable for an unset one", () => {
     expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({ engine: "demo", port: 3000 });
   });

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { RunStep } from "#lib/contract.ts";
+import { type RunStep, SEARCH_TOOL } from "#lib/contract.ts";
 import styles from "./answer.module.css";
 import { distinct, titleOf } from "./citations.ts";
 import { Glyph } from "./glyph.tsx";
@@ -52,8 +52,9 @@ const present = (steps: RunStep[], activity: "sending" | "searching" | "answerin
   return activity === "searching" && last ? lineOf(last) : ACTIVITIES[activity];
 };
 
-function lineOf({ query, sections, covered, error }: RunStep): string {
+function lineOf({ tool, query, sections, covered, error }: RunStep): string {
   const what = query === null ? "" : ` for “${query}”`;
+  if (tool !== SEARCH_TOOL) return error ? `${tool}${what} failed; the answer goes without it` : `Used ${tool}${what}`;
   if (error) return `The search${what} failed; the answer goes without it`;
   const found = `Searched the docs${what}: ${count(sections.length, "section")}`;
   return covered === false && sections.length > 0 ? `${found}, none a clear answer` : found;
@@ -61,10 +62,16 @@ function lineOf({ query, sections, covered, error }: RunStep): string {
 
 function summary(steps: RunStep[]): string {
   const failed = steps.filter(({ error }) => error !== null).length;
-  const searches = count(steps.length, "search", "searches");
+  const searched = steps.filter(({ tool }) => tool === SEARCH_TOOL).length;
+  const others = steps.length - searched;
+  const done = [
+    ...(searched > 0 ? [count(searched, "search", "searches")] : []),
+    ...(others > 0 ? [count(others, searched > 0 ? "other tool call" : "tool call")] : []),
+  ];
   const time = duration(steps.reduce((sum, { ms }) => sum + ms, 0));
-  if (failed === steps.length) return `Could not search the docs · ${searches} · ${time}`;
-  return ["Searched the docs", searches, ...(failed > 0 ? [`${failed} failed`] : []), time].join(" · ");
+  const about = searched > 0 ? ["Could not search the docs", "Searched the docs"] : ["No tool worked", "Used tools"];
+  if (failed === steps.length) return [about[0], ...done, time].join(" · ");
+  return [about[1], ...done, ...(failed > 0 ? [`${failed} failed`] : []), time].join(" · ");
 }
 
 const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;

@@ -1,5 +1,16 @@
 /** The assistant's routes, as the browser calls them. Only the hooks of this folder import it. */
-import type { Completion, CompletionEvent, Feedback, List, Message, Problem, Run, Thread } from "#lib/contract.ts";
+import {
+  type Assistant,
+  type Completion,
+  type CompletionEvent,
+  DEFAULT_ASSISTANT,
+  type Feedback,
+  type List,
+  type Message,
+  type Problem,
+  type Run,
+  type Thread,
+} from "#lib/contract.ts";
 import { readEvents } from "./events.ts";
 import { ownKeyHeaders } from "./own-key.ts";
 
@@ -68,8 +79,18 @@ export type Question = {
 const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
 
 export const api = {
-  createThread: (pagePath: string | null): Promise<Thread> =>
-    request("POST", "paste-assistant-thread", pagePath ? { pagePath } : {}),
+  /** `assistant` is the id of who answers. */
+  createThread: (pagePath: string | null, assistant: string): Promise<Thread> =>
+    request("POST", "paste-assistant-thread", {
+      ...(pagePath && { pagePath }),
+      ...(assistant !== DEFAULT_ASSISTANT && { assistant_id: assistant }),
+    }),
+
+  thread: (id: string): Promise<Thread> => request("GET", thread(id)),
+
+  /** Who may be chosen to answer, the default one first. */
+  assistants: async (): Promise<Assistant[]> =>
+    (await request<List<Assistant>>("GET", "paste-assistant-assistants?limit=100")).data,
 
   /** Those whose title or messages hold `query`; all of them when it is empty. */
   threads(after: string | null, query: string): Promise<List<Thread>> {

@@ -1,5 +1,6 @@
 import { unload } from "swr";
 import { api } from "./api.ts";
+import { chosenAssistants } from "./assistants.ts";
 import { contexts, drafts } from "./drafts.ts";
 import { clearLocal } from "./local.ts";
 import { forgetOwnKey } from "./own-key.ts";
@@ -26,6 +27,7 @@ export function forgetHere(): void {
   forgetOwnKey();
   drafts.clear();
   contexts.clear();
+  chosenAssistants.clear();
   outgoings.clear();
   forgetSeen();
   unload();

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { type Feedback, isPending, type Message, type NavItem, type Run } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
+import { chosenAssistants } from "./assistants.ts";
 import { contexts, drafts } from "./drafts.ts";
 import { useKeyed } from "./keyed-store.ts";
 import { messagesKey, runKey, THREADS } from "./keys.ts";
@@ -68,7 +69,7 @@ export function useConversation(
   const run = useRun(threadId, lastRunId(messages));
 
   async function createThread(entry: Outgoing): Promise<string> {
-    const { id } = await api.createThread(page?.path ?? null);
+    const { id } = await api.createThread(page?.path ?? null, chosenAssistants.get(view));
     await mutate(messagesKey(id), [], { revalidate: false });
     outgoings.set(view, null);
     outgoings.set(id, entry);

@@ -7,7 +7,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 export default handler({
   /** Creates a thread and, for a new reader, the owner cookie. */
   POST: route({ body: createThreadBody, session: "ensure" }, ({ app, caller, body }) =>
-    app.service.createThread(caller, body.metadata ?? {}, body.pagePath ?? null),
+    app.service.createThread(caller, body.metadata ?? {}, body.pagePath ?? null, { assistant: body.assistant_id }),
   ),
   /** Lists the caller's threads, latest activity first. */
   GET: route({ query: threadListQuery, session: "optional" }, ({ app, caller, query }) =>

@@ -1,0 +1,43 @@
+/** A run's steps as a list, in the shape of OpenAI's run steps. */
+import type { List, ListedStep, RunStep } from "#lib/contract.ts";
+import type { RunRow } from "#lib/database/rows.ts";
+import { errorTable } from "#lib/errors.ts";
+import type { ListQuery } from "#lib/requests.ts";
+import { pageOf } from "./list.ts";
+
+/** The tool calls performed so far, oldest first. */
+export const stepList = (run: Pick<RunRow, "id" | "thread_id" | "steps">, query: ListQuery): List<ListedStep> =>
+  pageOf(
+    run.steps.map((step, index) => toListed(run, step, index)),
+    query,
+  );
+
+/** Steps are only ever added, so that a place in the run names one for good. */
+const toListed = (run: Pick<RunRow, "id" | "thread_id">, step: RunStep, index: number): ListedStep => ({
+  id: `${run.id.replace(/^run_/, "step_")}_${index + 1}`,
+  object: "thread.run.step",
+  thread_id: run.thread_id,
+  run_id: run.id,
+  type: "tool_calls",
+  status: step.error === null ? "completed" : "failed",
+  last_error: step.error === null ? null : { code: step.error, message: messageOf(step.error) },
+  step_details: {
+    type: "tool_calls",
+    tool_calls: [
+      {
+        type: "function",
+        function: { name: step.tool },
+        query: step.query,
+        sections: step.sections,
+        covered: step.covered,
+        ms: step.ms,
+      },
+    ],
+  },
+});
+
+/** A code that a later version no longer knows is told as it is. */
+const messageOf = (code: string): string => {
+  const known = Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable] : null;
+  return known ? `${known.title}.` : code;
+};

@@ -1,0 +1,12 @@
+import { handler } from "#lib/app.ts";
+import { route } from "#lib/http.ts";
+import { stepsQuery } from "#lib/requests.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default handler({
+  /** What the run has done so far, oldest first. */
+  GET: route({ query: stepsQuery }, ({ app, caller, query }) =>
+    app.service.listSteps(caller, query.tid, query.rid, query),
+  ),
+});

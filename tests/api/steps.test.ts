@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { List, ListedStep, Run } from "#lib/contract.ts";
+import { AppError } from "#lib/errors.ts";
+import { startSite, type TestSite } from "#tests/support/app.ts";
+import type { Client } from "#tests/support/client.ts";
+import {
+  asksFor,
+  createScriptedEngine,
+  hangs,
+  type ScriptedEngine,
+  says,
+  searches,
+} from "#tests/support/scripted-engine.ts";
+
+describe("the steps of a run", () => {
+  let site: TestSite;
+  let engine: ScriptedEngine;
+  let reader: Client;
+  let tid: string;
+  beforeAll(async () => {
+    engine = createScriptedEngine();
+    site = await startSite({ engine });
+    reader = site.reader();
+    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+  });
+  afterAll(() => site.close());
+
+  const at = (run: Run, query = "") => `paste-assistant-thread/${tid}/run/${run.id}/steps${query}`;
+  const list = async (run: Run, query = "") => (await reader.get(at(run, query))).body as unknown as List<ListedStep>;
+
+  async function ask(...steps: ScriptedEngine["steps"]): Promise<Run> {
+    engine.steps.push(...steps);
+    const body = { threadId: tid, message: "How?" };
+    return (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body.run as Run;
+  }
+  async function finished(...steps: ScriptedEngine["steps"]): Promise<Run> {
+    const run = await ask(...steps);
+    await expect.poll(async () => (await reader.get(at(run).replace("/steps", ""))).body.status).toBe("completed");
+    return run;
+  }
+
+  it("are listed as OpenAI lists them, in the order they were performed", async () => {
+    const run = await finished(
+      searches("call_secret", "slack app"),
+      asksFor(["c2", "no_such_tool", "{}"]),
+      says("So."),
+    );
+    const steps = await list(run);
+    const [first, second] = steps.data;
+    expect(first).toEqual({
+      id: `step_${run.id.slice(4)}_1`,
+      object: "thread.run.step",
+      thread_id: tid,
+      run_id: run.id,
+      type: "tool_calls",
+      status: "completed",
+      last_error: null,
+      step_details: {
+        type: "tool_calls",
+        tool_calls: [
+          {
+            type: "function",
+            function: { name: "get_relevant_docs" },
+            query: "slack app",
+            sections: expect.arrayContaining([expect.objectContaining({ url: "/docs/slack#create-the-app" })]),
+            covered: expect.any(Boolean),
+            ms: expect.any(Number),
+          },
+        ],
+      },
+    });
+    expect(second).toMatchObject({
+      status: "failed",
+      last_error: { code: "unknown_tool", message: `${new AppError("unknown_tool").message}.` },
+      step_details: { tool_calls: [{ function: { name: "no_such_tool" }, sections: [] }] },
+    });
+    expect(steps).toMatchObject({ object: "list", first_id: first?.id, last_id: second?.id, has_more: false });
+    expect(JSON.stringify(steps)).not.toMatch(/call_secret|resp_secret/);
+  });
+
+  it("are paged, every step once", async () => {
+    const searched = ["a", "b", "c", "d", "e"].map((query) => searches(query, query));
+    const run = await finished(...searched, says("So."));
+    const seen: (string | null | undefined)[] = [];
+    let after = "";
+    for (const size of [2, 2, 1]) {
+      const page = await list(run, `?limit=2${after}`);
+      expect([page.data.length, page.has_more]).toEqual([size, size === 2]);
+      seen.push(...page.data.map(({ step_details }) => step_details.tool_calls[0]?.query));
+      after = `&after=${page.last_id}`;
+    }
+    expect(seen).toEqual(["a", "b", "c", "d", "e"]);
+    expect(await list(run, after.replace("&", "?"))).toMatchObject({ data: [], first_id: null, has_more: false });
+    expect(await list(run, "?after=step_nothing_1")).toMatchObject({ data: [], has_more: false });
+  });
+
+  it("of a run under way are those it has taken, and keep their ids", async () => {
+    const run = await ask(searches("c1", "slack"), hangs);
+    await expect.poll(async () => (await list(run)).data.length).toBe(1);
+    const early = (await list(run)).data;
+    await reader.post(at(run).replace("/steps", "/cancel"));
+    expect((await list(run)).data).toEqual(early);
+  });
+
+  it("of a run that used no tool are an empty list", async () => {
+    const run = await finished(says("So."));
+    expect(await list(run)).toEqual({ object: "list", data: [], first_id: null, last_id: null, has_more: false });
+  });
+
+  it("answer 400 to a wrong page, 401 without a session, 404 for what is unknown or somebody else's", async () => {
+    const run = await finished(says("So."));
+    for (const query of ["?limit=0", "?limit=101", "?limit=x"]) {
+      const reply = await reader.get(at(run, query));
+      expect([reply.status, reply.body.errors]).toEqual([400, [expect.objectContaining({ field: "limit" })]]);
+    }
+    const stranger = site.reader();
+    expect((await stranger.get(at(run))).status).toBe(401);
+    await stranger.post("paste-assistant-thread");
+    const [foreign, unknown] = [await stranger.get(at(run)), await reader.get(at({ ...run, id: "run_0" }))];
+    expect([foreign.status, unknown.status]).toEqual([404, 404]);
+    expect({ ...foreign.body, requestId: "" }).toEqual({ ...unknown.body, requestId: "" });
+  });
+});
