@@ -35,15 +35,15 @@ export function readSigns({ known, total, order }: Query, ranked: Candidate[]): 
 
 /** Fitted by `tests/bench/tune.ts` on questions asked of the docs they are about, and of others. */
 export const CONFIDENCE: Signs = {
-  bias: -4.32,
-  known: 0.54,
-  cover: 1.89,
-  window: 0.72,
-  near: 1.99,
-  text: 1.39,
-  pageCover: 2.02,
-  named: 1.13,
-  words: -0.35,
+  bias: -4.08,
+  known: 0.2,
+  cover: 2.03,
+  window: 0.79,
+  near: 1.98,
+  text: 1.28,
+  pageCover: 1.88,
+  named: 1.44,
+  words: -0.53,
 };
 
 /** A probability; 0 when nothing was found. */

@@ -16,7 +16,10 @@ export type Query = {
   order: number[];
   /** Weight of all that is wanted. */
   known: number;
-  /** The same with the words and names that the index does not have, each as heavy as the rarest one can be. */
+  /**
+   * The same with the words and names that the index does not have, each as heavy as the rarest one can be. A guess at
+   * what was mistyped counts as had while it is the only one.
+   */
   total: number;
 };
 
@@ -47,6 +50,7 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
     const places = new Map<string, number>();
     const wanted: Wanted[] = [];
     let missing = 0;
+    let guessed = 0;
     const place = (term: string, word: string, others: string[][]): number => {
       const had = places.get(term);
       if (had !== undefined) return had;
@@ -54,7 +58,8 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
       const at = alternatives.length === 0 ? -1 : wanted.length;
       places.set(term, at);
       if (at < 0) missing += 1;
-      else wanted.push({ alternatives, weight: rarity(index, alternatives[0]?.id ?? 0) });
+      else if (alternatives.every(({ factor }) => factor < 1)) guessed += 1;
+      if (at >= 0) wanted.push({ alternatives, weight: rarity(index, alternatives[0]?.id ?? 0) });
       return at;
     };
     const order = asked.map(({ term, word }, i) => place(term, word, alike[i] ?? []));
@@ -63,6 +68,8 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
       // The parts of a name may be common words where the name itself is not known.
       else missing += 1;
     }
+    // One word may be mistyped. Several that are only nearly known are words of another subject.
+    if (guessed > 1) missing += guessed;
     const known = wanted.reduce((sum, { weight }) => sum + weight, 0);
     return { wanted, order, known, total: known + missing * rarest };
   };
