@@ -34,7 +34,9 @@ export default {
   // The shared runtime starts with an inline script that differs by page and build: no policy can name its hash.
   experimental: { turbopackSharedRuntime: false },
   // Read at run time, so no import tells Next about them.
-  outputFileTracingIncludes: { "/**": ["./content/docs/**/*", "./content/assistants/**/*", "./supabase/migrations/**/*"] },
+  outputFileTracingIncludes: {
+    "/**": ["./content/docs/**/*", "./content/assistants/**/*", "./supabase/migrations/**/*"],
+  },
   headers: async () => [
     { source: "/:path*", headers },
     // /embed says itself which sites may frame it: a build does not know them.
