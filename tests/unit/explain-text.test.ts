@@ -84,5 +84,5 @@ describe("what the model is given", () => {
 
 it("beginnings are words: nothing in them is a mark", () => {
   const text = beginnings([section("The page", "# <b>1*1</b> & [x](/y)"), section("A `b` [c]", "- one\n- two")]);
-  expect(text).toBe("\\# \\<b\\>1\\*1\\</b\\> \\& \\[x\\](/y)\n\n## [A \\`b\\` \\[c\\]](/docs/page#a-b-c-)\n\none two");
+  expect(text).toBe("\\<b\\>1\\*1\\</b\\> \\& \\[x\\](/y)\n\n## [A \\`b\\` \\[c\\]](/docs/page#a-b-c-)\n\none two");
 });
