@@ -119,7 +119,7 @@ describe("embedding elsewhere", () => {
     await page.reload();
     await opener(page).click();
     await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
-    await frameOf(page).getByRole("button", { name: "Threads" }).click();
+    await frameOf(page).getByRole("button", { name: "Threads", exact: true }).click();
     await look("threads");
     expect(await frameOf(page).getByRole("listitem").filter({ hasText: "Slack" }).count()).toBe(1);
     // First to the conversation, then out.
@@ -193,7 +193,7 @@ describe("embedding elsewhere", () => {
     expect((await page.context().cookies()).map(({ name }) => name)).toContain("assistant_embedded_owner");
     await page.goto(`${server.url}/docs/slack`);
     await page.getByRole("button", { name: "Ask the assistant" }).click();
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     await page.locator("#assistant-dock").getByRole("listitem").filter({ hasText: "Slack" }).waitFor();
     expect(tab.troubles).toEqual([]);
   });

@@ -49,7 +49,7 @@ describe("ways between threads and pages", () => {
     await log(page).getByText("How do I create the Slack app?").first().waitFor();
     await page.goForward();
     await log(page).getByText("How do lists page?").first().waitFor();
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     const list = page.getByRole("list", { name: "Threads" });
     await list.getByRole("button", { name: /How do I create the Slack app/ }).click();
     await page.waitForURL((url) => url.searchParams.get("thread") === first);
@@ -59,7 +59,7 @@ describe("ways between threads and pages", () => {
     expect(new URL(page.url()).pathname).toBe("/docs/slack-setup");
     // Nobody goes back to a thread that is no more.
     const entries = await page.evaluate(() => history.length);
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     const doomed = list.getByRole("listitem").filter({ hasText: "How do lists page" });
     await doomed.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();

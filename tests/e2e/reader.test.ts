@@ -71,7 +71,7 @@ describe("a reader with no key and no network", () => {
     const { page } = tab;
     await openAssistant(page);
     await composer(page).fill("Half a quest");
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     await page.getByText("No threads yet").waitFor();
     await page.keyboard.press("Escape");
     expect(await composer(page).inputValue()).toBe("Half a quest");
@@ -88,7 +88,7 @@ describe("a reader with no key and no network", () => {
     await page.getByRole("button", { name: "How do I create the Slack app?" }).press("Enter");
     await log(page).getByRole("link").first().waitFor();
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Message");
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("alertdialog").waitFor();
     await page.keyboard.press("Escape");
@@ -108,7 +108,7 @@ describe("a reader with no key and no network", () => {
     await page.getByRole("button", { name: "New thread" }).click();
     await page.getByRole("button", { name: "How do I create the Slack app?" }).waitFor();
     expect(page.url()).not.toContain("thread=");
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     await page
       .getByRole("list", { name: "Threads" })
       .getByRole("button", { name: /How do lists page/ })
@@ -158,7 +158,7 @@ describe("a reader with no key and no network", () => {
       .getByText(/quote|found nothing/)
       .first()
       .waitFor();
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     const item = page
       .getByRole("list", { name: "Threads" })
       .getByRole("listitem")
@@ -189,7 +189,7 @@ describe("a reader with no key and no network", () => {
         .waitFor();
       await page.getByRole("button", { name: "New thread" }).click();
     }
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     const items = page.getByRole("list", { name: "Threads" }).getByRole("listitem");
     await items.filter({ hasText: "First question" }).waitFor();
     expect((await items.allTextContents()).map((text) => text.slice(0, 6))).toEqual(["Second", "First "]);

@@ -121,7 +121,7 @@ describe("a reader of a site that runs on Conversations and background Responses
     await ask(page, "Quick one");
     await log(page).getByText("Answer to the quick one.").waitFor();
     expect(await log(page).getByText("slow one").count()).toBe(0);
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     await page.getByRole("list", { name: "Threads" }).getByRole("listitem").last().getByRole("button").first().click();
     await log(page).getByText("Slow one", { exact: true }).waitFor();
     await log(page).getByText("Answer to the slow one.").waitFor();

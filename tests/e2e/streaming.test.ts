@@ -164,7 +164,7 @@ describe("an answer that streams into the panel", () => {
     await ask(page, "A quick question");
     await log(page).getByText("A quick answer.").waitFor();
     release();
-    await page.getByRole("button", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
     await page
       .getByRole("button", { name: /A title/ })
       .last()

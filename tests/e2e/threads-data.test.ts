@@ -72,14 +72,14 @@ describe("what the list of threads knows", () => {
     await other.page.clock.setFixedTime(NOW);
     await other.page.goto(`${at.server.url}/docs/slack`);
     await openAssistant(other.page);
-    await other.page.getByRole("button", { name: "Threads" }).click();
+    await other.page.getByRole("button", { name: "Threads", exact: true }).click();
     await other.page.getByRole("button", { name: "Rename" }).first().click();
     await other.page.getByRole("textbox", { name: "Title" }).fill("Aleph");
     await other.page.keyboard.press("Enter");
     await eventually(list.titles).toEqual(["Aleph", "Beta", "Gamma"]);
     await other.page.getByRole("button", { name: /^Gamma/ }).click();
     await mark.waitFor({ state: "detached" });
-    await other.page.getByRole("button", { name: "Threads" }).click();
+    await other.page.getByRole("button", { name: "Threads", exact: true }).click();
     await other.page.getByRole("button", { name: "Erase my data" }).click();
     await other.page.getByRole("alertdialog").getByRole("button", { name: "Erase everything" }).click();
     await page.getByText("No threads yet").waitFor();
