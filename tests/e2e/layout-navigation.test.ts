@@ -53,6 +53,7 @@ describe("ways between threads and pages", () => {
     const list = page.getByRole("list", { name: "Threads" });
     await list.getByRole("button", { name: /How do I create the Slack app/ }).click();
     await page.waitForURL((url) => url.searchParams.get("thread") === first);
+    await log(page).getByText("How do I create the Slack app?").first().waitFor();
     await page.goBack();
     await page.waitForURL((url) => url.searchParams.get("thread") === second);
     await log(page).getByText("How do lists page?").first().waitFor();

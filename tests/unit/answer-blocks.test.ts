@@ -122,6 +122,13 @@ describe("an answer read in pieces", () => {
     );
   });
 
+  it("forgets a definition that was never certain when it departs from it", () => {
+    const text = "\n===\n[x](/docs/y#z)\n[a][b]\n\n# \n\n[b]: <y> 'title'\n[x](/docs/y#z)";
+    const before = stream(text, [30, 60]).at(-2) ?? EMPTY;
+    const turned = text.slice(0, 31);
+    expect(advance(before, turned, false).blocks.map(content)).toEqual(final(stream(turned, [])).map(content));
+  });
+
   it("gives references their targets when the definition comes last", () => {
     const text = "See [the docs][d] and [D].\n\n- [d]\n\nText.\n\n[d]: /x";
     const urls = [...walk(final(stream(text, [10, 20, 30, 40, 48])).flatMap(nodesOf))].flatMap((node) =>

@@ -82,7 +82,8 @@ function rollBack(before: Reading, text: string): Reading {
   while (common < text.length && text[common] === before.text[common]) common++;
   const touched = before.done.findIndex(({ end }) => end >= common);
   const last = before.done[(touched < 0 ? before.done.length : touched) - 1];
-  if (!last || before.definitions.size > 0) return EMPTY;
+  // What is done may have been read with a definition that is not certain yet, and now never will be.
+  if (!last || before.text.includes("]:")) return EMPTY;
   const done = before.done.slice(0, before.done.indexOf(last));
   return { ...before, text: text.slice(0, last.at), done, open: openAt(last.at), settled: last.at };
 }
