@@ -1,5 +1,6 @@
 /** Every environment variable, described once: the app parses them with this, and .env.example is generated from it. */
 import { z } from "zod";
+import { HOSTED_TOOLS } from "./assistant/hosted-tools.ts";
 import { pricesText } from "./assistant/prices.ts";
 import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
 
@@ -29,10 +30,11 @@ const keys = z
   .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
   .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
 
-const toolNames = z
-  .string()
-  .transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter((name) => name !== ""))
-  .pipe(z.array(z.enum(OPTIONAL_TOOLS, `each must be one of ${OPTIONAL_TOOLS.join(", ")}`)));
+const namesOf = <Name extends string>(known: readonly Name[]) =>
+  z
+    .string()
+    .transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter((name) => name !== ""))
+    .pipe(z.array(z.enum(known, `each must be one of ${known.join(", ")}`)));
 
 export type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
@@ -114,7 +116,7 @@ export const variables = {
     example: "content/assistants",
   },
   ASSISTANT_TOOLS: {
-    schema: toolNames.optional(),
+    schema: namesOf(OPTIONAL_TOOLS).optional(),
     group: "Engine",
     about: "Tools beside the search of the docs, separated by commas: get_latest_release.",
     example: "get_latest_release",
@@ -146,6 +148,18 @@ export const variables = {
     group: "OpenAI",
     about: "Another address of the OpenAI API, with its /v1.",
     example: "https://api.openai.com/v1",
+  },
+  OPENAI_HOSTED_TOOLS: {
+    schema: namesOf(HOSTED_TOOLS).optional(),
+    group: "OpenAI",
+    about: "Tools that OpenAI runs itself, separated by commas: file_search, code_interpreter. Unset: none.",
+    example: "file_search,code_interpreter",
+  },
+  OPENAI_VECTOR_STORE_ID: {
+    schema: text.optional(),
+    group: "OpenAI",
+    about: "Vector store that file_search searches. `npm run sync:files` makes one and keeps it in step with the docs.",
+    example: "vs_...",
   },
   ASSISTANT_MODEL: { schema: text.default("gpt-6-luna"), group: "OpenAI", about: "Model that answers." },
   TITLE_MODEL: {

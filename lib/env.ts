@@ -40,6 +40,12 @@ function missing(v: Values): string[] {
   if (v.ASSISTANT_ENGINE === "openai" && !v.OPENAI_API_KEY) {
     problems.push("OPENAI_API_KEY: is required with ASSISTANT_ENGINE=openai");
   }
+  if (v.OPENAI_HOSTED_TOOLS?.length && engineOf(v) !== "openai") {
+    problems.push("OPENAI_HOSTED_TOOLS: only the openai engine has such tools");
+  }
+  if (v.OPENAI_HOSTED_TOOLS?.includes("file_search") && !v.OPENAI_VECTOR_STORE_ID) {
+    problems.push("OPENAI_VECTOR_STORE_ID: is required with file_search; `npm run sync:files` makes one");
+  }
   if (v.OWN_KEY === "on" && engineOf(v) === "openai") {
     problems.push("OWN_KEY: cannot be on with the openai engine, which has the site's own key");
   }
@@ -79,6 +85,8 @@ function group(v: Values, development: boolean) {
           baseURL: v.OPENAI_BASE_URL,
           model: v.ASSISTANT_MODEL,
           titleModel: v.TITLE_MODEL ?? v.ASSISTANT_MODEL,
+          hostedTools: v.OPENAI_HOSTED_TOOLS ?? [],
+          vectorStoreId: v.OPENAI_VECTOR_STORE_ID ?? null,
         }
       : null,
     chat:
