@@ -84,6 +84,27 @@ export const MAX_NOTE_LENGTH = 2_000;
 /** A reader's vote on an answer; reasons go with "down" only. */
 export type Feedback = { rating: "up" | "down"; reasons: FeedbackReason[]; note: string };
 
+/**
+ * A file of a thread, attached to a question or made for an answer; `bytes` is its size. `filePath` tells where it is
+ * had.
+ */
+export type ThreadFile = { id: string; object: "file"; name: string; media_type: string; bytes: number };
+
+/** What may be attached to a question, by what is done with it; an engine takes some of these kinds or none. */
+export const ATTACHMENT_KINDS = ["text", "image", "pdf"] as const;
+export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
+/** Most files one question takes. */
+export const MAX_ATTACHMENTS = 4;
+/** Largest file of each kind, in bytes. Some hosts take no request over 4.5 MB; a model reads all of a text. */
+export const MAX_ATTACHMENT_BYTES: Readonly<Record<AttachmentKind, number>> = {
+  text: 131_072,
+  image: 4_194_304,
+  pdf: 4_194_304,
+};
+
+/** Where a file is had, by its owner. */
+export const filePath = (id: string): string => `/api/paste-assistant-file/${id}`;
+
 export type Message = {
   id: string;
   object: "thread.message";
@@ -101,6 +122,8 @@ export type Message = {
   status: "completed" | "incomplete";
   /** Of questions: what was given along; null when nothing was. */
   context: QuestionContext | null;
+  /** Of questions: what was attached. */
+  attachments: ThreadFile[];
   /** Of answers: what was done for them. */
   steps: RunStep[];
   /** Of answers: the reader's vote. */
@@ -125,9 +148,13 @@ export type SearchResult = { sections: Section[]; confidence: number; covered: b
 /** Name of the tool that looks into the docs. */
 export const SEARCH_TOOL = "get_relevant_docs";
 
+/** A passage that a search of files found; `link` is the docs section it is from, null where it is of no docs page. */
+export type FileQuote = { name: string; text: string; link: SectionLink | null };
+
 /**
  * One tool call as shown to the reader; `error` is an error code. `covered`: whether a search found what seems to answer
- * its query; null for what is no search.
+ * its query; null for what is no search. Of tools that the model's vendor runs: `quotes` of files that were searched,
+ * `code` that was run with what it printed, and the `files` it made.
  */
 export type RunStep = {
   type: "tool_call";
@@ -137,6 +164,9 @@ export type RunStep = {
   covered: boolean | null;
   ms: number;
   error: string | null;
+  quotes?: FileQuote[];
+  code?: { input: string; logs: string };
+  files?: ThreadFile[];
 };
 
 /** A step in the list of a run's steps: one tool call that was performed. `ms` is how long it took. */

@@ -137,4 +137,5 @@ export const runPath = threadPath.extend({ rid: id });
 export const stepsQuery = listQuery.extend(runPath.shape);
 export const messagePath = threadPath.extend({ mid: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
+export const fileQuery = z.object({ fid: id });
 export const emptyBody = z.strictObject({});

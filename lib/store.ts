@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Metadata } from "./contract.ts";
 import { createExplanationStore } from "./database/explanation-store.ts";
 import { createFeedbackStore } from "./database/feedback-store.ts";
+import { createFileStore } from "./database/file-store.ts";
 import { createMessageStore } from "./database/message-store.ts";
 import { createOutboxStore } from "./database/outbox-store.ts";
 import { type Bucket, createRpc, type Limited, limited, type Page, page, parse, unwrap } from "./database/query.ts";
@@ -26,6 +27,8 @@ export type NewMessage = {
   run_id: string;
   text: string;
   context: StoredContext | null;
+  /** Ids of files that go with it. */
+  attachments?: string[];
   /** The run whose question is asked again. */
   retry_of: string | null;
   /** The question that this one takes the place of. */
@@ -38,12 +41,14 @@ export type NewMessage = {
 };
 export type Sent =
   | { outcome: "created" | "replayed"; run: RunRow }
-  | { outcome: "not_found" | "key_reused" | "run_active" | "not_retryable" | "not_replaceable" }
+  | { outcome: "not_found" | "key_reused" | "run_active" | "not_retryable" | "not_replaceable" | "attachment_gone" }
   | Limited;
 
 const sent = z.union([
   z.object({ outcome: z.enum(["created", "replayed"]), run: runRow }),
-  z.object({ outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable", "not_replaceable"]) }),
+  z.object({
+    outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable", "not_replaceable", "attachment_gone"]),
+  }),
   limited,
 ]);
 
@@ -60,6 +65,7 @@ export function createStore(client: SupabaseClient) {
     ...createRunStore(client),
     ...createOutboxStore(client),
     ...createExplanationStore(client),
+    ...createFileStore(client),
 
     /** `assistant` is null for the default one. */
     createThread: (

@@ -1,6 +1,6 @@
 /** Messages as a reader sees them: with today's docs, the steps taken, votes, and questions to go on with. */
 import type { List, Message, QuestionContext } from "#lib/contract.ts";
-import { type MessageRow, type StoredContext, toFeedback, toMessage } from "#lib/database/rows.ts";
+import { type MessageRow, type StoredContext, toFeedback, toFile, toMessage } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Caller } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
@@ -27,9 +27,10 @@ export function createMessages({ store, docs }: { store: Store; docs: MessageDoc
       const page = await store.messages(threadId, query);
       const answers = page.rows.filter(({ role }) => role === "assistant");
       const last = page.hasMore ? undefined : page.rows.at(-1);
-      const [steps, votes, follow_ups] = await Promise.all([
+      const [steps, votes, attachments, follow_ups] = await Promise.all([
         store.stepsOf(answers.flatMap(({ run_id }) => run_id ?? [])),
         store.feedbackOf(answers.map(({ id }) => id)),
+        store.attachmentsOf(page.rows.filter(({ role }) => role === "user").map(({ id }) => id)),
         followUpsOf(last),
       ]);
       const messages = page.rows.map((row) => {
@@ -37,6 +38,7 @@ export function createMessages({ store, docs }: { store: Store; docs: MessageDoc
         return toMessage(row, {
           annotations: row.annotations.map((citation) => toCitation(citation, docs)),
           context: row.context && toContext(row.context, docs),
+          attachments: (attachments.get(row.id) ?? []).map(toFile),
           steps: (row.role === "assistant" && row.run_id && steps.get(row.run_id)) || [],
           feedback: vote ? toFeedback(vote) : null,
           follow_ups: row === last ? follow_ups : [],

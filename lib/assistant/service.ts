@@ -20,6 +20,7 @@ import type { ListQuery } from "#lib/requests.ts";
 import type { NewMessage, Sent } from "#lib/store.ts";
 import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
+import { createFiles } from "./files.ts";
 import { pageOf } from "./list.ts";
 import { createMessages, type MessageDocs } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
@@ -103,6 +104,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     }),
     ...createMessages({ store, docs: parts.docs }),
     ...createFeedback({ store, limits, onOutbox: parts.onOutbox }),
+    ...createFiles({ store }),
 
     /**
      * Accepts a message and starts its run. Waits until the run is over or its first tools were performed, at most
@@ -225,6 +227,14 @@ function storedContext({ context, form }: SendMessage, docs: MessageDocs): Store
   return { page: page?.path ?? null, selection: context?.selection ?? null, ...(form && { form }) };
 }
 
+function unknownAttachment(): AppError {
+  const detail = "must be files of yours that no other question was asked with";
+  return new AppError("invalid_request", {
+    detail: `attachments: ${detail}`,
+    fields: [{ field: "attachments", detail }],
+  });
+}
+
 function accepted(sent: Sent): RunRow {
   switch (sent.outcome) {
     case "created":
@@ -240,6 +250,8 @@ function accepted(sent: Sent): RunRow {
       throw new AppError("run_not_retryable");
     case "not_replaceable":
       throw new AppError("message_not_replaceable");
+    case "attachment_gone":
+      throw unknownAttachment();
     case "rate_limited":
       throw new AppError("rate_limited", { retryAfterMs: sent.retry_after_ms });
   }

@@ -9,6 +9,7 @@ import {
   type Run,
   type RunStep,
   type Thread,
+  type ThreadFile,
   type UrlCitation,
   type Usage,
 } from "#lib/contract.ts";
@@ -135,7 +136,7 @@ export const toThread = (row: ThreadRow, state: ThreadState): Thread => ({
 });
 
 /** What of a message is not in its row, or depends on the docs of today. */
-export type MessageExtras = Pick<Message, "context" | "steps" | "feedback" | "follow_ups"> & {
+export type MessageExtras = Pick<Message, "context" | "attachments" | "steps" | "feedback" | "follow_ups"> & {
   annotations: UrlCitation[];
 };
 
@@ -150,6 +151,14 @@ export const toMessage = (row: MessageRow, { annotations, ...extras }: MessageEx
   metadata: row.metadata,
   status: row.status,
   ...extras,
+});
+
+export const toFile = ({ id, name, media_type, bytes }: Omit<ThreadFile, "object">): ThreadFile => ({
+  id,
+  object: "file",
+  name,
+  media_type,
+  bytes,
 });
 
 export const toFeedback = ({ rating, reasons, note }: FeedbackRow): Feedback => ({ rating, reasons, note });

@@ -15,6 +15,7 @@ const ROUTES: Record<string, string[]> = {
   "paste-assistant-messages/:tid": ["GET"],
   "paste-assistant-message": ["POST"],
   "paste-assistant-simple-completion": ["POST"],
+  "paste-assistant-file/file_1": ["GET"],
   "paste-assistant-assistants": ["GET"],
   "docs-search": ["GET", "POST"],
   mcp: ["POST"],

@@ -39,6 +39,7 @@ export function fakeMessage(
     context: null,
     steps: [],
     feedback: null,
+    attachments: [],
     follow_ups: [],
     ...patch,
   };

@@ -61,6 +61,7 @@ export const toMessage = (
   context: context.page || context.selection ? context : null,
   steps: [],
   feedback: null,
+  attachments: [],
   follow_ups: [],
 });
 

@@ -1,0 +1,65 @@
+/** Files of threads in the database. Their contents are only read one by one, by their ids. */
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import { type Bucket, createRpc, type Limited, limited, parse, unwrap } from "./query.ts";
+
+const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
+const fileRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  media_type: z.string(),
+  bytes: z.number(),
+  message_id: z.string().nullable(),
+  run_id: z.string().nullable(),
+});
+export type FileRow = z.infer<typeof fileRow>;
+
+export type NewFile = {
+  id: string;
+  owner: string;
+  /** The run it was made for; null for an upload. */
+  run_id: string | null;
+  name: string;
+  media_type: string;
+  content: Buffer;
+  buckets: Bucket[];
+};
+
+export function createFileStore(client: SupabaseClient) {
+  const rpc = createRpc(client);
+  const files = () => client.from("assistant_files");
+
+  return {
+    addFile: ({ content, ...file }: NewFile): Promise<{ outcome: "created" } | Limited> =>
+      rpc<{ outcome: "created" } | Limited>(
+        "add_file",
+        { p: { ...file, content: content.toString("base64") } },
+        z.union([z.object({ outcome: z.literal("created") }), limited]),
+      ),
+
+    /** The owner's file, without its content; null when it is unknown or somebody else's. */
+    async file(id: string, owner: string): Promise<FileRow | null> {
+      const row = unwrap(await files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).maybeSingle());
+      return parse(fileRow.nullable(), row);
+    },
+
+    /** What a file holds; null when it is gone. */
+    async fileContent(id: string): Promise<Buffer | null> {
+      const content = await rpc("file_content", { p_id: id }, z.string().nullable());
+      return content === null ? null : Buffer.from(content, "base64");
+    },
+
+    /** The files attached to messages, in the order they were uploaded, by the message's id. */
+    async attachmentsOf(messageIds: string[]): Promise<Map<string, FileRow[]>> {
+      if (messageIds.length === 0) return new Map();
+      const rows = unwrap(await files().select(COLUMNS).in("message_id", messageIds).order("position"));
+      return Map.groupBy(parse(z.array(fileRow), rows), ({ message_id }) => message_id ?? "");
+    },
+
+    /** Deletes an upload that no question was asked with; false when there is none. */
+    async deleteFile(id: string, owner: string): Promise<boolean> {
+      const unused = files().delete().eq("id", id).eq("owner_hash", owner).is("message_id", null).is("run_id", null);
+      return parse(z.array(z.unknown()), unwrap(await unused.select("id"))).length > 0;
+    },
+  };
+}
