@@ -11,7 +11,7 @@ import { createQuery, type Query } from "./assistant/query.ts";
 import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
 import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
-import { createTools } from "./assistant/tools/registry.ts";
+import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createEngine, createNotifier, createOwnKeys, openConfiguredDocs, openDatabase } from "./configured.ts";
@@ -98,6 +98,7 @@ export function createApp(parts: AppParts): App {
     parts.assistants ?? [],
     parts.tools ?? createTools([], { releasesUrl: null }),
     SITE_NAME,
+    engine.hostedTools,
   );
   const runner = createRunner({
     store,
@@ -108,6 +109,7 @@ export function createApp(parts: AppParts): App {
     search: docs.search,
     resolve: docsResolver(docs),
     page: docs.pageText,
+    sections: (path) => docs.sections.filter((section) => section.path === path),
     siteUrl: config.siteUrl,
     siteName: SITE_NAME,
     clock,
@@ -183,10 +185,7 @@ export function createApp(parts: AppParts): App {
 export async function openApp(config: Env): Promise<App> {
   const log = createLog(config.logLevel);
   const tools = createTools(config.tools, config);
-  const assistants = await readAssistants(
-    config.assistantsDir,
-    tools.map(({ name }) => name),
-  );
+  const assistants = await readAssistants(config.assistantsDir, toolNames(tools, config));
   const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
   const engine = createEngine(config);

@@ -54,7 +54,8 @@ export type Assistant = {
   name: string;
   description: string | null;
   model: string | null;
-  tools: { type: "function"; function: { name: string } }[];
+  /** Functions of the site, and tools that the model's vendor runs itself. */
+  tools: ({ type: "function"; function: { name: string } } | { type: "file_search" } | { type: "code_interpreter" })[];
 };
 
 /** A citation: `[start_index, end_index)` in the text value is the link that cites `url`. */
@@ -89,6 +90,10 @@ export type Feedback = { rating: "up" | "down"; reasons: FeedbackReason[]; note:
  * had.
  */
 export type ThreadFile = { id: string; object: "file"; name: string; media_type: string; bytes: number };
+
+/** Whether a file is a picture that every browser draws. */
+export const isPicture = ({ media_type }: Pick<ThreadFile, "media_type">): boolean =>
+  /^image\/(png|jpeg|gif|webp)$/.test(media_type);
 
 /** What may be attached to a question, by what is done with it; an engine takes some of these kinds or none. */
 export const ATTACHMENT_KINDS = ["text", "image", "pdf"] as const;
@@ -154,7 +159,8 @@ export type FileQuote = { name: string; text: string; link: SectionLink | null }
 /**
  * One tool call as shown to the reader; `error` is an error code. `covered`: whether a search found what seems to answer
  * its query; null for what is no search. Of tools that the model's vendor runs: `quotes` of files that were searched,
- * `code` that was run with what it printed, and the `files` it made.
+ * `code` that was run with what it printed, the `files` it made, and the names of those that were `lost` before they
+ * could be copied. The files are known when the model has ended its turn.
  */
 export type RunStep = {
   type: "tool_call";
@@ -167,9 +173,21 @@ export type RunStep = {
   quotes?: FileQuote[];
   code?: { input: string; logs: string };
   files?: ThreadFile[];
+  lost?: string[];
 };
 
-/** A step in the list of a run's steps: one tool call that was performed. `ms` is how long it took. */
+/** What a tool that the model's vendor runs itself came to, as OpenAI tells it; a file is had from this site. */
+export type HostedOutput =
+  | { type: "logs"; logs: string }
+  | { type: "file"; file: ThreadFile }
+  | { type: "lost_file"; name: string };
+export type HostedDetails =
+  | { type: "file_search"; file_search: { results: FileQuote[] } }
+  | { type: "code_interpreter"; code_interpreter: { input: string; outputs: HostedOutput[] } };
+
+/**
+ * A step in the list of a run's steps: one tool call that was performed. `ms` is how long it took, 0 where nobody saw it.
+ */
 export type ListedStep = {
   id: string;
   object: "thread.run.step";
@@ -181,10 +199,8 @@ export type ListedStep = {
   last_error: { code: string; message: string } | null;
   step_details: {
     type: "tool_calls";
-    tool_calls: ({ type: "function"; function: { name: string } } & Pick<
-      RunStep,
-      "query" | "sections" | "covered" | "ms"
-    >)[];
+    tool_calls: (({ type: "function"; function: { name: string } } | HostedDetails) &
+      Pick<RunStep, "query" | "sections" | "covered" | "ms">)[];
   };
 };
 

@@ -1,5 +1,6 @@
 /** The assistants of a site: who answers a thread, as what, on which model and with which tools. */
 import { type Assistant, DEFAULT_ASSISTANT } from "#lib/contract.ts";
+import type { HostedTool } from "./hosted-tools.ts";
 import type { Tool } from "./tools.ts";
 
 /** An assistant as its file says it. */
@@ -15,7 +16,7 @@ export type AssistantSpec = {
   tools: readonly string[] | null;
 };
 
-export type Persona = Omit<AssistantSpec, "tools"> & { tools: readonly Tool[] };
+export type Persona = Omit<AssistantSpec, "tools"> & { tools: readonly Tool[]; hosted: readonly HostedTool[] };
 
 export type Assistants = {
   has(id: string): boolean;
@@ -35,11 +36,20 @@ const standard = (name: string): AssistantSpec => ({
   tools: null,
 });
 
-/** `specs` may describe the default one, too; it is called `name` unless they do. Their tools are among `tools`. */
-export function createAssistants(specs: readonly AssistantSpec[], tools: readonly Tool[], name: string): Assistants {
+/**
+ * `specs` may describe the default one, too; it is called `name` unless they do. Their tools are among `tools`, and among
+ * those that the engine's vendor runs (`hosted`).
+ */
+export function createAssistants(
+  specs: readonly AssistantSpec[],
+  tools: readonly Tool[],
+  name: string,
+  hosted: readonly HostedTool[] = [],
+): Assistants {
   const toPersona = (spec: AssistantSpec): Persona => ({
     ...spec,
     tools: spec.tools ? tools.filter((tool) => spec.tools?.includes(tool.name)) : tools,
+    hosted: spec.tools ? hosted.filter((tool) => spec.tools?.includes(tool)) : hosted,
   });
   const own = specs.find(({ id }) => id === DEFAULT_ASSISTANT);
   const fallback = toPersona(own ?? standard(name));
@@ -55,7 +65,10 @@ export function createAssistants(specs: readonly AssistantSpec[], tools: readonl
         name: persona.name,
         description: persona.description,
         model: persona.model ?? model,
-        tools: persona.tools.map((tool) => ({ type: "function", function: { name: tool.name } })),
+        tools: [
+          ...persona.tools.map(({ name }) => ({ type: "function" as const, function: { name } })),
+          ...persona.hosted.map((type) => ({ type })),
+        ],
       })),
   };
 }

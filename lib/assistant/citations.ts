@@ -7,7 +7,7 @@ import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
 
-const parser = unified().use(remarkParse).use(remarkGfm);
+export const parser = unified().use(remarkParse).use(remarkGfm);
 
 /** What the docs know of one of their own urls; null when there is no such page. `hash` stands for its content. */
 export type Resolve = (url: string) => { url: string; title: string; hash: string } | null;

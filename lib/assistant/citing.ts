@@ -5,6 +5,7 @@ const OPEN = [
   // Also of a label that began a line earlier.
   /(!?\[[^\]\n]*)?\]\([^)\n]*$/,
   /<[a-z][^>\s]*$/i,
+  / ?【[^】\n]*$/,
   /\bhttps?:\/\/\S*$/i,
   // The beginning of such an address.
   /\bh(t(t(ps?(:\/?)?)?)?)?$/i,
@@ -94,7 +95,7 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
   };
 }
 
-const MAY_END_LINK = /[)>]|https?:|www\./i;
+const MAY_END_LINK = /[)>】]|https?:|www\./i;
 /** Shows nothing; what it is for is only known of the whole. */
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/;
 const FENCE = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/;

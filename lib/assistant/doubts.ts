@@ -7,7 +7,8 @@ import { type Metadata, type RunStep, SEARCH_TOOL } from "#lib/contract.ts";
  */
 export function doubtsOf(steps: RunStep[], annotations: unknown[] | null): Metadata {
   const done = steps.filter(({ error }) => error === null);
-  const searches = done.filter(({ tool }) => tool === SEARCH_TOOL);
+  // A search of files is one of the docs when it found some.
+  const searches = done.filter(({ tool, quotes, sections }) => tool === SEARCH_TOOL || (quotes && sections.length > 0));
   // What another tool said may be all that the answer rests on.
   if (searches.length === 0 || searches.length < done.length) return {};
   return {

@@ -1,6 +1,7 @@
 /** PORT: what runs a model. Adapters: openai.ts, chat.ts, demo.ts. One contract test suite holds them all. */
 import type { Usage } from "#lib/contract.ts";
 import type { ErrorCode } from "#lib/errors.ts";
+import type { HostedTool } from "./hosted-tools.ts";
 
 export type EngineName = "openai" | "chat" | "demo";
 
@@ -28,6 +29,31 @@ export type ToolCall = { id: string; name: string; arguments: string };
 export type ToolOutput = { callId: string; output: string };
 /** A finished tool round: `outputs` holds exactly one output per call. */
 export type Round = { calls: ToolCall[]; outputs: ToolOutput[] };
+
+/** A file that a vendor's tool made; `ref` is what `fetchFile` wants. */
+export type MadeFile = { ref: Json; name: string };
+/**
+ * A call that the vendor performed by itself. `id` tells it from any other of the run, however often it is told. `found`
+ * are passages of files, best first; `path` is the docs page a file was made from, null where it is of none. `ms` is null
+ * where nobody saw how long it took.
+ */
+export type HostedCall = {
+  id: string;
+  tool: HostedTool;
+  queries: string[];
+  found: { name: string; path: string | null; text: string }[];
+  code: string | null;
+  logs: string;
+  failed: boolean;
+  ms: number | null;
+};
+/** That a text rests on a file; `at` is the place behind what it supports, in UTF-16 code units. */
+export type FileCitation = { at: number; name: string; path: string | null };
+/**
+ * All that the vendor's tools did in one response, where its text rests on what they found, and the files that code made
+ * (of which vendors do not say which call made them).
+ */
+export type Hosted = { calls: HostedCall[]; citations: FileCitation[]; files: MadeFile[] };
 export type ChatTurn = { role: "user" | "assistant"; text: string };
 
 /** Everything a step may need; the adapter takes what its vendor wants. */
@@ -45,6 +71,8 @@ export type Turn = {
   /** The model that this turn wants; null: the engine's own. */
   model: string | null;
   tools: ToolSpec[];
+  /** Tools of the vendor's own that it may use; an engine that has none leaves them out. */
+  hosted: readonly HostedTool[];
   /**
    * What the answer's JSON must look like; null when that is open, or for an answer in words. `instructions` say it too:
    * an engine whose model cannot be held to a schema leaves it at that.
@@ -65,6 +93,8 @@ export type Turn = {
   signal: AbortSignal;
   /** Stores progress in the middle of a step, so that a crash right after it loses nothing. */
   checkpoint(progress: { threadRef?: string; state: Json }): Promise<void>;
+  /** Tells of a call that the vendor performed, as soon as it is over. One that was told before is known by its id. */
+  report(call: HostedCall): Promise<void>;
   /**
    * Adds `text` to the answer as it comes. `state` is what a later step needs to go on right behind it: both are
    * stored together, a few times a second, so that after a crash neither is ahead of the other.
@@ -76,13 +106,14 @@ export type Turn = {
 
 /**
  * What a step came to. `usage` counts the tokens of the request that ended with it.
- * A `failed` is the model's own verdict; an unreachable model is thrown instead.
+ * A `failed` is the model's own verdict; an unreachable model is thrown instead. `hosted` is left out where the vendor
+ * used no tools of its own; its calls may have been reported before.
  */
 export type Progress =
   | { status: "pending"; state: Json }
-  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Tokens | null }
-  | { status: "completed"; state: Json; text: string; usage: Tokens | null }
-  | { status: "incomplete"; state: Json; text: string; usage: Tokens | null }
+  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Tokens | null; hosted?: Hosted }
+  | { status: "completed"; state: Json; text: string; usage: Tokens | null; hosted?: Hosted }
+  | { status: "incomplete"; state: Json; text: string; usage: Tokens | null; hosted?: Hosted }
   | { status: "failed"; state: Json; code: ErrorCode; usage: Tokens | null }
   | { status: "cancelled"; state: Json };
 
@@ -101,6 +132,8 @@ export interface Engine {
   readonly model: string | null;
   /** Model of simple completions; undefined where it is the one that answers. */
   readonly titleModel?: string;
+  /** Tools of the vendor's own that are on. */
+  readonly hostedTools?: readonly HostedTool[];
 
   /**
    * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,
@@ -124,6 +157,12 @@ export interface Engine {
    * @throws AppError upstream_unavailable | upstream_timeout.
    */
   forget(remains: Remains, signal: AbortSignal): Promise<void>;
+
+  /**
+   * A file that a vendor's tool made, if it has at most `maxBytes`; null for a larger one and for what is gone.
+   * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected.
+   */
+  fetchFile?(ref: Json, maxBytes: number, signal: AbortSignal): Promise<Buffer | null>;
 
   /**
    * Answers one bounded request without thread or tools. `live` hears the text while it comes; the whole rules.

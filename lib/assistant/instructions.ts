@@ -3,6 +3,7 @@
 import { SEARCH_TOOL } from "#lib/contract.ts";
 import type { AnswerForm, StoredContext } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/docs.ts";
+import type { HostedTool } from "./hosted-tools.ts";
 
 /**
  * System instructions of a run. `siteName` is how the docs call themselves, `pagePath` the page the thread was started
@@ -13,13 +14,22 @@ export function instructions(
   siteName: string,
   pagePath: string | null,
   page: PageText | null,
-  { tools, instructions: own = null }: { tools: readonly { name: string }[]; instructions?: string | null },
+  {
+    tools,
+    instructions: own = null,
+    hosted = [],
+  }: { tools: readonly { name: string }[]; instructions?: string | null; hosted?: readonly HostedTool[] },
 ): string {
   const searches = tools.some(({ name }) => name === SEARCH_TOOL);
+  const about = searches
+    ? aboutSearch(tools.length + hosted.length > 1)
+    : hosted.includes("file_search")
+      ? null
+      : WITHOUT_SEARCH;
   const where = page ? aboutPage(page) : pagePath ? `- The reader is on the page ${pagePath}.` : null;
-  const rules = [searches ? aboutSearch(tools.length > 1) : WITHOUT_SEARCH, RULES, ...(where ? [where] : [])].join(
-    "\n",
-  );
+  const rules = [about, ...hosted.map((tool) => ABOUT_HOSTED[tool]), RULES, where]
+    .filter((rule) => rule !== null)
+    .join("\n");
   return [
     `You are the assistant of the documentation site "${siteName}". You help developers by answering from these docs.`,
     rules,
@@ -37,6 +47,18 @@ const aboutSearch = (hasOthers: boolean): string =>
 `.trim();
 
 const WITHOUT_SEARCH = "- You cannot look into the docs. Say so where a question needs them.";
+
+/** Citations of files are marked by the vendor, and files made by code are known by the path they are linked with. */
+const ABOUT_HOSTED: Record<HostedTool, string> = {
+  file_search: `
+- file_search looks into the files of these docs. Answer from what it finds, or say plainly that the docs do not cover the
+  question. What it finds is cited by itself: write no link for it.
+`.trim(),
+  code_interpreter: `
+- Run code where a question needs computing, a chart or a file. Save what the reader is to have as a file, and link each
+  one once by its path: [name.csv](sandbox:/mnt/data/name.csv).
+`.trim(),
+};
 
 const RULES = `
 - Cite with Markdown links right after the sentence they support: [Page › Heading](url), with a section's url exactly

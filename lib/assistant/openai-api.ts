@@ -4,6 +4,7 @@ import type { ConversationItem } from "openai/resources/conversations/items";
 import type {
   Response,
   ResponseCreateParamsNonStreaming,
+  ResponseIncludable,
   ResponseInputItem,
   ResponseStreamEvent,
 } from "openai/resources/responses/responses";
@@ -40,6 +41,7 @@ export type ApiConfig = {
   createGraceMs?: number;
   silenceMs?: number;
 };
+type Included = { include?: ResponseIncludable[] };
 export type ResponseStream = Streamed<ResponseStreamEvent>;
 export type OpenAIApi = ReturnType<ReturnType<typeof createOpenAIApi>>;
 
@@ -66,7 +68,7 @@ export function createOpenAIApi(config: ApiConfig) {
       const stream = await openStream<ResponseStreamEvent>(client, limits, call);
       return "json" in stream ? { json: withId(stream.json) } : stream;
     };
-    const page = (id: string, query: { after?: string; order: "asc" | "desc"; limit: number }) =>
+    const page = (id: string, query: { after?: string; order: "asc" | "desc"; limit: number } & Included) =>
       bounded((signal) => client.conversations.items.list(id, query, { signal }));
 
     return {
@@ -76,14 +78,15 @@ export function createOpenAIApi(config: ApiConfig) {
       deleteConversation: (id: string) =>
         bounded((signal) => client.conversations.delete(id, { signal, ...REPEATABLE })),
 
-      /** Items after the item `after`, or all of them, oldest first. */
-      async listItems(conversation: string, after: string | null): Promise<ConversationItem[]> {
+      /** Items after the item `after`, or all of them, oldest first; `include` as for a response. */
+      async listItems(conversation: string, after: string | null, include: Included = {}): Promise<ConversationItem[]> {
         const items: ConversationItem[] = [];
         let cursor = after;
         for (;;) {
           const { data, has_more } = await page(conversation, {
             order: "asc",
             limit: 100,
+            ...include,
             ...(cursor === null ? {} : { after: cursor }),
           });
           items.push(...data);
@@ -115,21 +118,50 @@ export function createOpenAIApi(config: ApiConfig) {
         streaming(graceMs, (signal) => client.responses.create({ ...params, stream: true }, { signal }).asResponse()),
 
       /** What a streamed response told, or will tell, behind the event `after`. */
-      resumeResponse: (id: string, after: number): Promise<ResponseStream> =>
+      resumeResponse: (id: string, after: number, include: Included = {}): Promise<ResponseStream> =>
         streaming(0, (signal) =>
-          client.responses.retrieve(id, { stream: true, starting_after: after }, { signal }).asResponse(),
+          client.responses.retrieve(id, { stream: true, starting_after: after, ...include }, { signal }).asResponse(),
         ),
 
       /** Not repeated either: the service comes back by itself. */
-      retrieveResponse: (id: string): Promise<Response> =>
-        bounded((signal) => client.responses.retrieve(id, undefined, { signal })),
+      retrieveResponse: (id: string, include: Included = {}): Promise<Response> =>
+        bounded((signal) => client.responses.retrieve(id, include, { signal })),
 
       cancelResponse: (id: string): Promise<Response> =>
         bounded((signal) => client.responses.cancel(id, { signal, ...REPEATABLE })),
 
+      /** What code has made in a container, newest last. */
+      async listFiles(container: string): Promise<{ id: string; path: string; source: string; created_at: number }[]> {
+        const query = { order: "asc" as const, limit: 100 };
+        return (await bounded((signal) => client.containers.files.list(container, query, { signal, ...REPEATABLE })))
+          .data;
+      },
+
+      /** Null for more than `maxBytes`. */
+      fileContent: (container: string, file: string, maxBytes: number): Promise<Buffer | null> =>
+        bounded(async (signal) => {
+          const options = { signal, ...REPEATABLE };
+          const { body } = await client.containers.files.content.retrieve(file, { container_id: container }, options);
+          return body && readAtMost(body, maxBytes);
+        }),
+
+      deleteContainer: (id: string) => bounded((signal) => client.containers.delete(id, { signal, ...REPEATABLE })),
+
       deleteResponse: (id: string) => bounded((signal) => client.responses.delete(id, { signal, ...REPEATABLE })),
     };
   };
+}
+
+/** Null for a longer body, which is not read to its end. */
+async function readAtMost(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** A proxy's own page comes as a 200 too. */

@@ -40,7 +40,7 @@ async function stopResponse(api: OpenAIApi, { responseId, running }: OpenAIState
   return cancelled ?? ifThere(api.retrieveResponse(responseId));
 }
 
-/** Deletes responses, items and the conversation, in this order: items outlive their conversation. */
+/** Deletes responses, containers, items and the conversation; items before it: they outlive their conversation. */
 export async function forgetThread(
   api: OpenAIApi,
   { threadRef, states }: Remains,
@@ -56,6 +56,8 @@ export async function forgetThread(
     ...(responseId ? [responseId] : []),
   ]);
   await eachOf([...new Set(responses)], (id) => ifThere(api.deleteResponse(id)));
+  const containers = new Set(runs.flatMap((run) => run.containers));
+  await eachOf([...containers], (id) => ifThere(api.deleteContainer(id)));
   const conversations = [threadRef, ...runs.map(({ conversation }) => conversation)].filter((id) => id !== null);
   for (const id of new Set(conversations)) await deleteConversation(api, id, clock, signal);
 }

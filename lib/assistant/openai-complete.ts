@@ -2,7 +2,8 @@
 import type { Response } from "openai/resources/responses/responses";
 import type { CompletionRequest, Live } from "#lib/assistant/engine.ts";
 import { isStreamRefused, type OpenAIApi } from "#lib/assistant/openai-api.ts";
-import { textOf, toUsage } from "#lib/assistant/openai-mapping.ts";
+import { toUsage } from "#lib/assistant/openai-mapping.ts";
+import { textOf } from "#lib/assistant/openai-text.ts";
 import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/assistant/upstream.ts";
 import { AppError } from "#lib/errors.ts";
 

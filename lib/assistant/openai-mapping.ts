@@ -5,10 +5,10 @@ import type {
   Response,
   ResponseFunctionToolCall,
   ResponseInputItem,
-  ResponseOutputItem,
 } from "openai/resources/responses/responses";
 import type {
   ChatTurn,
+  Hosted,
   JsonSchema,
   Progress,
   Round,
@@ -18,7 +18,9 @@ import type {
   ToolSpec,
   Turn,
 } from "#lib/assistant/engine.ts";
+import { hostedIn, isHosted, remember } from "#lib/assistant/openai-hosted.ts";
 import type { OpenAIState } from "#lib/assistant/openai-state.ts";
+import { contentText, type Item, messagesOf, textOf } from "#lib/assistant/openai-text.ts";
 import { isStrict } from "#lib/assistant/schemas.ts";
 
 /** Output given to a call nobody will perform: the vendor refuses to go on with a conversation that has such a call. */
@@ -67,8 +69,6 @@ export function toRoundItems(rounds: Round[]): ResponseInputItem[] {
   ]);
 }
 
-type Item = ConversationItem | ResponseOutputItem;
-
 const callsOf = (items: Item[]): ResponseFunctionToolCall[] => items.filter((item) => item.type === "function_call");
 
 const fromCallItem = ({ call_id, name, arguments: args }: ResponseFunctionToolCall): ToolCall => ({
@@ -86,23 +86,6 @@ export function unansweredCalls(items: Item[]): string[] {
   return callsOf(items).flatMap(({ call_id }) => (answered.has(call_id) ? [] : [call_id]));
 }
 
-const messagesOf = (items: Item[], role: ChatTurn["role"]) =>
-  items.filter((item) => item.type === "message").filter((message) => message.role === role);
-
-type Content = ReturnType<typeof messagesOf>[number]["content"];
-const contentText = (content: Content): string =>
-  content.map((part) => ("text" in part ? part.text : "refusal" in part ? part.refusal : "")).join("");
-
-/** The answer in `items`: text and refusals, without the model's remarks on its way there. */
-export function textOf(items: Item[]): string {
-  const messages = messagesOf(items, "assistant");
-  const answers = messages.filter(({ phase }) => phase !== "commentary");
-  return (answers.length > 0 ? answers : messages)
-    .map(({ content }) => contentText(content))
-    .filter((text) => text !== "")
-    .join("\n\n");
-}
-
 export function toUsage(usage: Response["usage"] | null): Tokens | null {
   if (!usage) return null;
   const { input_tokens, output_tokens, total_tokens } = usage;
@@ -111,25 +94,33 @@ export function toUsage(usage: Response["usage"] | null): Tokens | null {
   return { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens, cached_tokens };
 }
 
+/** What the vendor's own tools did; `state` remembers what is needed of it later. */
+function withHosted(items: Item[], state: OpenAIState): { hosted?: Hosted } {
+  for (const item of items) if (isHosted(item)) remember(item, state);
+  const hosted = hostedIn(items, state);
+  return hosted ? { hosted } : {};
+}
+
 /** What finished `items` come to: tool calls before text, and nothing at all is a failure. */
 function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Tokens | null): Progress {
-  if (calls.length > 0) return { status: "requires_action", state, calls, usage };
+  const hosted = withHosted(items, state);
+  if (calls.length > 0) return { status: "requires_action", state, calls, usage, ...hosted };
   const text = textOf(items);
   return text === ""
     ? { status: "failed", state, code: "upstream_failed", usage }
-    : { status: "completed", state, text, usage };
+    : { status: "completed", state, text, usage, ...hosted };
 }
 
 /** A response as progress. A status from the future counts as pending: the run's own deadline ends it. */
 export function progressOf(response: Response, running: OpenAIState): Progress {
-  const state = { ...running, running: false };
+  const state = { ...running, running: false, began: response.created_at ?? null };
   const usage = toUsage(response.usage);
   const output = response.output ?? [];
   switch (response.status) {
     case "completed":
       return outcomeOf(output, callsOf(output).map(fromCallItem), state, usage);
     case "incomplete":
-      return { status: "incomplete", state, text: textOf(output), usage };
+      return { status: "incomplete", state, text: textOf(output), usage, ...withHosted(output, state) };
     case "failed":
       return { status: "failed", state, code: "upstream_failed", usage };
     case "cancelled":
@@ -181,7 +172,7 @@ export function findProgress(items: ConversationItem[], turn: Turn, state: OpenA
 
   function adoptedOutcome(): Progress {
     if (open.length === 0 && message?.status === "incomplete")
-      return { status: "incomplete", state: adopted, text: textOf(after), usage: null };
+      return { status: "incomplete", state: adopted, text: textOf(after), usage: null, ...withHosted(after, adopted) };
     return outcomeOf(after, open, adopted, null);
   }
 }

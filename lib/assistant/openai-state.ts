@@ -22,6 +22,12 @@ const schema = z.object({
   remarks: z.array(z.number()).catch([]),
   /** Something may have been sent without its answer being seen: look before sending anything. */
   unsure: z.boolean().catch(false),
+  /** Docs pages of the files that were found, by the vendor's ids of the files: a later response may cite them. */
+  paths: z.record(z.string(), z.string()).catch({}),
+  /** When the response was made, by the vendor's clock in seconds; null where nobody knows. */
+  began: z.number().nullable().catch(null),
+  /** Containers that code ran in, for deletion. */
+  containers: z.array(z.string()).catch([]),
   /** Every response of the run, for deletion. */
   responseIds: z.array(z.string()).catch([]),
 });

@@ -1,7 +1,8 @@
 /** How the openai adapter listens to a response: it writes what is said and remembers how far it heard. */
-import type { Response, ResponseStreamEvent } from "openai/resources/responses/responses";
+import type { Response, ResponseOutputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
 import type { Progress, Turn } from "#lib/assistant/engine.ts";
 import type { ResponseStream } from "#lib/assistant/openai-api.ts";
+import { isHosted, remember, toHostedCall } from "#lib/assistant/openai-hosted.ts";
 import { progressOf } from "#lib/assistant/openai-mapping.ts";
 import { type OpenAIState, withResponse } from "#lib/assistant/openai-state.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
@@ -18,8 +19,11 @@ export async function listen(stream: ResponseStream, turn: Turn, state: OpenAISt
     if (state.responseId === null) Object.assign(state, withResponse(state, response.id));
     return progressOf(response, state);
   }
+  const began = new Map<number, number>();
   try {
     for await (const event of stream.events) {
+      if (event.type === "response.output_item.added") began.set(event.output_index, performance.now());
+      if (event.type === "response.output_item.done") await tell(event, began.get(event.output_index), turn, state);
       const outcome = await hear(event, turn, state);
       if (outcome) return outcome;
     }
@@ -28,6 +32,18 @@ export async function listen(stream: ResponseStream, turn: Turn, state: OpenAISt
   }
   if (state.responseId === null) throw new AppError("upstream_unavailable", { cause: new Error("no response") });
   return { status: "pending", state };
+}
+
+/** Tells of a call of the vendor's own tools. One that is told again after a crash is known by its id. */
+async function tell(
+  { item }: { item: ResponseOutputItem },
+  began: number | undefined,
+  turn: Turn,
+  state: OpenAIState,
+): Promise<void> {
+  if (!isHosted(item)) return;
+  remember(item, state);
+  await turn.report(toHostedCall(item, began === undefined ? null : Math.round(performance.now() - began)));
 }
 
 /** Deals with one event; the outcome if it is the response's last. */

@@ -1,6 +1,7 @@
 /** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, streamed. */
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { Engine, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import {
   type ApiConfig,
   createOpenAIApi,
@@ -15,6 +16,8 @@ import {
 } from "#lib/assistant/openai-api.ts";
 import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
+import { fetchFile, hostedRefusal, withFiles } from "#lib/assistant/openai-files.ts";
+import { included, toHostedTools } from "#lib/assistant/openai-hosted.ts";
 import {
   endsWithQuestion,
   findProgress,
@@ -33,7 +36,14 @@ import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 
-export type OpenAIConfig = ApiConfig & { model: string; titleModel: string; clock: Clock };
+export type OpenAIConfig = ApiConfig & {
+  model: string;
+  titleModel: string;
+  /** Of OpenAI's own tools, those that are on; file search looks into the vector store. */
+  hostedTools?: readonly HostedTool[];
+  vectorStoreId?: string | null;
+  clock: Clock;
+};
 
 /**
  * `requestTimeoutMs` bounds one request, body included, or up to its first event (10 s); `silenceMs` the wait for
@@ -45,7 +55,13 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   return {
     name: "openai",
     model: config.model,
-    step: (turn) => step(connect(turn.signal), turn.model ?? config.model, turn),
+    hostedTools: config.hostedTools ?? [],
+    async step(turn) {
+      const api = connect(turn.signal);
+      const ask: Asked = { model: turn.model ?? config.model, vectorStoreId: config.vectorStoreId ?? null };
+      return withFiles(api, await step(api, ask, turn));
+    },
+    fetchFile: (ref, maxBytes, signal) => fetchFile(connect(signal), ref, maxBytes),
     abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
     forget: (remains, signal) => forgetThread(connect(signal), remains, config.clock, signal),
     titleModel: config.titleModel,
@@ -53,11 +69,14 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   };
 }
 
-async function step(api: OpenAIApi, model: string, turn: Turn): Promise<Progress> {
+/** What every request of a turn asks. */
+type Asked = { model: string; vectorStoreId: string | null };
+
+async function step(api: OpenAIApi, asked: Asked, turn: Turn): Promise<Progress> {
   const state = stateOf(turn);
   if (state.responseId !== null) return resume(api, turn, state, state.responseId);
   try {
-    return await send(api, model, turn, state);
+    return await send(api, asked, turn, state);
   } catch (thrown) {
     // Somebody's response still runs on this conversation, perhaps ours with its answer lost: come again and look.
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
@@ -70,7 +89,7 @@ async function resume(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId
   const { cursor } = state;
   if (cursor !== null) {
     try {
-      const stream = await api.resumeResponse(responseId, cursor);
+      const stream = await api.resumeResponse(responseId, cursor, included(turn.hosted));
       const progress = await listen(stream, turn, state);
       if ("json" in stream || progress.status !== "pending" || state.cursor !== cursor) return progress;
     } catch (thrown) {
@@ -80,12 +99,12 @@ async function resume(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId
       if (isRefused) state.cursor = null;
     }
   }
-  return poll(api, state, responseId);
+  return poll(api, turn, state, responseId);
 }
 
-async function poll(api: OpenAIApi, state: OpenAIState, responseId: string): Promise<Progress> {
+async function poll(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: string): Promise<Progress> {
   try {
-    return progressOf(await api.retrieveResponse(responseId), state);
+    return progressOf(await api.retrieveResponse(responseId, included(turn.hosted)), state);
   } catch (thrown) {
     if (!isGone(thrown)) throw thrown;
     return { status: "failed", state: { ...state, running: false }, code: "upstream_failed", usage: null };
@@ -93,10 +112,11 @@ async function poll(api: OpenAIApi, state: OpenAIState, responseId: string): Pro
 }
 
 /** Sends what the conversation does not have yet, the question first. `state` is kept up to date in place. */
-async function send(api: OpenAIApi, model: string, turn: Turn, state: OpenAIState): Promise<Progress> {
+async function send(api: OpenAIApi, asked: Asked, turn: Turn, state: OpenAIState): Promise<Progress> {
   let outputs = turn.rounds.at(-1)?.outputs ?? [];
   if (state.unsure && state.marked && state.conversation !== null) {
-    const found = findProgress(await api.listItems(state.conversation, state.after), turn, state);
+    const items = await api.listItems(state.conversation, state.after, included(turn.hosted));
+    const found = findProgress(items, turn, state);
     if (found.outcome) return found.outcome;
     state.asked ||= found.asked;
     outputs = found.missing;
@@ -105,7 +125,7 @@ async function send(api: OpenAIApi, model: string, turn: Turn, state: OpenAIStat
   // Another engine may have begun to answer before a restart.
   turn.unwrite();
   const input = outputs.map(toOutputItem);
-  const stream = await createResponse({ api, model, turn, conversation, input, streamed: true });
+  const stream = await createResponse({ api, ...asked, turn, conversation, input, streamed: true });
   return listen(stream, turn, state);
 }
 
@@ -147,9 +167,8 @@ async function markEnd(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<
   return conversation;
 }
 
-type TurnRequest = {
+type TurnRequest = Asked & {
   api: OpenAIApi;
-  model: string;
   turn: Turn;
   conversation: string;
   input: ResponseInputItem[];
@@ -158,14 +177,15 @@ type TurnRequest = {
 
 /** Every request says everything again: nothing but the conversation is remembered upstream. */
 async function createResponse(request: TurnRequest, repaired = false): Promise<ResponseStream> {
-  const { api, model, turn, conversation, input, streamed } = request;
+  const { api, model, vectorStoreId, turn, conversation, input, streamed } = request;
   const params = {
     model,
     conversation,
     background: true,
     store: true,
     instructions: turn.instructions,
-    tools: turn.tools.map(toTool),
+    tools: [...turn.tools.map(toTool), ...toHostedTools(turn.hosted, vectorStoreId)],
+    ...included(turn.hosted),
     parallel_tool_calls: true,
     input,
     ...(turn.schema ? { text: toTextFormat(turn.schema) } : {}),
@@ -176,7 +196,7 @@ async function createResponse(request: TurnRequest, repaired = false): Promise<R
     if (turn.schema && isFormatRefused(thrown)) return createResponse({ ...request, turn: { ...turn, schema: null } });
     if (streamed && isStreamRefused(thrown)) return createResponse({ ...request, streamed: false }, repaired);
     const unanswered = unansweredCallOf(thrown);
-    if (unanswered === null || repaired) throw thrown;
+    if (unanswered === null || repaired) throw hostedRefusal(thrown, turn.hosted) ?? thrown;
     await repair(request, unanswered);
     return createResponse(request, true);
   }

@@ -14,6 +14,8 @@ const schema = z.object({
   engine: z.custom<Json>(() => true).default(null),
   sending: z.number().nullable().default(null),
   sent: z.number().default(-1),
+  /** Places among the run's steps of the calls that a vendor performed, by the vendor's ids. */
+  hosted: z.custom<Record<string, number>>((value) => typeof value === "object").default({}),
   /** Steps in a row that could not reach the model. */
   outages: z.number().default(0),
 });

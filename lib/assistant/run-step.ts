@@ -13,6 +13,7 @@ import type { Assistants } from "./assistants.ts";
 import type { citeDocs, Resolve } from "./citations.ts";
 import { doubtsOf } from "./doubts.ts";
 import type { Engine, Progress, ToolCall } from "./engine.ts";
+import type { SectionsOf } from "./hosted-steps.ts";
 import { type Prices, priced } from "./prices.ts";
 import { type Outcome, runEnd } from "./run-end.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
@@ -30,6 +31,7 @@ export type RunnerParts = {
   resolve: Resolve;
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;
+  sections: SectionsOf;
   siteUrl: string;
   siteName: string;
   clock: Clock;
@@ -116,6 +118,9 @@ export function createStep(parts: StepParts): Step {
     if (work.text.overflowed() || whole.length > MAX_ANSWER) {
       return end(work, "incomplete", "run_incomplete", whole.slice(0, MAX_ANSWER).toWellFormed() || work.text.whole());
     }
+    const hosted = "hosted" in progress ? progress.hosted : undefined;
+    if (hosted) await work.hosted.settle(hosted);
+    const said = hosted && !work.isData(whole) ? work.hosted.place(whole, hosted) : whole;
     switch (progress.status) {
       case "pending":
         await work.save({ status: "in_progress" });
@@ -135,9 +140,9 @@ export function createStep(parts: StepParts): Step {
         return AT_ONCE;
       }
       case "completed":
-        return finish(work, { text: progress.text });
+        return finish(work, { text: said });
       case "incomplete":
-        return end(work, "incomplete", "run_incomplete", progress.text);
+        return end(work, "incomplete", "run_incomplete", said);
       case "failed":
         return end(work, "failed", progress.code);
       case "cancelled":

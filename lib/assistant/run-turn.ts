@@ -4,12 +4,16 @@ import type { ClaimedRun } from "#lib/database/rows.ts";
 import type { LoggedEvent, RunPatch } from "#lib/database/run-store.ts";
 import type { PageText } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Log } from "#lib/log.ts";
 import type { Store } from "#lib/store.ts";
 import type { Assistants } from "./assistants.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
-import type { JsonSchema, Turn } from "./engine.ts";
+import type { Engine, JsonSchema, Turn } from "./engine.ts";
+import type { SectionsOf } from "./hosted-steps.ts";
 import { formInstructions, instructions, questionText } from "./instructions.ts";
+import { keepFiles } from "./made-files.ts";
 import { allEvents } from "./run-events.ts";
+import { createHostedWork, type HostedWork } from "./run-hosted.ts";
 import { parseRunState, type RunState } from "./run-state.ts";
 import { type AnswerText, createAnswerText, toldBy } from "./run-text.ts";
 import { type Tool, toolSpecs } from "./tools.ts";
@@ -25,6 +29,7 @@ export type Work = {
   /** What the thread's assistant may use. */
   tools: readonly Tool[];
   text: AnswerText;
+  hosted: HostedWork;
   /** Whether the answer is the JSON that a program wants: links in it are data. */
   isData(text: string): boolean;
   /** The answer with its citations; data stays as it is. */
@@ -36,12 +41,15 @@ export type Work = {
 export type TurnParts = {
   store: Store;
   assistants: Assistants;
+  engine: Engine;
   resolve: Resolve;
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;
+  sections: SectionsOf;
   siteUrl: string;
   siteName: string;
   clock: Clock;
+  log: Log;
   limits: { history: number };
   /** Tells those who wait that the run has something new. */
   announce(runId: string): void;
@@ -63,7 +71,7 @@ export async function prepareWork(
   const { turn, tools, isForm } = await readTurn(parts, run, state);
   const isData = (text: string) => isForm && BEGINS_JSON.test(text);
   const cite = (text: string) =>
-    isData(text) ? { text, annotations: [] } : citeDocs(text, parts.siteUrl, parts.resolve);
+    isData(text) ? { text, annotations: [] } : citeDocs(hosted.link(text), parts.siteUrl, parts.resolve);
   const text = createAnswerText({
     told: run.stream ? toldBy(await allEvents(store, run.id)) : "",
     stream: run.stream,
@@ -85,18 +93,26 @@ export async function prepareWork(
       throw new LeaseLost();
   }
 
+  const stepSignal = AbortSignal.any([signal, failed.signal]);
+  const hosted = createHostedWork({
+    ...{ run, state, save, sections: parts.sections, announce: parts.announce },
+    keep: (made) => keepFiles(parts, run, made, stepSignal),
+  });
+
   return {
     run,
     token,
     state,
     tools,
     text,
+    hosted,
     isData,
     cite,
     save,
     turn: {
       ...turn,
-      signal: AbortSignal.any([signal, failed.signal]),
+      signal: stepSignal,
+      report: hosted.report,
       write: text.write,
       unwrite: text.unwrite,
       checkpoint: async ({ threadRef, state: engine }) => {
@@ -110,7 +126,7 @@ export async function prepareWork(
 /** JSON, maybe in a code block. */
 const BEGINS_JSON = /^\s*(?:[{["]|```|~~~)/;
 
-type TurnData = Omit<Turn, "signal" | "write" | "unwrite" | "checkpoint">;
+type TurnData = Omit<Turn, "signal" | "report" | "write" | "unwrite" | "checkpoint">;
 
 /** `isForm`: whether the answer is to be JSON. */
 async function readTurn(
@@ -131,7 +147,9 @@ async function readTurn(
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
   const form = question.context?.form;
   const persona = parts.assistants.of(thread.assistant_id);
-  const told = instructions(parts.siteName, startedOn?.path ?? null, page, persona);
+  // On a reader's own key nobody but them keeps anything, and a vendor's tools would.
+  const hosted = run.own_key ? [] : persona.hosted;
+  const told = instructions(parts.siteName, startedOn?.path ?? null, page, { ...persona, hosted });
   const turn: TurnData = {
     runId: run.id,
     threadRef: thread.openai_thread_id,
@@ -147,6 +165,7 @@ async function readTurn(
     // A reader who pays was told which model it is for.
     model: run.own_key ? null : persona.model,
     tools: toolSpecs(persona.tools),
+    hosted,
     schema: form?.schema ? (JSON.parse(form.schema) as JsonSchema) : null,
     rounds: state.rounds,
     state: state.engine,

@@ -3,6 +3,7 @@ import type { List, ListedStep, RunStep } from "#lib/contract.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import { errorTable } from "#lib/errors.ts";
 import type { ListQuery } from "#lib/requests.ts";
+import { toDetails } from "./hosted-steps.ts";
 import { pageOf } from "./list.ts";
 
 /** The tool calls performed so far, oldest first. */
@@ -25,8 +26,7 @@ const toListed = (run: Pick<RunRow, "id" | "thread_id">, step: RunStep, index: n
     type: "tool_calls",
     tool_calls: [
       {
-        type: "function",
-        function: { name: step.tool },
+        ...(toDetails(step) ?? { type: "function", function: { name: step.tool } }),
         query: step.query,
         sections: step.sections,
         covered: step.covered,

@@ -1,6 +1,6 @@
 /** Looks at a set-up from all sides and says what is wrong with it, and what to do. */
 import { readAssistants } from "#lib/assistant/assistant-files.ts";
-import { createTools } from "#lib/assistant/tools/registry.ts";
+import { createTools, toolNames } from "#lib/assistant/tools/registry.ts";
 import { openDatabase } from "#lib/configured.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Env } from "#lib/env.ts";
@@ -32,7 +32,7 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
 /** The engine, with the models of the assistants, whose files are read as at a start. */
 async function checkAssistants(config: Env, now: Date): Promise<Check[]> {
   try {
-    const names = createTools(config.tools, config).map(({ name }) => name);
+    const names = toolNames(createTools(config.tools, config), config);
     const found = await readAssistants(config.assistantsDir, names);
     const read = found.length > 0 ? [good("assistants", `Assistants with a file: ${found.length}, all valid.`)] : [];
     return [...(await checkEngine(config, now, found)), ...read];

@@ -2,6 +2,7 @@
 import type {
   ChatTurn,
   Engine,
+  HostedCall,
   Json,
   JsonSchema,
   Progress,
@@ -34,6 +35,7 @@ export type SessionOptions = {
   passage?: string;
   schema?: JsonSchema;
   model?: string;
+  hosted?: Turn["hosted"];
   /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
   storeEvery?: number;
 };
@@ -51,6 +53,8 @@ export class Session {
   text = "";
   /** Pieces of text, as they were written. */
   writes: string[] = [];
+  /** Calls of the vendor's own tools, in the order they were told, each once. */
+  reported: HostedCall[] = [];
   resumed = false;
   /** The process dies at the checkpoint with this number, counted from 1, before it is stored. */
   dieAtCheckpoint = 0;
@@ -94,6 +98,7 @@ export class Session {
       instructions: "Answer from the docs.",
       model: this.#options.model ?? null,
       tools,
+      hosted: this.#options.hosted ?? [],
       schema: this.#options.schema ?? null,
       rounds: this.rounds,
       state: this.state,
@@ -107,6 +112,10 @@ export class Session {
         this.#store();
         this.threadRef = threadRef ?? this.threadRef;
         this.state = stored(state);
+      },
+      report: async (call) => {
+        alive();
+        if (!this.reported.some(({ id }) => id === call.id)) this.reported.push(call);
       },
       write: (text, state) => {
         alive();

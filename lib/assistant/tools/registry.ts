@@ -1,4 +1,5 @@
 /** Every tool there is: each has a file of its own beside this one, and one line here. */
+import type { HostedTool } from "../hosted-tools.ts";
 import type { Tool } from "../tools.ts";
 import { createLatestRelease } from "./latest-release.ts";
 import { relevantDocs } from "./relevant-docs.ts";
@@ -22,3 +23,9 @@ export const createTools = (names: readonly OptionalTool[], config: ToolConfig):
   ...standard,
   ...names.map((name) => optional[name](config)),
 ];
+
+/** What an assistant's file may name: those tools, and the engine's vendor's own that are on. */
+export const toolNames = (
+  tools: readonly Tool[],
+  { openai }: { openai: { hostedTools: readonly HostedTool[] } | null },
+): string[] => [...tools.map(({ name }) => name), ...(openai?.hostedTools ?? [])];

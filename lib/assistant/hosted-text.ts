@@ -1,0 +1,124 @@
+/** What a vendor's own tools leave in a text, as links that hold: citations of files, and paths in its sandbox. */
+import { visit } from "unist-util-visit";
+import { filePath, isPicture, type SectionLink, type ThreadFile } from "#lib/contract.ts";
+import { parser } from "./citations.ts";
+import type { FileCitation } from "./engine.ts";
+
+type Change = { start: number; end: number; text: string };
+
+/** Where a link would not be one, or would break what is there. */
+const CLOSED = ["code", "inlineCode", "html", "link", "linkReference", "image", "imageReference", "definition"];
+
+/**
+ * Puts a link to its section behind what each citation supports; `linkOf` says which, null for what is no docs page. A
+ * place within a word, code or another link is moved to its end.
+ */
+export function placeCitations(
+  text: string,
+  citations: FileCitation[],
+  linkOf: (citation: FileCitation, before: string) => SectionLink | null,
+): string {
+  const closed = closedIn(text);
+  const seen = new Set<string>();
+  const changes = citations.flatMap((citation): Change[] => {
+    const { at, isBlock } = placeFor(text, citation.at, closed);
+    const link = linkOf(citation, text.slice(Math.max(0, text.lastIndexOf("\n", at - 1)), at));
+    if (!link || seen.has(`${at} ${link.url}`)) return [];
+    seen.add(`${at} ${link.url}`);
+    const gap = isBlock ? "\n\n" : /\s$|^$/.test(text.slice(0, at)) ? "" : " ";
+    return [{ start: at, end: at, text: `${gap}[${labelOf(link)}](${link.url})` }];
+  });
+  return changed(text, changes);
+}
+
+const labelOf = ({ title, heading }: SectionLink): string =>
+  (heading === title ? title : `${title} › ${heading}`).replace(/[[\]\\]/g, "\\$&");
+
+type Closed = { start: number; end: number; isBlock: boolean };
+
+function closedIn(text: string): Closed[] {
+  const found: Closed[] = [];
+  try {
+    visit(parser.parse(text), (node) => {
+      const start = node.position?.start.offset;
+      const end = node.position?.end.offset;
+      if (CLOSED.includes(node.type) && start !== undefined && end !== undefined)
+        found.push({ start, end, isBlock: node.type === "code" || node.type === "definition" });
+    });
+  } catch (thrown) {
+    // Nested so deeply that reading it takes more stack than there is.
+    if (!(thrown instanceof RangeError)) throw thrown;
+  }
+  return found;
+}
+
+function placeFor(text: string, asked: number, closed: Closed[]): { at: number; isBlock: boolean } {
+  const at = Math.min(Math.max(0, asked), text.length);
+  const around = closed.find(({ start, end }) => start < at && at < end);
+  if (around) return { at: around.end, isBlock: around.isBlock };
+  // A block that just ended has its last line for itself.
+  const ended = closed.some(({ end, isBlock }) => isBlock && end === at);
+  const rest = /^[\p{L}\p{N}]/u.test(text.slice(at)) && /[\p{L}\p{N}]$/u.test(text.slice(0, at));
+  return { at: rest ? at + (/^[\p{L}\p{N}]+/u.exec(text.slice(at))?.[0].length ?? 0) : at, isBlock: ended };
+}
+
+/** Without any of these there is nothing to do. */
+const MAY_HOLD = /sandbox:|【/i;
+const MARK = / ?【[^】\n]*】/g;
+const BARE = /sandbox:[^\s)\]>"'`]*/gi;
+
+/**
+ * Makes links into the sandbox links to the copies that were kept: a picture stays a picture; a file that was not kept is
+ * only named. Marks of citations, which the citations themselves take the place of, are left out.
+ */
+export function keptLinks(text: string, files: readonly ThreadFile[]): string {
+  if (!MAY_HOLD.test(text)) return text;
+  const changes: Change[] = [];
+  try {
+    visit(parser.parse(text), (node) => {
+      if ((node.type !== "link" && node.type !== "image") || !/^sandbox:/i.test(node.url)) return;
+      const start = node.position?.start.offset;
+      const end = node.position?.end.offset;
+      if (start === undefined || end === undefined) return;
+      const label = labelIn(text.slice(start, end)) || nameIn(node.url);
+      const file = files.findLast(({ name }) => name === nameIn(node.url));
+      const picture = node.type === "image" && file && isPicture(file);
+      changes.push({ start, end, text: file ? `${picture ? "!" : ""}[${label}](${filePath(file.id)})` : label });
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+  }
+  return changed(text, changes).replace(BARE, nameIn).replace(MARK, "");
+}
+
+const labelIn = (link: string): string => /^!?\[((?:[^\]\\]|\\.)*)\]/s.exec(link)?.[1] ?? "";
+
+function nameIn(address: string): string {
+  const name = address.split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** The text with the pictures that it does not show itself at its end. */
+export function withPictures(text: string, files: readonly ThreadFile[]): string {
+  const drawn = text.match(/!\[[^\]\n]*\]\([^)\s]*\)/g) ?? [];
+  const isDrawn = ({ id }: ThreadFile) => drawn.some((picture) => picture.endsWith(`](${filePath(id)})`));
+  const missing = files.filter((file) => isPicture(file) && !isDrawn(file));
+  const shown = missing.map(({ id, name }) => `![${name.replace(/[[\]\\]/g, "\\$&")}](${filePath(id)})`);
+  return shown.length === 0 ? text : [text.trimEnd(), ...shown].join("\n\n");
+}
+
+/** Changes do not overlap; those at one place are made in their order. */
+function changed(text: string, changes: Change[]): string {
+  let result = "";
+  let done = 0;
+  for (const change of changes.toSorted((a, b) => a.start - b.start)) {
+    if (change.start < done) continue;
+    result += text.slice(done, change.start) + change.text;
+    done = change.end;
+  }
+  return result + text.slice(done);
+}
