@@ -36,7 +36,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Returns a body that is sent as JSON, or an EventStream. */
+/** Returns a body that is sent as JSON, or a Buffer or EventStream that is sent as it is. */
 export type Handler = (request: Pick<Recorded, "params" | "query" | "body">) => unknown;
 /** Keys are method and path, e.g. "POST /conversations/:id/items". */
 export type Routes = Record<string, Handler>;
@@ -119,7 +119,13 @@ async function record(request: Request, basePath: string, known: string[]): Prom
   return {
     route,
     params: parts.filter((_, index) => wanted[index]?.startsWith(":")).map(decodeURIComponent),
-    query: Object.fromEntries(url.searchParams),
+    // A list comes as `name[]=a&name[]=b`.
+    query: Object.fromEntries(
+      [...new Set(url.searchParams.keys())].map((key) => [
+        key.replace(/\[\]$/, ""),
+        url.searchParams.getAll(key).join(),
+      ]),
+    ),
     body: text ? JSON.parse(text) : {},
     headers: request.headers,
     status: null,
@@ -142,6 +148,8 @@ async function handle(
       throw new Refusal(401, `Incorrect API key provided: ${authorization}`, "invalid_api_key");
     if (!handler) throw new Refusal(404, `Invalid URL (${recorded.route})`);
     const answer = handler();
+    if (Buffer.isBuffer(answer))
+      return new Response(new Uint8Array(answer), { headers: { "content-type": "application/octet-stream" } });
     if (!(answer instanceof EventStream)) return Response.json(answer);
     recorded.stream = { events: [], end: null };
     return toResponse(answer, recorded.stream, fault && "after" in fault ? fault : null, signal);

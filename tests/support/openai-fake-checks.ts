@@ -1,7 +1,13 @@
 /** What the fake refuses, so that a malformed request fails a test here and not at OpenAI. */
 import type { ConversationCreateParams } from "openai/resources/conversations/conversations";
 import type { ItemCreateParams } from "openai/resources/conversations/items";
-import type { FunctionTool, ResponseCreateParamsBase } from "openai/resources/responses/responses";
+import type {
+  FileSearchTool,
+  FunctionTool,
+  ResponseCreateParamsBase,
+  ResponseIncludable,
+  Tool,
+} from "openai/resources/responses/responses";
 import { z } from "zod";
 import { type JsonObject, Refusal } from "#tests/support/fake-server.ts";
 
@@ -47,13 +53,39 @@ function isStrict(schema: unknown): boolean {
   return (type !== "object" || closed()) && Object.values(schema).every(isStrict);
 }
 
-const tool = z.strictObject({
+const functionTool = z.strictObject({
   type: z.literal("function"),
   name: z.string().regex(/^[\w-]{1,64}$/),
   description: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).refine(isStrict, "is not in the strict subset"),
   strict: z.literal(true),
 } satisfies { [Key in keyof FunctionTool]?: z.ZodType });
+
+const fileSearch = z.strictObject({
+  type: z.literal("file_search"),
+  vector_store_ids: z.array(z.string().min(1)).min(1).max(2),
+  max_num_results: z.int().min(1).max(50).optional(),
+} satisfies { [Key in keyof FileSearchTool]?: z.ZodType });
+const codeInterpreter = z.strictObject({
+  type: z.literal("code_interpreter"),
+  container: z.union([
+    z.string().startsWith("cntr_"),
+    z.strictObject({ type: z.literal("auto"), file_ids: z.array(z.string()).optional() }),
+  ]),
+} satisfies { [Key in keyof Tool.CodeInterpreter]?: z.ZodType });
+const tool = z.discriminatedUnion("type", [functionTool, fileSearch, codeInterpreter]);
+
+const includable = z.enum([
+  "file_search_call.results",
+  "code_interpreter_call.outputs",
+  "message.input_image.image_url",
+  "reasoning.encrypted_content",
+] satisfies ResponseIncludable[]);
+const includedInQuery = z
+  .string()
+  .transform((list) => list.split(","))
+  .pipe(z.array(includable))
+  .default([]);
 
 const textFormat = z.strictObject({
   format: z
@@ -77,6 +109,7 @@ const responseParams = {
   store: z.boolean().optional(),
   stream: z.boolean().optional(),
   tools: z.array(tool).optional(),
+  include: z.array(includable).optional(),
   parallel_tool_calls: z.boolean().optional(),
   tool_choice: z.enum(["auto", "none", "required"]).optional(),
   max_output_tokens: z.int().min(16).optional(),
@@ -110,6 +143,7 @@ export const parseRetrieveQuery = (query: unknown) =>
     z
       .strictObject({
         stream: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+        include: includedInQuery,
         starting_after: z.coerce.number().int().min(0).optional(),
       })
       .refine(({ stream, starting_after }) => stream || starting_after === undefined, "starting_after needs stream"),
@@ -121,6 +155,7 @@ export const parseListQuery = (query: unknown) =>
       order: z.enum(["asc", "desc"]).default("desc"),
       limit: z.coerce.number().int().min(1).max(100).default(20),
       after: z.string().optional(),
+      include: includedInQuery,
     }),
     query,
   );

@@ -6,9 +6,11 @@ import type {
   ResponseOutputMessage,
   ResponseOutputRefusal,
   ResponseOutputText,
+  ResponseOutputTextAnnotationAddedEvent,
   ResponseStreamEvent,
 } from "openai/resources/responses/responses";
 import { cutUp, type StreamEvent, type Streaming } from "#tests/support/fake-stream.ts";
+import { begunHosted, hostedEvents } from "#tests/support/openai-fake-hosted.ts";
 
 type Unnumbered<Event> = Event extends unknown ? Omit<Event, "sequence_number"> : never;
 export type NewEvent = Unnumbered<ResponseStreamEvent>;
@@ -65,7 +67,7 @@ export function lastEvent(response: Response): NewEvent | null {
 
 /** What is told of an item while it comes about. */
 export function itemEvents(item: ResponseOutputItem, output_index: number, streaming: Streaming): NewEvent[] {
-  const begun = { ...item, status: "in_progress", ...(item.type === "message" ? { content: [] } : {}) };
+  const begun = { ...begunHosted(item), status: "in_progress", ...(item.type === "message" ? { content: [] } : {}) };
   const isCall = item.type === "function_call";
   return [
     {
@@ -74,6 +76,7 @@ export function itemEvents(item: ResponseOutputItem, output_index: number, strea
       item: { ...begun, ...(isCall ? { arguments: "" } : {}) } as ResponseOutputItem,
     },
     ...(item.type === "message" ? messageEvents(item, output_index, streaming) : []),
+    ...hostedEvents(item, output_index),
     ...(isCall ? callEvents(item as ResponseFunctionToolCallItem, output_index) : []),
     { type: "response.output_item.done", output_index, item },
   ];
@@ -101,10 +104,16 @@ function partEvents(
       ...cutUp(part.refusal).map((delta): NewEvent => ({ type: "response.refusal.delta", ...place, delta })),
       { type: "response.refusal.done", ...place, refusal: part.refusal },
     ];
-  const { text } = part;
+  const { text, annotations } = part;
   return [
     ...cutUp(text, pieces).map(
       (delta): NewEvent => ({ type: "response.output_text.delta", ...place, delta, logprobs: [] }),
+    ),
+    ...annotations.map(
+      (annotation, annotation_index): NewEvent => ({
+        ...{ type: "response.output_text.annotation.added", ...place, annotation_index },
+        annotation: annotation as ResponseOutputTextAnnotationAddedEvent["annotation"],
+      }),
     ),
     { type: "response.output_text.done", ...place, text, logprobs: [] },
   ];

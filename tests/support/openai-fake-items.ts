@@ -5,13 +5,21 @@ import type {
   ResponseFunctionToolCallItem,
   ResponseFunctionToolCallOutputItem,
   ResponseOutputMessage,
+  ResponseOutputText,
   ResponseReasoningItem,
   ResponseStatus,
 } from "openai/resources/responses/responses";
 import type { Streaming } from "#tests/support/fake-stream.ts";
 import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
+import {
+  type Container,
+  type HostedItem,
+  type ScriptedHosted,
+  toAnnotation,
+  toHostedItem,
+} from "#tests/support/openai-fake-hosted.ts";
 
-export type OutputItem = ResponseOutputMessage | ResponseFunctionToolCallItem | ResponseReasoningItem;
+export type OutputItem = HostedItem | ResponseOutputMessage | ResponseFunctionToolCallItem | ResponseReasoningItem;
 export type StoredItem = Message | OutputItem | ResponseFunctionToolCallOutputItem;
 /** `unlisted` counts the lists an item still stays out of. */
 export type Stored = { item: StoredItem; unlisted: number };
@@ -19,6 +27,10 @@ export type Stored = { item: StoredItem; unlisted: number };
 export type ScriptedCall = { name: string; arguments: string; id?: string };
 /** How one response goes. Without a status it completes: with calls, text, a refusal, or several of them. */
 export type ScriptedTurn = Streaming & {
+  /** Calls of OpenAI's own tools, before anything is said. */
+  hosted?: ScriptedHosted[];
+  /** On `text`; the ids of files that code made are filled in. */
+  annotations?: ResponseOutputText["annotations"];
   text?: string;
   /** A second message with text. */
   more?: string;
@@ -61,8 +73,12 @@ export function toStored(item: InputItem, newId: NewId): StoredItem {
   };
 }
 
+const noContainer = (): Container => {
+  throw new Error("Nobody gave this response a container");
+};
+
 /** What a scripted turn puts out: reasoning first, as these models do, then messages, then calls. */
-export function toOutput(turn: ScriptedTurn, newId: NewId): OutputItem[] {
+export function toOutput(turn: ScriptedTurn, newId: NewId, container = noContainer): OutputItem[] {
   const status = turn.status === "incomplete" ? "incomplete" : "completed";
   const message = (content: ResponseOutputMessage["content"], phase?: "commentary"): OutputItem => ({
     type: "message",
@@ -73,10 +89,13 @@ export function toOutput(turn: ScriptedTurn, newId: NewId): OutputItem[] {
     ...(phase ? { phase } : {}),
   });
   const text = (value: string) => [{ type: "output_text" as const, text: value, annotations: [] }];
+  const hosted = (turn.hosted ?? []).map((call) => toHostedItem(call, newId, container));
+  const annotations = (turn.annotations ?? []).map((annotation) => toAnnotation(annotation, container));
   return [
     { type: "reasoning", id: newId("rs"), summary: [] },
+    ...hosted,
     ...(turn.commentary === undefined ? [] : [message(text(turn.commentary), "commentary")]),
-    ...(turn.text === undefined ? [] : [message(text(turn.text))]),
+    ...(turn.text === undefined ? [] : [message([{ type: "output_text", text: turn.text, annotations }])]),
     ...(turn.more === undefined ? [] : [message(text(turn.more))]),
     ...(turn.refusal === undefined ? [] : [message([{ type: "refusal", refusal: turn.refusal }])]),
     ...(turn.toolCalls ?? []).map(
@@ -113,7 +132,7 @@ export function toResponse(id: string, body: ResponseBody): Response {
     parallel_tool_calls: body.parallel_tool_calls ?? true,
     temperature: 1,
     tool_choice: body.tool_choice ?? "auto",
-    tools: (body.tools ?? []).map((tool) => ({ ...tool, type: "function", strict: true })),
+    tools: body.tools ?? [],
     top_p: 1,
   };
 }

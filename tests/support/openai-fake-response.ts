@@ -1,5 +1,5 @@
 /** One response of the fake on its way: polls or its own pace move it, whether or not anybody listens. */
-import type { Response } from "openai/resources/responses/responses";
+import type { Response, ResponseIncludable } from "openai/resources/responses/responses";
 import { Refusal } from "#tests/support/fake-server.ts";
 import { EventStream } from "#tests/support/fake-stream.ts";
 import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
@@ -11,6 +11,7 @@ import {
   type NewEvent,
   statusEvent,
 } from "#tests/support/openai-fake-events.ts";
+import { type Container, requireTools, shown } from "#tests/support/openai-fake-hosted.ts";
 import {
   endResponse,
   type NewId,
@@ -20,13 +21,20 @@ import {
   toResponse,
 } from "#tests/support/openai-fake-items.ts";
 
-type Asked = { body: ResponseBody; turn: ScriptedTurn; input: InputItem[]; newId: NewId };
+type Asked = {
+  body: ResponseBody;
+  turn: ScriptedTurn;
+  input: InputItem[];
+  newId: NewId;
+  container: () => Container;
+};
 
 export class FakeResponse {
   readonly response: Response;
   readonly input: InputItem[];
   readonly #turn: ScriptedTurn;
   readonly #output: OutputItem[];
+  readonly #include: readonly ResponseIncludable[];
   /** Called once it is over. */
   readonly #onEnd: (ended: FakeResponse, turn: ScriptedTurn) => void;
   /** Null for a response that is not streamed. */
@@ -36,15 +44,26 @@ export class FakeResponse {
   /** Polls that will still find it running. */
   #left: number;
 
-  constructor({ body, turn, input, newId }: Asked, onEnd: (ended: FakeResponse, turn: ScriptedTurn) => void) {
+  constructor(
+    { body, turn, input, newId, container }: Asked,
+    onEnd: (ended: FakeResponse, turn: ScriptedTurn) => void,
+  ) {
     this.response = toResponse(newId("resp"), body);
     this.input = input;
     this.#turn = turn;
-    this.#output = toOutput(turn, newId);
+    requireTools(body, turn.hosted ?? []);
+    this.#output = toOutput(turn, newId, container);
     this.#onEnd = onEnd;
+    this.#include = body.include ?? [];
     this.#log = body.stream ? new EventLog() : null;
-    this.#untold = this.#output.flatMap((item, index) => itemEvents(item, index, turn));
+    this.#untold = this.#output.flatMap((item, index) => itemEvents(shown(item, body.include ?? []), index, turn));
     this.#left = turn.polls ?? 0;
+  }
+
+  /** The response with no more of its tools' outputs than was asked for. */
+  shown(include: readonly ResponseIncludable[]): Response {
+    const { output, ...response } = this.response;
+    return { ...response, output: output.map((item) => shown(item as OutputItem, include)) };
   }
 
   get isRunning(): boolean {
@@ -61,7 +80,7 @@ export class FakeResponse {
     endResponse(response, turn, this.#output);
     this.#onEnd(this, turn);
     if (response.status !== "cancelled") for (const event of this.#untold.splice(0)) this.#log?.push(event);
-    const last = lastEvent(response);
+    const last = lastEvent(this.shown(this.#include));
     if (last) this.#log?.push(last);
     this.#log?.end();
   }

@@ -16,6 +16,7 @@ import {
   parseRetrieveQuery,
   type ResponseBody,
 } from "#tests/support/openai-fake-checks.ts";
+import { FakeContainers, shown } from "#tests/support/openai-fake-hosted.ts";
 import {
   openCalls,
   type ScriptedTurn,
@@ -35,10 +36,14 @@ export class FakeUpstream {
   readonly turns: ScriptedTurn[] = [];
   readonly completions: ScriptedTurn[] = [];
   readonly #fallback: Fallback;
+  readonly containers: FakeContainers;
+  readonly #vectorStores: readonly string[];
   #count = 0;
 
-  constructor(fallback: Fallback) {
+  constructor(fallback: Fallback, vectorStores: readonly string[]) {
     this.#fallback = fallback;
+    this.#vectorStores = vectorStores;
+    this.containers = new FakeContainers(this.#newId);
   }
 
   #newId = (prefix: string) => {
@@ -94,6 +99,11 @@ export class FakeUpstream {
     if (stray) throw new Refusal(400, `No tool call found for function call output with call_id ${stray}.`);
   }
 
+  #requireStores(tool: NonNullable<ResponseBody["tools"]>[number]): void {
+    const gone = tool.type === "file_search" && tool.vector_store_ids.find((id) => !this.#vectorStores.includes(id));
+    if (gone) throw new Refusal(404, `Vector store with id '${gone}' not found.`, null, "tools");
+  }
+
   createConversation(body: unknown): Conversation {
     const { items, metadata } = parseConversationBody(body);
     const created_at = Math.floor(Date.now() / 1000);
@@ -120,11 +130,11 @@ export class FakeUpstream {
   }
 
   listItems(conversation: string, query: unknown) {
-    const { order, limit, after } = parseListQuery(query);
+    const { order, limit, after, include } = parseListQuery(query);
     const items: StoredItem[] = [];
     for (const stored of this.thread(conversation).items) {
       if (stored.unlisted > 0) stored.unlisted -= 1;
-      else items.push(stored.item);
+      else items.push(shown(stored.item, include));
     }
     if (order === "desc") items.reverse();
     const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
@@ -142,6 +152,7 @@ export class FakeUpstream {
   createResponse(sent: unknown): Response | EventStream {
     const body = parseResponseBody(sent);
     const { conversation } = body;
+    for (const tool of body.tools ?? []) this.#requireStores(tool);
     const input: InputItem[] = typeof body.input === "string" ? [{ role: "user", content: body.input }] : body.input;
     if (conversation !== undefined) {
       const items = this.thread(conversation).items.map(({ item }) => item);
@@ -151,18 +162,19 @@ export class FakeUpstream {
       if (open) throw new Refusal(400, `No tool output found for function call ${open}.`, null, "input");
     }
     const turn = (conversation === undefined ? this.completions : this.turns).shift() ?? this.#fallback(body);
-    const made = new FakeResponse({ body, turn, input, newId: this.#newId }, this.#keep);
+    const container = () => this.containers.of(conversation ?? "");
+    const made = new FakeResponse({ body, turn, input, newId: this.#newId, container }, this.#keep);
     if (body.store !== false) this.responses.set(made.response.id, made);
     if (!body.background) made.end();
-    return body.stream ? made.begin() : made.response;
+    return body.stream ? made.begin() : made.shown(body.include ?? []);
   }
 
   retrieveResponse(id: string, query: unknown): Response | EventStream {
     const found = this.#response(id);
-    const { stream, starting_after = -1 } = parseRetrieveQuery(query);
+    const { stream, starting_after = -1, include } = parseRetrieveQuery(query);
     if (stream) return found.stream(starting_after);
     found.poll();
-    return found.response;
+    return found.shown(include);
   }
 
   cancelResponse(id: string): Response {

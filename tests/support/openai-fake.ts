@@ -8,6 +8,7 @@ import {
   type Routes,
 } from "#tests/support/fake-server.ts";
 import { parseMetadataBody } from "#tests/support/openai-fake-checks.ts";
+import type { FakeContainers } from "#tests/support/openai-fake-hosted.ts";
 import { openCalls, type ScriptedTurn, type StoredItem } from "#tests/support/openai-fake-items.ts";
 import { FakeUpstream, type Fallback } from "#tests/support/openai-fake-state.ts";
 
@@ -24,6 +25,8 @@ export type OpenAIFake = FakeServer & {
   unanswered(): string[];
   /** What exists upstream: a deleted thread must leave nothing. */
   left(): { conversations: number; items: number; responses: number };
+  /** The containers that exist; one that expired does not. */
+  containers: FakeContainers;
   /** All responses that exist, oldest first. */
   responses(): Response[];
   /** Their statuses. */
@@ -31,10 +34,18 @@ export type OpenAIFake = FakeServer & {
 };
 
 type Models = Record<string, string | null>;
-export type OpenAIFakeOptions = FakeOptions & { fallback?: Fallback; models?: Models };
+export type OpenAIFakeOptions = FakeOptions & {
+  fallback?: Fallback;
+  models?: Models;
+  /** Ids of the vector stores there are. */
+  vectorStores?: readonly string[];
+};
 
 export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
-  const upstream = new FakeUpstream(options.fallback ?? (() => ({ text: "An answer without a script." })));
+  const upstream = new FakeUpstream(
+    options.fallback ?? (() => ({ text: "An answer without a script." })),
+    options.vectorStores ?? ["vs_docs"],
+  );
   const { threads, responses, turns, completions } = upstream;
   const everyThread = () => [...threads.values()].map(({ items }) => items.map(({ item }) => item));
   return {
@@ -56,6 +67,7 @@ export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
       items: everyThread().flat().length,
       responses: responses.size,
     }),
+    containers: upstream.containers,
     responses: () => [...responses.values()].map(({ response }) => response),
     statuses: () => [...responses.values()].map(({ response }) => response.status ?? "completed"),
   };
@@ -82,6 +94,10 @@ const routesOf = (upstream: FakeUpstream, models: Models): Routes => ({
   "GET /conversations/:id/items": ({ params: [id = ""], query }) => upstream.listItems(id, query),
   "GET /conversations/:id/items/:item": ({ params: [id = "", item = ""] }) => upstream.item(id, item),
   "DELETE /conversations/:id/items/:item": ({ params: [id = "", item = ""] }) => upstream.deleteItem(id, item),
+  "GET /containers/:id/files": ({ params: [id = ""], query }) => upstream.containers.list(id, query),
+  "GET /containers/:id/files/:file/content": ({ params: [id = "", file = ""] }) =>
+    upstream.containers.content(id, file),
+  "DELETE /containers/:id": ({ params: [id = ""] }) => upstream.containers.delete(id),
   "POST /responses": ({ body }) => upstream.createResponse(body),
   "GET /responses/:id": ({ params: [id = ""], query }) => upstream.retrieveResponse(id, query),
   "POST /responses/:id/cancel": ({ params: [id = ""] }) => upstream.cancelResponse(id),
