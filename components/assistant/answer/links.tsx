@@ -2,6 +2,7 @@ import { Anchor } from "@twilio-paste/core/anchor";
 import Link from "next/link";
 import { createContext, type ReactNode, useContext } from "react";
 import { docsPath, formOf, isTitle, type Sources } from "./citations.ts";
+import { FileLink, isFile } from "./file-link.tsx";
 import styles from "./prose.module.css";
 
 export const SourcesContext = createContext<Sources>(new Map());
@@ -19,6 +20,7 @@ export function TextLink({ href, children }: TextLinkProps) {
       </Anchor>
     );
   }
+  if (isFile(url.pathname)) return <FileLink href={url.pathname}>{children}</FileLink>;
   return (
     // What is not hovered is not fetched ahead: an answer has many links.
     <Link href={href} prefetch={false} className={styles.link}>

@@ -1,7 +1,8 @@
-import { memo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { RunStep, UrlCitation } from "#lib/contract.ts";
 import { advance, type Block, EMPTY, type Piece } from "./blocks.ts";
 import { sourcesOf } from "./citations.ts";
+import { FilesContext } from "./file-link.tsx";
 import { SourcesContext } from "./links.tsx";
 import { draw, Item, ListFrame, Row, TableFrame } from "./nodes.tsx";
 import styles from "./prose.module.css";
@@ -28,13 +29,16 @@ export const Markdown = memo(function Markdown({ text, streaming, steps, citatio
   const [sources, setSources] = useState(known);
   // The same sources stay the same object, so that no link is drawn again for nothing.
   if (JSON.stringify([...known]) !== JSON.stringify([...sources])) setSources(known);
+  const files = useMemo(() => steps.flatMap((step) => step.files ?? []), [steps]);
   return (
     <SourcesContext value={sources}>
-      <div className={styles.prose}>
-        {reading.blocks.map((block) => (
-          <BlockView key={block.at} block={block} />
-        ))}
-      </div>
+      <FilesContext value={files}>
+        <div className={styles.prose}>
+          {reading.blocks.map((block) => (
+            <BlockView key={block.at} block={block} />
+          ))}
+        </div>
+      </FilesContext>
     </SourcesContext>
   );
 });

@@ -2,6 +2,7 @@ import type { ListItem, Nodes, RootContent, Table } from "mdast";
 import { Fragment, memo, type ReactNode } from "react";
 import { docsPath, formOf, plain } from "./citations.ts";
 import { Code } from "./code.tsx";
+import { isFile, Picture } from "./file-link.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
 import styles from "./prose.module.css";
 
@@ -46,6 +47,7 @@ function drawOne(node: Nodes, before: string): ReactNode {
         </AnswerLink>
       );
     case "image":
+      if (isFile(node.url)) return <Picture href={node.url} alt={node.alt ?? ""} />;
       // A picture would call another site; its description says what it shows.
       return <TextLink href={node.url}>{node.alt || "Image"}</TextLink>;
     case "html":

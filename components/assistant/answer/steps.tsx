@@ -3,6 +3,7 @@ import { type RunStep, SEARCH_TOOL } from "#lib/contract.ts";
 import styles from "./answer.module.css";
 import { distinct, titleOf } from "./citations.ts";
 import { Glyph } from "./glyph.tsx";
+import { HostedStep } from "./hosted-step.tsx";
 import { TextLink } from "./links.tsx";
 
 type StepsProps = {
@@ -28,8 +29,15 @@ export function Steps({ steps, activity }: StepsProps) {
         {(opened ? steps : []).map((step, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps only come at the end
           <li key={i} dir="auto">
-            {lineOf(step)} · <span className={styles.time}>{duration(step.ms)}</span>
-            {step.sections.length > 0 && (
+            {lineOf(step)}
+            {(!isHosted(step) || step.ms > 0) && (
+              <>
+                {" "}
+                · <span className={styles.time}>{duration(step.ms)}</span>
+              </>
+            )}
+            {isHosted(step) && <HostedStep step={step} />}
+            {!isHosted(step) && step.sections.length > 0 && (
               <ul>
                 {distinct(step.sections).map((section) => (
                   <li key={section.url}>
@@ -52,9 +60,16 @@ const present = (steps: RunStep[], activity: "sending" | "searching" | "answerin
   return activity === "searching" && last ? lineOf(last) : ACTIVITIES[activity];
 };
 
-function lineOf({ tool, query, sections, covered, error }: RunStep): string {
+/** Whether the model's vendor did it; nobody may have seen how long it took. */
+const isHosted = ({ quotes, code }: RunStep): boolean => quotes !== undefined || code !== undefined;
+const isSearch = ({ tool, quotes }: RunStep): boolean => tool === SEARCH_TOOL || quotes !== undefined;
+
+function lineOf({ tool, query, sections, covered, error, quotes, code }: RunStep): string {
   const what = query === null ? "" : ` for “${query}”`;
-  if (tool !== SEARCH_TOOL) return error ? `${tool}${what} failed; the answer goes without it` : `Used ${tool}${what}`;
+  if (code) return error ? "The Python code failed; the answer goes without it" : "Ran Python code";
+  if (quotes && !error) return `Searched the files${what}: ${count(quotes.length, "passage")}`;
+  if (tool !== SEARCH_TOOL && !quotes)
+    return error ? `${tool}${what} failed; the answer goes without it` : `Used ${tool}${what}`;
   if (error) return `The search${what} failed; the answer goes without it`;
   const found = `Searched the docs${what}: ${count(sections.length, "section")}`;
   return covered === false && sections.length > 0 ? `${found}, none a clear answer` : found;
@@ -62,14 +77,21 @@ function lineOf({ tool, query, sections, covered, error }: RunStep): string {
 
 function summary(steps: RunStep[]): string {
   const failed = steps.filter(({ error }) => error !== null).length;
-  const searched = steps.filter(({ tool }) => tool === SEARCH_TOOL).length;
-  const others = steps.length - searched;
+  const searched = steps.filter(isSearch).length;
+  const ran = steps.filter(({ code }) => code).length;
+  const others = steps.length - searched - ran;
   const done = [
     ...(searched > 0 ? [count(searched, "search", "searches")] : []),
-    ...(others > 0 ? [count(others, searched > 0 ? "other tool call" : "tool call")] : []),
+    ...(ran > 0 ? [count(ran, "code run")] : []),
+    ...(others > 0 ? [count(others, searched + ran > 0 ? "other tool call" : "tool call")] : []),
   ];
   const time = duration(steps.reduce((sum, { ms }) => sum + ms, 0));
-  const about = searched > 0 ? ["Could not search the docs", "Searched the docs"] : ["No tool worked", "Used tools"];
+  const about =
+    searched > 0
+      ? ["Could not search the docs", "Searched the docs"]
+      : ran === steps.length
+        ? ["The Python code failed", "Ran Python code"]
+        : ["No tool worked", "Used tools"];
   if (failed === steps.length) return [about[0], ...done, time].join(" · ");
   return [about[1], ...done, ...(failed > 0 ? [`${failed} failed`] : []), time].join(" · ");
 }

@@ -31,7 +31,8 @@ export default function Frame({ place, origins }: FrameProps) {
   // The conversation stays where it is, whatever is looked up; nothing but this page may be in a frame anyway.
   const onClickCapture = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href]") : null;
-    if (!link) return;
+    // A file is saved from here: another tab would have none of this frame's cookies.
+    if (!link || link.hasAttribute("download")) return;
     link.target = "_blank";
     link.rel = "noopener";
   };

@@ -1,0 +1,48 @@
+import { createContext, type ReactNode, useContext } from "react";
+import { filePath, isPicture, type ThreadFile } from "#lib/contract.ts";
+import styles from "./prose.module.css";
+
+/** The files that were made for an answer. */
+export const FilesContext = createContext<ThreadFile[]>([]);
+
+/** Whether an address is that of a file of a thread: nothing that the router could show. */
+export const isFile = (href: string): boolean => href.startsWith(filePath(""));
+
+type FileLinkProps = { href: string; children: ReactNode };
+
+/** A link that saves a file, and says what it is. */
+export function FileLink({ href, children }: FileLinkProps) {
+  const file = useContext(FilesContext).find(({ id }) => filePath(id) === href);
+  return (
+    <a href={href} download={file?.name ?? ""} className={styles.link}>
+      {children}
+      {file && <span className={styles.about}> ({about(file)})</span>}
+    </a>
+  );
+}
+
+/** A picture in a frame whose size is known before it is; saved when it is clicked. */
+export const Picture = ({ href, alt }: { href: string; alt: string }) => (
+  <a href={href} download={alt} className={styles.picture}>
+    {/* biome-ignore lint/performance/noImgElement: kept in the database, for one reader: there is nothing to optimise */}
+    <img src={href} alt={alt} loading="lazy" decoding="async" />
+  </a>
+);
+
+/** A file in a list of files. */
+export const FileItem = ({ file }: { file: ThreadFile }) => (
+  <FilesContext value={[file]}>
+    <FileLink href={filePath(file.id)}>{file.name}</FileLink>
+    {isPicture(file) && <Picture href={filePath(file.id)} alt={file.name} />}
+  </FilesContext>
+);
+
+const about = ({ name, media_type, bytes }: ThreadFile): string => {
+  const kind = (/\.(\w{1,5})$/.exec(name)?.[1] ?? media_type.split("/").at(-1) ?? "").toUpperCase();
+  return `${kind}, ${sizeOf(bytes)}`;
+};
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,47 @@
+import type { RunStep } from "#lib/contract.ts";
+import styles from "./answer.module.css";
+import { titleOf } from "./citations.ts";
+import { Code } from "./code.tsx";
+import { FileItem } from "./file-link.tsx";
+import { TextLink } from "./links.tsx";
+import prose from "./prose.module.css";
+
+/** What a tool of the model's vendor found, or ran and made. */
+export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } }: { step: RunStep }) {
+  return (
+    <>
+      {quotes.length > 0 && (
+        <ul>
+          {quotes.map(({ name, text, link }, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: quotes never change
+            <li key={i}>
+              {link ? <TextLink href={link.url}>{titleOf(link)}</TextLink> : name}
+              {link && <span className={styles.time}> · {name}</span>}
+              <blockquote className={styles.quote} dir="auto">
+                {text}
+              </blockquote>
+            </li>
+          ))}
+        </ul>
+      )}
+      {code && (
+        <div className={prose.prose}>
+          {code.input !== "" && <Code lang="Python" value={code.input} />}
+          {code.logs !== "" && <Code lang="Output" value={code.logs} />}
+        </div>
+      )}
+      {files.length + lost.length > 0 && (
+        <ul>
+          {files.map((file) => (
+            <li key={file.id}>
+              <FileItem file={file} />
+            </li>
+          ))}
+          {lost.map((name) => (
+            <li key={name}>{name} could not be kept</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
