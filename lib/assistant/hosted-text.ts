@@ -19,15 +19,21 @@ export function placeCitations(
   linkOf: (citation: FileCitation, before: string) => SectionLink | null,
 ): string {
   const closed = closedIn(text);
-  const seen = new Set<string>();
-  const changes = citations.flatMap((citation): Change[] => {
-    const { at, isBlock } = placeFor(text, citation.at, closed);
-    const link = linkOf(citation, text.slice(Math.max(0, text.lastIndexOf("\n", at - 1)), at));
-    if (!link || seen.has(`${at} ${link.url}`)) return [];
-    seen.add(`${at} ${link.url}`);
-    const gap = isBlock ? "\n\n" : /\s$|^$/.test(text.slice(0, at)) ? "" : " ";
-    return [{ start: at, end: at, text: `${gap}[${labelOf(link)}](${link.url})` }];
-  });
+  /** Where each section was cited last. */
+  const cited = new Map<string, number>();
+  const changes = citations
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap((citation): Change[] => {
+      const { at, isBlock } = placeFor(text, citation.at, closed);
+      const link = linkOf(citation, text.slice(Math.max(0, text.lastIndexOf("\n", at - 1)), at));
+      if (!link) return [];
+      const before = cited.get(link.url);
+      cited.set(link.url, at);
+      if (before !== undefined && !/[\p{L}\p{N}]/u.test(text.slice(before, at))) return [];
+      const space = !isBlock && /^[\p{L}\p{N}]/u.test(text.slice(at)) ? " " : "";
+      const gap = isBlock ? "\n\n" : /\s$|^$/.test(text.slice(0, at)) ? "" : " ";
+      return [{ start: at, end: at, text: `${gap}[${labelOf(link)}](${link.url})${space}` }];
+    });
   return changed(text, changes);
 }
 
@@ -53,7 +59,9 @@ function closedIn(text: string): Closed[] {
 }
 
 function placeFor(text: string, asked: number, closed: Closed[]): { at: number; isBlock: boolean } {
-  const at = Math.min(Math.max(0, asked), text.length);
+  const before = text.slice(0, Math.max(0, asked));
+  // What begins a line may be the mark of a list or a heading.
+  const at = /\n\s*$/.test(before) ? before.trimEnd().length : before.length;
   const around = closed.find(({ start, end }) => start < at && at < end);
   if (around) return { at: around.end, isBlock: around.isBlock };
   // A block that just ended has its last line for itself.

@@ -188,14 +188,11 @@ describe("hosted tools", () => {
     await ended(run);
     const { message, text, cited } = await answerOf(run);
     expect(text).toBe(
-      "Restart after you set the variables [Slack set-up › Set the variables](/docs/slack#set-the-variables). [Slack set-up › Set the variables](/docs/slack#set-the-variables) Ask Ann.",
+      "Restart after you set the variables [Slack set-up › Set the variables](/docs/slack#set-the-variables). Ask Ann.",
     );
     expect(
       cited.map(({ url, start_index, end_index }) => [url, text.slice(start_index, end_index).slice(0, 1)]),
-    ).toEqual([
-      ["/docs/slack#set-the-variables", "["],
-      ["/docs/slack#set-the-variables", "["],
-    ]);
+    ).toEqual([["/docs/slack#set-the-variables", "["]]);
     expect(message.metadata).not.toHaveProperty("uncited");
     const events = readEvents(`${site.url}/api/${at(run, "/events")}`, reader.cookie);
     const all = await events.rest();
