@@ -1,6 +1,8 @@
 /** What a vendor's own tools did, as steps that a reader is shown. */
 import type { FileQuote, HostedDetails, RunStep } from "#lib/contract.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
+import { plainText } from "#lib/docs/snippet.ts";
+import { excerpt } from "#lib/excerpt.ts";
 import type { HostedCall } from "./engine.ts";
 import { sectionOf } from "./hosted-sections.ts";
 
@@ -29,7 +31,7 @@ export function toStep(call: HostedCall, sectionsOf: SectionsOf): RunStep {
   const query = call.queries.join(", ").slice(0, MAX_QUERY).toWellFormed() || null;
   const quotes = call.found.map(({ name, path, text }): FileQuote => {
     const link = path === null ? null : sectionOf(sectionsOf(path), text, query ?? "");
-    return { name: baseName(name), text: excerpt(text), link };
+    return { name: baseName(name), text: quoteOf(text), link };
   });
   const links = quotes.flatMap(({ link }) => link ?? []);
   const sections = [...new Map(links.map((link) => [link.url, link])).values()];
@@ -43,15 +45,11 @@ export const baseName = (name: string): string =>
     .slice(0, MAX_NAME)
     .toWellFormed() || "file";
 
-const excerpt = (text: string): string => {
-  const line = text.trim().replace(/\n{3,}/g, "\n\n");
-  return line.length <= MAX_QUOTE
-    ? line
-    : `${line
-        .slice(0, MAX_QUOTE - 1)
-        .toWellFormed()
-        .trimEnd()}…`;
-};
+/** The heading is named beside it, and where a link leads to is no part of what is said. */
+function quoteOf(passage: string): string {
+  const text = passage.replace(/^\s*#{1,6} .*\n/, "").replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, "$1");
+  return excerpt(plainText(text), MAX_QUOTE);
+}
 
 const cut = (text: string, max: number): string =>
   text.length <= max

@@ -3,6 +3,7 @@ import type { ListItem, Nodes, Parents, RootContent, Table } from "mdast";
 import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
+import { filePath } from "#lib/contract.ts";
 
 const parser = unified().use(remarkParse).use(remarkGfm);
 
@@ -69,6 +70,8 @@ function render(node: Nodes, site: string): string {
     case "code":
       return `\`\`\`\n${code(node.value)}\n\`\`\``;
     case "link":
+      // A file is its reader's alone: nobody here could open it.
+      if (node.url.startsWith(filePath(""))) return escapeText(oneLine(plain(node)));
       return siteLink(node.url, oneLine(plain(node)) || node.url, site);
     case "image":
       return escapeText(node.alt ?? "");
