@@ -5,7 +5,7 @@ import { StartError } from "#lib/errors.ts";
 import { bringPages, inParallel } from "./bring.ts";
 import { explain } from "./faults.ts";
 import type { Fault, Page } from "./pages.ts";
-import { abandoned, type Docs, type OurFile, ours, type Standing, standing, superfluous } from "./plan.ts";
+import { abandoned, type OurFile, ours, type PageSet, type Standing, standing, superfluous } from "./plan.ts";
 
 /** How long OpenAI may take to index what was uploaded, ms. */
 const INDEXING_MS = 600_000;
@@ -14,7 +14,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
 export type Task = {
-  docs: Docs;
+  docs: PageSet;
   stores: VectorStores;
   store: string;
   /** What is in it. */

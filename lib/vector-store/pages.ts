@@ -22,10 +22,10 @@ export function writePages(docs: Pick<Docs, "pages" | "nav" | "markdown" | "page
     try {
       const text = [...(pageAnswer(docs, path, siteUrl)?.pieces ?? [])].join("");
       if (path.length > MAX_ATTRIBUTE)
-        faults.push({ path, reason: `its address has over ${MAX_ATTRIBUTE} characters` });
+        faults.push({ path, reason: `Its address has over ${MAX_ATTRIBUTE} characters.` });
       else pages.push({ path, text, hash: sha256(text) });
     } catch {
-      faults.push({ path, reason: "it cannot be written as Markdown" });
+      faults.push({ path, reason: "It cannot be written as Markdown." });
     }
   }
   return { pages, faults };

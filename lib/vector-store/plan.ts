@@ -25,7 +25,7 @@ export function standing({ path, hash }: Page, files: readonly OurFile[]): Stand
   return same[0] ? { state: "failed", file: same[0] } : { state: "missing", file: null };
 }
 
-export type Docs = {
+export type PageSet = {
   pages: readonly Page[];
   /** Addresses of all pages that there are, also of those that could not be written. */
   known: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export type Docs = {
  */
 export function superfluous(
   files: readonly OurFile[],
-  { known, trusted }: Docs,
+  { known, trusted }: PageSet,
   successors: ReadonlyMap<string, string>,
 ): OurFile[] {
   return files.filter((file) => {

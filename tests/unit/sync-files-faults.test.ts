@@ -1,6 +1,7 @@
 /** What can go wrong on the way into a vector store. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FetchLike } from "#lib/assistant/upstream.ts";
+import type { Docs } from "#lib/docs/docs.ts";
 import { StartError } from "#lib/errors.ts";
 import { isInStep } from "#lib/vector-store/sync.ts";
 import { type SyncSetup, setupSync } from "#tests/support/sync-setup.ts";
@@ -15,6 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
+const fail = (): never => {
+  throw new Error("canary");
+};
 const messageOf = async (run: Promise<unknown>): Promise<string> => {
   const error: unknown = await run.then(
     () => null,
@@ -165,6 +169,20 @@ describe("requests that fail", () => {
     expect(report.failed).toMatchObject([{ reason: "OpenAI refuses the request (HTTP 400)." }]);
     expect([report.uploaded.length, report.unchanged, isInStep(report)]).toEqual([1, 0, false]);
     expect(isInStep(await setup.sync(report.store))).toBe(true);
+  });
+
+  it("are not even made for a page that cannot be a file, whose old file stays", async () => {
+    const { store } = await setup.sync(null);
+    const docs = await setup.open();
+    const broken: Docs = { ...docs, markdown: (page, url) => (page === "/docs" ? fail() : docs.markdown(page, url)) };
+    const report = await setup.sync(store, { docs: broken });
+    expect(report).toMatchObject({ uploaded: [], unchanged: 1, removed: [] });
+    expect(report.failed).toEqual([{ path: "/docs", reason: "It cannot be written as Markdown." }]);
+    const deep = `${["a", "b", "c"].map((name) => name.repeat(200)).join("/")}.md`;
+    await setup.write(deep, "# Deep");
+    const { failed } = await setup.sync(store);
+    expect(failed.map(({ reason }) => reason)).toEqual(["Its address has over 512 characters."]);
+    expect(Object.keys(setup.found(store))).toHaveLength(2);
   });
 
   it("end the uploads after a few, when nobody answers", async () => {
