@@ -123,6 +123,9 @@ function group(v: Values, development: boolean) {
 /** @throws StartError */
 export const env = (): Env => parseEnv(process.env);
 
+/** For the command that makes the vector store: `file_search` may be on before there is one. @throws StartError */
+export const envWithoutTools = (): Env => parseEnv({ ...process.env, OPENAI_HOSTED_TOOLS: undefined });
+
 /** Keeps the embedded REST layer from reporting its use to its makers. */
 export function disableTelemetry(): void {
   process.env.LITE_TELEMETRY = "0";

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
-import { ownerOfKey } from "./api-keys.ts";
+import { findOwnerOfKey, ownerOfKey } from "./api-keys.ts";
 import type { App } from "./app.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { checkOrigin, clientAddress, readJson } from "./http-guards.ts";
@@ -28,7 +28,7 @@ export type Context<Body, Query> = {
 /** `result` is sent as JSON; a route that wrote the response itself returns undefined. */
 type Result = Promise<object | undefined>;
 
-type Session = "required" | "ensure" | "optional" | "key";
+type Session = "required" | "ensure" | "optional" | "key" | "either";
 type RouteOptions<Body, Query> = {
   /** Parses the JSON body; a route without one ignores bodies. An absent body counts as `{}`. */
   body?: z.ZodType<Body>;
@@ -36,7 +36,7 @@ type RouteOptions<Body, Query> = {
   query?: z.ZodType<Query>;
   /**
    * `required`: 401 without an owner cookie. `ensure`: a new owner gets one. `optional`: whoever it is. `key`: 401
-   * without an API key, and no cookie counts. Default: required.
+   * without an API key, and no cookie counts. `either`: an API key counts, else as `required`. Default: required.
    */
   session?: Session;
 };
@@ -51,7 +51,7 @@ export function route<Body = undefined, Query = undefined>(
   return async (app, req, res) => {
     const session = options.session ?? "required";
     // No browser adds a key by itself, so no other site can have one used.
-    const program = session === "key" ? ownerOfKey(req, app.config.apiKeys) : null;
+    const program = findProgram(req, app.config.apiKeys, session);
     if (program === null && !isRead(req)) checkOrigin(req, app.config.siteUrl);
     const json = options.body ? await readJson(req) : undefined;
     const owner = program ?? (await findOwner(app, req, res, session));
@@ -122,10 +122,16 @@ async function dispatch(app: App, methods: Methods, req: NextApiRequest, res: Ne
 
 const isRead = (req: IncomingMessage): boolean => req.method === "GET" || req.method === "HEAD";
 
+/** A key of nobody's may be a proxy's, on a reader's request: their cookie decides. */
+function findProgram(req: IncomingMessage, keys: readonly string[], session: Session): string | null {
+  if (session === "key") return ownerOfKey(req, keys);
+  return session === "either" ? findOwnerOfKey(req, keys) : null;
+}
+
 async function findOwner(app: App, req: NextApiRequest, res: NextApiResponse, need: Session): Promise<string | null> {
   if (need === "ensure") return app.sessions.ensureOwner(req, res);
   const owner = await app.sessions.owner(req, res);
-  if (!owner && need === "required") throw new AppError("no_session");
+  if (!owner && (need === "required" || need === "either")) throw new AppError("no_session");
   return owner;
 }
 

@@ -7,21 +7,25 @@ import type { Env } from "#lib/env.ts";
 import { StartError } from "#lib/errors.ts";
 import { bad, type Check, good } from "./checks.ts";
 import { checkDatabase } from "./database-checks.ts";
+import { checkEmbeddings } from "./embeddings-checks.ts";
 import { checkEngine } from "./engine-checks.ts";
 import { checkDocs, checkSite } from "./site-checks.ts";
 import { checkSlack } from "./slack-checks.ts";
+import { checkVectorStore } from "./vector-store-checks.ts";
 
 export type Probes = { now?: Date; openDatabase?: (config: Env) => Promise<Database> };
 
 /**
- * Checks site, docs, engine, database and Slack of a configuration. Asks their servers what they can be asked without
- * a trace: nothing is posted, no model answers, no row is written.
+ * Checks site, docs, vector store, embeddings, engine, database and Slack of a configuration. Asks their servers what
+ * they can be asked without a trace: nothing is posted, no model answers, no row is written.
  */
 export async function validateConfig(config: Env, probes: Probes = {}): Promise<Check[]> {
   const open = probes.openDatabase ?? openDatabase;
   const checks = await Promise.all([
     checkSite(config),
-    checkDocs(config),
+    // One after the other: the second finds the pages parsed.
+    checkDocs(config).then(async (checks) => [...checks, ...(await checkVectorStore(config))]),
+    checkEmbeddings(config),
     checkAssistants(config, probes.now ?? new Date()),
     checkDatabase(() => open(config)),
     checkSlack(config),

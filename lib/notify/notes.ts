@@ -62,7 +62,7 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted">, Load> = {
 export async function loadNote(store: Reader, row: OutboxRow): Promise<Note | null> {
   if (row.kind === "thread.deleted") {
     const { channel, thread_ts } = deletedPayload.parse(row.payload);
-    const thread = { id: row.thread_id, title: null, pagePath: null, home: home(channel, thread_ts) };
+    const thread = { id: row.thread_id, title: null, pagePath: null, assistant: null, home: home(channel, thread_ts) };
     return { kind: row.kind, thread, attempt: row.attempts };
   }
   const load = new Map<string, Load>(Object.entries(LOADERS)).get(row.kind);
@@ -75,6 +75,7 @@ const noted = (row: ThreadRow): NotedThread => ({
   id: row.id,
   title: row.metadata.threadTitle || null,
   pagePath: row.page_path,
+  assistant: row.assistant_id,
   home: home(row.slack_channel, row.slack_thread_ts),
 });
 

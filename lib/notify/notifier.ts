@@ -10,6 +10,8 @@ export type NotedThread = {
   title: string | null;
   /** Path of the docs page it was started on. */
   pagePath: string | null;
+  /** Id of the assistant that answers in it; null for the default one. */
+  assistant: string | null;
   /** Null until a delivery answered with one. */
   home: Home | null;
 };

@@ -31,10 +31,11 @@ const DOUBTS = {
 export const deletedText: SlackText = { text: "The reader deleted this thread.", mrkdwn: false };
 
 /** The first message of a thread. */
-export function threadText({ id, title, pagePath }: NotedThread, siteUrl: string): SlackText {
+export function threadText({ id, title, pagePath, assistant }: NotedThread, siteUrl: string): SlackText {
   const heading = title ? escapeText(oneLine(title)) : "New thread";
   const page = pagePath === null ? [] : [`Page: ${siteLink(pagePath, oneLine(pagePath), siteUrl)}`];
-  return { text: [`*${heading}*`, ...page, `Thread: \`${id}\``].join("\n"), mrkdwn: true };
+  const answering = assistant === null ? [] : [`Assistant: \`${assistant}\``];
+  return { text: [`*${heading}*`, ...page, ...answering, `Thread: \`${id}\``].join("\n"), mrkdwn: true };
 }
 
 /** The reply a note becomes; null for those that only concern the first message. */

@@ -5,7 +5,7 @@ import type { Note } from "#lib/notify/notifier.ts";
 import { recordLog } from "#tests/support/app.ts";
 
 const CANARY = "canary-77";
-const thread = { id: "thread_1", title: CANARY, pagePath: `/docs/${CANARY}`, home: null };
+const thread = { id: "thread_1", title: CANARY, pagePath: `/docs/${CANARY}`, assistant: null, home: null };
 const message = { id: "msg_1", content: CANARY } as Extract<Note, { kind: "message.created" }>["message"];
 const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 

@@ -23,6 +23,7 @@ const thread = (fields: Partial<NotedThread> = {}): NotedThread => ({
   id: "thread_1",
   title: null,
   pagePath: "/docs/button",
+  assistant: null,
   home: null,
   ...fields,
 });
@@ -80,6 +81,11 @@ describe("a thread", () => {
   test("without a title is new, without a page names none", async () => {
     await notifier().deliver(created({ pagePath: null }));
     expect(slack.messages[0]?.text).toBe("*New thread*\nThread: `thread_1`");
+  });
+
+  test("of an assistant that was chosen names it", async () => {
+    await notifier().deliver(created({ pagePath: null, assistant: "reviewer" }));
+    expect(slack.messages[0]?.text).toBe("*New thread*\nAssistant: `reviewer`\nThread: `thread_1`");
   });
 
   test("that was announced already is not announced twice", async () => {

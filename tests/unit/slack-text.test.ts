@@ -8,7 +8,7 @@ const SITE = "https://docs.example.com";
 const HOSTILE = "<!channel> <https://evil.example|click> & R&D";
 const ESCAPED = "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; R&amp;D";
 
-const thread = { id: "thread_1", title: null, pagePath: null, home: null };
+const thread = { id: "thread_1", title: null, pagePath: null, assistant: null, home: null };
 const message = (content: string, context: StoredContext | null = null): MessageRow => ({
   id: "msg_1",
   thread_id: "thread_1",

@@ -7,7 +7,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   /** What a file holds, to be saved: nothing in it ever runs as a page of this site. */
-  GET: route({ query: fileQuery }, async ({ app, caller, query, res }) => {
+  GET: route({ session: "either", query: fileQuery }, async ({ app, caller, query, res }) => {
     const { file, content } = await app.service.getFile(caller, query.fid);
     res.setHeader("Content-Type", file.media_type);
     res.setHeader("Content-Disposition", contentDisposition(file.name));

@@ -5,13 +5,15 @@ import { emptyBody, threadPath, updateThreadBody } from "#lib/requests.ts";
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  GET: route({ query: threadPath }, ({ app, caller, query }) => app.service.getThread(caller, query.tid)),
+  GET: route({ session: "either", query: threadPath }, ({ app, caller, query }) =>
+    app.service.getThread(caller, query.tid),
+  ),
   /** Merges metadata, e.g. the title. */
-  PUT: route({ query: threadPath, body: updateThreadBody }, ({ app, caller, query, body }) =>
+  PUT: route({ session: "either", query: threadPath, body: updateThreadBody }, ({ app, caller, query, body }) =>
     app.service.updateThread(caller, query.tid, body.metadata),
   ),
   /** Deletes the thread here and upstream, and ends its run. */
-  DELETE: route({ query: threadPath, body: emptyBody }, ({ app, caller, query }) =>
+  DELETE: route({ session: "either", query: threadPath, body: emptyBody }, ({ app, caller, query }) =>
     app.service.deleteThread(caller, query.tid),
   ),
 });

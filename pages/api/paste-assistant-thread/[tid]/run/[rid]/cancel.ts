@@ -5,7 +5,7 @@ import { emptyBody, runPath } from "#lib/requests.ts";
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  POST: route({ query: runPath, body: emptyBody }, ({ app, caller, query }) =>
+  POST: route({ session: "either", query: runPath, body: emptyBody }, ({ app, caller, query }) =>
     app.service.cancelRun(caller, query.tid, query.rid),
   ),
 });

@@ -7,7 +7,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   /** The run as server-sent events; `Last-Event-ID` resumes after that event. */
-  GET: route({ query: runPath }, async ({ app, caller, query, req, res, signal }) => {
+  GET: route({ session: "either", query: runPath }, async ({ app, caller, query, req, res, signal }) => {
     const events = app.service.runEvents(caller, query.tid, query.rid, lastEventId(req), signal);
     await sendEvents(req, res, events);
     return undefined;

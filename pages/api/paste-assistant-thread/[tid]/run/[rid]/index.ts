@@ -5,5 +5,7 @@ import { runPath } from "#lib/requests.ts";
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  GET: route({ query: runPath }, ({ app, caller, query }) => app.service.getRun(caller, query.tid, query.rid)),
+  GET: route({ session: "either", query: runPath }, ({ app, caller, query }) =>
+    app.service.getRun(caller, query.tid, query.rid),
+  ),
 });

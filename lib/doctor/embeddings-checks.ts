@@ -1,0 +1,43 @@
+import { vendorError } from "#lib/assistant/upstream.ts";
+import { EmbeddingsError } from "#lib/docs/search/embedder.ts";
+import { createEmbedder } from "#lib/docs/search/embeddings.ts";
+import type { Env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+import { bad, type Check, good } from "./checks.ts";
+
+/** How long the server may take for one word, ms. */
+const PATIENCE_MS = 10_000;
+
+/** Whether the embeddings server makes a vector; nothing where the search goes by words alone. */
+export async function checkEmbeddings({ embeddings }: Env): Promise<Check[]> {
+  if (!embeddings) return [];
+  const id = "embeddings.model";
+  try {
+    const [vector] = await createEmbedder(embeddings).embed(["doctor"], PATIENCE_MS);
+    return [
+      good(id, `The embeddings server makes vectors of ${vector?.length ?? 0} numbers with ${embeddings.model}.`),
+    ];
+  } catch (thrown) {
+    return [problem(id, thrown)];
+  }
+}
+
+function problem(id: string, thrown: unknown): Check {
+  if (thrown instanceof EmbeddingsError) {
+    const fix = "Leave EMBEDDINGS_DIMENSIONS unset, or set another EMBEDDINGS_MODEL.";
+    return bad(id, `The embeddings server answers with no vectors that can be used: ${thrown.message}.`, fix);
+  }
+  if (!(thrown instanceof AppError)) throw thrown;
+  const status = vendorError(thrown)?.status;
+  const seen = status ? ` (HTTP ${status})` : "";
+  switch (thrown.code) {
+    case "upstream_key_refused":
+      return bad(id, `The embeddings server refuses the key${seen}.`, "Set EMBEDDINGS_API_KEY to a key that is valid.");
+    case "model_not_found":
+      return bad(id, `The embeddings server has no such model${seen}.`, "Set EMBEDDINGS_MODEL to one that it has.");
+    case "upstream_rejected":
+      return bad(id, `The embeddings server refuses the request${seen}.`, "Check EMBEDDINGS_MODEL and its dimensions.");
+    default:
+      return bad(id, `The embeddings server cannot be reached${seen}.`, "Check EMBEDDINGS_BASE_URL and the network.");
+  }
+}

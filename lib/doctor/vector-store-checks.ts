@@ -1,0 +1,59 @@
+import path from "node:path";
+import { OPENAI_URL } from "#lib/assistant/upstream.ts";
+import { createVectorStores, type VectorStores } from "#lib/assistant/upstream-files.ts";
+import { type Docs, openDocs } from "#lib/docs/docs.ts";
+import { lostPages } from "#lib/docs/report.ts";
+import type { Env } from "#lib/env.ts";
+import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
+import { writePages } from "#lib/vector-store/pages.ts";
+import { ours, standing } from "#lib/vector-store/plan.ts";
+import { bad, type Check, doubtful, good } from "./checks.ts";
+
+/** Of one question with its repetitions, ms. */
+const PATIENCE = { timeoutMs: 10_000, maxRetries: 1 };
+const SYNC = "`npm run sync:files`.";
+
+/** Whether the vector store is there and has the docs as they are; nothing where file_search is off. */
+export async function checkVectorStore(config: Env): Promise<Check[]> {
+  const { engine, openai, siteUrl } = config;
+  if (engine !== "openai" || !openai?.hostedTools.includes("file_search") || openai.vectorStoreId === null) return [];
+  const { vectorStoreId: store, baseURL = OPENAI_URL, ...account } = openai;
+  const stores = createVectorStores({ ...account, baseURL, ...PATIENCE }, new AbortController().signal);
+  try {
+    const state = await stores.state(store);
+    if (state !== "there") return [bad("vector_store.there", NO_STORE[state], MAKE_ONE)];
+    const docs = await readDocs(config);
+    const there = good("vector_store.there", "The vector store is there.");
+    return docs === null ? [there] : [there, await checkPages(docs, siteUrl, stores, store)];
+  } catch (thrown) {
+    const { reason, advice } = explain(thrown);
+    return [bad("vector_store.there", `The vector store was not checked. ${reason}`, advice)];
+  }
+}
+
+/** Null when there is nothing to compare with: the check of the docs says so. */
+async function readDocs({ docsDir, dataDir }: Env): Promise<Docs | null> {
+  const docs = await openDocs({ dir: docsDir, cacheFile: path.join(dataDir, "docs-index.json") }).catch(() => null);
+  return docs === null || docs.pages.length === 0 ? null : docs;
+}
+
+async function checkPages(docs: Docs, siteUrl: string, stores: VectorStores, store: string): Promise<Check> {
+  const id = "vector_store.pages";
+  const files = ours(await stores.files(store));
+  const states = writePages(docs, siteUrl).pages.map((page) => standing(page, files).state);
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
+  const all = docs.pages.length;
+  const known = new Set(docs.pages.map(({ path: address }) => address));
+  // A page that could not be read only looks as if it were gone.
+  const isWhole = lostPages(docs.report).length === 0;
+  const gone = new Set(files.flatMap((file) => (isWhole && !known.has(file.path) ? [file.path] : [])));
+  const [lacking, excess] = [all - count("current"), gone.size];
+  if (lacking === 0 && excess === 0) return good(id, `The vector store has all ${all} pages as they are.`);
+  if (count("current") + count("pending") === 0)
+    return bad(id, `The vector store has none of the ${all} pages as they are.`, SYNC);
+  const told = [
+    ...(lacking > 0 ? [`lacks ${lacking} of ${all} pages as they are`] : []),
+    ...(excess > 0 ? [`has ${excess} that ${excess === 1 ? "is" : "are"} gone`] : []),
+  ];
+  return doubtful(id, `The vector store ${told.join(" and ")}.`, SYNC);
+}

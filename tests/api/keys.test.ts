@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEmbedded } from "#lib/database/embedded.ts";
+import { KEYS, startQuerySite } from "#tests/support/query-setup.ts";
+import { createScriptedEngine, says } from "#tests/support/scripted-engine.ts";
+
+describe("a program's key, in place of a cookie", () => {
+  let open: Awaited<ReturnType<typeof startQuerySite>>;
+  let thread: string;
+  let run: string;
+  const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
+  /** Everything there is to read of its thread. */
+  const paths = () => [
+    `paste-assistant-thread/${thread}`,
+    `paste-assistant-messages/${thread}`,
+    `paste-assistant-thread/${thread}/run/${run}`,
+    `paste-assistant-thread/${thread}/run/${run}/steps`,
+    `paste-assistant-thread/${thread}/run/${run}/events`,
+  ];
+  beforeAll(async () => {
+    const database = await openEmbedded(null, "supabase/migrations");
+    open = await startQuerySite(database, { engine: createScriptedEngine(says("Yes.")) });
+    const { body } = await open.ask({ prompt: "Really?" });
+    thread = String(body.threadId);
+    run = String(body.runId);
+  });
+  afterAll(() => open.site.close());
+
+  it("opens its threads, whoever's page the request comes from", async () => {
+    for (const path of paths()) {
+      const reply = await open.site.reader().get(path, { ...bearer(KEYS[0]), "Sec-Fetch-Site": "cross-site" });
+      expect([path, reply.status]).toEqual([path, 200]);
+      expect(reply.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it("opens nobody else's", async () => {
+    for (const path of paths()) {
+      expect([path, (await open.site.reader().get(path, bearer(KEYS[1]))).status]).toEqual([path, 404]);
+      expect([path, (await open.site.reader().get(path, bearer("a-key-that-was-made-up-0001"))).status]).toEqual([
+        path,
+        401,
+      ]);
+    }
+  });
+
+  it("that is nobody's leaves a reader's cookie what it is: proxies add such headers", async () => {
+    const reader = open.site.reader();
+    const { id } = (await reader.post("paste-assistant-thread")).body;
+    expect((await reader.get(`paste-assistant-thread/${id}`, bearer("token-of-a-proxy-of-the-company"))).status).toBe(
+      200,
+    );
+  });
+
+  it("deletes its threads", async () => {
+    const remove = (key: string) =>
+      open.site.reader().send("DELETE", `paste-assistant-thread/${thread}`, undefined, bearer(key));
+    expect((await remove(KEYS[1])).status).toBe(404);
+    expect((await remove(KEYS[0])).body).toEqual({ id: thread, object: "thread.deleted", deleted: true });
+    expect((await remove(KEYS[0])).status).toBe(404);
+  });
+});
