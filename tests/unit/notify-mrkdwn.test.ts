@@ -24,6 +24,7 @@ describe("toMrkdwn", () => {
     ["a  \nb\n\n---\n\n![a picture](/x.png)", "a\nb\n\n———\n\na picture"],
     ["<iframe src='x'></iframe>", "&lt;iframe src='x'&gt;&lt;/iframe&gt;"],
     ["R&D", "R&amp;D"],
+    ["[the table](/api/paste-assistant-file/file_1)", "the table"],
   ])("%j", (markdown, expected) => {
     expect(toMrkdwn(markdown, SITE)).toBe(expected);
   });
