@@ -5,7 +5,9 @@ const OPEN = [
   // Also of a label that began a line earlier.
   /(!?\[[^\]\n]*)?\]\([^)\n]*$/,
   /<[a-z][^>\s]*$/i,
+  // Or a mark that is left out.
   / ?【[^】\n]*$/,
+  /\uE200[^\uE201\n]*$/,
   /\bhttps?:\/\/\S*$/i,
   // The beginning of such an address.
   /\bh(t(t(ps?(:\/?)?)?)?)?$/i,
@@ -95,7 +97,7 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
   };
 }
 
-const MAY_END_LINK = /[)>】]|https?:|www\./i;
+const MAY_END_LINK = /[)>】\uE201]|https?:|www\./i;
 /** Shows nothing; what it is for is only known of the whole. */
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/;
 const FENCE = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/;

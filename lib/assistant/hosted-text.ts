@@ -18,6 +18,7 @@ export function placeCitations(
   citations: FileCitation[],
   linkOf: (citation: FileCitation, before: string) => SectionLink | null,
 ): string {
+  if (citations.length === 0) return text;
   const closed = closedIn(text);
   /** Where each section was cited last. */
   const cited = new Map<string, number>();
@@ -71,8 +72,9 @@ function placeFor(text: string, asked: number, closed: Closed[]): { at: number; 
 }
 
 /** Without any of these there is nothing to do. */
-const MAY_HOLD = /sandbox:|【/i;
-const MARK = / ?【[^】\n]*】/g;
+const MAY_HOLD = /sandbox:|†|\uE200/i;
+/** In the two forms that models write them; other texts have such brackets too. */
+const MARK = / ?【[^】\n]*†[^】\n]*】|\uE200[^\uE201\n]*\uE201/g;
 const BARE = /sandbox:[^\s)\]>"'`]*/gi;
 
 /**

@@ -42,7 +42,10 @@ async function tell(
   state: OpenAIState,
 ): Promise<void> {
   if (!isHosted(item)) return;
+  const { length } = state.containers;
   remember(item, state);
+  // Whatever becomes of the run, the container is to be found when the thread is deleted.
+  if (state.containers.length > length) await turn.checkpoint({ state: { ...state } });
   await turn.report(toHostedCall(item, began === undefined ? null : Math.round(performance.now() - began)));
 }
 

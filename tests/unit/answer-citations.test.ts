@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { advance, EMPTY } from "#components/assistant/answer/blocks.ts";
 import { docsPath, formOf, isTitle, sourcesOf } from "#components/assistant/answer/citations.ts";
 import { toMarkdown } from "#components/assistant/answer/copy.ts";
-import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import { filePath, type RunStep, type UrlCitation } from "#lib/contract.ts";
 
 const ORIGIN = "https://docs.example";
 const blocksOf = (text: string, streaming = false) => advance(EMPTY, text, streaming).blocks;
@@ -129,6 +129,10 @@ Sources:
   });
 
   it("is its text when nothing is cited", () => {
+    const value = `[t](${filePath("file_1")})`;
+    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations: [] } }] }, ORIGIN)).toBe(
+      `[t](${ORIGIN}${filePath("file_1")})`,
+    );
     expect(toMarkdown({ content: [{ type: "text", text: { value: "Nothing.", annotations: [] } }] }, ORIGIN)).toBe(
       "Nothing.",
     );

@@ -1,8 +1,9 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { HostedStep } from "#components/assistant/answer/hosted-step.tsx";
 import { Markdown } from "#components/assistant/answer/markdown.tsx";
 import { Steps } from "#components/assistant/answer/steps.tsx";
-import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import type { RunStep, ThreadFile, UrlCitation } from "#lib/contract.ts";
 
 const cited = (url: string, title: string, snippet: string | null = "So."): UrlCitation => ({
   type: "url_citation",
@@ -115,5 +116,72 @@ describe("what was done for an answer", () => {
     expect(shown({ steps: [{ ...found, covered: false }], activity: "searching" })).toContain(
       "1 section, none a clear answer",
     );
+  });
+});
+
+describe("what OpenAI's own tools did, on the page", () => {
+  const file = (name: string, media_type: string, bytes: number): ThreadFile => ({
+    ...{ id: `file_${name.split(".")[0]}`, object: "file", name, media_type, bytes },
+  });
+  const files = [file("table.csv", "text/csv", 812), file("chart.png", "image/png", 22_400)];
+  const base: RunStep = {
+    type: "tool_call",
+    tool: "code_interpreter",
+    query: null,
+    sections: [],
+    covered: null,
+    ms: 40,
+    error: null,
+  };
+  const code: RunStep = { ...base, code: { input: "print(42)", logs: "42" }, files, lost: ["huge.bin"] };
+  const search: RunStep = {
+    ...{ ...base, tool: "file_search", query: "scopes", ms: 0 },
+    quotes: [
+      {
+        name: "slack.md",
+        text: "Give it the scope.",
+        link: { url: "/docs/slack#scopes", title: "Slack", heading: "Scopes" },
+      },
+      { name: "notes.txt", text: "Ask Ann.", link: null },
+    ],
+  };
+  const summaryOf = (...steps: RunStep[]) =>
+    /<summary>.*<\/svg>(.*)<\/summary>/.exec(renderToStaticMarkup(<Steps steps={steps} activity={null} />))?.[1];
+
+  it("is told in one line", () => {
+    expect(summaryOf(search, code)).toBe("Searched the docs · 1 search · 1 code run · 40 ms");
+    expect(summaryOf(code)).toBe("Ran Python code · 40 ms");
+    expect(summaryOf({ ...code, error: "tool_failed" })).toBe("The Python code failed · 40 ms");
+    expect(summaryOf(code, code)).toBe("Ran Python code · 2 code runs · 80 ms");
+    const live = (step: RunStep) => renderToStaticMarkup(<Steps steps={[step]} activity="searching" />);
+    expect(live(search)).toContain("Searched the files for “scopes”: 2 passages");
+    expect(live(code)).toContain("Ran Python code");
+  });
+
+  it("shows passages with their section or their file, code with its output, and files to save", () => {
+    const found = renderToStaticMarkup(<HostedStep step={search} />);
+    expect(found).toMatch(
+      /<a [^>]*href="\/docs\/slack#scopes"[^>]*>Slack › Scopes<\/a>.*slack\.md.*Give it the scope\./,
+    );
+    expect(found).toMatch(/<li>notes\.txt<blockquote[^>]*>Ask Ann\./);
+    const ran = renderToStaticMarkup(<HostedStep step={code} />);
+    expect(ran).toMatch(/Python.*print\(42\).*Output.*42/);
+    expect(ran).toMatch(
+      /<a href="\/api\/paste-assistant-file\/file_table" download="table\.csv"[^>]*>table\.csv<span[^>]*> \(CSV, 812 bytes\)/,
+    );
+    expect(ran).toMatch(/chart\.png<span[^>]*> \(PNG, 22 kB\).*<img [^>]*alt="chart\.png"/);
+    expect(ran).toContain("huge.bin could not be kept");
+  });
+
+  it("is linked in an answer as files that are saved, and shown as pictures", () => {
+    const text =
+      "[the table](/api/paste-assistant-file/file_table)\n\n![chart.png](/api/paste-assistant-file/file_chart)";
+    const shown = renderToStaticMarkup(<Markdown text={text} streaming={false} steps={[code]} citations={[]} />);
+    expect(shown).toMatch(
+      /<a href="[^"]*file_table" download="table\.csv"[^>]*>the table<span[^>]*> \(CSV, 812 bytes\)/,
+    );
+    expect(shown).toMatch(/<img src="\/api\/paste-assistant-file\/file_chart" alt="chart\.png"/);
+    const elsewhere = html("![x](/api/paste-assistant-file/../health) ![y](/logo.png)");
+    expect(elsewhere).not.toContain("<img");
   });
 });

@@ -56,7 +56,8 @@ describe("a path in the sandbox", () => {
     ["a link without words", "[](sandbox:/mnt/data/gone.csv)", "gone.csv"],
     ["a bare one", "Saved to sandbox:/mnt/data/t.csv now", "Saved to t.csv now"],
     ["a mark", "So it is【4:0†a.md】.", "So it is."],
-    ["brackets in another script", "『…』 and 〔…〕", "『…』 and 〔…〕"],
+    ["a mark of the newer kind", "So it is.\uE200filecite\uE202turn0file0\uE201 On.", "So it is. On."],
+    ["brackets of another script", "【重要】 sandbox", "【重要】 sandbox"],
   ])("as %s is made what a reader may have", (_, text, linked) => {
     expect(keptLinks(text, FILES)).toBe(linked);
     expect(keptLinks(linked, FILES)).toBe(linked);

@@ -1,9 +1,12 @@
-import type { Message } from "#lib/contract.ts";
+import { filePath, type Message } from "#lib/contract.ts";
 import { distinct } from "./citations.ts";
 
-/** An answer as Markdown that holds outside this site: its docs links are absolute, and its sources are listed. */
+/** An answer as Markdown that holds outside this site: its links are absolute, and its sources are listed. */
 export function toMarkdown({ content }: Pick<Message, "content">, origin: string): string {
-  const text = content.map((part) => withAbsoluteLinks(part.text, origin)).join("");
+  const text = content
+    .map((part) => withAbsoluteLinks(part.text, origin))
+    .join("")
+    .replaceAll(`](${filePath("")}`, `](${origin}${filePath("")}`);
   const sources = distinct(content.flatMap((part) => part.text.annotations)).map(
     ({ url, title }, i) => `${i + 1}. [${title.replace(/[[\]\\]/g, "\\$&")}](${absolute(url, origin)})`,
   );

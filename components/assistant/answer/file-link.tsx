@@ -6,7 +6,8 @@ import styles from "./prose.module.css";
 export const FilesContext = createContext<ThreadFile[]>([]);
 
 /** Whether an address is that of a file of a thread: nothing that the router could show. */
-export const isFile = (href: string): boolean => href.startsWith(filePath(""));
+export const isFile = (href: string): boolean => FILE.test(href);
+const FILE = new RegExp(`^${filePath("\\w+")}$`);
 
 type FileLinkProps = { href: string; children: ReactNode };
 

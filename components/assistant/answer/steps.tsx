@@ -82,7 +82,7 @@ function summary(steps: RunStep[]): string {
   const others = steps.length - searched - ran;
   const done = [
     ...(searched > 0 ? [count(searched, "search", "searches")] : []),
-    ...(ran > 0 ? [count(ran, "code run")] : []),
+    ...(ran > 0 && steps.length > 1 ? [count(ran, "code run")] : []),
     ...(others > 0 ? [count(others, searched + ran > 0 ? "other tool call" : "tool call")] : []),
   ];
   const time = duration(steps.reduce((sum, { ms }) => sum + ms, 0));
