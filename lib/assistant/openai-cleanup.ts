@@ -57,7 +57,7 @@ export async function forgetThread(
   ]);
   await eachOf([...new Set(responses)], (id) => ifThere(api.deleteResponse(id)));
   const containers = new Set(runs.flatMap((run) => run.containers));
-  await eachOf([...containers], (id) => ifThere(api.deleteContainer(id)));
+  await eachOf([...containers], (id) => unlessForbidden(ifThere(api.deleteContainer(id))));
   const conversations = [threadRef, ...runs.map(({ conversation }) => conversation)].filter((id) => id !== null);
   for (const id of new Set(conversations)) await deleteConversation(api, id, clock, signal);
 }
@@ -77,6 +77,16 @@ async function ifThere<T>(result: Promise<T>): Promise<T | null> {
     return await result;
   } catch (thrown) {
     if (isGone(thrown)) return null;
+    throw thrown;
+  }
+}
+
+/** Null where the key may not: a container ends by itself, and is not to keep the rest from being deleted. */
+async function unlessForbidden<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result;
+  } catch (thrown) {
+    if (vendorError(thrown)?.status === 403) return null;
     throw thrown;
   }
 }

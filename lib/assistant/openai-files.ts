@@ -5,7 +5,7 @@ import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import { isGone, type OpenAIApi } from "#lib/assistant/openai-api.ts";
 import type { ContainerFile } from "#lib/assistant/openai-hosted.ts";
 import { readState } from "#lib/assistant/openai-state.ts";
-import { isOutage, vendorError } from "#lib/assistant/upstream.ts";
+import { vendorError } from "#lib/assistant/upstream.ts";
 import { AppError } from "#lib/errors.ts";
 
 const ref = z.object({ container: z.string(), file: z.string() });
@@ -27,10 +27,9 @@ async function filesIn(api: OpenAIApi, container: string, began: number): Promis
       (file) => file.source === "assistant" && file.created_at >= began,
     );
     return made.map(({ id: file, path }) => ({ ref: { container, file }, name: path }));
-  } catch (thrown) {
-    // What is gone cannot be had, and an answer is worth more than a list of its files.
-    if (isGone(thrown) || isOutage(thrown)) return [];
-    throw thrown;
+  } catch {
+    // Gone, away, or not open to this key: an answer is worth more than a list of its files.
+    return [];
   }
 }
 

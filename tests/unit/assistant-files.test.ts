@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MAX_INSTRUCTIONS, readAssistants } from "#lib/assistant/assistant-files.ts";
 import { createAssistants } from "#lib/assistant/assistants.ts";
-import { createTools, OPTIONAL_TOOLS } from "#lib/assistant/tools/registry.ts";
+import { createTools, OPTIONAL_TOOLS, toolNames } from "#lib/assistant/tools/registry.ts";
 import { StartError } from "#lib/errors.ts";
 
 const tools = createTools(OPTIONAL_TOOLS, { releasesUrl: null });
@@ -47,6 +47,13 @@ describe("assistants as files", () => {
       },
       { ...ABSENT, id: "plain", name: "Plain", description: "In plain words." },
     ]);
+  });
+
+  it("may name the tools of OpenAI's own that are on, and no others", async () => {
+    await write("coder.json", { name: "Coder", tools: ["code_interpreter"] });
+    const on = toolNames(tools, { openai: { hostedTools: ["code_interpreter"] } });
+    expect(await readAssistants(dir, on)).toMatchObject([{ id: "coder", tools: ["code_interpreter"] }]);
+    await expect(readAssistants(dir, toolNames(tools, { openai: null }))).rejects.toThrow("tools.0: must be one of");
   });
 
   it("that come with the project are valid with the tools that are always on", async () => {

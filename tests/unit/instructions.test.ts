@@ -35,6 +35,15 @@ describe("instructions", () => {
     expect(instructions("Docs", null, null, both)).toContain("from what your other tools return");
   });
 
+  test("tell of OpenAI's own tools where they are on", () => {
+    const files = instructions("Docs", null, null, { tools: [], hosted: ["file_search"] });
+    expect(files).toContain("file_search looks into");
+    expect(files).not.toMatch(/cannot look into the docs|sandbox:/);
+    const code = instructions("Docs", null, null, { ...search, hosted: ["code_interpreter"] });
+    expect(code).toContain("sandbox:/mnt/data");
+    expect(code).toContain("from what your other tools return");
+  });
+
   test("name the page a thread was started on", () => {
     expect(instructions("Docs", "/docs/b", null, search)).toMatch(/- The reader is on the page \/docs\/b\.$/);
     expect(instructions("Docs", null, null, search)).not.toContain("on the page");

@@ -171,6 +171,7 @@ describe("files of a container", () => {
   it.each([
     ["is gone", { kind: "status", status: 404 }],
     ["does not answer", { kind: "network" }],
+    ["is not open to the key", { kind: "status", status: 403 }],
   ] as const)("that %s are those that the text names", async (_, fault) => {
     const { names, progress } = await made(named, (fake) => fake.fault(LIST, fault, 3));
     expect([names, progress.status]).toEqual([["table.csv"], "completed"]);
@@ -198,6 +199,16 @@ describe("files of a container", () => {
       expect([fake.containers.ids, fake.left()]).toEqual([[], { conversations: 0, items: 0, responses: 0 }]);
     }
   });
+});
+
+it("a container that the key may not delete keeps nothing else upstream", async () => {
+  const { fake, open, engine } = setup(ANSWER);
+  const session = open();
+  await session.finish();
+  fake.fault("DELETE /containers/:id", { kind: "status", status: 403 });
+  const remains = { threadRef: session.threadRef, states: [session.state ?? null] };
+  await engine.forget(remains, new AbortController().signal);
+  expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
 });
 
 describe("a refusal of a tool", () => {
