@@ -2,7 +2,7 @@
 import type { SectionLink } from "#lib/contract.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 
-/** A section is in a passage when so much of its beginning, or so many words in a row of it, are there. */
+/** So many words in a row of a section tell that a passage is from there. */
 const RUN = 5;
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -27,8 +27,7 @@ export function sectionOf(sections: DocSection[], passage: string, about: string
 }
 
 function isIn({ heading, content }: DocSection, passage: string): boolean {
-  const lines = passage.split("\n").map((line) => line.replace(/^#+\s*/, "").trim());
-  if (lines.some((line, i) => line === heading && /^\s*#/.test(passage.split("\n")[i] ?? ""))) return true;
+  if (passage.split("\n").some((line) => /^\s*#{1,6}\s+(.*?)\s*$/.exec(line)?.[1] === heading)) return true;
   const text = ` ${wordsOf(passage).join(" ")} `;
   const words = wordsOf(content);
   if (words.length < RUN) return words.length > 0 && text.includes(` ${words.join(" ")} `);

@@ -39,7 +39,8 @@ export function placeCitations(
 }
 
 const labelOf = ({ title, heading }: SectionLink): string =>
-  (heading === title ? title : `${title} › ${heading}`).replace(/[[\]\\]/g, "\\$&");
+  escaped(heading === title ? title : `${title} › ${heading}`);
+const escaped = (text: string): string => text.replace(/[\\`*_[\]<>|]/g, "\\$&");
 
 type Closed = { start: number; end: number; isBlock: boolean };
 
@@ -90,7 +91,9 @@ export function keptLinks(text: string, files: readonly ThreadFile[]): string {
       const start = node.position?.start.offset;
       const end = node.position?.end.offset;
       if (start === undefined || end === undefined) return;
-      const label = labelIn(text.slice(start, end)) || nameIn(node.url);
+      const words = labelIn(text.slice(start, end));
+      // A picture that is a link, too, is named as its file.
+      const label = words === "" || words.startsWith("![") ? nameIn(node.url) : words;
       const file = files.findLast(({ name }) => name === nameIn(node.url));
       const picture = node.type === "image" && file && isPicture(file);
       changes.push({ start, end, text: file ? `${picture ? "!" : ""}[${label}](${filePath(file.id)})` : label });
@@ -117,7 +120,7 @@ export function withPictures(text: string, files: readonly ThreadFile[]): string
   const drawn = text.match(/!\[[^\]\n]*\]\([^)\s]*\)/g) ?? [];
   const isDrawn = ({ id }: ThreadFile) => drawn.some((picture) => picture.endsWith(`](${filePath(id)})`));
   const missing = files.filter((file) => isPicture(file) && !isDrawn(file));
-  const shown = missing.map(({ id, name }) => `![${name.replace(/[[\]\\]/g, "\\$&")}](${filePath(id)})`);
+  const shown = missing.map(({ id, name }) => `![${escaped(name)}](${filePath(id)})`);
   return shown.length === 0 ? text : [text.trimEnd(), ...shown].join("\n\n");
 }
 

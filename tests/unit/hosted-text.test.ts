@@ -52,6 +52,7 @@ describe("a path in the sandbox", () => {
     ["an encoded one", "[x](sandbox:/mnt/data/my%20table.csv)", `[x](${at("my table.csv")})`],
     ["a picture", "![A chart](sandbox:/mnt/data/c.png)", `![A chart](${at("c.png")})`],
     ["a picture that is none", "![t](sandbox:/mnt/data/t.csv)", `[t](${at("t.csv")})`],
+    ["a picture in a link", "[![c](sandbox:/mnt/data/c.png)](sandbox:/mnt/data/c.png)", `[c.png](${at("c.png")})`],
     ["a link to what was not kept", "[gone](sandbox:/mnt/data/gone.csv)!", "gone!"],
     ["a link without words", "[](sandbox:/mnt/data/gone.csv)", "gone.csv"],
     ["a bare one", "Saved to sandbox:/mnt/data/t.csv now", "Saved to t.csv now"],
