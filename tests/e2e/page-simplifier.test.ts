@@ -9,6 +9,7 @@ import {
   PHONE,
   type Tab,
   violations,
+  visit,
 } from "#tests/support/browser.ts";
 import { type ChatFake, createChatFake } from "#tests/support/chat-fake.ts";
 import { listen } from "#tests/support/fake-server.ts";
@@ -49,7 +50,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
 
   async function open(options: Parameters<typeof openTab>[0] = {}) {
     tab = await openTab(options);
-    await tab.page.goto(`${server.url}/docs/slack`);
+    await visit(tab.page, `${server.url}/docs/slack`);
   }
   const simply = () => tab.page.getByRole("region", { name: "In simple words" });
   const explain = () => tab.page.getByRole("button", { name: "Explain this page simply" }).click();
@@ -88,7 +89,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(await page.locator("#set-the-variables").isVisible()).toBe(true);
     await simply().getByRole("button", { name: "Show the original only" }).click();
     await simply().waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Explain this page simply");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Explain this page simply");
     // Shown again, it is there.
     await explain();
     await simply().getByText("Tell it.").waitFor();
@@ -203,7 +204,7 @@ describe("a site with a model of its own", () => {
     fake.scriptCompletions({ text: SIMPLE, pieces: 5 });
     for (const reader of [1, 2]) {
       const { page, close, troubles } = await openTab();
-      await page.goto(`${server.url}/docs/slack`);
+      await visit(page, `${server.url}/docs/slack`);
       await page.getByRole("button", { name: "Explain this page simply" }).click();
       await page.getByRole("region", { name: "In simple words" }).getByText("Tell it.").waitFor();
       if (reader === 2) {
