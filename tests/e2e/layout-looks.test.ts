@@ -105,6 +105,14 @@ describe("the frame for every reader", () => {
     await page.mouse.up();
     await expect.poll(() => separator(page).getAttribute("aria-valuenow")).toBe("500");
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await page.goto(`${server.url}/docs/deploying`);
+    const step = await page
+      .locator(".doc-steps > li")
+      .first()
+      .evaluate((it) => [getComputedStyle(it, "::before").right, getComputedStyle(it).paddingRight]);
+    // The number stands in the room that is left for it.
+    expect(step).toEqual(["0px", "48px"]);
+    await picture(page, "rtl-steps");
     await page.goto(`${server.url}/assistant`);
     await composer(page).waitFor();
     await picture(page, "rtl-page");

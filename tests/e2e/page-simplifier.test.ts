@@ -156,6 +156,36 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(fake.requests).toEqual([]);
   });
 
+  it("simplifies what it quoted once a key is entered in the assistant beside it", async () => {
+    const { page } = tab;
+    await explain();
+    await simply().getByText("nothing is simplified").waitFor();
+    await openAssistant(page);
+    fake.scriptCompletions({ text: SIMPLE });
+    const panel = page.getByRole("complementary", { name: "Assistant" });
+    await panel.getByRole("button", { name: "Use your own OpenAI key" }).click();
+    await panel.getByLabel("OpenAI key", { exact: true }).fill(OWN_KEY);
+    await panel.getByRole("button", { name: "Use this key" }).click();
+    await simply().getByText("Tell it.").waitFor();
+    await simply().getByText("Written by a model").waitFor();
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  it("stands in one line with its button on a narrow phone", async () => {
+    await tab.close();
+    await open({ viewport: { width: 320, height: 640 } });
+    await explain();
+    const heading = simply().getByRole("heading", { name: "In simple words" });
+    const button = simply().getByRole("button", { name: "Show the original only" });
+    await button.waitFor();
+    const leftOf = (element: Element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      return text.getBoundingClientRect().left;
+    };
+    expect(await button.evaluate(leftOf)).toBeCloseTo(await heading.evaluate(leftOf), 0);
+  });
+
   it("keeps a key for the tab only, if that is wished", async () => {
     const { page, context } = tab;
     await openAssistant(page);
