@@ -39,7 +39,9 @@ describe("no state of the list of threads violates axe's rules or is wider than 
     const check = async (state: string) => {
       if (SCREENSHOTS)
         await page.screenshot({ path: `${SCREENSHOTS}/threads-${name.replaceAll(" ", "-")}-${state}.png` });
-      found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
+      // A dialog lies over the whole page, the list leaves it as it is.
+      const within = state.startsWith("confirm") ? "html" : "#assistant-dock";
+      found.push(...(await violations(page, within)).map((violation) => `${state}: ${violation}`));
       const wider = await page
         .getByRole("region", { name: "Threads", includeHidden: true })
         .evaluate((box) => box.scrollWidth - box.clientWidth);

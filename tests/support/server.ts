@@ -50,7 +50,7 @@ export async function launchServer(env: Record<string, string>): Promise<{ serve
     },
   };
   const mustRun = () => {
-    if (child.exitCode !== null) throw new Error(`The server ended:\n${output()}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server ended:\n${output()}`);
   };
   return { server, answers: () => untilAnswering(url, mustRun) };
 }

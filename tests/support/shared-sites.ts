@@ -7,7 +7,11 @@ export async function setup(): Promise<() => Promise<void>> {
   const whole = await launchServer({ ...LIMITS, ...SHARED_SITES.whole });
   process.env[addressOf("small")] = small.server.url;
   process.env[addressOf("whole")] = whole.server.url;
+  let isOver = false;
+  for (const { answers } of [small, whole])
+    answers().catch((error: Error) => isOver || process.stderr.write(`${error.message}\n`));
   return async () => {
+    isOver = true;
     await Promise.all([small.server.close(), whole.server.close()]);
   };
 }
