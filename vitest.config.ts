@@ -27,10 +27,10 @@ export default defineConfig({
           maxWorkers: Math.max(2, Math.floor(cores / 2)),
           // Not beside the unit tests.
           sequence: { groupOrder: 1 },
-          // Nothing here measures the machine: a wait ends when what it is for is there.
-          expect: { poll: { timeout: 20_000 } },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Nothing here measures the machine: a wait ends when what it is for is there. A shared machine may stall long.
+          expect: { poll: { timeout: 45_000 } },
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -6,6 +6,9 @@ let browser: Browser | undefined;
 /** So many times slower than this machine a page runs: shows which tests depend on its speed. */
 const { CPU_THROTTLE } = process.env;
 
+/** A shared machine may stall. As in vitest.config.ts. */
+const PATIENCE_MS = 45_000;
+
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 375, height: 720 };
 
@@ -26,7 +29,7 @@ export async function openTab({ viewport = DESKTOP, colorScheme = "light", conte
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
   });
   const own = context ?? (await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" }));
-  own.setDefaultTimeout(20_000);
+  own.setDefaultTimeout(PATIENCE_MS);
   const page = await own.newPage();
   if (CPU_THROTTLE) {
     const session = await own.newCDPSession(page);
