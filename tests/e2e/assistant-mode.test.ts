@@ -1,5 +1,14 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeBrowser, composer, log, openAssistant, openTab, type Tab, violations } from "#tests/support/browser.ts";
+import {
+  closeBrowser,
+  composer,
+  log,
+  openAssistant,
+  openTab,
+  type Tab,
+  violations,
+  visit,
+} from "#tests/support/browser.ts";
 import { type Server, startServer } from "#tests/support/server.ts";
 
 describe("a chat app's assistant mode", () => {
@@ -18,7 +27,7 @@ describe("a chat app's assistant mode", () => {
   });
   beforeEach(async () => {
     tab = await openTab();
-    await tab.page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
+    await visit(tab.page, `${server.url}/docs/slack`);
     await openAssistant(tab.page);
   });
   afterEach(async () => {
