@@ -14,6 +14,7 @@ import {
   wantsNoReasoning,
 } from "#lib/assistant/upstream.ts";
 import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
+import type { AttachmentKind } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type ChatConfig = {
@@ -22,6 +23,8 @@ export type ChatConfig = {
   apiKey?: string;
   model: string;
   titleModel: string;
+  /** What its model can look at. Default: text, which every model reads. */
+  attachments?: readonly AttachmentKind[];
   /** Sent along: false asks a server that may keep completions not to. */
   store?: false;
   fetch?: FetchLike;
@@ -79,6 +82,7 @@ export function createChatEngine(config: ChatConfig): Engine {
     name: "chat",
     model: config.model,
     titleModel: config.titleModel,
+    attachments: config.attachments ?? ["text"],
     async step(turn) {
       turn.unwrite();
       const write = (text: string) => turn.write(text, turn.state);

@@ -31,6 +31,7 @@ import { type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
+import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type OpenAIConfig = ApiConfig & { model: string; titleModel: string; clock: Clock };
@@ -45,6 +46,7 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   return {
     name: "openai",
     model: config.model,
+    attachments: ATTACHMENT_KINDS,
     step: (turn) => step(connect(turn.signal), turn.model ?? config.model, turn),
     abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
     forget: (remains, signal) => forgetThread(connect(signal), remains, config.clock, signal),
