@@ -1,5 +1,6 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
+import { sendWithFiles } from "#lib/assistant/chat-files.ts";
 import { progressOf, readAnswer, toMessages, toResponseFormat, toTool } from "#lib/assistant/chat-mapping.ts";
 import { type Assembly, createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
 import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
@@ -86,8 +87,11 @@ export function createChatEngine(config: ChatConfig): Engine {
     async step(turn) {
       turn.unwrite();
       const write = (text: string) => turn.write(text, turn.state);
-      const body = await ask(kept(turnParams(turn.model ?? config.model, turn)), { ...turn, write }, COUNTED);
-      return progressOf(readAnswer(body, turn.rounds.length), turn.state);
+      return sendWithFiles(turn, async (sent) => {
+        const params = await turnParams(turn.model ?? config.model, sent);
+        const body = await ask(kept(params), { ...turn, write }, COUNTED);
+        return progressOf(readAnswer(body, turn.rounds.length), turn.state);
+      });
     },
     async abandon() {},
     async forget() {},
@@ -144,10 +148,10 @@ function createWriter(live: Live) {
 
 const reasoning = (model: string) => (wantsNoReasoning(model) ? { reasoning_effort: "none" as const } : {});
 
-function turnParams(model: string, turn: Turn): ChatCompletionCreateParamsNonStreaming {
+async function turnParams(model: string, turn: Turn): Promise<ChatCompletionCreateParamsNonStreaming> {
   return {
     model,
-    messages: toMessages(turn),
+    messages: await toMessages(turn),
     // Some servers refuse an empty list.
     ...(turn.tools.length > 0 ? { tools: turn.tools.map(toTool) } : {}),
     ...(turn.schema ? { response_format: toResponseFormat(turn.schema) } : {}),

@@ -93,6 +93,7 @@ function isCutOff(mediaType: string, content: Buffer): boolean {
     case "image/webp":
       return content.readUInt32LE(4) + 8 > content.length;
     default:
-      return false;
+      // The trailer of a GIF, behind the least of headers.
+      return content.lastIndexOf(0x3b) < 13;
   }
 }

@@ -78,7 +78,9 @@ async function filesOf(
     if (!taken.includes(kind)) return unseen(name);
     if (!fits(row)) return named(name);
     if (kind === "text") return read(row).then((content) => textFile(name, content.toString("utf8")));
-    attachments.push({ name, kind, mediaType, read: () => read(row) });
+    // By its ending a vendor knows what it is.
+    const full = kind === "pdf" && !/\.pdf$/i.test(name) ? `${name}.pdf` : name;
+    attachments.push({ name: full, kind, mediaType, read: () => read(row) });
     return named(name);
   });
   return { text: joined(await Promise.all(texts)), bare: joined(rows.map(({ name }) => named(name))), attachments };
