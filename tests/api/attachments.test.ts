@@ -1,10 +1,13 @@
 /** What models are sent of attachments, and what becomes of a thread whose attachments they do not take. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ATTACHMENT_KINDS, type Problem } from "#lib/contract.ts";
+import { createSlackNotifier } from "#lib/notify/slack.ts";
+import { SITE_URL } from "#tests/support/app.ts";
 import { contentsOf, onChat, onOpenAI, onOwnKey, type Parts, shortened } from "#tests/support/attachment-sites.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { POISON } from "#tests/support/fake-files.ts";
 import { pdf, png } from "#tests/support/sample-files.ts";
+import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/slack-fake.ts";
 
 const COMPLETIONS = "POST /chat/completions";
 const CONVERSATIONS = "POST /conversations";
@@ -292,4 +295,52 @@ it("an outage is degraded to quotes that say that nothing attached was read", as
   const text = (await messages()).at(-1)?.content[0]?.text.value;
   expect(text).toMatch(/^The model cannot be reached right now/);
   expect(text).toMatch(/What you attached was not read: that takes a model\.$/);
+});
+
+it("an answer goes on with its files in another process when the first one is gone", async () => {
+  const first = await use(onChat);
+  first.fake.fault(COMPLETIONS, { kind: "hang" });
+  const attachments = [await first.upload("a.png", png())];
+  const run = (await first.send({ attachments }, { Prefer: "respond-async" })).body.run as { id: string };
+  await expect.poll(() => first.fake.requests.length).toBe(1);
+  await first.site.app.stop();
+  const second = await use(onChat);
+  await second.site.app.store.sweep();
+  second.site.app.start();
+  const ended = async () => (await second.site.app.store.run(run.id, first.tid))?.status;
+  await expect.poll(ended, { timeout: 20_000 }).toBe("completed");
+  expect(shortened(second.fake.sent(COMPLETIONS)[0]?.body ?? {})).toMatchObject({
+    messages: [{}, { content: [{ image_url: { url: "data:image/png;base64,iVBO" } }, {}] }],
+  });
+  await first.close().catch(() => undefined);
+});
+
+it("contents and names of attachments are in no log line, and names alone in Slack (canary)", async () => {
+  const name = "canary-name-9d2e.png";
+  const secret = "canary-content-71fb";
+  const slack = createSlackFake();
+  const how = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, timeoutMs: 5_000, fetch: slack.fetch };
+  const { fake, site, reader, upload, ask, tid } = await use(onChat, {
+    notifyPaceMs: 0,
+    notifier: createSlackNotifier(how),
+  });
+  const picture = Buffer.concat([png(), Buffer.from(secret)]);
+  await ask({ attachments: [await upload(name, picture), await upload(`${name}.txt`, Buffer.from(secret))] });
+  const words = `Invalid image ${name}: ${secret} data:image/png;base64,${picture.toString("base64")}`;
+  for (const status of [400, 401, 404, 500, 503]) {
+    fake.fault(COMPLETIONS, { kind: "status", status, message: words }, 3);
+    await ask({ attachments: [await upload(name, picture)] });
+    fake.heal();
+  }
+  const broken = await reader.upload(name, Buffer.from(secret));
+  const unknown = await reader.upload(`${name}.bin`, Buffer.from([0, 1, 2, ...Buffer.from(secret)]));
+  expect([broken.status, unknown.status]).toEqual([422, 422]);
+  expect(broken.text + unknown.text).not.toMatch(/canary/);
+  await expect.poll(() => JSON.stringify(slack.messages)).toContain(`Attached: ${name}`);
+  await reader.delete(`paste-assistant-thread/${tid}`);
+  const encoded = Buffer.from(secret).toString("base64").slice(0, 20);
+  const said = JSON.stringify(slack.requests.map(({ body }) => body));
+  for (const content of [secret, encoded]) expect(said).not.toContain(content);
+  expect(site.logged.length).toBeGreaterThan(10);
+  expect(site.logged.filter((line) => [name, secret, encoded].some((text) => line.includes(text)))).toEqual([]);
 });
