@@ -22,17 +22,15 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          globalSetup: "tests/support/fresh-data.ts",
+          globalSetup: ["tests/support/fresh-data.ts", "tests/support/shared-sites.ts"],
           // A file is a browser and a server. While one waits for the other, another file has the core.
           maxWorkers: Math.max(2, Math.floor(cores / 2)),
           // Not beside the unit tests.
           sequence: { groupOrder: 1 },
-          // Nothing here measures the machine: a wait ends when what it is for is there.
-          expect: { poll: { timeout: 20_000 } },
-          // A shared machine may stall for longer than that. Where somebody watches, a failure is shown at once.
-          retry: process.env.CI ? 1 : 0,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Nothing here measures the machine: a wait ends when what it is for is there. A shared machine may stall long.
+          expect: { poll: { timeout: 45_000 } },
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -1,5 +1,5 @@
 /** PORT: what runs a model. Adapters: openai.ts, chat.ts, demo.ts. One contract test suite holds them all. */
-import type { Usage } from "#lib/contract.ts";
+import type { AttachmentKind, Usage } from "#lib/contract.ts";
 import type { ErrorCode } from "#lib/errors.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
@@ -54,15 +54,37 @@ export type FileCitation = { at: number; name: string; path: string | null };
  * (of which vendors do not say which call made them).
  */
 export type Hosted = { calls: HostedCall[]; citations: FileCitation[]; files: MadeFile[] };
-export type ChatTurn = { role: "user" | "assistant"; text: string };
+
+/** A file that goes with a question. `read` has its content from the database, so it is called only to send it. */
+export type Attachment = {
+  name: string;
+  kind: Exclude<AttachmentKind, "text">;
+  mediaType: string;
+  read(): Promise<Buffer>;
+};
+/**
+ * `bare` is the text with mere names in place of the files that went with it; undefined where none did. What models read
+ * of files as text is in `text`; `attachments` are the others.
+ */
+export type ChatTurn = { role: "user" | "assistant"; text: string; bare?: string; attachments?: Attachment[] };
 
 /** Everything a step may need; the adapter takes what its vendor wants. */
 export type Turn = {
   runId: string;
   /** The vendor's id of the thread, or null while there is none. */
   threadRef: string | null;
-  /** The question being answered: `text` is the reader's `words` with the `passage` they are about. */
-  question: { id: string; text: string; words: string; passage: string | null };
+  /**
+   * The question being answered: `text` is the reader's `words` with the `passage` they are about and the texts attached.
+   * `attachments` are the other files that this engine takes; `hasFiles` says whether any went with it at all.
+   */
+  question: {
+    id: string;
+    text: string;
+    words: string;
+    passage: string | null;
+    attachments: Attachment[];
+    hasFiles: boolean;
+  };
   /** The docs page the reader wants the question to be about; its text is in `instructions`. */
   page: { path: string; title: string } | null;
   /** Earlier questions and answers of the thread, oldest first, without the question. */
@@ -106,8 +128,9 @@ export type Turn = {
 
 /**
  * What a step came to. `usage` counts the tokens of the request that ended with it.
- * A `failed` is the model's own verdict; an unreachable model is thrown instead. `hosted` is left out where the vendor
- * used no tools of its own; its calls may have been reported before.
+ * A `failed` is the model's own verdict; an unreachable model is thrown instead. With `attachment_refused` the model could
+ * not read what went with the question, and nothing of the question is left upstream to spoil what comes after it.
+ * `hosted` is left out where the vendor used no tools of its own; its calls may have been reported before.
  */
 export type Progress =
   | { status: "pending"; state: Json }
@@ -134,6 +157,8 @@ export interface Engine {
   readonly titleModel?: string;
   /** Tools of the vendor's own that are on. */
   readonly hostedTools?: readonly HostedTool[];
+  /** What may be attached to a question that it answers. */
+  readonly attachments: readonly AttachmentKind[];
 
   /**
    * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,

@@ -1,71 +1,47 @@
-/** What the openai adapter asks of containers, and of refusals for the tools that use them. */
-import { z } from "zod";
-import type { Hosted, Json, MadeFile, Progress } from "#lib/assistant/engine.ts";
-import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
-import { isGone, type OpenAIApi } from "#lib/assistant/openai-api.ts";
-import type { ContainerFile } from "#lib/assistant/openai-hosted.ts";
-import { readState } from "#lib/assistant/openai-state.ts";
-import { vendorError } from "#lib/assistant/upstream.ts";
-import { AppError } from "#lib/errors.ts";
+/** What is attached to questions, on the openai engine, and what is done when OpenAI does not take it. */
+import type { ResponseInputContent, ResponseInputItem } from "openai/resources/responses/responses";
+import type { Attachment, ChatTurn, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { OpenAIApi } from "#lib/assistant/openai-api.ts";
+import { deleteConversation, deleteItems, ifThere } from "#lib/assistant/openai-cleanup.ts";
+import { lastQuestion, toMessageItem } from "#lib/assistant/openai-mapping.ts";
+import { type OpenAIState, readState } from "#lib/assistant/openai-state.ts";
+import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
+import type { Clock } from "#lib/clock.ts";
 
-const ref = z.object({ container: z.string(), file: z.string() });
-
-/** An outcome with all files that code made for it: a text does not name every one. */
-export async function withFiles(api: OpenAIApi, progress: Progress): Promise<Progress> {
-  if (!("hosted" in progress) || !progress.hosted?.calls.some(({ tool }) => tool === "code_interpreter"))
-    return progress;
-  const { containers, began } = readState(progress.state);
-  if (began === null) return progress;
-  const listed = await Promise.all(containers.map((container) => filesIn(api, container, began)));
-  return { ...progress, hosted: withMade(progress.hosted, listed.flat()) };
+/** A question with its files, or an answer. */
+export async function toTurnItem(said: ChatTurn): Promise<ResponseInputItem> {
+  const { role, text, attachments = [] } = said;
+  if (role === "assistant" || attachments.length === 0) return toMessageItem({ role, text });
+  const content = [...(await Promise.all(attachments.map(toPart))), { type: "input_text" as const, text }];
+  return { type: "message", role, content };
 }
 
-/** A container is used again by later responses: what is older belongs to an earlier one. */
-async function filesIn(api: OpenAIApi, container: string, began: number): Promise<MadeFile[]> {
-  try {
-    const made = (await api.listFiles(container)).filter(
-      (file) => file.source === "assistant" && file.created_at >= began,
-    );
-    return made.map(({ id: file, path }) => ({ ref: { container, file }, name: path }));
-  } catch {
-    // Gone, away, or not open to this key: an answer is worth more than a list of its files.
-    return [];
+async function toPart({ name, kind, mediaType, read }: Attachment): Promise<ResponseInputContent> {
+  const url = `data:${mediaType};base64,${(await read()).toString("base64")}`;
+  return kind === "image"
+    ? { type: "input_image", detail: "auto", image_url: url }
+    : { type: "input_file", filename: name, file_data: url };
+}
+
+export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: Clock };
+
+/**
+ * What comes of a turn whose files were refused: they must not stay in the conversation, where every later question
+ * would fail of them too. A question with files of its own fails and is taken out. One without meets what went before
+ * it: the thread goes on in a new conversation, which is told of earlier files by their names only.
+ */
+export async function withoutFiles({ api, turn, state, clock }: Refused): Promise<Progress> {
+  const isEarlier = !turn.question.hasFiles || (state.conversation === null && withoutEarlierFiles(turn) !== null);
+  if (isEarlier && !state.bare) {
+    if (state.conversation !== null) await deleteConversation(api, state.conversation, clock, turn.signal);
+    const { round, responseIds, containers } = state;
+    return { status: "pending", state: { ...readState(null), round, responseIds, containers, bare: true } };
   }
-}
-
-function withMade(hosted: Hosted, listed: MadeFile[]): Hosted {
-  const idOf = ({ ref: made }: MadeFile) => (made as ContainerFile).file;
-  const files = new Map([...listed, ...hosted.files].map((file) => [idOf(file), file]));
-  return { ...hosted, files: [...files.values()] };
-}
-
-/** See Engine. */
-export async function fetchFile(api: OpenAIApi, stored: Json, maxBytes: number): Promise<Buffer | null> {
-  const { container, file } = ref.parse(stored);
-  try {
-    return await api.fileContent(container, file, maxBytes);
-  } catch (thrown) {
-    if (isGone(thrown)) return null;
-    throw thrown;
+  const ended = { ...state, running: false };
+  if (!turn.question.hasFiles) return { status: "failed", state: ended, code: "upstream_failed", usage: null };
+  if (state.conversation !== null) {
+    const items = (await ifThere(api.listItems(state.conversation, state.after))) ?? [];
+    await deleteItems(api, state.conversation, items.slice(Math.max(0, lastQuestion(items))), clock, turn.signal);
   }
+  return { status: "failed", state: ended, code: "attachment_refused", usage: null };
 }
-
-/** A request that was refused for one of the tools, under a name that logs show; null where it was not. */
-export function hostedRefusal(thrown: unknown, tools: readonly HostedTool[]): AppError | null {
-  const error = vendorError(thrown);
-  if (!error || (error.status !== 400 && error.status !== 404 && error.status !== 422)) return null;
-  const tool = toolIn(`${error.param} ${error.message}`);
-  if (!tool || !tools.includes(tool)) return null;
-  const cause = Object.assign(new Error("refused", { cause: thrown }), {
-    name: `${tool} refused`,
-    status: error.status,
-  });
-  return new AppError("upstream_rejected", { cause });
-}
-
-const toolIn = (said: string): HostedTool | null =>
-  /file_search|vector.?store/i.test(said)
-    ? "file_search"
-    : /code_interpreter|container/i.test(said)
-      ? "code_interpreter"
-      : null;

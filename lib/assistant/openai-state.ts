@@ -28,6 +28,8 @@ const schema = z.object({
   began: z.number().nullable().catch(null),
   /** Containers that code ran in, for deletion. */
   containers: z.array(z.string()).catch([]),
+  /** The conversation is made without the files of earlier questions: one of them was refused. */
+  bare: z.boolean().catch(false),
   /** Every response of the run, for deletion. */
   responseIds: z.array(z.string()).catch([]),
 });

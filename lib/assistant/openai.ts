@@ -16,13 +16,13 @@ import {
 } from "#lib/assistant/openai-api.ts";
 import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
-import { fetchFile, hostedRefusal, withFiles } from "#lib/assistant/openai-files.ts";
+import { fetchFile, hostedRefusal, withMadeFiles } from "#lib/assistant/openai-containers.ts";
+import { toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
 import { included, toHostedTools } from "#lib/assistant/openai-hosted.ts";
 import {
   endsWithQuestion,
   findProgress,
   progressOf,
-  toMessageItem,
   toOutputItem,
   toRefusalItem,
   toRoundItems,
@@ -32,8 +32,10 @@ import {
 } from "#lib/assistant/openai-mapping.ts";
 import { type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
+import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
+import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type OpenAIConfig = ApiConfig & {
@@ -55,11 +57,12 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   return {
     name: "openai",
     model: config.model,
+    attachments: ATTACHMENT_KINDS,
     hostedTools: config.hostedTools ?? [],
     async step(turn) {
       const api = connect(turn.signal);
-      const ask: Asked = { model: turn.model ?? config.model, vectorStoreId: config.vectorStoreId ?? null };
-      return withFiles(api, await step(api, ask, turn));
+      const asked: Asked = { model: turn.model ?? config.model, vectorStoreId: config.vectorStoreId ?? null };
+      return withMadeFiles(api, await step(api, asked, turn, config.clock));
     },
     fetchFile: (ref, maxBytes, signal) => fetchFile(connect(signal), ref, maxBytes),
     abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
@@ -72,14 +75,17 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
 /** What every request of a turn asks. */
 type Asked = { model: string; vectorStoreId: string | null };
 
-async function step(api: OpenAIApi, asked: Asked, turn: Turn): Promise<Progress> {
+async function step(api: OpenAIApi, asked: Asked, turn: Turn, clock: Clock): Promise<Progress> {
   const state = stateOf(turn);
-  if (state.responseId !== null) return resume(api, turn, state, state.responseId);
+  const refused = { api, turn, state, clock };
   try {
-    return await send(api, asked, turn, state);
+    const { responseId } = state;
+    const progress = await (responseId === null ? send(api, asked, turn, state) : resume(api, turn, state, responseId));
+    return "code" in progress && progress.code === "attachment_refused" ? await withoutFiles(refused) : progress;
   } catch (thrown) {
     // Somebody's response still runs on this conversation, perhaps ours with its answer lost: come again and look.
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
+    if (isFileRefused(thrown, turn)) return withoutFiles(refused);
     throw thrown;
   }
 }
@@ -133,16 +139,21 @@ async function send(api: OpenAIApi, asked: Asked, turn: Turn, state: OpenAIState
 async function ask(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<string> {
   const known = state.asked ? state.conversation : await markEnd(api, turn, state);
   if (known !== null && state.asked) return known;
-  const question = toMessageItem({ role: "user", text: turn.question.text });
+  const { text, attachments } = turn.question;
+  const question = await toTurnItem({ role: "user", text, attachments });
   // A thread begun on another engine brings its latest turns along.
-  const history = turn.history.slice(1 - MAX_ITEMS).map(toMessageItem);
-  const conversation = known ?? (await api.createConversation([...history, question]));
+  const conversation = known ?? (await api.createConversation([...(await historyItems(turn, state)), question]));
   if (known !== null) await api.addItems(known, [question]);
   Object.assign(state, { conversation, after: known === null ? null : state.after, marked: true, asked: true });
   await turn.checkpoint({ threadRef: conversation, state: { ...state } });
   // Rounds without a question upstream were another engine's: a restart changed the engine in mid-run.
   await api.addItems(conversation, toRoundItems(turn.rounds));
   return conversation;
+}
+
+function historyItems(turn: Turn, { bare }: OpenAIState): Promise<ResponseInputItem[]> {
+  const { history } = (bare && withoutEarlierFiles(turn)) || turn;
+  return Promise.all(history.slice(1 - MAX_ITEMS).map(toTurnItem));
 }
 
 /** Notes where the conversation ends before the question goes in; null when there is no conversation. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, closeBrowser, DESKTOP, log, openAssistant, openTab, PHONE, violations } from "#tests/support/browser.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 const LOOKS = [
   { name: "light", viewport: DESKTOP, colorScheme: "light" },
@@ -13,14 +13,11 @@ const LOOKS = [
 const { SCREENSHOTS } = process.env;
 
 describe("no state of the site violates axe's rules", () => {
-  let server: Server;
+  let server: { url: string };
   beforeAll(async () => {
-    server = await startServer();
+    server = await sharedSite("whole");
   });
-  afterAll(async () => {
-    await closeBrowser();
-    await server.close();
-  });
+  afterAll(closeBrowser);
 
   it.each(LOOKS)("$name", async ({ name, viewport, colorScheme }) => {
     const tab = await openTab({ viewport, colorScheme });

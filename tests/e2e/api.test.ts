@@ -1,17 +1,16 @@
 import { Client as McpClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Client, createClient } from "#tests/support/client.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 describe("the routes of the built site", () => {
-  let server: Server;
+  let server: { url: string };
   let reader: Client;
   beforeAll(async () => {
-    server = await startServer({ DOCS_DIR: "tests/support/docs" });
+    server = await sharedSite("small");
     reader = createClient(server.url);
   });
-  afterAll(() => server.close());
 
   it("pass the original's own API test", async () => {
     const created = await reader.post("paste-assistant-thread", undefined);

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeBrowser, composer, openTab, type Tab } from "#tests/support/browser.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { closeBrowser, composer, openTab, type Tab, visit } from "#tests/support/browser.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 const offer = (page: Page) => page.getByRole("button", { name: "Ask about this", exact: true });
 const panel = (page: Page) => page.getByRole("complementary", { name: "Assistant" });
@@ -15,20 +15,17 @@ const select = (page: Page, selector: string) =>
 const LEAD = "How maintainers see every new thread.";
 
 describe("asking about what one reads", () => {
-  let server: Server;
+  let server: { url: string };
   let tab: Tab;
   let page: Page;
   beforeAll(async () => {
-    server = await startServer({ DOCS_DIR: "tests/support/docs" });
-    return async () => {
-      await closeBrowser();
-      await server.close();
-    };
+    server = await sharedSite("small");
+    return closeBrowser;
   });
   beforeEach(async () => {
     tab = await openTab();
     page = tab.page;
-    await page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
+    await visit(page, `${server.url}/docs/slack`);
   });
   afterEach(async () => {
     const { troubles } = tab;
@@ -40,11 +37,11 @@ describe("asking about what one reads", () => {
     const button = page.getByRole("button", { name: "Ask about this page" });
     await button.click();
     await panel(page).getByText("About: Slack set-up").waitFor();
-    expect(await focused(page)).toBe("Message");
+    await expect.poll(() => focused(page)).toBe("Message");
     await panel(page).getByRole("button", { name: "Leave out the page" }).click();
     await button.click();
     await panel(page).getByText("About: Slack set-up").waitFor();
-    expect(await focused(page)).toBe("Message");
+    await expect.poll(() => focused(page)).toBe("Message");
   });
 
   it("hands the page over for a click that came before the code", async () => {
@@ -66,12 +63,13 @@ describe("asking about what one reads", () => {
     await page.locator(".doc-lead").click({ clickCount: 3 });
     await offer(page).click();
     await panel(page).getByText(`“${LEAD}”`).waitFor();
-    expect(await focused(page)).toBe("Message");
-    expect(await page.evaluate(() => getSelection()?.toString())).toBe("");
-    expect(await offer(page).count()).toBe(0);
+    await expect.poll(() => focused(page)).toBe("Message");
+    await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe("");
+    await offer(page).waitFor({ state: "detached" });
   });
 
   it("waits for the mouse to be let go, beside the end of what was selected", async () => {
+    await page.waitForLoadState("networkidle");
     const box = await page.locator(".doc-lead").boundingBox();
     if (!box) throw new Error("The lead is not shown.");
     await page.mouse.move(box.x + 2, box.y + 5);
@@ -122,6 +120,7 @@ describe("asking about what one reads", () => {
   });
 
   it("fetches its code when text is first selected, and clips what is too long between characters", async () => {
+    await page.waitForLoadState("networkidle");
     const scripts: string[] = [];
     page.on("request", (request) => scripts.push(request.url()));
     await page.locator(".doc-lead").evaluate((lead) => {

@@ -8,6 +8,7 @@ import {
   openTab,
   type Tab,
   violations,
+  visit,
 } from "#tests/support/browser.ts";
 import { listen } from "#tests/support/fake-server.ts";
 import { held } from "#tests/support/fake-stream.ts";
@@ -32,7 +33,7 @@ describe("a chat app's assistant mode", () => {
   });
   beforeEach(async () => {
     tab = await openTab();
-    await tab.page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
+    await visit(tab.page, `${server.url}/docs/slack`);
     await openAssistant(tab.page);
   });
   afterEach(async () => {

@@ -5,7 +5,7 @@ import { build } from "vite";
 import { describe, expect, it } from "vitest";
 import { inlineScript } from "#components/site/inline-script.ts";
 import { closeBrowser, openAssistant, openTab } from "#tests/support/browser.ts";
-import { startServer } from "#tests/support/server.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 const gzipped = (file: string): number => gzipSync(readFileSync(path.join(".next", file))).length;
 const read = (file: string): string => readFileSync(path.join(".next", file), "utf8");
@@ -74,7 +74,7 @@ describe("what a docs page makes its readers load", () => {
   });
 
   it("is no assistant code beyond its opener, and a panel within its budget", async () => {
-    const server = await startServer({ DOCS_DIR: "tests/support/docs" });
+    const server = await sharedSite("small");
     const { page, close } = await openTab();
     const loaded = new Set<string>();
     page.on("response", (response) => {
@@ -107,6 +107,5 @@ describe("what a docs page makes its readers load", () => {
     expect(bytes(panel)).toBeLessThan(115_000);
     await close();
     await closeBrowser();
-    await server.close();
   });
 });

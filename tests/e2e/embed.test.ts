@@ -8,8 +8,6 @@ import { type Server, startServer } from "#tests/support/server.ts";
 
 const QUESTION = "How do I create the Slack app?";
 const { SCREENSHOTS } = process.env;
-/** The frame is a page of its own that has to come first. */
-const PATIENCE = { timeout: 10_000 };
 
 const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Assistant" });
@@ -56,7 +54,7 @@ describe("embedding elsewhere", () => {
   const troubles = () => tab.troubles.filter((trouble) => trouble !== `request to ${server.url}`);
   const openByClick = async () => {
     await opener(page).click();
-    await expect.poll(() => isFocused(page), PATIENCE).toBe(true);
+    await expect.poll(() => isFocused(page)).toBe(true);
   };
   const look = async (state: string) => {
     if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${state}.png` });
@@ -78,7 +76,7 @@ describe("embedding elsewhere", () => {
     await page.evaluate(() => scrollTo(0, 300));
     const entries = await page.evaluate(() => history.length);
     await opener(page).hover();
-    await expect.poll(() => loaded, PATIENCE).toContain("/embed");
+    await expect.poll(() => loaded).toContain("/embed");
     expect(await dialog(page).isVisible()).toBe(false);
     await openByClick();
     const { width, height } = DESKTOP;
@@ -100,8 +98,8 @@ describe("embedding elsewhere", () => {
     ]);
 
     await field(page).press("Escape");
-    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
-    await expect.poll(() => focused(page), PATIENCE).toBe("Ask the assistant");
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    await expect.poll(() => focused(page)).toBe("Ask the assistant");
     expect(troubles()).toEqual([]);
   });
 
@@ -121,12 +119,12 @@ describe("embedding elsewhere", () => {
     await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
     await frameOf(page).getByRole("button", { name: "Threads", exact: true }).click();
     await look("threads");
-    expect(await frameOf(page).getByRole("listitem").filter({ hasText: "Slack" }).count()).toBe(1);
+    await expect.poll(() => frameOf(page).getByRole("listitem").filter({ hasText: "Slack" }).count()).toBe(1);
     // First to the conversation, then out.
     await page.keyboard.press("Escape");
     await field(page).waitFor();
     await page.keyboard.press("Escape");
-    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
     expect(troubles()).toEqual([]);
   });
 
@@ -135,8 +133,8 @@ describe("embedding elsewhere", () => {
     const call = (code: string) => page.evaluate(`PasteAssistant.${code}`);
     await page.getByRole("button", { name: "Its own button" }).focus();
     await call('open("What is chat:write?")');
-    await expect.poll(() => isFocused(page), PATIENCE).toBe(true);
-    expect(await field(page).inputValue()).toBe("What is chat:write?");
+    await expect.poll(() => isFocused(page)).toBe(true);
+    await expect.poll(() => field(page).inputValue()).toBe("What is chat:write?");
     await call('open("Something else?")');
     expect(await field(page).inputValue()).toBe("What is chat:write?");
 
@@ -145,8 +143,8 @@ describe("embedding elsewhere", () => {
     expect([await dialog(page).isVisible(), await field(page).isVisible()]).toEqual([true, true]);
 
     await call("toggle()");
-    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
-    await expect.poll(() => focused(page), PATIENCE).toBe("Its own button");
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
+    await expect.poll(() => focused(page)).toBe("Its own button");
     expect(troubles()).toEqual([]);
   });
 
@@ -164,7 +162,7 @@ describe("embedding elsewhere", () => {
     expect(await violations(page)).toEqual([]);
     expect(page.frames().some((frame) => frame.url().startsWith(server.url))).toBe(false);
     await page.getByRole("button", { name: "Close" }).click();
-    expect(await focused(page)).toBe("Ask the assistant");
+    await expect.poll(() => focused(page)).toBe("Ask the assistant");
   });
 
   it("says so where the browser keeps no cookie for it, and leads to where it does", async () => {
@@ -180,7 +178,7 @@ describe("embedding elsewhere", () => {
     await own.waitForURL(`${server.url}/assistant?from=%2Fdocs%2Fslack`);
     await page.bringToFront();
     await frameOf(page).getByRole("button", { name: "Close" }).click();
-    await expect.poll(() => dialog(page).isVisible(), PATIENCE).toBe(false);
+    await expect.poll(() => dialog(page).isVisible()).toBe(false);
   });
 
   it("has a live example on the site itself, with the threads of the docs", async () => {

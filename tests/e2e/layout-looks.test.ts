@@ -9,8 +9,9 @@ import {
   openTab,
   PHONE,
   violations,
+  visit,
 } from "#tests/support/browser.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 /** Where to leave pictures of every state for somebody to look at. */
 const { SCREENSHOTS } = process.env;
@@ -24,14 +25,11 @@ const answered = async (page: Page, question: string) => {
   await page.getByText("Answer ready").waitFor({ state: "attached" });
 };
 
-let server: Server;
+let server: { url: string };
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedSite("whole");
 });
-afterAll(async () => {
-  await closeBrowser();
-  await server.close();
-});
+afterAll(closeBrowser);
 
 describe("the panel on a phone", () => {
   it("has targets for thumbs, and makes room for the keyboard", async () => {
@@ -53,7 +51,7 @@ describe("the panel on a phone", () => {
       Object.defineProperty(visualViewport, "height", { value: 400 });
       visualViewport?.dispatchEvent(new Event("resize"));
     });
-    expect((await panel(page).boundingBox())?.height).toBe(400);
+    await expect.poll(async () => (await panel(page).boundingBox())?.height).toBe(400);
     await close();
   });
 });
@@ -64,7 +62,7 @@ describe("the assistant's own page", () => {
     await page.goto(`${server.url}/assistant`);
     await answered(page, "How do I create the Slack app?");
     await answered(page, "What happens when Slack is down?");
-    await page.waitForFunction(() => document.querySelectorAll("[data-question]").length === 2);
+    await page.getByRole("group", { name: "Sources" }).nth(1).waitFor();
     await page.emulateMedia({ media: "print" });
     await picture(page, "print-conversation");
     for (const gone of ["button", "textarea", "header", "a:has-text('Back to the docs')", "h2:has-text('Assistant')"]) {
@@ -105,8 +103,16 @@ describe("the frame for every reader", () => {
     await page.mouse.down();
     await page.mouse.move(500, 400);
     await page.mouse.up();
-    expect(await separator(page).getAttribute("aria-valuenow")).toBe("500");
+    await expect.poll(() => separator(page).getAttribute("aria-valuenow")).toBe("500");
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await page.goto(`${server.url}/docs/deploying`);
+    const step = await page
+      .locator(".doc-steps > li")
+      .first()
+      .evaluate((it) => [getComputedStyle(it, "::before").right, getComputedStyle(it).paddingRight]);
+    // The number stands in the room that is left for it.
+    expect(step).toEqual(["0px", "48px"]);
+    await picture(page, "rtl-steps");
     await page.goto(`${server.url}/assistant`);
     await composer(page).waitFor();
     await picture(page, "rtl-page");
@@ -119,7 +125,7 @@ describe("the frame for every reader", () => {
     const { page, context, close } = await openTab();
     await page.goto(`${server.url}/docs/slack-setup`);
     const other = await openTab({ context });
-    await other.page.goto(`${server.url}/docs/deploying`, { waitUntil: "networkidle" });
+    await visit(other.page, `${server.url}/docs/deploying`);
     await other.page.getByRole("button", { name: "Dark theme" }).click();
     await page.waitForFunction(() => document.body.dataset.theme === "twilio-dark");
     await page.getByRole("button", { name: "Dark theme", pressed: true }).click();
@@ -139,7 +145,7 @@ describe("the frame for every reader", () => {
       await picture(page, `${name}-${state}`);
       found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
     };
-    await page.goto(`${server.url}/docs/slack-setup`, { waitUntil: "networkidle" });
+    await visit(page, `${server.url}/docs/slack-setup`);
     await page.locator(".doc-lead").evaluate((lead) => getSelection()?.selectAllChildren(lead));
     const offer = page.getByRole("button", { name: "Ask about this", exact: true });
     await offer.waitFor();

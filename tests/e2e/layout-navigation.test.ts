@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ask, closeBrowser, log, openAssistant, openTab, PHONE, type Tab } from "#tests/support/browser.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { ask, closeBrowser, log, openAssistant, openTab, PHONE, type Tab, visit } from "#tests/support/browser.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 const panel = (page: Page) => page.getByRole("complementary", { name: "Assistant" });
 const answered = async (page: Page, question: string) => {
@@ -10,14 +10,11 @@ const answered = async (page: Page, question: string) => {
 };
 
 describe("ways between threads and pages", () => {
-  let server: Server;
+  let server: { url: string };
   let tab: Tab;
   beforeAll(async () => {
-    server = await startServer();
-    return async () => {
-      await closeBrowser();
-      await server.close();
-    };
+    server = await sharedSite("whole");
+    return closeBrowser;
   });
   afterEach(async () => {
     const { troubles } = tab;
@@ -26,7 +23,7 @@ describe("ways between threads and pages", () => {
   });
   const open = async (path: string, viewport?: typeof PHONE): Promise<Page> => {
     tab = await openTab({ viewport });
-    await tab.page.goto(`${server.url}${path}`, { waitUntil: "networkidle" });
+    await visit(tab.page, `${server.url}${path}`);
     return tab.page;
   };
 
@@ -86,7 +83,7 @@ describe("ways between threads and pages", () => {
       expect(await heading.evaluate((it) => it.matches("[data-target]"))).toBe(true);
     }
     expect(requests.filter((url) => url.includes("/_next/data/"))).toEqual([]);
-    expect(page.url()).toMatch(/\?thread=thread_\w+#what-happens-when-slack-is-down$/);
+    await page.waitForURL(/\?thread=thread_\w+#what-happens-when-slack-is-down$/);
   });
 
   it("leads back to the docs page it was opened from, with the thread beside it", async () => {
@@ -130,6 +127,6 @@ describe("ways between threads and pages", () => {
     await page.getByRole("link", { name: "Open on a page of its own" }).click();
     await page.getByRole("link", { name: "Back to the docs" }).click();
     await page.getByRole("heading", { level: 1, name: "Deploying" }).waitFor();
-    expect(await panel(page).isVisible()).toBe(false);
+    await panel(page).waitFor({ state: "hidden" });
   });
 });

@@ -1,7 +1,7 @@
 import type { Page, Request } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeBrowser, composer, openAssistant, openTab, type Tab } from "#tests/support/browser.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { closeBrowser, composer, openAssistant, openTab, type Tab, visit } from "#tests/support/browser.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
 const separator = (page: Page) => page.getByRole("separator", { name: "Assistant's width" });
@@ -33,20 +33,17 @@ const placeOfRead = (page: Page): Promise<number> =>
   );
 
 describe("the panel's frame", () => {
-  let server: Server;
+  let server: { url: string };
   let tab: Tab;
   let page: Page;
   beforeAll(async () => {
-    server = await startServer();
-    return async () => {
-      await closeBrowser();
-      await server.close();
-    };
+    server = await sharedSite("whole");
+    return closeBrowser;
   });
   beforeEach(async () => {
     tab = await openTab();
     page = tab.page;
-    await page.goto(`${server.url}/docs/slack-setup`, { waitUntil: "networkidle" });
+    await visit(page, `${server.url}/docs/slack-setup`);
   });
   afterEach(async () => {
     const { troubles } = tab;
@@ -60,13 +57,14 @@ describe("the panel's frame", () => {
     await page.getByRole("link", { name: "Deploying" }).first().focus();
     await page.keyboard.press("Control+i");
     await composer(page).waitFor();
-    expect(await focused(page)).toBe("Message");
+    await expect.poll(() => focused(page)).toBe("Message");
     await page.keyboard.press("Meta+i");
     await composer(page).waitFor({ state: "detached" });
-    expect(await focused(page)).toBe("Deploying");
+    await expect.poll(() => focused(page)).toBe("Deploying");
   });
 
   it("has what it needs once somebody points at its button", async () => {
+    await page.waitForLoadState("networkidle");
     const coming = new Set<Request>();
     page.on("request", (request) => coming.add(request));
     page.on("requestfinished", (request) => coming.delete(request));
@@ -94,7 +92,7 @@ describe("the panel's frame", () => {
     await page.getByRole("heading", { level: 1 }).click();
     expect(await focused(page)).not.toBe("Message");
     await page.keyboard.press("/");
-    expect(await focused(page)).toBe("Message");
+    await expect.poll(() => focused(page)).toBe("Message");
     expect(await composer(page).inputValue()).toBe("");
     await page.keyboard.press("/");
     expect(await composer(page).inputValue()).toBe("/");
@@ -106,7 +104,7 @@ describe("the panel's frame", () => {
     await page.evaluate(() => scrollTo({ top: 900, behavior: "instant" }));
     await page.keyboard.press("Escape");
     await composer(page).waitFor({ state: "detached" });
-    expect(await focused(page)).toBe("Ask about this page");
+    await expect.poll(() => focused(page)).toBe("Ask about this page");
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
   });
 
@@ -149,12 +147,12 @@ describe("the panel's frame", () => {
       await page.mouse.move(900, 300);
     };
     await drag(780);
-    expect((await values(page)).now).toBe(500);
+    await expect.poll(async () => (await values(page)).now).toBe(500);
     expect(await page.evaluate(() => getSelection()?.toString())).toBe("");
     await drag(100);
-    expect((await values(page)).now).toBe((await values(page)).max);
+    await expect.poll(async () => (await values(page)).now).toBe((await values(page)).max);
     await drag(1270);
-    expect((await values(page)).now).toBe(320);
+    await expect.poll(async () => (await values(page)).now).toBe(320);
     await drag(800);
     await page.reload();
     await composer(page).waitFor();
@@ -187,7 +185,7 @@ describe("the panel's frame", () => {
   });
 
   it("keeps the reader's place while it opens, is resized and closes", async () => {
-    await page.goto(`${server.url}/docs/troubleshooting`, { waitUntil: "networkidle" });
+    await visit(page, `${server.url}/docs/troubleshooting`);
     for (const top of [700, 1_500, 2_333]) {
       await readFrom(page, top);
       const before = await placeOfRead(page);

@@ -2,16 +2,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Message } from "#lib/contract.ts";
 import { closeBrowser, log, openTab } from "#tests/support/browser.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fake-threads.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
-let server: Server;
+let server: { url: string };
 beforeAll(async () => {
-  server = await startServer({ DOCS_DIR: "tests/support/docs" });
+  server = await sharedSite("small");
 });
-afterAll(async () => {
-  await closeBrowser();
-  await server.close();
-});
+afterAll(closeBrowser);
 
 const thread = fakeThread("Long");
 const MESSAGES = Array.from({ length: 500 }, (_, n): Message => {

@@ -9,6 +9,7 @@ import {
   PHONE,
   type Tab,
   violations,
+  visit,
 } from "#tests/support/browser.ts";
 import { type ChatFake, createChatFake } from "#tests/support/chat-fake.ts";
 import { listen } from "#tests/support/fake-server.ts";
@@ -49,7 +50,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
 
   async function open(options: Parameters<typeof openTab>[0] = {}) {
     tab = await openTab(options);
-    await tab.page.goto(`${server.url}/docs/slack`);
+    await visit(tab.page, `${server.url}/docs/slack`);
   }
   const simply = () => tab.page.getByRole("region", { name: "In simple words" });
   const explain = () => tab.page.getByRole("button", { name: "Explain this page simply" }).click();
@@ -88,7 +89,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(await page.locator("#set-the-variables").isVisible()).toBe(true);
     await simply().getByRole("button", { name: "Show the original only" }).click();
     await simply().waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Explain this page simply");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Explain this page simply");
     // Shown again, it is there.
     await explain();
     await simply().getByText("Tell it.").waitFor();
@@ -155,6 +156,36 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(fake.requests).toEqual([]);
   });
 
+  it("simplifies what it quoted once a key is entered in the assistant beside it", async () => {
+    const { page } = tab;
+    await explain();
+    await simply().getByText("nothing is simplified").waitFor();
+    await openAssistant(page);
+    fake.scriptCompletions({ text: SIMPLE });
+    const panel = page.getByRole("complementary", { name: "Assistant" });
+    await panel.getByRole("button", { name: "Use your own OpenAI key" }).click();
+    await panel.getByLabel("OpenAI key", { exact: true }).fill(OWN_KEY);
+    await panel.getByRole("button", { name: "Use this key" }).click();
+    await simply().getByText("Tell it.").waitFor();
+    await simply().getByText("Written by a model").waitFor();
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  it("stands in one line with its button on a narrow phone", async () => {
+    await tab.close();
+    await open({ viewport: { width: 320, height: 640 } });
+    await explain();
+    const heading = simply().getByRole("heading", { name: "In simple words" });
+    const button = simply().getByRole("button", { name: "Show the original only" });
+    await button.waitFor();
+    const leftOf = (element: Element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      return text.getBoundingClientRect().left;
+    };
+    expect(await button.evaluate(leftOf)).toBeCloseTo(await heading.evaluate(leftOf), 0);
+  });
+
   it("keeps a key for the tab only, if that is wished", async () => {
     const { page, context } = tab;
     await openAssistant(page);
@@ -203,7 +234,7 @@ describe("a site with a model of its own", () => {
     fake.scriptCompletions({ text: SIMPLE, pieces: 5 });
     for (const reader of [1, 2]) {
       const { page, close, troubles } = await openTab();
-      await page.goto(`${server.url}/docs/slack`);
+      await visit(page, `${server.url}/docs/slack`);
       await page.getByRole("button", { name: "Explain this page simply" }).click();
       await page.getByRole("region", { name: "In simple words" }).getByText("Tell it.").waitFor();
       if (reader === 2) {

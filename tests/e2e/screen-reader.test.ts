@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ask, closeBrowser, composer, log, openTab, type Tab } from "#tests/support/browser.ts";
+import { ask, closeBrowser, composer, log, openTab, type Tab, visit } from "#tests/support/browser.ts";
 import { listen } from "#tests/support/fake-server.ts";
 import { held } from "#tests/support/fake-stream.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
@@ -63,7 +63,7 @@ describe("what a screen reader says", () => {
     fake.heal();
     tab = await openTab();
     // The shortcut is there once the page has come alive.
-    await tab.page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
+    await visit(tab.page, `${server.url}/docs/slack`);
     return () => tab.close();
   });
   afterAll(() => expect(fake.refused()).toEqual([]));
@@ -72,7 +72,7 @@ describe("what a screen reader says", () => {
     const { page } = tab;
     const opener = page.getByRole("button", { name: "Ask the assistant" });
     await opener.focus();
-    expect(await focused(page)).toBe("button: Ask the assistant");
+    await expect.poll(() => focused(page)).toBe("button: Ask the assistant");
     await page.keyboard.press("Enter");
     await composer(page).waitFor();
     await expect.poll(() => focused(page)).toBe("textbox: Message");
@@ -98,7 +98,7 @@ describe("what a screen reader says", () => {
       "status: Answer ready, 1 source",
     ]);
     expect(await log(page).getAttribute("aria-busy")).toBe("false");
-    expect(await focused(page)).toBe("textbox: Message");
+    await expect.poll(() => focused(page)).toBe("textbox: Message");
 
     // Reading on, the conversation is a named log with a list of two messages.
     const tree = await log(page).ariaSnapshot();
@@ -144,6 +144,6 @@ describe("what a screen reader says", () => {
       "status: Searching the docs",
       expect.stringMatching(/^alert: .*The model could not answer\./),
     ]);
-    expect(await focused(page)).toBe("textbox: Message");
+    await expect.poll(() => focused(page)).toBe("textbox: Message");
   });
 });

@@ -1,7 +1,17 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeBrowser, composer, DESKTOP, log, openTab, PHONE, type Tab, violations } from "#tests/support/browser.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import {
+  closeBrowser,
+  composer,
+  DESKTOP,
+  log,
+  openTab,
+  PHONE,
+  type Tab,
+  violations,
+  visit,
+} from "#tests/support/browser.ts";
+import { sharedSite } from "#tests/support/server.ts";
 
 /** Where to leave pictures of every state for somebody to look at. */
 const { SCREENSHOTS } = process.env;
@@ -15,19 +25,16 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 
 const SCOPES = "Which scopes does the Slack app need?";
 
-let server: Server;
+let server: { url: string };
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedSite("whole");
 });
-afterAll(async () => {
-  await closeBrowser();
-  await server.close();
-});
+afterAll(closeBrowser);
 
 /** A reader on a docs page whose tab met no trouble in the end. */
-async function visit(run: (page: Page, tab: Tab) => Promise<void>, look: Parameters<typeof openTab>[0] = {}) {
+async function reading(run: (page: Page, tab: Tab) => Promise<void>, look: Parameters<typeof openTab>[0] = {}) {
   const tab = await openTab(look);
-  await tab.page.goto(`${server.url}/docs/slack-setup`, { waitUntil: "networkidle" });
+  await visit(tab.page, `${server.url}/docs/slack-setup`);
   await run(tab.page, tab);
   expect(tab.troubles).toEqual([]);
   await tab.close();
@@ -44,13 +51,13 @@ const lookFor = async (page: Page, words: string) => {
 
 describe("the search in the header", () => {
   it("opens by its keys, walks through results, and gives the focus back", () =>
-    visit(async (page) => {
+    reading(async (page) => {
       await opener(page).focus();
       await page.keyboard.press("/");
       await field(page).waitFor();
       await page.keyboard.press("Escape");
       await dialog(page).waitFor({ state: "detached" });
-      expect(await focused(page)).toContain("Search the docs");
+      await expect.poll(() => focused(page)).toContain("Search the docs");
       await search(page, "slack scopes");
       await expect.poll(() => chosen(page).textContent()).toContain(SCOPES);
       const places = async () => (await options(page).all()).map((option) => option.getAttribute("aria-selected"));
@@ -74,15 +81,15 @@ describe("the search in the header", () => {
     }));
 
   it("leads to the very heading, on another page, on this one and in another tab, and remembers what was sought", () =>
-    visit(async (page) => {
-      await page.goto(`${server.url}/docs/deploying`, { waitUntil: "networkidle" });
+    reading(async (page) => {
+      await visit(page, `${server.url}/docs/deploying`);
       for (const _ of ["another page", "this page"]) {
         await search(page, "slack scopes");
         await page.keyboard.press("Enter");
         await page.waitForURL("**/docs/slack-setup#which-scopes-does-the-slack-app-need");
         await expect.poll(() => focused(page)).toBe(SCOPES);
-        expect(await page.locator("[data-target]").textContent()).toBe(SCOPES);
-        expect(await dialog(page).count()).toBe(0);
+        await page.locator("[data-target]").filter({ hasText: SCOPES }).waitFor();
+        await dialog(page).waitFor({ state: "detached" });
       }
       await search(page, "slack scopes");
       const [tab] = await Promise.all([page.context().waitForEvent("page"), page.keyboard.press("Control+Enter")]);
@@ -95,7 +102,7 @@ describe("the search in the header", () => {
     }));
 
   it("keeps what is typed before its code is there, and lets Enter wait for the results", () =>
-    visit(async (page) => {
+    reading(async (page) => {
       const code = Promise.withResolvers<void>();
       await page.route("**/_next/**/*.js", (route) => code.promise.then(() => route.continue()));
       await page.keyboard.press("Control+k");
@@ -112,13 +119,13 @@ describe("the search in the header", () => {
     }));
 
   it("hands the words to the assistant, which answers at once in a thread of their own", () =>
-    visit(async (page) => {
+    reading(async (page) => {
       await search(page, "which scopes does the slack app need");
       await page.keyboard.press("End");
       await page.keyboard.press("Enter");
       await log(page).getByText("which scopes does the slack app need").waitFor();
       await page.getByText("Answer ready").waitFor({ state: "attached" });
-      expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
       const first = new URL(page.url()).searchParams.get("thread");
       await composer(page).fill("not sent yet");
       await page.keyboard.press("Control+k");
@@ -131,7 +138,7 @@ describe("the search in the header", () => {
     }));
 
   it("shares the keyboard with the assistant", () =>
-    visit(async (page) => {
+    reading(async (page) => {
       await search(page, "slack scopes");
       await page.keyboard.press("Control+i");
       await dialog(page).waitFor({ state: "detached" });
@@ -139,12 +146,12 @@ describe("the search in the header", () => {
       // Beside the assistant the key is the assistant's.
       await page.getByRole("heading", { level: 1 }).click();
       await page.keyboard.press("/");
-      expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
       await page.keyboard.press("Control+k");
       await field(page).waitFor();
       await page.keyboard.press("Escape");
       await dialog(page).waitFor({ state: "detached" });
-      expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Message");
       await page.keyboard.press("Control+i");
       await composer(page).waitFor({ state: "hidden" });
       await page.keyboard.press("/");
@@ -152,7 +159,7 @@ describe("the search in the header", () => {
     }));
 
   it("says what it found to a screen reader, and that it failed, with a way to try again", () =>
-    visit(async (page) => {
+    reading(async (page) => {
       await search(page, "slack scopes");
       expect(await status(page).textContent()).toMatch(/^\d+ results$/);
       expect(await dialog(page).ariaSnapshot()).toMatch(
@@ -178,7 +185,7 @@ describe("the search in the header", () => {
     { name: "phone", viewport: PHONE, colorScheme: "light" },
     { name: "dark-phone", viewport: PHONE, colorScheme: "dark" },
   ] as const)("violates none of axe's rules: $name", ({ name, ...reader }) =>
-    visit(async (page) => {
+    reading(async (page) => {
       const found: string[] = [];
       const look = async (state: string) => {
         if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/search-${name}-${state}.png` });
@@ -223,7 +230,7 @@ describe("the search in the header", () => {
 
 describe("Copy page", () => {
   it("copies the page as Markdown, and offers it to look at", () =>
-    visit(async (page, { context }) => {
+    reading(async (page, { context }) => {
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       const source = await (await fetch(`${server.url}/docs/slack-setup.md`)).text();
       const copied = () => page.evaluate(() => navigator.clipboard.readText());

@@ -61,6 +61,26 @@ describe("what the list of threads knows", () => {
     expect(await page.evaluate(() => localStorage.getItem("assistant:seen"))).toContain(`:${alpha.updated_at}`);
   });
 
+  it("leaves every row where it is while the list is open, whatever is answered meanwhile", async () => {
+    const { page, list, fake } = at;
+    const [alpha, beta, gamma] = fake.threads;
+    if (!alpha || !beta || !gamma) throw new Error("There are no such threads.");
+    gamma.running = true;
+    await list.open();
+    Object.assign(gamma, {
+      running: false,
+      updated_at: alpha.updated_at + 60,
+      metadata: { threadTitle: "Gamma, answered" },
+    });
+    fake.threads.splice(0, 3, gamma, alpha, beta);
+    await list.row("Gamma, answered").waitFor();
+    expect(await list.titles()).toEqual(["Alpha", "Beta", "Gamma, answered"]);
+    await page.keyboard.press("Escape");
+    await composer(page).waitFor();
+    await list.button("Threads").click();
+    await eventually(list.titles).toEqual(["Gamma, answered", "Alpha", "Beta"]);
+  });
+
   it("follows what happens in another tab", async () => {
     const { page, list, fake } = at;
     await page.evaluate(() => localStorage.setItem("assistant:seen", '{"thread_gamma":0}'));

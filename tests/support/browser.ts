@@ -3,6 +3,12 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 let browser: Browser | undefined;
 
+/** So many times slower than this machine a page runs: shows which tests depend on its speed. */
+const { CPU_THROTTLE } = process.env;
+
+/** A shared machine may stall. As in vitest.config.ts. */
+const PATIENCE_MS = 45_000;
+
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 375, height: 720 };
 
@@ -23,8 +29,12 @@ export async function openTab({ viewport = DESKTOP, colorScheme = "light", conte
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
   });
   const own = context ?? (await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" }));
-  own.setDefaultTimeout(20_000);
+  own.setDefaultTimeout(PATIENCE_MS);
   const page = await own.newPage();
+  if (CPU_THROTTLE) {
+    const session = await own.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: Number(CPU_THROTTLE) });
+  }
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("console", (message) => {
@@ -53,6 +63,13 @@ export async function violations(page: Page, within = "html"): Promise<string[]>
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
   );
+}
+
+/** Goes to a docs page and waits until it answers: before, few clicks are remembered and no key is. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  // What opens the assistant takes over here the clicks that came before it.
+  await page.waitForFunction(() => Reflect.get(window, "assistantWanted") === null);
 }
 
 export const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });

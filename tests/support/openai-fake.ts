@@ -33,6 +33,9 @@ export type OpenAIFake = FakeServer & {
   statuses(): string[];
 };
 
+/** A title that names its question, whenever it comes. */
+export const titleOfInput: Fallback = ({ input }) => ({ text: `About: ${typeof input === "string" ? input : "?"}` });
+
 type Models = Record<string, string | null>;
 export type OpenAIFakeOptions = FakeOptions & {
   fallback?: Fallback;

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "#lib/clock.ts";
 import type { Log } from "#lib/log.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import { createOutbox, type Outbox, type OutboxParts } from "#lib/notify/outbox.ts";
+import { BACKOFF, type Backoff } from "#lib/notify/retries.ts";
 import { createSlackNotifier } from "#lib/notify/slack.ts";
 import type { TestDatabase } from "./database.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "./slack-fake.ts";
@@ -18,6 +19,9 @@ export const patientClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) => systemClock.sleep(ms <= REAL_WAIT_MS ? ms : 2 ** 30, signal),
 };
+
+/** A hundred times as fast as the system's: what a stop grants a delivery is soon over. */
+export const hastyClock: Clock = { now: Date.now, sleep: (ms, signal) => systemClock.sleep(ms / 100, signal) };
 
 export type OutboxSetup = {
   slack: SlackFake;
@@ -33,11 +37,17 @@ export type OutboxSetup = {
   another(): Outbox;
 };
 
-type SetupOptions = { paceMs?: number; engine?: Engine; clock?: Clock; timeoutMs?: number };
+type SetupOptions = { paceMs?: number; engine?: Engine; clock?: Clock; timeoutMs?: number; backoff?: Backoff };
 
-/** Retries wait exactly 1, 2, 4, … seconds; the channel's pace is `paceMs`. */
+/** Retries wait exactly 1, 2, 4, … seconds, or as `backoff` says; the channel's pace is `paceMs`. */
 export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): OutboxSetup {
-  const { paceMs = 1, engine = createDemoEngine(), clock = patientClock, timeoutMs = 10_000 } = options;
+  const {
+    paceMs = 1,
+    engine = createDemoEngine(),
+    clock = patientClock,
+    timeoutMs = 10_000,
+    backoff = BACKOFF,
+  } = options;
   const slack = createSlackFake();
   const logged: string[] = [];
   const write = (...entry: unknown[]) => void logged.push(inspect(entry, { depth: 9 }));
@@ -49,7 +59,7 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
     timeoutMs,
     fetch: slack.fetch,
   });
-  const parts: OutboxParts = { store: db.store, clock, log, notifier, engine, paceMs, random: () => 1 };
+  const parts: OutboxParts = { store: db.store, clock, log, notifier, engine, paceMs, backoff, random: () => 1 };
   const outbox = createOutbox(parts);
   const drain = async () => {
     // A lane that rests for its pace has more to deliver.

@@ -26,16 +26,19 @@ export const cleanEnv = (): Record<string, string | undefined> => {
 
 /** Starts `next start` on a free port; resolves when it answers. */
 export async function startServer(env: Record<string, string> = {}): Promise<Server> {
+  const { server, answers } = await launchServer(env);
+  await answers();
+  return server;
+}
+
+/** The same, without waiting for its first answer, which takes seconds. */
+export async function launchServer(env: Record<string, string>): Promise<{ server: Server; answers(): Promise<void> }> {
   const port = await freePort();
   const dataDir = env.DATA_DIR ?? (await newDataDir());
   const url = `http://127.0.0.1:${port}`;
   const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) });
   const kill = () => ended(child, "SIGKILL");
-  while (!(await fetch(`${url}/api/health`).catch(() => null))?.ok) {
-    if (child.exitCode !== null) throw new Error(`The server ended:\n${output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return {
+  const server = {
     url,
     dataDir,
     pid: child.pid ?? 0,
@@ -46,6 +49,32 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+  const mustRun = () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server ended:\n${output()}`);
+  };
+  return { server, answers: () => untilAnswering(url, mustRun) };
+}
+
+async function untilAnswering(url: string, mustRun = () => {}): Promise<void> {
+  while (!(await fetch(`${url}/api/health`).catch(() => null))?.ok) {
+    mustRun();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Sites with no model that the files share, each reader with data of their own: with two pages, or these docs. */
+export const SHARED_SITES = { small: { DOCS_DIR: "tests/support/docs" }, whole: {} } as const;
+type SharedSite = keyof typeof SHARED_SITES;
+
+/** Where the workers learn a shared site's address from. */
+export const addressOf = (name: SharedSite): string => `SHARED_SITE_${name}`;
+
+/** One of the sites that all files share; resolves when it answers. */
+export async function sharedSite(name: SharedSite): Promise<{ url: string }> {
+  const url = process.env[addressOf(name)];
+  if (!url) throw new Error("Shared sites are started by tests/support/shared-sites.ts.");
+  await untilAnswering(url);
+  return { url };
 }
 
 async function newDataDir(): Promise<string> {

@@ -2,14 +2,14 @@ import type { Page } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { closeBrowser, openTab, type Tab } from "#tests/support/browser.ts";
 import { fakeThread } from "#tests/support/fake-threads.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { sharedSite } from "#tests/support/server.ts";
 import { type FakeThreads, listOn, serveThreads } from "#tests/support/thread-list.ts";
 
 /** What the page's clock says, unless the server is the real one. */
 export const NOW = new Date("2026-10-15T12:00:00");
 
 export type ThreadsPage = {
-  server: Server;
+  server: { url: string };
   tab: Tab;
   page: Page;
   list: ReturnType<typeof listOn>;
@@ -24,11 +24,8 @@ export type ThreadsPage = {
 export function threadsPage({ real = false } = {}): ThreadsPage {
   const at: Partial<ThreadsPage> = {};
   beforeAll(async () => {
-    at.server = await startServer({ DOCS_DIR: "tests/support/docs" });
-    return async () => {
-      await closeBrowser();
-      await at.server?.close();
-    };
+    at.server = await sharedSite("small");
+    return closeBrowser;
   });
   beforeEach(async () => {
     at.tab = await openTab();
@@ -52,4 +49,4 @@ export function threadsPage({ real = false } = {}): ThreadsPage {
 }
 
 /** Polls until the value is as expected: what the list shows follows what was done to it. */
-export const eventually = <T>(value: () => Promise<T>) => expect.poll(value, { timeout: 10_000 });
+export const eventually = <T>(value: () => Promise<T>) => expect.poll(value);

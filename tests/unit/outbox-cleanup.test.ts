@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import type { Engine, Remains } from "#lib/assistant/engine.ts";
-import { systemClock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { type OutboxSetup, setUpOutbox } from "#tests/support/outbox-setup.ts";
+import { hastyClock, type OutboxSetup, setUpOutbox } from "#tests/support/outbox-setup.ts";
 import { addMessage, addThread } from "#tests/support/rows.ts";
 
 let db: TestDatabase;
@@ -84,8 +83,7 @@ test("a rejection, mostly a wrong key, is tried again and holds up no other thre
 });
 
 test("a stop breaks off what hangs and leaves it to the next process", async () => {
-  const hasty = { now: Date.now, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 100, signal) };
-  setup = setUpOutbox(db, { engine, clock: hasty });
+  setup = setUpOutbox(db, { engine, clock: hastyClock });
   failures = ["hang"];
   await deletedThread();
   setup.outbox.kick();

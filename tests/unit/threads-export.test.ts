@@ -44,6 +44,12 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
 `);
   });
 
+  it("names what was attached to a question", () => {
+    const file = (name: string) => ({ id: "file_1", object: "file" as const, name, media_type: "image/png", bytes: 1 });
+    const attachments = [file("a.png"), file("b_[x].png")];
+    expect(bodyOf(question("Why?", { attachments }))).toContain("\n\nAttached: a.png, b\\_\\[x\\].png\n\nWhy?\n");
+  });
+
   it("makes links absolute, those in code and to other places not", () => {
     const text = [
       "[a](/docs/a) ![b](</docs/b c>) [`d](x`](/docs/d) [e]: /no",

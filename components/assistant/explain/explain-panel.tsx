@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
 import { Glyph } from "../answer/glyph.tsx";
@@ -25,13 +25,19 @@ export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPane
   const [entering, setEntering] = useState(false);
   const explanation = useExplanation(path);
   const { state, text } = explanation;
+  const quoted = explanation.model === "demo";
   // Behind the effect of the key, which may go along.
   useEffect(() => {
     explain(path);
     return () => stopExplaining(path);
   }, [path]);
+  useNewKey(end, () => {
+    // What is quoted, or failed for its key, is what a key is entered for; what a reader stopped stays.
+    if (!quoted && !isKeyError(explanation.error?.code)) return;
+    setEntering(false);
+    explain(path, true);
+  });
   const coming = state === "coming" || state === "none";
-  const quoted = explanation.model === "demo";
   const enter = ownKeyModel !== null && !entering ? () => setEntering(true) : undefined;
   return (
     <section className={styles.panel} aria-labelledby={id} aria-busy={coming}>
@@ -86,6 +92,16 @@ export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPane
   );
 }
 const NOTHING: never[] = [];
+
+/** Calls `onNew` when there is another key than before, wherever it was entered. */
+function useNewKey(end: string | null, onNew: () => void): void {
+  const known = useRef(end);
+  useEffect(() => {
+    if (end === known.current) return;
+    known.current = end;
+    if (end !== null) onNew();
+  });
+}
 
 function announcement({ state, text, model }: Explanation): string {
   if (state === "done") return model === "demo" ? "The beginnings of the sections are ready" : "Explanation ready";

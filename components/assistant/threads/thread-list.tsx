@@ -18,6 +18,7 @@ import { titleOf } from "./thread-title.ts";
 import styles from "./threads.module.css";
 import { useListFocus } from "./use-list-focus.ts";
 import { useRowActions } from "./use-row-actions.ts";
+import { useSteadyPlaces } from "./use-steady-places.ts";
 
 type ThreadListProps = {
   /** The thread that is open. */
@@ -32,6 +33,7 @@ type ThreadListProps = {
 export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
   const [query, setQuery] = useState("");
   const list = useThreads(query);
+  const threads = useSteadyPlaces(list.threads);
   // A deletion may take seconds: by then another thread may be open, or this list closed.
   const open = useRef(current);
   useEffect(() => {
@@ -45,7 +47,7 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
   const seen = useSeen();
   const ids = useId();
   const region = useRef<HTMLElement>(null);
-  const focus = useListFocus(region, list.threads);
+  const focus = useListFocus(region, threads);
 
   const choose = (thread: Thread) => {
     markSeen(thread.id, thread.answered_at);
@@ -67,14 +69,14 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
     list.reload();
   };
   const known = !list.loading && !list.error;
-  const none = known && list.threads.length === 0 && query === "";
+  const none = known && threads.length === 0 && query === "";
   return (
     <section
       ref={region}
       className={styles.list}
       tabIndex={-1}
       aria-label="Threads"
-      onKeyDown={rowKeys(list.threads, { onRename: actions.startRename, onDelete: setDoomed })}
+      onKeyDown={rowKeys(threads, { onRename: actions.startRename, onDelete: setDoomed })}
     >
       {!none && <SearchField onQuery={setQuery} />}
       <div role="status">{query !== "" && known && !list.pending && <Found list={list} query={query} />}</div>
@@ -90,13 +92,13 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
       {list.loading && <Loading />}
       {none && <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>}
       <div aria-busy={list.pending}>
-        {groupThreads(list.threads, new Date()).map(({ label, threads }, at) => (
+        {groupThreads(threads, new Date()).map(({ label, threads: members }, at) => (
           <div key={label}>
             <h3 id={`${ids}${at}`} className={styles.label}>
               {label}
             </h3>
             <ul className={styles.threads} aria-label="Threads" aria-describedby={`${ids}${at}`}>
-              {threads.map((thread) => (
+              {members.map((thread) => (
                 <ThreadItem
                   key={thread.id}
                   thread={thread}
