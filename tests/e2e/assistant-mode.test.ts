@@ -105,7 +105,7 @@ describe("the assistant mode's hosted tools", () => {
 
   it.each(["light", "dark"] as const)("show what they ran, found and made, in %s colours", async (colorScheme) => {
     const { page, troubles, close } = await openTab({ colorScheme });
-    await page.goto(`${server.url}/docs`, { waitUntil: "networkidle" });
+    await visit(page, `${server.url}/docs`);
     const chart = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 360 } });
     const { pace, release } = held();
     const passage = "## Set the variables\n\nSet `SLACK_BOT_TOKEN` and `SLACK_CHANNEL_ID`, then restart.";
