@@ -1,4 +1,4 @@
-import type { NavItem } from "#lib/contract.ts";
+import type { AttachmentKind, NavItem } from "#lib/contract.ts";
 
 /** Where the assistant stands, and what the site offers there. */
 export type Place = {
@@ -10,4 +10,6 @@ export type Place = {
   supportUrl: string | null;
   /** The model that answers on a key of the reader's own; null where the site takes none. */
   ownKeyModel: string | null;
+  /** What may be attached to a question: to the site's own engine, and to the one on a reader's key. */
+  attachments?: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
 };

@@ -38,6 +38,7 @@ function messageParts(message: Message, origin: string): string[] {
     `## ${message.role === "user" ? "You" : "Assistant"}`,
     `_${stamp(message.created_at)}_`,
     ...contextParts(message, origin),
+    ...fileParts(message),
     portable(text, origin),
     ...(message.status === "incomplete" ? ["_This answer is incomplete._"] : []),
     ...(list.length > 0 ? ["### Sources", list.join("\n")] : []),
@@ -50,6 +51,10 @@ function contextParts({ context }: Message, origin: string): string[] {
   const selection = context?.selection ? [plain(context.selection).replace(/^/gm, "> ")] : [];
   return [...page, ...selection];
 }
+
+/** By name only: the files themselves are for their owner's browser. */
+const fileParts = ({ attachments }: Message): string[] =>
+  attachments.length > 0 ? [`Attached: ${attachments.map(({ name }) => plain(name)).join(", ")}`] : [];
 
 const link = (title: string, path: string, origin: string): string =>
   `[${plain(title)}](${new URL(path, origin).href})`;
