@@ -41,7 +41,6 @@ export function viewOf(key: string, view: string): string {
 /** Hands the files on to another view; uploads under way arrive there. */
 export function moveAttachments(from: string, to: string): void {
   const list = attachments.get(from);
-  if (list.length === 0) return;
   for (const { key } of list) moved.set(`${key} ${from}`, to);
   attachments.set(to, list);
   attachments.set(from, NONE);

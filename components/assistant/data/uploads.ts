@@ -13,7 +13,7 @@ let chosen = 0;
 /** What a screen reader hears of it, and what could not be taken at all. */
 type News = { said: string; alarm: string };
 const news = createKeyedStore<News>(() => ({ said: "", alarm: "" }));
-const say = (view: string, said: string, alarm = ""): void => news.set(view, { said, alarm });
+const say = (view: string, said: string, alarm = news.get(view).alarm): void => news.set(view, { said, alarm });
 
 export const useUploadNews = (view: string): News => useKeyed(news, view);
 
@@ -67,7 +67,7 @@ export function remove(view: string, entry: Attachment): void {
   const { key, name } = entry;
   stops.get(key)?.abort();
   sources.delete(key);
-  say(view, `${name} removed`);
+  say(view, `${name} removed`, "");
   attachments.set(
     view,
     attachments.get(view).filter((other) => other.key !== key),
