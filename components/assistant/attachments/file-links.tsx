@@ -17,7 +17,9 @@ export function FileLinks({ files }: { files: readonly ThreadFile[] }) {
             <span className={styles.name} dir="auto">
               {file.name}
             </span>
-            <span className={styles.size}>{fileSize(file.bytes)}</span>
+            <span className={styles.size} dir="auto">
+              {fileSize(file.bytes)}
+            </span>
           </a>
         </li>
       ))}

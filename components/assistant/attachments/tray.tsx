@@ -1,5 +1,5 @@
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Glyph } from "../answer/glyph.tsx";
 import { SmallButton } from "../answer/small-button.tsx";
 import { type Attachment, useAttachments } from "../data/attachments.ts";
@@ -58,8 +58,11 @@ type ChipProps = { file: Attachment; onRemove(): void; onAgain(): void };
 
 function Chip({ file, onRemove, onAgain }: ChipProps) {
   const failed = file.state === "failed";
+  const chip = useRef<HTMLLIElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes, and what fails, must be seen
+  useEffect(() => chip.current?.scrollIntoView({ block: "nearest" }), [failed]);
   return (
-    <li className={failed ? `${styles.chip} ${styles.failed}` : styles.chip} data-state={file.state}>
+    <li ref={chip} className={failed ? `${styles.chip} ${styles.failed}` : styles.chip} data-state={file.state}>
       <span className={styles.picture}>
         {file.state === "uploading" ? (
           <span className={styles.spinner} />
@@ -74,12 +77,12 @@ function Chip({ file, onRemove, onAgain }: ChipProps) {
           {file.name}
         </span>
         {failed ? (
-          <span role="alert" className={styles.fault}>
+          <span role="alert" className={styles.fault} dir="auto">
             <span className="sr-only">{file.name}: </span>
             {file.error}
           </span>
         ) : (
-          <span className={styles.size}>
+          <span className={styles.size} dir="auto">
             {fileSize(file.bytes)}
             {file.state === "uploading" && <span className={styles.late}> · Uploading…</span>}
           </span>
