@@ -44,6 +44,14 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
 `);
   });
 
+  it("names what was attached to a question", () => {
+    const file = { id: "file_1", object: "file", media_type: "text/plain", bytes: 4 } as const;
+    const attachments = ["a_b.txt", "c.png"].map((name) => ({ ...file, name }));
+    expect(bodyOf(question("What is it?", { attachments }))).toContain(
+      "\n\nAttached: a\\_b.txt, c.png\n\nWhat is it?\n",
+    );
+  });
+
   it("makes links absolute, those in code and to other places not", () => {
     const text = [
       "[a](/docs/a) ![b](</docs/b c>) [`d](x`](/docs/d) [e]: /no",

@@ -24,8 +24,11 @@ const keep = (view: string, files: readonly ThreadFile[]): void =>
   writeLocal(stored(view), files.length > 0 ? JSON.stringify(files) : null);
 
 /** Keeps files for the next page although the field has none; null keeps those of the field. */
-export const keepAttachments = (view: string, files: readonly ThreadFile[] | null): void =>
-  keep(view, files && files.length > 0 ? files : uploaded(attachments.get(view)));
+export function keepAttachments(view: string, files: readonly ThreadFile[] | null): void {
+  // Read before it is written: what is kept for the next page is not for this one.
+  const own = uploaded(attachments.get(view));
+  keep(view, files && files.length > 0 ? files : own);
+}
 
 export const useAttachments = (view: string): readonly Attachment[] => useKeyed(attachments, view);
 
