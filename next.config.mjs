@@ -35,7 +35,13 @@ export default {
   experimental: { turbopackSharedRuntime: false },
   // Read at run time, so no import tells Next about them.
   outputFileTracingIncludes: {
-    "/**": ["./content/docs/**/*", "./content/assistants/**/*", "./supabase/migrations/**/*"],
+    "/**": [
+      "./content/docs/**/*",
+      "./content/assistants/**/*",
+      "./supabase/migrations/**/*",
+      "./lib/assistant/attachments/pdf-worker.ts",
+      "./node_modules/unpdf/**/*",
+    ],
   },
   headers: async () => [
     { source: "/:path*", headers },

@@ -15,7 +15,7 @@ import { createTools } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createEngine, createNotifier, createOwnKeys, openConfiguredDocs, openDatabase } from "./configured.ts";
-import { SITE_NAME, type Suggestion } from "./contract.ts";
+import { type AttachmentKind, SITE_NAME, type Suggestion } from "./contract.ts";
 import type { Database } from "./database/client.ts";
 import type { Lane } from "./database/outbox-store.ts";
 import type { Docs } from "./docs/docs.ts";
@@ -71,6 +71,8 @@ export type App = {
   config: Config;
   /** Model that answers on a reader's own key; null where none is taken. */
   ownKeyModel: string | null;
+  /** What may be attached to a question, by who answers it: the site's engine, or a model on the reader's own key. */
+  attachments: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
   service: Service;
   query: Query;
   docs: Docs;
@@ -99,6 +101,7 @@ export function createApp(parts: AppParts): App {
     parts.tools ?? createTools([], { releasesUrl: null }),
     SITE_NAME,
   );
+  const attachments = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
   const runner = createRunner({
     store,
     engine,
@@ -133,6 +136,7 @@ export function createApp(parts: AppParts): App {
       log,
       timeoutMs: config.runTimeoutMs,
     }),
+    attachable: attachments,
     search: docs.search,
     limits,
     runTimeoutMs: config.runTimeoutMs,
@@ -156,6 +160,7 @@ export function createApp(parts: AppParts): App {
   return {
     config,
     ownKeyModel: ownKeys?.model ?? null,
+    attachments,
     service,
     query: createQuery({ service, limits }),
     docs,

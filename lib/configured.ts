@@ -6,6 +6,7 @@ import type { Engine } from "./assistant/engine.ts";
 import { createOpenAIEngine } from "./assistant/openai.ts";
 import { type OwnKeys, withKeyErrors } from "./assistant/own-key-engine.ts";
 import { systemClock } from "./clock.ts";
+import { ATTACHMENT_KINDS } from "./contract.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import { createDatabaseVectors } from "./database/section-store.ts";
@@ -64,10 +65,14 @@ export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): E
 export function createOwnKeys({ ownKey }: Env): OwnKeys | null {
   if (!ownKey) return null;
   const { baseURL, model } = ownKey;
+  const attachments = ATTACHMENT_KINDS;
   return {
     model,
+    attachments,
     engine: (key) =>
-      withKeyErrors(createChatEngine({ baseURL, model, titleModel: model, apiKey: key.reveal(), store: false })),
+      withKeyErrors(
+        createChatEngine({ baseURL, model, titleModel: model, attachments, apiKey: key.reveal(), store: false }),
+      ),
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { HOSTED_TOOLS } from "./assistant/hosted-tools.ts";
 import { pricesText } from "./assistant/prices.ts";
 import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
+import { ATTACHMENT_KINDS } from "./contract.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
@@ -175,6 +176,12 @@ export const variables = {
   },
   CHAT_API_KEY: { schema: text.optional(), group: "Chat", about: "Its key, if it wants one." },
   CHAT_MODEL: { schema: text.optional(), group: "Chat", about: "Its model.", example: "qwen3:8b" },
+  CHAT_ATTACHMENTS: {
+    schema: namesOf(ATTACHMENT_KINDS).default(["text"]),
+    group: "Chat",
+    about:
+      "What its model can look at, separated by commas: text, image, pdf. Readers may attach files of these kinds.",
+  },
   EMBEDDINGS_BASE_URL: {
     schema: url.optional(),
     group: "Embeddings",

@@ -96,6 +96,7 @@ function group(v: Values, development: boolean) {
             apiKey: v.CHAT_API_KEY,
             model: v.CHAT_MODEL,
             titleModel: v.TITLE_MODEL ?? v.CHAT_MODEL,
+            attachments: v.CHAT_ATTACHMENTS,
           }
         : null,
     embeddings: v.EMBEDDINGS_BASE_URL

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import getRawBody from "raw-body";
+import { tooLarge } from "./assistant/attachments/too-large.ts";
 import { AppError } from "./errors.ts";
 import { MAX_BODY_BYTES } from "./requests.ts";
 
@@ -55,6 +56,19 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError("invalid_json", { cause });
+  }
+}
+
+/**
+ * The body as it is, of `limit` bytes at most: not a byte of a longer one is read where its length is told.
+ * @throws AppError attachment_too_large | invalid_request
+ */
+export async function readContent(req: IncomingMessage, limit: number): Promise<Buffer> {
+  try {
+    return await getRawBody(req, { length: req.headers["content-length"], limit });
+  } catch (cause) {
+    if ((cause as { type?: string }).type === "entity.too.large") throw tooLarge(limit);
+    throw new AppError("invalid_request", { detail: "body: did not arrive whole", cause });
   }
 }
 

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { ownerOfKey } from "./api-keys.ts";
 import type { App } from "./app.ts";
 import { AppError, toAppError } from "./errors.ts";
-import { checkOrigin, clientAddress, readJson } from "./http-guards.ts";
+import { checkOrigin, clientAddress, readContent, readJson } from "./http-guards.ts";
 import { newId } from "./ids.ts";
 import type { Caller } from "./limits.ts";
 import { errorFields } from "./log.ts";
@@ -21,6 +21,8 @@ export type Context<Body, Query> = {
   res: NextApiResponse;
   /** The model key the reader sent along; null without one. @throws AppError own_key_… when it cannot be taken. */
   ownKey(): OwnKey | null;
+  /** The body of a route that takes files, of `limit` bytes at most. @throws AppError attachment_too_large */
+  content(limit: number): Promise<Buffer>;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
 };
@@ -63,7 +65,8 @@ export function route<Body = undefined, Query = undefined>(
     const caller = { owner, address, ...(program !== null && { program: true }) };
     const ownKey = () =>
       readOwnKey(req, { accepted: app.ownKeyModel !== null, trustedProxies: app.config.trustedProxies });
-    const result = await run({ app, caller, body, query, req, res, ownKey, signal: gone.signal });
+    const content = (limit: number) => readContent(req, limit);
+    const result = await run({ app, caller, body, query, req, res, ownKey, content, signal: gone.signal });
     if (result === undefined) return;
     if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
     res.json(result);
@@ -152,7 +155,7 @@ function requestIdOf(req: IncomingMessage): string {
 
 /** The route's pattern rather than its path: ids in paths are nobody's business in a log. */
 const routeName = (req: IncomingMessage): string =>
-  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run|msg)_\w+/g, ":$1") ?? "";
+  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run|msg|file)_\w+/g, ":$1") ?? "";
 
 /** @throws AppError invalid_request for a key that is not 1-200 printable ASCII characters. */
 export function idempotencyKey(req: IncomingMessage): string | null {

@@ -28,7 +28,7 @@ export function sendProblem(res: ServerResponse, error: AppError, requestId: str
   if (retryAfterMs !== undefined) res.setHeader("Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   if (error.code === "invalid_api_key") res.setHeader("WWW-Authenticate", "Bearer");
   // What is left unread of a refused body would block the connection.
-  if (error.code === "body_too_large") res.setHeader("Connection", "close");
+  if (error.code === "body_too_large" || error.code === "attachment_too_large") res.setHeader("Connection", "close");
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json");
   res.statusCode = error.info.status;

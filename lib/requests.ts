@@ -1,7 +1,14 @@
 /** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
 import { z } from "zod";
+import { cleanName, MAX_FILE_NAME } from "./assistant/attachments/names.ts";
 import { schemaProblem } from "./assistant/schemas.ts";
-import { FEEDBACK_REASONS, MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_SELECTION_LENGTH } from "./contract.ts";
+import {
+  FEEDBACK_REASONS,
+  MAX_ATTACHMENTS,
+  MAX_MESSAGE_LENGTH,
+  MAX_NOTE_LENGTH,
+  MAX_SELECTION_LENGTH,
+} from "./contract.ts";
 import { storableText } from "./storable.ts";
 
 /** Largest request body, in bytes. */
@@ -58,6 +65,12 @@ export const sendMessageBody = z
     context: z
       .strictObject({ page: sitePath.optional(), selection: visibleText(MAX_SELECTION_LENGTH).optional() })
       .optional(),
+    /** Ids of files uploaded for it. */
+    attachments: z
+      .array(id, "must be a list of ids")
+      .max(MAX_ATTACHMENTS, `must be at most ${MAX_ATTACHMENTS} files`)
+      .refine((ids) => new Set(ids).size === ids.length, "must not repeat a file")
+      .optional(),
     /** Id of a run that ended without an answer: answer its question again instead of adding one. */
     retryOf: id.optional(),
     /** Id of the thread's last question: this one takes its place. */
@@ -66,6 +79,10 @@ export const sendMessageBody = z
   .refine(({ retryOf, replaces }) => retryOf === undefined || replaces === undefined, {
     path: ["replaces"],
     error: "cannot go with retryOf",
+  })
+  .refine(({ retryOf, attachments }) => retryOf === undefined || attachments === undefined, {
+    path: ["attachments"],
+    error: "cannot go with retryOf: a question keeps its own",
   });
 export const feedbackBody = z
   .strictObject({
@@ -137,5 +154,12 @@ export const runPath = threadPath.extend({ rid: id });
 export const stepsQuery = listQuery.extend(runPath.shape);
 export const messagePath = threadPath.extend({ mid: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
+export const uploadQuery = z.object({
+  name: z
+    .string("must be the file's name")
+    .transform(cleanName)
+    .refine((name) => name !== "", "must not be empty")
+    .refine((name) => name.length <= MAX_FILE_NAME, `must be at most ${MAX_FILE_NAME} characters`),
+});
 export const fileQuery = z.object({ fid: id });
 export const emptyBody = z.strictObject({});

@@ -17,8 +17,9 @@ const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
 type AssistantProps = { place: Place };
 
 export const getServerSideProps: GetServerSideProps<AssistantProps> = async () => {
-  const { docs, config, ownKeyModel } = await app();
-  const place: Place = { page: null, starters: docs.starters("/docs"), supportUrl: config.supportUrl, ownKeyModel };
+  const { docs, config, ownKeyModel, attachments } = await app();
+  const { supportUrl } = config;
+  const place: Place = { page: null, starters: docs.starters("/docs"), supportUrl, ownKeyModel, attachments };
   return { props: { place } };
 };
 

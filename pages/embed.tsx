@@ -21,7 +21,7 @@ const POLICY = "Content-Security-Policy";
 export const getServerSideProps: GetServerSideProps<EmbedProps> = async ({ query, res }) => {
   // Whatever goes wrong from here on is not for a frame.
   res.setHeader(POLICY, contentPolicy([]));
-  const { docs, config, ownKeyModel } = await app();
+  const { docs, config, ownKeyModel, attachments } = await app();
   const origins = config.embedOrigins;
   if (origins.length === 0) return { notFound: true };
   res.setHeader(POLICY, contentPolicy(origins));
@@ -31,6 +31,7 @@ export const getServerSideProps: GetServerSideProps<EmbedProps> = async ({ query
     starters: docs.starters(page?.path ?? "/docs"),
     supportUrl: config.supportUrl,
     ownKeyModel,
+    attachments,
   };
   return { props: { place, origins } };
 };

@@ -10,6 +10,6 @@ export type Place = {
   supportUrl: string | null;
   /** The model that answers on a key of the reader's own; null where the site takes none. */
   ownKeyModel: string | null;
-  /** What may be attached to a question: to the site's own engine, and to the one on a reader's key. */
-  attachments?: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
+  /** What may be attached to a question, by who answers it. */
+  attachments: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
 };

@@ -1,6 +1,7 @@
 /** Between our port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
 import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
 import { z } from "zod";
+import { toUserMessage } from "#lib/assistant/chat-files.ts";
 import { withoutThoughts } from "#lib/assistant/chat-thoughts.ts";
 import type { JsonSchema, Progress, Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
 import { isStrict } from "#lib/assistant/schemas.ts";
@@ -17,11 +18,16 @@ export const toResponseFormat = (schema: JsonSchema) => ({
 });
 
 /** The whole turn, each time: the server remembers nothing. */
-export function toMessages({ instructions, history, question, rounds }: Turn): ChatCompletionMessageParam[] {
+export async function toMessages(turn: Turn): Promise<ChatCompletionMessageParam[]> {
+  const { instructions, history, question, rounds } = turn;
   return [
     { role: "system", content: instructions },
-    ...history.map(({ role, text }): ChatCompletionMessageParam => ({ role, content: text })),
-    { role: "user", content: question.text },
+    ...(await Promise.all(
+      history.map(({ role, text, attachments }) =>
+        role === "user" ? toUserMessage(text, attachments) : { role, content: text },
+      ),
+    )),
+    await toUserMessage(question.text, question.attachments),
     ...rounds.flatMap(toRoundMessages),
   ];
 }

@@ -1,5 +1,6 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
+import { sendWithFiles } from "#lib/assistant/chat-files.ts";
 import { progressOf, readAnswer, toMessages, toResponseFormat, toTool } from "#lib/assistant/chat-mapping.ts";
 import { type Assembly, createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
 import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
@@ -14,6 +15,7 @@ import {
   wantsNoReasoning,
 } from "#lib/assistant/upstream.ts";
 import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
+import type { AttachmentKind } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type ChatConfig = {
@@ -22,6 +24,8 @@ export type ChatConfig = {
   apiKey?: string;
   model: string;
   titleModel: string;
+  /** What its model can look at. Default: text, which every model reads. */
+  attachments?: readonly AttachmentKind[];
   /** Sent along: false asks a server that may keep completions not to. */
   store?: false;
   fetch?: FetchLike;
@@ -79,11 +83,15 @@ export function createChatEngine(config: ChatConfig): Engine {
     name: "chat",
     model: config.model,
     titleModel: config.titleModel,
+    attachments: config.attachments ?? ["text"],
     async step(turn) {
       turn.unwrite();
       const write = (text: string) => turn.write(text, turn.state);
-      const body = await ask(kept(turnParams(turn.model ?? config.model, turn)), { ...turn, write }, COUNTED);
-      return progressOf(readAnswer(body, turn.rounds.length), turn.state);
+      return sendWithFiles(turn, async (sent) => {
+        const params = await turnParams(turn.model ?? config.model, sent);
+        const body = await ask(kept(params), { ...turn, write }, COUNTED);
+        return progressOf(readAnswer(body, turn.rounds.length), turn.state);
+      });
     },
     async abandon() {},
     async forget() {},
@@ -140,10 +148,10 @@ function createWriter(live: Live) {
 
 const reasoning = (model: string) => (wantsNoReasoning(model) ? { reasoning_effort: "none" as const } : {});
 
-function turnParams(model: string, turn: Turn): ChatCompletionCreateParamsNonStreaming {
+async function turnParams(model: string, turn: Turn): Promise<ChatCompletionCreateParamsNonStreaming> {
   return {
     model,
-    messages: toMessages(turn),
+    messages: await toMessages(turn),
     // Some servers refuse an empty list.
     ...(turn.tools.length > 0 ? { tools: turn.tools.map(toTool) } : {}),
     ...(turn.schema ? { response_format: toResponseFormat(turn.schema) } : {}),

@@ -16,6 +16,7 @@ const QUOTE_LENGTH = 420;
 /** Longest query the docs are searched with, and as much of a selected passage as goes into it. */
 const QUERY_LENGTH = 1_000;
 const PASSAGE_LENGTH = 200;
+const FILES_UNREAD = "What you attached was not read: that takes a model.";
 /** Between the blocks of an answer. */
 const GAP = "\n\n";
 
@@ -24,6 +25,7 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
   return {
     name: "demo",
     model: null,
+    attachments: [],
     async step(turn) {
       if (turn.signal.aborted) throw new AppError("upstream_timeout");
       const calls = turn.rounds.length === 0 ? callsFor(turn) : [];
@@ -61,7 +63,8 @@ function answer(turn: Turn, preface: string): Progress {
   const outputs = turn.rounds.flatMap((round) => round.outputs.map(({ output }) => output));
   const said = turn.rounds.flatMap((round) => round.calls.flatMap((call) => saidBy(call, round, turn.tools)));
   const sections = outputs.flatMap(quotable);
-  const blocks = said.length > 0 && sections.length === 0 ? said : [...said, ...quoteSections(sections, preface)];
+  const blocks = [...said, ...(said.length > 0 && sections.length === 0 ? [] : quoteSections(sections, preface))];
+  if (turn.question.hasFiles) blocks.push(FILES_UNREAD);
   turn.unwrite();
   for (const [index, block] of blocks.entries()) turn.write(index === 0 ? block : GAP + block, null);
   return { status: "completed", state: null, text: blocks.join(GAP), usage: null };

@@ -1,5 +1,5 @@
 /** PORT: what runs a model. Adapters: openai.ts, chat.ts, demo.ts. One contract test suite holds them all. */
-import type { Usage } from "#lib/contract.ts";
+import type { AttachmentKind, Usage } from "#lib/contract.ts";
 import type { ErrorCode } from "#lib/errors.ts";
 
 export type EngineName = "openai" | "chat" | "demo";
@@ -28,15 +28,36 @@ export type ToolCall = { id: string; name: string; arguments: string };
 export type ToolOutput = { callId: string; output: string };
 /** A finished tool round: `outputs` holds exactly one output per call. */
 export type Round = { calls: ToolCall[]; outputs: ToolOutput[] };
-export type ChatTurn = { role: "user" | "assistant"; text: string };
+/** A file that goes with a question. `read` has its content from the database, so it is called only to send it. */
+export type Attachment = {
+  name: string;
+  kind: Exclude<AttachmentKind, "text">;
+  mediaType: string;
+  read(): Promise<Buffer>;
+};
+/**
+ * `bare` is the text with mere names in place of the files that went with it; undefined where none did. What models read
+ * of files as text is in `text`; `attachments` are the others.
+ */
+export type ChatTurn = { role: "user" | "assistant"; text: string; bare?: string; attachments?: Attachment[] };
 
 /** Everything a step may need; the adapter takes what its vendor wants. */
 export type Turn = {
   runId: string;
   /** The vendor's id of the thread, or null while there is none. */
   threadRef: string | null;
-  /** The question being answered: `text` is the reader's `words` with the `passage` they are about. */
-  question: { id: string; text: string; words: string; passage: string | null };
+  /**
+   * The question being answered: `text` is the reader's `words` with the `passage` they are about and the texts attached.
+   * `attachments` are the other files that this engine takes; `hasFiles` says whether any went with it at all.
+   */
+  question: {
+    id: string;
+    text: string;
+    words: string;
+    passage: string | null;
+    attachments: Attachment[];
+    hasFiles: boolean;
+  };
   /** The docs page the reader wants the question to be about; its text is in `instructions`. */
   page: { path: string; title: string } | null;
   /** Earlier questions and answers of the thread, oldest first, without the question. */
@@ -101,6 +122,8 @@ export interface Engine {
   readonly model: string | null;
   /** Model of simple completions; undefined where it is the one that answers. */
   readonly titleModel?: string;
+  /** What may be attached to a question that it answers. */
+  readonly attachments: readonly AttachmentKind[];
 
   /**
    * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,

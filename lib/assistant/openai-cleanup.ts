@@ -1,4 +1,5 @@
 /** What the openai adapter does when a run or a thread ends early: cancel, close open calls, delete. */
+import type { ConversationItem } from "openai/resources/conversations/items";
 import type { Response } from "openai/resources/responses/responses";
 import type { Remains, Turn } from "#lib/assistant/engine.ts";
 import { isGone, isLocked, type OpenAIApi } from "#lib/assistant/openai-api.ts";
@@ -60,17 +61,27 @@ export async function forgetThread(
   for (const id of new Set(conversations)) await deleteConversation(api, id, clock, signal);
 }
 
-async function deleteConversation(api: OpenAIApi, id: string, clock: Clock, signal: AbortSignal): Promise<void> {
-  const items = (await ifThere(api.listItems(id, null))) ?? [];
+/** Deletes a conversation with its items; what is gone already counts as done. */
+export async function deleteConversation(api: OpenAIApi, id: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  await deleteItems(api, id, (await ifThere(api.listItems(id, null))) ?? [], clock, signal);
+  await ifThere(whenUnlocked(clock, () => api.deleteConversation(id), signal));
+}
+
+export async function deleteItems(
+  api: OpenAIApi,
+  id: string,
+  items: ConversationItem[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   await eachOf(items, (item) => {
     const itemId = item.id;
     return itemId ? ifThere(whenUnlocked(clock, () => api.deleteItem(id, itemId), signal)) : Promise.resolve(null);
   });
-  await ifThere(whenUnlocked(clock, () => api.deleteConversation(id), signal));
 }
 
 /** Null for what is gone already. */
-async function ifThere<T>(result: Promise<T>): Promise<T | null> {
+export async function ifThere<T>(result: Promise<T>): Promise<T | null> {
   try {
     return await result;
   } catch (thrown) {

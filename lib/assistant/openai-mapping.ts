@@ -18,6 +18,7 @@ import type {
   ToolSpec,
   Turn,
 } from "#lib/assistant/engine.ts";
+import { failureOf } from "#lib/assistant/openai-failure.ts";
 import type { OpenAIState } from "#lib/assistant/openai-state.ts";
 import { isStrict } from "#lib/assistant/schemas.ts";
 
@@ -131,7 +132,7 @@ export function progressOf(response: Response, running: OpenAIState): Progress {
     case "incomplete":
       return { status: "incomplete", state, text: textOf(output), usage };
     case "failed":
-      return { status: "failed", state, code: "upstream_failed", usage };
+      return { status: "failed", state, code: failureOf(response.error), usage };
     case "cancelled":
       return { status: "cancelled", state };
     default:
@@ -152,7 +153,8 @@ export type Found = {
   outcome: Progress | null;
 };
 
-const lastQuestion = (items: Item[]): number =>
+/** Place of the last question among `items`; -1 for none. */
+export const lastQuestion = (items: Item[]): number =>
   items.findLastIndex((item) => item.type === "message" && item.role === "user");
 
 /** Whether the conversation ends with this very question, unanswered: no need to ask it twice. */

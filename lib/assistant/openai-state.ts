@@ -22,6 +22,8 @@ const schema = z.object({
   remarks: z.array(z.number()).catch([]),
   /** Something may have been sent without its answer being seen: look before sending anything. */
   unsure: z.boolean().catch(false),
+  /** The conversation is made without the files of earlier questions: one of them was refused. */
+  bare: z.boolean().catch(false),
   /** Every response of the run, for deletion. */
   responseIds: z.array(z.string()).catch([]),
 });

@@ -15,11 +15,11 @@ import {
 } from "#lib/assistant/openai-api.ts";
 import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
+import { toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
 import {
   endsWithQuestion,
   findProgress,
   progressOf,
-  toMessageItem,
   toOutputItem,
   toRefusalItem,
   toRoundItems,
@@ -29,8 +29,10 @@ import {
 } from "#lib/assistant/openai-mapping.ts";
 import { type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
+import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
+import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type OpenAIConfig = ApiConfig & { model: string; titleModel: string; clock: Clock };
@@ -45,7 +47,8 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   return {
     name: "openai",
     model: config.model,
-    step: (turn) => step(connect(turn.signal), turn.model ?? config.model, turn),
+    attachments: ATTACHMENT_KINDS,
+    step: (turn) => step(connect(turn.signal), turn.model ?? config.model, turn, config.clock),
     abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
     forget: (remains, signal) => forgetThread(connect(signal), remains, config.clock, signal),
     titleModel: config.titleModel,
@@ -53,14 +56,17 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   };
 }
 
-async function step(api: OpenAIApi, model: string, turn: Turn): Promise<Progress> {
+async function step(api: OpenAIApi, model: string, turn: Turn, clock: Clock): Promise<Progress> {
   const state = stateOf(turn);
-  if (state.responseId !== null) return resume(api, turn, state, state.responseId);
+  const refused = { api, turn, state, clock };
   try {
-    return await send(api, model, turn, state);
+    const { responseId } = state;
+    const progress = await (responseId === null ? send(api, model, turn, state) : resume(api, turn, state, responseId));
+    return "code" in progress && progress.code === "attachment_refused" ? await withoutFiles(refused) : progress;
   } catch (thrown) {
     // Somebody's response still runs on this conversation, perhaps ours with its answer lost: come again and look.
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
+    if (isFileRefused(thrown, turn)) return withoutFiles(refused);
     throw thrown;
   }
 }
@@ -113,16 +119,21 @@ async function send(api: OpenAIApi, model: string, turn: Turn, state: OpenAIStat
 async function ask(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<string> {
   const known = state.asked ? state.conversation : await markEnd(api, turn, state);
   if (known !== null && state.asked) return known;
-  const question = toMessageItem({ role: "user", text: turn.question.text });
+  const { text, attachments } = turn.question;
+  const question = await toTurnItem({ role: "user", text, attachments });
   // A thread begun on another engine brings its latest turns along.
-  const history = turn.history.slice(1 - MAX_ITEMS).map(toMessageItem);
-  const conversation = known ?? (await api.createConversation([...history, question]));
+  const conversation = known ?? (await api.createConversation([...(await historyItems(turn, state)), question]));
   if (known !== null) await api.addItems(known, [question]);
   Object.assign(state, { conversation, after: known === null ? null : state.after, marked: true, asked: true });
   await turn.checkpoint({ threadRef: conversation, state: { ...state } });
   // Rounds without a question upstream were another engine's: a restart changed the engine in mid-run.
   await api.addItems(conversation, toRoundItems(turn.rounds));
   return conversation;
+}
+
+function historyItems(turn: Turn, { bare }: OpenAIState): Promise<ResponseInputItem[]> {
+  const { history } = (bare && withoutEarlierFiles(turn)) || turn;
+  return Promise.all(history.slice(1 - MAX_ITEMS).map(toTurnItem));
 }
 
 /** Notes where the conversation ends before the question goes in; null when there is no conversation. */

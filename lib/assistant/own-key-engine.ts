@@ -1,4 +1,5 @@
 /** Engines on a reader's own key: what goes wrong with the key is told as such, and nothing of the vendor's words. */
+import type { AttachmentKind } from "#lib/contract.ts";
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import type { Engine } from "./engine.ts";
@@ -7,6 +8,8 @@ import { vendorError } from "./upstream.ts";
 export type OwnKeys = {
   /** The model that answers. */
   model: string;
+  /** What may be attached to a question that it answers. */
+  attachments: readonly AttachmentKind[];
   /** An engine that keeps nothing upstream, for as long as one run or completion lasts. */
   engine(key: OwnKey): Engine;
 };
@@ -28,6 +31,7 @@ export function withKeyErrors(engine: Engine): Engine {
 export const createKeylessEngine = (): Engine => ({
   name: "chat",
   model: null,
+  attachments: [],
   step: () => Promise.reject(new AppError("own_key_needed")),
   complete: () => Promise.reject(new AppError("own_key_needed")),
   async abandon() {},

@@ -1,13 +1,14 @@
 /** What one step of a run works with: the row, its state, the turn as the engine sees it, and the text on its way. */
 import type { Clock } from "#lib/clock.ts";
-import type { ClaimedRun } from "#lib/database/rows.ts";
+import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
 import type { LoggedEvent, RunPatch } from "#lib/database/run-store.ts";
 import type { PageText } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
 import type { Assistants } from "./assistants.ts";
+import { type GivenFiles, givenFiles } from "./attachments/reading.ts";
 import { citeDocs, type Resolve } from "./citations.ts";
-import type { JsonSchema, Turn } from "./engine.ts";
+import type { ChatTurn, Engine, JsonSchema, Turn } from "./engine.ts";
 import { formInstructions, instructions, questionText } from "./instructions.ts";
 import { allEvents } from "./run-events.ts";
 import { parseRunState, type RunState } from "./run-state.ts";
@@ -35,6 +36,7 @@ export type Work = {
 
 export type TurnParts = {
   store: Store;
+  engine: Pick<Engine, "attachments">;
   assistants: Assistants;
   resolve: Resolve;
   /** The text of a docs page, by its path. */
@@ -126,6 +128,7 @@ async function readTurn(
   ]);
   if (!thread || !question) throw new AppError("not_found");
   const history = await store.messagesBefore(question, parts.limits.history);
+  const files = await givenFiles(store, question, history, parts.engine.attachments);
   const page = question.context?.page ? parts.page(question.context.page) : null;
   // Anybody can start a thread on anything: a model is only told of pages that there are.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
@@ -137,12 +140,14 @@ async function readTurn(
     threadRef: thread.openai_thread_id,
     question: {
       id: question.id,
-      text: questionText(question.content, question.context),
+      text: toTurn(question, files.get(question.id)).text,
       words: question.content,
       passage: question.context?.selection ?? null,
+      attachments: files.get(question.id)?.attachments ?? [],
+      hasFiles: (files.get(question.id)?.bare ?? "") !== "",
     },
     page: page && { path: page.path, title: page.title },
-    history: history.map(({ role, content, context }) => ({ role, text: questionText(content, context) })),
+    history: history.map((message) => toTurn(message, files.get(message.id))),
     instructions: form ? `${told}\n\n${formInstructions(form)}` : told,
     // A reader who pays was told which model it is for.
     model: run.own_key ? null : persona.model,
@@ -154,4 +159,10 @@ async function readTurn(
     retry: earlier > 0,
   };
   return { turn, tools: persona.tools, isForm: form !== undefined };
+}
+
+function toTurn({ role, content, context }: MessageRow, files: GivenFiles | undefined): ChatTurn {
+  const words = questionText(content, context);
+  if (!files?.bare) return { role, text: words };
+  return { role, text: files.text + words, bare: files.bare + words, attachments: files.attachments };
 }

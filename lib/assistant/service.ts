@@ -11,21 +11,18 @@ import {
   type RunEvent,
   type SearchResult,
 } from "#lib/contract.ts";
-import { type AnswerForm, type RunRow, type StoredContext, toRun } from "#lib/database/rows.ts";
+import { type RunRow, toRun } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
-import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
-import type { OwnKey } from "#lib/own-key.ts";
 import type { ListQuery } from "#lib/requests.ts";
-import type { NewMessage, Sent } from "#lib/store.ts";
 import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
 import { createFiles } from "./files.ts";
 import { pageOf } from "./list.ts";
-import { createMessages, type MessageDocs } from "./messages.ts";
+import { createMessages } from "./messages.ts";
 import { runEvents } from "./run-events.ts";
 import { parseRunState } from "./run-state.ts";
-import type { Runner } from "./runs.ts";
+import { createSend, type SendMessage, type SendParts } from "./send-message.ts";
 import { stepList } from "./step-list.ts";
 import { createThreads, ownThread, type ThreadParts } from "./threads.ts";
 
@@ -36,38 +33,21 @@ const RUN_WAIT_MS = 300;
 /** Longest a cancel request waits for the run to end, ms. */
 const CANCEL_WAIT_MS = 5_000;
 
-export type SendMessage = {
-  threadId: string;
-  message: string;
-  context?: { page?: string; selection?: string };
-  /** The answer is to be JSON. */
-  form?: AnswerForm;
-  retryOf?: string;
-  replaces?: string;
-  idempotencyKey: string | null;
-  /** Answers this question in place of the site's engine. */
-  ownKey?: OwnKey | null;
-  /** Answer with the queued run at once. */
-  respondAsync: boolean;
-};
-
-export type ServiceParts = ThreadParts & {
-  runner: Runner;
-  docs: MessageDocs;
-  completions: Completions;
-  /** The engine's own; null where there is none. */
-  model: string | null;
-  search(query: string, options?: { limit?: number }): Promise<SearchResult>;
-  runTimeoutMs: number;
-  /** How long a run on a reader's own key may be begun by nobody else, ms. */
-  leaseMs: number;
-  clock: Clock;
-};
+export type ServiceParts = ThreadParts &
+  SendParts & {
+    completions: Completions;
+    /** The engine's own; null where there is none. */
+    model: string | null;
+    search(query: string, options?: { limit?: number }): Promise<SearchResult>;
+    clock: Clock;
+  };
 
 export type Service = ReturnType<typeof createService>;
 
 /** @throws AppError from every method: not_found for what is unknown or not the caller's, database_unavailable, … */
 export function createService({ store, runner, limits, clock, ...parts }: ServiceParts) {
+  const send = createSend({ store, runner, limits, ...parts });
+
   async function ownRun(threadId: string, runId: string, caller: Caller): Promise<RunRow> {
     await ownThread(store, threadId, caller);
     const run = await store.run(runId, threadId);
@@ -104,41 +84,17 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     }),
     ...createMessages({ store, docs: parts.docs }),
     ...createFeedback({ store, limits, onOutbox: parts.onOutbox }),
-    ...createFiles({ store }),
+    ...createFiles({ store, limits, attachable: parts.attachable }),
 
     /**
      * Accepts a message and starts its run. Waits until the run is over or its first tools were performed, at most
-     * 25 s, unless `respondAsync`. The run goes on whether or not anybody waits. With `replaces` the message takes the
-     * place of the thread's last question.
-     * @throws AppError invalid_request naming context.page when there is no such page
+     * 25 s, unless `respondAsync`: answer with the queued run at once. The run goes on whether or not anybody waits. With
+     * `replaces` the message takes the place of the thread's last question.
+     * @throws AppError invalid_request naming context.page when there is no such page, or attachments
      */
-    async sendMessage(caller: Caller, request: SendMessage): Promise<Run> {
-      const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
-      const context = storedContext(request, parts.docs);
-      const entry: NewMessage = {
-        thread_id: threadId,
-        owner: ownerHash(caller),
-        message_id: newId("msg"),
-        run_id: newId("run"),
-        text: message,
-        context,
-        retry_of: retryOf,
-        replaces,
-        idempotency_key: idempotencyKey,
-        request_hash: sha256(JSON.stringify([threadId, message, retryOf, context, replaces])),
-        timeout_ms: parts.runTimeoutMs,
-        buckets: limits.buckets("message", caller),
-      };
-      const lease = newId("lease");
-      const run = accepted(
-        await (ownKey ? store.sendOwnKeyMessage(entry, lease, parts.leaseMs) : store.sendMessage(entry)),
-      );
-      parts.onOutbox("notify");
-      if (replaces) parts.onOutbox("cleanup");
-      if (isPending(run.status))
-        void (ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id));
-      if (request.respondAsync) return toRun(run);
-      return toRun(await waitFor(run, MESSAGE_WAIT_MS, outputsSubmitted));
+    async sendMessage(caller: Caller, request: SendMessage & { respondAsync: boolean }): Promise<Run> {
+      const run = await send(caller, request);
+      return toRun(request.respondAsync ? run : await waitFor(run, MESSAGE_WAIT_MS, outputsSubmitted));
     },
 
     /** The run, after giving it a chance to move on. */
@@ -214,45 +170,3 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
 
 /** Whether the model has been given the outputs of its first tools. */
 const outputsSubmitted = (run: RunRow): boolean => parseRunState(run.state).sent >= 1;
-
-/** What is kept of a question's context; null when there is none. @throws AppError invalid_request */
-function storedContext({ context, form }: SendMessage, docs: MessageDocs): StoredContext | null {
-  if (context?.page === undefined && context?.selection === undefined && !form) return null;
-  const page = context?.page === undefined ? null : docs.pageInfo(context.page);
-  if (context?.page !== undefined && !page) {
-    const detail = "must be the path of a docs page";
-    const fields = [{ field: "context.page", detail }];
-    throw new AppError("invalid_request", { detail: `context.page: ${detail}`, fields });
-  }
-  return { page: page?.path ?? null, selection: context?.selection ?? null, ...(form && { form }) };
-}
-
-function unknownAttachment(): AppError {
-  const detail = "must be files of yours that no other question was asked with";
-  return new AppError("invalid_request", {
-    detail: `attachments: ${detail}`,
-    fields: [{ field: "attachments", detail }],
-  });
-}
-
-function accepted(sent: Sent): RunRow {
-  switch (sent.outcome) {
-    case "created":
-    case "replayed":
-      return sent.run;
-    case "not_found":
-      throw new AppError("not_found");
-    case "key_reused":
-      throw new AppError("idempotency_key_reused");
-    case "run_active":
-      throw new AppError("run_active");
-    case "not_retryable":
-      throw new AppError("run_not_retryable");
-    case "not_replaceable":
-      throw new AppError("message_not_replaceable");
-    case "attachment_gone":
-      throw unknownAttachment();
-    case "rate_limited":
-      throw new AppError("rate_limited", { retryAfterMs: sent.retry_after_ms });
-  }
-}

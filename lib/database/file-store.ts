@@ -43,6 +43,11 @@ export function createFileStore(client: SupabaseClient) {
       return parse(fileRow.nullable(), row);
     },
 
+    /** Those of the files with these ids that are the owner's, without their contents. */
+    async files(ids: string[], owner: string): Promise<FileRow[]> {
+      return parse(z.array(fileRow), unwrap(await files().select(COLUMNS).in("id", ids).eq("owner_hash", owner)));
+    },
+
     /** What a file holds; null when it is gone. */
     async fileContent(id: string): Promise<Buffer | null> {
       const content = await rpc("file_content", { p_id: id }, z.string().nullable());

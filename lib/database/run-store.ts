@@ -63,6 +63,14 @@ export function createRunStore(client: SupabaseClient) {
       return parse(z.array(z.unknown()), rows).length;
     },
 
+    /** Those of the runs with these ids that ended because the model could not read what was attached. */
+    async refusedRuns(ids: string[]): Promise<Set<string>> {
+      if (ids.length === 0) return new Set();
+      const schema = z.array(runRow.pick({ id: true, last_error: true }));
+      const rows = parse(schema, unwrap(await runs().select("id, last_error").in("id", ids)));
+      return new Set(rows.flatMap(({ id, last_error }) => (last_error?.code === "attachment_refused" ? [id] : [])));
+    },
+
     /** The thread's pending run, if any. */
     async activeRun(threadId: string): Promise<string | null> {
       const query = runs().select("id").eq("thread_id", threadId).in("status", PENDING);

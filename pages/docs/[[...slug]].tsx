@@ -24,7 +24,7 @@ export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, n
   req,
   res,
 }) => {
-  const { docs, config, ownKeyModel } = await app();
+  const { docs, config, ownKeyModel, attachments } = await app();
   const slug = [params?.slug ?? []].flat();
   const path = ["/docs", ...slug].join("/");
   const source = docs.pageInfo(path) ? null : markdownOf(path);
@@ -50,6 +50,7 @@ export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, n
     starters: docs.starters(path),
     supportUrl: config.supportUrl,
     ownKeyModel,
+    attachments,
   };
   return { props: { nav: docs.nav, path: page?.path ?? path, place, page, similar } };
 };

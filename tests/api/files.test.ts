@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { filePath } from "#lib/contract.ts";
+import { filePath, MAX_ATTACHMENT_BYTES, type Problem, type ThreadFile } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
+import { jpeg, pdf, png } from "#tests/support/sample-files.ts";
+import { createScriptedEngine, says } from "#tests/support/scripted-engine.ts";
+import { sendChunked } from "#tests/support/send-chunked.ts";
 
 describe("a file of a thread", () => {
   let site: TestSite;
@@ -50,5 +53,147 @@ describe("a file of a thread", () => {
   it("goes with its thread", async () => {
     await reader.delete(`paste-assistant-thread/${thread}`);
     expect((await fetchFile(reader.cookie)).status).toBe(404);
+  });
+});
+
+describe("an upload", () => {
+  let site: TestSite;
+  let reader: ReturnType<TestSite["reader"]>;
+  const engine = createScriptedEngine();
+
+  beforeAll(async () => {
+    site = await startSite({ engine });
+    reader = site.reader();
+    await reader.post("paste-assistant-thread");
+  });
+  afterAll(() => site.close());
+
+  const problem = ({ body }: { body: Record<string, unknown> }) => body as unknown as Problem;
+  const uploaded = async (name: string, content: Buffer, headers = {}) =>
+    (await reader.upload(name, content, headers)).body as unknown as ThreadFile;
+
+  it("is kept as what its content is, for a reader without a cookie too", async () => {
+    const stranger = site.reader();
+    const content = png();
+    const reply = await stranger.upload("C:\\pictures\\a \u202Eb.png", content, { "Content-Type": "text/html" });
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({
+      id: expect.stringMatching(/^file_[0-9a-f]{32}$/),
+      object: "file",
+      name: "a b.png",
+      media_type: "image/png",
+      bytes: content.length,
+    });
+    expect(stranger.cookie).not.toBe("");
+    const given = await fetch(`${site.url}${filePath(String(reply.body.id))}`, {
+      headers: { cookie: stranger.cookie },
+    });
+    expect(Buffer.from(await given.arrayBuffer())).toEqual(content);
+  });
+
+  it("of a page or a picture with scripts is a text, to be saved as one", async () => {
+    const { id, media_type } = await uploaded("x.svg", Buffer.from("<svg onload=alert(1)>"));
+    expect(media_type).toBe("text/plain");
+    const reply = await fetch(`${site.url}${filePath(id)}`, { headers: { cookie: reader.cookie } });
+    expect(reply.headers.get("content-type")).toBe("text/plain");
+    expect(reply.headers.get("content-disposition")).toBe("attachment; filename=x.svg");
+  });
+
+  it.each([
+    ["?name=", "must not be empty"],
+    ["", "must be the file's name"],
+    ["?name=..%2F..", "must not be empty"],
+    [`?name=${"x".repeat(201)}`, "must be at most 200 characters"],
+  ])("without a proper name (%s) is a 400 that says so", async (query, detail) => {
+    const reply = await reader.send("POST", `paste-assistant-file${query}`, png(), { "Content-Type": "image/png" });
+    expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
+    expect(problem(reply).errors).toEqual([{ field: "name", detail }]);
+  });
+
+  it("that is empty is a 400", async () => {
+    const reply = await reader.upload("a.txt", Buffer.alloc(0));
+    expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
+    expect(reply.body.detail).toBe("body: must hold the file: it is empty");
+  });
+
+  it("that is too large is a 413 with the limit, declared or not", async () => {
+    const detail = "It may be 4096 kB (4194304 bytes) at most.";
+    const declared = await reader.upload("a.png", Buffer.alloc(MAX_ATTACHMENT_BYTES.image + 1));
+    expect([declared.status, declared.body.code, declared.body.detail]).toEqual([413, "attachment_too_large", detail]);
+    const url = `${site.url}/api/paste-assistant-file?name=a.png`;
+    expect(await sendChunked(url, "POST", reader.cookie, MAX_ATTACHMENT_BYTES.image * 2)).toBe(413);
+    const text = await reader.upload("a.txt", Buffer.alloc(MAX_ATTACHMENT_BYTES.text + 1, "x"));
+    expect([text.status, text.body.detail]).toEqual([413, "It may be 128 kB (131072 bytes) at most."]);
+  });
+
+  it("of a kind that nobody reads is a 415 that names what is taken", async () => {
+    const zip = Buffer.from("UEsDBBQAAAAIAAAAIQAAAAAAAAAAAAAAAAABAAAAYVBLBQYAAAAAAAAAAA==", "base64");
+    const reply = await reader.upload("a.zip", zip);
+    expect([reply.status, reply.body.code]).toEqual([415, "attachment_unsupported"]);
+    expect(reply.body.detail).toContain("images (PNG, JPEG, GIF, WebP)");
+  });
+
+  it.each([
+    ["a.png", jpeg()],
+    ["a.pdf", pdf({ locked: true })],
+    ["a.txt", Buffer.from("\uFEFFx", "utf16le")],
+  ])("that is broken or not what %s says is a 422", async (name, content) => {
+    const reply = await reader.upload(name, content);
+    expect([reply.status, reply.body.code]).toEqual([422, "attachment_unreadable"]);
+  });
+
+  it("from another site is refused", async () => {
+    const reply = await reader.upload("a.png", png(), { Origin: "https://evil.example" });
+    expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
+  });
+
+  it("is deleted by its owner, once and nobody else", async () => {
+    const { id } = await uploaded("a.txt", Buffer.from("x"));
+    const stranger = site.reader();
+    await stranger.post("paste-assistant-thread");
+    expect((await stranger.delete(`paste-assistant-file/${id}`)).status).toBe(404);
+    const reply = await reader.delete(`paste-assistant-file/${id}`);
+    expect([reply.status, reply.body]).toEqual([200, { id, object: "file.deleted", deleted: true }]);
+    expect((await reader.delete(`paste-assistant-file/${id}`)).status).toBe(404);
+    expect((await site.reader().delete(`paste-assistant-file/${id}`)).status).toBe(401);
+  });
+
+  it("that a question was asked with belongs to the question", async () => {
+    const { id } = await uploaded("a.txt", Buffer.from("x"));
+    const thread = (await reader.post("paste-assistant-thread")).body.id;
+    engine.steps.push(says("Read."));
+    await reader.post("paste-assistant-message", { threadId: thread, message: "What?", attachments: [id] });
+    expect((await reader.delete(`paste-assistant-file/${id}`)).status).toBe(404);
+    const { body } = await reader.get(`paste-assistant-messages/${thread}`);
+    expect(body.data).toMatchObject([{ attachments: [{ id, name: "a.txt", media_type: "text/plain" }] }, {}]);
+  });
+
+  it("goes with everything else of its reader", async () => {
+    const leaving = site.reader();
+    const { id } = (await leaving.upload("a.txt", Buffer.from("x"))).body;
+    const before = leaving.cookie;
+    await leaving.delete("paste-assistant-thread");
+    leaving.cookie = before;
+    expect((await leaving.get(`paste-assistant-file/${id}`)).status).toBe(404);
+  });
+});
+
+describe("who uploads too often, or where nothing is read", () => {
+  it("is told to wait, before anything is taken in", async () => {
+    const site = await startSite({ engine: createScriptedEngine(), config: { messagesPerMinute: 1 } });
+    const reader = site.reader();
+    const replies = [];
+    for (let n = 0; n < 3; n += 1) replies.push(await reader.upload("a.txt", Buffer.from("x")));
+    expect(replies.at(-1)?.status).toBe(429);
+    expect(replies.at(-1)?.headers.get("retry-after")).toMatch(/^\d+$/);
+    await site.close();
+  });
+
+  it("is told that nothing is taken", async () => {
+    const site = await startSite();
+    const reply = await site.reader().upload("a.txt", Buffer.from("x"));
+    expect([reply.status, reply.body.detail]).toEqual([415, "Taken are: no files."]);
+    expect(site.app.attachments).toEqual({ site: [], ownKey: [] });
+    await site.close();
   });
 });

@@ -1,7 +1,7 @@
-import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { createScriptedEngine, type ScriptedEngine } from "#tests/support/scripted-engine.ts";
+import { sendChunked } from "#tests/support/send-chunked.ts";
 
 /** Every route with its methods; what is not listed must answer 405. */
 const ROUTES: Record<string, string[]> = {
@@ -15,7 +15,8 @@ const ROUTES: Record<string, string[]> = {
   "paste-assistant-messages/:tid": ["GET"],
   "paste-assistant-message": ["POST"],
   "paste-assistant-simple-completion": ["POST"],
-  "paste-assistant-file/file_1": ["GET"],
+  "paste-assistant-file": ["POST"],
+  "paste-assistant-file/file_1": ["GET", "DELETE"],
   "paste-assistant-assistants": ["GET"],
   "docs-search": ["GET", "POST"],
   mcp: ["POST"],
@@ -23,9 +24,12 @@ const ROUTES: Record<string, string[]> = {
   embed: ["GET"],
 };
 const routes = Object.entries(ROUTES);
+/** Its body is a file: what is wrong with one is in files.test.ts. */
+const UPLOAD = "paste-assistant-file";
 const writes = routes.flatMap(([path, methods]) =>
   methods.filter((method) => method === "POST" || method === "PUT").map((method) => ({ path, method })),
 );
+const jsonWrites = writes.filter(({ path }) => path !== UPLOAD);
 
 describe("what every route refuses", () => {
   let site: TestSite;
@@ -51,20 +55,20 @@ describe("what every route refuses", () => {
     }
   });
 
-  it.each(writes)("$method $path answers 415 to anything but JSON", async ({ path, method }) => {
+  it.each(jsonWrites)("$method $path answers 415 to anything but JSON", async ({ path, method }) => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
       const reply = await reader.send(method, at(path), "a=b", { "Content-Type": type });
       expect([reply.status, reply.body.code]).toEqual([415, "not_json"]);
     }
   });
 
-  it.each(writes)("$method $path answers 400 to malformed JSON", async ({ path, method }) => {
+  it.each(jsonWrites)("$method $path answers 400 to malformed JSON", async ({ path, method }) => {
     const reply = await reader.send(method, at(path), '{"a":');
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_json"]);
   });
 
   // What is wrong with an MCP message is said in its protocol's own way.
-  it.each(writes.filter(({ path }) => path !== "mcp"))(
+  it.each(jsonWrites.filter(({ path }) => path !== "mcp"))(
     "$method $path names the field of a wrong body (defect 6)",
     async ({ path, method }) => {
       const reply = await reader.send(method, at(path), { message: 1, prompt: [], metadata: "x", surprise: true });
@@ -75,7 +79,7 @@ describe("what every route refuses", () => {
     },
   );
 
-  it.each(writes)("$method $path answers 413 over 1 MB, declared or not (defect 9)", async ({ path, method }) => {
+  it.each(jsonWrites)("$method $path answers 413 over 1 MB, declared or not (defect 9)", async ({ path, method }) => {
     const declared = await reader.send(method, at(path), { message: "x".repeat(1_048_577) });
     expect([declared.status, declared.body.code]).toEqual([413, "body_too_large"]);
     expect(await sendChunked(`${site.url}/api/${at(path)}`, method, reader.cookie)).toBe(413);
@@ -164,21 +168,3 @@ describe("what every route refuses", () => {
     expect(engine.calls()).toBe(0);
   });
 });
-
-/** Sends two megabytes without saying so beforehand; resolves to the status. */
-function sendChunked(url: string, method: string, cookie: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { "Content-Type": "application/json", Cookie: cookie, "Transfer-Encoding": "chunked" };
-    const req = request(url, { method, headers }, (res) => {
-      res.resume();
-      resolve(res.statusCode ?? 0);
-    });
-    // The server stops reading at its limit; the answer was sent before.
-    req.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") reject(error);
-    });
-    const chunk = "x".repeat(65_536);
-    for (let sent = 0; sent < 2_097_152; sent += chunk.length) req.write(chunk);
-    req.end();
-  });
-}

@@ -1,11 +1,13 @@
 /** A fake Chat Completions server: strict about what it is asked, as odd as told in what it answers. */
 import type {
   ChatCompletion,
+  ChatCompletionContentPart,
   ChatCompletionCreateParamsBase,
   ChatCompletionMessageToolCall,
 } from "openai/resources/chat/completions";
 import { z } from "zod";
 import { chunksOf } from "#tests/support/chat-fake-chunks.ts";
+import { isImageUrl, isPdfUrl, isPoisoned } from "#tests/support/fake-files.ts";
 import { createFakeServer, type FakeOptions, type FakeServer, Refusal } from "#tests/support/fake-server.ts";
 import { EventStream, type StreamEvent, type Streaming } from "#tests/support/fake-stream.ts";
 
@@ -14,8 +16,32 @@ const call = z.strictObject({
   type: z.literal("function"),
   function: z.strictObject({ name: z.string().min(1), arguments: z.string() }),
 });
+const part = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("text"), text: z.string() }),
+  z.strictObject({
+    type: z.literal("image_url"),
+    image_url: z.strictObject({
+      url: z
+        .string()
+        .refine(isImageUrl, "is no image that is taken")
+        .refine((url) => !isPoisoned(url), "You uploaded an unsupported image."),
+      detail: z.enum(["auto", "low", "high"]).optional(),
+    }),
+  }),
+  z.strictObject({
+    type: z.literal("file"),
+    file: z.strictObject({
+      filename: z.string().regex(/\.pdf$/i),
+      file_data: z
+        .string()
+        .refine(isPdfUrl, "is no file that is taken")
+        .refine((url) => !isPoisoned(url), "The file could not be parsed"),
+    }),
+  }),
+]) satisfies z.ZodType<ChatCompletionContentPart>;
 const message = z.discriminatedUnion("role", [
-  z.strictObject({ role: z.enum(["system", "user"]), content: z.string().min(1) }),
+  z.strictObject({ role: z.literal("system"), content: z.string().min(1) }),
+  z.strictObject({ role: z.literal("user"), content: z.union([z.string().min(1), z.array(part).min(1)]) }),
   z.strictObject({
     role: z.literal("assistant"),
     content: z.string().nullable(),

@@ -8,10 +8,12 @@ export type Client = {
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   put(path: string, body?: unknown): Promise<Reply>;
+  /** Sends a file as it is. */
+  upload(name: string, content: Buffer, headers?: Record<string, string>): Promise<Reply>;
   delete(path: string): Promise<Reply>;
 };
 
-/** A string is sent as it is, anything else as JSON. */
+/** A string or a buffer is sent as it is, anything else as JSON. */
 export function createClient(base: string): Client {
   const client: Client = {
     cookie: "",
@@ -23,7 +25,7 @@ export function createClient(base: string): Client {
           ...(client.cookie && { Cookie: client.cookie }),
           ...headers,
         },
-        body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+        body: toBody(body),
       });
       const cookie = response.headers.getSetCookie()[0]?.split(";", 1)[0];
       if (cookie) client.cookie = cookie;
@@ -32,10 +34,20 @@ export function createClient(base: string): Client {
     },
     get: (path, headers) => client.send("GET", path, undefined, headers),
     post: (path, body = {}, headers = {}) => client.send("POST", path, body, headers),
+    upload: (name, content, headers = {}) =>
+      client.send("POST", `paste-assistant-file?name=${encodeURIComponent(name)}`, content, {
+        "Content-Type": "application/octet-stream",
+        ...headers,
+      }),
     put: (path, body) => client.send("PUT", path, body),
     delete: (path) => client.send("DELETE", path),
   };
   return client;
+}
+
+function toBody(body: unknown): BodyInit | undefined {
+  if (body === undefined || typeof body === "string") return body;
+  return Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -1,16 +1,42 @@
 /** What the fake refuses, so that a malformed request fails a test here and not at OpenAI. */
 import type { ConversationCreateParams } from "openai/resources/conversations/conversations";
 import type { ItemCreateParams } from "openai/resources/conversations/items";
-import type { FunctionTool, ResponseCreateParamsBase } from "openai/resources/responses/responses";
+import type {
+  FunctionTool,
+  ResponseCreateParamsBase,
+  ResponseInputFile,
+  ResponseInputImage,
+} from "openai/resources/responses/responses";
 import { z } from "zod";
+import { isImageUrl, isPdfUrl, isPoisoned } from "#tests/support/fake-files.ts";
 import { type JsonObject, Refusal } from "#tests/support/fake-server.ts";
 
 const text = z.strictObject({ type: z.enum(["input_text", "output_text"]), text: z.string() });
-const message = z.strictObject({
-  type: z.literal("message").optional(),
-  role: z.enum(["user", "assistant", "system", "developer"]),
-  content: z.union([z.string().min(1), z.array(text).min(1)]),
-});
+const image = z.strictObject({
+  type: z.literal("input_image"),
+  detail: z.enum(["auto", "low", "high", "original"]),
+  image_url: z.string().refine(isImageUrl, "is no image that is taken"),
+} satisfies { [Key in keyof ResponseInputImage]?: z.ZodType });
+const file = z.strictObject({
+  type: z.literal("input_file"),
+  filename: z.string().regex(/\.pdf$/i),
+  file_data: z
+    .string()
+    .refine(isPdfUrl, "is no file that is taken")
+    .refine((url) => !isPoisoned(url), "The file could not be parsed"),
+} satisfies { [Key in keyof ResponseInputFile]?: z.ZodType });
+const message = z.union([
+  z.strictObject({
+    type: z.literal("message").optional(),
+    role: z.enum(["user", "assistant", "system", "developer"]),
+    content: z.union([z.string().min(1), z.array(text).min(1)]),
+  }),
+  z.strictObject({
+    type: z.literal("message").optional(),
+    role: z.literal("user"),
+    content: z.array(z.discriminatedUnion("type", [text, image, file])).min(1),
+  }),
+]);
 const functionCall = z.strictObject({
   type: z.literal("function_call"),
   call_id: z.string().min(1).max(64),

@@ -2,12 +2,14 @@
 import type { Message } from "openai/resources/conversations/conversations";
 import type {
   Response,
+  ResponseError,
   ResponseFunctionToolCallItem,
   ResponseFunctionToolCallOutputItem,
   ResponseOutputMessage,
   ResponseReasoningItem,
   ResponseStatus,
 } from "openai/resources/responses/responses";
+import { isPoisoned } from "#tests/support/fake-files.ts";
 import type { Streaming } from "#tests/support/fake-stream.ts";
 import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
 
@@ -27,8 +29,9 @@ export type ScriptedTurn = Streaming & {
   refusal?: string;
   toolCalls?: ScriptedCall[];
   status?: Exclude<ResponseStatus, "queued" | "in_progress">;
-  /** Upstream's own words about a failure. */
+  /** Upstream's own words about a failure, and its code. */
   error?: string;
+  errorCode?: ResponseError["code"];
   /**
    * Polls that still find it running; Infinity for one that never ends. Refusals for its lock count as polls, streams
    * do not: they end early meanwhile, before anything is said.
@@ -49,15 +52,18 @@ export function toStored(item: InputItem, newId: NewId): StoredItem {
       : { ...item, id: newId("fco"), status: "completed" };
   }
   const { role, content } = item;
-  const texts = typeof content === "string" ? [content] : content.map(({ text }) => text);
+  const parts = typeof content === "string" ? [{ type: "input_text" as const, text: content }] : content;
   return {
     type: "message",
     id: newId("msg"),
     role,
     status: "completed",
-    content: texts.map((text) =>
-      role === "assistant" ? { type: "output_text", text, annotations: [] } : { type: "input_text", text },
-    ),
+    content: parts.map((part): Message["content"][number] => {
+      if (part.type === "input_image") return { ...part, file_id: null };
+      if (!("text" in part)) return part;
+      const { text } = part;
+      return role === "assistant" ? { type: "output_text", text, annotations: [] } : { type: "input_text", text };
+    }),
   };
 }
 
@@ -123,7 +129,7 @@ export function endResponse(response: Response, turn: ScriptedTurn, output: Outp
   response.status = turn.status ?? "completed";
   response.output = response.status === "failed" || response.status === "cancelled" ? [] : output;
   if (response.status === "failed")
-    response.error = { code: "server_error", message: turn.error ?? "The server had an error" };
+    response.error = { code: turn.errorCode ?? "server_error", message: turn.error ?? "The server had an error" };
   if (response.status === "incomplete") response.incomplete_details = { reason: "max_output_tokens" };
   if (response.status === "completed" || response.status === "incomplete") {
     response.usage = {
@@ -141,3 +147,11 @@ export function openCalls(items: (StoredItem | InputItem)[]): string[] {
   const answered = new Set(items.flatMap((item) => (item.type === "function_call_output" ? [item.call_id] : [])));
   return items.flatMap((item) => (item.type === "function_call" && !answered.has(item.call_id) ? [item.call_id] : []));
 }
+
+/** Whether a picture that no model can look at is among `items`. */
+export const holdsPoison = (items: StoredItem[]): boolean =>
+  items.some(
+    (item) =>
+      item.type === "message" &&
+      item.content.some((part) => part.type === "input_image" && part.image_url && isPoisoned(part.image_url)),
+  );

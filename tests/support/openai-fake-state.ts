@@ -17,6 +17,7 @@ import {
   type ResponseBody,
 } from "#tests/support/openai-fake-checks.ts";
 import {
+  holdsPoison,
   openCalls,
   type ScriptedTurn,
   type Stored,
@@ -150,11 +151,19 @@ export class FakeUpstream {
       const [open] = openCalls([...items, ...input]);
       if (open) throw new Refusal(400, `No tool output found for function call ${open}.`, null, "input");
     }
-    const turn = (conversation === undefined ? this.completions : this.turns).shift() ?? this.#fallback(body);
+    const turn = this.#turnOf(body);
     const made = new FakeResponse({ body, turn, input, newId: this.#newId }, this.#keep);
     if (body.store !== false) this.responses.set(made.response.id, made);
     if (!body.background) made.end();
     return body.stream ? made.begin() : made.response;
+  }
+
+  /** A picture that cannot be looked at fails every response on its conversation. */
+  #turnOf(body: ResponseBody): ScriptedTurn {
+    const items = this.threads.get(body.conversation ?? "")?.items ?? [];
+    if (holdsPoison(items.map(({ item }) => item)))
+      return { status: "failed", errorCode: "image_parse_error", error: "The image data could not be parsed" };
+    return (body.conversation === undefined ? this.completions : this.turns).shift() ?? this.#fallback(body);
   }
 
   retrieveResponse(id: string, query: unknown): Response | EventStream {

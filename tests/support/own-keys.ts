@@ -1,6 +1,7 @@
 /** A reader's own key against a fake of the model it is for. */
 import { createChatEngine } from "#lib/assistant/chat.ts";
 import { type OwnKeys, withKeyErrors } from "#lib/assistant/own-key-engine.ts";
+import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import type { ChatFake } from "#tests/support/chat-fake.ts";
 
 export const OWN_KEY = "sk-proj-canary-7f3a9c1e5b2d";
@@ -9,6 +10,7 @@ export const WITH_KEY = { "X-OpenAI-Key": OWN_KEY };
 
 export const ownKeysOn = (fake: ChatFake): OwnKeys => ({
   model: OWN_MODEL,
+  attachments: ATTACHMENT_KINDS,
   engine: (key) =>
     withKeyErrors(
       createChatEngine({
@@ -16,6 +18,7 @@ export const ownKeysOn = (fake: ChatFake): OwnKeys => ({
         apiKey: key.reveal(),
         model: OWN_MODEL,
         titleModel: OWN_MODEL,
+        attachments: ATTACHMENT_KINDS,
         store: false,
         fetch: fake.fetch,
       }),

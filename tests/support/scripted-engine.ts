@@ -1,4 +1,5 @@
 import type { CompletionRequest, Engine, Progress, Remains, Turn } from "#lib/assistant/engine.ts";
+import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 
 /** One step of a script: what the engine answers, or what it throws. */
@@ -20,6 +21,7 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
   const engine: ScriptedEngine = {
     name: "openai",
     model: "scripted",
+    attachments: ATTACHMENT_KINDS,
     steps,
     turns: [],
     abandoned: [],

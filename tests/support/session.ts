@@ -1,5 +1,6 @@
 /** Plays the service towards an engine: keeps what a run keeps, as JSON, and steps until it is over. */
 import type {
+  Attachment,
   ChatTurn,
   Engine,
   Json,
@@ -32,6 +33,8 @@ export type SessionOptions = {
   tools?: ToolSpec[];
   page?: Turn["page"];
   passage?: string;
+  attachments?: Attachment[];
+  hasFiles?: boolean;
   schema?: JsonSchema;
   model?: string;
   /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
@@ -78,6 +81,8 @@ export class Session {
       tools = [TOOL],
       page = null,
       passage = null,
+      attachments = [],
+      hasFiles = attachments.length > 0,
     } = this.#options;
     const selected = { page: page?.path ?? null, selection: passage };
     const life = { isOver: false, stop: new AbortController() };
@@ -88,7 +93,14 @@ export class Session {
     return {
       runId: "run_1",
       threadRef: this.threadRef,
-      question: { id: "msg_1", text: questionText(question, selected), words: question, passage },
+      question: {
+        id: "msg_1",
+        text: questionText(question, selected),
+        words: question,
+        passage,
+        attachments,
+        hasFiles,
+      },
       page,
       history,
       instructions: "Answer from the docs.",

@@ -11,12 +11,10 @@ export type AttachingProps = {
   field: RefObject<HTMLTextAreaElement | null>;
 };
 
-const NO_KINDS: readonly AttachmentKind[] = [];
-
 /** What may be attached by whoever's key answers; none: nothing of this is loaded. */
 export function useAttachmentKinds({ attachments, ownKeyModel }: Place): readonly AttachmentKind[] {
   const ownKey = useOwnKey(ownKeyModel);
-  return (ownKey ? attachments?.ownKey : attachments?.site) ?? NO_KINDS;
+  return ownKey ? attachments.ownKey : attachments.site;
 }
 
 const load = () => import("./attaching.tsx");

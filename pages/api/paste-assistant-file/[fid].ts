@@ -1,7 +1,7 @@
 import { create as contentDisposition } from "content-disposition";
 import { handler } from "#lib/app.ts";
 import { route } from "#lib/http.ts";
-import { fileQuery } from "#lib/requests.ts";
+import { emptyBody, fileQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
@@ -18,4 +18,8 @@ export default handler({
     res.end(content);
     return undefined;
   }),
+  /** Forgets an upload that no question was asked with. */
+  DELETE: route({ body: emptyBody, query: fileQuery }, ({ app, caller, query }) =>
+    app.service.deleteFile(caller, query.fid),
+  ),
 });

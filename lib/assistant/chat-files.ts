@@ -1,0 +1,32 @@
+/** What is attached to questions, in Chat Completions, and what is done when a server does not take it. */
+import type { ChatCompletionContentPart, ChatCompletionMessageParam } from "openai/resources/chat/completions";
+import type { Attachment, Progress, Turn } from "#lib/assistant/engine.ts";
+import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
+
+/** A question with its files. Without any it is plain text: not every server knows parts. */
+export async function toUserMessage(text: string, attachments: Attachment[] = []): Promise<ChatCompletionMessageParam> {
+  if (attachments.length === 0) return { role: "user", content: text };
+  return { role: "user", content: [...(await Promise.all(attachments.map(toPart))), { type: "text", text }] };
+}
+
+async function toPart({ name, kind, mediaType, read }: Attachment): Promise<ChatCompletionContentPart> {
+  const url = `data:${mediaType};base64,${(await read()).toString("base64")}`;
+  return kind === "image"
+    ? { type: "image_url", image_url: { url, detail: "auto" } }
+    : { type: "file", file: { filename: name, file_data: url } };
+}
+
+/**
+ * Sends a turn. Refused for a file, it is sent once more without those of earlier questions: they are not to spoil what
+ * comes after them. If that is refused too, the question's own are to blame.
+ */
+export async function sendWithFiles(turn: Turn, send: (turn: Turn) => Promise<Progress>): Promise<Progress> {
+  try {
+    return await send(turn);
+  } catch (thrown) {
+    if (!isFileRefused(thrown, turn)) throw thrown;
+    const rest = withoutEarlierFiles(turn);
+    if (rest) return sendWithFiles(rest, send);
+    return { status: "failed", state: turn.state, code: "attachment_refused", usage: null };
+  }
+}

@@ -1,0 +1,47 @@
+/** What is attached to questions, on the openai engine, and what is done when OpenAI does not take it. */
+import type { ResponseInputContent, ResponseInputItem } from "openai/resources/responses/responses";
+import type { Attachment, ChatTurn, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { OpenAIApi } from "#lib/assistant/openai-api.ts";
+import { deleteConversation, deleteItems, ifThere } from "#lib/assistant/openai-cleanup.ts";
+import { lastQuestion, toMessageItem } from "#lib/assistant/openai-mapping.ts";
+import { type OpenAIState, readState } from "#lib/assistant/openai-state.ts";
+import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
+import type { Clock } from "#lib/clock.ts";
+
+/** A question with its files, or an answer. */
+export async function toTurnItem(said: ChatTurn): Promise<ResponseInputItem> {
+  const { role, text, attachments = [] } = said;
+  if (role === "assistant" || attachments.length === 0) return toMessageItem({ role, text });
+  const content = [...(await Promise.all(attachments.map(toPart))), { type: "input_text" as const, text }];
+  return { type: "message", role, content };
+}
+
+async function toPart({ name, kind, mediaType, read }: Attachment): Promise<ResponseInputContent> {
+  const url = `data:${mediaType};base64,${(await read()).toString("base64")}`;
+  return kind === "image"
+    ? { type: "input_image", detail: "auto", image_url: url }
+    : { type: "input_file", filename: name, file_data: url };
+}
+
+export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: Clock };
+
+/**
+ * What comes of a turn whose files were refused: they must not stay in the conversation, where every later question
+ * would fail of them too. A question with files of its own fails and is taken out. One without meets what went before
+ * it: the thread goes on in a new conversation, which is told of earlier files by their names only.
+ */
+export async function withoutFiles({ api, turn, state, clock }: Refused): Promise<Progress> {
+  const isEarlier = !turn.question.hasFiles || (state.conversation === null && withoutEarlierFiles(turn) !== null);
+  if (isEarlier && !state.bare) {
+    if (state.conversation !== null) await deleteConversation(api, state.conversation, clock, turn.signal);
+    const { round, responseIds } = state;
+    return { status: "pending", state: { ...readState(null), round, responseIds, bare: true } };
+  }
+  const ended = { ...state, running: false };
+  if (!turn.question.hasFiles) return { status: "failed", state: ended, code: "upstream_failed", usage: null };
+  if (state.conversation !== null) {
+    const items = (await ifThere(api.listItems(state.conversation, state.after))) ?? [];
+    await deleteItems(api, state.conversation, items.slice(Math.max(0, lastQuestion(items))), clock, turn.signal);
+  }
+  return { status: "failed", state: ended, code: "attachment_refused", usage: null };
+}
