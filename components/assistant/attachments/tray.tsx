@@ -60,7 +60,9 @@ function Chip({ file, onRemove, onAgain }: ChipProps) {
   const failed = file.state === "failed";
   const chip = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what comes, and what fails, must be seen
-  useEffect(() => chip.current?.scrollIntoView({ block: "nearest" }), [failed]);
+  useEffect(() => {
+    chip.current?.scrollIntoView({ block: "nearest" });
+  }, [failed]);
   return (
     <li ref={chip} className={failed ? `${styles.chip} ${styles.failed}` : styles.chip} data-state={file.state}>
       <span className={styles.picture}>
