@@ -13,7 +13,7 @@ const runPayload = z.object({
 });
 const deletedPayload = z.object({ channel: z.string().nullish(), thread_ts: z.string().nullish() });
 
-type Reader = Pick<Store, "threadById" | "message" | "feedback">;
+type Reader = Pick<Store, "threadById" | "message" | "feedback" | "attachmentsOf">;
 type Context = { store: Reader; row: OutboxRow; thread: NotedThread };
 type Load = (context: Context) => Promise<Note | null>;
 
@@ -34,7 +34,10 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted">, Load> = {
     const { row, thread } = context;
     const { edited } = messagePayload.parse(row.payload);
     const message = await messageOf(context);
-    return message && { kind: "message.created", thread, attempt: row.attempts, message, edited };
+    if (!message) return null;
+    const files = (await context.store.attachmentsOf([message.id])).get(message.id) ?? [];
+    const attachments = files.map(({ name }) => name);
+    return { kind: "message.created", thread, attempt: row.attempts, message, edited, attachments };
   },
   "message.completed": async (context) => {
     const message = await messageOf(context);

@@ -21,8 +21,8 @@ export type Note = {
   attempt: number;
 } & (
   | { kind: "thread.created" | "thread.titled" | "thread.deleted" }
-  /** A question; an edited one took the place of the thread's last. */
-  | { kind: "message.created"; message: MessageRow; edited: boolean }
+  /** A question, with the names of what was attached; an edited one took the place of the thread's last. */
+  | { kind: "message.created"; message: MessageRow; edited: boolean; attachments: string[] }
   | { kind: "message.completed"; message: MessageRow }
   /** A vote on an answer; null when it was taken back. */
   | { kind: "feedback.given"; message: MessageRow; feedback: Feedback | null }

@@ -41,7 +41,7 @@ export function threadText({ id, title, pagePath }: NotedThread, siteUrl: string
 export function replyText(note: Note, siteUrl: string): SlackText | null {
   switch (note.kind) {
     case "message.created":
-      return { text: clip(questionText(note.message, note.edited, siteUrl), MAX_TEXT), mrkdwn: false };
+      return { text: clip(questionText(note, siteUrl), MAX_TEXT), mrkdwn: false };
     case "message.completed":
       return { text: clip(answerText(note.message, siteUrl), MAX_TEXT), mrkdwn: true };
     case "feedback.given":
@@ -57,11 +57,15 @@ export function replyText(note: Note, siteUrl: string): SlackText | null {
   }
 }
 
-function questionText({ content, context }: MessageRow, edited: boolean, siteUrl: string): string {
+type Question = Extract<Note, { kind: "message.created" }>;
+
+function questionText({ message, edited, attachments }: Question, siteUrl: string): string {
+  const { content, context } = message;
   const heading = edited ? "Reader (edited):" : "Reader:";
   const page = context?.page ? [`About ${siteLink(context.page, context.page, siteUrl)}`] : [];
   const passage = context?.selection ? [`> ${escapeText(excerpt(context.selection, MAX_SELECTION))}`] : [];
-  return [heading, ...page, ...passage, escapeText(content)].join("\n");
+  const files = attachments.map((name) => `Attached: ${escapeText(oneLine(name))}`);
+  return [heading, ...page, ...passage, ...files, escapeText(content)].join("\n");
 }
 
 /** What an answer is worth stands before it: a long one is cut at its end. */

@@ -38,7 +38,7 @@ it("files go from the composer through the server to the model, and come back to
   await composer(page).fill("What do these say?");
   await page.reload();
   await at.uploaded(2);
-  fake.scriptCompletions({ text: "They say that it sings." });
+  fake.script({ text: "They say that it sings." });
   await composer(page).press("Enter");
   await log(page).getByText("They say that it sings.").waitFor();
   const asked = JSON.stringify(fake.requests.map(({ body }) => body));
@@ -51,7 +51,7 @@ it("files go from the composer through the server to the model, and come back to
   await at.shown.getByRole("link", { name: "notes.md" }).click();
   const download = await saved;
   expect(download.suggestedFilename()).toBe("notes.md");
-  fake.scriptCompletions({ text: "It still sings." });
+  fake.script({ text: "It still sings." });
   await ask(page, "And without the picture?");
   await log(page).getByText("It still sings.").waitFor();
   await close();

@@ -172,20 +172,17 @@ describe("files beside the field", () => {
   it("stay with the text when the message is refused, cannot be sent, or its files are gone", async () => {
     await at.pick(textFile("a.txt"), textFile("b.txt"));
     await at.uploaded(2);
-    fake.messagesFail = {
-      ...REFUSED,
-      detail: "b.txt is gone.",
-      errors: [{ field: "attachments.1", detail: "It is gone." }],
-    };
+    const errors = [{ field: "attachments", detail: "must be files of yours" }];
+    fake.messagesFail = { ...REFUSED, detail: "attachments: must be files of yours", errors };
     await ask(page, "Compare them");
-    await alert("It is gone.").waitFor();
+    await alert("A file cannot go along").waitFor();
     expect(await composer(page).inputValue()).toBe("Compare them");
-    expect(await at.chips.evaluateAll((all) => all.map((chip) => chip.getAttribute("data-state")))).toEqual([
-      "ready",
-      "failed",
+    expect(await at.chips.getByRole("alert").allInnerTexts()).toEqual([
+      expect.stringContaining("cannot go along any more"),
+      expect.stringContaining("cannot go along any more"),
     ]);
     fake.messagesFail = { status: 429, code: "rate_limited", detail: "Too many.", retryable: true };
-    await page.getByRole("button", { name: "Try again: b.txt" }).click();
+    for (const name of ["a.txt", "b.txt"]) await page.getByRole("button", { name: `Try again: ${name}` }).click();
     await at.uploaded(2);
     await composer(page).press("Enter");
     await alert("Too many.").waitFor();

@@ -12,7 +12,7 @@ const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 const notes: Note[] = [
   { kind: "thread.created", attempt: 1, thread },
   { kind: "thread.titled", attempt: 1, thread },
-  { kind: "message.created", attempt: 1, thread, message, edited: false },
+  { kind: "message.created", attempt: 1, thread, message, edited: false, attachments: [CANARY] },
   { kind: "message.completed", attempt: 1, thread, message },
   { kind: "feedback.given", attempt: 1, thread, message, feedback: { rating: "down", reasons: [], note: CANARY } },
   { kind: "feedback.given", attempt: 1, thread, message, feedback: null },
@@ -40,7 +40,12 @@ test("defect 22: the log names kinds, ids and lengths, never texts", async () =>
 });
 
 test("a row of a kind nobody knows is refused", async () => {
-  const store = { threadById: async () => null, message: async () => null, feedback: async () => null };
+  const store = {
+    threadById: async () => null,
+    message: async () => null,
+    feedback: async () => null,
+    attachmentsOf: async () => new Map(),
+  };
   const row = { id: 1, lane: "notify", thread_id: "thread_1", payload: {}, attempts: 1, created_at: "" } as const;
   await expect(loadNote(store, { ...row, kind: "thread.painted" })).rejects.toMatchObject({ code: "unknown_kind" });
   expect(await loadNote(store, { ...row, kind: "thread.created" })).toBeNull();

@@ -50,6 +50,7 @@ const question = (home: Home | null, content = "How?", attempt = 1): Note => ({
   thread: thread({ home }),
   message: message(content),
   edited: false,
+  attachments: [],
 });
 
 async function opened(): Promise<Home> {

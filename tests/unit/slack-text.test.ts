@@ -24,8 +24,15 @@ const message = (content: string, context: StoredContext | null = null): Message
 });
 
 describe("a question", () => {
-  const asked = (content: string, context: StoredContext | null, edited = false) =>
-    replyText({ kind: "message.created", attempt: 1, thread, message: message(content, context), edited }, SITE);
+  const asked = (content: string, context: StoredContext | null, edited = false, attachments: string[] = []) =>
+    replyText(
+      { kind: "message.created", attempt: 1, thread, message: message(content, context), edited, attachments },
+      SITE,
+    );
+
+  test("names what was attached, as plain text", () => {
+    expect(asked("Why?", null, false, [`a ${HOSTILE}.png`])?.text).toBe(`Reader:\nAttached: a ${ESCAPED}.png\nWhy?`);
+  });
 
   test("shows the page it is about and the passage selected there, all as plain text", () => {
     const context = { page: "/docs/button", selection: `one\ntwo ${HOSTILE}` };

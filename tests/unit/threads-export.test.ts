@@ -45,11 +45,9 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
   });
 
   it("names what was attached to a question", () => {
-    const file = { id: "file_1", object: "file", media_type: "text/plain", bytes: 4 } as const;
-    const attachments = ["a_b.txt", "c.png"].map((name) => ({ ...file, name }));
-    expect(bodyOf(question("What is it?", { attachments }))).toContain(
-      "\n\nAttached: a\\_b.txt, c.png\n\nWhat is it?\n",
-    );
+    const file = (name: string) => ({ id: "file_1", object: "file" as const, name, media_type: "image/png", bytes: 1 });
+    const attachments = [file("a.png"), file("b_[x].png")];
+    expect(bodyOf(question("Why?", { attachments }))).toContain("\n\nAttached: a.png, b\\_\\[x\\].png\n\nWhy?\n");
   });
 
   it("makes links absolute, those in code and to other places not", () => {

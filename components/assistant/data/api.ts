@@ -30,6 +30,11 @@ export class RequestError extends Error {
   get notFound(): boolean {
     return this.problem?.status === 404 || this.problem?.status === 401;
   }
+
+  /** Whether a message was refused for its files. */
+  get refusesFiles(): boolean {
+    return this.problem?.errors?.some(({ field }) => field.startsWith("attachments")) === true;
+  }
 }
 
 /** On another site's page the owner has a cookie of its own; the server learns here that this is such a page. */

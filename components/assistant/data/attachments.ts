@@ -73,15 +73,16 @@ export const changed = (
   change: (entry: Attachment) => Attachment,
 ): readonly Attachment[] => list.map((entry) => (entry.key === key ? change(entry) : entry));
 
+/** What a message was refused for may be any of its files, or all: they are as old as each other. */
+const REFUSED = "This file cannot go along any more. Remove it, or attach it again.";
+
 /** Files of a question that was refused, back beside the field. Where the files were the reason they say so. */
-export function givenBack(files: readonly ThreadFile[], refusal: RequestError | null): readonly Attachment[] {
-  const faults = refusal?.problem?.errors?.filter(({ field }) => /^attachments\b/.test(field)) ?? [];
-  return files.map((file, index) => {
-    const fault = faults.find(({ field }) => !/\d/.test(field) || Number(/\d+/.exec(field)?.[0]) === index);
+export const givenBack = (files: readonly ThreadFile[], refusal: RequestError | null): readonly Attachment[] =>
+  files.map((file) => {
     const { key, name, media_type, bytes } = ready(file);
-    return fault ? { key, name, media_type, bytes, state: "failed", error: fault.detail, again: true } : ready(file);
+    if (!refusal?.refusesFiles) return ready(file);
+    return { key, name, media_type, bytes, state: "failed", error: REFUSED, again: true };
   });
-}
 
 /** Leniently: an older or newer version of this site may have written it. */
 function parseKept(kept: string | null): readonly Attachment[] {

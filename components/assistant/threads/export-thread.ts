@@ -38,7 +38,7 @@ function messageParts(message: Message, origin: string): string[] {
     `## ${message.role === "user" ? "You" : "Assistant"}`,
     `_${stamp(message.created_at)}_`,
     ...contextParts(message, origin),
-    ...fileParts(message),
+    ...attachmentParts(message),
     portable(text, origin),
     ...(message.status === "incomplete" ? ["_This answer is incomplete._"] : []),
     ...(list.length > 0 ? ["### Sources", list.join("\n")] : []),
@@ -52,8 +52,8 @@ function contextParts({ context }: Message, origin: string): string[] {
   return [...page, ...selection];
 }
 
-/** By name only: the files themselves are for their owner's browser. */
-const fileParts = ({ attachments }: Message): string[] =>
+/** Their contents stay on the site. */
+const attachmentParts = ({ attachments }: Message): string[] =>
   attachments.length > 0 ? [`Attached: ${attachments.map(({ name }) => plain(name)).join(", ")}`] : [];
 
 const link = (title: string, path: string, origin: string): string =>
