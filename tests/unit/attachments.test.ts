@@ -210,6 +210,19 @@ describe("files of a draft", () => {
     expect([states("new-3"), states("new-4")]).toEqual([[], []]);
   });
 
+  it("are uploaded one after the other: a reader without a cookie must not become several", async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    const sent = answers(
+      () => promise,
+      () => Response.json(fileOf("file_2")),
+    );
+    attach("thread_1", [new File(["text"], "a"), new File(["text"], "b")], ["text"]);
+    await expect.poll(() => sent).toHaveLength(1);
+    resolve(new Response(null, { status: 500 }));
+    await settled("thread_1", ["a failed", "file_2.txt ready"]);
+    expect(sent).toHaveLength(2);
+  });
+
   it("are four at most, those refused early among them", async () => {
     answers(...Array.from({ length: 3 }, (_, index) => () => Response.json(fileOf(`file_${index}`))));
     attach("thread_1", [new File(["film"], "film.mp4", { type: "video/mp4" })], ["text"]);

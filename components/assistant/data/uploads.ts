@@ -78,6 +78,15 @@ export function remove(view: string, entry: Attachment): void {
 /** What stays behind ends by itself after a day. */
 const giveUp = (id: string): void => void api.deleteUpload(id).catch(() => undefined);
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: the server knows a new reader by the cookie of its first answer, and would take two for two. */
+function inTurn<T>(send: () => Promise<T>): Promise<T> {
+  const sent = last.then(send);
+  last = sent.catch(() => undefined);
+  return sent;
+}
+
 async function upload(from: string, key: string): Promise<void> {
   const file = sources.get(key);
   if (!file) return;
@@ -90,7 +99,7 @@ async function upload(from: string, key: string): Promise<void> {
     return list.some((entry) => entry.key === key);
   };
   try {
-    const stored = await api.upload(file, stop.signal);
+    const stored = await inTurn(() => api.upload(file, stop.signal));
     sources.set(stored.id, file);
     if (!settle(() => ({ ...ready(stored), key }))) return giveUp(stored.id);
     say(viewOf(key, from), `${stored.name} attached`);
