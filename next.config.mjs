@@ -35,13 +35,7 @@ export default {
   experimental: { turbopackSharedRuntime: false },
   // Read at run time, so no import tells Next about them.
   outputFileTracingIncludes: {
-    "/**": [
-      "./content/docs/**/*",
-      "./content/assistants/**/*",
-      "./supabase/migrations/**/*",
-      "./lib/assistant/attachments/pdf-worker.ts",
-      "./node_modules/unpdf/**/*",
-    ],
+    "/**": ["./content/docs/**/*", "./content/assistants/**/*", "./supabase/migrations/**/*"],
   },
   headers: async () => [
     { source: "/:path*", headers },

@@ -97,7 +97,8 @@ export type Turn = {
 
 /**
  * What a step came to. `usage` counts the tokens of the request that ended with it.
- * A `failed` is the model's own verdict; an unreachable model is thrown instead.
+ * A `failed` is the model's own verdict; an unreachable model is thrown instead. With `attachment_refused` the model could
+ * not read what went with the question, and nothing of the question is left upstream to spoil what comes after it.
  */
 export type Progress =
   | { status: "pending"; state: Json }

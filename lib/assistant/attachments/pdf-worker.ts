@@ -19,4 +19,4 @@ async function open(content: Uint8Array): Promise<PdfFinding> {
 // Loading the reader is not the PDF's fault.
 await getResolvedPDFJS();
 parentPort?.postMessage("ready");
-parentPort?.postMessage(await open(workerData));
+parentPort?.postMessage(await open(workerData.content));

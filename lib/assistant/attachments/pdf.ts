@@ -12,7 +12,7 @@ const MEMORY_MB = 256;
 /** How long the reader itself may take to load, ms. */
 const LOAD_MS = 30_000;
 
-/** Run as it stands: a thread of its own needs a file of its own, which no bundle has. */
+/** From the project's folder. A thread of its own needs a file of its own, which a bundler finds by this path too. */
 const WORKER = path.join("lib", "assistant", "attachments", "pdf-worker.ts");
 
 /** @throws AppError attachment_unreadable saying why */
@@ -27,7 +27,8 @@ const unreadable = (detail: string) => new AppError("attachment_unreadable", { d
 
 function findOut(content: Buffer): Promise<PdfFinding> {
   const worker = new Worker(path.resolve(WORKER), {
-    workerData: content,
+    // In an object: a bundler puts what its own loader needs beside it.
+    workerData: { content },
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     // What a PDF makes its reader say is for no log.
     stdout: true,

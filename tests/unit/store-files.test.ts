@@ -1,0 +1,115 @@
+/** Files in the database: whose they are, what they go with, and when they go. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { NewFile } from "#lib/database/file-store.ts";
+import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { addMessage, addThread, endRun, newMessage } from "#tests/support/rows.ts";
+
+const DAY_MS = 86_400_000;
+
+describe.each(DATABASES)("files on %s", (kind) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await openTestDatabase(kind);
+  });
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
+
+  let count = 0;
+  async function addFile(fields: Partial<NewFile> = {}): Promise<string> {
+    count += 1;
+    const id = `file_${count}`;
+    const file = { id, owner: "owner", run_id: null, name: `${id}.txt`, media_type: "text/plain", buckets: [] };
+    expect(await db.store.addFile({ ...file, content: Buffer.from("x"), ...fields })).toEqual({ outcome: "created" });
+    return id;
+  }
+  const left = async () => (await db.sql("select id from assistant_files order by position")).map(({ id }) => id);
+
+  test("every byte comes back, also of a file of many lines of base64", async () => {
+    const content = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256));
+    const id = await addFile({ content });
+    expect(await db.store.fileContent(id)).toEqual(content);
+    expect(await db.store.file(id, "owner")).toMatchObject({ bytes: 100_000, message_id: null });
+    expect([await db.store.file(id, "other"), await db.store.fileContent("file_none")]).toEqual([null, null]);
+  });
+
+  test("only an owner's own are found by their ids", async () => {
+    const [mine, theirs] = [await addFile(), await addFile({ owner: "other" })];
+    expect((await db.store.files([mine, theirs, "file_none"], "owner")).map(({ id }) => id)).toEqual([mine]);
+  });
+
+  test("a question takes unused files of its owner, all or none", async () => {
+    const { id: thread } = await addThread(db.store);
+    const [one, two, theirs] = [await addFile(), await addFile(), await addFile({ owner: "other" })];
+    const send = (attachments: string[]) => db.store.sendMessage(newMessage(thread, { attachments }));
+    expect(await send([one, theirs])).toEqual({ outcome: "attachment_gone" });
+    expect(await send([one, "file_none"])).toEqual({ outcome: "attachment_gone" });
+    const run = await addMessage(db.store, thread, { attachments: [two, one] });
+    expect((await db.store.attachmentsOf([run.message_id])).get(run.message_id)?.map(({ id }) => id)).toEqual([
+      one,
+      two,
+    ]);
+    await endRun(db.store, run.id, { status: "failed", answer: null });
+    expect(await send([one])).toEqual({ outcome: "attachment_gone" });
+    expect(await db.store.deleteFile(one, "owner")).toBe(false);
+  });
+
+  test("two questions at once cannot both have a file", async () => {
+    const threads = [await addThread(db.store), await addThread(db.store)];
+    const file = await addFile();
+    const sent = await Promise.all(
+      threads.map(({ id }) => db.store.sendMessage(newMessage(id, { attachments: [file] }))),
+    );
+    expect(sent.map(({ outcome }) => outcome).sort()).toEqual(["attachment_gone", "created"]);
+  });
+
+  test("an edited question keeps what it is given again, and the rest goes; a retry keeps all", async () => {
+    const { id: thread } = await addThread(db.store);
+    const [kept, dropped] = [await addFile(), await addFile()];
+    const first = await addMessage(db.store, thread, { attachments: [kept, dropped] });
+    await endRun(db.store, first.id, { status: "failed", answer: null });
+    const retry = await addMessage(db.store, thread, { retry_of: first.id });
+    expect(await left()).toEqual([kept, dropped]);
+    await endRun(db.store, retry.id, { status: "failed", answer: null });
+    const edited = await addMessage(db.store, thread, { replaces: first.message_id, attachments: [kept] });
+    expect(await left()).toEqual([kept]);
+    expect([...(await db.store.attachmentsOf([edited.message_id])).keys()]).toEqual([edited.message_id]);
+  });
+
+  test("only runs that a file ended are told apart", async () => {
+    const { id: thread } = await addThread(db.store);
+    const ended = async (code: string) => {
+      const run = await addMessage(db.store, thread);
+      await endRun(db.store, run.id, { status: "failed", answer: null, last_error: { code, message: "" } });
+      return run.id;
+    };
+    const runs = [await ended("attachment_refused"), await ended("upstream_failed")];
+    expect(await db.store.refusedRuns(runs)).toEqual(new Set(runs.slice(0, 1)));
+    expect(await db.store.refusedRuns([])).toEqual(new Set());
+  });
+
+  test("files go with their thread, with their owner's data, and unused after a day", async () => {
+    const { id: thread } = await addThread(db.store);
+    const [used, unused] = [await addFile(), await addFile()];
+    await addMessage(db.store, thread, { attachments: [used] });
+    await db.advance(DAY_MS - 60_000);
+    await db.store.sweep();
+    expect(await left()).toEqual([used, unused]);
+    await db.advance(120_000);
+    await db.store.sweep();
+    expect(await left()).toEqual([used]);
+    await db.store.deleteThread(thread, "owner");
+    expect(await left()).toEqual([]);
+    const theirs = await addFile({ owner: "other" });
+    await addFile();
+    await db.store.deleteAllThreads("owner");
+    expect(await left()).toEqual([theirs]);
+  });
+
+  test("who uploads too often has to wait, and nothing is kept", async () => {
+    const buckets = [{ key: "upload:owner", limit: 1, window_ms: 60_000 }];
+    await addFile({ buckets });
+    const file = { owner: "owner", run_id: null, name: "a", media_type: "text/plain", content: Buffer.from("x") };
+    expect(await db.store.addFile({ ...file, id: "file_more", buckets })).toMatchObject({ outcome: "rate_limited" });
+    expect(await db.store.file("file_more", "owner")).toBeNull();
+  });
+});
