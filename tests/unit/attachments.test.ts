@@ -203,7 +203,9 @@ describe("files of a draft", () => {
     attach("new-3", [new File(["text"], "a.txt")], ["text"]);
     const key = attachments.get("new-3").at(0)?.key ?? "";
     moveAttachments("new-3", "new-4");
-    moveAttachments("new-4", "thread_9");
+    moveAttachments("new-4", "new-3");
+    expect(viewOf(key, "new-3")).toBe("new-3");
+    moveAttachments("new-3", "thread_9");
     expect(viewOf(key, "new-3")).toBe("thread_9");
     resolve(Response.json(fileOf("file_1")));
     await settled("thread_9", ["file_1.txt ready"]);

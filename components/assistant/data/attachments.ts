@@ -44,7 +44,10 @@ export function viewOf(key: string, view: string): string {
 /** Hands the files on to another view; uploads under way arrive there. */
 export function moveAttachments(from: string, to: string): void {
   const list = attachments.get(from);
-  for (const { key } of list) moved.set(`${key} ${from}`, to);
+  for (const { key } of list) {
+    moved.set(`${key} ${from}`, to);
+    moved.delete(`${key} ${to}`);
+  }
   attachments.set(to, list);
   attachments.set(from, NONE);
 }
