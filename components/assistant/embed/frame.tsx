@@ -31,7 +31,8 @@ export default function Frame({ place, origins }: FrameProps) {
   // The conversation stays where it is, whatever is looked up; nothing but this page may be in a frame anyway.
   const onClickCapture = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href]") : null;
-    if (!link) return;
+    // What is saved is asked for by this frame, whose reader has it.
+    if (!link || link.download) return;
     link.target = "_blank";
     link.rel = "noopener";
   };

@@ -4,7 +4,7 @@ import { pointedAt } from "#components/docs/use-hash-target.ts";
 /** The link to this site that a click follows in this tab, if it does. */
 export function followsLink(event: MouseEvent): HTMLAnchorElement | null {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
-  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target || link?.download;
   return link && !elsewhere && link.origin === location.origin ? link : null;
 }
 
