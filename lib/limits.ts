@@ -18,7 +18,7 @@ export function ownerHash(caller: Caller): string {
 /** How often each action is allowed, as a multiple of the messages per owner and minute. */
 const ACTIONS = {
   message: { owner: 1, address: 5 },
-  upload: { owner: 1, address: 5 },
+  upload: { owner: 1, address: 3 },
   thread: { owner: 4, address: 20 },
   completion: { owner: 2, address: 10 },
   explanation: { owner: 1, address: 5 },

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { AssistantMenu } from "./assistant-menu.tsx";
 import { AssistantName } from "./assistant-name.tsx";
+import { DropZone, useAttachmentKinds } from "./attachments/lazy.ts";
 import { ChatLog } from "./chat-log.tsx";
 import { Composer } from "./composer.tsx";
 import { contexts, drafts } from "./data/drafts.ts";
@@ -61,6 +62,8 @@ export function AssistantView(props: AssistantViewProps) {
   const [fresh, setFresh] = useState(0);
   const view = threadId ?? `new-${fresh}`;
   const field = useRef<HTMLTextAreaElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const kinds = useAttachmentKinds(place);
   const conversation = withFocus(useConversation(threadId, view, place.page, onThread), field);
 
   useEffect(() => {
@@ -117,6 +120,8 @@ export function AssistantView(props: AssistantViewProps) {
   const empty = !loading && !error && !outgoing && messages.length === 0;
   return (
     <Box
+      ref={panel}
+      position="relative"
       display="flex"
       flexDirection="column"
       height="100%"
@@ -129,6 +134,9 @@ export function AssistantView(props: AssistantViewProps) {
         setListing(false);
       }}
     >
+      {kinds.length > 0 && (
+        <DropZone view={view} kinds={kinds} field={field} panel={panel} active={!listing && !error?.notFound} />
+      )}
       <Toolbar
         listing={listing}
         unread={unread > 0}
@@ -160,6 +168,7 @@ export function AssistantView(props: AssistantViewProps) {
               conversation={conversation}
               field={field}
               page={place.page}
+              kinds={kinds}
               autoFocus={autoFocus || appeared.current}
             />
           )}

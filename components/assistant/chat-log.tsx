@@ -14,7 +14,11 @@ import { type Turn, toTurns } from "./turns.ts";
 import { placeIn, useReadingPlace } from "./use-reading-place.ts";
 
 const GONE = "This thread does not exist any more.";
+const FILES_REFUSED = "A file cannot go along: it is not kept any more, or the model does not take its kind.";
 const STOPPED = "The answer was stopped.";
+
+const refusalOf = (error: RequestError): string =>
+  error.notFound ? GONE : error.refusesFiles ? FILES_REFUSED : error.message;
 
 /** Where the reader's key is at fault, another one may do. */
 const changeKey = (code: string | undefined) =>
@@ -46,7 +50,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
     <>
       {outgoing?.error && (
         <Trouble
-          text={outgoing.error.notFound ? GONE : outgoing.error.message}
+          text={refusalOf(outgoing.error)}
           action={wayOut(outgoing.error)}
           also={changeKey(outgoing.error.problem?.code)}
         />

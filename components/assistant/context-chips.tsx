@@ -41,7 +41,8 @@ export function ContextChips({ context, page, onChange }: ContextChipsProps) {
   );
 }
 
-const Chip = ({ text, remove, onRemove }: { text: string; remove: string; onRemove(): void }) => (
+/** Something that goes along with a question. */
+export const Chip = ({ text, remove, onRemove }: { text: string; remove: string; onRemove(): void }) => (
   <li className={styles.chip}>
     <span title={text} dir="auto">
       {text}

@@ -2,27 +2,31 @@ import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
 import Link from "next/link";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { MAX_MESSAGE_LENGTH, type QuestionContext } from "#lib/contract.ts";
+import { MAX_MESSAGE_LENGTH, type QuestionContext, type ThreadFile } from "#lib/contract.ts";
 import actions from "./answer/actions.module.css";
 import { Author } from "./answer/author.tsx";
 import { Glyph } from "./answer/glyph.tsx";
 import { SmallButton } from "./answer/small-button.tsx";
+import chips from "./assistant.module.css";
+import { FileLinks } from "./attachments/file-links.tsx";
+import { Chip } from "./context-chips.tsx";
 import styles from "./question.module.css";
 
 type QuestionMessageProps = {
   text: string;
   /** What was given along with it. */
   context: QuestionContext | null;
+  attachments: readonly ThreadFile[];
   /** Whether it can be asked in other words: the last one only, and only once its answer is there. */
   editing: "possible" | "later" | "never";
-  /** Asks another question in this one's place. */
-  onEdit(text: string): void;
+  /** Asks another question in this one's place, with those `files` of it that were kept. */
+  onEdit(text: string, files: readonly ThreadFile[]): void;
 };
 
 /** A question longer than this is folded, UTF-16 code units or lines: below it stands what the reader came for. */
 const LONG = { length: 600, lines: 8 };
 
-export function QuestionMessage({ text, context, editing, onEdit }: QuestionMessageProps) {
+export function QuestionMessage({ text, context, attachments, editing, onEdit }: QuestionMessageProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const left = useRef(false);
@@ -35,13 +39,15 @@ export function QuestionMessage({ text, context, editing, onEdit }: QuestionMess
     <div role="listitem" className={styles.asked}>
       <Author who="reader" said="You said" />
       {context && <Given context={context} />}
+      {!open && <FileLinks files={attachments} />}
       {open ? (
         <Editor
           text={text}
+          attachments={attachments}
           onCancel={() => setOpen(false)}
-          onSubmit={(edited) => {
+          onSubmit={(edited, files) => {
             setOpen(false);
-            onEdit(edited);
+            onEdit(edited, files);
           }}
         />
       ) : (
@@ -95,11 +101,15 @@ function Given({ context: { page, selection } }: { context: QuestionContext }) {
   );
 }
 
-type EditorProps = { text: string; onSubmit(text: string): void; onCancel(): void };
+type EditorProps = Pick<QuestionMessageProps, "text" | "attachments"> & {
+  onSubmit: QuestionMessageProps["onEdit"];
+  onCancel(): void;
+};
 
-function Editor({ text: first, onSubmit, onCancel }: EditorProps) {
+function Editor({ text: first, attachments, onSubmit, onCancel }: EditorProps) {
   const id = useId();
   const [text, setText] = useState(first);
+  const [files, setFiles] = useState(attachments);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     field.current?.focus();
@@ -119,9 +129,24 @@ function Editor({ text: first, onSubmit, onCancel }: EditorProps) {
       }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) onSubmit(text);
+        if (ready) onSubmit(text, files);
       }}
     >
+      {files.length > 0 && (
+        <ul className={chips.chips} aria-label="Attached files">
+          {files.map((file) => (
+            <Chip
+              key={file.id}
+              text={file.name}
+              remove={`Remove ${file.name}`}
+              onRemove={() => {
+                setFiles(files.filter((other) => other !== file));
+                field.current?.focus();
+              }}
+            />
+          ))}
+        </ul>
+      )}
       <TextArea
         ref={field}
         aria-label="Your question"
@@ -136,7 +161,7 @@ function Editor({ text: first, onSubmit, onCancel }: EditorProps) {
           // While an input method composes, Enter picks a candidate.
           if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          if (ready) onSubmit(text);
+          if (ready) onSubmit(text, files);
         }}
       />
       {tooLong > 0 && (

@@ -27,8 +27,9 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
         <QuestionMessage
           text={textOf(question)}
           context={question.context}
+          attachments={question.attachments}
           editing={last ? editing : "never"}
-          onEdit={(text) => void edit(text)}
+          onEdit={(text, files) => void edit(text, files)}
         />
       )}
       <Answer {...props} />

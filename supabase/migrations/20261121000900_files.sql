@@ -142,12 +142,18 @@ begin
   return jsonb_build_object('deleted', deleted, 'runs', pending);
 end $$;
 
--- As before, and uploads that nobody asked with for a day.
+-- As before, and uploads that nobody asked with for a day. All of them together have 1 GB: anybody may upload, with a
+-- new cookie each time, and the oldest make way.
 create or replace function public.sweep() returns void language sql as $$
   delete from public.rate_limits where arrival < clock_timestamp() - interval '1 minute';
   delete from public.assistant_outbox where settled_at < clock_timestamp() - interval '30 days';
   delete from public.assistant_files where message_id is null and run_id is null
     and created_at < clock_timestamp() - interval '1 day';
+  delete from public.assistant_files where id in (
+    select id from (
+      select id, sum(bytes) over (order by position desc) as total
+        from public.assistant_files where message_id is null and run_id is null
+    ) unused where total > 1073741824);
   select public.join_deltas();
 $$;
 

@@ -224,7 +224,7 @@ it("contents and names of attachments are in no log line, and names alone in Sla
   const picture = Buffer.concat([png(), Buffer.from(secret)]);
   await ask({ attachments: [await upload(name, picture), await upload(`${name}.txt`, Buffer.from(secret))] });
   const words = `Invalid image ${name}: ${secret} data:image/png;base64,${picture.toString("base64")}`;
-  for (const status of [400, 401, 404, 500, 503]) {
+  for (const status of [400, 401, 503]) {
     fake.fault(COMPLETIONS, { kind: "status", status, message: words }, 3);
     await ask({ attachments: [await upload(name, picture)] });
     fake.heal();
@@ -240,4 +240,4 @@ it("contents and names of attachments are in no log line, and names alone in Sla
   for (const content of [secret, encoded]) expect(said).not.toContain(content);
   expect(site.logged.length).toBeGreaterThan(10);
   expect(site.logged.filter((line) => [name, secret, encoded].some((text) => line.includes(text)))).toEqual([]);
-});
+}, 60_000);

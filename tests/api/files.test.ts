@@ -1,9 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filePath, MAX_ATTACHMENT_BYTES, type Problem, type ThreadFile } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { jpeg, pdf, png } from "#tests/support/sample-files.ts";
 import { createScriptedEngine, says } from "#tests/support/scripted-engine.ts";
 import { sendChunked } from "#tests/support/send-chunked.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  return () => db.close();
+});
+const start = async (parts: Parameters<typeof startSite>[0] = {}) => {
+  await db.reset();
+  return startSite({ database: { ...db, close: async () => {} }, ...parts });
+};
 
 describe("a file of a thread", () => {
   let site: TestSite;
@@ -12,7 +23,7 @@ describe("a file of a thread", () => {
   const fetchFile = (cookie: string) => fetch(`${site.url}${filePath("file_1")}`, { headers: { cookie } });
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await start();
     reader = site.reader();
     thread = (await reader.post("paste-assistant-thread")).body.id as string;
     const sent = await reader.post("paste-assistant-message", { threadId: thread, message: "hello" });
@@ -62,7 +73,7 @@ describe("an upload", () => {
   const engine = createScriptedEngine();
 
   beforeAll(async () => {
-    site = await startSite({ engine });
+    site = await start({ engine });
     reader = site.reader();
     await reader.post("paste-assistant-thread");
   });
@@ -180,7 +191,7 @@ describe("an upload", () => {
 
 describe("who uploads too often, or where nothing is read", () => {
   it("is told to wait, before anything is taken in", async () => {
-    const site = await startSite({ engine: createScriptedEngine(), config: { messagesPerMinute: 1 } });
+    const site = await start({ engine: createScriptedEngine(), config: { messagesPerMinute: 1 } });
     const reader = site.reader();
     const replies = [];
     for (let n = 0; n < 3; n += 1) replies.push(await reader.upload("a.txt", Buffer.from("x")));
@@ -190,7 +201,7 @@ describe("who uploads too often, or where nothing is read", () => {
   });
 
   it("is told that nothing is taken", async () => {
-    const site = await startSite();
+    const site = await start();
     const reply = await site.reader().upload("a.txt", Buffer.from("x"));
     expect([reply.status, reply.body.detail]).toEqual([415, "Taken are: no files."]);
     expect(site.app.attachments).toEqual({ site: [], ownKey: [] });

@@ -105,6 +105,15 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(await left()).toEqual([theirs]);
   });
 
+  test("the oldest unused ones make way when all together have a gigabyte", async () => {
+    const { id: thread } = await addThread(db.store);
+    const [used, , recent] = [await addFile(), await addFile(), await addFile()];
+    await addMessage(db.store, thread, { attachments: [used] });
+    await db.sql(`update assistant_files set bytes = ${2 ** 29 + 1}`);
+    await db.store.sweep();
+    expect(await left()).toEqual([used, recent]);
+  });
+
   test("who uploads too often has to wait, and nothing is kept", async () => {
     const buckets = [{ key: "upload:owner", limit: 1, window_ms: 60_000 }];
     await addFile({ buckets });

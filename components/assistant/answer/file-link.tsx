@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract.ts";
+import { fileSize } from "../attachments/file-size.ts";
 import styles from "./prose.module.css";
 
 /** The files that were made for an answer. */
@@ -40,10 +41,5 @@ export const FileItem = ({ file }: { file: ThreadFile }) => (
 
 const about = ({ name, media_type, bytes }: ThreadFile): string => {
   const kind = (/\.(\w{1,5})$/.exec(name)?.[1] ?? media_type.split("/").at(-1) ?? "").toUpperCase();
-  return `${kind}, ${sizeOf(bytes)}`;
+  return `${kind}, ${fileSize(bytes)}`;
 };
-
-function sizeOf(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}

@@ -10,6 +10,7 @@ import {
   type Problem,
   type Run,
   type Thread,
+  type ThreadFile,
 } from "#lib/contract.ts";
 import { readEvents } from "./events.ts";
 import { ownKeyHeaders } from "./own-key.ts";
@@ -29,6 +30,11 @@ export class RequestError extends Error {
   get notFound(): boolean {
     return this.problem?.status === 404 || this.problem?.status === 401;
   }
+
+  /** Whether a message was refused for its files. */
+  get refusesFiles(): boolean {
+    return this.problem?.errors?.some(({ field }) => field.startsWith("attachments")) === true;
+  }
 }
 
 /** On another site's page the owner has a cookie of its own; the server learns here that this is such a page. */
@@ -40,14 +46,16 @@ const COMPLETION = "paste-assistant-simple-completion";
 async function reach(
   method: string,
   path: string,
-  body?: object,
+  body?: object | Blob,
   headers?: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<Response> {
+  const isFile = body instanceof Blob;
+  const type = isFile ? body.type || "application/octet-stream" : "application/json";
   const response = await fetch(`/api/${path}`, {
     method,
-    headers: { ...(body && { "Content-Type": "application/json" }), ...(parent !== window && EMBEDDED), ...headers },
-    body: body && JSON.stringify(body),
+    headers: { ...(body && { "Content-Type": type }), ...(parent !== window && EMBEDDED), ...headers },
+    body: isFile ? body : body && JSON.stringify(body),
     signal,
   }).catch(() => null);
   if (!response) throw new RequestError(null);
@@ -74,7 +82,11 @@ export type Question = {
   retryOf?: string;
   replaces?: string;
   context?: { page?: string; selection?: string };
+  /** Ids of files that were uploaded. */
+  attachments?: string[];
 };
+
+const FILE = "paste-assistant-file";
 
 const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
 
@@ -121,6 +133,13 @@ export const api = {
       after = `&after=${page.last_id}`;
     }
   },
+
+  /** Uploads a file that is to be attached. @throws RequestError, also when `signal` aborts it */
+  upload: (file: File, signal: AbortSignal): Promise<ThreadFile> =>
+    request("POST", `${FILE}?${new URLSearchParams({ name: file.name })}`, file, undefined, signal),
+
+  /** Gives up an upload that no question was asked with. */
+  deleteUpload: (id: string): Promise<unknown> => reach("DELETE", `${FILE}/${encodeURIComponent(id)}`),
 
   /** Repeating the call with the same `key` never asks twice. */
   async send({ threadId, key, ...question }: Question): Promise<Run> {

@@ -4,7 +4,9 @@ import { createKeyedStore, useKeyed } from "./keyed-store.ts";
 import { readLocal, writeLocal } from "./local.ts";
 
 /** Threads to be have names of their own while the page lives; the next page begins with one of them. */
-const stored = (view: string): string => `draft:${view.startsWith("new-") ? "new" : view}`;
+export const draftName = (what: "draft" | "files", view: string): string =>
+  `${what}:${view.startsWith("new-") ? "new" : view}`;
+const stored = (view: string): string => draftName("draft", view);
 
 export const drafts = createKeyedStore<string>(
   (view) => (view.startsWith("new-") && view !== "new-0" ? "" : (readLocal(stored(view)) ?? "")),

@@ -1,6 +1,7 @@
 import { unload } from "swr";
 import { api } from "./api.ts";
 import { chosenAssistants } from "./assistants.ts";
+import { attachments } from "./attachments.ts";
 import { contexts, drafts } from "./drafts.ts";
 import { clearLocal } from "./local.ts";
 import { forgetOwnKey } from "./own-key.ts";
@@ -27,6 +28,7 @@ export function forgetHere(): void {
   forgetOwnKey();
   drafts.clear();
   contexts.clear();
+  attachments.clear();
   chosenAssistants.clear();
   outgoings.clear();
   forgetSeen();

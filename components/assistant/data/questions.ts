@@ -1,12 +1,14 @@
 /** Messages on their way to the server, and those that did not get there. */
-import type { Message, QuestionContext, Run } from "#lib/contract.ts";
+import type { Message, QuestionContext, Run, ThreadFile } from "#lib/contract.ts";
 import type { Question, RequestError } from "./api.ts";
+import { keepAttachments } from "./attachments.ts";
 import { keepDraft } from "./drafts.ts";
 import { createKeyedStore } from "./keyed-store.ts";
 
 export type Outgoing = {
   text: string;
   context: QuestionContext;
+  attachments: readonly ThreadFile[];
   /** Idempotency key: trying again never asks twice. */
   key: string;
   /** The run that is tried again, or the question whose place this one takes. */
@@ -18,12 +20,17 @@ export type Outgoing = {
 export const outgoings = createKeyedStore<Outgoing | null>(
   () => null,
   // A reload must not lose what never arrived.
-  (view, entry) => keepDraft(view, entry && !entry.retryOf && !entry.replaces ? entry.text : null),
+  (view, entry) => {
+    const unsent = entry && !entry.retryOf && !entry.replaces ? entry : null;
+    keepDraft(view, unsent?.text ?? null);
+    keepAttachments(view, unsent?.attachments ?? null);
+  },
 );
 
 export const question = (text: string, context: QuestionContext, fields: Partial<Outgoing> = {}): Outgoing => ({
   text,
   context,
+  attachments: [],
   key: newKey(),
   retryOf: null,
   replaces: null,
@@ -32,7 +39,8 @@ export const question = (text: string, context: QuestionContext, fields: Partial
 });
 
 /** As the server wants it. */
-export function toRequest(threadId: string, { text, key, context, retryOf, replaces }: Outgoing): Question {
+export function toRequest(threadId: string, outgoing: Outgoing): Question {
+  const { text, key, context, attachments, retryOf, replaces } = outgoing;
   const { page, selection } = context;
   return {
     threadId,
@@ -40,13 +48,15 @@ export function toRequest(threadId: string, { text, key, context, retryOf, repla
     key,
     ...(retryOf && { retryOf }),
     ...(replaces && { replaces }),
+    // What is tried again keeps its own.
+    ...(attachments.length > 0 && !retryOf && { attachments: attachments.map(({ id }) => id) }),
     ...((page || selection) && { context: { ...(page && { page: page.path }), ...(selection && { selection }) } }),
   };
 }
 
 /** What a reader writes, as the message it becomes. */
 export const toMessage = (
-  { text, context }: Pick<Outgoing, "text" | "context">,
+  { text, context, attachments }: Pick<Outgoing, "text" | "context" | "attachments">,
   { id, thread_id, run_id, created_at }: Pick<Message, "id" | "thread_id" | "run_id" | "created_at">,
 ): Message => ({
   id,
@@ -61,12 +71,13 @@ export const toMessage = (
   context: context.page || context.selection ? context : null,
   steps: [],
   feedback: null,
-  attachments: [],
+  attachments: [...attachments],
   follow_ups: [],
 });
 
 /** The messages once `run` was accepted, as the server has them by now. */
-export function withAccepted(messages: Message[], { text, context, retryOf, replaces }: Outgoing, run: Run): Message[] {
+export function withAccepted(messages: Message[], outgoing: Outgoing, run: Run): Message[] {
+  const { retryOf, replaces } = outgoing;
   if (retryOf) {
     const question = messages.findIndex(({ id }) => id === run.message_id);
     return messages
@@ -74,7 +85,7 @@ export function withAccepted(messages: Message[], { text, context, retryOf, repl
       .map((message, i) => (i === question ? { ...message, run_id: run.id } : message));
   }
   const replaced = messages.findIndex(({ id }) => id === replaces);
-  const asked = toMessage({ text, context }, { ...run, id: run.message_id, run_id: run.id });
+  const asked = toMessage(outgoing, { ...run, id: run.message_id, run_id: run.id });
   const known = messages.some(({ id }) => id === run.message_id);
   return known ? messages : [...(replaced < 0 ? messages : messages.slice(0, replaced)), asked];
 }

@@ -1,9 +1,10 @@
 /** One thread's conversation, kept per thread: what is on the screen never decides what a late response changes. */
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { type Feedback, isPending, type Message, type NavItem, type Run } from "#lib/contract.ts";
+import { type Feedback, isPending, type Message, type NavItem, type Run, type ThreadFile } from "#lib/contract.ts";
 import { api, RequestError } from "./api.ts";
 import { chosenAssistants } from "./assistants.ts";
+import { attachments, givenBack, moveAttachments, uploaded } from "./attachments.ts";
 import { contexts, drafts } from "./drafts.ts";
 import { useKeyed } from "./keyed-store.ts";
 import { messagesKey, runKey, THREADS } from "./keys.ts";
@@ -28,10 +29,10 @@ export type Conversation = {
   run: Run | null;
   /** Whether an answer is on its way. */
   busy: boolean;
-  /** Asks, with the context that was chosen. */
+  /** Asks, with the context that was chosen and the files that were attached. */
   send(text: string): Promise<void>;
-  /** Asks the last question again in other words, or in the same; its answer makes way. */
-  edit(text: string): Promise<void>;
+  /** Asks the last question again in other words or with fewer `files` (all of its own); its answer makes way. */
+  edit(text: string, files?: readonly ThreadFile[]): Promise<void>;
   /** Sends what failed to go out again, or asks the unanswered question again. */
   retry(): Promise<void>;
   /** Gives up a message that failed to go out. */
@@ -72,10 +73,11 @@ export function useConversation(
     const { id } = await api.createThread(page?.path ?? null, chosenAssistants.get(view));
     await mutate(messagesKey(id), [], { revalidate: false });
     outgoings.set(view, null);
-    outgoings.set(id, entry);
-    // What was typed meanwhile follows.
+    // What was typed or attached meanwhile follows.
     drafts.set(id, drafts.get(view));
     drafts.set(view, "");
+    moveAttachments(view, id);
+    outgoings.set(id, entry);
     contexts.set(id, contexts.get(view));
     if (shown.current === view) onThread(id);
     return id;
@@ -122,14 +124,18 @@ export function useConversation(
       // A message that failed to go out makes way, back into the field.
       const unsent = outgoing?.error && outgoing.text !== text && !outgoing.retryOf ? outgoing.text : "";
       const context = contexts.get(view);
+      const files = uploaded(attachments.get(view));
+      const left = (unsent && outgoing?.attachments.filter(({ id }) => !files.some((file) => file.id === id))) || [];
       drafts.set(view, unsent);
+      attachments.set(view, givenBack(left, null));
       contexts.set(view, { ...context, selection: null });
-      return deliver(question(text, context));
+      return deliver(question(text, context, { attachments: files }));
     },
-    async edit(text) {
+    async edit(text, files) {
       if (!lastQuestion) return;
       const context = lastQuestion.context ?? { page: null, selection: null };
-      await deliver(question(text, context, { replaces: lastQuestion.id }));
+      const kept = files ?? lastQuestion.attachments;
+      await deliver(question(text, context, { replaces: lastQuestion.id, attachments: kept }));
     },
     async retry() {
       if (outgoing) return deliver(outgoing);
@@ -141,6 +147,8 @@ export function useConversation(
     moveDraft(to) {
       drafts.set(to, drafts.get(view) || (outgoing?.text ?? ""));
       drafts.set(view, "");
+      if (attachments.get(view).length > 0) moveAttachments(view, to);
+      else if (outgoing) attachments.set(to, givenBack(outgoing.attachments, null));
       outgoings.set(view, null);
     },
     async stop() {

@@ -1,0 +1,55 @@
+import { type RefObject, useEffect, useEffectEvent, useState } from "react";
+import { attach } from "../data/uploads.ts";
+import styles from "./attaching.module.css";
+import { inWords } from "./kinds.ts";
+import type { AttachingProps } from "./lazy.ts";
+
+type DropZoneProps = AttachingProps & {
+  /** Where files may be dropped. */
+  panel: RefObject<HTMLElement | null>;
+  /** Whether a question is being written there. While none is, a dropped file is left alone, and so is the page. */
+  active: boolean;
+};
+
+/** Takes files that are dropped anywhere on the panel, and shows so while they are above it. */
+export function DropZone({ view, kinds, field, panel, active }: DropZoneProps) {
+  const [over, setOver] = useState(false);
+  const drag = useEffectEvent((event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = active ? "copy" : "none";
+    setOver(active);
+  });
+  const leave = useEffectEvent(({ relatedTarget }: DragEvent) => {
+    if (!(relatedTarget instanceof Node && panel.current?.contains(relatedTarget))) setOver(false);
+  });
+  const drop = useEffectEvent((event: DragEvent) => {
+    setOver(false);
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (!active) return;
+    attach(view, droppedFiles(event.dataTransfer), kinds);
+    field.current?.focus();
+  });
+  useEffect(() => {
+    const { current: target } = panel;
+    if (!target) return;
+    const listening = new AbortController();
+    const { signal } = listening;
+    target.addEventListener("dragenter", drag, { signal });
+    target.addEventListener("dragover", drag, { signal });
+    target.addEventListener("dragleave", leave, { signal });
+    target.addEventListener("drop", drop, { signal });
+    return () => listening.abort();
+  }, [panel]);
+  return over ? (
+    <div className={styles.zone} data-drop-zone="" aria-hidden="true">
+      <strong>Drop files to attach them</strong>
+      <span>{`Takes ${inWords(kinds)}.`}</span>
+    </div>
+  ) : null;
+}
+
+/** A folder comes as a file that cannot be read. */
+const droppedFiles = ({ items }: DataTransfer): File[] =>
+  [...items].flatMap((item) => (item.webkitGetAsEntry()?.isDirectory ? [] : (item.getAsFile() ?? [])));

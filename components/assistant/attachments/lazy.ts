@@ -1,0 +1,23 @@
+import dynamic from "next/dynamic";
+import type { RefObject } from "react";
+import type { AttachmentKind } from "#lib/contract.ts";
+import { useOwnKey } from "../data/own-key.ts";
+import type { Place } from "../place.ts";
+
+/** What attaching needs, beside the field of the question that is being written in `view`. */
+export type AttachingProps = {
+  view: string;
+  kinds: readonly AttachmentKind[];
+  field: RefObject<HTMLTextAreaElement | null>;
+};
+
+/** What may be attached by whoever's key answers; none: nothing of this is loaded. */
+export function useAttachmentKinds({ attachments, ownKeyModel }: Place): readonly AttachmentKind[] {
+  const ownKey = useOwnKey(ownKeyModel);
+  return ownKey ? attachments.ownKey : attachments.site;
+}
+
+const load = () => import("./attaching.tsx");
+export const AttachButton = dynamic(() => load().then((module) => module.AttachButton), { ssr: false });
+export const Tray = dynamic(() => load().then((module) => module.Tray), { ssr: false });
+export const DropZone = dynamic(() => load().then((module) => module.DropZone), { ssr: false });

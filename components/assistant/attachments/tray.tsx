@@ -1,0 +1,104 @@
+import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
+import { useEffect, useRef } from "react";
+import { Glyph } from "../answer/glyph.tsx";
+import { SmallButton } from "../answer/small-button.tsx";
+import { type Attachment, useAttachments } from "../data/attachments.ts";
+import { canUploadAgain, remove, uploadAgain, useUploadNews } from "../data/uploads.ts";
+import styles from "./attaching.module.css";
+import { Thumbnail } from "./file-links.tsx";
+import { fileSize } from "./file-size.ts";
+import type { AttachingProps } from "./lazy.ts";
+
+type TrayProps = Pick<AttachingProps, "view" | "field"> & {
+  /** Whether the question was sent and waits for them. */
+  held: boolean;
+};
+
+/** The files that go along with the next question, each to be taken away again. */
+export function Tray({ view, field, held }: TrayProps) {
+  const files = useAttachments(view);
+  const { said, alarm } = useUploadNews(view);
+  const list = useRef<HTMLUListElement>(null);
+  const removeAt = (index: number, file: Attachment) => {
+    // The focus goes to the file that takes its place, or the one before.
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-remove]") ?? [])];
+    (buttons[index + 1] ?? buttons[index - 1] ?? field.current)?.focus();
+    remove(view, file);
+  };
+  return (
+    <>
+      <span role="status" className="sr-only">
+        {held ? "Goes out when the upload is done." : said}
+      </span>
+      {files.length > 0 && (
+        <ul ref={list} className={styles.tray} aria-label="Files to send">
+          {files.map((file, index) => (
+            <Chip
+              key={file.key}
+              file={file}
+              onRemove={() => removeAt(index, file)}
+              onAgain={() => {
+                uploadAgain(view, file);
+                field.current?.focus();
+              }}
+            />
+          ))}
+        </ul>
+      )}
+      {alarm && (
+        <div role="alert" className={styles.fault}>
+          {alarm}
+        </div>
+      )}
+    </>
+  );
+}
+
+type ChipProps = { file: Attachment; onRemove(): void; onAgain(): void };
+
+function Chip({ file, onRemove, onAgain }: ChipProps) {
+  const failed = file.state === "failed";
+  const chip = useRef<HTMLLIElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes, and what fails, must be seen
+  useEffect(() => {
+    chip.current?.scrollIntoView({ block: "nearest" });
+  }, [failed]);
+  return (
+    <li ref={chip} className={failed ? `${styles.chip} ${styles.failed}` : styles.chip} data-state={file.state}>
+      <span className={styles.picture}>
+        {file.state === "uploading" ? (
+          <span className={styles.spinner} />
+        ) : file.state === "ready" ? (
+          <Thumbnail file={file} className={styles.thumbnail} fallback={<Glyph name="page" size={20} />} />
+        ) : (
+          <Glyph name="page" size={20} />
+        )}
+      </span>
+      <span className={styles.about}>
+        <span className={styles.name} title={file.name} dir="auto">
+          {file.name}
+        </span>
+        {failed ? (
+          <span role="alert" className={styles.fault} dir="auto">
+            <span className="sr-only">{file.name}: </span>
+            {file.error}
+          </span>
+        ) : (
+          <span className={styles.size} dir="auto">
+            {fileSize(file.bytes)}
+            {file.state === "uploading" && <span className={styles.late}> · Uploading…</span>}
+          </span>
+        )}
+        {canUploadAgain(file) && (
+          <SmallButton onClick={onAgain} aria-label={`Try again: ${file.name}`}>
+            <Glyph name="again" />
+            Try again
+          </SmallButton>
+        )}
+      </span>
+      <button type="button" data-remove="" className={styles.remove} title={`Remove ${file.name}`} onClick={onRemove}>
+        <CloseIcon decorative={false} title={`Remove ${file.name}`} size="sizeIcon05" />
+      </button>
+    </li>
+  );
+}
