@@ -183,6 +183,16 @@ describe("hosted tools", () => {
       expect((await reader.get(path)).text).not.toMatch(UPSTREAM);
   });
 
+  it("tell a program no more of OpenAI than a reader", async () => {
+    const other = await open({ config: { apiKeys: ["key-of-a-program-0001"] } });
+    fake.script({ ...COMPUTED, hosted: [SEARCH, CODE] });
+    const headers = { Authorization: "Bearer key-of-a-program-0001" };
+    const { status, text } = await other.reader().post("paste-assistant-query", { prompt: "How?" }, headers);
+    expect([status, text]).toEqual([200, expect.stringContaining("table.csv")]);
+    expect(text).not.toMatch(UPSTREAM);
+    await other.close();
+  });
+
   it("cite docs pages by the section that a sentence rests on, and no file that is none", async () => {
     const run = await send(SEARCHED);
     await ended(run);
