@@ -27,6 +27,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const SILENCE_MS = 15_000;
 /** How long a create goes on after its run was stopped, ms: without its answer nobody could delete what it made. */
 const CREATE_GRACE_MS = 5_000;
+/** The slowest line that files are sent on, in bytes per millisecond (4 Mbit/s). */
+const SLOW_LINE = 500;
 /** Safe to repeat, unlike creates: nothing upstream tells a repeated create from a second one. */
 const REPEATABLE = { maxRetries: 2 };
 
@@ -55,10 +57,13 @@ export function createOpenAIApi(config: ApiConfig) {
   const timeoutMs = config.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
 
   return (caller: AbortSignal) => {
-    const bounded = <T>(call: (signal: AbortSignal) => Promise<T>) => callUpstream({ signal: caller, timeoutMs }, call);
+    const bounded = <T>(call: (signal: AbortSignal) => Promise<T>, extraMs = 0) =>
+      callUpstream({ signal: caller, timeoutMs: timeoutMs + extraMs }, call);
     const graceMs = config.createGraceMs ?? CREATE_GRACE_MS;
-    const creating = async <T extends { id: string }>(call: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-      withId(await callUpstream({ signal: caller, timeoutMs, graceMs }, call));
+    const creating = async <T extends { id: string }>(
+      call: (signal: AbortSignal) => Promise<T>,
+      extraMs = 0,
+    ): Promise<T> => withId(await callUpstream({ signal: caller, timeoutMs: timeoutMs + extraMs, graceMs }, call));
     const silenceMs = config.silenceMs ?? SILENCE_MS;
     const streaming = async (
       graceful: number,
@@ -73,7 +78,7 @@ export function createOpenAIApi(config: ApiConfig) {
 
     return {
       createConversation: async (items: ResponseInputItem[]): Promise<string> =>
-        (await creating((signal) => client.conversations.create({ items }, { signal }))).id,
+        (await creating((signal) => client.conversations.create({ items }, { signal }), sendingMs(items))).id,
 
       deleteConversation: (id: string) =>
         bounded((signal) => client.conversations.delete(id, { signal, ...REPEATABLE })),
@@ -101,7 +106,10 @@ export function createOpenAIApi(config: ApiConfig) {
       async addItems(conversation: string, items: ResponseInputItem[]): Promise<void> {
         for (let start = 0; start < items.length; start += MAX_ITEMS) {
           const chunk = items.slice(start, start + MAX_ITEMS);
-          await bounded((signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }));
+          await bounded(
+            (signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }),
+            sendingMs(chunk),
+          );
         }
       },
 
@@ -150,6 +158,19 @@ export function createOpenAIApi(config: ApiConfig) {
       deleteResponse: (id: string) => bounded((signal) => client.responses.delete(id, { signal, ...REPEATABLE })),
     };
   };
+}
+
+/** What the files of `items` take on a slow line, ms: a request's time is for its answer. */
+export function sendingMs(items: ResponseInputItem[]): number {
+  let bytes = 0;
+  for (const item of items) {
+    if (!("content" in item) || !Array.isArray(item.content)) continue;
+    for (const part of item.content) {
+      if ("image_url" in part) bytes += part.image_url?.length ?? 0;
+      if ("file_data" in part) bytes += part.file_data?.length ?? 0;
+    }
+  }
+  return Math.ceil(bytes / SLOW_LINE);
 }
 
 /** Null for a longer body, which is not read to its end. */

@@ -1,7 +1,9 @@
 /** Files on the openai engine when things go wrong in the middle. */
 import { describe, expect, it } from "vitest";
 import type { Attachment } from "#lib/assistant/engine.ts";
+import { sendingMs } from "#lib/assistant/openai-api.ts";
 import { failureOf } from "#lib/assistant/openai-failure.ts";
+import { toTurnItem } from "#lib/assistant/openai-files.ts";
 import { POISON } from "#tests/support/fake-files.ts";
 import { ANSWER, DONE, setupOpenAI, setupThread } from "#tests/support/openai-setup.ts";
 import { png } from "#tests/support/sample-files.ts";
@@ -22,6 +24,22 @@ const picture = (content = png()): Attachment & { reads: number } => {
 const poisoned = () => picture(Buffer.concat([png(), Buffer.from(POISON)]));
 const REFUSED = { status: "failed", code: "attachment_refused" };
 const DELETE_ITEM = "DELETE /conversations/:id/items/:item";
+
+describe("the time to send files", () => {
+  it("grows with them, by two seconds a megabyte", async () => {
+    const sizes = [1_500_000, 1_500];
+    const items = sizes.map((size) =>
+      toTurnItem({ role: "user", text: "?", attachments: [picture(Buffer.alloc(size))] }),
+    );
+    // In base64 they are a third larger.
+    expect(sendingMs(await Promise.all(items))).toBeGreaterThan(4_000);
+    expect(sendingMs(await Promise.all(items))).toBeLessThan(4_010);
+  });
+
+  it("is none for text, however long", async () => {
+    expect(sendingMs([await toTurnItem({ role: "user", text: "x".repeat(100_000) })])).toBe(0);
+  });
+});
 
 describe("a question with a picture", () => {
   it.each([1, 2])("is asked once when the process dies at checkpoint %i", async (dieAtCheckpoint) => {

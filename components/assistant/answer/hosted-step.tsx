@@ -16,7 +16,6 @@ export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } 
             // biome-ignore lint/suspicious/noArrayIndexKey: quotes never change
             <li key={i}>
               {link ? <TextLink href={link.url}>{titleOf(link)}</TextLink> : name}
-              {link && <span className={styles.time}> · {name}</span>}
               <blockquote className={styles.quote} dir="auto">
                 {text}
               </blockquote>
