@@ -1,8 +1,10 @@
 /**
- * The wire contract between server and browser, and the only lib file the UI may import: types and constants, so that
- * it costs a page nothing. What requests must look like is in requests.ts.
+ * The wire contract between server and browser: types and constants, so that it costs a page nothing. With
+ * docs-contract.ts it is all of lib that the UI may import. What requests must look like is in requests.ts.
  * Shapes follow OpenAI's thread / message / run objects; every time stamp is in Unix seconds.
  */
+
+import type { NavItem, SectionLink } from "./docs-contract.ts";
 
 /** What the site and its assistant call themselves. */
 export const SITE_NAME = "Paste Assistant";
@@ -137,22 +139,6 @@ export type Message = {
   follow_ups: string[];
 };
 
-/** A section of the docs as a reader may open it: `url` ends in a heading anchor. */
-export type SectionLink = { url: string; title: string; heading: string };
-export type Section = SectionLink & { content: string; score: number };
-
-/** A section that may be meant by words still being typed; `snippet` is plain text around the first of them. */
-export type Suggestion = SectionLink & { snippet: string };
-
-/**
- * What a search found, best first. `confidence` is how sure it is that the docs cover the question, 0 to 1, calibrated
- * as a probability; `covered` is false where the docs do not seem to cover it.
- */
-export type SearchResult = { sections: Section[]; confidence: number; covered: boolean };
-
-/** Name of the tool that looks into the docs. */
-export const SEARCH_TOOL = "get_relevant_docs";
-
 /** A passage that a search of files found; `link` is the docs section it is from, null where it is of no docs page. */
 export type FileQuote = { name: string; text: string; link: SectionLink | null };
 
@@ -278,9 +264,6 @@ export type RunEvent =
   | { id: number; type: "done"; data: { status: RunStatus; message_id: string | null } }
   | { id: number; type: "error"; data: { status: RunStatus; code: string; message: string } };
 
-/** Where a docs page is had as Markdown. */
-export const markdownPath = (path: string): string => `${path === "/docs" ? "/docs/index" : path}.md`;
-
 /**
  * Events of a completion that is streamed: as those of a run, from 1, without steps. The `model` of one that was made
  * without any is "demo".
@@ -289,26 +272,3 @@ export type CompletionEvent =
   | { id: number; type: "delta"; data: { delta: string; offset: number } }
   | { id: number; type: "done"; data: { status: "completed"; message_id: null; model: string } }
   | { id: number; type: "error"; data: { status: "failed"; code: string; message: string } };
-
-/** A piece of a rendered docs page: plain data, so that no page needs `eval` in the browser. */
-export type DocNode = string | { tag: string; props: Record<string, unknown>; children: DocNode[] };
-export type Heading = { id: string; text: string; depth: number };
-/** One entry of the sidebar navigation. */
-export type NavItem = { title: string; path: string };
-export type NavGroup = { title: string | null; items: NavItem[] };
-export type DocPage = {
-  title: string;
-  /** Anchor of the page's own title. */
-  titleId: string;
-  description: string | null;
-  path: string;
-  headings: Heading[];
-  body: DocNode[];
-  previous: NavItem | null;
-  next: NavItem | null;
-};
-
-const UNSEEN_PROP =
-  /^(id|key|ref|class(Name)?|style|href|to|url|src(Set|Doc)?|icon|slot|target|rel|lang|(data|aria)-.*|on[A-Z].*|as|element|default(Value|Index)|group(Id)?|(min|max)?(Width|Height)|width|height|size|variant|kind|color|background.*|border.*|margin[A-Z]?.*|padding[A-Z]?.*|(row|column)?[gG]ap|(h|v)Align.*|align.*|justify.*|flex.*|font.*|lineHeight|letterSpacing|text(Align|Decoration|Overflow|Transform)|display|position|top|right|bottom|left|overflow.*|zIndex|cursor|boxShadow|template[A-Z].*|language|loading|decoding|frameborder|allow.*|orientation|spacing|scope)$/;
-/** Whether a component's prop, or an element's attribute, may say something to a reader; the others are for looks. */
-export const isSeenProp = (name: string): boolean => !UNSEEN_PROP.test(name);

@@ -1,6 +1,7 @@
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
 import { PlusIcon } from "@twilio-paste/icons/esm/PlusIcon";
-import type { NavItem, QuestionContext } from "#lib/contract.ts";
+import type { QuestionContext } from "#lib/contract.ts";
+import type { NavItem } from "#lib/docs-contract.ts";
 import styles from "./assistant.module.css";
 
 type ContextChipsProps = {

@@ -1,4 +1,4 @@
-import type { NavItem } from "#lib/contract.ts";
+import type { NavItem } from "#lib/docs-contract.ts";
 
 const DOCS = /^\/docs(?![^/?#])/;
 

@@ -1,4 +1,4 @@
-import { markdownPath } from "#lib/contract.ts";
+import { markdownPath } from "#lib/docs-contract.ts";
 
 /** A page as the server has it in Markdown; rejects when it cannot be had. */
 export async function fetchMarkdown(path: string): Promise<string> {

@@ -1,5 +1,6 @@
 import Head from "next/head";
-import { type DocPage, markdownPath, SITE_NAME } from "#lib/contract.ts";
+import { SITE_NAME } from "#lib/contract.ts";
+import { type DocPage, markdownPath } from "#lib/docs-contract.ts";
 
 /** Title, description and what other sites show of a link to the page. */
 export function DocHead({ title, description, path }: Pick<DocPage, "title" | "description" | "path">) {

@@ -1,6 +1,6 @@
 /** Draws the plain tree of a docs page. */
 import { type ComponentType, createElement, type ReactNode } from "react";
-import type { DocNode } from "#lib/contract.ts";
+import type { DocNode } from "#lib/docs-contract.ts";
 import { components } from "./components.tsx";
 import { each } from "./each.ts";
 import { DocHeading } from "./heading.tsx";

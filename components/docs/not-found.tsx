@@ -1,6 +1,7 @@
 import Head from "next/head";
 import Link from "next/link";
-import { type NavItem, SITE_NAME } from "#lib/contract.ts";
+import { SITE_NAME } from "#lib/contract.ts";
+import type { NavItem } from "#lib/docs-contract.ts";
 
 type NotFoundProps = { similar: NavItem[]; first: NavItem | undefined };
 

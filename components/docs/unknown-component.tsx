@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { isSeenProp } from "#lib/contract.ts";
+import { isSeenProp } from "#lib/docs-contract.ts";
 import { each } from "./each.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 

@@ -1,6 +1,6 @@
 /** The engine without a model: it searches the docs and quotes what it found, and says that it does. */
 import { z } from "zod";
-import { SEARCH_TOOL } from "#lib/contract.ts";
+import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Engine, Progress, Round, ToolCall, ToolSpec, Turn } from "./engine.ts";
 

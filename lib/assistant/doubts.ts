@@ -1,5 +1,6 @@
 /** Why an answer may not be one. Readers and maintainers are told. */
-import { type Metadata, type RunStep, SEARCH_TOOL } from "#lib/contract.ts";
+import type { Metadata, RunStep } from "#lib/contract.ts";
+import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 
 /**
  * What a completed answer is marked with, over all its steps and citations: `uncited` when the docs were searched and

@@ -1,6 +1,7 @@
 /** Finds the sections of the docs that passages of files are from: files are made of pages, and know no headings. */
-import type { SectionLink } from "#lib/contract.ts";
+
 import type { DocSection } from "#lib/docs/reading/sections.ts";
+import type { SectionLink } from "#lib/docs-contract.ts";
 
 /** So many words in a row of a section tell that a passage is from there. */
 const RUN = 5;

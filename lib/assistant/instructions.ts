@@ -1,8 +1,8 @@
 /** What models are told. Resent with every request: upstream keeps no instructions. */
 
-import { SEARCH_TOOL } from "#lib/contract.ts";
 import type { AnswerForm, StoredContext } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/docs.ts";
+import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
 /**

@@ -1,10 +1,11 @@
 /** One step of a run: performs the tools that are due, asks the model, or ends the run. The caller holds the lease. */
 import type { Clock } from "#lib/clock.ts";
-import type { RunStep, SearchResult } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract.ts";
 import type { Lane } from "#lib/database/outbox-store.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent } from "#lib/database/run-store.ts";
 import type { PageText } from "#lib/docs/docs.ts";
+import type { SearchResult } from "#lib/docs-contract.ts";
 import { type AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { storable } from "#lib/storable.ts";

@@ -9,9 +9,9 @@ import {
   type ListedStep,
   type Run,
   type RunEvent,
-  type SearchResult,
 } from "#lib/contract.ts";
 import { type RunRow, toRun } from "#lib/database/rows.ts";
+import type { SearchResult } from "#lib/docs-contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";

@@ -1,6 +1,7 @@
 /** What a tool is, and how one call of it is performed. The tools themselves are in tools/. */
 import { z } from "zod";
-import type { RunStep, SearchResult, Section } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract.ts";
+import type { SearchResult, Section } from "#lib/docs-contract.ts";
 import { AppError, toAppError } from "#lib/errors.ts";
 import type { ToolCall, ToolOutput, ToolSpec } from "./engine.ts";
 

@@ -1,6 +1,6 @@
 /** The docs: one loader behind the pages, the search and the assistant's tool. */
 import { setImmediate } from "node:timers/promises";
-import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract.ts";
+import type { DocPage, Heading, NavGroup, NavItem } from "#lib/docs-contract.ts";
 import { sha256 } from "#lib/ids.ts";
 import { presenter, withSpare } from "./found-sections.ts";
 import { createLookup, pathOf } from "./lookup.ts";

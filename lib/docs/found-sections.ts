@@ -1,5 +1,5 @@
 /** What the search found in chunks, as sections that a reader may open. */
-import type { Section } from "#lib/contract.ts";
+import type { Section } from "#lib/docs-contract.ts";
 import type { Chunk } from "./reading/chunks.ts";
 import { readWords } from "./search/words.ts";
 

@@ -1,5 +1,5 @@
 /** The navigation, from what pages and folders say about themselves or from their names. */
-import type { NavGroup } from "#lib/contract.ts";
+import type { NavGroup } from "#lib/docs-contract.ts";
 import { humanise } from "./reading/files.ts";
 import { type Folder, placeOf } from "./reading/folders.ts";
 

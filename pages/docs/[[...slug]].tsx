@@ -6,7 +6,7 @@ import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import { markdownOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
 import { app } from "#lib/app.ts";
-import type { DocPage, NavGroup, NavItem } from "#lib/contract.ts";
+import type { DocPage, NavGroup, NavItem } from "#lib/docs-contract.ts";
 import type { SitePage } from "../_app.tsx";
 
 type DocsProps = {

@@ -7,7 +7,6 @@ import { templates } from "#lib/assistant/instructions.ts";
 import { DEFAULT_WAIT_SECONDS } from "#lib/assistant/query.ts";
 import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_LENGTH } from "#lib/assistant/schemas.ts";
 import {
-  type DocNode,
   FEEDBACK_REASONS,
   MAX_MESSAGE_LENGTH,
   MAX_NOTE_LENGTH,
@@ -16,6 +15,7 @@ import {
 } from "#lib/contract.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
+import type { DocNode } from "#lib/docs-contract.ts";
 import { variables } from "#lib/env-variables.ts";
 import { errorTable } from "#lib/errors.ts";
 import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_WAIT_SECONDS } from "#lib/requests.ts";

@@ -1,9 +1,9 @@
 /** Folders as the usual generators have them, in their own dialects. Defect 19: nothing that a reader sees may be lost. */
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { DocNode } from "#lib/contract.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { lostPages } from "#lib/docs/report.ts";
+import type { DocNode } from "#lib/docs-contract.ts";
 
 type Element = Exclude<DocNode, string>;
 

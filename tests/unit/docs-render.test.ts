@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { DocNode } from "#lib/contract.ts";
 import type { Format } from "#lib/docs/reading/format.ts";
 import { parsePage } from "#lib/docs/reading/parse.ts";
 import { renderPage } from "#lib/docs/rendering/render.ts";
+import type { DocNode } from "#lib/docs-contract.ts";
 
 type Element = Exclude<DocNode, string>;
 

@@ -1,5 +1,6 @@
 import type { Nodes } from "mdast";
-import type { RunStep, SectionLink, UrlCitation } from "#lib/contract.ts";
+import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import type { SectionLink } from "#lib/docs-contract.ts";
 import type { Block } from "./blocks.ts";
 import { walk } from "./parse.ts";
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { type RunStep, SEARCH_TOOL } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract.ts";
+import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 import styles from "./answer.module.css";
 import { distinct, titleOf } from "./citations.ts";
 import { Glyph } from "./glyph.tsx";

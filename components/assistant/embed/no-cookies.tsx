@@ -3,7 +3,7 @@ import { Button } from "@twilio-paste/core/button";
 import { Heading } from "@twilio-paste/core/heading";
 import { Paragraph } from "@twilio-paste/core/paragraph";
 import { useEffect, useRef } from "react";
-import type { NavItem } from "#lib/contract.ts";
+import type { NavItem } from "#lib/docs-contract.ts";
 import { TextLink } from "../answer/links.tsx";
 import { assistantHref } from "../page-links.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEARCH_TOOL } from "#lib/contract.ts";
+import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 import { defineTool } from "../tools.ts";
 
 /** A model that is only handed sections takes them for the answer. */

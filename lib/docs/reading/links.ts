@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
-import type { DocNode } from "#lib/contract.ts";
+import type { DocNode } from "#lib/docs-contract.ts";
 
 /** A link to a page of the site or to a file beside it; `line` is its line in the source file. */
 export type PageLink = { href: string; line: number };

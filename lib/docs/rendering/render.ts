@@ -3,7 +3,7 @@ import { evaluate } from "@mdx-js/mdx";
 import type { Code, Nodes, Root } from "mdast";
 import remarkGfm from "remark-gfm";
 import { visit } from "unist-util-visit";
-import type { DocNode } from "#lib/contract.ts";
+import type { DocNode } from "#lib/docs-contract.ts";
 import { readBody } from "../reading/body.ts";
 import { containers } from "../reading/dialects.ts";
 import type { Format } from "../reading/format.ts";

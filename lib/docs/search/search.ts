@@ -1,5 +1,5 @@
 /** The search behind the assistant's tool, the search route and the site's header. */
-import type { SearchResult, Section } from "#lib/contract.ts";
+import type { SearchResult, Section } from "#lib/docs-contract.ts";
 import type { ParsedSection } from "../reading/sections.ts";
 import type { Dense } from "./dense.ts";
 import { fuse } from "./fusion.ts";
