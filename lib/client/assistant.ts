@@ -2,7 +2,7 @@
  * The assistant for scripts: asks over HTTP, as the panel does, and tells of the answer event by event. Needs nothing
  * but `fetch`; of this project it imports types only.
  */
-import type { Problem, Run, RunEvent, RunStatus, RunStep, Thread } from "#lib/contract.ts";
+import type { Problem, Run, RunEvent, RunStatus, RunStep, Thread, ThreadFile } from "#lib/contract.ts";
 import { readEvents } from "./sse.ts";
 
 export type AssistantOptions = {
@@ -19,6 +19,8 @@ export type AskOptions = {
   assistantId?: string;
   /** Path of the docs page that the question is about. */
   page?: string;
+  /** Goes with the question, where the site's model takes such files: four at most. */
+  files?: { name: string; content: Blob }[];
   /** Stops waiting and the run with it. */
   signal?: AbortSignal;
 };
@@ -70,8 +72,8 @@ export function createAssistant({ url, openAIKey, fetch: request = fetch }: Assi
   async function call(path: string, signal: AbortSignal | null, body?: object, headers?: Record<string, string>) {
     const response = await request(new URL(`/api/${path}`, url), {
       method: body ? "POST" : "GET",
-      headers: { ...(body && { "Content-Type": "application/json" }), ...(cookie && { Cookie: cookie }), ...headers },
-      body: body ? JSON.stringify(body) : null,
+      headers: { ...(body && { "Content-Type": typeOf(body) }), ...(cookie && { Cookie: cookie }), ...headers },
+      body: !body || body instanceof Blob ? (body ?? null) : JSON.stringify(body),
       signal,
     });
     cookie = response.headers.getSetCookie()[0]?.split(";", 1)[0] || cookie;
@@ -84,15 +86,28 @@ export function createAssistant({ url, openAIKey, fetch: request = fetch }: Assi
     return thread.id;
   }
 
-  async function send(question: string, { threadId, assistantId, page, signal }: AskOptions): Promise<Place> {
-    const thread = threadId ?? (await createThread(assistantId, signal ?? null));
-    const body = { threadId: thread, message: question, ...(page && { context: { page } }) };
+  /** One after the other, in this order. */
+  async function upload(files: AskOptions["files"] = [], signal: AbortSignal | null): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { name, content } of files) {
+      const path = `paste-assistant-file?name=${encodeURIComponent(name)}`;
+      const file: ThreadFile = await (await call(path, signal, content)).json();
+      ids.push(file.id);
+    }
+    return ids;
+  }
+
+  async function send(question: string, options: AskOptions): Promise<Place> {
+    const { threadId, assistantId, page, files, signal = null } = options;
+    const thread = threadId ?? (await createThread(assistantId, signal));
+    const attachments = await upload(files, signal);
+    const body = { threadId: thread, message: question, attachments, ...(page && { context: { page } }) };
     const headers = {
       Prefer: "respond-async",
       "Idempotency-Key": crypto.randomUUID(),
       ...(openAIKey && { "X-OpenAI-Key": openAIKey }),
     };
-    const { run }: { run: Run } = await (await call("paste-assistant-message", signal ?? null, body, headers)).json();
+    const { run }: { run: Run } = await (await call("paste-assistant-message", signal, body, headers)).json();
     return { threadId: thread, runId: run.id };
   }
 
@@ -159,6 +174,8 @@ function createTeller(place: Place): (event: RunEvent) => AssistantEvent[] {
     }
   };
 }
+
+const typeOf = (body: object): string => (body instanceof Blob ? "application/octet-stream" : "application/json");
 
 const pause = (signal: AbortSignal | null): Promise<void> =>
   new Promise((resolve) => {

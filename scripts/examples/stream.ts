@@ -10,7 +10,7 @@ const stopped = new AbortController();
 process.once("SIGINT", () => stopped.abort());
 
 for await (const event of assistant.stream(question, { signal: stopped.signal })) {
-  if (event.type === "step") process.stderr.write(`searched for "${event.step.query}"\n`);
+  if (event.type === "step") process.stderr.write(`${event.step.tool} ${event.step.query ?? ""}\n`);
   if (event.type === "text-created") process.stdout.write("\n");
   if (event.type === "delta") process.stdout.write(event.delta);
   if (event.type === "end") process.stdout.write(`\n\n${event.status}, thread ${event.threadId}\n`);

@@ -59,6 +59,17 @@ describe("assistant.stream", () => {
     expect(engine.turns.at(-1)?.history.map(({ text }) => text)).toEqual(["How?", "An answer."]);
   });
 
+  it("sends files along with the question, and begins nothing when one is refused", async () => {
+    const { assistant, engine } = await start(says("Two words."));
+    const notes = { name: "notes.txt", content: new Blob(["Hello files"]) };
+    await all(assistant.stream("What do they say?", { files: [notes, { ...notes, name: "more.txt" }] }));
+    expect(engine.turns[0]?.question.text).toMatch(/"notes\.txt".*Hello files.*"more\.txt".*What do they say\?$/s);
+    const broken = { name: "broken.png", content: new Blob(["no image"]) };
+    const refused = all(assistant.stream("And this?", { files: [broken] }));
+    await expect(refused).rejects.toMatchObject({ problem: { code: "attachment_unreadable" } });
+    expect(engine.turns).toHaveLength(1);
+  });
+
   it("begins the text anew when the model does", async () => {
     const { assistant } = await start(async (turn) => {
       turn.write("Let me see.", null);
@@ -135,7 +146,7 @@ describe("assistant.stream", () => {
     const env = { ...process.env, ASSISTANT_URL: site.url };
     const printed = await promisify(execFile)(process.execPath, ["scripts/examples/stream.ts", "How?"], { env });
     expect(printed.stdout).toMatch(/^\nAn answer\.\n\ncompleted, thread thread_\w+\n$/);
-    expect(printed.stderr).toContain('searched for "Slack"');
+    expect(printed.stderr).toContain("get_relevant_docs Slack");
   });
 
   it("asks on a key of one's own, which goes nowhere in the open", async () => {
