@@ -28,9 +28,7 @@ export function createFiles({ store, limits, attachable }: FileParts) {
       if (content.length === 0) throw emptyFile();
       const media_type = await examine(name, content, taken);
       const file = { id: newId("file"), name, media_type };
-      const entry = { ...file, owner: ownerHash(caller), run_id: null, content, buckets: [] };
-      const added = await store.addFile(entry);
-      if (added.outcome === "rate_limited") throw new AppError("rate_limited", { retryAfterMs: added.retry_after_ms });
+      await store.addFile({ ...file, owner: ownerHash(caller), run_id: null, content });
       return toFile({ ...file, bytes: content.length });
     },
 

@@ -64,7 +64,8 @@ function closedIn(text: string): Closed[] {
 function placeFor(text: string, asked: number, closed: Closed[]): { at: number; isBlock: boolean } {
   const before = text.slice(0, Math.max(0, asked));
   // What begins a line may be the mark of a list or a heading.
-  const at = /\n\s*$/.test(before) ? before.trimEnd().length : before.length;
+  const end = before.trimEnd().length;
+  const at = before.includes("\n", end) ? end : before.length;
   const around = closed.find(({ start, end }) => start < at && at < end);
   if (around) return { at: around.end, isBlock: around.isBlock };
   // A block that just ended has its last line for itself.
@@ -76,7 +77,7 @@ function placeFor(text: string, asked: number, closed: Closed[]): { at: number; 
 /** Without any of these there is nothing to do. */
 const MAY_HOLD = /sandbox:|†|\uE200/i;
 /** In the two forms that models write them; other texts have such brackets too. */
-const MARK = / ?【[^】\n]*†[^】\n]*】|\uE200[^\uE201\n]*\uE201/g;
+const MARK = / ?【[^【】†\n]*†[^【】\n]*】|\uE200[^\uE200\uE201\n]*\uE201/g;
 const BARE = /sandbox:[^\s)\]>"'`]*/gi;
 
 /**
@@ -118,11 +119,20 @@ function nameIn(address: string): string {
 
 /** The text with the pictures that it does not show itself at its end. */
 export function withPictures(text: string, files: readonly ThreadFile[]): string {
-  const drawn = text.match(/!\[[^\]\n]*\]\([^)\s]*\)/g) ?? [];
-  const isDrawn = ({ id }: ThreadFile) => drawn.some((picture) => picture.endsWith(`](${filePath(id)})`));
-  const missing = files.filter((file) => isPicture(file) && !isDrawn(file));
+  const missing = files.filter((file) => isPicture(file) && !isDrawn(file, text));
   const shown = missing.map(({ id, name }) => `![${escaped(name)}](${filePath(id)})`);
   return shown.length === 0 ? text : [text.trimEnd(), ...shown].join("\n\n");
+}
+
+/** Whether the text has the picture itself: not only a link to it. */
+function isDrawn({ id }: ThreadFile, text: string): boolean {
+  const end = `](${filePath(id)})`;
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) {
+    let open = text.lastIndexOf("[", at - 1);
+    while (text[open - 1] === "\\") open = text.lastIndexOf("[", open - 2);
+    if (text[open - 1] === "!" && !text.slice(open, at).includes("\n")) return true;
+  }
+  return false;
 }
 
 /** Changes do not overlap; those at one place are made in their order. */

@@ -16,13 +16,13 @@ export const MAX_MADE_BYTES = 5_242_880;
 const COPY_MS = 15_000;
 
 type Parts = { store: Store; engine: Engine; log: Log };
-export type Kept = { files: ThreadFile[]; lost: string[] };
+export type Kept = { files: ThreadFile[]; lost: MadeFile[] };
 
 /** The id of a copy says what it is of, so that whoever goes on after a crash finds the one that was made. */
 export const copyId = (run: Pick<RunRow, "id">, { ref }: MadeFile): string =>
   `file_${sha256(JSON.stringify([run.id, ref])).slice(0, 32)}`;
 
-/** Keeps what can be had of `made`; the rest is named. */
+/** Keeps what can be had of `made`; the rest is told. */
 export async function keepFiles(parts: Parts, run: RunRow, made: MadeFile[], signal: AbortSignal): Promise<Kept> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(COPY_MS)]);
   const kept: Kept = { files: [], lost: [] };
@@ -31,7 +31,7 @@ export async function keepFiles(parts: Parts, run: RunRow, made: MadeFile[], sig
     const copy = await keep(parts, run, file, within);
     signal.throwIfAborted();
     if (copy) kept.files.push(copy);
-    else kept.lost.push(baseName(file.name));
+    else kept.lost.push(file);
   }
   return kept;
 }
@@ -49,7 +49,7 @@ async function keep(
   if (!content) return null;
   const name = baseName(made.name);
   const file = { id, name, media_type: await mediaTypeOf(name, content), bytes: content.length };
-  await store.addFile({ ...file, owner: run.owner_hash, run_id: run.id, content, buckets: [] });
+  await store.addFile({ ...file, owner: run.owner_hash, run_id: run.id, content });
   return toFile(file);
 
   async function fetchContent(): Promise<Buffer | null> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Hosted, Json, MadeFile, Progress } from "#lib/assistant/engine.ts";
 import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import { isGone, type OpenAIApi } from "#lib/assistant/openai-api.ts";
-import type { ContainerFile } from "#lib/assistant/openai-hosted.ts";
+import { type ContainerFile, readableName } from "#lib/assistant/openai-hosted.ts";
 import { readState } from "#lib/assistant/openai-state.ts";
 import { vendorError } from "#lib/assistant/upstream.ts";
 import { AppError } from "#lib/errors.ts";
@@ -26,7 +26,7 @@ async function filesIn(api: OpenAIApi, container: string, began: number): Promis
     const made = (await api.listFiles(container)).filter(
       (file) => file.source === "assistant" && file.created_at >= began,
     );
-    return made.map(({ id: file, path }) => ({ ref: { container, file }, name: path }));
+    return made.map(({ id: file, path }) => ({ ref: { container, file }, name: readableName(path) }));
   } catch {
     // Gone, away, or not open to this key: an answer is worth more than a list of its files.
     return [];

@@ -82,11 +82,17 @@ export function hostedIn(items: Item[], state: OpenAIState): Hosted | null {
   return calls.length + citations.length + files.length > 0 ? { calls, citations, files } : null;
 }
 
+/** A picture that was only shown has no name of its own: OpenAI calls it by its id. */
+export const readableName = (path: string): string =>
+  path.replace(/(^|\/)cfile_\w+(\.\w+)?$/, (_, folder: string, ending = "") => {
+    return `${folder}${/^\.(png|jpe?g|gif|webp)$/i.test(ending) ? "picture" : "file"}${ending}`;
+  });
+
 const madeFiles = (annotations: Annotation[]): MadeFile[] =>
   annotations.flatMap((annotation) => {
     if (annotation.type !== "container_file_citation") return [];
     const ref: ContainerFile = { container: annotation.container_id, file: annotation.file_id };
-    return [{ ref, name: annotation.filename }];
+    return [{ ref, name: readableName(annotation.filename) }];
   });
 
 function toCitation(annotation: Annotation, start: number, text: string, state: OpenAIState): FileCitation[] {

@@ -46,11 +46,14 @@ export function createHostedWork({ run, state, sections, save, keep, announce }:
     for (const call of calls) await report(call);
     const place = run.steps.findLastIndex(isCode);
     const step = run.steps[place];
-    const unknown = files.filter((file) => !isKnown(run.steps, copyId(run, file), baseName(file.name)));
+    const known = new Set([...filesOf(run.steps).map(({ id }) => id), ...state.lost]);
+    const unknown = files.filter((file) => !known.has(copyId(run, file)));
     if (!step || unknown.length === 0) return;
     const room = Math.max(0, MAX_MADE - filesOf(run.steps).length);
     const kept = await keep(unknown.slice(0, room));
-    const lost = [...(step.lost ?? []), ...kept.lost, ...unknown.slice(room).map(({ name }) => baseName(name))];
+    const gone = [...kept.lost, ...unknown.slice(room)];
+    state.lost = [...state.lost, ...gone.map((file) => copyId(run, file))];
+    const lost = [...(step.lost ?? []), ...gone.map(({ name }) => baseName(name))];
     const found = { ...step, files: [...(step.files ?? []), ...kept.files], ...(lost.length > 0 && { lost }) };
     const steps = run.steps.with(place, storable(found));
     await save({ steps });
@@ -83,6 +86,3 @@ export function createHostedWork({ run, state, sections, save, keep, announce }:
 
 const isCode = ({ code }: RunStep): boolean => code !== undefined;
 const filesOf = (steps: RunStep[]): ThreadFile[] => steps.flatMap(({ files }) => files ?? []);
-
-const isKnown = (steps: RunStep[], id: string, name: string): boolean =>
-  filesOf(steps).some((file) => file.id === id) || steps.some(({ lost }) => lost?.includes(name));

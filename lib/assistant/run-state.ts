@@ -16,6 +16,8 @@ const schema = z.object({
   sent: z.number().default(-1),
   /** Places among the run's steps of the calls that a vendor performed, by the vendor's ids. */
   hosted: z.custom<Record<string, number>>((value) => typeof value === "object").default({}),
+  /** Ids that copies of files would have had that could not be kept. */
+  lost: z.array(z.string()).default([]),
   /** Steps in a row that could not reach the model. */
   outages: z.number().default(0),
 });

@@ -1,7 +1,8 @@
 /** Files of threads in the database. Their contents are only read one by one, by their ids. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { type Bucket, createRpc, type Limited, limited, parse, unwrap } from "./query.ts";
+import { storable } from "#lib/storable.ts";
+import { createRpc, parse, unwrap } from "./query.ts";
 
 const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
 const fileRow = z.object({
@@ -22,7 +23,6 @@ export type NewFile = {
   name: string;
   media_type: string;
   content: Buffer;
-  buckets: Bucket[];
 };
 
 export function createFileStore(client: SupabaseClient) {
@@ -30,12 +30,9 @@ export function createFileStore(client: SupabaseClient) {
   const files = () => client.from("assistant_files");
 
   return {
-    addFile: ({ content, ...file }: NewFile): Promise<{ outcome: "created" } | Limited> =>
-      rpc<{ outcome: "created" } | Limited>(
-        "add_file",
-        { p: { ...file, content: content.toString("base64") } },
-        z.union([z.object({ outcome: z.literal("created") }), limited]),
-      ),
+    async addFile({ content, ...file }: NewFile): Promise<void> {
+      unwrap(await client.rpc("add_file", { p: { ...storable(file), content: content.toString("base64") } }));
+    },
 
     /** The owner's file, without its content; null when it is unknown or somebody else's. */
     async file(id: string, owner: string): Promise<FileRow | null> {

@@ -22,20 +22,12 @@ alter table public.assistant_files enable row level security;
 revoke all on public.assistant_files from anon, authenticated;
 grant all on public.assistant_files to service_role;
 
--- Keeps a file. p holds: id, owner, run_id (or null), name, media_type, content (base64), buckets.
-create function public.add_file(p jsonb) returns jsonb language plpgsql as $$
-declare
-  wait bigint := public.take_tokens(p->'buckets');
-  bytes bytea;
-begin
-  if wait > 0 then
-    return jsonb_build_object('outcome', 'rate_limited', 'retry_after_ms', wait);
-  end if;
-  bytes := decode(p->>'content', 'base64');
+-- Keeps a file. p holds: id, owner, run_id (or null), name, media_type, content (base64).
+create function public.add_file(p jsonb) returns void language sql as $$
   insert into public.assistant_files (id, owner_hash, run_id, name, media_type, bytes, content)
-    values (p->>'id', p->>'owner', p->>'run_id', p->>'name', p->>'media_type', length(bytes), bytes);
-  return jsonb_build_object('outcome', 'created');
-end $$;
+    select p->>'id', p->>'owner', p->>'run_id', p->>'name', p->>'media_type', length(bytes), bytes
+    from decode(p->>'content', 'base64') as bytes
+$$;
 
 -- What a file holds, as base64; null when there is none.
 create function public.file_content(p_id text) returns text language sql as $$
@@ -138,22 +130,25 @@ begin
     perform public.delete_thread(thread.id, p_owner);
     deleted := deleted + 1;
   end loop;
-  delete from public.assistant_files where owner_hash = p_owner;
+  delete from public.assistant_files where owner_hash = p_owner and message_id is null and run_id is null;
   return jsonb_build_object('deleted', deleted, 'runs', pending);
 end $$;
 
 -- As before, and uploads that nobody asked with for a day. All of them together have 1 GB: anybody may upload, with a
 -- new cookie each time, and the oldest make way.
 create or replace function public.sweep() returns void language sql as $$
-  delete from public.rate_limits where arrival < clock_timestamp() - interval '1 minute';
-  delete from public.assistant_outbox where settled_at < clock_timestamp() - interval '30 days';
-  delete from public.assistant_files where message_id is null and run_id is null
-    and created_at < clock_timestamp() - interval '1 day';
-  delete from public.assistant_files where id in (
-    select id from (
+  -- Files before buckets, as a question takes them; a file that a question is about to take is left alone.
+  delete from public.assistant_files where message_id is null and run_id is null and id in (
+    select id from public.assistant_files where message_id is null and run_id is null
+      and created_at < clock_timestamp() - interval '1 day' for update skip locked);
+  delete from public.assistant_files where message_id is null and run_id is null and id in (
+    select f.id from public.assistant_files f join (
       select id, sum(bytes) over (order by position desc) as total
         from public.assistant_files where message_id is null and run_id is null
-    ) unused where total > 1073741824);
+    ) unused on unused.id = f.id where unused.total > 1073741824
+      and f.message_id is null and f.run_id is null for update of f skip locked);
+  delete from public.rate_limits where arrival < clock_timestamp() - interval '1 minute';
+  delete from public.assistant_outbox where settled_at < clock_timestamp() - interval '30 days';
   select public.join_deltas();
 $$;
 

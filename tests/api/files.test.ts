@@ -36,7 +36,6 @@ describe("a file of a thread", () => {
       name: "Ünïcode.html",
       media_type: "text/html",
       content: Buffer.from([0, 255, 10, 60]),
-      buckets: [],
     });
   });
   afterAll(() => site.close());
@@ -50,8 +49,10 @@ describe("a file of a thread", () => {
       "content-disposition": expect.stringMatching(/^attachment; .*filename\*=UTF-8''%C3%9Cn%C3%AFcode\.html$/),
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",
-      "cache-control": expect.stringContaining("private"),
+      "cache-control": "private, no-cache",
     });
+    const headers = { cookie: reader.cookie, "if-none-match": reply.headers.get("etag") ?? "" };
+    expect((await fetch(`${site.url}${filePath("file_1")}`, { headers })).status).toBe(304);
   });
 
   it("does not exist for anybody else", async () => {

@@ -37,7 +37,10 @@ export function toHostedItem(call: ScriptedHosted, newId: NewId, container: () =
   for (const { path, content, source = "assistant", seconds = 0 } of call.files ?? []) {
     const bytes = Buffer.from(content);
     const created_at = Math.floor(Date.now() / 1000) - seconds;
-    const made = { id: newId("cfile"), object: "container.file" as const, container_id: id, created_at, path, source };
+    const fileId = newId("cfile");
+    // As a picture that code only shows: its name is its id.
+    const named = path.replace("/*", `/${fileId}`);
+    const made = { id: fileId, object: "container.file" as const, container_id: id, created_at, path: named, source };
     files.push({ ...made, bytes: bytes.length, content: bytes });
   }
   const { logs, picture } = call;

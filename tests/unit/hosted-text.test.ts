@@ -46,6 +46,17 @@ const file = (name: string, media_type = "text/csv"): ThreadFile => ({
 const FILES = [file("t.csv"), file("my table.csv"), file("c.png", "image/png")];
 const at = (name: string) => `/api/paste-assistant-file/file_${name}`;
 
+describe("a text that looks like nothing but marks", () => {
+  it.each([
+    ["of citations", "【†".repeat(50_000)],
+    ["of one that never ends", `【${"†".repeat(99_999)}`],
+    ["of the newer kind", "\uE200".repeat(100_000)],
+    ["of pictures", `${"![".repeat(50_000)}†`],
+  ])("%s is read in no time", (_, text) => {
+    expect(withPictures(keptLinks(text, FILES), FILES).startsWith(text)).toBe(true);
+  });
+});
+
 describe("a path in the sandbox", () => {
   it.each([
     ["a link", "See [the table](sandbox:/mnt/data/t.csv).", `See [the table](${at("t.csv")}).`],
@@ -76,5 +87,8 @@ describe("pictures", () => {
     expect(withPictures(`![c](${at("c.png")}) So.`, FILES)).toBe(`![c](${at("c.png")}) So.`);
     expect(withPictures(`[c](${at("c.png")}) So.\n`, FILES)).toContain(`So.\n\n![c.png](`);
     expect(withPictures("So.\n", [])).toBe("So.\n");
+    const named = { ...file("[1].png", "image/png"), id: "file_n" };
+    const shown = withPictures("So.", [named]);
+    expect(withPictures(shown, [named])).toBe(shown);
   });
 });

@@ -168,6 +168,12 @@ describe("files of a container", () => {
     expect(await fetchFile(0)).toEqual(Buffer.from("a,b"));
   });
 
+  it("that have OpenAI's ids for names are called what they are", async () => {
+    const files = ["png", "bin"].map((ending) => ({ path: `/mnt/data/*.${ending}`, content: "x" }));
+    const { names } = await made({ hosted: [{ ...CODE, files }], text: "Here." });
+    expect(names.map((name) => name.split("/").at(-1))).toEqual(["picture.png", "file.bin"]);
+  });
+
   it.each([
     ["is gone", { kind: "status", status: 404 }],
     ["does not answer", { kind: "network" }],

@@ -25,7 +25,7 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     await db.store.giveFeedback({ ...ids, ...vote });
     await db.store.keepExplanation({ path: "/docs/x", model: "m", hash: "h", content: CANARY });
     const file = { id: "file_1", owner: "owner", run_id: null, name: CANARY, media_type: "text/plain" };
-    await db.store.addFile({ ...file, content: Buffer.from(CANARY), buckets: [] });
+    await db.store.addFile({ ...file, content: Buffer.from(CANARY) });
     await db.store.takeTokens([{ key: "bucket", limit: 1, window_ms: 60_000 }]);
     if (tables.includes("doc_sections")) {
       await createDatabaseVectors(db.client, "model").add([{ hash: "hash", vector: Float32Array.of(1, 0) }]);
