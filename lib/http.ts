@@ -1,5 +1,6 @@
 /** The one way a request reaches a use case: checks in a fixed order, and problem+json for everything that fails. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { parse as parseDisposition } from "content-disposition";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
 import { findOwnerOfKey, ownerOfKey } from "./api-keys.ts";
@@ -11,6 +12,7 @@ import type { Caller } from "./limits.ts";
 import { errorFields } from "./log.ts";
 import { type OwnKey, readOwnKey } from "./own-key.ts";
 import { sendProblem } from "./problem.ts";
+import { uploadHeaders } from "./requests.ts";
 
 export type Context<Body, Query> = {
   app: App;
@@ -173,6 +175,12 @@ export function idempotencyKey(req: IncomingMessage): string | null {
     detail: `Idempotency-Key: ${detail}`,
     fields: [{ field: "Idempotency-Key", detail }],
   });
+}
+
+/** The name in an upload's `Content-Disposition`, cleaned. @throws AppError invalid_request */
+export function fileName(req: IncomingMessage): string {
+  const { filename } = parseDisposition(req.headers["content-disposition"] ?? "").parameters;
+  return check(uploadHeaders, { "Content-Disposition": filename })["Content-Disposition"];
 }
 
 /** Whether the client asked for an answer at once (RFC 7240); if so, the response says that it was heard. */

@@ -154,9 +154,10 @@ export const runPath = threadPath.extend({ rid: id });
 export const stepsQuery = listQuery.extend(runPath.shape);
 export const messagePath = threadPath.extend({ mid: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
-export const uploadQuery = z.object({
-  name: z
-    .string("must be the file's name")
+/** In a header: addresses with their queries are in the logs of every proxy on the way. */
+export const uploadHeaders = z.object({
+  "Content-Disposition": z
+    .string("must name the file: attachment; filename=…")
     .transform(cleanName)
     .refine((name) => name !== "", "must not be empty")
     .refine((name) => name.length <= MAX_FILE_NAME, `must be at most ${MAX_FILE_NAME} characters`),

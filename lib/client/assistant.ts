@@ -90,8 +90,8 @@ export function createAssistant({ url, openAIKey, fetch: request = fetch }: Assi
   async function upload(files: AskOptions["files"] = [], signal: AbortSignal | null): Promise<string[]> {
     const ids: string[] = [];
     for (const { name, content } of files) {
-      const path = `paste-assistant-file?name=${encodeURIComponent(name)}`;
-      const file: ThreadFile = await (await call(path, signal, content)).json();
+      const headers = { "Content-Disposition": disposition(name) };
+      const file: ThreadFile = await (await call("paste-assistant-file", signal, content, headers)).json();
       ids.push(file.id);
     }
     return ids;
@@ -174,6 +174,15 @@ function createTeller(place: Place): (event: RunEvent) => AssistantEvent[] {
     }
   };
 }
+
+/** In ASCII, as RFC 8187 has it. */
+const disposition = (name: string): string => {
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename*=UTF-8''${encoded}`;
+};
 
 const typeOf = (body: object): string => (body instanceof Blob ? "application/octet-stream" : "application/json");
 

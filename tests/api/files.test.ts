@@ -112,14 +112,15 @@ describe("an upload", () => {
   });
 
   it.each([
-    ["?name=", "must not be empty"],
-    ["", "must be the file's name"],
-    ["?name=..%2F..", "must not be empty"],
-    [`?name=${"x".repeat(201)}`, "must be at most 200 characters"],
-  ])("without a proper name (%s) is a 400 that says so", async (query, detail) => {
-    const reply = await reader.send("POST", `paste-assistant-file${query}`, png(), { "Content-Type": "image/png" });
+    ['attachment; filename=""', "must not be empty"],
+    ["attachment", "must name the file: attachment; filename=…"],
+    ['attachment; filename="../.."', "must not be empty"],
+    [`attachment; filename=${"x".repeat(201)}`, "must be at most 200 characters"],
+  ])("without a proper name (%s) is a 400 that says so", async (disposition, detail) => {
+    const headers = { "Content-Type": "image/png", "Content-Disposition": disposition };
+    const reply = await reader.send("POST", "paste-assistant-file", png(), headers);
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
-    expect(problem(reply).errors).toEqual([{ field: "name", detail }]);
+    expect(problem(reply).errors).toEqual([{ field: "Content-Disposition", detail }]);
   });
 
   it("that is empty is a 400", async () => {
@@ -132,8 +133,9 @@ describe("an upload", () => {
     const detail = "It may be 4096 kB (4194304 bytes) at most.";
     const declared = await reader.upload("a.png", Buffer.alloc(MAX_ATTACHMENT_BYTES.image + 1));
     expect([declared.status, declared.body.code, declared.body.detail]).toEqual([413, "attachment_too_large", detail]);
-    const url = `${site.url}/api/paste-assistant-file?name=a.png`;
-    expect(await sendChunked(url, "POST", reader.cookie, MAX_ATTACHMENT_BYTES.image * 2)).toBe(413);
+    const url = `${site.url}/api/paste-assistant-file`;
+    const named = { "Content-Disposition": "attachment; filename=a.png" };
+    expect(await sendChunked(url, "POST", reader.cookie, MAX_ATTACHMENT_BYTES.image * 2, named)).toBe(413);
     const text = await reader.upload("a.txt", Buffer.alloc(MAX_ATTACHMENT_BYTES.text + 1, "x"));
     expect([text.status, text.body.detail]).toEqual([413, "It may be 128 kB (131072 bytes) at most."]);
   });

@@ -1,4 +1,5 @@
 /** A page whose assistant takes files, towards a server that is played here. */
+import { parse } from "content-disposition";
 import type { Page, Route } from "playwright-core";
 import type { AttachmentKind, Message, Run, ThreadFile } from "#lib/contract.ts";
 import { composer, openAssistant } from "#tests/support/browser.ts";
@@ -85,7 +86,7 @@ async function serveAttaching(page: Page): Promise<FakeAttaching> {
     if (fake.uploadsFail) return refuse(route, fake.uploadsFail);
     const content = request.postDataBuffer() ?? Buffer.alloc(0);
     const media_type = request.headers()["content-type"] ?? "";
-    const name = url.searchParams.get("name") ?? "";
+    const name = parse(request.headers()["content-disposition"] ?? "").parameters.filename ?? "";
     const file: ThreadFile = {
       id: `file_${fake.requests.length}`,
       object: "file",

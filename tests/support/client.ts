@@ -1,5 +1,7 @@
 /** A program that talks to the API and keeps its cookie, as a browser does. */
 
+import { create as contentDisposition } from "content-disposition";
+
 export type Reply = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
 
 export type Client = {
@@ -35,8 +37,9 @@ export function createClient(base: string): Client {
     get: (path, headers) => client.send("GET", path, undefined, headers),
     post: (path, body = {}, headers = {}) => client.send("POST", path, body, headers),
     upload: (name, content, headers = {}) =>
-      client.send("POST", `paste-assistant-file?name=${encodeURIComponent(name)}`, content, {
+      client.send("POST", "paste-assistant-file", content, {
         "Content-Type": "application/octet-stream",
+        "Content-Disposition": contentDisposition(name),
         ...headers,
       }),
     put: (path, body) => client.send("PUT", path, body),

@@ -1,9 +1,15 @@
 import { request } from "node:http";
 
 /** Sends so many bytes without saying so beforehand; resolves to the status. */
-export function sendChunked(url: string, method: string, cookie: string, bytes = 2_097_152): Promise<number> {
+export function sendChunked(
+  url: string,
+  method: string,
+  cookie: string,
+  bytes = 2_097_152,
+  extra = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headers = { "Content-Type": "application/json", Cookie: cookie, "Transfer-Encoding": "chunked" };
+    const headers = { "Content-Type": "application/json", Cookie: cookie, "Transfer-Encoding": "chunked", ...extra };
     const req = request(url, { method, headers }, (res) => {
       res.resume();
       resolve(res.statusCode ?? 0);

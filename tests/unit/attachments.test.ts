@@ -1,3 +1,4 @@
+import { parse } from "content-disposition";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fileSize } from "#components/assistant/attachments/file-size.ts";
 import { acceptOf, faultOf, guessKind, inWords } from "#components/assistant/attachments/kinds.ts";
@@ -94,9 +95,11 @@ describe("files of a draft", () => {
   const states = (view: string) => attachments.get(view).map(({ name, state }) => `${name} ${state}`);
   const settled = (view: string, expected: string[]) => expect.poll(() => states(view)).toEqual(expected);
   const answers = (...responses: (() => Response | Promise<Response>)[]) => {
-    const sent: { method: string | undefined; url: string; type: unknown }[] = [];
+    const sent: { method: string | undefined; url: string; type: unknown; name: unknown }[] = [];
     vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
-      sent.push({ method: init.method, url, type: new Headers(init.headers).get("Content-Type") });
+      const headers = new Headers(init.headers);
+      const name = parse(headers.get("Content-Disposition") ?? "").parameters.filename ?? null;
+      sent.push({ method: init.method, url, type: headers.get("Content-Type"), name });
       return responses.shift()?.();
     });
     return sent;
@@ -153,15 +156,15 @@ describe("files of a draft", () => {
       () => Response.json(fileOf("file_1")),
       () => new Response(null, { status: 204 }),
     );
-    attach("thread_1", [new File(["text"], "a b.txt", { type: "text/plain" })], ["text"]);
-    expect(states("thread_1")).toEqual(["a b.txt uploading"]);
+    attach("thread_1", [new File(["text"], "(Ü's) b.txt", { type: "text/plain" })], ["text"]);
+    expect(states("thread_1")).toEqual(["(Ü's) b.txt uploading"]);
     await settled("thread_1", ["file_1.txt ready"]);
     const [entry] = attachments.get("thread_1");
     if (entry) remove("thread_1", entry);
     expect(states("thread_1")).toEqual([]);
     expect(sent).toEqual([
-      { method: "POST", url: "/api/paste-assistant-file?name=a+b.txt", type: "text/plain" },
-      { method: "DELETE", url: "/api/paste-assistant-file/file_1", type: null },
+      { method: "POST", url: "/api/paste-assistant-file", type: "text/plain", name: "(Ü's) b.txt" },
+      { method: "DELETE", url: "/api/paste-assistant-file/file_1", type: null, name: null },
     ]);
   });
 

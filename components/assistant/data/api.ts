@@ -88,6 +88,11 @@ export type Question = {
 
 const FILE = "paste-assistant-file";
 
+/** In ASCII, as RFC 8187 has it: what `encodeURIComponent` leaves of its marks would end the name. */
+const disposition = (name: string): string =>
+  `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, encodeChar)}`;
+const encodeChar = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+
 const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -136,7 +141,7 @@ export const api = {
 
   /** Uploads a file that is to be attached. @throws RequestError, also when `signal` aborts it */
   upload: (file: File, signal: AbortSignal): Promise<ThreadFile> =>
-    request("POST", `${FILE}?${new URLSearchParams({ name: file.name })}`, file, undefined, signal),
+    request("POST", FILE, file, { "Content-Disposition": disposition(file.name) }, signal),
 
   /** Gives up an upload that no question was asked with. */
   deleteUpload: (id: string): Promise<unknown> => reach("DELETE", `${FILE}/${encodeURIComponent(id)}`),

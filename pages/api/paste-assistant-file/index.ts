@@ -1,12 +1,11 @@
 import { handler } from "#lib/app.ts";
-import { route } from "#lib/http.ts";
-import { uploadQuery } from "#lib/requests.ts";
+import { fileName, route } from "#lib/http.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  /** Keeps the body as a file called `name`, for a question to come. A new reader gets the owner cookie. */
-  POST: route({ query: uploadQuery, session: "ensure" }, ({ app, caller, query, content }) =>
-    app.service.addFile(caller, query.name, content),
+  /** Keeps the body, under the name in `Content-Disposition`, for a question to come. A new reader gets the owner cookie. */
+  POST: route({ session: "ensure" }, ({ app, caller, req, content }) =>
+    app.service.addFile(caller, fileName(req), content),
   ),
 });
