@@ -172,23 +172,31 @@ export type HostedDetails =
   | { type: "code_interpreter"; code_interpreter: { input: string; outputs: HostedOutput[] } };
 
 /**
- * A step in the list of a run's steps: one tool call that was performed. `ms` is how long it took, 0 where nobody saw it.
+ * A step in the list of a run's steps: one tool call that was performed (`ms` is how long it took, 0 where nobody saw it),
+ * or, as the last, the answer that was made.
  */
 export type ListedStep = {
   id: string;
   object: "thread.run.step";
   thread_id: string;
   run_id: string;
-  type: "tool_calls";
-  /** `failed` is the call's own end: the model reads the error, and the run goes on. */
+  /** `failed` is a call's own end: the model reads the error, and the run goes on. */
   status: "completed" | "failed";
   last_error: { code: string; message: string } | null;
-  step_details: {
-    type: "tool_calls";
-    tool_calls: (({ type: "function"; function: { name: string } } | HostedDetails) &
-      Pick<RunStep, "query" | "sections" | "covered" | "ms">)[];
-  };
-};
+} & (
+  | {
+      type: "tool_calls";
+      step_details: {
+        type: "tool_calls";
+        tool_calls: (({ type: "function"; function: { name: string } } | HostedDetails) &
+          Pick<RunStep, "query" | "sections" | "covered" | "ms">)[];
+      };
+    }
+  | {
+      type: "message_creation";
+      step_details: { type: "message_creation"; message_creation: { message_id: string } };
+    }
+);
 
 /**
  * Tokens billed for a run, over all its rounds; `cached_tokens` are those of the prompt that were read from a cache.

@@ -107,7 +107,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
 
     /** What the run has done so far, oldest first; asking does not make it move on. */
     async listSteps(caller: Caller, threadId: string, runId: string, query: ListQuery): Promise<List<ListedStep>> {
-      return stepList(await ownRun(threadId, runId, caller), query);
+      const run = await ownRun(threadId, runId, caller);
+      // Before its end a run may still get steps, and its answer comes behind them all.
+      return stepList(run, isPending(run.status) ? null : await store.answerOf(runId), query);
     },
 
     /** The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts. */

@@ -6,19 +6,35 @@ import type { ListQuery } from "#lib/requests.ts";
 import { toDetails } from "./hosted-steps.ts";
 import { pageOf } from "./list.ts";
 
-/** The tool calls performed so far, oldest first. */
-export const stepList = (run: Pick<RunRow, "id" | "thread_id" | "steps">, query: ListQuery): List<ListedStep> =>
-  pageOf(
-    run.steps.map((step, index) => toListed(run, step, index)),
-    query,
-  );
+type StepsOf = Pick<RunRow, "id" | "thread_id" | "steps">;
 
-/** Steps are only ever added, so that a place in the run names one for good. */
-const toListed = (run: Pick<RunRow, "id" | "thread_id">, step: RunStep, index: number): ListedStep => ({
+/** The tool calls performed so far, oldest first, and the message that came of them (`answer` is its id), if any. */
+export const stepList = (run: StepsOf, answer: string | null, query: ListQuery): List<ListedStep> =>
+  pageOf([...run.steps.map((step, index) => toListed(run, step, index)), ...creationOf(run, answer)], query);
+
+/** Steps are only ever added, so that a place in the run names one for good; the answer's is the one behind them all. */
+const common = (run: StepsOf, index: number) => ({
   id: `${run.id.replace(/^run_/, "step_")}_${index + 1}`,
-  object: "thread.run.step",
+  object: "thread.run.step" as const,
   thread_id: run.thread_id,
   run_id: run.id,
+});
+
+const creationOf = (run: StepsOf, answer: string | null): ListedStep[] =>
+  answer === null
+    ? []
+    : [
+        {
+          ...common(run, run.steps.length),
+          type: "message_creation",
+          status: "completed",
+          last_error: null,
+          step_details: { type: "message_creation", message_creation: { message_id: answer } },
+        },
+      ];
+
+const toListed = (run: StepsOf, step: RunStep, index: number): ListedStep => ({
+  ...common(run, index),
   type: "tool_calls",
   status: step.error === null ? "completed" : "failed",
   last_error: step.error === null ? null : { code: step.error, message: messageOf(step.error) },

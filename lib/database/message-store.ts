@@ -47,6 +47,12 @@ export function createMessageStore(client: SupabaseClient) {
       return row && parse(messageRow, row);
     },
 
+    /** Id of what a run answered; null while there is nothing. */
+    async answerOf(runId: string): Promise<string | null> {
+      const query = messages().select("id").eq("run_id", runId).eq("role", "assistant");
+      return parse(z.object({ id: z.string() }).nullable(), unwrap(await query.maybeSingle()))?.id ?? null;
+    },
+
     /** What was asked in a thread, latest first. */
     async questions(threadId: string): Promise<string[]> {
       const query = messages().select("content").eq("thread_id", threadId).eq("role", "user");

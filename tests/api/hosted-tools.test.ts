@@ -166,7 +166,9 @@ describe("hosted tools", () => {
   it("are listed as OpenAI lists them, without an id or an address of its", async () => {
     const run = await send({ ...COMPUTED, hosted: [SEARCH, CODE] });
     await ended(run);
-    const [search, code] = (await listed(run)).data.map(({ step_details }) => step_details.tool_calls[0]);
+    const [search, code] = (await listed(run)).data.map(({ step_details: details }) =>
+      details.type === "tool_calls" ? details.tool_calls[0] : details,
+    );
     expect(search).toMatchObject({ type: "file_search", file_search: { results: [{ name: "slack.md" }, {}] } });
     expect(code).toMatchObject({
       type: "code_interpreter",

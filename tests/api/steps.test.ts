@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { List, ListedStep, Run } from "#lib/contract.ts";
+import type { List, ListedStep, Message, Run } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
@@ -46,7 +46,7 @@ describe("the steps of a run", () => {
       says("So."),
     );
     const steps = await list(run);
-    const [first, second] = steps.data;
+    const [first, second, third] = steps.data;
     expect(first).toEqual({
       id: `step_${run.id.slice(4)}_1`,
       object: "thread.run.step",
@@ -74,7 +74,18 @@ describe("the steps of a run", () => {
       last_error: { code: "unknown_tool", message: `${new AppError("unknown_tool").message}.` },
       step_details: { tool_calls: [{ function: { name: "no_such_tool" }, sections: [] }] },
     });
-    expect(steps).toMatchObject({ object: "list", first_id: first?.id, last_id: second?.id, has_more: false });
+    const messages = (await reader.get(`paste-assistant-messages/${tid}`)).body as unknown as List<Message>;
+    expect(third).toEqual({
+      id: `step_${run.id.slice(4)}_3`,
+      object: "thread.run.step",
+      thread_id: tid,
+      run_id: run.id,
+      type: "message_creation",
+      status: "completed",
+      last_error: null,
+      step_details: { type: "message_creation", message_creation: { message_id: messages.last_id } },
+    });
+    expect(steps).toMatchObject({ object: "list", first_id: first?.id, last_id: third?.id, has_more: false });
     expect(JSON.stringify(steps)).not.toMatch(/call_secret|resp_secret/);
   });
 
@@ -83,13 +94,17 @@ describe("the steps of a run", () => {
     const run = await finished(...searched, says("So."));
     const seen: (string | null | undefined)[] = [];
     let after = "";
-    for (const size of [2, 2, 1]) {
+    for (const size of [2, 2, 2]) {
       const page = await list(run, `?limit=2${after}`);
-      expect([page.data.length, page.has_more]).toEqual([size, size === 2]);
-      seen.push(...page.data.map(({ step_details }) => step_details.tool_calls[0]?.query));
+      expect([page.data.length, page.has_more]).toEqual([size, seen.length + size < 6]);
+      seen.push(
+        ...page.data.map(({ step_details: details }) =>
+          details.type === "tool_calls" ? details.tool_calls[0]?.query : details.type,
+        ),
+      );
       after = `&after=${page.last_id}`;
     }
-    expect(seen).toEqual(["a", "b", "c", "d", "e"]);
+    expect(seen).toEqual(["a", "b", "c", "d", "e", "message_creation"]);
     expect(await list(run, after.replace("&", "?"))).toMatchObject({ data: [], first_id: null, has_more: false });
     expect(await list(run, "?after=step_nothing_1")).toMatchObject({ data: [], has_more: false });
   });
@@ -102,9 +117,12 @@ describe("the steps of a run", () => {
     expect((await list(run)).data).toEqual(early);
   });
 
-  it("of a run that used no tool are an empty list", async () => {
+  it("of a run that used no tool are its answer alone, and none where there is no answer", async () => {
     const run = await finished(says("So."));
-    expect(await list(run)).toEqual({ object: "list", data: [], first_id: null, last_id: null, has_more: false });
+    expect((await list(run)).data.map(({ type }) => type)).toEqual(["message_creation"]);
+    const failed = await ask({ status: "failed", state: null, code: "upstream_failed", usage: null });
+    await expect.poll(async () => (await reader.get(at(failed).replace("/steps", ""))).body.status).toBe("failed");
+    expect(await list(failed)).toEqual({ object: "list", data: [], first_id: null, last_id: null, has_more: false });
   });
 
   it("answer 400 to a wrong page, 401 without a session, 404 for what is unknown or somebody else's", async () => {
