@@ -108,14 +108,15 @@ export function AssistantView(props: AssistantViewProps) {
   useEffect(() => {
     if (!about || about === taken.current) return;
     const { question, ...context } = about;
-    // A question from elsewhere begins a thread, whatever is shown or being written here.
-    if (question && (threadId || outgoing || drafts.get(view))) return choose(null);
+    // A question from elsewhere begins a thread, whatever is shown here.
+    if (question && (threadId || outgoing)) return choose(null);
     taken.current = about;
-    contexts.set(view, context);
     setListing(false);
     field.current?.focus({ preventScroll: true });
     onAboutTaken();
-    if (question) void conversation.send(question);
+    // What is being written here keeps its own context.
+    if (question) void conversation.askReadyMade(question, context);
+    else contexts.set(view, context);
   }, [about, view, onAboutTaken]);
   const empty = !loading && !error && !outgoing && messages.length === 0;
   return (
@@ -158,7 +159,7 @@ export function AssistantView(props: AssistantViewProps) {
             onStartOver={startOver}
           >
             {empty && threadId === null && <AssistantMenu view={view} />}
-            {empty && <Starters questions={place.starters} onAsk={conversation.send} />}
+            {empty && <Starters questions={place.starters} onAsk={conversation.askReadyMade} />}
           </ChatLog>
           <StatusLine conversation={conversation} />
           {!error?.notFound && <OwnKeyBar model={place.ownKeyModel} onDone={() => field.current?.focus()} />}
@@ -186,10 +187,11 @@ function withFocus(conversation: Conversation, field: React.RefObject<HTMLTextAr
       field.current?.focus();
       return act(...args);
     };
-  const { send, edit, retry, discard, stop, reload } = conversation;
+  const { send, askReadyMade, edit, retry, discard, stop, reload } = conversation;
   return {
     ...conversation,
     send: focused(send),
+    askReadyMade: focused(askReadyMade),
     edit: focused(edit),
     retry: focused(retry),
     discard: focused(discard),

@@ -54,7 +54,7 @@ function same(before: TurnViewProps, now: TurnViewProps): boolean {
 
 /** The answer, or what there is of it. Its key stays the run's, so that nothing is drawn anew when it is complete. */
 function Answer({ turn: { question, answer }, last, conversation, supportUrl }: TurnViewProps) {
-  const { busy, run, outgoing, edit, send, rate } = conversation;
+  const { busy, run, outgoing, edit, askReadyMade, rate } = conversation;
   const live = useLiveAnswer((last && run?.id) || "");
   if (answer) {
     return (
@@ -66,7 +66,7 @@ function Answer({ turn: { question, answer }, last, conversation, supportUrl }: 
         supportUrl={supportUrl}
         onRate={(feedback) => rate(answer.id, feedback)}
         onAskAgain={() => void edit(question ? textOf(question) : "")}
-        onAsk={(text) => void send(text)}
+        onAsk={(text) => void askReadyMade(text)}
       />
     );
   }

@@ -88,7 +88,7 @@ describe("files of a question that is sent", () => {
     await page.reload();
     await at.uploaded(1);
     expect(await composer(page).inputValue()).toBe("What is this?");
-    expect(await at.chip("shot.png").getByRole("img", { name: "shot.png", exact: true }).evaluate(widthOf)).toBe(12);
+    expect(await at.chip("shot.png").locator("img").evaluate(widthOf)).toBe(12);
     await page.getByRole("button", { name: "New thread" }).click();
     await eventually(() => at.chips.count()).toBe(0);
   });
@@ -113,6 +113,50 @@ describe("files of a question that is sent", () => {
     await log(page).getByText("Answer 2.").waitFor();
     expect(fake.asked.map(({ attachments }) => attachments?.length)).toEqual([undefined, 1]);
   });
+
+  it("belong to what is being written: a ready-made question neither takes nor drops them", async () => {
+    const { page, fake, at, holdUploads } = on;
+    fake.followUps = ["And who sees it?"];
+    await at.pick(textFile("own.txt"), textFile("big.log", "x".repeat(131_073)));
+    await at.uploaded(1);
+    const release = holdUploads();
+    await at.pick(textFile("slow.txt"));
+    await composer(page).fill("My own words");
+    await page.getByRole("button", { name: "How do I create the Slack app?" }).click();
+    await log(page).getByText("Answer 1.").waitFor();
+    await page.getByRole("button", { name: "And who sees it?" }).click();
+    await log(page).getByText("Answer 2.").waitFor();
+    expect(await composer(page).inputValue()).toBe("My own words");
+    expect(await at.chips.count()).toBe(3);
+    release();
+    await at.uploaded(2);
+    await page.getByRole("button", { name: "Remove big.log" }).click();
+    await composer(page).press("Enter");
+    await log(page).getByText("Answer 3.").waitFor();
+    expect(fake.asked.map(({ message, attachments }) => [message, attachments?.length])).toEqual([
+      ["How do I create the Slack app?", undefined],
+      ["And who sees it?", undefined],
+      ["My own words", 2],
+    ]);
+  });
+
+  it.each(["", "Half a quest"])(
+    "stay beside the field, with “%s” in it, when the search asks at once",
+    async (draft) => {
+      const { page, fake, at } = on;
+      await at.pick(textFile("private.txt"));
+      await at.uploaded(1);
+      await composer(page).fill(draft);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "Search the docs" }).fill("slack scopes");
+      await page.getByRole("option", { name: /^Ask the assistant/ }).click();
+      await log(page).getByText("Answer 1.").waitFor();
+      expect(fake.asked).toEqual([expect.objectContaining({ message: "slack scopes" })]);
+      expect(fake.asked[0]).not.toHaveProperty("attachments");
+      await eventually(() => at.chips.count()).toBe(1);
+      expect(await composer(page).inputValue()).toBe(draft);
+    },
+  );
 
   it("of a question are kept, or removed, when it is edited or asked again", async () => {
     const { page, fake, at } = on;

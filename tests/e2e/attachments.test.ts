@@ -13,7 +13,7 @@ describe("files beside the field", () => {
     await at.uploaded(2);
     expect(await composer(page).getAttribute("placeholder")).toBe("Ask about this");
     expect(await at.chips.allInnerTexts()).toEqual([expect.stringMatching(/notes\.md\s+10 bytes/), expect.any(String)]);
-    expect(await at.chip("shot.png").getByRole("img", { name: "shot.png", exact: true }).evaluate(widthOf)).toBe(12);
+    expect(await at.chip("shot.png").locator("img").evaluate(widthOf)).toBe(12);
     expect(await at.focused()).toBe("Message");
     await ask(page, "What is this?");
     await log(page).getByText("Answer 1.").waitFor();
@@ -28,7 +28,7 @@ describe("files beside the field", () => {
       [`/api/paste-assistant-file/${ids[1]}`, "shot.png"],
     ]);
     expect(await links.first().innerText()).toMatch(/notes\.md\s+10 bytes/);
-    expect(await links.last().getByRole("img", { name: "shot.png" }).evaluate(widthOf)).toBe(12);
+    expect(await links.last().locator("img").evaluate(widthOf)).toBe(12);
     const saved = page.waitForEvent("download");
     await links.first().click();
     expect((await saved).suggestedFilename()).toBe("notes.md");

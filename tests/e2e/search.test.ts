@@ -169,8 +169,11 @@ describe("the search in the header", () => {
       await field(page).fill("deploying");
       await page.getByRole("alert").getByText("You are offline.").waitFor();
       expect(await options(page).count()).toBe(1);
+      // Back online, the words before are sought once more.
+      await page.route("**/api/docs-search?q=deploy", (route) => route.fulfill({ status: 500, body: "{}" }), {
+        times: 1,
+      });
       await page.context().setOffline(false);
-      await page.route("**/api/docs-search?*", (route) => route.fulfill({ status: 500, body: "{}" }), { times: 1 });
       await field(page).fill("deploy");
       const retry = page.getByRole("button", { name: "Retry" });
       await page.getByRole("alert").getByText("could not be searched").waitFor();

@@ -19,6 +19,8 @@ export type FakeAttaching = FakeThreads & {
   /** What uploads, or messages, are refused with, as long as it is there; "offline" breaks the connection. */
   uploadsFail: Failure | null;
   messagesFail: Failure | null;
+  /** What every answer offers to ask next. */
+  followUps: string[];
   /** Uploads wait for it. */
   gate: Promise<void>;
 };
@@ -66,6 +68,7 @@ async function serveAttaching(page: Page): Promise<FakeAttaching> {
     asked: [],
     uploadsFail: null,
     messagesFail: null,
+    followUps: [],
     gate: Promise.resolve(),
   });
   const refuse = (route: Route, failure: Failure) =>
@@ -128,7 +131,11 @@ function answer(fake: FakeAttaching, body: FakeAttaching["asked"][number] & { th
   });
   const at = fake.asked.length;
   const question = fakeMessage(thread, "user", body.message, { id: `msg_q${at}`, run_id: `run_${at}`, attachments });
-  const said = fakeMessage(thread, "assistant", `Answer ${at}.`, { id: `msg_a${at}`, run_id: `run_${at}` });
+  const said = fakeMessage(thread, "assistant", `Answer ${at}.`, {
+    id: `msg_a${at}`,
+    run_id: `run_${at}`,
+    follow_ups: fake.followUps,
+  });
   fake.messages[thread.id] = [...kept, question, said];
   return question;
 }

@@ -160,7 +160,9 @@ describe("what OpenAI's own tools did, on the page", () => {
 
   it("shows passages with their section or their file, code with its output, and files to save", () => {
     const found = renderToStaticMarkup(<HostedStep step={search} />);
-    expect(found).toMatch(/<a [^>]*href="\/docs\/slack#scopes"[^>]*>Slack › Scopes<\/a>.*Give it the scope\./);
+    expect(found).toMatch(
+      /<a [^>]*href="\/docs\/slack#scopes"[^>]*>Slack › Scopes<\/a><blockquote[^>]*>Give it the scope\./,
+    );
     expect(found).toMatch(/<li>notes\.txt<blockquote[^>]*>Ask Ann\./);
     const ran = renderToStaticMarkup(<HostedStep step={code} />);
     expect(ran).toMatch(/Python.*print\(42\).*Output.*42/);

@@ -36,8 +36,9 @@ export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } 
               <FileItem file={file} />
             </li>
           ))}
-          {lost.map((name) => (
-            <li key={name}>{name} could not be kept</li>
+          {lost.map((name, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: they never change either, and two may have one name
+            <li key={i}>{name} could not be kept</li>
           ))}
         </ul>
       )}

@@ -34,11 +34,12 @@ type ThumbnailProps = {
   fallback: React.ReactNode;
 };
 
+/** What a file looks like, beside its name: says nothing more by itself. */
 export function Thumbnail({ file, className, fallback }: ThumbnailProps) {
   const [broken, setBroken] = useState(false);
   if (broken || !isPicture(file)) return fallback;
   return (
     // biome-ignore lint/performance/noImgElement: the reader's own file, of a route that only they may read
-    <img src={filePath(file.id)} alt={file.name} className={className} onError={() => setBroken(true)} />
+    <img src={filePath(file.id)} alt="" className={className} onError={() => setBroken(true)} />
   );
 }

@@ -1,7 +1,14 @@
 /** One thread's conversation, kept per thread: what is on the screen never decides what a late response changes. */
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { type Feedback, isPending, type Message, type Run, type ThreadFile } from "#lib/contract.ts";
+import {
+  type Feedback,
+  isPending,
+  type Message,
+  type QuestionContext,
+  type Run,
+  type ThreadFile,
+} from "#lib/contract.ts";
 import type { NavItem } from "#lib/docs-contract.ts";
 import { api, RequestError } from "./api.ts";
 import { chosenAssistants } from "./assistants.ts";
@@ -30,8 +37,13 @@ export type Conversation = {
   run: Run | null;
   /** Whether an answer is on its way. */
   busy: boolean;
-  /** Asks, with the context that was chosen and the files that were attached. */
+  /** Asks what was written, with the context that was chosen and the files that were attached. */
   send(text: string): Promise<void>;
+  /**
+   * Asks a question that was not written here, about `context` or else what was chosen here. What is being written
+   * and attached stays beside the field, also of the thread that this question begins.
+   */
+  askReadyMade(text: string, context?: QuestionContext): Promise<void>;
   /** Asks the last question again in other words or with fewer `files` (all of its own); its answer makes way. */
   edit(text: string, files?: readonly ThreadFile[]): Promise<void>;
   /** Sends what failed to go out again, or asks the unanswered question again. */
@@ -111,6 +123,13 @@ export function useConversation(
     tellTabs({ type: "threads-changed" });
   }
 
+  /** The page stays chosen; a passage is asked about once. */
+  function takeContext(): QuestionContext {
+    const context = contexts.get(view);
+    contexts.set(view, { ...context, selection: null });
+    return context;
+  }
+
   const unanswered = run.data && run.data.status !== "completed" ? run.data : null;
   const lastQuestion = messages.findLast((message) => message.role === "user");
   return {
@@ -124,14 +143,13 @@ export function useConversation(
     send(text) {
       // A message that failed to go out makes way, back into the field.
       const unsent = outgoing?.error && outgoing.text !== text && !outgoing.retryOf ? outgoing.text : "";
-      const context = contexts.get(view);
       const files = uploaded(attachments.get(view));
       const left = (unsent && outgoing?.attachments.filter(({ id }) => !files.some((file) => file.id === id))) || [];
       drafts.set(view, unsent);
       attachments.set(view, givenBack(left, null));
-      contexts.set(view, { ...context, selection: null });
-      return deliver(question(text, context, { attachments: files }));
+      return deliver(question(text, takeContext(), { attachments: files }));
     },
+    askReadyMade: (text, context = takeContext()) => deliver(question(text, context)),
     async edit(text, files) {
       if (!lastQuestion) return;
       const context = lastQuestion.context ?? { page: null, selection: null };
