@@ -65,8 +65,8 @@ export async function forgetThread(
   await eachOf([...new Set(responses)], (id) => ifThere(api.deleteResponse(id)));
   const containers = new Set(runs.flatMap((run) => run.containers));
   await eachOf([...containers], (id) => unlessForbidden(ifThere(api.deleteContainer(id))));
-  const conversations = [threadRef, ...runs.map(({ conversation }) => conversation)].filter((id) => id !== null);
-  for (const id of new Set(conversations)) await deleteConversation(api, id, clock, signal);
+  const conversations = [threadRef, ...runs.flatMap(({ conversation, origin }) => [conversation, origin])];
+  for (const id of new Set(conversations.filter((id) => id !== null))) await deleteConversation(api, id, clock, signal);
 }
 
 /** Deletes a conversation with its items; what is gone already counts as done. */
