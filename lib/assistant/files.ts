@@ -20,7 +20,7 @@ export function createFiles({ store, limits, attachable }: FileParts) {
     /**
      * Keeps an upload until a question is asked with it, a day at most. `read` gives its content, of no more bytes than
      * it is told: nothing is read for those who upload too often.
-     * @throws AppError attachment_unsupported | attachment_too_large | attachment_unreadable
+     * @throws AppError attachment_unsupported | attachment_too_large | attachment_unreadable | rate_limited
      */
     async addFile(caller: Caller, name: string, read: (limit: number) => Promise<Buffer>): Promise<ThreadFile> {
       await limits.take("upload", caller);

@@ -194,6 +194,10 @@ function withId<T>(made: T): T {
 
 export const isGone = (thrown: unknown): boolean => vendorError(thrown)?.status === 404;
 
+/** Among all that can be missing: the conversation. */
+export const isConversationGone = (thrown: unknown): boolean =>
+  isGone(thrown) && /conversation/i.test(vendorError(thrown)?.message ?? "");
+
 /** A response is still running on the conversation: a 400 that passes by itself. */
 export const isLocked = (thrown: unknown): boolean => vendorError(thrown)?.code === "conversation_locked";
 

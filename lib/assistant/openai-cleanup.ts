@@ -3,6 +3,7 @@ import type { ConversationItem } from "openai/resources/conversations/items";
 import type { Response } from "openai/resources/responses/responses";
 import type { Remains, Turn } from "#lib/assistant/engine.ts";
 import { isGone, isLocked, type OpenAIApi } from "#lib/assistant/openai-api.ts";
+import { rememberAll } from "#lib/assistant/openai-hosted.ts";
 import { lastingCalls, toRefusalItem, unansweredCalls } from "#lib/assistant/openai-mapping.ts";
 import { type OpenAIState, readState, stateOf } from "#lib/assistant/openai-state.ts";
 import { vendorError } from "#lib/assistant/upstream.ts";
@@ -20,6 +21,9 @@ export async function abandonTurn(api: OpenAIApi, turn: Turn, clock: Clock): Pro
   if (state.conversation === null) return;
   const { conversation } = state;
   const ended = await stopResponse(api, state);
+  const { length } = state.containers;
+  if (ended) rememberAll(ended, state);
+  if (state.containers.length > length) await turn.checkpoint({ state: { ...state } });
   const close = (calls: string[]) => api.addItems(conversation, calls.map(toRefusalItem));
   const listed = await ifThere(
     whenUnlocked(clock, async () => {
@@ -49,8 +53,10 @@ export async function forgetThread(
   signal: AbortSignal,
 ): Promise<void> {
   const runs = states.map(readState);
-  await eachOf(runs, async ({ responseId, running }) => {
-    if (responseId !== null && running) await ifThere(unlessRefused(api.cancelResponse(responseId)));
+  await eachOf(runs, async (run) => {
+    if (!run.running) return;
+    const ended = await stopResponse(api, run);
+    if (ended) rememberAll(ended, run);
   });
   const responses = runs.flatMap(({ responseId, responseIds }) => [
     ...responseIds,
@@ -59,8 +65,8 @@ export async function forgetThread(
   await eachOf([...new Set(responses)], (id) => ifThere(api.deleteResponse(id)));
   const containers = new Set(runs.flatMap((run) => run.containers));
   await eachOf([...containers], (id) => unlessForbidden(ifThere(api.deleteContainer(id))));
-  const conversations = [threadRef, ...runs.map(({ conversation }) => conversation)].filter((id) => id !== null);
-  for (const id of new Set(conversations)) await deleteConversation(api, id, clock, signal);
+  const conversations = [threadRef, ...runs.flatMap(({ conversation, origin }) => [conversation, origin])];
+  for (const id of new Set(conversations.filter((id) => id !== null))) await deleteConversation(api, id, clock, signal);
 }
 
 /** Deletes a conversation with its items; what is gone already counts as done. */

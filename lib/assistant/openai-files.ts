@@ -2,9 +2,9 @@
 import type { ResponseInputContent, ResponseInputItem } from "openai/resources/responses/responses";
 import type { Attachment, ChatTurn, Progress, Turn } from "#lib/assistant/engine.ts";
 import type { OpenAIApi } from "#lib/assistant/openai-api.ts";
-import { deleteConversation, deleteItems, ifThere } from "#lib/assistant/openai-cleanup.ts";
+import { deleteItems, ifThere } from "#lib/assistant/openai-cleanup.ts";
 import { lastQuestion, toMessageItem } from "#lib/assistant/openai-mapping.ts";
-import { type OpenAIState, readState } from "#lib/assistant/openai-state.ts";
+import { elsewhere, type OpenAIState, readState } from "#lib/assistant/openai-state.ts";
 import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import type { Clock } from "#lib/clock.ts";
 
@@ -28,15 +28,13 @@ export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: C
 /**
  * What comes of a turn whose files were refused: they must not stay in the conversation, where every later question
  * would fail of them too. A question with files of its own fails and is taken out. One without meets what went before
- * it: the thread goes on in a new conversation, which is told of earlier files by their names only.
+ * it: the run goes on in a new conversation, which is told of earlier files by their names only. Words of a refusal are
+ * weak evidence: the old conversation stays, and the thread in it, until the new one has an answer; see `settleIn`.
  */
 export async function withoutFiles({ api, turn, state, clock }: Refused): Promise<Progress> {
   const isEarlier = !turn.question.hasFiles || (state.conversation === null && withoutEarlierFiles(turn) !== null);
-  if (isEarlier && !state.bare) {
-    if (state.conversation !== null) await deleteConversation(api, state.conversation, clock, turn.signal);
-    const { round, responseIds, containers } = state;
-    return { status: "pending", state: { ...readState(null), round, responseIds, containers, bare: true } };
-  }
+  if (isEarlier && !state.bare)
+    return { status: "pending", state: elsewhere(state, { bare: true, origin: state.conversation }) };
   const ended = { ...state, running: false };
   if (!turn.question.hasFiles) return { status: "failed", state: ended, code: "upstream_failed", usage: null };
   if (state.conversation !== null) {
@@ -44,4 +42,15 @@ export async function withoutFiles({ api, turn, state, clock }: Refused): Promis
     await deleteItems(api, state.conversation, items.slice(Math.max(0, lastQuestion(items))), clock, turn.signal);
   }
   return { status: "failed", state: ended, code: "attachment_refused", usage: null };
+}
+
+/** Whether anything of a file can be in what a turn sends. Else the words of a refusal mean something else. */
+export const mayHoldFiles = ({ question }: Turn, { bare }: OpenAIState): boolean => question.hasFiles || !bare;
+
+/** Moves the thread to the conversation that its answer came from. What it leaves goes when the thread is deleted. */
+export async function settleIn(turn: Turn, progress: Progress): Promise<void> {
+  const { origin, conversation } = readState(progress.state);
+  const isAnswer = progress.status === "completed" || progress.status === "incomplete";
+  if (isAnswer && origin !== null && conversation !== null)
+    await turn.checkpoint({ threadRef: conversation, state: progress.state });
 }

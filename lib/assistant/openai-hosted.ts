@@ -37,9 +37,16 @@ export type ContainerFile = { container: string; file: string };
 export const isHosted = (item: Item): item is HostedItem =>
   item.type === "file_search_call" || item.type === "code_interpreter_call";
 
-/** Notes in `state` what later responses and the deletion need of a call. */
+/** Notes in `state` what later responses and the deletion need of the calls in a response, however it ended. */
+export function rememberAll({ output }: { output?: Item[] | null }, state: OpenAIState): void {
+  for (const item of output ?? []) if (isHosted(item)) remember(item, state);
+}
+
+/** The same of one call, which may have just begun. */
 export function remember(item: HostedItem, state: OpenAIState): void {
   if (item.type === "code_interpreter_call") {
+    // Some tell of a call before they have given it a container.
+    if (!item.container_id) return;
     if (!state.containers.includes(item.container_id)) state.containers = [...state.containers, item.container_id];
     return;
   }

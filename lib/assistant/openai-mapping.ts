@@ -19,7 +19,7 @@ import type {
   Turn,
 } from "#lib/assistant/engine.ts";
 import { failureOf } from "#lib/assistant/openai-failure.ts";
-import { hostedIn, isHosted, remember } from "#lib/assistant/openai-hosted.ts";
+import { hostedIn, rememberAll } from "#lib/assistant/openai-hosted.ts";
 import type { OpenAIState } from "#lib/assistant/openai-state.ts";
 import { contentText, type Item, messagesOf, textOf } from "#lib/assistant/openai-text.ts";
 import { isStrict } from "#lib/assistant/schemas.ts";
@@ -97,7 +97,7 @@ export function toUsage(usage: Response["usage"] | null): Tokens | null {
 
 /** What the vendor's own tools did; `state` remembers what is needed of it later. */
 function withHosted(items: Item[], state: OpenAIState): { hosted?: Hosted } {
-  for (const item of items) if (isHosted(item)) remember(item, state);
+  rememberAll({ output: items }, state);
   const hosted = hostedIn(items, state);
   return hosted ? { hosted } : {};
 }
@@ -114,7 +114,10 @@ function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: 
 
 /** A response as progress. A status from the future counts as pending: the run's own deadline ends it. */
 export function progressOf(response: Response, running: OpenAIState): Progress {
-  const state = { ...running, running: false, began: response.created_at ?? null };
+  const known = { ...running };
+  // Code that failed, was stopped or still runs is in a container, too.
+  rememberAll(response, known);
+  const state = { ...known, running: false, began: response.created_at ?? null };
   const usage = toUsage(response.usage);
   const output = response.output ?? [];
   switch (response.status) {
@@ -127,7 +130,7 @@ export function progressOf(response: Response, running: OpenAIState): Progress {
     case "cancelled":
       return { status: "cancelled", state };
     default:
-      return { status: "pending", state: running };
+      return { status: "pending", state: known };
   }
 }
 

@@ -28,6 +28,8 @@ const schema = z.object({
   began: z.number().nullable().catch(null),
   /** Containers that code ran in, for deletion. */
   containers: z.array(z.string()).catch([]),
+  /** What `conversation` takes the place of: the thread stays there until the other one has proved right. */
+  origin: z.string().nullable().catch(null),
   /** The conversation is made without the files of earlier questions: one of them was refused. */
   bare: z.boolean().catch(false),
   /** Every response of the run, for deletion. */
@@ -48,11 +50,19 @@ const UNHEARD = { cursor: null, wrote: null, remarks: [] };
 /** The state as of the turn's present round: what an earlier round left running or unsure is over. */
 export function stateOf(turn: Turn): OpenAIState {
   const state = { ...readState(turn.state) };
-  state.conversation ??= turn.threadRef;
+  if (state.origin === null) state.conversation ??= turn.threadRef;
   const round = turn.rounds.length;
   if (state.round === round) return turn.resumed ? { ...state, unsure: true } : state;
   return { ...state, round, responseId: null, running: false, ...UNHEARD, unsure: turn.resumed };
 }
+
+/** The state of a run that goes on in a conversation that is still to be made; nothing is sent there yet. */
+export const elsewhere = (state: OpenAIState, why: Partial<OpenAIState>): OpenAIState => ({
+  ...state,
+  ...{ conversation: null, after: null, marked: false, asked: false, responseId: null, running: false, unsure: false },
+  ...UNHEARD,
+  ...why,
+});
 
 export const withResponse = (state: OpenAIState, responseId: string): OpenAIState => ({
   ...state,

@@ -22,7 +22,10 @@ export async function listen(stream: ResponseStream, turn: Turn, state: OpenAISt
   const began = new Map<number, number>();
   try {
     for await (const event of stream.events) {
-      if (event.type === "response.output_item.added") began.set(event.output_index, performance.now());
+      if (event.type === "response.output_item.added") {
+        began.set(event.output_index, performance.now());
+        await note(event, turn, state);
+      }
       if (event.type === "response.output_item.done") await tell(event, began.get(event.output_index), turn, state);
       const outcome = await hear(event, turn, state);
       if (outcome) return outcome;
@@ -42,11 +45,16 @@ async function tell(
   state: OpenAIState,
 ): Promise<void> {
   if (!isHosted(item)) return;
+  await note({ item }, turn, state);
+  await turn.report(toHostedCall(item, began === undefined ? null : Math.round(performance.now() - began)));
+}
+
+/** Remembers a call that began or ended. Whatever becomes of it, its container is to be found when the thread is deleted. */
+async function note({ item }: { item: ResponseOutputItem }, turn: Turn, state: OpenAIState): Promise<void> {
+  if (!isHosted(item)) return;
   const { length } = state.containers;
   remember(item, state);
-  // Whatever becomes of the run, the container is to be found when the thread is deleted.
   if (state.containers.length > length) await turn.checkpoint({ state: { ...state } });
-  await turn.report(toHostedCall(item, began === undefined ? null : Math.round(performance.now() - began)));
 }
 
 /** Deals with one event; the outcome if it is the response's last. */

@@ -5,6 +5,7 @@ import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import {
   type ApiConfig,
   createOpenAIApi,
+  isConversationGone,
   isFormatRefused,
   isGone,
   isLocked,
@@ -17,7 +18,7 @@ import {
 import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
 import { fetchFile, hostedRefusal, withMadeFiles } from "#lib/assistant/openai-containers.ts";
-import { toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
+import { mayHoldFiles, settleIn, toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
 import { included, toHostedTools } from "#lib/assistant/openai-hosted.ts";
 import {
   endsWithQuestion,
@@ -30,7 +31,7 @@ import {
   toTool,
   unansweredCalls,
 } from "#lib/assistant/openai-mapping.ts";
-import { type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
+import { elsewhere, type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
 import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
@@ -81,11 +82,16 @@ async function step(api: OpenAIApi, asked: Asked, turn: Turn, clock: Clock): Pro
   try {
     const { responseId } = state;
     const progress = await (responseId === null ? send(api, asked, turn, state) : resume(api, turn, state, responseId));
-    return "code" in progress && progress.code === "attachment_refused" ? await withoutFiles(refused) : progress;
+    if ("code" in progress && progress.code === "attachment_refused") return await withoutFiles(refused);
+    await settleIn(turn, progress);
+    return progress;
   } catch (thrown) {
     // Somebody's response still runs on this conversation, perhaps ours with its answer lost: come again and look.
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
-    if (isFileRefused(thrown, turn)) return withoutFiles(refused);
+    if (isFileRefused(thrown, turn) && mayHoldFiles(turn, state)) return withoutFiles(refused);
+    // Deleted by hand meanwhile: the run begins anew, once.
+    if (isConversationGone(thrown) && state.origin === null)
+      return { status: "pending", state: elsewhere(state, { origin: state.conversation }) };
     throw thrown;
   }
 }
@@ -145,7 +151,8 @@ async function ask(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<stri
   const conversation = known ?? (await api.createConversation([...(await historyItems(turn, state)), question]));
   if (known !== null) await api.addItems(known, [question]);
   Object.assign(state, { conversation, after: known === null ? null : state.after, marked: true, asked: true });
-  await turn.checkpoint({ threadRef: conversation, state: { ...state } });
+  const moved = state.origin === null ? { threadRef: conversation } : {};
+  await turn.checkpoint({ ...moved, state: { ...state } });
   // Rounds without a question upstream were another engine's: a restart changed the engine in mid-run.
   await api.addItems(conversation, toRoundItems(turn.rounds));
   return conversation;
@@ -169,9 +176,10 @@ async function markEnd(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<
       state.after = await api.lastItemId(conversation);
     }
   } catch (thrown) {
+    if (!isGone(thrown)) throw thrown;
     // Another project's key, or deleted by hand: the thread goes on in a new conversation.
-    if (isGone(thrown)) return null;
-    throw thrown;
+    state.conversation = null;
+    return null;
   }
   state.marked = true;
   await turn.checkpoint({ state: { ...state } });

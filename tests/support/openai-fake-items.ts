@@ -51,6 +51,8 @@ export type ScriptedTurn = Streaming & {
   polls?: number;
   /** Its input stays in the conversation even if it fails. */
   keepsInput?: boolean;
+  /** Its output is shown even if it fails or is cancelled, though it goes nowhere. */
+  keepsOutput?: boolean;
   /** Lists of the conversation that do not show its items yet. */
   unlisted?: number;
 };
@@ -146,7 +148,8 @@ export function toResponse(id: string, body: ResponseBody): Response {
 /** The response as it ends. */
 export function endResponse(response: Response, turn: ScriptedTurn, output: OutputItem[]): void {
   response.status = turn.status ?? "completed";
-  response.output = response.status === "failed" || response.status === "cancelled" ? [] : output;
+  const dropped = response.status === "failed" || response.status === "cancelled";
+  response.output = dropped && !turn.keepsOutput ? [] : output;
   if (response.status === "failed")
     response.error = { code: turn.errorCode ?? "server_error", message: turn.error ?? "The server had an error" };
   if (response.status === "incomplete") response.incomplete_details = { reason: "max_output_tokens" };

@@ -77,7 +77,7 @@ export class FakeResponse {
 
   end(turn = this.#turn): void {
     const { response } = this;
-    endResponse(response, turn, this.#output);
+    endResponse(response, { ...turn, keepsOutput: this.#turn.keepsOutput === true }, this.#output);
     this.#onEnd(this, turn);
     if (response.status !== "cancelled") for (const event of this.#untold.splice(0)) this.#log?.push(event);
     const last = lastEvent(this.shown(this.#include));

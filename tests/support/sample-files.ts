@@ -1,5 +1,5 @@
 /** Real files of every kind that may be attached, as small as they come. */
-import { crc32, deflateSync } from "node:zlib";
+import { constants, crc32, deflateRawSync, deflateSync } from "node:zlib";
 
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
@@ -61,4 +61,20 @@ export function pdf({ pages = 1, locked = false, note = "" } = {}): Buffer {
   const start = text.length;
   text += `xref\n0 ${size}\n0000000000 65535 f \n${offsets.join("")}trailer<</Root 1 0 R/Size ${size}${encrypt}>>\n`;
   return Buffer.from(`${text}startxref\n${start}\n%%EOF\n`, "latin1");
+}
+
+/**
+ * A PDF that unpacks to two gigabytes of zeros, which are to be the table of its objects: one object with a `width` of so
+ * many bytes, or as many objects as `size` says.
+ */
+export function pdfBomb({ width = 4, size = 1 } = {}): Buffer {
+  const piece = deflateRawSync(Buffer.alloc(2 ** 24), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  const packed = Buffer.concat([Buffer.from([0x78, 0xda]), ...Array.from({ length: 128 }, () => piece)]);
+  const table = `/Type/XRef/W[1 ${width} 2]/Size 9/Index[0 ${size}]/Root 1 0 R`;
+  const start = "%PDF-1.5\n1 0 obj";
+  return Buffer.concat([
+    Buffer.from(`${start}<<${table}/Filter/FlateDecode/Length ${packed.length}>>stream\n`),
+    packed,
+    Buffer.from(`\nendstream endobj\nstartxref\n${start.indexOf("1 0")}\n%%EOF`),
+  ]);
 }

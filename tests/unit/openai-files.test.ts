@@ -89,17 +89,18 @@ describe("a refused picture", () => {
     const next = open({ ...thread, question: "Then?" });
     expect(await next.finish()).toMatchObject(DONE);
     expect(next.threadRef).not.toBe(thread.threadRef);
-    expect(fake.left()).toMatchObject({ conversations: 1 });
-    expect(JSON.stringify(fake.items())).not.toContain("input_image");
+    expect(fake.left()).toMatchObject({ conversations: 2 });
+    expect(JSON.stringify(fake.items(next.threadRef ?? ""))).not.toContain("input_image");
   });
 
   it("of an earlier question, in a conversation made anew, is left out of the next one made", async () => {
     const { open, fake } = setupOpenAI(ANSWER);
     const history = [{ role: "user" as const, text: "[attached: a.png]\n\nFirst?", bare: "First?" }];
     const spoiled = history.map((turn) => ({ ...turn, attachments: [poisoned()] }));
-    expect(await open({ history: spoiled, question: "Then?" }).finish()).toMatchObject(DONE);
-    expect(fake.left()).toMatchObject({ conversations: 1 });
-    expect(JSON.stringify(fake.items())).not.toContain("input_image");
+    const session = open({ history: spoiled, question: "Then?" });
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.left()).toMatchObject({ conversations: 2 });
+    expect(JSON.stringify(fake.items(session.threadRef ?? ""))).not.toContain("input_image");
   });
 
   it("is told from other failures by the code, or by the words of a refused prompt", () => {

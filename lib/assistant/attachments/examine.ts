@@ -12,7 +12,8 @@ export const MAX_PIXELS = 50_000_000;
 
 /**
  * The media type of an upload that may be kept. `taken` are the kinds that some engine of the site takes.
- * @throws AppError attachment_unsupported | attachment_too_large | attachment_unreadable, each saying what is wrong
+ * @throws AppError attachment_unsupported | attachment_too_large | attachment_unreadable, each saying what is wrong;
+ * rate_limited while too many PDFs are being opened
  */
 export async function examine(name: string, content: Buffer, taken: readonly AttachmentKind[]): Promise<string> {
   const said = typeByName(name);
