@@ -1,6 +1,7 @@
-if (Number.parseInt(process.versions.node, 10) < 22) {
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 16)) {
   process.stderr.write(
-    `\nNode 22 or later is needed, this is ${process.versions.node}. \`npm start\` brings its own.\n\n`,
+    `\nNode 22.16 or later is needed, this is ${process.versions.node}. \`npm start\` brings its own.\n\n`,
   );
   process.exit(1);
 }
