@@ -38,8 +38,8 @@ function report({ page, section, kinds, ...rest }: Measured): string {
 process.stdout.write(`${report(measured)}\n`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
 if (values.keep) {
-  // Rounded down: a floor, not a record.
-  const down = (_: string, value: unknown) => (typeof value === "number" ? Math.floor(value * 100) / 100 : value);
+  // A floor, not a record: a page that is reworded may cost a question or two.
+  const down = (_: string, value: unknown) => (typeof value === "number" ? Math.floor(value * 100 - 1) / 100 : value);
   const floor = JSON.stringify(floorFormat.parse(measured), down, 2);
   writeFileSync(new URL("floor.json", import.meta.url), `${floor}\n`);
 }
