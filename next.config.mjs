@@ -1,7 +1,7 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 16)) {
+if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    `\nNode 22.16 or later is needed, this is ${process.versions.node}. \`npm start\` brings its own.\n\n`,
+    `\nNode 22.18 or later is needed, this is ${process.versions.node}. \`npm start\` brings its own.\n\n`,
   );
   process.exit(1);
 }
@@ -37,6 +37,8 @@ export default {
   // Read at run time, so no import tells Next about them.
   outputFileTracingIncludes: {
     "/**": ["./content/docs/**/*", "./content/assistants/**/*", "./supabase/migrations/**/*"],
+    // PDFs are opened in a process of their own.
+    "/api/paste-assistant-file": ["./lib/assistant/attachments/pdf-process.ts", "./node_modules/unpdf/**/*"],
   },
   headers: async () => [
     { source: "/:path*", headers },

@@ -38,11 +38,10 @@ async function readBy(script: string | null): Promise<void> {
   onTestFinished(() => rm(root, { recursive: true }));
   const folder = path.join(root, "lib/assistant/attachments");
   await mkdir(folder, { recursive: true });
-  const file = `import { parentPort } from "node:worker_threads";\n${script}`;
-  if (script !== null) await writeFile(path.join(folder, "pdf-worker.ts"), file);
+  if (script !== null) await writeFile(path.join(folder, "pdf-process.ts"), `${script}\nexport {};`);
   vi.spyOn(process, "cwd").mockReturnValue(root);
 }
-const READY = 'parentPort.postMessage("ready");';
+const READY = 'process.send("ready");';
 
 describe("the reader of PDFs", () => {
   it.each([
@@ -56,8 +55,8 @@ describe("the reader of PDFs", () => {
   });
 
   it.each([
-    ["fails", 'throw new Error("Too odd");'],
-    ["ends", "process.exit(1);"],
+    ["fails", 'process.once("message", () => { throw new Error("Too odd"); });'],
+    ["ends", 'process.once("message", () => process.exit(1));'],
   ])("that %s at a PDF finds it broken", async (_, script) => {
     await readBy(READY + script);
     await expect(examinePdf(pdf())).rejects.toMatchObject(refusal("it is broken"));
@@ -66,7 +65,7 @@ describe("the reader of PDFs", () => {
   it("knows nothing of our keys", async () => {
     vi.stubEnv("OPENAI_API_KEY", "sk-secret");
     onTestFinished(() => void vi.unstubAllEnvs());
-    await readBy(`${READY} parentPort.postMessage(process.env.OPENAI_API_KEY ? 999 : 1);`);
+    await readBy(`${READY} process.once("message", () => process.send(process.env.OPENAI_API_KEY ? 999 : 1));`);
     await expect(examinePdf(pdf())).resolves.toBeUndefined();
   });
 
