@@ -1,10 +1,11 @@
 /**
  * The wire contract between server and browser: types and constants, so that it costs a page nothing. With
- * docs-contract.ts it is all of lib that the UI may import. What requests must look like is in requests.ts.
+ * docs-contract.ts and files-contract.ts it is all of lib that the UI may import. What requests must look like is in requests.ts.
  * Shapes follow OpenAI's thread / message / run objects; every time stamp is in Unix seconds.
  */
 
 import type { NavItem, SectionLink } from "./docs-contract.ts";
+import type { ThreadFile } from "./files-contract.ts";
 
 /** What the site and its assistant call themselves. */
 export const SITE_NAME = "Paste Assistant";
@@ -86,31 +87,6 @@ export type FeedbackReason = (typeof FEEDBACK_REASONS)[number];
 export const MAX_NOTE_LENGTH = 2_000;
 /** A reader's vote on an answer; reasons go with "down" only. */
 export type Feedback = { rating: "up" | "down"; reasons: FeedbackReason[]; note: string };
-
-/**
- * A file of a thread, attached to a question or made for an answer; `bytes` is its size. `filePath` tells where it is
- * had.
- */
-export type ThreadFile = { id: string; object: "file"; name: string; media_type: string; bytes: number };
-
-/** Whether a file is a picture that every browser draws. */
-export const isPicture = ({ media_type }: Pick<ThreadFile, "media_type">): boolean =>
-  /^image\/(png|jpeg|gif|webp)$/.test(media_type);
-
-/** What may be attached to a question, by what is done with it; an engine takes some of these kinds or none. */
-export const ATTACHMENT_KINDS = ["text", "image", "pdf"] as const;
-export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
-/** Most files one question takes. */
-export const MAX_ATTACHMENTS = 4;
-/** Largest file of each kind, in bytes. Some hosts take no request over 4.5 MB; a model reads all of a text. */
-export const MAX_ATTACHMENT_BYTES: Readonly<Record<AttachmentKind, number>> = {
-  text: 131_072,
-  image: 4_194_304,
-  pdf: 4_194_304,
-};
-
-/** Where a file is had, by its owner. */
-export const filePath = (id: string): string => `/api/paste-assistant-file/${id}`;
 
 export type Message = {
   id: string;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HOSTED_TOOLS } from "./assistant/hosted-tools.ts";
 import { pricesText } from "./assistant/prices.ts";
 import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
-import { ATTACHMENT_KINDS } from "./contract.ts";
+import { ATTACHMENT_KINDS } from "./files-contract.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);

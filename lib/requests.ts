@@ -2,13 +2,8 @@
 import { z } from "zod";
 import { cleanName, MAX_FILE_NAME } from "./assistant/attachments/names.ts";
 import { schemaProblem } from "./assistant/schemas.ts";
-import {
-  FEEDBACK_REASONS,
-  MAX_ATTACHMENTS,
-  MAX_MESSAGE_LENGTH,
-  MAX_NOTE_LENGTH,
-  MAX_SELECTION_LENGTH,
-} from "./contract.ts";
+import { FEEDBACK_REASONS, MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_SELECTION_LENGTH } from "./contract.ts";
+import { MAX_ATTACHMENTS } from "./files-contract.ts";
 import { storableText } from "./storable.ts";
 
 /** Largest request body, in bytes. */

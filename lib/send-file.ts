@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { create as contentDisposition } from "content-disposition";
-import type { ThreadFile } from "./contract.ts";
+import type { ThreadFile } from "./files-contract.ts";
 
 /**
  * Sends what a file holds, to be saved: nothing in it ever runs as a page of this site. It never changes, but it may be

@@ -1,5 +1,5 @@
-import type { AttachmentKind } from "#lib/contract.ts";
 import type { NavItem } from "#lib/docs-contract.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 
 /** Where the assistant stands, and what the site offers there. */
 export type Place = {

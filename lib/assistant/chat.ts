@@ -15,8 +15,8 @@ import {
   wantsNoReasoning,
 } from "#lib/assistant/upstream.ts";
 import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
-import type { AttachmentKind } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 
 export type ChatConfig = {
   /** Up to and including `/v1`. */

@@ -1,6 +1,7 @@
 /** PORT: what runs a model. Adapters: openai.ts, chat.ts, demo.ts. One contract test suite holds them all. */
-import type { AttachmentKind, Usage } from "#lib/contract.ts";
+import type { Usage } from "#lib/contract.ts";
 import type { ErrorCode } from "#lib/errors.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
 export type EngineName = "openai" | "chat" | "demo";

@@ -1,7 +1,8 @@
 /** Files of threads, as their owner may have them. */
-import { type AttachmentKind, MAX_ATTACHMENT_BYTES, type ThreadFile } from "#lib/contract.ts";
+
 import { toFile } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
+import { type AttachmentKind, MAX_ATTACHMENT_BYTES, type ThreadFile } from "#lib/files-contract.ts";
 import { newId } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
 import type { Store } from "#lib/store.ts";

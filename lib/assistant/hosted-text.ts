@@ -1,7 +1,7 @@
 /** What a vendor's own tools leave in a text, as links that hold: citations of files, and paths in its sandbox. */
 import { visit } from "unist-util-visit";
-import { filePath, isPicture, type ThreadFile } from "#lib/contract.ts";
 import type { SectionLink } from "#lib/docs-contract.ts";
+import { filePath, isPicture, type ThreadFile } from "#lib/files-contract.ts";
 import { parser } from "./citations.ts";
 import type { FileCitation } from "./engine.ts";
 

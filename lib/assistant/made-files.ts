@@ -1,8 +1,8 @@
 /** Copies of the files that a vendor's tools made: a vendor keeps them for minutes, and under addresses of its own. */
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
-import type { ThreadFile } from "#lib/contract.ts";
 import { type RunRow, toFile } from "#lib/database/rows.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 import { sha256 } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Store } from "#lib/store.ts";

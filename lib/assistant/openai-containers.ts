@@ -27,9 +27,10 @@ async function filesIn(api: OpenAIApi, container: string, began: number): Promis
       (file) => file.source === "assistant" && file.created_at >= began,
     );
     return made.map(({ id: file, path }) => ({ ref: { container, file }, name: readableName(path) }));
-  } catch {
+  } catch (thrown) {
     // Gone, away, or not open to this key: an answer is worth more than a list of its files.
-    return [];
+    if (thrown instanceof AppError) return [];
+    throw thrown;
   }
 }
 

@@ -36,8 +36,8 @@ import { listen } from "#lib/assistant/openai-stream.ts";
 import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
-import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
+import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 
 export type OpenAIConfig = ApiConfig & {
   model: string;

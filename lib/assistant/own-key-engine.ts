@@ -1,6 +1,7 @@
 /** Engines on a reader's own key: what goes wrong with the key is told as such, and nothing of the vendor's words. */
-import type { AttachmentKind } from "#lib/contract.ts";
+
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import type { Engine } from "./engine.ts";
 import { vendorError } from "./upstream.ts";

@@ -1,8 +1,9 @@
 /** What a vendor's own tools do in a run: their calls become steps, their files copies, their citations links. */
-import type { RunStep, ThreadFile } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import type { LoggedEvent, RunPatch } from "#lib/database/run-store.ts";
 import type { SectionLink } from "#lib/docs-contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 import { storable } from "#lib/storable.ts";
 import type { FileCitation, Hosted, HostedCall, MadeFile } from "./engine.ts";
 import { sectionOf } from "./hosted-sections.ts";

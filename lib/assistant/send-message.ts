@@ -1,7 +1,8 @@
 /** Questions as they are taken: checked, stored with all that goes with them, and given a run that is under way. */
-import { type AttachmentKind, isPending } from "#lib/contract.ts";
+import { isPending } from "#lib/contract.ts";
 import type { AnswerForm, RunRow, StoredContext } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { OwnKey } from "#lib/own-key.ts";

@@ -9,10 +9,10 @@ import {
   type Run,
   type RunStep,
   type Thread,
-  type ThreadFile,
   type UrlCitation,
   type Usage,
 } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 
 const json = z.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null);
 const strings = z.record(z.string(), z.string());

@@ -3,7 +3,7 @@ import type { ListItem, Nodes, Parents, RootContent, Table } from "mdast";
 import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
-import { filePath } from "#lib/contract.ts";
+import { filePath } from "#lib/files-contract.ts";
 
 const parser = unified().use(remarkParse).use(remarkGfm);
 

@@ -1,6 +1,7 @@
 /** What models are sent of attachments, and which attachments cannot be sent. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ATTACHMENT_KINDS, type Problem } from "#lib/contract.ts";
+import type { Problem } from "#lib/contract.ts";
+import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 import { createSlackNotifier } from "#lib/notify/slack.ts";
 import { SITE_URL } from "#tests/support/app.ts";
 import { contentsOf, onChat, onOpenAI, onOwnKey, type Parts, shortened } from "#tests/support/attachment-sites.ts";

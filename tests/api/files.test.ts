@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { filePath, MAX_ATTACHMENT_BYTES, type Problem, type ThreadFile } from "#lib/contract.ts";
+import type { Problem } from "#lib/contract.ts";
+import { filePath, MAX_ATTACHMENT_BYTES, type ThreadFile } from "#lib/files-contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { jpeg, pdf, png } from "#tests/support/sample-files.ts";

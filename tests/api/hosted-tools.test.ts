@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createOpenAIEngine } from "#lib/assistant/openai.ts";
 import { systemClock } from "#lib/clock.ts";
-import { filePath, type List, type ListedStep, type Message, type Run, type RunStep } from "#lib/contract.ts";
+import type { List, ListedStep, Message, Run, RunStep } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
+import { filePath } from "#lib/files-contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
 import { readEvents } from "#tests/support/events.ts";

@@ -1,7 +1,8 @@
 /** A page whose assistant takes files, towards a server that is played here. */
 import { parse } from "content-disposition";
 import type { Page, Route } from "playwright-core";
-import type { AttachmentKind, Message, Run, ThreadFile } from "#lib/contract.ts";
+import type { Message, Run } from "#lib/contract.ts";
+import type { AttachmentKind, ThreadFile } from "#lib/files-contract.ts";
 import { composer, openAssistant } from "#tests/support/browser.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fake-threads.ts";
 import { type FakeThreads, serveThreads } from "#tests/support/thread-list.ts";

@@ -1,7 +1,8 @@
 /** Sites whose engines take attachments, on fakes that tell what they were sent. */
 import { createChatEngine } from "#lib/assistant/chat.ts";
 import { createOpenAIEngine } from "#lib/assistant/openai.ts";
-import { ATTACHMENT_KINDS, type AttachmentKind, type Message, type Run, type ThreadFile } from "#lib/contract.ts";
+import type { Message, Run } from "#lib/contract.ts";
+import { ATTACHMENT_KINDS, type AttachmentKind, type ThreadFile } from "#lib/files-contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { createChatFake } from "#tests/support/chat-fake.ts";
 import type { FakeServer, JsonObject } from "#tests/support/fake-server.ts";

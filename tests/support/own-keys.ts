@@ -1,7 +1,7 @@
 /** A reader's own key against a fake of the model it is for. */
 import { createChatEngine } from "#lib/assistant/chat.ts";
 import { type OwnKeys, withKeyErrors } from "#lib/assistant/own-key-engine.ts";
-import { ATTACHMENT_KINDS } from "#lib/contract.ts";
+import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 import type { ChatFake } from "#tests/support/chat-fake.ts";
 
 export const OWN_KEY = "sk-proj-canary-7f3a9c1e5b2d";

@@ -1,6 +1,6 @@
 import type { CompletionRequest, Engine, Progress, Remains, Turn } from "#lib/assistant/engine.ts";
-import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
+import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 
 /** One step of a script: what the engine answers, or what it throws. */
 export type Scripted = Progress | Error | ((turn: Turn) => Promise<Progress> | Progress);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { advance, EMPTY } from "#components/assistant/answer/blocks.ts";
 import { docsPath, formOf, isTitle, sourcesOf } from "#components/assistant/answer/citations.ts";
 import { toMarkdown } from "#components/assistant/answer/copy.ts";
-import { filePath, type RunStep, type UrlCitation } from "#lib/contract.ts";
+import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import { filePath } from "#lib/files-contract.ts";
 
 const ORIGIN = "https://docs.example";
 const blocksOf = (text: string, streaming = false) => advance(EMPTY, text, streaming).blocks;

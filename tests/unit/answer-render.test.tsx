@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { HostedStep } from "#components/assistant/answer/hosted-step.tsx";
 import { Markdown } from "#components/assistant/answer/markdown.tsx";
 import { Steps } from "#components/assistant/answer/steps.tsx";
-import type { RunStep, ThreadFile, UrlCitation } from "#lib/contract.ts";
+import type { RunStep, UrlCitation } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 
 const cited = (url: string, title: string, snippet: string | null = "So."): UrlCitation => ({
   type: "url_citation",

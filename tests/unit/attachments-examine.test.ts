@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { examine } from "#lib/assistant/attachments/examine.ts";
 import { cleanName } from "#lib/assistant/attachments/names.ts";
-import { ATTACHMENT_KINDS, MAX_ATTACHMENT_BYTES } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
+import { ATTACHMENT_KINDS, MAX_ATTACHMENT_BYTES } from "#lib/files-contract.ts";
 import { gif, jpeg, pdf, png, webp } from "#tests/support/sample-files.ts";
 
 /** The media type, or the code and the words of the refusal. */

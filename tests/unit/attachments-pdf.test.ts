@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { createGate } from "#lib/assistant/attachments/gate.ts";
 import { examinePdf } from "#lib/assistant/attachments/pdf.ts";
 import { errorFields } from "#lib/log.ts";
 import { errorOf } from "#tests/support/error-of.ts";
@@ -74,49 +73,5 @@ describe("the reader of PDFs", () => {
     await expect(opened[10]).rejects.toMatchObject({ code: "rate_limited", options: { retryAfterMs: 5_000 } });
     await Promise.all(opened.slice(0, 10));
     await expect(examinePdf(pdf())).resolves.toBeUndefined();
-  });
-});
-
-describe("a gate", () => {
-  const setup = () => {
-    const enter = createGate({ atOnce: 2, waiting: 1 });
-    const begun: number[] = [];
-    const works = Array.from({ length: 4 }, () => Promise.withResolvers<number>());
-    const entered = works.map(({ promise }, index) =>
-      enter(() => {
-        begun.push(index);
-        return promise;
-      }),
-    );
-    return { begun, works, entered, enter };
-  };
-
-  it("lets in the next in line when somebody leaves, whatever came of it", async () => {
-    const { begun, works, entered } = setup();
-    expect(begun).toEqual([0, 1]);
-    works[0]?.reject(new Error("Broken"));
-    await expect(entered[0]).rejects.toThrow("Broken");
-    expect(begun).toEqual([0, 1, 2]);
-    works[1]?.resolve(1);
-    works[2]?.resolve(2);
-    expect(await Promise.all(entered.slice(1))).toEqual([1, 2, null]);
-  });
-
-  it("is free again when all have left", async () => {
-    const { works, entered, enter } = setup();
-    for (const { resolve } of works) resolve(0);
-    await Promise.all(entered);
-    let inside = 0;
-    const left = Promise.withResolvers<void>();
-    const more = [1, 2, 3].map(() =>
-      enter(() => {
-        inside += 1;
-        return left.promise;
-      }),
-    );
-    expect(inside).toBe(2);
-    left.resolve();
-    await Promise.all(more);
-    expect(inside).toBe(3);
   });
 });

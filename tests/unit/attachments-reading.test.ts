@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { givenFiles } from "#lib/assistant/attachments/reading.ts";
-import { ATTACHMENT_KINDS } from "#lib/contract.ts";
 import type { FileRow } from "#lib/database/file-store.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
+import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 
 const MB = 1_048_576;
 const message = (id: string, role: MessageRow["role"] = "user") => ({ id, role, run_id: `run_${id}` }) as MessageRow;

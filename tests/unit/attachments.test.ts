@@ -13,7 +13,8 @@ import {
 } from "#components/assistant/data/attachments.ts";
 import { outgoings, question, toRequest, withAccepted } from "#components/assistant/data/questions.ts";
 import { attach, canUploadAgain, isFull, remove, uploadAgain } from "#components/assistant/data/uploads.ts";
-import { ATTACHMENT_KINDS, type Problem, type Run, type ThreadFile } from "#lib/contract.ts";
+import type { Problem, Run } from "#lib/contract.ts";
+import { ATTACHMENT_KINDS, type ThreadFile } from "#lib/files-contract.ts";
 
 const fileOf = (id: string): ThreadFile => ({
   id,

@@ -3,7 +3,8 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
 import { HostedStep } from "#components/assistant/answer/hosted-step.tsx";
 import { FileLinks } from "#components/assistant/attachments/file-links.tsx";
-import type { RunStep, ThreadFile } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 
 const PICTURE: ThreadFile = { id: "file_1", object: "file", name: "shot.png", media_type: "image/png", bytes: 9 };
 

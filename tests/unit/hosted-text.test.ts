@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keptLinks, placeCitations, withPictures } from "#lib/assistant/hosted-text.ts";
-import type { ThreadFile } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 
 const A = { url: "/docs/a#b", title: "A [1]", heading: "B" };
 const LINK = "[A \\[1\\] › B](/docs/a#b)";

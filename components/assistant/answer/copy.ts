@@ -1,4 +1,5 @@
-import { filePath, type Message } from "#lib/contract.ts";
+import type { Message } from "#lib/contract.ts";
+import { filePath } from "#lib/files-contract.ts";
 import { distinct } from "./citations.ts";
 
 /** An answer as Markdown that holds outside this site: its links are absolute, and its sources are listed. */

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from "react";
-import { filePath, isPicture, type ThreadFile } from "#lib/contract.ts";
+import { filePath, isPicture, type ThreadFile } from "#lib/files-contract.ts";
 import { fileSize } from "../attachments/file-size.ts";
 import styles from "./prose.module.css";
 

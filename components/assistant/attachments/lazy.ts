@@ -1,6 +1,6 @@
 import dynamic from "next/dynamic";
 import type { RefObject } from "react";
-import type { AttachmentKind } from "#lib/contract.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 import { useOwnKey } from "../data/own-key.ts";
 import type { Place } from "../place.ts";
 

@@ -10,8 +10,8 @@ import {
   type Problem,
   type Run,
   type Thread,
-  type ThreadFile,
 } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 import { readEvents } from "./events.ts";
 import { ownKeyHeaders } from "./own-key.ts";
 

@@ -1,5 +1,5 @@
 /** Files of a question that is still being written; kept per view like its words, so that they outlive a reload. */
-import type { ThreadFile } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 import type { RequestError } from "./api.ts";
 import { draftName } from "./drafts.ts";
 import { createKeyedStore, useKeyed } from "./keyed-store.ts";

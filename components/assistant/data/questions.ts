@@ -1,5 +1,6 @@
 /** Messages on their way to the server, and those that did not get there. */
-import type { Message, QuestionContext, Run, ThreadFile } from "#lib/contract.ts";
+import type { Message, QuestionContext, Run } from "#lib/contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 import type { Question, RequestError } from "./api.ts";
 import { keepAttachments } from "./attachments.ts";
 import { keepDraft } from "./drafts.ts";

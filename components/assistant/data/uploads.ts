@@ -1,5 +1,5 @@
 /** Uploads of files that are to be attached: each begins at once, and its entry in the draft tells how it goes. */
-import { type AttachmentKind, MAX_ATTACHMENTS } from "#lib/contract.ts";
+import { type AttachmentKind, MAX_ATTACHMENTS } from "#lib/files-contract.ts";
 import { faultOf } from "../attachments/kinds.ts";
 import { api, RequestError } from "./api.ts";
 import { type Attachment, attachments, changed, ready, viewOf } from "./attachments.ts";

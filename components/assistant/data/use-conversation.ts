@@ -1,15 +1,9 @@
 /** One thread's conversation, kept per thread: what is on the screen never decides what a late response changes. */
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import {
-  type Feedback,
-  isPending,
-  type Message,
-  type QuestionContext,
-  type Run,
-  type ThreadFile,
-} from "#lib/contract.ts";
+import { type Feedback, isPending, type Message, type QuestionContext, type Run } from "#lib/contract.ts";
 import type { NavItem } from "#lib/docs-contract.ts";
+import type { ThreadFile } from "#lib/files-contract.ts";
 import { api, RequestError } from "./api.ts";
 import { chosenAssistants } from "./assistants.ts";
 import { attachments, givenBack, moveAttachments, uploaded } from "./attachments.ts";

@@ -1,8 +1,8 @@
 /** What an upload is, by its contents: names and headers are what somebody says. */
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
-import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
+import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/files-contract.ts";
 import { IMAGE_TYPES, inWords, kindOf, PDF_TYPE, TEXT_TYPE } from "./kinds.ts";
 import { examinePdf } from "./pdf.ts";
 import { tooLarge } from "./too-large.ts";

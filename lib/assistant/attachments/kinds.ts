@@ -1,5 +1,5 @@
 /** What files are, by their media types; these are all that are ever kept of uploads. */
-import type { AttachmentKind } from "#lib/contract.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 
 export const TEXT_TYPE = "text/plain";
 export const PDF_TYPE = "application/pdf";

@@ -1,8 +1,8 @@
 /** What has to be known of a PDF, found out where its contents can do no harm. */
 import { fork } from "node:child_process";
 import path from "node:path";
+import pLimit from "p-limit";
 import { AppError } from "#lib/errors.ts";
-import { createGate } from "./gate.ts";
 import type { PdfFinding } from "./pdf-process.ts";
 
 /** Most pages of a PDF. A model reads every one of them, as text and as an image. */
@@ -20,16 +20,17 @@ const BOUNDS = {
 /** How long the reader itself may take to load, ms. */
 const LOAD_MS = 30_000;
 
-/** With the bounds on one, these are the bounds on all of them. */
-const enter = createGate({ atOnce: 2, waiting: 8 });
+/** With the bounds on one, these are the bounds on all of them: so many are open at once, and so many wait. */
+const inTurn = pLimit(2);
+const MAX_WAITING = 8;
 
 /** From the project's folder: Node runs it as it is, whatever a bundler made of this file. */
 const READER = path.join("lib", "assistant", "attachments", "pdf-process.ts");
 
 /** @throws AppError attachment_unreadable saying why; rate_limited when too many are being opened already */
 export async function examinePdf(content: Buffer, bounds: Partial<typeof BOUNDS> = {}): Promise<void> {
-  const finding = await enter(() => findOut(content, { ...BOUNDS, ...bounds }));
-  if (finding === null) throw busy();
+  if (inTurn.pendingCount >= MAX_WAITING) throw busy();
+  const finding = await inTurn(() => findOut(content, { ...BOUNDS, ...bounds }));
   if (finding === "locked") throw unreadable("The PDF is encrypted: it opens with a password only.");
   if (finding === "broken") throw unreadable("The PDF cannot be opened: it is broken.");
   if (finding === "huge") throw unreadable("The PDF cannot be opened: it unpacks to more than it may.");

@@ -1,8 +1,9 @@
 /** What a model is given of the files that went with a thread's questions. */
-import type { AttachmentKind } from "#lib/contract.ts";
+
 import type { FileRow } from "#lib/database/file-store.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
+import type { AttachmentKind } from "#lib/files-contract.ts";
 import type { Store } from "#lib/store.ts";
 import type { Attachment } from "../engine.ts";
 import { kindOf } from "./kinds.ts";
