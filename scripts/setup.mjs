@@ -1,7 +1,7 @@
 // The first thing `npm start` and `npm test` run, on whatever Node is there: built-ins only.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname));
@@ -13,20 +13,35 @@ process.env.NEXT_TELEMETRY_DISABLED ??= "1";
 /** The Node the project brings along; the one that runs this may be older. */
 export const node = local(".bin", process.platform === "win32" ? "node.cmd" : "node");
 
-/** Says what is being done, what came of it and how long it took. */
-export function step(title, work) {
+/**
+ * Says what is being done, what came of it and how long it took. On a terminal the seconds count up meanwhile.
+ * `usual`: about how long it takes, e.g. "a minute"; for work that makes people wait.
+ */
+export async function step(title, work, usual) {
   const started = performance.now();
-  process.stdout.write(`• ${title} …\n`);
-  const outcome = work() ?? "done";
-  process.stdout.write(`  ${outcome} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+  const line = `• ${title}${usual ? ` (about ${usual})` : ""} …`;
+  process.stdout.write(`${line}\n`);
+  const seconds = () => (performance.now() - started) / 1000;
+  const ticker = process.stdout.isTTY && usual && setInterval(() => show(`  ${seconds().toFixed(0)} s`), 1000);
+  const outcome = (await work()) ?? "done";
+  if (ticker) {
+    clearInterval(ticker);
+    show("");
+  }
+  process.stdout.write(`  ${outcome} (${seconds().toFixed(1)} s)\n`);
 }
 
+/** Replaces the terminal's last line. */
+const show = (text) => process.stdout.write(`\r\x1b[2K${text}`);
+
 /** Runs a command of the project to its end; a failure ends this process with the same code. */
-export function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
-  if (result.error) fail(`${command} could not be run: ${result.error.message}`);
-  if (result.signal) process.exit(1);
-  if (result.status !== 0) process.exit(result.status ?? 1);
+export async function run(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
+  const code = await new Promise((resolve) => {
+    child.on("error", (error) => fail(`${command} could not be run: ${error.message}`));
+    child.on("exit", (status) => resolve(status ?? 1));
+  });
+  if (code !== 0) process.exit(code);
 }
 
 export function fail(message) {
@@ -34,25 +49,47 @@ export function fail(message) {
   process.exit(1);
 }
 
-/** Installs what package-lock.json asks for, unless exactly that is installed already. */
-export function install() {
+/**
+ * Installs what package-lock.json asks for, unless exactly that is installed already.
+ * @param {"start" | "all"} extent "start": what building and serving the site takes. "all": what development and
+ * tests take as well; added to what is there.
+ */
+export async function install(extent) {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 9)) {
     fail(`Node ${process.versions.node} is too old: the project needs Node 20.9 or later to start.`);
   }
-  const wanted = createHash("sha256")
+  const lock = createHash("sha256")
     .update(readFileSync(path.join(root, "package-lock.json")))
     .digest("hex");
   const stamp = local(".installed");
   const installed = existsSync(stamp) && existsSync(node) ? readFileSync(stamp, "utf8") : "";
-  if (installed === wanted) return;
-  step("Installing packages (a few minutes the first time)", () => {
-    run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
-      shell: process.platform === "win32",
-    });
-    mkdirSync(local(), { recursive: true });
-    writeFileSync(stamp, wanted);
-  });
+  if ([`${lock} all`, `${lock} ${extent}`].includes(installed)) return;
+  if (extent === "start") await step("Installing packages", installForStart, "a minute");
+  else await step("Installing packages for tests and development", () => installAll(installed !== ""), "a minute");
+  mkdirSync(local(), { recursive: true });
+  writeFileSync(stamp, `${lock} ${extent}`);
+}
+
+const QUIET = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error", "--prefer-offline"];
+const npm = (...args) => run("npm", [...args, ...QUIET], { shell: process.platform === "win32" });
+
+/** Peers are left out, too: only tools for development have some that nothing else brings along. */
+async function installForStart() {
+  await npm("ci", "--omit=dev", "--omit=peer");
+  return `done, ${prune()} files that no start reads removed`;
+}
+
+/** Adds to what a start has installed; `npm ci` would begin with deleting that. */
+const installAll = (isStarted) =>
+  isStarted ? npm("install", "--no-save", "--include=dev") : npm("ci", "--include=dev");
+
+/** Removes source maps, and the headers that come with Node for compiling add-ons: 200 MB. @returns number of entries */
+function prune() {
+  const entries = readdirSync(local(), { recursive: true });
+  const unused = entries.filter((entry) => entry.endsWith(".map") || /^node-[\w-]+[\\/](include|share)$/.test(entry));
+  for (const entry of unused) rmSync(local(entry), { recursive: true });
+  return unused.length;
 }
 
 /** Reads .env files the way Next does, so that all commands see one environment. Only after `install`. */

@@ -5,22 +5,28 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { install, loadEnvFiles, node, root, run, step } from "./setup.mjs";
 
-install();
+await install("start");
+/** Names the sources that the site was built from: no build is needed as long as they are the same. */
+const stamp = path.join(root, ".next", "built-from");
+const sources = hashSources();
+const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+const index = ["scripts/build-index.ts", "--allow-lost"];
 await loadEnvFiles();
-run(node, ["scripts/check-env.ts"]);
-step("Docs index", () => run(node, ["scripts/build-index.ts", "--allow-lost"]));
-step("Site", build);
+if (!isBuilt) {
+  await run(node, ["scripts/check-env.ts"]);
+  const work = () => [run(node, index), run(node, ["scripts/prepare-database.ts"]), build()];
+  await step("Docs index, database and site", () => Promise.all(work()).then(() => "done"), "25 seconds");
+}
 const { PORT = "3000" } = process.env;
 const server = spawn(node, ["node_modules/next/dist/bin/next", "start", "-p", PORT], { cwd: root, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+// The server reads the docs itself: this only reports what is wrong with them, and need not be waited for.
+if (isBuilt) spawn(node, index, { cwd: root, stdio: "inherit" });
 
-/** Builds the site unless the last build was made from these very sources. */
-function build() {
-  const stamp = path.join(root, ".next", "built-from");
-  const sources = hashSources();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return "unchanged";
-  run(node, ["node_modules/next/dist/bin/next", "build"]);
+/** Builds the site, and notes what it was built from. */
+async function build() {
+  await run(node, ["node_modules/next/dist/bin/next", "build"]);
   writeFileSync(stamp, sources);
 }
 

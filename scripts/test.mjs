@@ -1,29 +1,30 @@
 // `npm test`: types, lint, a build and all tests, from a fresh clone on.
 // Arguments go to the test runner and skip the rest: `npm test -- tests/unit/store.test.ts`.
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findChromium } from "./chromium.mjs";
-import { fail, install, node, run, step } from "./setup.mjs";
+import { fail, install, node, root, run, step } from "./setup.mjs";
 
 const next = "node_modules/next/dist/bin/next";
 const vitest = "node_modules/vitest/vitest.mjs";
+const report = path.join(mkdtempSync(path.join(tmpdir(), "test-report-")), "report.json");
 
-install();
+await install("all");
 const chosen = process.argv.slice(2);
 if (chosen.length > 0) {
-  run(node, [vitest, "run", ...chosen]);
+  await run(node, [vitest, "run", ...chosen]);
   process.exit(0);
 }
-step("Types", () => {
-  run(node, [next, "typegen"], { stdio: "ignore" });
-  run(node, ["node_modules/typescript/bin/tsc", "-p", "."]);
+await step("Types", async () => {
+  await run(node, [next, "typegen"], { stdio: "ignore" });
+  await run(node, ["node_modules/typescript/bin/tsc", "-p", "."]);
 });
-step("Lint and format", () =>
+await step("Lint and format", () =>
   run(node, ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
 );
 const projects = ["--project", "unit"];
-step("Chromium for the browser tests", () => {
+await step("Chromium for the browser tests", () => {
   const chromium = findChromium();
   if (chromium) {
     process.env.CHROMIUM_PATH = chromium;
@@ -36,10 +37,25 @@ step("Chromium for the browser tests", () => {
   return "none";
 });
 // The browser tests use the site as a reader gets it; it builds with no environment at all.
-step("Site", () => run(node, [next, "build"]));
-const report = path.join(mkdtempSync(path.join(tmpdir(), "test-report-")), "report.json");
-step("Tests", () =>
-  run(node, [vitest, "run", ...projects, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]),
+await step("Site", () => run(node, [next, "build"]), "25 seconds");
+// Also after a failure, which ends this process.
+process.on("exit", summarise);
+await step(
+  "Tests",
+  () => run(node, [vitest, "run", ...projects, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]),
+  "7 minutes",
 );
-const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
-process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
+
+/** The files that took longest, so that nobody has to look for what made the tests slow, and how many tests there were. */
+function summarise() {
+  if (!existsSync(report)) return;
+  const { testResults, numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
+  const files = testResults.map(({ name, startTime, endTime, assertionResults }) => {
+    const tests = `${assertionResults.length} ${assertionResults.length === 1 ? "test" : "tests"}`;
+    return { seconds: (endTime - startTime) / 1000, text: `${path.relative(root, name)} (${tests})` };
+  });
+  process.stdout.write("Slowest files:\n");
+  for (const { seconds, text } of files.sort((a, b) => b.seconds - a.seconds).slice(0, 10))
+    process.stdout.write(`${seconds.toFixed(1).padStart(8)} s  ${text}\n`);
+  process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
+}

@@ -14,6 +14,9 @@ const ROLES = new Map<string, string>([
   [EMBEDDED_KEYS.anon, "anon"],
 ]);
 
+/** Where in `DATA_DIR` the database is kept. */
+export const POSTGRES_FOLDER = "postgres";
+
 type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
 
 /**
@@ -29,7 +32,7 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
     const { createPgliteConnection } = await import("@supabase/lite/pglite");
     const { vector } = await import("@electric-sql/pglite/vector");
     const connection = await createPgliteConnection({
-      url: folder ? path.join(folder, "postgres") : "memory://",
+      url: folder ? path.join(folder, POSTGRES_FOLDER) : "memory://",
       pgliteOptions: { extensions: { vector } },
     });
     const { driver } = connection;

@@ -16,7 +16,7 @@ const ENTRANCES = [
 ] as const;
 /** The fonts are named by their path. */
 const FONTS = "node_modules/@fontsource-variable";
-const CONFIGS = ["next.config.mjs", "package.json", "tsconfig.json", "tsconfig.build.json"];
+const CONFIGS = ["next.config.mjs", "package.json", "tsconfig.json"];
 const SOURCES = ["components", "lib", "pages", "public", "instrumentation.ts", ...CONFIGS];
 
 /** Builds the same site with entrances that draw nothing and lead nowhere; the difference is what they cost. */

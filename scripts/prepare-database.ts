@@ -1,0 +1,18 @@
+// Makes the embedded database before the first server opens it, while the site is built: making one takes seconds.
+// Does nothing where there is one already, or where a Supabase project is the database.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import nextEnv from "@next/env";
+import { openDatabase } from "../lib/configured.ts";
+import { POSTGRES_FOLDER } from "../lib/database/embedded.ts";
+import { env } from "../lib/env.ts";
+import { readably } from "./readably.ts";
+
+nextEnv.loadEnvConfig(process.cwd(), false, { info() {}, error() {} });
+
+await readably(async () => {
+  const config = env();
+  if (config.supabase || existsSync(path.join(config.dataDir, POSTGRES_FOLDER))) return;
+  const database = await openDatabase(config);
+  await database.close();
+});
