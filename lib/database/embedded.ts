@@ -29,12 +29,7 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
   if (folder) await makeFolder(folder);
   const unlock = folder ? await lockFolder(folder) : async () => {};
   try {
-    const { createPgliteConnection } = await import("@supabase/lite/pglite");
-    const { vector } = await import("@electric-sql/pglite/vector");
-    const connection = await createPgliteConnection({
-      url: folder ? path.join(folder, POSTGRES_FOLDER) : "memory://",
-      pgliteOptions: { extensions: { vector } },
-    });
+    const connection = await connectPglite(folder ? path.join(folder, POSTGRES_FOLDER) : "memory://");
     const { driver } = connection;
     await migrate(pgliteRunner(driver), migrations);
     // One process owns the folder: any lease found here belongs to a dead one.
@@ -54,6 +49,21 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
     await unlock();
     throw error;
   }
+}
+
+/**
+ * Opens PGlite at `url`, a folder or "memory://"; `image` is a data folder as a tar to begin with.
+ * Requests to it are served one after the other: see pglite-dialect.ts.
+ */
+export async function connectPglite(url: string, image?: Blob) {
+  const { createPgliteConnection } = await import("@supabase/lite/pglite");
+  const { vector } = await import("@electric-sql/pglite/vector");
+  const { Kysely } = await import("kysely");
+  const { pgliteDialect } = await import("./pglite-dialect.ts");
+  const pgliteOptions = { extensions: { vector }, ...(image && { loadDataDir: image }) };
+  const connection = await createPgliteConnection({ url, pgliteOptions });
+  connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver) });
+  return connection;
 }
 
 async function makeFolder(folder: string): Promise<void> {

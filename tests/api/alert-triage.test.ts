@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { ECHOES, KEYS, marksIn, setupUpstream, startQuerySite, until } from "#tests/support/query-setup.ts";
 
 const TRIAGE = {
@@ -17,7 +17,7 @@ describe("an alert-triage workflow's assistant provider", () => {
   let database: Database;
   let open: Awaited<ReturnType<typeof startQuerySite>>;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

@@ -4,8 +4,8 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { lockFolder } from "#lib/database/lock.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { listen } from "#tests/support/fake-server.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import { KEYS, startQuerySite, until } from "#tests/support/query-setup.ts";
@@ -25,7 +25,7 @@ describe("npm run ask", () => {
     folder = await mkdtemp(path.join(tmpdir(), "ask-"));
     await writeFile(path.join(folder, "schema.json"), JSON.stringify(SCHEMA));
     await writeFile(path.join(folder, "list.json"), '{"type":"array"}');
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

@@ -4,8 +4,8 @@ import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { createTools, OPTIONAL_TOOLS } from "#lib/assistant/tools/registry.ts";
 import type { Assistant, List, Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { ECHOES, KEYS, MODEL, startQuerySite } from "#tests/support/query-setup.ts";
 import { createScriptedEngine, says, searches, unreachable } from "#tests/support/scripted-engine.ts";
 
@@ -30,7 +30,7 @@ describe("assistants, chosen for each thread", () => {
   let open: Awaited<ReturnType<typeof startQuerySite>>;
   let reader: Client;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

@@ -3,10 +3,10 @@ import { createOpenAIEngine } from "#lib/assistant/openai.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { List, ListedStep, Message, Run, RunStep } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { filePath } from "#lib/files-contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { readEvents } from "#tests/support/events.ts";
 import { held } from "#tests/support/fake-stream.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
@@ -81,7 +81,7 @@ describe("hosted tools", () => {
     startSite({ database: { ...database, close: async () => {} }, engine: engine(), ...parts });
 
   beforeAll(async () => {
-    database = await openEmbedded(null, "supabase/migrations");
+    database = await openTestDatabase();
   });
   afterAll(() => database.close());
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openEmbedded } from "#lib/database/embedded.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { KEYS, startQuerySite } from "#tests/support/query-setup.ts";
 import { createScriptedEngine, says } from "#tests/support/scripted-engine.ts";
 
@@ -17,7 +17,7 @@ describe("a program's key, in place of a cookie", () => {
     `paste-assistant-thread/${thread}/run/${run}/events`,
   ];
   beforeAll(async () => {
-    const database = await openEmbedded(null, "supabase/migrations");
+    const database = await openTestDatabase();
     open = await startQuerySite(database, { engine: createScriptedEngine(says("Yes.")) });
     const { body } = await open.ask({ prompt: "Really?" });
     thread = String(body.threadId);

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { createScriptedEngine, hangs, pending, type Scripted, says, searches } from "#tests/support/scripted-engine.ts";
 
 describe("messages", () => {
@@ -13,7 +13,7 @@ describe("messages", () => {
   let tid: string;
   let engine: ReturnType<typeof createScriptedEngine>;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import type { Message } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { type Ask, ECHOES, setupUpstream, startQuerySite, until } from "#tests/support/query-setup.ts";
 import { createScriptedEngine, hangs, says, searches } from "#tests/support/scripted-engine.ts";
 
@@ -19,7 +19,7 @@ describe("answers in JSON", () => {
   let open: Awaited<ReturnType<typeof startQuerySite>>;
   let ask: Ask;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

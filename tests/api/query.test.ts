@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { AppError } from "#lib/errors.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { type Ask, KEYS, startQuerySite } from "#tests/support/query-setup.ts";
 import { createScriptedEngine, hangs, pending, type Scripted, says, searches } from "#tests/support/scripted-engine.ts";
 
@@ -12,7 +12,7 @@ describe("POST /api/paste-assistant-query", () => {
   let engine: ReturnType<typeof createScriptedEngine>;
   let ask: Ask;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

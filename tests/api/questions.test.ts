@@ -2,9 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { createScriptedEngine, hangs, type ScriptedEngine, says } from "#tests/support/scripted-engine.ts";
 
 describe("questions", () => {
@@ -15,7 +15,7 @@ describe("questions", () => {
   let tid: string;
   beforeAll(async () => {
     engine = createScriptedEngine();
-    database = await openEmbedded(null, "supabase/migrations");
+    database = await openTestDatabase();
     site = await startSite({ engine, database });
   });
   afterAll(() => site.close());

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message, UrlCitation } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { createScriptedEngine, hangs, type ScriptedEngine, says, searches } from "#tests/support/scripted-engine.ts";
 
 const CITING = "Give it `chat:write` ([the app](/docs/slack#create-the-app)).";
@@ -19,7 +19,7 @@ describe("reading messages", () => {
   const requests: string[] = [];
   beforeAll(async () => {
     engine = createScriptedEngine();
-    database = await openEmbedded(null, "supabase/migrations");
+    database = await openTestDatabase();
     const client = new Proxy(database.client, {
       get(target, name) {
         if (name === "from" || name === "rpc") requests.push(String(name));

@@ -6,10 +6,10 @@ import { createTools } from "#lib/assistant/tools/registry.ts";
 import { defineTool } from "#lib/assistant/tools.ts";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { AppError } from "#lib/errors.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import {
   asksFor,
   createScriptedEngine,
@@ -36,7 +36,7 @@ describe("runs", () => {
   let reader: Client;
   let tid: string;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

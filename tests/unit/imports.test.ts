@@ -69,7 +69,8 @@ describe("imports point down only", () => {
       openai: /^lib\/assistant\/(openai|chat|upstream)/,
       "@slack/web-api": /^lib\/notify\/slack/,
       "@supabase/supabase-js": /^lib\/(store|database\/)/,
-      "@supabase/lite": /^lib\/database\/embedded/,
+      "@supabase/lite": /^lib\/database\/(embedded|pglite)/,
+      kysely: /^lib\/database\/(embedded|pglite)/,
       swr: /^components\/(assistant\/data\/|search\/data\.ts)/,
       "@modelcontextprotocol/sdk": /^lib\/mcp\//,
     };
