@@ -4,6 +4,7 @@ import path from "node:path";
 import { type App, createApp } from "#lib/app.ts";
 import { createEngine } from "#lib/configured.ts";
 import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract.ts";
+import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Env } from "#lib/env.ts";
@@ -36,14 +37,17 @@ function listeningLog(): { log: Log; heard: () => { code?: string; status?: numb
   return { log: { debug() {}, info() {}, warn: hear, error: hear } as Log, heard: () => last };
 }
 
-/** Steps in the order they are played; those that a failed one makes pointless are left out. */
-export async function playRound(config: Env): Promise<Check[]> {
+/**
+ * Steps in the order they are played; those that a failed one makes pointless are left out.
+ * The round is played on `database`, which it closes; without one, on a new one in memory.
+ */
+export async function playRound(config: Env, database?: Database): Promise<Check[]> {
   const { log, heard } = listeningLog();
   const docs = await openDocs({ dir: config.docsDir });
   // In memory: the round leaves nothing in the site's database, and tells no maintainer.
   const app = createApp({
     config,
-    database: await openEmbedded(null, path.resolve("supabase/migrations")),
+    database: database ?? (await openEmbedded(null, path.resolve("supabase/migrations"))),
     engine: createEngine(config),
     docs,
     notifier: createLogNotifier({ ...log, info() {} }),

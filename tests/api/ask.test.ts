@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -7,6 +6,7 @@ import type { Database } from "#lib/database/client.ts";
 import { lockFolder } from "#lib/database/lock.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
 import { listen } from "#tests/support/fake-server.ts";
+import { freshDataDir } from "#tests/support/fresh-data.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import { KEYS, startQuerySite, until } from "#tests/support/query-setup.ts";
 import { runScript, startScript } from "#tests/support/script.ts";
@@ -22,7 +22,7 @@ describe("npm run ask", () => {
   let database: Database;
   let open: Awaited<ReturnType<typeof startQuerySite>> | undefined;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "ask-"));
+    folder = await freshDataDir();
     await writeFile(path.join(folder, "schema.json"), JSON.stringify(SCHEMA));
     await writeFile(path.join(folder, "list.json"), '{"type":"array"}');
     const opened = await openTestDatabase();

@@ -1,18 +1,21 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Check, isHealthy } from "#lib/doctor/checks.ts";
 import { playRound } from "#lib/doctor/live.ts";
-import { parseEnv } from "#lib/env.ts";
+import { type Env, parseEnv } from "#lib/env.ts";
 import { createChatFake } from "#tests/support/chat-fake.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { type FakeServer, listen } from "#tests/support/fake-server.ts";
+import { freshDataDir } from "#tests/support/fresh-data.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import { runScript } from "#tests/support/script.ts";
 
 const DOCS = { DOCS_DIR: "tests/support/docs" };
 const CALL = { toolCalls: [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }] };
 const ENDLESS = { text: "For ever.", polls: Number.POSITIVE_INFINITY };
+/** On a database that is there already: making one takes longer than a round. */
+const play = async (config: Env) => playRound(config, await openTestDatabase());
 const marks = (checks: readonly Check[]) => checks.map(({ id, mark }) => `${id.replace("live.", "")} ${mark}`);
 
 describe("npm run doctor -- --live", () => {
@@ -26,7 +29,7 @@ describe("npm run doctor -- --live", () => {
     return url;
   };
   const openai = async (fake: FakeServer, key = "sk-test") =>
-    playRound(parseEnv({ ...DOCS, OPENAI_API_KEY: key, OPENAI_BASE_URL: await serve(fake) }));
+    play(parseEnv({ ...DOCS, OPENAI_API_KEY: key, OPENAI_BASE_URL: await serve(fake) }));
   const FINE = ["conversation ok", "run ok", "tool ok", "stream ok", "cancel ok", "cleanup ok"];
 
   it("asks, follows, stops and cleans up on the openai engine, and leaves nothing there", async () => {
@@ -84,11 +87,11 @@ describe("npm run doctor -- --live", () => {
     const paced = { text: "A long answer, in pieces.", pace: () => new Promise<void>(() => {}) };
     fake.script(CALL, { text: "Like so." }, CALL, paced);
     const env = { ...DOCS, CHAT_BASE_URL: await serve(fake), CHAT_MODEL: "m" };
-    expect(marks(await playRound(parseEnv(env)))).toEqual(FINE.slice(1));
+    expect(marks(await play(parseEnv(env)))).toEqual(FINE.slice(1));
   });
 
   it("plays what applies on the demo engine", async () => {
-    const checks = await playRound(parseEnv(DOCS));
+    const checks = await play(parseEnv(DOCS));
     expect(isHealthy(checks)).toBe(true);
     expect(marks(checks).slice(0, 3)).toEqual(["run ok", "tool ok", "stream ok"]);
     expect(marks(checks).at(-1)).toBe("cleanup ok");
@@ -98,7 +101,7 @@ describe("npm run doctor -- --live", () => {
 describe("npm run doctor", () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "doctor-"));
+    folder = await freshDataDir();
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const doctor = (args: string[], env: Record<string, string> = {}) =>

@@ -1,6 +1,6 @@
 /** Fresh databases for tests: PGlite in this process, or a real PostgreSQL with many connections. */
-import { createHash, randomBytes } from "node:crypto";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,6 +12,7 @@ import { createSupabaseClient, type Database } from "#lib/database/client.ts";
 import { connectPglite, EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
 import { migrate, type SqlRunner } from "#lib/database/migrations.ts";
 import { createStore, type Store } from "#lib/store.ts";
+import { MIGRATIONS, schemaFingerprint } from "#tests/support/schema-fingerprint.ts";
 
 export const DATABASES = ["pglite", "postgres"] as const;
 export type DatabaseKind = (typeof DATABASES)[number];
@@ -29,8 +30,6 @@ export type TestDatabase = Database & {
   advance(ms: number): Promise<void>;
 };
 
-const MIGRATIONS = path.resolve(import.meta.dirname, "../../supabase/migrations");
-
 /** Takes about a second, the first time two more: open one per file and `reset` it before each test. */
 export const openTestDatabase = (kind: DatabaseKind = "pglite"): Promise<TestDatabase> =>
   kind === "pglite" ? openPglite() : openPostgres();
@@ -44,7 +43,7 @@ async function openPglite(): Promise<TestDatabase> {
 
 /** A migrated data folder as a tar, kept between runs: initdb costs two seconds and never differs. */
 export async function migratedImage(): Promise<Blob> {
-  const file = path.join(tmpdir(), `paste-assistant-${await fingerprint()}.tar`);
+  const file = path.join(tmpdir(), `paste-assistant-${await schemaFingerprint()}.tar`);
   const kept = await readFile(file).catch(() => null);
   if (kept) return new Blob([new Uint8Array(kept)]);
   const { PGlite } = await import("@supabase/lite/pglite");
@@ -61,15 +60,6 @@ export async function migratedImage(): Promise<Blob> {
   await writeFile(draft, new Uint8Array(await dump.arrayBuffer()));
   await rename(draft, file);
   return dump;
-}
-
-async function fingerprint(): Promise<string> {
-  const lock = path.resolve(import.meta.dirname, "../../package-lock.json");
-  const files = (await readdir(MIGRATIONS)).sort().map((name) => path.join(MIGRATIONS, name));
-  const hash = createHash("sha256");
-  const code = path.resolve(import.meta.dirname, "../../lib/database/migrations.ts");
-  for (const file of [...files, code, lock]) hash.update(await readFile(file));
-  return hash.digest("hex").slice(0, 16);
 }
 
 async function openPostgres(): Promise<TestDatabase> {

@@ -1,9 +1,8 @@
 /** The built site as its own process, as a reader's server runs it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { freshDataDir } from "#tests/support/fresh-data.ts";
 
 export type Server = {
   url: string;
@@ -34,7 +33,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
 /** The same, without waiting for its first answer, which takes seconds. */
 export async function launchServer(env: Record<string, string>): Promise<{ server: Server; answers(): Promise<void> }> {
   const port = await freePort();
-  const dataDir = env.DATA_DIR ?? (await newDataDir());
+  const dataDir = env.DATA_DIR ?? (await freshDataDir());
   const url = `http://127.0.0.1:${port}`;
   const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) });
   const kill = () => ended(child, "SIGKILL");
@@ -75,13 +74,6 @@ export async function sharedSite(name: SharedSite): Promise<{ url: string }> {
   if (!url) throw new Error("Shared sites are started by tests/support/shared-sites.ts.");
   await untilAnswering(url);
   return { url };
-}
-
-async function newDataDir(): Promise<string> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "site-data-"));
-  const { FRESH_DATA } = process.env;
-  if (FRESH_DATA) await cp(FRESH_DATA, dataDir, { recursive: true });
-  return dataDir;
 }
 
 /** Starts a server that is expected to give up; resolves to what it printed and its exit code. */
