@@ -26,7 +26,7 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/support/fresh-data.ts", "tests/support/shared-sites.ts"],
           // A file is a browser and a server. While one waits for the other, another file has the core.
-          maxWorkers: Math.max(2, Math.floor(cores / 2)),
+          maxWorkers: Math.max(3, Math.floor(cores / 2)),
           // Not beside the unit tests.
           sequence: { groupOrder: 1 },
           // Nothing here measures the machine: a wait ends when what it is for is there. A shared machine may stall long.

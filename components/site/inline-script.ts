@@ -19,10 +19,12 @@ if(o)h.dataset.assistant="open";if(w>0)h.style.setProperty("--assistant-width",w
 
 /**
  * Remembers a click on what opens the assistant, or the search, that came before the code that answers it, and on which
- * of those; the openers look when they are ready.
+ * of those; the openers look when they are ready. The panel has its room at once: a page that moves long after the click
+ * would move for no reason that its reader knows.
  */
 const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]");
-if(b&&window.assistantWanted===undefined)window.assistantWanted=b.dataset.opensAssistant;
+if(b&&window.assistantWanted===undefined){window.assistantWanted=b.dataset.opensAssistant;
+document.documentElement.dataset.assistant="open"}
 if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
 
 /** All that runs inline. Its hash is in the CSP. */

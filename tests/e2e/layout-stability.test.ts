@@ -1,0 +1,118 @@
+import type { Page } from "playwright-core";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  ask,
+  closeBrowser,
+  composer,
+  DESKTOP,
+  openAssistant,
+  openTab,
+  PHONE,
+  type Tab,
+  visit,
+} from "#tests/support/browser.ts";
+import { sharedSite } from "#tests/support/server.ts";
+
+/** As a slow phone on a slow network: what a page loads late comes so much later, ms. */
+const SLOW_DOWN = 6;
+const DELAY_MS = 1_000;
+const PATH = "/docs/slack-setup";
+
+/** Web Vitals count what moves without the reader having done anything in the half second before. */
+type Shift = { value: number; moved: string[] };
+
+/** From the next document on, everything that moves is noted. */
+const watchShifts = (page: Page) =>
+  page.addInitScript(() => {
+    const shifts: Shift[] = [];
+    Reflect.set(window, "shifts", shifts);
+    type Entry = { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as Entry[]) {
+        const moved = entry.sources.map(({ node }) => (node instanceof Element ? node.className : String(node)));
+        if (!entry.hadRecentInput) shifts.push({ value: entry.value, moved });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+const shifts = (page: Page): Promise<Shift[]> => page.evaluate(() => Reflect.get(window, "shifts"));
+
+/** A slow processor; fonts, and all code that the document at `url` does not name, come late. */
+async function slow({ page, context }: Tab, url: string): Promise<void> {
+  const html = await (await context.request.get(url)).text();
+  const session = await context.newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOW_DOWN });
+  // Else a second visit has all of it at once.
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await page.route(/\.(woff2|js|css)$/, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname.endsWith(".woff2") || !html.includes(pathname)) await new Promise((go) => setTimeout(go, DELAY_MS));
+    await route.continue();
+  });
+}
+
+/** Resolves when nothing is on its way any more and what came is drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+describe.each([
+  ["a desktop", DESKTOP],
+  ["a phone", PHONE],
+])("on %s, slow, nothing moves by itself", (_, viewport) => {
+  let url: string;
+  let tab: Tab;
+  beforeAll(async () => {
+    url = `${(await sharedSite("whole")).url}${PATH}`;
+    return closeBrowser;
+  });
+  afterEach(() => tab.close());
+  const begin = async () => {
+    tab = await openTab({ viewport });
+    return tab.page;
+  };
+
+  it("on a first visit", async () => {
+    const page = await begin();
+    await slow(tab, url);
+    await watchShifts(page);
+    await page.goto(url);
+    await settled(page);
+    expect(await shifts(page)).toEqual([]);
+  });
+
+  it.each([false, true])("when a page with the panel is loaded again (in a thread: %s)", async (inThread) => {
+    const page = await begin();
+    await visit(page, url);
+    await openAssistant(page);
+    if (inThread) {
+      await ask(page, "How do I create the Slack app?");
+      await page.getByText("Answer ready").waitFor({ state: "attached" });
+      await page.waitForURL(/thread=/);
+    }
+    await slow(tab, page.url());
+    await watchShifts(page);
+    await page.reload();
+    await composer(page).waitFor();
+    if (inThread) await page.getByRole("group", { name: "Sources" }).waitFor();
+    await settled(page);
+    expect(await shifts(page)).toEqual([]);
+  });
+
+  it.each(["before the page answers", "by its shortcut"])("when the panel is opened %s", async (how) => {
+    const page = await begin();
+    await slow(tab, url);
+    await watchShifts(page);
+    const early = how === "before the page answers";
+    await (early ? page.goto(url, { waitUntil: "commit" }) : visit(page, url));
+    if (early) {
+      await page.getByRole("button", { name: "Ask the assistant" }).click();
+      // Long before the code that answers it.
+      expect(await page.evaluate(() => document.documentElement.dataset.assistant)).toBe("open");
+    } else await page.keyboard.press("Control+i");
+    await composer(page).waitFor();
+    await settled(page);
+    expect(await shifts(page)).toEqual([]);
+  });
+});
