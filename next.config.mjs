@@ -37,8 +37,6 @@ export default {
   experimental: {
     // The shared runtime starts with an inline script that differs by page and build: no policy can name its hash.
     turbopackSharedRuntime: false,
-    // Nobody downloads the server's code; minified, it only takes longer to build.
-    serverMinification: false,
     // A first build has nothing to reuse: writing the cache costs it 5 seconds.
     turbopackFileSystemCacheForBuild: existsSync(".next/BUILD_ID"),
   },

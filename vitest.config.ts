@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          isolate: false,
           globalSetup: ["tests/support/fresh-data.ts", "tests/support/shared-sites.ts"],
           // A file is a browser and a server. While one waits for the other, another file has the core.
           maxWorkers: Math.max(3, Math.floor(cores / 2)),

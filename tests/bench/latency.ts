@@ -15,7 +15,7 @@ import { buildWithout, sizesInBrowser, sizesOfBuilds } from "#tests/bench/sizes.
 import { startUpstream } from "#tests/bench/upstream.ts";
 import { closeBrowser } from "#tests/support/browser.ts";
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium-headless-shell";
 
 const PARTS = ["chat", "panel", "size", "idle", "long"] as const;
 

@@ -102,6 +102,8 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     const hold = Promise.withResolvers<void>();
     fake.scriptCompletions({ text: SIMPLE, pieces: 4, pace: (n) => (n === 1 ? hold.promise : Promise.resolve()) });
     await enterKey();
+    // Stopped before the request began, none goes out: tests/api/explain-page.test.ts. Here it is under way.
+    await expect.poll(() => fake.requests.length).toBe(1);
     await simply().getByRole("button", { name: "Stop" }).click();
     await expect.poll(() => fake.requests[0]?.stream?.end).toBe("closed");
     fake.fault("POST /chat/completions", { kind: "status", status: 429, code: "insufficient_quota" });

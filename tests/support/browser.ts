@@ -25,7 +25,7 @@ type TabOptions = { viewport?: typeof DESKTOP; colorScheme?: "light" | "dark"; c
 /** A new reader's browser, or another tab of a given one. */
 export async function openTab({ viewport = DESKTOP, colorScheme = "light", context }: TabOptions = {}): Promise<Tab> {
   browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium-headless-shell",
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
   });
   const own = context ?? (await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" }));
@@ -57,7 +57,7 @@ export async function closeBrowser(): Promise<void> {
 
 /** The violations axe finds on the page as it is, or in a part of it. */
 export async function violations(page: Page, within = "html"): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).include(within).options({ resultTypes: ["violations"] });
+  const axe = new AxeBuilder({ page }).include(within).options({ resultTypes: ["violations"], preload: false });
   // Only frames of other sites need a second page to put the results together in, which takes twice as long.
   const { violations: found } = await axe.setLegacyMode(page.frames().length === 1).analyze();
   return found.flatMap(({ id, nodes }) =>
