@@ -23,19 +23,22 @@ export const cleanEnv = (): Record<string, string | undefined> => {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 };
 
-/** Starts `next start` on a free port; resolves when it answers. */
-export async function startServer(env: Record<string, string> = {}): Promise<Server> {
-  const { server, answers } = await launchServer(env);
+/** Starts `next start` on a free port, in this checkout or in a copy of it; resolves when it answers. */
+export async function startServer(env: Record<string, string> = {}, cwd?: string): Promise<Server> {
+  const { server, answers } = await launchServer(env, cwd);
   await answers();
   return server;
 }
 
 /** The same, without waiting for its first answer, which takes seconds. */
-export async function launchServer(env: Record<string, string>): Promise<{ server: Server; answers(): Promise<void> }> {
+export async function launchServer(
+  env: Record<string, string>,
+  cwd?: string,
+): Promise<{ server: Server; answers(): Promise<void> }> {
   const port = await freePort();
   const dataDir = env.DATA_DIR ?? (await freshDataDir());
   const url = `http://127.0.0.1:${port}`;
-  const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) });
+  const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) }, cwd);
   const kill = () => ended(child, "SIGKILL");
   const server = {
     url,
@@ -83,9 +86,9 @@ export async function failToStart(env: Record<string, string>): Promise<{ output
   return { output: output(), code: child.exitCode };
 }
 
-function launch(env: Record<string, string>): { child: ChildProcess; output(): string } {
+function launch(env: Record<string, string>, cwd?: string): { child: ChildProcess; output(): string } {
   const args = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", env.PORT ?? "3000"];
-  const child = spawn(process.execPath, args, { env: { ...cleanEnv(), ...env, NODE_ENV: "production" } });
+  const child = spawn(process.execPath, args, { cwd, env: { ...cleanEnv(), ...env, NODE_ENV: "production" } });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
   return { child, output: () => printed };
