@@ -72,7 +72,8 @@ class PgliteConnection implements DatabaseConnection {
     const name = SETTING.exec(sql)?.[1];
     if (name === undefined && !LOCAL.test(sql)) return false;
     if (name === undefined) this.#unsent?.push(sql);
-    else if (!UNREAD.test(name)) this.#unsent?.push(`SELECT set_config('${name}', ${literal(String(value ?? ""))}, true)`);
+    else if (!UNREAD.test(name))
+      this.#unsent?.push(`SELECT set_config('${name}', ${literal(String(value ?? ""))}, true)`);
     return true;
   }
 
