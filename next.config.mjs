@@ -32,7 +32,7 @@ export default {
   turbopack: { resolveAlias: { "@twilio-paste/theme": "./components/site/paste-theme.ts" } },
   // Node loads these itself: they import optional parts that are not installed.
   serverExternalPackages: ["@supabase/lite", "@electric-sql/pglite"],
-  // `npm run types` checks them, `npm test` runs it: once is enough, and a start needs no compiler for tests.
+  // `npm run types` checks them, `npm test` runs it: once is enough, and a start then installs no types of its packages.
   typescript: { ignoreBuildErrors: true },
   experimental: {
     // The shared runtime starts with an inline script that differs by page and build: no policy can name its hash.

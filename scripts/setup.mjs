@@ -37,10 +37,14 @@ const show = (text) => process.stdout.write(`\r\x1b[2K${text}`);
 /** Runs a command of the project to its end; a failure ends this process with the same code. */
 export async function run(command, args, options = {}) {
   const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
+  // When another one that runs beside it fails, a build must not go on in the background: the next start would meet it.
+  const stop = () => child.kill();
+  process.once("exit", stop);
   const code = await new Promise((resolve) => {
     child.on("error", (error) => fail(`${command} could not be run: ${error.message}`));
     child.on("exit", (status) => resolve(status ?? 1));
   });
+  process.off("exit", stop);
   if (code !== 0) process.exit(code);
 }
 
