@@ -8,8 +8,6 @@ import { createDemoEngine } from "./assistant/demo.ts";
 import type { Engine } from "./assistant/engine.ts";
 import type { OwnKeys } from "./assistant/own-key-engine.ts";
 import { createQuery, type Query } from "./assistant/query.ts";
-import { RUN_LIMITS, type RunLimits } from "./assistant/run-limits.ts";
-import { createRunner } from "./assistant/runs.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
@@ -29,10 +27,14 @@ import { createLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./log.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
+import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
+import { createRunner } from "./runs/runner.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
 import { createStore, type Store } from "./store.ts";
 
-/** Orphaned runs and overdue outbox rows are looked for this often, ms. */
+/** Runs that nobody drives are looked for this often, ms. */
+const ABANDONED_MS = 5_000;
+/** What nobody needs any more, and overdue outbox rows, are looked for this often, ms. */
 const SWEEP_MS = 30_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
@@ -149,16 +151,13 @@ export function createApp(parts: AppParts): App {
     onOutbox,
     cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
   });
-  let sweeper: NodeJS.Timeout | undefined;
+  const sweepers: NodeJS.Timeout[] = [];
 
-  async function sweep(): Promise<void> {
-    try {
-      await runner.sweep();
-      await store.sweep();
-      outbox.kick();
-    } catch (error) {
-      log.error(errorFields(error), "sweep failed");
-    }
+  /** Does something now and then. */
+  function repeat(ms: number, task: () => Promise<void>): void {
+    const perform = () => void task().catch((error: unknown) => log.error(errorFields(error), "sweep failed"));
+    perform();
+    sweepers.push(setInterval(perform, ms).unref());
   }
 
   return {
@@ -175,11 +174,14 @@ export function createApp(parts: AppParts): App {
     health: createHealth({ store, database, engine, notifier, docs }),
     start() {
       docs.dense?.start();
-      void sweep();
-      sweeper = setInterval(() => void sweep(), SWEEP_MS).unref();
+      repeat(ABANDONED_MS, runner.sweep);
+      repeat(SWEEP_MS, async () => {
+        await store.sweep();
+        outbox.kick();
+      });
     },
     async stop() {
-      clearInterval(sweeper);
+      sweepers.forEach(clearInterval);
       docs.dense?.stop();
       await runner.stop();
       await outbox.stop();

@@ -123,10 +123,14 @@ export function createStore(client: SupabaseClient) {
         ]),
       ),
 
-    /** Deletes the thread with all it holds and leaves a cleanup row in the outbox; false when there is none. */
-    async deleteThread(id: string, owner: string): Promise<boolean> {
-      const answer = await rpc("delete_thread", { p_id: id, p_owner: owner }, z.object({ outcome: z.string() }));
-      return answer.outcome === "deleted";
+    /**
+     * Deletes the thread with all it holds and leaves a cleanup row in the outbox; answers which of its runs were
+     * pending, or null when there is no such thread of the owner's.
+     */
+    async deleteThread(id: string, owner: string): Promise<string[] | null> {
+      const schema = z.object({ outcome: z.string(), runs: z.array(z.string()).default([]) });
+      const { outcome, runs } = await rpc("delete_thread", { p_id: id, p_owner: owner }, schema);
+      return outcome === "deleted" ? runs : null;
     },
 
     /** Deletes all threads of an owner as above; answers how many there were, and which of their runs were pending. */

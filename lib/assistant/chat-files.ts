@@ -1,6 +1,7 @@
 /** What is attached to questions, in Chat Completions, and what is done when a server does not take it. */
 import type { ChatCompletionContentPart, ChatCompletionMessageParam } from "openai/resources/chat/completions";
-import type { Attachment, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { Attachment, Part, Turn } from "#lib/assistant/engine.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 
 /** A question with its files. Without any it is plain text: not every server knows parts. */
@@ -16,17 +17,20 @@ async function toPart({ name, kind, mediaType, read }: Attachment): Promise<Chat
     : { type: "file", file: { filename: name, file_data: url } };
 }
 
+/** What is told of a request on the way to what it comes to. */
+type Sending = AsyncGenerator<Part, Outcome>;
+
 /**
  * Sends a turn. Refused for a file, it is sent once more without those of earlier questions: they are not to spoil what
  * comes after them. If that is refused too, the question's own are to blame.
  */
-export async function sendWithFiles(turn: Turn, send: (turn: Turn) => Promise<Progress>): Promise<Progress> {
+export async function* sendWithFiles(turn: Turn, send: (turn: Turn) => Sending): Sending {
   try {
-    return await send(turn);
+    return yield* send(turn);
   } catch (thrown) {
     if (!isFileRefused(thrown, turn)) throw thrown;
     const rest = withoutEarlierFiles(turn);
-    if (rest) return sendWithFiles(rest, send);
+    if (rest) return yield* sendWithFiles(rest, send);
     return { status: "failed", state: turn.state, code: "attachment_refused", usage: null };
   }
 }

@@ -3,7 +3,8 @@ import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/reso
 import { z } from "zod";
 import { toUserMessage } from "#lib/assistant/chat-files.ts";
 import { withoutThoughts } from "#lib/assistant/chat-thoughts.ts";
-import type { JsonSchema, Progress, Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import type { JsonSchema, Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/assistant/engine.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 import { isStrict } from "#lib/assistant/schemas.ts";
 
 export const toTool = ({ name, description, parameters }: ToolSpec): ChatCompletionTool => ({
@@ -127,7 +128,7 @@ function readCalls(calls: z.infer<typeof toolCall>[], round: number): ToolCall[]
 }
 
 /** What an answer comes to. One cut short has no usable calls; an empty one is a failure. */
-export function progressOf(answer: Answer | null, state: Turn["state"]): Progress {
+export function outcomeOf(answer: Answer | null, state: Turn["state"]): Outcome {
   if (!answer) return { status: "failed", state, code: "upstream_failed", usage: null };
   const { text, calls, finish, usage } = answer;
   if (finish === "length") return { status: "incomplete", state, text, usage };

@@ -1,10 +1,11 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { sendWithFiles } from "#lib/assistant/chat-files.ts";
-import { progressOf, readAnswer, toMessages, toResponseFormat, toTool } from "#lib/assistant/chat-mapping.ts";
+import { outcomeOf, readAnswer, toMessages, toResponseFormat, toTool } from "#lib/assistant/chat-mapping.ts";
 import { type Assembly, createAssembly, noticeDone } from "#lib/assistant/chat-stream.ts";
 import { createThoughtFilter, type Said } from "#lib/assistant/chat-thoughts.ts";
-import type { CompletionRequest, Engine, Live, Turn } from "#lib/assistant/engine.ts";
+import type { CompletionRequest, Engine, Json, Live, Part, Turn } from "#lib/assistant/engine.ts";
+import { outcomeParts } from "#lib/assistant/outcome.ts";
 import {
   callUpstream,
   createClient,
@@ -39,31 +40,33 @@ const LINGER_MS = 3_000;
 const WHOLE = {};
 const STREAMED = { stream: true };
 const COUNTED = { stream: true, stream_options: { include_usage: true } };
-/** Who hears an answer while it comes, until `signal` ends the call. */
-type Listener = Live & { signal: AbortSignal };
+/** `state` goes with every piece of text; `signal` ends the call. */
+type Listener = { state: Json; signal: AbortSignal };
+/** Parts on the way to an answer's body, as it would have come without a stream. */
+type Answering = AsyncGenerator<Part, unknown>;
 type Mode = { stream?: boolean; stream_options?: { include_usage: boolean } };
 
 /**
- * One step is one whole completion, ended only by the turn's signal: a local model may take minutes.
+ * One run is one whole completion, ended only by its signal: a local model may take minutes.
  * Nothing is kept upstream, so `threadRef` and `state` stay as they are, a stream that broke off is asked for anew,
  * and there is nothing to clean up.
  */
 export function createChatEngine(config: ChatConfig): Engine {
   const client = createClient({ apiKey: config.apiKey ?? null, baseURL: config.baseURL, fetch: config.fetch });
+  const lingerMs = config.lingerMs ?? LINGER_MS;
   const request = (params: ChatCompletionCreateParamsNonStreaming, caller: AbortSignal): Promise<unknown> =>
     callUpstream({ signal: caller, timeoutMs: null }, (signal) => client.chat.completions.create(params, { signal }));
 
   const kept = (params: ChatCompletionCreateParamsNonStreaming) =>
     config.store === undefined ? params : { ...params, store: config.store };
 
-  /** The answer's body, as it would have come without a stream. */
-  async function ask(params: ChatCompletionCreateParamsNonStreaming, live: Listener, mode: Mode): Promise<unknown> {
+  async function* ask(params: ChatCompletionCreateParamsNonStreaming, listener: Listener, mode: Mode): Answering {
     let isDone = false;
     const assembly = createAssembly();
-    const silenceMs = () => (assembly.isFinished() ? (config.lingerMs ?? LINGER_MS) : null);
+    const silenceMs = () => (assembly.isFinished() ? lingerMs : null);
     let answer: Streamed<unknown>;
     try {
-      answer = await openStream(client, { signal: live.signal, timeoutMs: null, silenceMs }, async (signal) =>
+      answer = await openStream(client, { signal: listener.signal, timeoutMs: null, silenceMs }, async (signal) =>
         noticeDone(await client.chat.completions.create({ ...params, ...mode }, { signal }).asResponse(), () => {
           isDone = true;
         }),
@@ -71,12 +74,14 @@ export function createChatEngine(config: ChatConfig): Engine {
     } catch (thrown) {
       // Many a server cannot have tools and a schema at once; the instructions say the schema too.
       const { response_format: format, ...loose } = params;
-      if (format && isRefusalOf(thrown, /response_format|json_schema|grammar/i)) return ask(loose, live, mode);
-      if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i)) return ask(params, live, STREAMED);
-      if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return ask(params, live, WHOLE);
+      if (format && isRefusalOf(thrown, /response_format|json_schema|grammar/i))
+        return yield* ask(loose, listener, mode);
+      if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i))
+        return yield* ask(params, listener, STREAMED);
+      if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return yield* ask(params, listener, WHOLE);
       throw thrown;
     }
-    return "json" in answer ? answer.json : listen(answer.events, live, assembly, () => isDone);
+    return "json" in answer ? answer.json : yield* listen(answer.events, listener, assembly, () => isDone);
   }
 
   return {
@@ -84,20 +89,21 @@ export function createChatEngine(config: ChatConfig): Engine {
     model: config.model,
     titleModel: config.titleModel,
     attachments: config.attachments ?? ["text"],
-    async step(turn) {
-      turn.unwrite();
-      const write = (text: string) => turn.write(text, turn.state);
-      return sendWithFiles(turn, async (sent) => {
+    async *run(turn, signal) {
+      const { state } = turn;
+      yield { type: "reset" };
+      const outcome = yield* sendWithFiles(turn, async function* (sent) {
         const params = await turnParams(turn.model ?? config.model, sent);
-        const body = await ask(kept(params), { ...turn, write }, COUNTED);
-        return progressOf(readAnswer(body, turn.rounds.length), turn.state);
+        const body = yield* ask(kept(params), { state, signal }, COUNTED);
+        return outcomeOf(readAnswer(body, turn.rounds.length), state);
       });
+      yield* outcomeParts(outcome);
     },
-    async abandon() {},
-    async forget() {},
+    cancel: async ({ state }) => state,
+    async delete() {},
     async complete(asked, signal, live) {
       const params = kept(completionParams(config.titleModel, asked));
-      const body = await (live ? ask(params, { ...live, signal }, COUNTED) : request(params, signal));
+      const body = await (live ? hear(ask(params, { state: null, signal }, COUNTED), live) : request(params, signal));
       const answer = readAnswer(body, 0);
       if (!answer || answer.text === "") throw new AppError("upstream_failed");
       return { text: answer.text, model: answer.model ?? config.titleModel, usage: answer.usage };
@@ -105,42 +111,52 @@ export function createChatEngine(config: ChatConfig): Engine {
   };
 }
 
-/** Writes what is said and puts it together. An answer is whole when its server says so, whatever breaks after. */
-async function listen(
+/** Passes pieces on to `live` up to the end. */
+async function hear(answering: Answering, live: Live): Promise<unknown> {
+  for (;;) {
+    const { done, value } = await answering.next();
+    if (done) return value;
+    if (value.type === "text") live.write(value.text);
+    if (value.type === "reset") live.reset();
+  }
+}
+
+/** Tells what is said and puts it together. An answer is whole when its server says so, whatever breaks after. */
+async function* listen(
   chunks: AsyncIterable<unknown>,
-  live: Listener,
+  { state, signal }: Listener,
   assembly: Assembly,
   isDone: () => boolean,
-): Promise<unknown> {
-  const writer = createWriter(live);
+): Answering {
+  const speech = createSpeech(state);
   try {
-    for await (const chunk of chunks) writer.add(assembly.add(chunk));
+    for await (const chunk of chunks) yield* speech.add(assembly.add(chunk));
   } catch (thrown) {
-    if (!isOutage(thrown) || live.signal.aborted || !assembly.isFinished()) throw thrown;
+    if (!isOutage(thrown) || signal.aborted || !assembly.isFinished()) throw thrown;
   }
   if (!assembly.isFinished() && !isDone())
     throw new AppError("upstream_unavailable", { cause: new Error("The stream broke off") });
-  writer.end();
+  yield* speech.end();
   return assembly.body();
 }
 
-/** Writes as `readAnswer` reads the whole: without thoughts, and a refusal only where there is no text. */
-function createWriter(live: Live) {
+/** Tells as `readAnswer` reads the whole: without thoughts, and a refusal only where there is no text. */
+function createSpeech(state: Json) {
   const thoughts = createThoughtFilter();
   let said: "nothing" | "refusal" | "text" = "nothing";
-  const write = (text: string, kind: "refusal" | "text") => {
+  function* tell(text: string, kind: "refusal" | "text"): Generator<Part> {
     if (text === "") return;
     said = kind;
-    live.write(text);
-  };
-  const say = ({ text, anew }: Said) => {
-    if (anew || (text !== "" && said === "refusal")) live.unwrite();
-    write(text, "text");
-  };
+    yield { type: "text", text, state };
+  }
+  function* say({ text, anew }: Said): Generator<Part> {
+    if (anew || (text !== "" && said === "refusal")) yield { type: "reset" };
+    yield* tell(text, "text");
+  }
   return {
-    add({ text, refusal }: { text: string; refusal: string }) {
-      if (text !== "") say(thoughts.add(text));
-      if (said !== "text") write(refusal, "refusal");
+    *add({ text, refusal }: { text: string; refusal: string }): Generator<Part> {
+      if (text !== "") yield* say(thoughts.add(text));
+      if (said !== "text") yield* tell(refusal, "refusal");
     },
     end: () => say(thoughts.rest()),
   };

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Engine, Progress, Round, ToolCall, ToolSpec, Turn } from "./engine.ts";
+import type { Engine, Part, Round, ToolCall, ToolSpec, Turn } from "./engine.ts";
 
 const found = z.object({
   covered: z.boolean(),
@@ -26,14 +26,14 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
     name: "demo",
     model: null,
     attachments: [],
-    async step(turn) {
-      if (turn.signal.aborted) throw new AppError("upstream_timeout");
+    async *run(turn, signal) {
+      if (signal.aborted) throw new AppError("upstream_timeout");
       const calls = turn.rounds.length === 0 ? callsFor(turn) : [];
-      if (calls.length > 0) return { status: "requires_action", state: null, usage: null, calls };
-      return answer(turn, preface);
+      if (calls.length > 0) yield { type: "tool_calls", state: null, calls };
+      else yield* answer(turn, preface);
     },
-    async abandon() {},
-    async forget() {},
+    cancel: async () => null,
+    async delete() {},
     async complete({ input }) {
       return { text: titleOf(input), model: "demo", usage: null };
     },
@@ -59,15 +59,16 @@ function queryOf({ question, page }: Turn): string {
   return (question.words.slice(0, QUERY_LENGTH - about.length) + about).slice(0, QUERY_LENGTH).toWellFormed();
 }
 
-function answer(turn: Turn, preface: string): Progress {
+function* answer(turn: Turn, preface: string): Generator<Part> {
   const outputs = turn.rounds.flatMap((round) => round.outputs.map(({ output }) => output));
   const said = turn.rounds.flatMap((round) => round.calls.flatMap((call) => saidBy(call, round, turn.tools)));
   const sections = outputs.flatMap(quotable);
   const blocks = [...said, ...(said.length > 0 && sections.length === 0 ? [] : quoteSections(sections, preface))];
   if (turn.question.hasFiles) blocks.push(FILES_UNREAD);
-  turn.unwrite();
-  for (const [index, block] of blocks.entries()) turn.write(index === 0 ? block : GAP + block, null);
-  return { status: "completed", state: null, text: blocks.join(GAP), usage: null };
+  yield { type: "reset" };
+  for (const [index, block] of blocks.entries())
+    yield { type: "text", text: index === 0 ? block : GAP + block, state: null };
+  yield { type: "finish", status: "completed", state: null, text: blocks.join(GAP) };
 }
 
 /** What a tool that was asked for by its words answered, as it is; nothing of an error. */

@@ -69,7 +69,7 @@ export type Attachment = {
  */
 export type ChatTurn = { role: "user" | "assistant"; text: string; bare?: string; attachments?: Attachment[] };
 
-/** Everything a step may need; the adapter takes what its vendor wants. */
+/** Everything that a request to a model may need; the adapter takes what its vendor wants. Data only. */
 export type Turn = {
   runId: string;
   /** The vendor's id of the thread, or null while there is none. */
@@ -103,43 +103,49 @@ export type Turn = {
   schema: JsonSchema | null;
   /** Tool rounds performed so far; the next request to the model is number `rounds.length`. */
   rounds: Round[];
-  /** What the last `checkpoint` or step stored; null on the very first step. */
+  /** The state of the last part that had one; null before the first. */
   state: Json | null;
-  /** True when an earlier step of this round broke off without an outcome: look before creating anything. */
+  /** True when an earlier call for this round broke off without an outcome: look before creating anything. */
   resumed: boolean;
   /**
    * True when an earlier run asked this very question and ended without an answer: the question may be upstream
    * already, but nothing that follows it there is this run's outcome.
    */
   retry: boolean;
-  /** Aborted when the run is cancelled or out of time, or when a step takes too long. */
-  signal: AbortSignal;
-  /** Stores progress in the middle of a step, so that a crash right after it loses nothing. */
-  checkpoint(progress: { threadRef?: string; state: Json }): Promise<void>;
-  /** Tells of a call that the vendor performed, as soon as it is over. One that was told before is known by its id. */
-  report(call: HostedCall): Promise<void>;
-  /**
-   * Adds `text` to the answer as it comes. `state` is what a later step needs to go on right behind it: both are
-   * stored together, a few times a second, so that after a crash neither is ahead of the other.
-   */
-  write(text: string, state: Json): void;
-  /** Takes back whatever was written for this round, by earlier steps too: the model starts its answer anew. */
-  unwrite(): void;
 };
 
+/** The model waits for the outputs of these calls. */
+export type ToolCallsPart = { type: "tool_calls"; state: Json; calls: ToolCall[]; hosted?: Hosted };
 /**
- * What a step came to. `usage` counts the tokens of the request that ended with it.
- * A `failed` is the model's own verdict; an unreachable model is thrown instead. With `attachment_refused` the model could
- * not read what went with the question, and nothing of the question is left upstream to spoil what comes after it.
- * `hosted` is left out where the vendor used no tools of its own; its calls may have been reported before.
+ * How the run ends. `text` is the whole answer and rules over the pieces. A `failed` is the model's own verdict; an
+ * unreachable model is thrown instead. With `attachment_refused` the model could not read what went with the question, and
+ * nothing of the question is left upstream to spoil what comes after it. `hosted` is left out where the vendor used no
+ * tools of its own.
  */
-export type Progress =
-  | { status: "pending"; state: Json }
-  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Tokens | null; hosted?: Hosted }
-  | { status: "completed"; state: Json; text: string; usage: Tokens | null; hosted?: Hosted }
-  | { status: "incomplete"; state: Json; text: string; usage: Tokens | null; hosted?: Hosted }
-  | { status: "failed"; state: Json; code: ErrorCode; usage: Tokens | null }
-  | { status: "cancelled"; state: Json };
+export type FinishPart =
+  | { type: "finish"; status: "completed" | "incomplete"; state: Json; text: string; hosted?: Hosted }
+  | { type: "finish"; status: "failed"; state: Json; code: ErrorCode }
+  | { type: "finish"; status: "cancelled"; state: Json };
+
+/**
+ * What an engine tells of one request to its model, in order; the last part is `tool_calls` or `finish`.
+ *
+ * - `text` goes at the end of the answer. `state` is what a later call needs to go on right behind it: both are stored
+ *   together, so that after a crash neither is ahead of the other.
+ * - `reset` takes back all text of this round, also what earlier calls told: the model starts its answer anew.
+ * - `state` is progress. It is stored before the engine goes on when it is `durable`, else with whatever is stored next.
+ *   `running`: a response is under way upstream that a later call can come back to, which is worth more patience.
+ * - `hosted_call` is a call that the vendor performed, as soon as it is over. One that was told before is known by its id.
+ * - `usage` counts the tokens of the request.
+ */
+export type Part =
+  | { type: "text"; text: string; state: Json }
+  | { type: "reset" }
+  | { type: "state"; state: Json; threadRef?: string; durable: boolean; running: boolean }
+  | { type: "hosted_call"; call: HostedCall }
+  | { type: "usage"; usage: Tokens }
+  | ToolCallsPart
+  | FinishPart;
 
 /** What is left upstream of a thread; `states` are the stored states of its runs. */
 export type Remains = { threadRef: string | null; states: Json[] };
@@ -147,8 +153,8 @@ export type Remains = { threadRef: string | null; states: Json[] };
 /** A question without a thread, e.g. a title. `maxTokens` bounds the answer. */
 export type CompletionRequest = { instructions: string; input: string; maxTokens: number };
 
-/** Hears an answer while it comes. `unwrite` takes back all that was written: it starts anew. */
-export type Live = { write(text: string): void; unwrite(): void };
+/** Hears a completion while it comes. `reset` takes back all that was written: it starts anew. */
+export type Live = { write(text: string): void; reset(): void };
 
 export interface Engine {
   readonly name: EngineName;
@@ -162,27 +168,27 @@ export interface Engine {
   readonly attachments: readonly AttachmentKind[];
 
   /**
-   * Moves a turn one step: sends request number `turn.rounds.length` if `turn.state` does not show it was sent,
-   * else asks how it is doing. Idempotent for one state. May take as long as the model does; ends early on `signal`.
-   * What the model says is passed to `turn.write` piece by piece; the `text` of the outcome is the whole and rules.
-   * @throws AppError upstream_unavailable | upstream_timeout (worth another try), model_not_found | upstream_key_refused |
+   * Sends request number `turn.rounds.length` if `turn.state` does not show that it was sent, else goes on listening to
+   * it, and tells what comes of it. It does not go on before a part was dealt with. May take as long as the model does;
+   * ends early on `signal`, and when whoever reads the parts stops reading.
+   * @throws AppError upstream_unavailable | upstream_timeout (worth another call), model_not_found | upstream_key_refused |
    * upstream_rejected (not worth one).
    */
-  step(turn: Turn): Promise<Progress>;
+  run(turn: Turn, signal: AbortSignal): AsyncIterable<Part>;
 
   /**
    * Stops whatever runs upstream for this turn and leaves no tool call there unanswered, so that the thread
-   * can go on. Called on cancel, expiry, degradation and failure, with a fresh `signal` of its own; safe to repeat.
+   * can go on. Called on cancel, expiry, degradation and failure; safe to repeat. Resolves to the state after it.
    * @throws AppError upstream_unavailable | upstream_timeout when the vendor could not be told.
    */
-  abandon(turn: Turn): Promise<void>;
+  cancel(turn: Turn, signal: AbortSignal): Promise<Json | null>;
 
   /**
    * Deletes everything upstream of a deleted thread: running responses are cancelled, then items, responses and
    * the thread go. What is already gone counts as done.
    * @throws AppError upstream_unavailable | upstream_timeout.
    */
-  forget(remains: Remains, signal: AbortSignal): Promise<void>;
+  delete(remains: Remains, signal: AbortSignal): Promise<void>;
 
   /**
    * A file that a vendor's tool made, if it has at most `maxBytes`; null for a larger one and for what is gone.

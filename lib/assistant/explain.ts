@@ -52,7 +52,7 @@ export function createExplain(parts: ExplainParts, template: Template): Explain 
           citing.add(simplified.add(piece));
           show(citing.text);
         },
-        unwrite() {
+        reset() {
           simplified = createSimplified(sections);
           citing.clear();
           show("");

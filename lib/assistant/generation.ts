@@ -2,7 +2,7 @@
 import type { Clock } from "#lib/clock.ts";
 import type { CompletionEvent } from "#lib/contract.ts";
 import { type AppError, toAppError } from "#lib/errors.ts";
-import { difference } from "./run-text.ts";
+import { difference } from "#lib/runs/delta.ts";
 
 /** The least time between two events of one reader, ms: text comes in far smaller pieces than anybody can read. */
 const PACE_MS = 40;

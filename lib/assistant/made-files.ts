@@ -19,8 +19,8 @@ type Parts = { store: Store; engine: Engine; log: Log };
 export type Kept = { files: ThreadFile[]; lost: MadeFile[] };
 
 /** The id of a copy says what it is of, so that whoever goes on after a crash finds the one that was made. */
-export const copyId = (run: Pick<RunRow, "id">, { ref }: MadeFile): string =>
-  `file_${sha256(JSON.stringify([run.id, ref])).slice(0, 32)}`;
+export const copyId = (runId: string, { ref }: MadeFile): string =>
+  `file_${sha256(JSON.stringify([runId, ref])).slice(0, 32)}`;
 
 /** Keeps what can be had of `made`; the rest is told. */
 export async function keepFiles(parts: Parts, run: RunRow, made: MadeFile[], signal: AbortSignal): Promise<Kept> {
@@ -42,7 +42,7 @@ async function keep(
   made: MadeFile,
   signal: AbortSignal,
 ): Promise<ThreadFile | null> {
-  const id = copyId(run, made);
+  const id = copyId(run.id, made);
   const known = await store.file(id, run.owner_hash);
   if (known) return toFile(known);
   const content = await fetchContent();

@@ -15,15 +15,13 @@ const LOCK_WAITS = [250, 500, 1000, 2000, 4000];
 /** Deletions under way at once. */
 const PARALLEL = 5;
 
-/** Cancels the turn's response and closes every call it left open. */
-export async function abandonTurn(api: OpenAIApi, turn: Turn, clock: Clock): Promise<void> {
+/** Cancels the turn's response, closes every call it left open, and resolves to the state after it. */
+export async function cancelTurn(api: OpenAIApi, turn: Turn, clock: Clock): Promise<OpenAIState> {
   const state = stateOf(turn);
-  if (state.conversation === null) return;
+  if (state.conversation === null) return state;
   const { conversation } = state;
   const ended = await stopResponse(api, state);
-  const { length } = state.containers;
   if (ended) rememberAll(ended, state);
-  if (state.containers.length > length) await turn.checkpoint({ state: { ...state } });
   const close = (calls: string[]) => api.addItems(conversation, calls.map(toRefusalItem));
   const listed = await ifThere(
     whenUnlocked(clock, async () => {
@@ -36,6 +34,7 @@ export async function abandonTurn(api: OpenAIApi, turn: Turn, clock: Clock): Pro
   const seen = new Set(listed?.flatMap((item) => ("call_id" in item ? [item.call_id] : [])));
   const unlisted = ended && listed ? lastingCalls(ended).filter((id) => !seen.has(id)) : [];
   await whenUnlocked(clock, () => unlessRefused(close(unlisted)));
+  return state;
 }
 
 /** The state's response as it ended, cancelled if it was running; null when there is none. */
@@ -46,7 +45,7 @@ async function stopResponse(api: OpenAIApi, { responseId, running }: OpenAIState
 }
 
 /** Deletes responses, containers, items and the conversation; items before it: they outlive their conversation. */
-export async function forgetThread(
+export async function deleteThread(
   api: OpenAIApi,
   { threadRef, states }: Remains,
   clock: Clock,

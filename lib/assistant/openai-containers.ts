@@ -1,23 +1,23 @@
 /** What the openai adapter asks of containers, and of refusals for the tools that use them. */
 import { z } from "zod";
-import type { Hosted, Json, MadeFile, Progress } from "#lib/assistant/engine.ts";
+import type { Hosted, Json, MadeFile } from "#lib/assistant/engine.ts";
 import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import { isGone, type OpenAIApi } from "#lib/assistant/openai-api.ts";
 import { type ContainerFile, readableName } from "#lib/assistant/openai-hosted.ts";
 import { readState } from "#lib/assistant/openai-state.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 import { vendorError } from "#lib/assistant/upstream.ts";
 import { AppError } from "#lib/errors.ts";
 
 const ref = z.object({ container: z.string(), file: z.string() });
 
 /** An outcome with all files that code made for it: a text does not name every one. */
-export async function withMadeFiles(api: OpenAIApi, progress: Progress): Promise<Progress> {
-  if (!("hosted" in progress) || !progress.hosted?.calls.some(({ tool }) => tool === "code_interpreter"))
-    return progress;
-  const { containers, began } = readState(progress.state);
-  if (began === null) return progress;
+export async function withMadeFiles(api: OpenAIApi, outcome: Outcome): Promise<Outcome> {
+  if (!("hosted" in outcome) || !outcome.hosted?.calls.some(({ tool }) => tool === "code_interpreter")) return outcome;
+  const { containers, began } = readState(outcome.state);
+  if (began === null) return outcome;
   const listed = await Promise.all(containers.map((container) => filesIn(api, container, began)));
-  return { ...progress, hosted: withMade(progress.hosted, listed.flat()) };
+  return { ...outcome, hosted: withMade(outcome.hosted, listed.flat()) };
 }
 
 /** A container is used again by later responses: what is older belongs to an earlier one. */

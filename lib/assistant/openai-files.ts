@@ -1,10 +1,11 @@
 /** What is attached to questions, on the openai engine, and what is done when OpenAI does not take it. */
 import type { ResponseInputContent, ResponseInputItem } from "openai/resources/responses/responses";
-import type { Attachment, ChatTurn, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { Attachment, ChatTurn, Part, Turn } from "#lib/assistant/engine.ts";
 import type { OpenAIApi } from "#lib/assistant/openai-api.ts";
 import { deleteItems, ifThere } from "#lib/assistant/openai-cleanup.ts";
-import { lastQuestion, toMessageItem } from "#lib/assistant/openai-mapping.ts";
+import { lastQuestion, type Progress, toMessageItem } from "#lib/assistant/openai-mapping.ts";
 import { elsewhere, type OpenAIState, readState } from "#lib/assistant/openai-state.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import type { Clock } from "#lib/clock.ts";
 
@@ -23,7 +24,7 @@ async function toPart({ name, kind, mediaType, read }: Attachment): Promise<Resp
     : { type: "input_file", filename: name, file_data: url };
 }
 
-export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: Clock };
+export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: Clock; signal: AbortSignal };
 
 /**
  * What comes of a turn whose files were refused: they must not stay in the conversation, where every later question
@@ -31,7 +32,7 @@ export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: C
  * it: the run goes on in a new conversation, which is told of earlier files by their names only. Words of a refusal are
  * weak evidence: the old conversation stays, and the thread in it, until the new one has an answer; see `settleIn`.
  */
-export async function withoutFiles({ api, turn, state, clock }: Refused): Promise<Progress> {
+export async function withoutFiles({ api, turn, state, clock, signal }: Refused): Promise<Progress> {
   const isEarlier = !turn.question.hasFiles || (state.conversation === null && withoutEarlierFiles(turn) !== null);
   if (isEarlier && !state.bare)
     return { status: "pending", state: elsewhere(state, { bare: true, origin: state.conversation }) };
@@ -39,7 +40,7 @@ export async function withoutFiles({ api, turn, state, clock }: Refused): Promis
   if (!turn.question.hasFiles) return { status: "failed", state: ended, code: "upstream_failed", usage: null };
   if (state.conversation !== null) {
     const items = (await ifThere(api.listItems(state.conversation, state.after))) ?? [];
-    await deleteItems(api, state.conversation, items.slice(Math.max(0, lastQuestion(items))), clock, turn.signal);
+    await deleteItems(api, state.conversation, items.slice(Math.max(0, lastQuestion(items))), clock, signal);
   }
   return { status: "failed", state: ended, code: "attachment_refused", usage: null };
 }
@@ -48,9 +49,9 @@ export async function withoutFiles({ api, turn, state, clock }: Refused): Promis
 export const mayHoldFiles = ({ question }: Turn, { bare }: OpenAIState): boolean => question.hasFiles || !bare;
 
 /** Moves the thread to the conversation that its answer came from. What it leaves goes when the thread is deleted. */
-export async function settleIn(turn: Turn, progress: Progress): Promise<void> {
-  const { origin, conversation } = readState(progress.state);
-  const isAnswer = progress.status === "completed" || progress.status === "incomplete";
+export function* settleIn({ status, state }: Outcome): Generator<Part, void> {
+  const { origin, conversation } = readState(state);
+  const isAnswer = status === "completed" || status === "incomplete";
   if (isAnswer && origin !== null && conversation !== null)
-    await turn.checkpoint({ threadRef: conversation, state: progress.state });
+    yield { type: "state", threadRef: conversation, state, durable: true, running: false };
 }

@@ -9,8 +9,8 @@ import type {
 import type {
   ChatTurn,
   Hosted,
+  Json,
   JsonSchema,
-  Progress,
   Round,
   Tokens,
   ToolCall,
@@ -22,7 +22,11 @@ import { failureOf } from "#lib/assistant/openai-failure.ts";
 import { hostedIn, rememberAll } from "#lib/assistant/openai-hosted.ts";
 import type { OpenAIState } from "#lib/assistant/openai-state.ts";
 import { contentText, type Item, messagesOf, textOf } from "#lib/assistant/openai-text.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 import { isStrict } from "#lib/assistant/schemas.ts";
+
+/** How a request is doing: it came to something, or a response is still under way, or is to be asked for again. */
+export type Progress = Outcome | { status: "pending"; state: Json };
 
 /** Output given to a call nobody will perform: the vendor refuses to go on with a conversation that has such a call. */
 const NOT_PERFORMED = JSON.stringify({ error: "The call was not performed." });
@@ -103,7 +107,7 @@ function withHosted(items: Item[], state: OpenAIState): { hosted?: Hosted } {
 }
 
 /** What finished `items` come to: tool calls before text, and nothing at all is a failure. */
-function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Tokens | null): Progress {
+function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Tokens | null): Outcome {
   const hosted = withHosted(items, state);
   if (calls.length > 0) return { status: "requires_action", state, calls, usage, ...hosted };
   const text = textOf(items);
@@ -144,7 +148,7 @@ export type Found = {
   /** Outputs of the last round that are not in the conversation yet. */
   missing: ToolOutput[];
   /** What the request of this round came to, if it was sent and is over. */
-  outcome: Progress | null;
+  outcome: Outcome | null;
 };
 
 /** Place of the last question among `items`; -1 for none. */
@@ -175,7 +179,7 @@ export function findProgress(items: ConversationItem[], turn: Turn, state: OpenA
   const finished = missing.length === 0 && (open.length > 0 || message !== undefined);
   return { asked: question !== -1, missing, outcome: finished ? adoptedOutcome() : null };
 
-  function adoptedOutcome(): Progress {
+  function adoptedOutcome(): Outcome {
     if (open.length === 0 && message?.status === "incomplete")
       return { status: "incomplete", state: adopted, text: textOf(after), usage: null, ...withHosted(after, adopted) };
     return outcomeOf(after, open, adopted, null);

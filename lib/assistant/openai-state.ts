@@ -1,6 +1,6 @@
 /** What the openai adapter remembers of a run between steps. Stored by the service as plain JSON. */
 import { z } from "zod";
-import type { Json, Turn } from "#lib/assistant/engine.ts";
+import type { Json, Part, Turn } from "#lib/assistant/engine.ts";
 
 const schema = z.object({
   conversation: z.string().nullable().catch(null),
@@ -71,4 +71,16 @@ export const withResponse = (state: OpenAIState, responseId: string): OpenAIStat
   ...UNHEARD,
   unsure: false,
   responseIds: [...state.responseIds, responseId],
+});
+
+/** The state as it is now, as a part. */
+export const toPart = (
+  state: OpenAIState,
+  { durable = false, threadRef }: { durable?: boolean; threadRef?: string } = {},
+): Part => ({
+  type: "state",
+  state: { ...state },
+  ...(threadRef === undefined ? {} : { threadRef }),
+  durable,
+  running: state.running,
 });

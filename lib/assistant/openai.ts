@@ -1,6 +1,6 @@
 /** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, streamed. */
 import type { ResponseInputItem } from "openai/resources/responses/responses";
-import type { Engine, Progress, Turn } from "#lib/assistant/engine.ts";
+import type { Engine, Part, Turn } from "#lib/assistant/engine.ts";
 import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import {
   type ApiConfig,
@@ -15,7 +15,7 @@ import {
   type ResponseStream,
   unansweredCallOf,
 } from "#lib/assistant/openai-api.ts";
-import { abandonTurn, forgetThread } from "#lib/assistant/openai-cleanup.ts";
+import { cancelTurn, deleteThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
 import { fetchFile, hostedRefusal, withMadeFiles } from "#lib/assistant/openai-containers.ts";
 import { mayHoldFiles, settleIn, toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
@@ -23,6 +23,7 @@ import { included, toHostedTools } from "#lib/assistant/openai-hosted.ts";
 import {
   endsWithQuestion,
   findProgress,
+  type Progress,
   progressOf,
   toOutputItem,
   toRefusalItem,
@@ -31,8 +32,9 @@ import {
   toTool,
   unansweredCalls,
 } from "#lib/assistant/openai-mapping.ts";
-import { elsewhere, type OpenAIState, stateOf } from "#lib/assistant/openai-state.ts";
+import { elsewhere, type OpenAIState, readState, stateOf, toPart } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
+import { outcomeParts } from "#lib/assistant/outcome.ts";
 import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
@@ -45,13 +47,17 @@ export type OpenAIConfig = ApiConfig & {
   /** Of OpenAI's own tools, those that are on; file search looks into the vector store. */
   hostedTools?: readonly HostedTool[];
   vectorStoreId?: string | null;
+  /** Pause before a response is asked for again that cannot be listened to, ms; the original's 500. */
+  pollMs?: number;
   clock: Clock;
 };
 
+const POLL_MS = 500;
+
 /**
  * `requestTimeoutMs` bounds one request, body included, or up to its first event (10 s); `silenceMs` the wait for
- * each further event (15 s). `forget` and `abandon` wait out a running
- * response for a few seconds of `clock`, then throw upstream_unavailable; `abandon` needs a live `turn.signal`.
+ * each further event (15 s). `delete` and `cancel` wait out a running
+ * response for a few seconds of `clock`, then throw upstream_unavailable; `cancel` needs a live signal.
  */
 export function createOpenAIEngine(config: OpenAIConfig): Engine {
   const connect = createOpenAIApi(config);
@@ -60,35 +66,58 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
     model: config.model,
     attachments: ATTACHMENT_KINDS,
     hostedTools: config.hostedTools ?? [],
-    async step(turn) {
-      const api = connect(turn.signal);
-      const asked: Asked = { model: turn.model ?? config.model, vectorStoreId: config.vectorStoreId ?? null };
-      return withMadeFiles(api, await step(api, asked, turn, config.clock));
+    run(turn, signal) {
+      const { vectorStoreId = null, pollMs = POLL_MS, clock } = config;
+      const model = turn.model ?? config.model;
+      return run({ api: connect(signal), model, vectorStoreId, turn, state: stateOf(turn), clock, pollMs, signal });
     },
     fetchFile: (ref, maxBytes, signal) => fetchFile(connect(signal), ref, maxBytes),
-    abandon: (turn) => abandonTurn(connect(turn.signal), turn, config.clock),
-    forget: (remains, signal) => forgetThread(connect(signal), remains, config.clock, signal),
+    cancel: (turn, signal) => cancelTurn(connect(signal), turn, config.clock),
+    delete: (remains, signal) => deleteThread(connect(signal), remains, config.clock, signal),
     titleModel: config.titleModel,
     complete: (request, signal, live) => complete(connect(signal), config.titleModel, request, live),
   };
 }
 
-/** What every request of a turn asks. */
-type Asked = { model: string; vectorStoreId: string | null };
+/** One request to the model, with all that is needed to make it. `state` is kept up to date in place. */
+type Call = {
+  api: OpenAIApi;
+  model: string;
+  vectorStoreId: string | null;
+  turn: Turn;
+  state: OpenAIState;
+  clock: Clock;
+  pollMs: number;
+  signal: AbortSignal;
+};
+/** Parts on the way to what a call came to. */
+type Listening = AsyncGenerator<Part, Progress>;
 
-async function step(api: OpenAIApi, asked: Asked, turn: Turn, clock: Clock): Promise<Progress> {
-  const state = stateOf(turn);
-  const refused = { api, turn, state, clock };
+async function* run(call: Call): AsyncGenerator<Part, void> {
+  for (;;) {
+    const progress = yield* attempt(call);
+    if (progress.status !== "pending") {
+      yield* settleIn(progress);
+      yield* outcomeParts(await withMadeFiles(call.api, progress));
+      return;
+    }
+    call.state = readState(progress.state);
+    yield toPart(call.state);
+    await call.clock.sleep(call.pollMs, call.signal);
+    if (call.signal.aborted) throw new AppError("upstream_timeout");
+  }
+}
+
+async function* attempt(call: Call): Listening {
+  const { turn, state } = call;
   try {
     const { responseId } = state;
-    const progress = await (responseId === null ? send(api, asked, turn, state) : resume(api, turn, state, responseId));
-    if ("code" in progress && progress.code === "attachment_refused") return await withoutFiles(refused);
-    await settleIn(turn, progress);
-    return progress;
+    const progress = yield* responseId === null ? send(call) : resume(call, responseId);
+    return "code" in progress && progress.code === "attachment_refused" ? await withoutFiles(call) : progress;
   } catch (thrown) {
     // Somebody's response still runs on this conversation, perhaps ours with its answer lost: come again and look.
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
-    if (isFileRefused(thrown, turn) && mayHoldFiles(turn, state)) return withoutFiles(refused);
+    if (isFileRefused(thrown, turn) && mayHoldFiles(turn, state)) return withoutFiles(call);
     // Deleted by hand meanwhile: the run begins anew, once.
     if (isConversationGone(thrown) && state.origin === null)
       return { status: "pending", state: elsewhere(state, { origin: state.conversation }) };
@@ -96,17 +125,18 @@ async function step(api: OpenAIApi, asked: Asked, turn: Turn, clock: Clock): Pro
   }
 }
 
-/** Listens on where the last step stopped; whatever a stream cannot tell, a poll can. */
-async function resume(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: string): Promise<Progress> {
+/** Listens on where the last call stopped; whatever a stream cannot tell, a poll can. */
+async function* resume(call: Call, responseId: string): Listening {
+  const { api, turn, state, signal } = call;
   const { cursor } = state;
   if (cursor !== null) {
     try {
       const stream = await api.resumeResponse(responseId, cursor, included(turn.hosted));
-      const progress = await listen(stream, turn, state);
+      const progress = yield* listen(stream, state, signal);
       if ("json" in stream || progress.status !== "pending" || state.cursor !== cursor) return progress;
     } catch (thrown) {
       const isRefused = thrown instanceof AppError && thrown.code === "upstream_rejected";
-      if (turn.signal.aborted || !(isRefused || isOutage(thrown))) throw thrown;
+      if (signal.aborted || !(isRefused || isOutage(thrown))) throw thrown;
       // Too old to be streamed, or not made for it: that does not change.
       if (isRefused) state.cursor = null;
     }
@@ -123,8 +153,9 @@ async function poll(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: 
   }
 }
 
-/** Sends what the conversation does not have yet, the question first. `state` is kept up to date in place. */
-async function send(api: OpenAIApi, asked: Asked, turn: Turn, state: OpenAIState): Promise<Progress> {
+/** Sends what the conversation does not have yet, the question first. */
+async function* send(call: Call): Listening {
+  const { api, turn, state, signal } = call;
   let outputs = turn.rounds.at(-1)?.outputs ?? [];
   if (state.unsure && state.marked && state.conversation !== null) {
     const items = await api.listItems(state.conversation, state.after, included(turn.hosted));
@@ -133,17 +164,17 @@ async function send(api: OpenAIApi, asked: Asked, turn: Turn, state: OpenAIState
     state.asked ||= found.asked;
     outputs = found.missing;
   }
-  const conversation = await ask(api, turn, state);
+  const conversation = yield* ask(call);
   // Another engine may have begun to answer before a restart.
-  turn.unwrite();
-  const input = outputs.map(toOutputItem);
-  const stream = await createResponse({ api, ...asked, turn, conversation, input, streamed: true });
-  return listen(stream, turn, state);
+  yield { type: "reset" };
+  const stream = await createResponse({ ...call, conversation, input: outputs.map(toOutputItem), streamed: true });
+  return yield* listen(stream, state, signal);
 }
 
 /** Puts the question into the conversation unless it is there, and returns the conversation's id. */
-async function ask(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<string> {
-  const known = state.asked ? state.conversation : await markEnd(api, turn, state);
+async function* ask(call: Call): AsyncGenerator<Part, string> {
+  const { api, turn, state } = call;
+  const known = state.asked ? state.conversation : yield* markEnd(call);
   if (known !== null && state.asked) return known;
   const { text, attachments } = turn.question;
   const question = await toTurnItem({ role: "user", text, attachments });
@@ -151,8 +182,7 @@ async function ask(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<stri
   const conversation = known ?? (await api.createConversation([...(await historyItems(turn, state)), question]));
   if (known !== null) await api.addItems(known, [question]);
   Object.assign(state, { conversation, after: known === null ? null : state.after, marked: true, asked: true });
-  const moved = state.origin === null ? { threadRef: conversation } : {};
-  await turn.checkpoint({ ...moved, state: { ...state } });
+  yield toPart(state, { durable: true, ...(state.origin === null && { threadRef: conversation }) });
   // Rounds without a question upstream were another engine's: a restart changed the engine in mid-run.
   await api.addItems(conversation, toRoundItems(turn.rounds));
   return conversation;
@@ -164,7 +194,7 @@ function historyItems(turn: Turn, { bare }: OpenAIState): Promise<ResponseInputI
 }
 
 /** Notes where the conversation ends before the question goes in; null when there is no conversation. */
-async function markEnd(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<string | null> {
+async function* markEnd({ api, turn, state }: Call): AsyncGenerator<Part, string | null> {
   const { conversation, marked } = state;
   if (conversation === null || marked) return conversation;
   try {
@@ -182,20 +212,14 @@ async function markEnd(api: OpenAIApi, turn: Turn, state: OpenAIState): Promise<
     return null;
   }
   state.marked = true;
-  await turn.checkpoint({ state: { ...state } });
+  yield toPart(state, { durable: true });
   return conversation;
 }
 
-type TurnRequest = Asked & {
-  api: OpenAIApi;
-  turn: Turn;
-  conversation: string;
-  input: ResponseInputItem[];
-  streamed: boolean;
-};
+type ResponseCall = Call & { conversation: string; input: ResponseInputItem[]; streamed: boolean };
 
 /** Every request says everything again: nothing but the conversation is remembered upstream. */
-async function createResponse(request: TurnRequest, repaired = false): Promise<ResponseStream> {
+async function createResponse(request: ResponseCall, repaired = false): Promise<ResponseStream> {
   const { api, model, vectorStoreId, turn, conversation, input, streamed } = request;
   const params = {
     model,
@@ -222,7 +246,7 @@ async function createResponse(request: TurnRequest, repaired = false): Promise<R
 }
 
 /** Closes calls that an earlier run left open, `named` by the refusal or found in the conversation. */
-async function repair({ api, turn, conversation }: TurnRequest, named: string): Promise<void> {
+async function repair({ api, turn, conversation }: ResponseCall, named: string): Promise<void> {
   const own = new Set(turn.rounds.at(-1)?.calls.map(({ id }) => id));
   const open = new Set([...unansweredCalls(await api.listItems(conversation, null)), named]);
   const refusals = [...open].filter((id) => !own.has(id)).map(toRefusalItem);

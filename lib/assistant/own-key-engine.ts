@@ -23,7 +23,13 @@ export function withKeyErrors(engine: Engine): Engine {
     });
   return {
     ...engine,
-    step: (turn) => named(engine.step(turn)),
+    async *run(turn, signal) {
+      try {
+        yield* engine.run(turn, signal);
+      } catch (thrown) {
+        throw keyError(thrown);
+      }
+    },
     complete: (...args) => named(engine.complete(...args)),
   };
 }
@@ -33,10 +39,12 @@ export const createKeylessEngine = (): Engine => ({
   name: "chat",
   model: null,
   attachments: [],
-  step: () => Promise.reject(new AppError("own_key_needed")),
+  run() {
+    throw new AppError("own_key_needed");
+  },
   complete: () => Promise.reject(new AppError("own_key_needed")),
-  async abandon() {},
-  async forget() {},
+  cancel: async ({ state }) => state,
+  async delete() {},
 });
 
 function keyError(thrown: unknown): AppError {

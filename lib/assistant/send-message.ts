@@ -6,11 +6,11 @@ import type { AttachmentKind } from "#lib/files-contract.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { OwnKey } from "#lib/own-key.ts";
+import type { Runner } from "#lib/runs/runner.ts";
 import type { NewMessage, Sent } from "#lib/store.ts";
 import { inWords, kindOf } from "./attachments/kinds.ts";
 import type { Attachable } from "./files.ts";
 import type { MessageDocs } from "./messages.ts";
-import type { Runner } from "./runs.ts";
 import type { ThreadParts } from "./threads.ts";
 
 export type SendMessage = {

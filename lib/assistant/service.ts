@@ -15,23 +15,27 @@ import type { SearchResult } from "#lib/docs-contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
+import { runEvents } from "#lib/runs/events.ts";
+import type { Watch } from "#lib/runs/watch.ts";
 import type { Completions, TemplateRequest } from "./completions.ts";
 import { createFeedback } from "./feedback.ts";
 import { createFiles } from "./files.ts";
 import { pageOf } from "./list.ts";
 import { createMessages } from "./messages.ts";
-import { runEvents } from "./run-events.ts";
-import { parseRunState } from "./run-state.ts";
 import { createSend, type SendMessage, type SendParts } from "./send-message.ts";
 import { stepList } from "./step-list.ts";
-import { createThreads, ownThread, type ThreadParts } from "./threads.ts";
+import { createThreads, type ThreadParts } from "./threads.ts";
 
+/** A message request looks this often whether its run has come far enough, ms. */
+const POLL_MS = 500;
 /** Longest a message request waits for its run, ms. */
 const MESSAGE_WAIT_MS = 25_000;
 /** Longest a run request waits for a step, ms: enough for a server that only works while a request is open. */
 const RUN_WAIT_MS = 300;
 /** Longest a cancel request waits for the run to end, ms. */
 const CANCEL_WAIT_MS = 5_000;
+
+type Patience = { enough?: (watch: Watch) => boolean; paceMs?: number; signal?: AbortSignal };
 
 export type ServiceParts = ThreadParts &
   SendParts & {
@@ -48,29 +52,40 @@ export type Service = ReturnType<typeof createService>;
 export function createService({ store, runner, limits, clock, ...parts }: ServiceParts) {
   const send = createSend({ store, runner, limits, ...parts });
 
+  /** From memory where this process drives it. */
   async function ownRun(threadId: string, runId: string, caller: Caller): Promise<RunRow> {
-    await ownThread(store, threadId, caller);
-    const run = await store.run(runId, threadId);
-    if (!run) throw new AppError("not_found");
+    const owner = ownerHash(caller);
+    const live = runner.live(runId);
+    const run = live ?? (await store.run(runId, threadId, owner));
+    if (run?.thread_id !== threadId || run.owner_hash !== owner) throw new AppError("not_found");
     return run;
   }
 
-  /** The run once `enough` holds, or as it is after `ms` milliseconds. */
-  async function waitFor(run: RunRow, ms: number, enough: (run: RunRow) => boolean): Promise<RunRow> {
-    const deadline = clock.now() + ms;
-    const watch = runner.notices.watch(run.id);
-    let current = run;
+  /**
+   * The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts. Whether what there is of
+   * it is `enough` is asked when it moved, but at most once in `paceMs`.
+   */
+  async function waitFor(run: RunRow, ms: number, { enough, paceMs = 0, signal }: Patience): Promise<RunRow> {
+    const end = clock.now() + ms;
+    let poll = clock.now() + paceMs;
+    const watch = await runner.watch(run);
+    signal?.addEventListener("abort", watch.wake, { once: true });
     try {
-      while (isPending(current.status) && !enough(current) && clock.now() < deadline) {
-        await watch.next(Math.min(500, deadline - clock.now()));
-        const found = await store.run(run.id, run.thread_id);
-        if (!found) throw new AppError("not_found");
-        current = found;
+      for (;;) {
+        const current = watch.row();
+        if (!current) throw new AppError("not_found");
+        const now = clock.now();
+        if (!isPending(current.status) || now >= end || signal?.aborted) return current;
+        if (now >= poll) {
+          if (enough?.(watch)) return current;
+          poll = now + paceMs;
+        }
+        await watch.next((paceMs > 0 ? Math.min(poll, end) : end) - now);
       }
     } finally {
+      signal?.removeEventListener("abort", watch.wake);
       watch.close();
     }
-    return current;
   }
 
   return {
@@ -94,7 +109,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
      */
     async sendMessage(caller: Caller, request: SendMessage & { respondAsync: boolean }): Promise<Run> {
       const run = await send(caller, request);
-      return toRun(request.respondAsync ? run : await waitFor(run, MESSAGE_WAIT_MS, outputsSubmitted));
+      return toRun(request.respondAsync ? run : await waitFor(run, MESSAGE_WAIT_MS, SUBMITTED));
     },
 
     /** The run, after giving it a chance to move on. */
@@ -102,7 +117,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       const run = await ownRun(threadId, runId, caller);
       if (!isPending(run.status)) return toRun(run);
       void runner.drive(runId);
-      return toRun(await waitFor(run, RUN_WAIT_MS, (current) => current !== run));
+      return toRun(await waitFor(run, RUN_WAIT_MS, { enough: (watch) => hasMoved(run, watch.row()) }));
     },
 
     /** What the run has done so far, oldest first; asking does not make it move on. */
@@ -116,7 +131,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     async awaitRun(caller: Caller, threadId: string, runId: string, ms: number, signal: AbortSignal): Promise<Run> {
       const run = await ownRun(threadId, runId, caller);
       if (isPending(run.status)) void runner.drive(runId);
-      return toRun(await waitFor(run, ms, () => signal.aborted));
+      return toRun(await waitFor(run, ms, { signal }));
     },
 
     /** Ends a pending run, also upstream; a finished run stays as it is. */
@@ -124,9 +139,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       const run = await store.cancelRun(runId, threadId, ownerHash(caller));
       if (!run) throw new AppError("not_found");
       if (!isPending(run.status)) return toRun(run);
-      runner.interrupt(runId);
+      runner.cancel(runId);
       void runner.drive(runId);
-      return toRun(await waitFor(run, CANCEL_WAIT_MS, () => false));
+      return toRun(await waitFor(run, CANCEL_WAIT_MS, {}));
     },
 
     /**
@@ -140,7 +155,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       after: number,
       signal: AbortSignal,
     ): AsyncGenerator<RunEvent[]> {
-      yield* runEvents({ store, runner }, await ownRun(threadId, runId, caller), after, signal);
+      yield* runEvents(runner, await ownRun(threadId, runId, caller), after, signal);
     },
 
     /** Runs a server-held template over its context. */
@@ -170,5 +185,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   };
 }
 
-/** Whether the model has been given the outputs of its first tools. */
-const outputsSubmitted = (run: RunRow): boolean => parseRunState(run.state).sent >= 1;
+/** As the original: looks every 500 ms whether the model has the outputs of its first tools. */
+const SUBMITTED: Patience = { enough: (watch) => watch.outputsSubmitted(), paceMs: POLL_MS };
+
+/** Whether a reader can see that the run has done something. */
+const hasMoved = (before: RunRow, now: RunRow | null): boolean =>
+  now?.status !== before.status || now.steps.length > before.steps.length;

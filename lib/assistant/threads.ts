@@ -6,15 +6,15 @@ import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
+import type { Runner } from "#lib/runs/runner.ts";
 import type { Store } from "#lib/store.ts";
 import type { Assistants } from "./assistants.ts";
 import { toList } from "./list.ts";
-import type { Runner } from "./runs.ts";
 
 export type ThreadParts = {
   store: Store;
   assistants: Assistants;
-  runner: Pick<Runner, "interrupt">;
+  runner: Pick<Runner, "drop">;
   limits: Limits;
   /** Called after anything was written to the outbox. */
   onOutbox(lane: Lane): void;
@@ -91,10 +91,9 @@ export function createThreads({ store, assistants, runner, limits, onOutbox, cle
 
     /** Deletes the thread here and upstream; a pending run of it ends. */
     async deleteThread(caller: Caller, id: string): Promise<{ id: string; object: "thread.deleted"; deleted: true }> {
-      await ownThread(store, id, caller);
-      const pending = await store.activeRun(id);
-      if (!(await store.deleteThread(id, ownerHash(caller)))) throw new AppError("not_found");
-      if (pending) runner.interrupt(pending);
+      const pending = await store.deleteThread(id, ownerHash(caller));
+      if (!pending) throw new AppError("not_found");
+      runner.drop(pending);
       await cleanUp();
       onOutbox("notify");
       return { id, object: "thread.deleted", deleted: true };
@@ -103,7 +102,7 @@ export function createThreads({ store, assistants, runner, limits, onOutbox, cle
     /** Deletes all the caller's threads, each as above; `deleted` counts them. */
     async deleteAllThreads(caller: Caller): Promise<{ object: "thread.deleted_all"; deleted: number }> {
       const { deleted, runs } = await store.deleteAllThreads(ownerHash(caller));
-      for (const run of runs) runner.interrupt(run);
+      runner.drop(runs);
       await cleanUp();
       onOutbox("notify");
       return { object: "thread.deleted_all", deleted };

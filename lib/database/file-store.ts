@@ -3,18 +3,9 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { storable } from "#lib/storable.ts";
 import { createRpc, parse, unwrap } from "./query.ts";
+import { type FileRow, fileRow } from "./rows.ts";
 
 const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
-const fileRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  media_type: z.string(),
-  bytes: z.number(),
-  message_id: z.string().nullable(),
-  run_id: z.string().nullable(),
-});
-export type FileRow = z.infer<typeof fileRow>;
-
 export type NewFile = {
   id: string;
   owner: string;

@@ -29,19 +29,6 @@ export function createMessageStore(client: SupabaseClient) {
       return page(parse(z.array(messageRow), rows), limit);
     },
 
-    /** The latest messages before a message of the same thread, oldest first. */
-    async messagesBefore(message: MessageRow, limit: number): Promise<MessageRow[]> {
-      const rows = unwrap(
-        await messages()
-          .select()
-          .eq("thread_id", message.thread_id)
-          .lt("position", message.position)
-          .order("position", { ascending: false })
-          .limit(limit),
-      );
-      return parse(z.array(messageRow), rows).reverse();
-    },
-
     async message(id: string): Promise<MessageRow | null> {
       const row = unwrap(await messages().select().eq("id", id).maybeSingle());
       return row && parse(messageRow, row);

@@ -7,6 +7,7 @@ import {
   type Message,
   RUN_STATUSES,
   type Run,
+  type RunEvent,
   type RunStep,
   type Thread,
   type UrlCitation,
@@ -72,10 +73,6 @@ export const messageRow = z.object({
 });
 export type MessageRow = z.infer<typeof messageRow>;
 
-/** What an answer on its way needs to go on: the engine's state (null: the run's own) and text not told of yet. */
-export const runStream = z.object({ engine: z.json(), held: z.string() });
-export type RunStream = z.infer<typeof runStream>;
-
 export const feedbackRow = z.object({
   message_id: z.string(),
   rating: z.enum(["up", "down"]),
@@ -84,15 +81,16 @@ export const feedbackRow = z.object({
 });
 export type FeedbackRow = z.infer<typeof feedbackRow>;
 
+/** An event as it is stored and sent; its shape is our own. */
+const runEvents = z.custom<RunEvent[]>(Array.isArray);
+
+/** What a reader may see of a run, and whose it is. */
 export const runRow = z.object({
   id: z.string(),
   thread_id: z.string(),
-  position: z.number(),
   message_id: z.string(),
   owner_hash: z.string(),
   status: z.enum(RUN_STATUSES),
-  state: json,
-  stream: runStream.nullable(),
   steps: z.custom<RunStep[]>(Array.isArray),
   required_action: z.object({ names: z.array(z.string()) }).nullable(),
   last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -106,9 +104,48 @@ export const runRow = z.object({
   completed_at: z.string().nullable(),
 });
 export type RunRow = z.infer<typeof runRow>;
-/** A run under this caller's lease, with the time it has left by the database's clock (ms, negative when overdue). */
-export const claimedRun = runRow.extend({ remaining_ms: z.number() });
+/** The columns of it. */
+export const RUN_COLUMNS = Object.keys(runRow.shape).join(", ");
+
+export const fileRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  media_type: z.string(),
+  bytes: z.number(),
+  message_id: z.string().nullable(),
+  run_id: z.string().nullable(),
+});
+export type FileRow = z.infer<typeof fileRow>;
+
+/** A run under this caller's lease, with all that is needed to go on with it. */
+export const claimedRun = runRow.extend({
+  state: json,
+  /** The engine's own state. */
+  engine: z.json(),
+  /** The answer as far as it came. */
+  answer: z.string().nullable(),
+  /** How many processes have driven the run, this one included. */
+  claims: z.number(),
+  /** Time it has left by the database's clock, ms; negative when overdue. */
+  remaining_ms: z.number(),
+  thread: threadRow,
+  question: messageRow,
+  /** Messages before the question, oldest first. */
+  history: z.array(messageRow),
+  /** Files of these messages. */
+  files: z.array(fileRow),
+  /** Runs of the thread that ended because the model could not read what was attached. */
+  refused_runs: z.array(z.string()),
+  /** Whether an earlier run was to answer the same question. */
+  is_retry: z.boolean(),
+  /** Events so far; where nobody else has driven the run there are none. */
+  events: runEvents,
+});
 export type ClaimedRun = z.infer<typeof claimedRun>;
+
+/** A run that somebody else drives; `is_leased` says whether anybody does. */
+export const followedRun = z.object({ run: runRow, is_leased: z.boolean(), events: runEvents });
+export type FollowedRun = z.infer<typeof followedRun>;
 
 export const outboxRow = z.object({
   id: z.number(),

@@ -1,27 +1,32 @@
-/** Runs in the database: found, leased, moved on and ended. */
+/** Runs in the database: found, leased, stored at checkpoints, followed and ended. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import {
-  isPending,
-  type Metadata,
-  RUN_STATUSES,
-  type RunEvent,
-  type RunStatus,
-  type RunStep,
-  type Usage,
-} from "#lib/contract.ts";
+import type { Json } from "#lib/assistant/engine.ts";
+import type { Metadata, RunEvent, RunStatus, RunStep, Usage } from "#lib/contract.ts";
 import { createRpc, parse, unwrap } from "./query.ts";
-import { type ClaimedRun, claimedRun, type RunRow, type RunStream, runRow, type StoredCitation } from "./rows.ts";
+import {
+  type ClaimedRun,
+  claimedRun,
+  type FollowedRun,
+  followedRun,
+  RUN_COLUMNS,
+  type RunRow,
+  runRow,
+  type StoredCitation,
+} from "./rows.ts";
 
+/** An event without its number. */
 export type LoggedEvent = { type: RunEvent["type"]; data: RunEvent["data"] };
+/** What changed of a run since its last checkpoint. `engine` and `answer` belong together. */
 export type RunPatch = {
   status?: RunStatus;
   state?: Record<string, unknown>;
+  engine?: Json;
+  answer?: string;
   steps?: RunStep[];
   required_action?: { names: string[] } | null;
   usage?: Usage;
   thread_ref?: string;
-  stream?: RunStream;
 };
 export type Answer = {
   id: string;
@@ -36,72 +41,60 @@ export type RunEnd = {
   usage: Usage | null;
   steps: RunStep[];
   state: Record<string, unknown>;
+  engine: Json;
   answer: Answer | null;
-  events: LoggedEvent[];
+  events: RunEvent[];
 };
-const PENDING = RUN_STATUSES.filter(isPending);
+export type Lease = { id: string; token: string };
+
+const renewed = z.array(z.object({ id: z.string(), cancel_requested: z.boolean() }));
 
 export function createRunStore(client: SupabaseClient) {
   const rpc = createRpc(client);
   const runs = () => client.from("assistant_runs");
 
   return {
-    async run(id: string, threadId: string): Promise<RunRow | null> {
-      const row = unwrap(await runs().select().eq("id", id).eq("thread_id", threadId).maybeSingle());
-      return row && parse(runRow, row);
+    /** The owner's run; null when it is unknown or somebody else's. */
+    async run(id: string, threadId: string, owner: string): Promise<RunRow | null> {
+      const query = runs().select(RUN_COLUMNS).eq("id", id).eq("thread_id", threadId).eq("owner_hash", owner);
+      return parse(runRow.nullable(), unwrap(await query.maybeSingle()));
     },
 
-    /** Null when there is no such run. */
-    async runStatus(id: string): Promise<RunStatus | null> {
-      const row = unwrap(await runs().select("status").eq("id", id).maybeSingle());
-      return parse(z.object({ status: z.enum(RUN_STATUSES) }).nullable(), row)?.status ?? null;
-    },
+    /** Ids of pending runs that nobody drives, oldest first; at most 100. */
+    abandonedRuns: (): Promise<string[]> => rpc("abandoned_runs", {}, z.array(z.string())),
 
-    /** How many runs answered the same message before this one. */
-    async earlierRuns(run: RunRow): Promise<number> {
-      const rows = unwrap(await runs().select("id").eq("message_id", run.message_id).lt("position", run.position));
-      return parse(z.array(z.unknown()), rows).length;
-    },
-
-    /** Those of the runs with these ids that ended because the model could not read what was attached. */
-    async refusedRuns(ids: string[]): Promise<Set<string>> {
-      if (ids.length === 0) return new Set();
-      const schema = z.array(runRow.pick({ id: true, last_error: true }));
-      const rows = parse(schema, unwrap(await runs().select("id, last_error").in("id", ids)));
-      return new Set(rows.flatMap(({ id, last_error }) => (last_error?.code === "attachment_refused" ? [id] : [])));
-    },
-
-    /** The thread's pending run, if any. */
-    async activeRun(threadId: string): Promise<string | null> {
-      const query = runs().select("id").eq("thread_id", threadId).in("status", PENDING);
-      return parse(z.object({ id: z.string() }).nullable(), unwrap(await query.maybeSingle()))?.id ?? null;
-    },
-
-    /** Pending runs, oldest first, for the sweeper. */
-    async pendingRuns(): Promise<string[]> {
-      const rows = unwrap(await runs().select("id").in("status", PENDING).order("position").limit(100));
-      return parse(z.array(z.object({ id: z.string() })), rows).map((row) => row.id);
-    },
-
-    /** Takes or renews the lease of a pending run; null when it is finished, gone or somebody else's. */
-    claimRun: (id: string, token: string, leaseMs: number): Promise<ClaimedRun | null> =>
-      rpc("claim_run", { p_id: id, p_token: token, p_lease_ms: leaseMs }, claimedRun.nullable()),
+    /**
+     * Takes or renews the lease of a pending run, and reads all that is needed to go on with it: `history` is the number
+     * of earlier messages. Null when it is finished, gone or somebody else's.
+     */
+    claimRun: (id: string, token: string, leaseMs: number, history: number): Promise<ClaimedRun | null> =>
+      rpc("claim_run", { p_id: id, p_token: token, p_lease_ms: leaseMs, p_history: history }, claimedRun.nullable()),
 
     async releaseRun(id: string, token: string): Promise<void> {
       unwrap(await client.rpc("release_run", { p_id: id, p_token: token }));
     },
 
-    /** Stores progress and appends events; false when the lease is lost. */
-    saveRun: (id: string, token: string, patch: RunPatch, events: LoggedEvent[] = []): Promise<boolean> =>
-      rpc("save_run", { p_id: id, p_token: token, p_patch: patch, p_events: events }, z.boolean()),
+    /** Renews leases; those that were lost are missing in the answer. */
+    renewRuns: (leases: Lease[], leaseMs: number): Promise<z.infer<typeof renewed>> =>
+      rpc("renew_runs", { p_leases: leases, p_lease_ms: leaseMs }, renewed),
 
-    /** Stores text that came, and what the engine needs to go on behind it; false when the lease is lost. */
-    writeRun: (id: string, token: string, stream: RunStream, events: LoggedEvent[]): Promise<boolean> =>
-      rpc("write_run", { p_id: id, p_token: token, p_stream: stream, p_events: events }, z.boolean()),
+    /** Stores progress with the events it made, and renews the lease; null when that is lost. */
+    checkpointRun: (
+      id: string,
+      token: string,
+      leaseMs: number,
+      patch: RunPatch,
+      events: RunEvent[],
+    ): Promise<{ cancel_requested: boolean } | null> =>
+      rpc(
+        "checkpoint_run",
+        { p_id: id, p_token: token, p_lease_ms: leaseMs, p_patch: patch, p_events: events },
+        z.object({ cancel_requested: z.boolean() }).nullable(),
+      ),
 
-    /** Ends a run together with its answer, events and note to maintainers; false when the lease is lost. */
-    finishRun: (id: string, token: string, end: RunEnd): Promise<boolean> =>
-      rpc("finish_run", { p_id: id, p_token: token, p: end }, z.boolean()),
+    /** Ends a run together with its answer, events and note to maintainers; null when the lease is lost. */
+    finishRun: (id: string, token: string, end: RunEnd): Promise<RunRow | null> =>
+      rpc("finish_run", { p_id: id, p_token: token, p: end }, runRow.nullable()),
 
     /** Asks a run to end. Null when it is unknown or somebody else's. */
     async cancelRun(id: string, threadId: string, owner: string): Promise<RunRow | null> {
@@ -110,11 +103,8 @@ export function createRunStore(client: SupabaseClient) {
       return answer.run ?? null;
     },
 
-    /** Events of a run after number `after`, in order; at most 1,000. */
-    async events(runId: string, after: number): Promise<RunEvent[]> {
-      const table = client.from("assistant_run_events").select("id, type, data");
-      const rows = unwrap(await table.eq("run_id", runId).gt("id", after).order("id").limit(1000));
-      return parse(z.array(z.custom<RunEvent>()), rows);
-    },
+    /** Runs as they are, each with its events after number `after`, in order; those that are gone are missing. */
+    followRuns: (wanted: { id: string; after: number }[]): Promise<FollowedRun[]> =>
+      rpc("follow_runs", { p_wanted: wanted }, z.array(followedRun)),
   };
 }

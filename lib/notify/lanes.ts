@@ -45,7 +45,7 @@ export function cleanupLane(engine: Engine): LaneHandler {
     async handle({ payload }, signal) {
       const { thread_ref, runs } = remains.parse(payload);
       const states = runs.flatMap((run) => run.engine ?? []);
-      await engine.forget(
+      await engine.delete(
         { threadRef: thread_ref, states },
         AbortSignal.any([signal, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)]),
       );

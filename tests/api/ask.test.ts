@@ -146,7 +146,7 @@ describe("npm run ask", () => {
     await until(() => engine.turns.length === 1);
     interrupt();
     expect((await ended).code).toBe(130);
-    await until(() => engine.abandoned.length === 1);
+    await until(() => engine.cancelled.length === 1);
   });
 
   it("stops the run of its own engine on Ctrl+C, upstream too", async () => {

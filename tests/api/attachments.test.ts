@@ -205,7 +205,7 @@ it("an answer goes on with its files in another process when the first one is go
   const second = await use(onChat);
   await second.site.app.store.sweep();
   second.site.app.start();
-  const ended = async () => (await second.site.app.store.run(run.id, first.tid))?.status;
+  const ended = async () => (await second.site.app.store.followRuns([{ id: run.id, after: 0 }]))[0]?.run.status;
   await expect.poll(ended, { timeout: 20_000 }).toBe("completed");
   expect(shortened(second.fake.sent(COMPLETIONS)[0]?.body ?? {})).toMatchObject({
     messages: [{}, { content: [{ image_url: { url: "data:image/png;base64,iVBO" } }, {}] }],

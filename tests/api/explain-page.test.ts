@@ -1,12 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createChatEngine } from "#lib/assistant/chat.ts";
-import { toldBy } from "#lib/assistant/run-text.ts";
 import type { RunEvent } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { type ChatFake, createChatFake } from "#tests/support/chat-fake.ts";
 import type { Client } from "#tests/support/client.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { parseEvents } from "#tests/support/events.ts";
+import { parseEvents, toldBy } from "#tests/support/events.ts";
 import { ownKeysOn, WITH_KEY } from "#tests/support/own-keys.ts";
 
 const ROUTE = "paste-assistant-simple-completion";

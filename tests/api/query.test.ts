@@ -217,14 +217,14 @@ describe("POST /api/paste-assistant-query", () => {
   it("answers 504 run_expired when the run's own time is over", async () => {
     await start([hangs], { config: { runTimeoutMs: 300 } });
     expect(codeOf(await ask({ prompt: "Slow?" }))).toEqual([504, "run_expired"]);
-    expect(engine.abandoned).toHaveLength(1);
+    expect(engine.cancelled).toHaveLength(1);
   });
 
   it("answers 504 query_timeout when the answer takes too long, and has stopped the run upstream by then", async () => {
     await start([hangs, says("Later.")]);
     const reply = await ask({ prompt: "Slow?", maxWaitSeconds: 1 });
     expect(codeOf(reply)).toEqual([504, "query_timeout"]);
-    expect(engine.abandoned).toHaveLength(1);
+    expect(engine.cancelled).toHaveLength(1);
     const [threadId] = String(reply.body.detail).match(/thread_\w+/) ?? [];
     expect((await ask({ prompt: "And now?", threadId })).body.response).toBe("Later.");
   });

@@ -101,15 +101,15 @@ describe("questions", () => {
       await ask({ message: "One?" }, "One.");
       const second = await ask({ message: "Twoo?" }, "Two!");
       await site.app.store.setSlackThread(tid, "C1", "1.2");
-      const forgotten = engine.forgotten.length;
+      const forgotten = engine.deleted.length;
       const run = await ask({ message: "Two?", replaces: second.message_id }, "Two.");
       expect(await texts()).toEqual(["One?", "One.", "Two?", "Two."]);
       expect(run.message_id).not.toBe(second.message_id);
       const turn = engine.turns.at(-1);
       expect(turn).toMatchObject({ threadRef: null, question: { text: "Two?" }, retry: false });
       expect(turn?.history.map(({ text }) => text)).toEqual(["One?", "One."]);
-      while (engine.forgotten.length === forgotten) await new Promise(setImmediate);
-      expect(engine.forgotten.at(-1)?.states).toHaveLength(2);
+      while (engine.deleted.length === forgotten) await new Promise(setImmediate);
+      expect(engine.deleted.at(-1)?.states).toHaveLength(2);
       const gone = await reader.get(`paste-assistant-thread/${tid}/run/${second.id}`);
       expect(gone.status).toBe(404);
     });
@@ -118,7 +118,7 @@ describe("questions", () => {
       const first = await ask({});
       await ask({ replaces: first.message_id });
       expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(200);
-      expect(engine.forgotten.at(-1)?.states).toHaveLength(1);
+      expect(engine.deleted.at(-1)?.states).toHaveLength(1);
       expect(await site.app.store.outboxState("cleanup")).toEqual({ pending: 0, dead: 0 });
     });
 

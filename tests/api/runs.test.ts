@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Progress } from "#lib/assistant/engine.ts";
-import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 import { createTools } from "#lib/assistant/tools/registry.ts";
 import { defineTool } from "#lib/assistant/tools.ts";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
@@ -22,7 +22,7 @@ import {
   unreachable,
 } from "#tests/support/scripted-engine.ts";
 
-const ends = (status: "failed" | "incomplete" | "cancelled", text = ""): Progress =>
+const ends = (status: "failed" | "incomplete" | "cancelled", text = ""): Outcome =>
   status === "failed"
     ? { status, state: null, code: "upstream_failed", usage: null }
     : status === "incomplete"
@@ -123,7 +123,7 @@ describe("runs", () => {
       ["c4", "fails", "{}"],
       ["c5", "endless", "{}"],
     );
-    const runLimits = { ...RUN_LIMITS, pollMs: 5, toolMs: 30 };
+    const runLimits = { ...RUN_LIMITS, backoffMs: 5, toolMs: 30 };
     await start([calls, says("Never mind.")], {
       tools: [...createTools([], { releasesUrl: null }), failing, endless],
       runLimits,
@@ -154,7 +154,7 @@ describe("runs", () => {
     await start([pending], { config });
     const run = await settled(await ask("Still there?"));
     expect(run).toMatchObject({ status: "expired", last_error: { code: "run_expired" } });
-    expect(engine.abandoned.map(({ state }) => state)).toEqual([{ upstream: "resp_secret" }]);
+    expect(engine.cancelled.map(({ state }) => state)).toEqual([{ upstream: "resp_secret" }]);
   });
 
   it("cuts a step short when its run is out of time", async () => {
@@ -169,7 +169,7 @@ describe("runs", () => {
     const run = await settled(await ask("Loop"));
     expect(run).toMatchObject({ status: "failed", last_error: { code: "too_many_rounds" } });
     expect(run.steps).toHaveLength(RUN_LIMITS.rounds);
-    expect(engine.abandoned).toHaveLength(1);
+    expect(engine.cancelled).toHaveLength(1);
   });
 
   it("cancels a run, also in the middle of a step, and upstream", async () => {
@@ -178,7 +178,7 @@ describe("runs", () => {
     const reply = await reader.post(`${path(run)}/cancel`);
     expect(reply.status).toBe(200);
     expect(reply.body).toMatchObject({ status: "cancelled", last_error: { code: "run_cancelled" } });
-    expect(engine.abandoned).toHaveLength(1);
+    expect(engine.cancelled).toHaveLength(1);
     expect((await reader.post(`${path(run)}/cancel`)).body).toMatchObject({ status: "cancelled" });
     engine.steps.push(says("Quick."));
     expect((await settled(await ask("Again"))).status).toBe("completed");
@@ -214,8 +214,8 @@ describe("runs", () => {
     const run = await ask("Delete me");
     await reader.get(path(run));
     expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(200);
-    expect(engine.forgotten).toHaveLength(1);
     expect((await reader.get(path(run))).status).toBe(404);
+    await expect.poll(() => engine.deleted.flatMap(({ states }) => states)).toContainEqual({ upstream: "resp_secret" });
     const { data } = await database.client.from("assistant_runs").select("id").eq("id", run.id);
     expect(data).toEqual([]);
   });
@@ -254,7 +254,7 @@ describe("runs", () => {
     expect(answer?.metadata).toEqual({ engine: "demo", degraded: "true" });
     expect(answer?.content[0]?.text.value).toContain("The model cannot be reached right now");
     expect(answer?.content[0]?.text.annotations[0]?.url).toMatch(/^\/docs\/slack#/);
-    expect(engine.abandoned).toHaveLength(1);
+    expect(engine.cancelled).toHaveLength(1);
   });
 
   it("is patient with a response that is under way", async () => {
@@ -282,16 +282,16 @@ describe("runs", () => {
     ]);
     await ask("Going, going");
     let refusals = 1;
-    const { forget } = engine;
-    engine.forget = async (...args) => {
-      if (engine.forgotten.length === 1 && refusals-- > 0) throw unreachable();
+    const forget = engine.delete;
+    engine.delete = async (...args) => {
+      if (engine.deleted.length === 1 && refusals-- > 0) throw unreachable();
       return forget(...args);
     };
     while (engine.turns.length === 0) await new Promise(setImmediate);
     await reader.delete(`paste-assistant-thread/${tid}`);
     finish();
-    while (engine.forgotten.length < 2) await new Promise(setImmediate);
-    expect(engine.forgotten[1]?.states).toEqual([{ upstream: "made too late" }]);
+    while (engine.deleted.length < 2) await new Promise(setImmediate);
+    expect(engine.deleted[1]?.states).toEqual([{ upstream: "made too late" }]);
   });
 
   it("fails at once when the model refuses, keeping its words to itself", async () => {
@@ -302,7 +302,8 @@ describe("runs", () => {
   });
 
   it("goes on with runs whose process died, once and with one answer", async () => {
-    await start([searches("c1", "slack"), hangs]);
+    // As a dead process, the first one renews nothing.
+    await start([searches("c1", "slack"), hangs], { runLimits: { ...RUN_LIMITS, heartbeatMs: 60_000 } });
     const run = await ask("Survive");
     while (engine.turns.length < 2) await reader.get(path(run));
     // A dead process neither finishes its step nor gives its lease back.

@@ -29,9 +29,9 @@ describe("assistant.stream", () => {
     for await (const event of events) list.push(event);
     return list;
   }
-  const speaks: Scripted = (turn) => {
-    turn.write("An ", null);
-    turn.write("answer.", null);
+  const speaks: Scripted = (_, tell) => {
+    tell.write("An ");
+    tell.write("answer.");
     return says("An answer.");
   };
 
@@ -71,11 +71,11 @@ describe("assistant.stream", () => {
   });
 
   it("begins the text anew when the model does", async () => {
-    const { assistant } = await start(async (turn) => {
-      turn.write("Let me see.", null);
-      await turn.checkpoint({ state: null });
-      turn.unwrite();
-      turn.write("No: this.", null);
+    const { assistant } = await start(async (_, tell) => {
+      tell.write("Let me see.");
+      await tell.checkpoint(null);
+      tell.reset();
+      tell.write("No: this.");
       return says("No: this.");
     });
     const events = await all(assistant.stream("How?"));
@@ -127,7 +127,7 @@ describe("assistant.stream", () => {
     };
     if (how === "abort") await expect(loop()).rejects.toThrow("enough");
     else await loop();
-    await expect.poll(() => engine.abandoned.length).toBe(1);
+    await expect.poll(() => engine.cancelled.length).toBe(1);
   });
 
   it("tells of a failed run by its last event, and of a refused request by an error", async () => {

@@ -1,31 +1,34 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Progress, Turn } from "#lib/assistant/engine.ts";
-import { toldBy } from "#lib/assistant/run-text.ts";
+import type { Turn } from "#lib/assistant/engine.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
+
 import type { Message, RunEvent } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
-import { readEvents } from "#tests/support/events.ts";
+import { readEvents, toldBy } from "#tests/support/events.ts";
 import {
   createScriptedEngine,
   hangs,
+  type Pending,
   type Scripted,
   says,
   searches,
+  type Tell,
   unreachable,
 } from "#tests/support/scripted-engine.ts";
 
-/** A step whose text the test hands over piece by piece. */
+/** A request whose text the test hands over piece by piece. */
 function dictated() {
-  const started = Promise.withResolvers<Turn>();
+  const started = Promise.withResolvers<Tell>();
   const outcome = Promise.withResolvers<Awaited<ReturnType<typeof hangs>>>();
-  const step = (turn: Turn) => {
-    started.resolve(turn);
-    return Promise.race([outcome.promise, hangs(turn)]);
+  const step = (turn: Turn, tell: Tell) => {
+    started.resolve(tell);
+    return Promise.race([outcome.promise, hangs(turn, tell)]);
   };
-  return { step, turn: started.promise, end: (text: string) => outcome.resolve(says(text)), fail: outcome.reject };
+  return { step, tell: started.promise, end: (text: string) => outcome.resolve(says(text)), fail: outcome.reject };
 }
 
 describe("an answer that streams", () => {
@@ -59,11 +62,11 @@ describe("an answer that streams", () => {
   };
 
   it("tells text as it comes, before the model has ended", async () => {
-    const { step, turn, end } = dictated();
+    const { step, tell, end } = dictated();
     await ask(searches("c1", "slack app"), step);
     const events = open();
     await events.next("step");
-    const { write } = await turn;
+    const { write } = await tell;
     write("See ", { at: 1 });
     expect((await events.next("delta")).data).toEqual({ delta: "See ", offset: 0 });
     write("the docs", { at: 2 });
@@ -75,10 +78,10 @@ describe("an answer that streams", () => {
   });
 
   it("lets a second reader join in the middle, and resumes exactly behind Last-Event-ID", async () => {
-    const { step, turn, end } = dictated();
+    const { step, tell, end } = dictated();
     await ask(step);
     const first = open();
-    const { write } = await turn;
+    const { write } = await tell;
     write("One ", {});
     const { id } = await first.next("delta");
     write("two ", {});
@@ -92,10 +95,10 @@ describe("an answer that streams", () => {
   });
 
   it("shows no link before it is whole, and none that leads nowhere", async () => {
-    const { step, turn, end } = dictated();
+    const { step, tell, end } = dictated();
     await ask(step);
     const events = open();
-    const { write } = await turn;
+    const { write } = await tell;
     write("See [Slack set-up](/docs/sl", {});
     expect((await events.next("delta")).data).toEqual({ delta: "See ", offset: 0 });
     write("ack) or [a dream](/docs/dream).", {});
@@ -109,18 +112,18 @@ describe("an answer that streams", () => {
   });
 
   it("takes back what a model says before it calls a tool", async () => {
-    await ask((turn) => {
-      turn.write("Let me look.", {});
+    await ask((_, tell) => {
+      tell.write("Let me look.", {});
       return Promise.resolve(searches("c1", "slack app"));
     }, says("See the docs."));
     expect(toldBy(await all())).toBe("See the docs.");
   });
 
   it("keeps what came when the reader stops it (control: stop)", async () => {
-    const { step, turn } = dictated();
+    const { step, tell } = dictated();
     await ask(step);
     const events = open();
-    (await turn).write("The beginning of [an", {});
+    (await tell).write("The beginning of [an", {});
     await events.next("delta");
     expect((await reader.post(`${path()}/cancel`)).body).toMatchObject({ status: "cancelled" });
     const rest = await events.rest();
@@ -130,8 +133,8 @@ describe("an answer that streams", () => {
   });
 
   it("keeps what came when the model is lost for good in the middle", async () => {
-    const half: Scripted = (turn) => {
-      turn.write("Half an answer", {});
+    const half: Scripted = (_, tell) => {
+      tell.write("Half an answer", {});
       return Promise.reject(unreachable());
     };
     await ask(half, ...Array.from({ length: 3 }, unreachable));
@@ -142,19 +145,19 @@ describe("an answer that streams", () => {
     expect(await answer()).toEqual({ text: "Half an answer", status: "incomplete" });
   });
 
-  it.each<[string, () => Promise<Progress>]>([
+  it.each<[string, () => Promise<Outcome | Pending>]>([
     ["a break", () => Promise.resolve({ status: "pending", state: { cursor: 1 } })],
     ["a failure", () => Promise.reject(unreachable())],
   ])("goes on behind the stored text after %s, with the state that belongs to it", async (_, outcome) => {
     const states: unknown[] = [];
     await ask(
-      (turn) => {
-        turn.write("One ", { cursor: 1 });
+      (_, tell) => {
+        tell.write("One ", { cursor: 1 });
         return outcome();
       },
-      (turn) => {
+      (turn, tell) => {
         states.push(turn.state);
-        turn.write("two", { cursor: 2 });
+        tell.write("two", { cursor: 2 });
         return Promise.resolve(says("One two"));
       },
     );
@@ -164,13 +167,13 @@ describe("an answer that streams", () => {
 
   it("starts over when the engine does", async () => {
     await ask(
-      (turn) => {
-        turn.write("A first try", {});
+      (_, tell) => {
+        tell.write("A first try", {});
         return Promise.reject(unreachable());
       },
-      (turn) => {
-        turn.unwrite();
-        turn.write("The second", {});
+      (_, tell) => {
+        tell.reset();
+        tell.write("The second", {});
         return Promise.resolve(says("The second try"));
       },
     );
@@ -179,8 +182,8 @@ describe("an answer that streams", () => {
   });
 
   it("keeps characters whole that take two code units, and drops what no database keeps", async () => {
-    await ask((turn) => {
-      for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) turn.write(piece, {});
+    await ask((_, tell) => {
+      for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) tell.write(piece, {});
       return Promise.resolve(says("a😀b\0c\uDC00d"));
     });
     expect(toldBy(await all())).toBe("a😀bc\uFFFDd");
@@ -190,18 +193,18 @@ describe("an answer that streams", () => {
   const deep = "> ".repeat(6_000);
 
   it("can be stopped, whatever its model wrote", async () => {
-    const { step, turn } = dictated();
+    const { step, tell } = dictated();
     await ask(step);
     const events = open();
-    (await turn).write(`${deep}<x> `, {});
+    (await tell).write(`${deep}<x> `, {});
     await events.next("delta");
     expect((await reader.post(`${path()}/cancel`)).body).toMatchObject({ status: "cancelled" });
     expect((await answer())?.text).toBe(`${deep}<x> `);
   });
 
   it("completes, whatever its model wrote", async () => {
-    await ask((turn) => {
-      turn.write(`${deep}[x](/docs/slack)`, {});
+    await ask((_, tell) => {
+      tell.write(`${deep}[x](/docs/slack)`, {});
       return Promise.resolve(says(`${deep}[x](/docs/slack)`));
     });
     expect((await all()).at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
@@ -211,9 +214,9 @@ describe("an answer that streams", () => {
   it.each<[string, Scripted]>([
     [
       "streams",
-      (turn) => {
-        for (const piece of long.match(/.{1,5000}/g) ?? []) turn.write(piece, {});
-        return hangs(turn);
+      (turn, tell) => {
+        for (const piece of long.match(/.{1,5000}/g) ?? []) tell.write(piece, {});
+        return hangs(turn, tell);
       },
     ],
     ["comes whole", says(long)],
@@ -224,10 +227,10 @@ describe("an answer that streams", () => {
   });
 
   it("makes a run's deltas one an hour after its end", async () => {
-    const { step, turn, end } = dictated();
+    const { step, tell, end } = dictated();
     await ask(step);
     const events = open();
-    const { write } = await turn;
+    const { write } = await tell;
     write("One ", {});
     await events.next("delta");
     end("One two");

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Thread } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
-import { createScriptedEngine, hangs, type ScriptedEngine, says } from "#tests/support/scripted-engine.ts";
+import {
+  createScriptedEngine,
+  hangs,
+  type Scripted,
+  type ScriptedEngine,
+  says,
+} from "#tests/support/scripted-engine.ts";
 
 describe("threads", () => {
   let site: TestSite;
@@ -145,7 +151,7 @@ describe("threads", () => {
       object: "thread.deleted",
       deleted: true,
     });
-    expect(engine.forgotten.at(-1)).toEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
+    expect(engine.deleted.at(-1)).toEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
     expect((await reader.get(`paste-assistant-messages/${tid}`)).status).toBe(404);
     expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(404);
   });
@@ -180,7 +186,12 @@ describe("threads", () => {
       const { reader, tid } = await newThread();
       const { tid: second } = await newThread(reader);
       const { reader: other, tid: theirs } = await newThread();
-      engine.steps.push(says("Private."), hangs);
+      const stopped = Promise.withResolvers<void>();
+      const waits: Scripted = (turn, tell) => {
+        tell.signal.addEventListener("abort", () => stopped.resolve());
+        return hangs(turn, tell);
+      };
+      engine.steps.push(says("Private."), waits);
       await reader.post("paste-assistant-message", { threadId: tid, message: "A secret" });
       const turns = engine.turns.length;
       const pending = { threadId: second, message: "Another" };
@@ -190,8 +201,8 @@ describe("threads", () => {
       const reply = await reader.delete("paste-assistant-thread");
       expect([reply.status, reply.body]).toEqual([200, { object: "thread.deleted_all", deleted: 2 }]);
       expect(reply.headers.getSetCookie()[0]).toMatch(/^assistant_owner=;.*Max-Age=0/);
-      expect(engine.turns.at(-1)?.signal.aborted).toBe(true);
-      expect(engine.forgotten.slice(-2)).toContainEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
+      await stopped.promise;
+      expect(engine.deleted.slice(-2)).toContainEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
       expect(await site.app.store.threadById(tid)).toBeNull();
       expect(await site.app.store.threadById(second)).toBeNull();
       expect((await other.get(`paste-assistant-thread/${theirs}`)).status).toBe(200);

@@ -1,9 +1,9 @@
 import { type App, type AppParts, type Config, createApp } from "#lib/app.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
-import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log.ts";
+import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
 import { type Client, createClient } from "./client.ts";
 import { type Served, serveRoutes } from "./routes.ts";
@@ -38,7 +38,7 @@ export async function startSite(
     notifier: createLogNotifier(log),
     sessionSecret: "a secret for tests, long enough for sealing",
     log,
-    runLimits: { ...RUN_LIMITS, pollMs: 5, leaseMs: 3_000 },
+    runLimits: { ...RUN_LIMITS, backoffMs: 5, followMs: 20, heartbeatMs: 200, leaseMs: 3_000 },
     ...parts,
     config: {
       siteUrl: SITE_URL,

@@ -44,3 +44,10 @@ export async function* streamEvents(url: string, headers: Record<string, string>
     yield { id: Number(id), type: event, data: JSON.parse(data) } as RunEvent;
   }
 }
+
+/** What the events of a run have told of its answer, as a client puts it together. */
+export const toldBy = (events: RunEvent[]): string =>
+  events.reduce(
+    (text, event) => (event.type === "delta" ? text.slice(0, event.data.offset) + event.data.delta : text),
+    "",
+  );

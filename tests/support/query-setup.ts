@@ -1,9 +1,9 @@
 /** A site whose programs ask with keys, on a fake upstream that keeps what it was sent. */
 import { createChatEngine } from "#lib/assistant/chat.ts";
 import { createOpenAIEngine } from "#lib/assistant/openai.ts";
-import { RUN_LIMITS } from "#lib/assistant/run-limits.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Database } from "#lib/database/client.ts";
+import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { startSite } from "#tests/support/app.ts";
 import { createChatFake } from "#tests/support/chat-fake.ts";
 import type { Reply } from "#tests/support/client.ts";
@@ -17,7 +17,7 @@ export type Ask = (body: unknown, headers?: Record<string, string>) => Promise<R
 
 export async function startQuerySite(database: Database, parts: Partial<Parameters<typeof startSite>[0]> = {}) {
   // Many runs at once share one small database: none is to lose its lease for that.
-  const runLimits = { ...RUN_LIMITS, pollMs: 20 };
+  const runLimits = { ...RUN_LIMITS, backoffMs: 20 };
   const site = await startSite({ database, runLimits, ...parts, config: { apiKeys: [...KEYS], ...parts.config } });
   const askWith =
     (key: string): Ask =>
@@ -43,7 +43,13 @@ export const ECHOES = {
           : { toolCalls: [{ name: "get_relevant_docs", arguments: query }], polls: 1 };
       },
     });
-    const engine = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock: systemClock, ...models });
+    const engine = createOpenAIEngine({
+      apiKey: "sk-test",
+      fetch: fake.fetch,
+      clock: systemClock,
+      pollMs: 20,
+      ...models,
+    });
     /** What each request could see: its own body and its conversation. */
     const seen = () =>
       fake.sent("POST /responses").map(({ body }) => marksIn([body, fake.items(String(body.conversation))]));
@@ -68,7 +74,13 @@ export const ECHOES = {
 /** An openai engine on a fake of its own. */
 export function setupUpstream() {
   const fake = createOpenAIFake();
-  const engine = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock: systemClock, ...models });
+  const engine = createOpenAIEngine({
+    apiKey: "sk-test",
+    fetch: fake.fetch,
+    clock: systemClock,
+    pollMs: 20,
+    ...models,
+  });
   return { fake, engine };
 }
 

@@ -33,10 +33,10 @@ function rank(file: string): number {
 
 export type Served = { url: string; close(): Promise<void> };
 
-/** The routes with `app` behind them. One app at a time: route files share the process-wide one. */
+/** The routes with `app` behind them. Route files ask for the process-wide one as soon as they are called. */
 export async function serveRoutes(app: App): Promise<Served> {
-  Object.assign(globalThis, { assistantApp: Promise.resolve(app) });
-  const server = createServer((req, res) => void handle(req, res));
+  const use = () => Object.assign(globalThis, { assistantApp: Promise.resolve(app) });
+  const server = createServer((req, res) => void handle(req, res, use));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -48,7 +48,7 @@ export async function serveRoutes(app: App): Promise<Served> {
   };
 }
 
-async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function handle(req: IncomingMessage, res: ServerResponse, use: () => void): Promise<void> {
   const url = new URL(req.url ?? "/", "http://site");
   for (const { pattern, names, file } of routes) {
     const match = pattern.exec(url.pathname);
@@ -56,10 +56,11 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
     const params = names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]);
     const query = { ...Object.fromEntries(url.searchParams), ...Object.fromEntries(params) };
     const module: { default: NextApiHandler } = await import(file);
+    use();
     await module.default(Object.assign(req, { query }) as unknown as NextApiRequest, shim(res));
     return;
   }
-  if (!(await handlePage(req, res, url.pathname))) res.writeHead(404).end();
+  if (!(await handlePage(req, res, url.pathname, use))) res.writeHead(404).end();
 }
 
 const PAGES = path.resolve("pages");
@@ -69,11 +70,17 @@ const pageFiles: [RegExp, string][] = [
 ];
 
 /** Pages as far as they answer without being drawn; the props of the others are sent as JSON. */
-async function handlePage(req: IncomingMessage, res: ServerResponse, pathname: string): Promise<boolean> {
+async function handlePage(
+  req: IncomingMessage,
+  res: ServerResponse,
+  pathname: string,
+  use: () => void,
+): Promise<boolean> {
   for (const [pattern, name] of pageFiles) {
     if (!pattern.test(pathname)) continue;
     const { getServerSideProps } = await import(path.join(PAGES, pathname.replace(pattern, name)));
     const slug = pathname.split("/").slice(2).map(decodeURIComponent);
+    use();
     const result: unknown = await getServerSideProps({ req, res, params: { slug }, query: {} });
     if (!res.writableEnded) res.end(JSON.stringify(result));
     return true;

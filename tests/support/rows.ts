@@ -56,6 +56,7 @@ export const runEnd = (fields: Partial<RunEnd> = {}): RunEnd => ({
   usage: null,
   steps: [],
   state: {},
+  engine: null,
   answer: newAnswer(),
   events: [],
   ...fields,
@@ -64,6 +65,6 @@ export const runEnd = (fields: Partial<RunEnd> = {}): RunEnd => ({
 /** Ends a pending run as its lease holder would. */
 export async function endRun(store: Store, runId: string, fields: Partial<RunEnd> = {}): Promise<void> {
   const token = id("lease");
-  await store.claimRun(runId, token, 30_000);
+  await store.claimRun(runId, token, 30_000, 0);
   if (!(await store.finishRun(runId, token, runEnd(fields)))) throw new Error("the run could not be ended");
 }

@@ -1,20 +1,39 @@
-import type { CompletionRequest, Engine, Progress, Remains, Turn } from "#lib/assistant/engine.ts";
+import type { CompletionRequest, Engine, HostedCall, Json, Part, Remains, Turn } from "#lib/assistant/engine.ts";
+import { type Outcome, outcomeParts } from "#lib/assistant/outcome.ts";
 import { AppError } from "#lib/errors.ts";
 import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 
-/** One step of a script: what the engine answers, or what it throws. */
-export type Scripted = Progress | Error | ((turn: Turn) => Promise<Progress> | Progress);
+/** What a script may tell of a request on the way to its outcome. Nothing waits for it but `checkpoint`. */
+export type Tell = {
+  signal: AbortSignal;
+  write(text: string, state?: Json): void;
+  reset(): void;
+  /** Resolves when the state is stored. */
+  checkpoint(state: Json): Promise<void>;
+  report(call: HostedCall): void;
+};
+export type Pending = { status: "pending"; state: Json };
+/** One step of a script: what a request comes to, or what it throws; `pending` goes on with the next step. */
+export type Scripted =
+  | Outcome
+  | Pending
+  | Error
+  | ((turn: Turn, tell: Tell) => Promise<Outcome | Pending> | Outcome | Pending);
 
 export type ScriptedEngine = Engine & {
-  /** Steps to come, for all runs together; when none is left, every step is pending. */
+  /** Steps to come, for all runs together; when none is left, every request is pending. */
   steps: Scripted[];
+  /** One for each step. */
   turns: Turn[];
-  abandoned: Turn[];
-  forgotten: Remains[];
+  cancelled: Turn[];
+  deleted: Remains[];
   completions: CompletionRequest[];
   /** Upstream calls of any kind. */
   calls(): number;
 };
+
+/** Pause after a pending step, ms. */
+const POLL_MS = 5;
 
 /** An engine that does what a test says. */
 export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
@@ -24,21 +43,30 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
     attachments: ATTACHMENT_KINDS,
     steps,
     turns: [],
-    abandoned: [],
-    forgotten: [],
+    cancelled: [],
+    deleted: [],
     completions: [],
-    calls: () => engine.turns.length + engine.abandoned.length + engine.forgotten.length + engine.completions.length,
-    async step(turn) {
-      engine.turns.push(turn);
-      const next = engine.steps.shift() ?? pending;
-      if (next instanceof Error) throw next;
-      return typeof next === "function" ? next(turn) : next;
+    calls: () => engine.turns.length + engine.cancelled.length + engine.deleted.length + engine.completions.length,
+    async *run(first, signal) {
+      for (let turn = first; ; ) {
+        engine.turns.push(turn);
+        const outcome = yield* perform(engine.steps.shift() ?? pending, turn, signal);
+        if (outcome.status !== "pending") {
+          yield* outcomeParts(outcome);
+          return;
+        }
+        yield { type: "state", state: outcome.state, durable: false, running: true };
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        if (signal.aborted) throw new AppError("upstream_timeout");
+        turn = { ...turn, state: outcome.state };
+      }
     },
-    async abandon(turn) {
-      engine.abandoned.push(turn);
+    async cancel(turn) {
+      engine.cancelled.push(turn);
+      return turn.state;
     },
-    async forget(remains) {
-      engine.forgotten.push(remains);
+    async delete(remains) {
+      engine.deleted.push(remains);
     },
     async complete(request) {
       engine.completions.push(request);
@@ -48,16 +76,62 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
   return engine;
 }
 
+async function* perform(step: Scripted, turn: Turn, signal: AbortSignal): AsyncGenerator<Part, Outcome | Pending> {
+  if (step instanceof Error) throw step;
+  if (typeof step !== "function") return step;
+  const parts: Part[] = [];
+  const dealtWith: (() => void)[] = [];
+  let news = Promise.withResolvers<void>();
+  const tell = (part: Part, done = () => {}) => {
+    parts.push(part);
+    dealtWith.push(done);
+    news.resolve();
+  };
+  let result: { outcome: Outcome | Pending } | { thrown: unknown } | null = null;
+  const over = Promise.resolve(
+    step(turn, {
+      signal,
+      write: (text, state = null) => tell({ type: "text", text, state }),
+      reset: () => tell({ type: "reset" }),
+      checkpoint: (state) =>
+        new Promise((resolve) => tell({ type: "state", state, durable: true, running: true }, resolve)),
+      report: (call) => tell({ type: "hosted_call", call }),
+    }),
+  )
+    .then(
+      (outcome) => {
+        result = { outcome };
+      },
+      (thrown: unknown) => {
+        result = { thrown };
+      },
+    )
+    .then(() => news.resolve());
+  for (;;) {
+    const part = parts.shift();
+    if (part) {
+      yield part;
+      dealtWith.shift()?.();
+      continue;
+    }
+    const ended = result as { outcome: Outcome | Pending } | { thrown: unknown } | null;
+    if (ended && "thrown" in ended) throw ended.thrown;
+    if (ended) return ended.outcome;
+    await Promise.race([news.promise, over]);
+    news = Promise.withResolvers();
+  }
+}
+
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cached_tokens: 4 };
 
-export const pending: Progress = { status: "pending", state: { upstream: "resp_secret" } };
-export const says = (text: string): Progress => ({
+export const pending: Pending = { status: "pending", state: { upstream: "resp_secret" } };
+export const says = (text: string): Outcome => ({
   status: "completed",
   state: { upstream: "resp_secret" },
   text,
   usage,
 });
-export const asksFor = (...calls: [id: string, name: string, args: string][]): Progress => ({
+export const asksFor = (...calls: [id: string, name: string, args: string][]): Outcome => ({
   status: "requires_action",
   state: { upstream: "resp_secret" },
   usage,
@@ -66,10 +140,10 @@ export const asksFor = (...calls: [id: string, name: string, args: string][]): P
 export const searches = (id: string, query: string) => asksFor([id, "get_relevant_docs", JSON.stringify({ query })]);
 export const unreachable = () => new AppError("upstream_unavailable");
 
-/** A step that ends only when it is aborted, as an adapter's would. */
-export const hangs = (turn: Turn): Promise<Progress> =>
+/** A request that ends only when it is aborted, as an adapter's would. */
+export const hangs = (_: Turn, { signal }: Tell): Promise<Outcome> =>
   new Promise((_, reject) => {
     const fail = () => reject(new AppError("upstream_timeout"));
-    if (turn.signal.aborted) fail();
-    else turn.signal.addEventListener("abort", fail, { once: true });
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
   });

@@ -1,4 +1,4 @@
-/** Plays the service towards an engine: keeps what a run keeps, as JSON, and steps until it is over. */
+/** Plays the runner towards an engine: keeps what a run keeps, as JSON, and asks until it is over. */
 import type {
   Attachment,
   ChatTurn,
@@ -6,13 +6,15 @@ import type {
   HostedCall,
   Json,
   JsonSchema,
-  Progress,
+  Part,
   Round,
+  Tokens,
   ToolCall,
   ToolSpec,
   Turn,
 } from "#lib/assistant/engine.ts";
 import { questionText } from "#lib/assistant/instructions.ts";
+import type { Outcome } from "#lib/assistant/outcome.ts";
 
 export const TOOL: ToolSpec = {
   name: "get_relevant_docs",
@@ -45,8 +47,12 @@ export type SessionOptions = {
 
 const stored = (value: Json): Json => JSON.parse(JSON.stringify(value));
 
-/** More steps than any script here needs: a run that goes on longer hangs. */
-const MAX_STEPS = 50;
+/** More rounds than any script here needs: a run that goes on longer hangs. */
+const MAX_ROUNDS = 50;
+/** More parts than any script here makes: an engine that tells more polls for ever. */
+const MAX_PARTS = 5_000;
+
+type Pending = { status: "pending"; state: Json };
 
 export class Session {
   threadRef: string | null;
@@ -64,11 +70,11 @@ export class Session {
   readonly #engine: Engine;
   readonly #options: SessionOptions;
   #checkpoints = 0;
-  /** Round of a step that has no outcome yet. */
+  /** Round of a request that has no outcome yet. */
   #sending: number | null = null;
   /** Written, but not stored. */
   #unstored: { text: string; state: Json; writes: number } | null = null;
-  /** The step under way; one that died has no effect any more. */
+  /** The request under way; one that died has no effect any more. */
   #life: { isOver: boolean; stop: AbortController } = { isOver: false, stop: new AbortController() };
 
   constructor(engine: Engine, options: SessionOptions = {}) {
@@ -89,11 +95,6 @@ export class Session {
       hasFiles = attachments.length > 0,
     } = this.#options;
     const selected = { page: page?.path ?? null, selection: passage };
-    const life = { isOver: false, stop: new AbortController() };
-    this.#life = life;
-    const alive = () => {
-      if (life.isOver) throw new Error("The process died");
-    };
     return {
       runId: "run_1",
       threadRef: this.threadRef,
@@ -116,33 +117,51 @@ export class Session {
       state: this.state,
       resumed: this.resumed,
       retry,
-      signal: AbortSignal.any([life.stop.signal, ...(this.#options.signal ? [this.#options.signal] : [])]),
-      checkpoint: async ({ threadRef, state }) => {
-        alive();
-        this.#checkpoints += 1;
-        if (this.#checkpoints === this.dieAtCheckpoint) throw new Error("The process died");
-        this.#store();
-        this.threadRef = threadRef ?? this.threadRef;
-        this.state = stored(state);
-      },
-      report: async (call) => {
-        alive();
-        if (!this.reported.some(({ id }) => id === call.id)) this.reported.push(call);
-      },
-      write: (text, state) => {
-        alive();
-        this.writes.push(text);
+    };
+  }
+
+  /** Deals with a part as the runner does; the outcome if it is the last one. */
+  #take(part: Part, usage: Tokens | null): Outcome | null {
+    switch (part.type) {
+      case "text": {
+        this.writes.push(part.text);
         const { text: before = "", writes = 0 } = this.#unstored ?? {};
-        this.#unstored = { text: before + text, state: stored(state), writes: writes + 1 };
+        this.#unstored = { text: before + part.text, state: stored(part.state), writes: writes + 1 };
         if (writes + 1 >= (this.#options.storeEvery ?? 1)) this.#store();
-      },
-      unwrite: () => {
-        alive();
+        return null;
+      }
+      case "reset":
         this.#unstored = null;
         this.text = "";
         this.writes = [];
-      },
-    };
+        return null;
+      case "state": {
+        const { text = "", writes = 0 } = this.#unstored ?? {};
+        this.#unstored = { text, state: stored(part.state), writes };
+        if (!part.durable) return null;
+        this.#checkpoints += 1;
+        if (this.#checkpoints === this.dieAtCheckpoint) {
+          this.#unstored = null;
+          throw new Error("The process died");
+        }
+        this.#store();
+        this.threadRef = part.threadRef ?? this.threadRef;
+        return null;
+      }
+      case "hosted_call":
+        if (!this.reported.some(({ id }) => id === part.call.id)) this.reported.push(part.call);
+        return null;
+      case "usage":
+        return null;
+      case "tool_calls": {
+        const { type: _, ...rest } = part;
+        return { status: "requires_action", usage, ...rest };
+      }
+      case "finish": {
+        const { type: _, ...rest } = part;
+        return rest.status === "cancelled" ? rest : { ...rest, usage };
+      }
+    }
   }
 
   /** Text and state together, so that neither is ahead of the other. */
@@ -153,26 +172,49 @@ export class Session {
     this.#unstored = null;
   }
 
-  /** One step. One that throws counts as broken off, as in the service. */
-  async step(): Promise<Progress> {
+  /** One request to the model, to its end. One that throws counts as broken off, as in the runner. */
+  async settle(): Promise<Outcome> {
+    const progress = await this.#ask(false);
+    if (progress.status === "pending") throw new Error("The run does not end");
+    return progress;
+  }
+
+  /** The same up to the first poll without an outcome: somebody else goes on with it. */
+  step(): Promise<Outcome | Pending> {
+    return this.#ask(true);
+  }
+
+  async #ask(leaves: boolean): Promise<Outcome | Pending> {
     this.resumed ||= this.#sending === this.rounds.length;
     this.#sending = this.rounds.length;
-    const turn = this.turn();
-    const life = this.#life;
+    const life = { isOver: false, stop: new AbortController() };
+    this.#life = life;
+    const signal = AbortSignal.any([life.stop.signal, ...(this.#options.signal ? [this.#options.signal] : [])]);
+    let usage: Tokens | null = null;
+    let parts = 0;
     try {
-      const progress = await this.#engine.step(turn);
-      this.#store();
-      this.#sending = null;
-      this.resumed = false;
-      this.state = stored(progress.state);
-      return progress;
+      for await (const part of this.#engine.run(this.turn(), signal)) {
+        parts += 1;
+        if (life.isOver || parts > MAX_PARTS) break;
+        if (part.type === "usage") usage = part.usage;
+        const isPoll = part.type === "state" && !part.durable;
+        const taken = this.#take(part, usage);
+        const outcome = leaves && isPoll ? { status: "pending" as const, state: part.state } : taken;
+        if (!outcome) continue;
+        this.#store();
+        this.#sending = null;
+        this.resumed = false;
+        this.state = stored(outcome.state);
+        return outcome;
+      }
     } catch (thrown) {
       if (!life.isOver) this.#store();
       throw thrown;
     }
+    throw new Error(life.isOver ? "The process died" : "The run does not end");
   }
 
-  /** The process dies in the middle of a step: what was not stored is lost, and the step has no effect any more. */
+  /** The process dies in the middle of a request: what was not stored is lost, and it has no effect any more. */
   crash(): void {
     this.#life.isOver = true;
     this.#life.stop.abort();
@@ -188,27 +230,17 @@ export class Session {
     this.writes = [];
   }
 
-  /** Steps while pending. */
-  async settle(): Promise<Progress> {
-    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-      const progress = await this.step();
-      if (progress.status !== "pending") return progress;
-    }
-    throw new Error("The run does not end");
-  }
-
-  /** Steps to the end of the run, giving every call an output. */
-  async finish(output?: (call: ToolCall) => string): Promise<Exclude<Progress, { status: "pending" }>> {
+  /** Asks to the end of the run, giving every call an output. */
+  async finish(output?: (call: ToolCall) => string): Promise<Exclude<Outcome, { status: "requires_action" }>> {
     for (;;) {
-      const progress = await this.settle();
-      if (progress.status === "pending") throw new Error("The run does not end");
-      if (progress.status !== "requires_action") return progress;
-      if (this.rounds.length >= MAX_STEPS) throw new Error("The run does not end");
-      this.answer(progress.calls, output);
+      const outcome = await this.settle();
+      if (outcome.status !== "requires_action") return outcome;
+      if (this.rounds.length >= MAX_ROUNDS) throw new Error("The run does not end");
+      this.answer(outcome.calls, output);
     }
   }
 
-  abandon(): Promise<void> {
-    return this.#engine.abandon(this.turn());
+  async cancel(): Promise<void> {
+    this.state = stored(await this.#engine.cancel(this.turn(), this.#options.signal ?? new AbortController().signal));
   }
 }

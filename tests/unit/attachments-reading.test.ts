@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { givenFiles } from "#lib/assistant/attachments/reading.ts";
-import type { FileRow } from "#lib/database/file-store.ts";
-import type { MessageRow } from "#lib/database/rows.ts";
+import type { FileRow, MessageRow } from "#lib/database/rows.ts";
 import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 
 const MB = 1_048_576;
@@ -19,15 +18,22 @@ function setup(files: Record<string, string[]>, refused: string[] = []) {
     }),
   ]);
   const store = {
-    attachmentsOf: async () => new Map(rows),
-    refusedRuns: async (ids: string[]) => new Set(ids.filter((id) => refused.includes(id))),
     fileContent: async (id: string) => {
       reads.push(id);
       return id.startsWith("gone") ? null : Buffer.from(`content of ${id}`);
     },
   };
   const give = (question: string, earlier: string[], taken = ATTACHMENT_KINDS.slice()) =>
-    givenFiles(store, message(question), [...earlier.map((id) => message(id)), message("a", "assistant")], taken);
+    givenFiles(
+      store,
+      {
+        question: message(question),
+        history: [...earlier.map((id) => message(id)), message("a", "assistant")],
+        files: rows.flatMap(([, list]) => list),
+        refused_runs: refused,
+      },
+      taken,
+    );
   return { give, reads };
 }
 

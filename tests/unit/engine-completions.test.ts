@@ -27,7 +27,7 @@ describe.each(Object.entries(ENGINES))("a completion on the %s engine", (_, setu
   function start() {
     const { engine, ...parts } = setup();
     const heard: string[] = [];
-    const live = { write: (text: string) => void heard.push(text), unwrite: () => void heard.splice(0) };
+    const live = { write: (text: string) => void heard.push(text), reset: () => void heard.splice(0) };
     return { ...parts, heard, complete: () => engine.complete(REQUEST, new AbortController().signal, live) };
   }
 

@@ -64,17 +64,17 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     const { engine } = start(create);
     const session = new Session(engine);
     await session.settle();
-    await session.abandon();
-    await session.abandon();
+    await session.cancel();
+    await session.cancel();
     const remains = { threadRef: session.threadRef, states: [session.state] };
-    await engine.forget(remains, live());
-    await expect(engine.forget(remains, live())).resolves.toBeUndefined();
+    await engine.delete(remains, live());
+    await expect(engine.delete(remains, live())).resolves.toBeUndefined();
   });
 
   it("has nothing to abandon or forget of what never began", async () => {
     const { engine } = start(create);
-    await new Session(engine).abandon();
-    await expect(engine.forget({ threadRef: null, states: [null] }, live())).resolves.toBeUndefined();
+    await new Session(engine).cancel();
+    await expect(engine.delete({ threadRef: null, states: [null] }, live())).resolves.toBeUndefined();
   });
 
   it("completes a request without a thread", async () => {
@@ -193,7 +193,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     const session = new Session(harness.engine);
     await session.settle();
     expect(harness.fake.unanswered()).toHaveLength(2);
-    await session.abandon();
+    await session.cancel();
     expect(harness.fake.unanswered()).toEqual([]);
     await new Session(harness.engine, { question: "Second?", threadRef: session.threadRef }).finish();
     expect(harness.refused()).toEqual([]);
@@ -204,7 +204,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
     const session = new Session(harness.engine);
     await session.step();
-    await session.abandon();
+    await session.cancel();
     expect(harness.fake.statuses()).toEqual(["cancelled"]);
   });
 
@@ -216,7 +216,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     await first.finish();
     const second = new Session(harness.engine, { question: "Second?", threadRef: first.threadRef });
     await second.step();
-    await harness.engine.forget({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
+    await harness.engine.delete({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
     expect(harness.fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -227,9 +227,9 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     await session.settle();
     const outage = { kind: "status" as const, status: 503 };
     harness.fake.fault("POST /conversations/:id/items", outage);
-    expect((await errorOf(session.abandon())).code).toBe("upstream_unavailable");
+    expect((await errorOf(session.cancel())).code).toBe("upstream_unavailable");
     harness.fake.fault("DELETE /conversations/:id", outage, 3);
     const remains = { threadRef: session.threadRef, states: [session.state] };
-    expect((await errorOf(harness.engine.forget(remains, live()))).code).toBe("upstream_unavailable");
+    expect((await errorOf(harness.engine.delete(remains, live()))).code).toBe("upstream_unavailable");
   });
 });

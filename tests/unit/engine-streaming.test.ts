@@ -1,7 +1,7 @@
 /** The contract of lib/assistant/engine.ts while a model streams its answer. */
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Progress } from "#lib/assistant/engine.ts";
+import type { Progress } from "#lib/assistant/openai-mapping.ts";
 import { STREAMED } from "#tests/support/engine-harness.ts";
 import { errorOf } from "#tests/support/error-of.ts";
 import { held } from "#tests/support/fake-stream.ts";

@@ -15,7 +15,7 @@ describe("abandoning a run", () => {
     const session = open();
     await session.step();
     fake.settle();
-    await session.abandon();
+    await session.cancel();
     expect(fake.unanswered()).toEqual([]);
     expect(fake.refused()).toEqual([]);
   });
@@ -25,7 +25,7 @@ describe("abandoning a run", () => {
     const session = open();
     expect(await session.finish()).toMatchObject({ status: "incomplete", text: "Half" });
     expect(fake.unanswered()).toHaveLength(1);
-    await session.abandon();
+    await session.cancel();
     expect(fake.unanswered()).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe("abandoning a run", () => {
     const asked = await session.settle();
     if (asked.status === "requires_action") session.answer(asked.calls);
     await session.step();
-    await session.abandon();
+    await session.cancel();
     expect(fake.statuses()).toEqual(["completed", "cancelled"]);
     expect(fake.unanswered()).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe("abandoning a run", () => {
     await session.step();
     fake.settle();
     fake.fault(CANCEL, { kind: "status", status: 400, message: "Cannot cancel a completed response." });
-    await session.abandon();
+    await session.cancel();
     expect(fake.unanswered()).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe("abandoning a run", () => {
     if (asked.status === "requires_action") session.answer(asked.calls);
     fake.fault(CREATE, { kind: "lost" });
     await expect(session.step()).rejects.toThrow();
-    await session.abandon();
+    await session.cancel();
     expect(clock.slept.length).toBeGreaterThan(0);
     expect(fake.unanswered()).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe("abandoning a run", () => {
     if (asked.status === "requires_action") session.answer(asked.calls);
     fake.fault(CREATE, { kind: "lost" });
     await expect(session.step()).rejects.toThrow();
-    await expect(session.abandon()).rejects.toMatchObject({ code: "upstream_unavailable" });
+    await expect(session.cancel()).rejects.toMatchObject({ code: "upstream_unavailable" });
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(10_000);
   });
 
@@ -77,8 +77,8 @@ describe("abandoning a run", () => {
     const { engine, open } = setup(CALL);
     const session = open();
     await session.settle();
-    await engine.forget({ threadRef: session.threadRef, states: [session.state] }, live());
-    await expect(session.abandon()).resolves.toBeUndefined();
+    await engine.delete({ threadRef: session.threadRef, states: [session.state] }, live());
+    await expect(session.cancel()).resolves.toBeUndefined();
   });
 });
 
@@ -93,7 +93,7 @@ describe("forgetting a thread", () => {
       await fake.fetch(`http://fake/v1/conversations/${session.threadRef}/items`, { method: "POST", body });
     }
     expect(fake.left().items).toBeGreaterThan(100);
-    await engine.forget({ threadRef: session.threadRef, states: [session.state] }, live());
+    await engine.delete({ threadRef: session.threadRef, states: [session.state] }, live());
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -103,10 +103,10 @@ describe("forgetting a thread", () => {
     await session.finish();
     const remains = { threadRef: session.threadRef, states: [session.state] };
     fake.fault("DELETE /conversations/:id/items/:item", { kind: "status", status: 500 }, 100);
-    await expect(engine.forget(remains, live())).rejects.toMatchObject({ code: "upstream_unavailable" });
+    await expect(engine.delete(remains, live())).rejects.toMatchObject({ code: "upstream_unavailable" });
     expect(fake.left()).toMatchObject({ conversations: 1, responses: 0 });
     fake.heal();
-    await engine.forget(remains, live());
+    await engine.delete(remains, live());
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -114,7 +114,7 @@ describe("forgetting a thread", () => {
     const { fake, engine, open } = setup({ text: "Like so." });
     const session = open();
     await session.finish();
-    await engine.forget({ threadRef: null, states: [session.state] }, live());
+    await engine.delete({ threadRef: null, states: [session.state] }, live());
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -124,7 +124,7 @@ describe("forgetting a thread", () => {
     await first.finish();
     const second = open({ threadRef: first.threadRef });
     await second.step();
-    await engine.forget({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
+    await engine.delete({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
     expect(fake.sent(CANCEL)).toHaveLength(1);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
@@ -134,7 +134,7 @@ describe("forgetting a thread", () => {
     const session = open();
     await session.finish();
     const remains = { threadRef: session.threadRef, states: [session.state] };
-    await expect(engine.forget(remains, AbortSignal.abort())).rejects.toMatchObject({ code: "upstream_timeout" });
+    await expect(engine.delete(remains, AbortSignal.abort())).rejects.toMatchObject({ code: "upstream_timeout" });
     expect(fake.left().conversations).toBe(1);
   });
 });

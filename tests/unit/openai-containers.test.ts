@@ -1,8 +1,7 @@
 /** Containers of responses that come to no answer: they are to be found when their thread is deleted. */
 import { describe, expect, it } from "vitest";
-import type { Engine } from "#lib/assistant/engine.ts";
 import { readState } from "#lib/assistant/openai-state.ts";
-import { listen } from "#lib/assistant/openai-stream.ts";
+import { listening } from "#tests/support/listening.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake-items.ts";
 import { setupOpenAI } from "#tests/support/openai-setup.ts";
 import { Session } from "#tests/support/session.ts";
@@ -16,7 +15,7 @@ const setup = (turn: ScriptedTurn) => {
   const session = parts.open({ hosted: ["code_interpreter"] }, { hostedTools: ["code_interpreter"] });
   const forget = () => {
     const remains = { threadRef: session.threadRef, states: [session.state] };
-    return parts.engine.forget(remains, new AbortController().signal);
+    return parts.engine.delete(remains, new AbortController().signal);
   };
   const left = () => [parts.fake.containers.ids, parts.fake.left()];
   return { ...parts, session, forget, left };
@@ -37,7 +36,7 @@ describe("the container of a response", () => {
     const { fake, session, forget, left } = setup(POLLED);
     await session.step();
     expect(readState(session.state).containers).toEqual([]);
-    await session.abandon();
+    await session.cancel();
     expect(readState(session.state).containers).toEqual(fake.containers.ids);
     await forget();
     expect(left()).toEqual([[], NOTHING]);
@@ -62,8 +61,7 @@ it.each([
     session.crash();
     throw new Error("The process died");
   }
-  const step: Engine["step"] = (turn) => listen({ events: events() as never }, turn, readState(turn.state));
-  const session: Session = new Session({ step } as Engine);
+  const session: Session = new Session(listening(events()));
   await expect(session.step()).rejects.toThrow("The process died");
   expect(readState(session.state)).toMatchObject({ responseId: "resp_1", containers: stored });
 });

@@ -71,7 +71,7 @@ describe("a run", () => {
     const session = new Session(engine, { signal: stop.signal });
     await expect(session.step()).rejects.toMatchObject({ code: "upstream_timeout" });
     expect(fake.left().responses).toBe(1);
-    await engine.forget({ threadRef: null, states: [session.state] }, new AbortController().signal);
+    await engine.delete({ threadRef: null, states: [session.state] }, new AbortController().signal);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -119,7 +119,7 @@ describe("a thread", () => {
 
   it("that is gone upstream goes on in a new conversation", async () => {
     const { fake, open, engine, first, thread } = await setupThread("First?", ANSWER);
-    await engine.forget({ threadRef: first.threadRef, states: [] }, new AbortController().signal);
+    await engine.delete({ threadRef: first.threadRef, states: [] }, new AbortController().signal);
     const session = open({ ...thread, question: "Second?" });
     expect(await session.finish()).toMatchObject(DONE);
     expect(session.threadRef).not.toBe(first.threadRef);

@@ -78,7 +78,7 @@ describe("a refused picture", () => {
     expect(await session.finish()).toMatchObject(REFUSED);
     expect(questions()).toBe(1);
     expect(fake.items()).toHaveLength(3);
-    await session.abandon();
+    await session.cancel();
   });
 
   it("that stayed behind after all costs the next question a new conversation, and no more", async () => {

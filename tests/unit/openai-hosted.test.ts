@@ -1,6 +1,6 @@
 /** How the openai adapter uses OpenAI's own tools. */
 import { describe, expect, it } from "vitest";
-import type { Progress } from "#lib/assistant/engine.ts";
+import type { Progress } from "#lib/assistant/openai-mapping.ts";
 import type { ScriptedHosted } from "#tests/support/openai-fake-hosted.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake-items.ts";
 import { CALL, setupOpenAI } from "#tests/support/openai-setup.ts";
@@ -201,7 +201,7 @@ describe("files of a container", () => {
       expect(fake.containers.ids).toHaveLength(1);
       if (expired) fake.containers.expire();
       const remains = { threadRef: session.threadRef, states: [session.state ?? null] };
-      await engine.forget(remains, new AbortController().signal);
+      await engine.delete(remains, new AbortController().signal);
       expect([fake.containers.ids, fake.left()]).toEqual([[], { conversations: 0, items: 0, responses: 0 }]);
     }
   });
@@ -213,7 +213,7 @@ it("a container that the key may not delete keeps nothing else upstream", async 
   await session.finish();
   fake.fault("DELETE /containers/:id", { kind: "status", status: 403 });
   const remains = { threadRef: session.threadRef, states: [session.state ?? null] };
-  await engine.forget(remains, new AbortController().signal);
+  await engine.delete(remains, new AbortController().signal);
   expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
 });
 

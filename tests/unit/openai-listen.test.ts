@@ -1,8 +1,6 @@
 /** Events that no script of the fake gets to. */
 import { describe, expect, it } from "vitest";
-import type { Engine } from "#lib/assistant/engine.ts";
-import { readState } from "#lib/assistant/openai-state.ts";
-import { listen } from "#lib/assistant/openai-stream.ts";
+import { listening } from "#tests/support/listening.ts";
 import { Session } from "#tests/support/session.ts";
 
 /** What comes of a stream of these events, and what was written. */
@@ -10,10 +8,7 @@ async function hear(...events: object[]) {
   async function* stream() {
     yield* events;
   }
-  const engine = {
-    step: (turn) => listen({ events: stream() as never }, turn, readState(turn.state)),
-  } satisfies Partial<Engine>;
-  const session = new Session(engine as unknown as Engine);
+  const session = new Session(listening(stream()));
   const progress = await session.step();
   return { progress, session };
 }

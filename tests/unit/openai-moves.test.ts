@@ -27,7 +27,7 @@ async function setupPicture(...turns: ScriptedTurn[]) {
   const ask = (question: string) => parts.open({ question, history, threadRef: old });
   const forget = (...runs: Session[]) => {
     const states = [first, ...runs].map(({ state }) => state);
-    return parts.engine.forget({ threadRef: runs.at(-1)?.threadRef ?? null, states }, new AbortController().signal);
+    return parts.engine.delete({ threadRef: runs.at(-1)?.threadRef ?? null, states }, new AbortController().signal);
   };
   const words = (conversation: string | null) => JSON.stringify(parts.fake.items(conversation ?? ""));
   return { ...parts, old, ask, forget, words };
@@ -56,7 +56,7 @@ describe("a refusal that may be an earlier file's", () => {
     fake.fault(CREATE, TOO_MUCH, 2);
     const session = ask("Then?");
     await expect(session.settle()).rejects.toMatchObject({ code: "upstream_rejected" });
-    await session.abandon();
+    await session.cancel();
     expect(fake.sent(CREATE)).toHaveLength(3);
     expect(session.threadRef).toBe(old);
     expect(words(old)).toContain("input_image");

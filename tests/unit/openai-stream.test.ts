@@ -226,7 +226,7 @@ describe("a run that is stopped in mid-answer", () => {
     await expect.poll(() => session.text).toBe("Set ");
     session.crash();
     await stepped;
-    await session.abandon();
+    await session.cancel();
     expect(fake.sent(CANCEL)).toHaveLength(1);
     expect(fake.statuses()).toEqual(["cancelled"]);
     release();

@@ -12,7 +12,7 @@ let failures: unknown[];
 const forgotten: Remains[] = [];
 const engine: Engine = {
   ...createDemoEngine(),
-  async forget(remains, signal) {
+  async delete(remains, signal) {
     forgotten.push(remains);
     const failure = failures.shift();
     if (failure === "hang") await new Promise((_, reject) => signal.addEventListener("abort", reject, { once: true }));
@@ -30,7 +30,7 @@ beforeEach(async () => {
   forgotten.length = 0;
   const engine = {
     ...createDemoEngine(),
-    async forget(remains: Remains, signal: AbortSignal) {
+    async delete(remains: Remains, signal: AbortSignal) {
       forgotten.push(remains);
       const failure = failures.shift();
       if (failure === "hang")
@@ -45,8 +45,9 @@ afterEach(() => setup.outbox.stop());
 async function deletedThread(): Promise<void> {
   const { id } = await addThread(db.store);
   const run = await addMessage(db.store, id);
-  await db.store.claimRun(run.id, "lease", 1_000);
-  await db.store.saveRun(run.id, "lease", { state: { engine: { responseId: "resp_1" } }, thread_ref: "conv_1" });
+  await db.store.claimRun(run.id, "lease", 1_000, 0);
+  const patch = { engine: { responseId: "resp_1" }, thread_ref: "conv_1" };
+  await db.store.checkpointRun(run.id, "lease", 1_000, patch, []);
   await db.store.deleteThread(id, "owner");
 }
 const state = () => db.store.outboxState("cleanup");

@@ -15,8 +15,10 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     tables = await publicTables(db.sql);
     const thread = await addThread(db.store, { title: CANARY });
     const run = await addMessage(db.store, thread.id);
-    await db.store.claimRun(run.id, "lease_0", 1);
-    await db.store.saveRun(run.id, "lease_0", {}, [{ type: "delta", data: { delta: CANARY, offset: 0 } }]);
+    await db.store.claimRun(run.id, "lease_0", 1, 0);
+    await db.store.checkpointRun(run.id, "lease_0", 1, {}, [
+      { id: 1, type: "delta", data: { delta: CANARY, offset: 0 } },
+    ]);
     await db.advance(1_000);
     const answer = newAnswer();
     await endRun(db.store, run.id, { answer });

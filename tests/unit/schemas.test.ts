@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { priced, pricesText } from "#lib/assistant/prices.ts";
-import { addUsage } from "#lib/assistant/run-state.ts";
 import { isStrict, MAX_SCHEMA_DEPTH, readJsonAnswer, schemaProblem } from "#lib/assistant/schemas.ts";
+import { addUsage } from "#lib/runs/reducer.ts";
 
 const nested = (levels: number): Record<string, unknown> =>
   JSON.parse(`{"type":"object","properties":${'{"a":'.repeat(levels)}{}${"}".repeat(levels)}}`);

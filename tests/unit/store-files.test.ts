@@ -75,18 +75,6 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect([...(await db.store.attachmentsOf([edited.message_id])).keys()]).toEqual([edited.message_id]);
   });
 
-  test("only runs that a file ended are told apart", async () => {
-    const { id: thread } = await addThread(db.store);
-    const ended = async (code: string) => {
-      const run = await addMessage(db.store, thread);
-      await endRun(db.store, run.id, { status: "failed", answer: null, last_error: { code, message: "" } });
-      return run.id;
-    };
-    const runs = [await ended("attachment_refused"), await ended("upstream_failed")];
-    expect(await db.store.refusedRuns(runs)).toEqual(new Set(runs.slice(0, 1)));
-    expect(await db.store.refusedRuns([])).toEqual(new Set());
-  });
-
   test("files go with their thread, with their owner's data, and unused after a day", async () => {
     const { id: thread } = await addThread(db.store);
     const [used, unused] = [await addFile(), await addFile()];

@@ -1,5 +1,7 @@
 /** What readers do with a thread beside asking: context, questions asked anew, and the end of it all. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Json } from "#lib/assistant/engine.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
 import { addMessage, addThread, CANARY, endRun, newAnswer, newMessage } from "#tests/support/rows.ts";
@@ -20,14 +22,14 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     (await db.store.messages(threadId, { limit: 50 })).rows.map(({ id }) => id);
 
   /** A thread with one question and its answer. */
-  async function answered(engine: unknown = null) {
+  async function answered(engine: Json = null) {
     const thread = await addThread(db.store);
     return { thread, ...(await askAndAnswer(thread.id, engine)) };
   }
-  async function askAndAnswer(threadId: string, engine: unknown = null) {
+  async function askAndAnswer(threadId: string, engine: Json = null) {
     const run = await addMessage(db.store, threadId);
     const answer = newAnswer();
-    await endRun(db.store, run.id, { answer, state: { engine } });
+    await endRun(db.store, run.id, { answer, engine });
     return { run, answer: answer.id };
   }
 
@@ -51,14 +53,14 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       const { thread, run: first } = await answered({ n: 1 });
       const kept = await messageIds(thread.id);
       const failed = await addMessage(db.store, thread.id);
-      await endRun(db.store, failed.id, { status: "failed", answer: null, state: { engine: { n: 2 } } });
+      await endRun(db.store, failed.id, { status: "failed", answer: null, engine: { n: 2 } });
       const retried = await addMessage(db.store, thread.id, { retry_of: failed.id });
-      await db.store.claimRun(retried.id, "lease", LEASE_MS);
-      await db.store.saveRun(retried.id, "lease", { thread_ref: "conv_1" });
+      await db.store.claimRun(retried.id, "lease", LEASE_MS, 0);
+      await db.store.checkpointRun(retried.id, "lease", LEASE_MS, { thread_ref: "conv_1" }, []);
       await db.store.releaseRun(retried.id, "lease");
       const answer = newAnswer();
-      const done = { type: "done", data: { status: "completed", message_id: answer.id } } as const;
-      await endRun(db.store, retried.id, { answer, state: { engine: { n: 3 } }, events: [done] });
+      const done = { id: 1, type: "done", data: { status: "completed", message_id: answer.id } } as const;
+      await endRun(db.store, retried.id, { answer, engine: { n: 3 }, events: [done] });
       const vote = { rating: "down" as const, reasons: [], note: CANARY };
       const ids = { message_id: answer.id, thread_id: thread.id, owner: "owner", buckets: [] };
       await db.store.giveFeedback({ ...ids, ...vote });
@@ -130,7 +132,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     const { thread, run } = await answered();
     const fresh = await addThread(db.store);
     const states = () => db.store.threadStates([thread.id, fresh.id, "thread_none"]);
-    const { completed_at } = (await db.store.run(run.id, thread.id)) ?? {};
+    const { completed_at } = (await db.store.run(run.id, thread.id, "owner")) ?? {};
     expect(completed_at).toBeTruthy();
     expect(await states()).toEqual(
       new Map([
@@ -183,11 +185,11 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     test("blocks nobody, however many ask at once", async () => {
       const runs: RunRow[] = [];
       for (let n = 0; n < 5; n++) runs.push(await addMessage(db.store, (await addThread(db.store)).id));
-      for (const run of runs) await db.store.claimRun(run.id, "lease", LEASE_MS);
+      for (const run of runs) await db.store.claimRun(run.id, "lease", LEASE_MS, 0);
       const [one, two] = await Promise.all([
         db.store.deleteAllThreads("owner"),
         db.store.deleteAllThreads("owner"),
-        ...runs.map((run) => db.store.saveRun(run.id, "lease", { thread_ref: "conv" })),
+        ...runs.map((run) => db.store.checkpointRun(run.id, "lease", LEASE_MS, { thread_ref: "conv" }, [])),
         ...runs.map((run) => db.store.sendMessage(newMessage(run.thread_id))),
       ]);
       expect((one?.deleted ?? 0) + (two?.deleted ?? 0)).toBe(5);

@@ -1,7 +1,6 @@
 /** What a model is given of the files that went with a thread's questions. */
 
-import type { FileRow } from "#lib/database/file-store.ts";
-import type { MessageRow } from "#lib/database/rows.ts";
+import type { FileRow, MessageRow } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import type { AttachmentKind } from "#lib/files-contract.ts";
 import type { Store } from "#lib/store.ts";
@@ -20,23 +19,25 @@ const EARLIER_QUESTIONS = 3;
  */
 export type GivenFiles = { text: string; bare: string; attachments: Attachment[] };
 
-type FileStore = Pick<Store, "attachmentsOf" | "fileContent" | "refusedRuns">;
+type FileStore = Pick<Store, "fileContent">;
+/** A question with all that came before it, oldest first, their files, and the runs whose files were refused. */
+type Asked = { question: MessageRow; history: MessageRow[]; files: FileRow[]; refused_runs: string[] };
 
 /**
- * The files of `question` and of those before it (`earlier`, oldest first), by message id, for a model that takes the
+ * The files of a question and of those before it, by message id, for a model that takes the
  * kinds in `taken`. What it could not read once is not given to it with every question to come.
  * @throws AppError not_found when a file goes at this moment
  */
 export async function givenFiles(
   store: FileStore,
-  question: MessageRow,
-  earlier: MessageRow[],
+  asked: Asked,
   taken: readonly AttachmentKind[],
 ): Promise<Map<string, GivenFiles>> {
-  const before = earlier.filter(({ role }) => role === "user").reverse();
-  const files = await store.attachmentsOf([question, ...before].map(({ id }) => id));
-  if (files.size === 0) return new Map();
-  const refused = await store.refusedRuns(before.flatMap(({ id, run_id }) => (files.has(id) && run_id) || []));
+  const { question } = asked;
+  if (asked.files.length === 0) return new Map();
+  const before = asked.history.filter(({ role }) => role === "user").reverse();
+  const files = Map.groupBy(asked.files, ({ message_id }) => message_id ?? "");
+  const refused = new Set(asked.refused_runs);
   const budget = createBudget();
   const given = [question, ...before].map(async (message): Promise<[string, GivenFiles]> => {
     const rows = files.get(message.id) ?? [];

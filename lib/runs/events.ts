@@ -1,0 +1,44 @@
+import { isPending, type RunEvent } from "#lib/contract.ts";
+import type { RunRow } from "#lib/database/rows.ts";
+import type { Runner } from "./runner.ts";
+
+/** A quiet run is looked at this often, ms. */
+const QUIET_MS = 30_000;
+
+const isLast = (event: RunEvent): boolean => event.type === "done" || event.type === "error";
+
+/** The events of `run` after number `after`, as they come. @throws AppError database_unavailable */
+export async function* runEvents(
+  runner: Pick<Runner, "watch">,
+  run: RunRow,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent[]> {
+  const watch = await runner.watch(run);
+  signal.addEventListener("abort", watch.wake, { once: true });
+  try {
+    let last = after;
+    // Opens the stream; nothing is opened for whoever has seen the end.
+    if (isPending(watch.row()?.status ?? "cancelled")) yield [];
+    while (!signal.aborted) {
+      const events = watch.since(last);
+      if (events.length > 0) {
+        yield events;
+        if (events.some(isLast)) return;
+        last = events.at(-1)?.id ?? last;
+        continue;
+      }
+      const row = watch.row();
+      if (!row) {
+        const data = { status: "cancelled", code: "not_found", message: "The thread was deleted." } as const;
+        yield [{ id: last + 1, type: "error", data }];
+        return;
+      }
+      if (!isPending(row.status)) return;
+      await watch.next(QUIET_MS);
+    }
+  } finally {
+    signal.removeEventListener("abort", watch.wake);
+    watch.close();
+  }
+}

@@ -1,0 +1,66 @@
+/** What a model is to be told of a run, from the rows that came with its lease. */
+import type { Assistants } from "#lib/assistant/assistants.ts";
+import { type GivenFiles, givenFiles } from "#lib/assistant/attachments/reading.ts";
+import type { ChatTurn, Engine, JsonSchema, Turn } from "#lib/assistant/engine.ts";
+import { formInstructions, instructions, questionText } from "#lib/assistant/instructions.ts";
+import { type Tool, toolSpecs } from "#lib/assistant/tools.ts";
+import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
+import type { PageText } from "#lib/docs/docs.ts";
+import type { Store } from "#lib/store.ts";
+
+export type TurnParts = {
+  store: Pick<Store, "fileContent">;
+  assistants: Assistants;
+  /** The text of a docs page, by its path. */
+  page(path: string): PageText | null;
+  siteName: string;
+};
+
+export type Told = {
+  turn: Omit<Turn, "rounds" | "state" | "resumed" | "threadRef">;
+  /** What the thread's assistant may use. */
+  tools: readonly Tool[];
+  /** Whether the answer is to be JSON. */
+  isForm: boolean;
+};
+
+/** @throws AppError not_found when an attached file goes at this moment */
+export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine): Promise<Told> {
+  const { thread, question, history } = run;
+  const files = await givenFiles(parts.store, run, engine.attachments);
+  const page = question.context?.page ? parts.page(question.context.page) : null;
+  // Anybody can start a thread on anything: a model is only told of pages that there are.
+  const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
+  const form = question.context?.form;
+  const persona = parts.assistants.of(thread.assistant_id);
+  // On a reader's own key nobody but them keeps anything, and a vendor's tools would.
+  const hosted = run.own_key ? [] : persona.hosted;
+  const told = instructions(parts.siteName, startedOn?.path ?? null, page, { ...persona, hosted });
+  const turn = {
+    runId: run.id,
+    question: {
+      id: question.id,
+      text: toTurn(question, files.get(question.id)).text,
+      words: question.content,
+      passage: question.context?.selection ?? null,
+      attachments: files.get(question.id)?.attachments ?? [],
+      hasFiles: (files.get(question.id)?.bare ?? "") !== "",
+    },
+    page: page && { path: page.path, title: page.title },
+    history: history.map((message) => toTurn(message, files.get(message.id))),
+    instructions: form ? `${told}\n\n${formInstructions(form)}` : told,
+    // A reader who pays was told which model it is for.
+    model: run.own_key ? null : persona.model,
+    tools: toolSpecs(persona.tools),
+    hosted,
+    schema: form?.schema ? (JSON.parse(form.schema) as JsonSchema) : null,
+    retry: run.is_retry,
+  };
+  return { turn, tools: persona.tools, isForm: form !== undefined };
+}
+
+function toTurn({ role, content, context }: MessageRow, files: GivenFiles | undefined): ChatTurn {
+  const words = questionText(content, context);
+  if (!files?.bare) return { role, text: words };
+  return { role, text: files.text + words, bare: files.bare + words, attachments: files.attachments };
+}
