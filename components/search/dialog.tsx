@@ -74,6 +74,8 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
       ref={dialog}
       className={styles.dialog}
       aria-label="Search the docs"
+      // Escape is told of at once, closing only later: a key in between would find it open.
+      onCancel={onClose}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && leave()}
     >
