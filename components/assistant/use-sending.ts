@@ -27,7 +27,8 @@ export function useSending(conversation: Conversation, text: string, setText: (t
   const [waiting, setWaiting] = useState<{ text: string; answer: boolean } | null>(null);
   const submit = () => {
     if (sendable && !busy && !uploading) void send(text);
-    else if (sendable) setWaiting({ text, answer: busy });
+    // Who stopped the answer does not wait for it to be whole.
+    else if (sendable) setWaiting({ text, answer: busy && run?.status !== "cancelling" });
   };
   const failed = outgoing?.error !== undefined && outgoing?.error !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: when it ends that held it up, whatever is written then
@@ -46,10 +47,15 @@ export function useSending(conversation: Conversation, text: string, setText: (t
       : broken
         ? told("A file is not attached. Remove it, or try again.", true)
         : waits
-          ? told(busy ? "Goes out when the answer is there." : "Goes out when the upload is done.")
+          ? told(heldUpBy(busy, waiting.answer))
           : null;
   const held = waits && uploading && !busy;
   return { ready: sendable && !busy && !held, uploading: held, submit, hint };
+}
+
+function heldUpBy(busy: boolean, answer: boolean): string {
+  if (!busy) return "Goes out when the upload is done.";
+  return answer ? "Goes out when the answer is there." : "Goes out when the answer is stopped.";
 }
 
 const has = (files: readonly Attachment[], state: Attachment["state"]): boolean =>

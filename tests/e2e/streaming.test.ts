@@ -243,6 +243,27 @@ describe("an answer that streams into the panel", () => {
     await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
   });
 
+  it("sends what is sent while a stop is under way, once the answer is stopped", async () => {
+    const { page } = tab;
+    const release = await askSlowly("A first question");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    const held = Promise.withResolvers<void>();
+    await page.route("**/cancel", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stopping…" }).waitFor();
+    fake.script({ text: "A second answer." });
+    await ask(page, "A second question");
+    await page.getByText("Goes out when the answer is stopped.").waitFor();
+    held.resolve();
+    await log(page).getByText("A second answer.").waitFor();
+    expect(await composer(page).inputValue()).toBe("");
+    expect(await log(page).getByText("A second question").count()).toBe(1);
+  });
+
   it("sends what is sent too early when the answer is there, unless its words change", async () => {
     const { page } = tab;
     const release = await askSlowly("A first question");
