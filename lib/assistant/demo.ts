@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SEARCH_TOOL } from "#lib/docs-contract.ts";
 import { AppError } from "#lib/errors.ts";
+import { excerpt } from "#lib/excerpt.ts";
 import type { Engine, Part, Round, ToolCall, ToolSpec, Turn } from "./engine.ts";
 
 const found = z.object({
@@ -139,13 +140,11 @@ function cut(text: string): string {
 /** Closes a code fence that the cut left open. */
 const balanced = (text: string): string => ((text.match(/^```/gm)?.length ?? 0) % 2 === 1 ? `${text}\n\`\`\`` : text);
 
-/** The first words of a question, as its title. */
+/** Longest title, UTF-16 code units: as long as a thread's list shows. */
+const TITLE_LENGTH = 60;
+
+/** A question as a title: whole, or cut between words. */
 function titleOf(question: string): string {
-  const words = question
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[?.!]+$/, "")
-    .split(" ");
-  const title = words.slice(0, 8).join(" ").slice(0, 60).trim();
+  const title = excerpt(question, TITLE_LENGTH).replace(/[?.!]+$/, "");
   return title.charAt(0).toUpperCase() + title.slice(1);
 }

@@ -114,3 +114,15 @@ describe("a search without a model", () => {
     expect(long).toMatch(/x Theming$/);
   });
 });
+
+it.each([
+  ["how do I use a local model with Ollama?", "How do I use a local model with Ollama"],
+  [
+    "How do I use a local model with Ollama behind a proxy that wants a key of its own?",
+    "How do I use a local model with Ollama behind a proxy that…",
+  ],
+  ["Why?!", "Why"],
+])("names a thread after its whole first question, or cuts it between words: %s", async (input, title) => {
+  const request = { instructions: "", input, maxTokens: 40 };
+  expect((await createDemoEngine().complete(request, new AbortController().signal)).text).toBe(title);
+});
