@@ -28,7 +28,7 @@ import { createLog, errorFields, type Log } from "./log.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
-import { createRunner } from "./runs/runner.ts";
+import { Runner } from "./runs/runner.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
 import { createStore, type Store } from "./store.ts";
 
@@ -107,7 +107,7 @@ export function createApp(parts: AppParts): App {
     engine.hostedTools,
   );
   const attachments = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
-  const runner = createRunner({
+  const runner = new Runner({
     store,
     engine,
     ownKeys,
@@ -174,7 +174,7 @@ export function createApp(parts: AppParts): App {
     health: createHealth({ store, database, engine, notifier, docs }),
     start() {
       docs.dense?.start();
-      repeat(ABANDONED_MS, runner.sweep);
+      repeat(ABANDONED_MS, () => runner.sweep());
       repeat(SWEEP_MS, async () => {
         await store.sweep();
         outbox.kick();

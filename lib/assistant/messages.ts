@@ -2,44 +2,39 @@
 import type { List, Message, QuestionContext } from "#lib/contract.ts";
 import { type MessageRow, type StoredContext, toFeedback, toFile, toMessage } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
-import type { Caller } from "#lib/limits.ts";
+import { AppError } from "#lib/errors.ts";
+import { type Caller, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
 import type { Store } from "#lib/store.ts";
 import { toCitation } from "./citations.ts";
 import { followUps } from "./follow-ups.ts";
 import { toList } from "./list.ts";
-import { ownThread } from "./threads.ts";
 
 export type MessageDocs = Pick<Docs, "pages" | "pageInfo" | "section">;
 
 export function createMessages({ store, docs }: { store: Store; docs: MessageDocs }) {
   /** Follow-ups of the thread's last message, if that is a whole answer. */
-  async function followUpsOf(last: MessageRow | undefined): Promise<string[]> {
+  function followUpsOf(last: MessageRow | undefined, asked: string[]): string[] {
     if (last?.role !== "assistant" || last.status !== "completed" || last.annotations.length === 0) return [];
     const cited = last.annotations.map(({ url }) => url);
-    return followUps(docs, cited, await store.questions(last.thread_id));
+    return followUps(docs, cited, asked);
   }
 
   return {
     /** A thread's messages, oldest first. */
     async listMessages(caller: Caller, threadId: string, query: ListQuery): Promise<List<Message>> {
-      await ownThread(store, threadId, caller);
-      const page = await store.messages(threadId, query);
-      const answers = page.rows.filter(({ role }) => role === "assistant");
+      const page = await store.threadMessages(threadId, ownerHash(caller), query);
+      if (!page) throw new AppError("not_found");
+      const { steps, votes, attachments } = page;
       const last = page.hasMore ? undefined : page.rows.at(-1);
-      const [steps, votes, attachments, follow_ups] = await Promise.all([
-        store.stepsOf(answers.flatMap(({ run_id }) => run_id ?? [])),
-        store.feedbackOf(answers.map(({ id }) => id)),
-        store.attachmentsOf(page.rows.filter(({ role }) => role === "user").map(({ id }) => id)),
-        followUpsOf(last),
-      ]);
+      const follow_ups = followUpsOf(last, page.questions);
       const messages = page.rows.map((row) => {
         const vote = votes.get(row.id);
         return toMessage(row, {
           annotations: row.annotations.map((citation) => toCitation(citation, docs)),
           context: row.context && toContext(row.context, docs),
           attachments: (attachments.get(row.id) ?? []).map(toFile),
-          steps: (row.role === "assistant" && row.run_id && steps.get(row.run_id)) || [],
+          steps: (row.role === "assistant" && row.run_id && steps[row.run_id]) || [],
           feedback: vote ? toFeedback(vote) : null,
           follow_ups: row === last ? follow_ups : [],
         });

@@ -55,8 +55,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   /** From memory where this process drives it. */
   async function ownRun(threadId: string, runId: string, caller: Caller): Promise<RunRow> {
     const owner = ownerHash(caller);
-    const live = runner.live(runId);
-    const run = live ?? (await store.run(runId, threadId, owner));
+    const run = runner.row(runId) ?? (await store.run(runId, threadId, owner));
     if (run?.thread_id !== threadId || run.owner_hash !== owner) throw new AppError("not_found");
     return run;
   }
@@ -68,8 +67,9 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
   async function waitFor(run: RunRow, ms: number, { enough, paceMs = 0, signal }: Patience): Promise<RunRow> {
     const end = clock.now() + ms;
     let poll = clock.now() + paceMs;
-    const watch = await runner.watch(run);
-    signal?.addEventListener("abort", watch.wake, { once: true });
+    const watch = await runner.watch(run.id);
+    const wake = () => watch.wake();
+    signal?.addEventListener("abort", wake, { once: true });
     try {
       for (;;) {
         const current = watch.row();
@@ -83,7 +83,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
         await watch.next((paceMs > 0 ? Math.min(poll, end) : end) - now);
       }
     } finally {
-      signal?.removeEventListener("abort", watch.wake);
+      signal?.removeEventListener("abort", wake);
       watch.close();
     }
   }
@@ -155,7 +155,14 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       after: number,
       signal: AbortSignal,
     ): AsyncGenerator<RunEvent[]> {
-      yield* runEvents(runner, await ownRun(threadId, runId, caller), after, signal);
+      const watch = await runner.watch(runId);
+      try {
+        const row = watch.row();
+        if (row?.thread_id !== threadId || row.owner_hash !== ownerHash(caller)) throw new AppError("not_found");
+        yield* runEvents(watch, after, signal);
+      } finally {
+        watch.close();
+      }
     },
 
     /** Runs a server-held template over its context. */
@@ -186,7 +193,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
 }
 
 /** As the original: looks every 500 ms whether the model has the outputs of its first tools. */
-const SUBMITTED: Patience = { enough: (watch) => watch.outputsSubmitted(), paceMs: POLL_MS };
+const SUBMITTED: Patience = { enough: (watch) => watch.outputsSubmitted, paceMs: POLL_MS };
 
 /** Whether a reader can see that the run has done something. */
 const hasMoved = (before: RunRow, now: RunRow | null): boolean =>

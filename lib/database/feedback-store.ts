@@ -32,12 +32,5 @@ export function createFeedbackStore(client: SupabaseClient) {
       const row = unwrap(await feedback().eq("message_id", messageId).maybeSingle());
       return row && parse(feedbackRow, row);
     },
-
-    /** The votes on messages, by the message's id. */
-    async feedbackOf(messageIds: string[]): Promise<Map<string, FeedbackRow>> {
-      if (messageIds.length === 0) return new Map();
-      const rows = unwrap(await feedback().in("message_id", messageIds));
-      return new Map(parse(z.array(feedbackRow), rows).map((row) => [row.message_id, row]));
-    },
   };
 }

@@ -42,13 +42,6 @@ export function createFileStore(client: SupabaseClient) {
       return content === null ? null : Buffer.from(content, "base64");
     },
 
-    /** The files attached to messages, in the order they were uploaded, by the message's id. */
-    async attachmentsOf(messageIds: string[]): Promise<Map<string, FileRow[]>> {
-      if (messageIds.length === 0) return new Map();
-      const rows = unwrap(await files().select(COLUMNS).in("message_id", messageIds).order("position"));
-      return Map.groupBy(parse(z.array(fileRow), rows), ({ message_id }) => message_id ?? "");
-    },
-
     /** Deletes an upload that no question was asked with; false when there is none. */
     async deleteFile(id: string, owner: string): Promise<boolean> {
       const unused = files().delete().eq("id", id).eq("owner_hash", owner).is("message_id", null).is("run_id", null);

@@ -3,15 +3,30 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { RunStep } from "#lib/contract.ts";
 import type { ListQuery } from "#lib/requests.ts";
-import { type Page, page, parse, unwrap } from "./query.ts";
-import { type MessageRow, messageRow } from "./rows.ts";
+import { createRpc, type Page, page, parse, unwrap } from "./query.ts";
+import { type FeedbackRow, type FileRow, feedbackRow, fileRow, type MessageRow, messageRow } from "./rows.ts";
 
-/** Latest questions of a thread that are looked at; whoever asked more may be offered an old one again. */
-const MAX_QUESTIONS = 200;
+const threadMessages = z.object({
+  messages: z.array(messageRow),
+  steps: z.record(z.string(), z.custom<RunStep[]>(Array.isArray)),
+  feedback: z.array(feedbackRow),
+  files: z.array(fileRow),
+  questions: z.array(z.string()),
+});
 
-const stepsRow = z.object({ id: z.string(), steps: z.custom<RunStep[]>(Array.isArray) });
+export type MessagePage = Page<MessageRow> & {
+  /** By the run's id. */
+  steps: Record<string, RunStep[]>;
+  /** By the message's id. */
+  votes: Map<string, FeedbackRow>;
+  /** In the order they were uploaded, by the message's id. */
+  attachments: Map<string, FileRow[]>;
+  /** What was asked in the thread, latest first: at most 200, each at most 1,000 characters. */
+  questions: string[];
+};
 
 export function createMessageStore(client: SupabaseClient) {
+  const rpc = createRpc(client);
   const messages = () => client.from("assistant_messages");
 
   return {
@@ -29,6 +44,20 @@ export function createMessageStore(client: SupabaseClient) {
       return page(parse(z.array(messageRow), rows), limit);
     },
 
+    /** A page of the owner's thread with all that is shown beside it; null when there is no such thread of theirs. */
+    async threadMessages(threadId: string, owner: string, { limit, after }: ListQuery): Promise<MessagePage | null> {
+      const args = { p_thread_id: threadId, p_owner: owner, p_after: after ?? null, p_limit: limit };
+      const found = await rpc("thread_messages", args, threadMessages.nullable());
+      if (!found) return null;
+      const { messages, steps, feedback, files, questions } = found;
+      return {
+        ...page(messages, limit),
+        ...{ steps, questions },
+        votes: new Map(feedback.map((row) => [row.message_id, row])),
+        attachments: Map.groupBy(files, ({ message_id }) => message_id ?? ""),
+      };
+    },
+
     async message(id: string): Promise<MessageRow | null> {
       const row = unwrap(await messages().select().eq("id", id).maybeSingle());
       return row && parse(messageRow, row);
@@ -38,20 +67,6 @@ export function createMessageStore(client: SupabaseClient) {
     async answerOf(runId: string): Promise<string | null> {
       const query = messages().select("id").eq("run_id", runId).eq("role", "assistant");
       return parse(z.object({ id: z.string() }).nullable(), unwrap(await query.maybeSingle()))?.id ?? null;
-    },
-
-    /** What was asked in a thread, latest first. */
-    async questions(threadId: string): Promise<string[]> {
-      const query = messages().select("content").eq("thread_id", threadId).eq("role", "user");
-      const rows = unwrap(await query.order("position", { ascending: false }).limit(MAX_QUESTIONS));
-      return parse(z.array(z.object({ content: z.string() })), rows).map(({ content }) => content);
-    },
-
-    /** The steps of runs, by the run's id. */
-    async stepsOf(runIds: string[]): Promise<Map<string, RunStep[]>> {
-      if (runIds.length === 0) return new Map();
-      const rows = unwrap(await client.from("assistant_runs").select("id, steps").in("id", runIds));
-      return new Map(parse(z.array(stepsRow), rows).map(({ id, steps }) => [id, steps]));
     },
   };
 }

@@ -158,6 +158,16 @@ export const outboxRow = z.object({
 });
 export type OutboxRow = z.infer<typeof outboxRow>;
 
+/** What an outbox row tells of, as it is now; null for what is gone, or was never meant. */
+export const outboxSubject = z.object({
+  thread: threadRow.nullable(),
+  message: messageRow.nullable(),
+  feedback: feedbackRow.nullable(),
+  /** Files attached to the message. */
+  files: z.array(fileRow),
+});
+export type OutboxSubject = z.infer<typeof outboxSubject>;
+
 const seconds = (timestamp: string): number => Math.floor(Date.parse(timestamp) / 1000);
 const secondsOrNull = (timestamp: string | null): number | null => (timestamp === null ? null : seconds(timestamp));
 

@@ -1,5 +1,5 @@
 import type { Clock } from "#lib/clock.ts";
-import type { Lane } from "#lib/database/outbox-store.ts";
+import type { ClaimOptions, Lane, OutboxClaim, Settlement } from "#lib/database/outbox-store.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
@@ -17,18 +17,27 @@ export type DeliveryParts = {
   log: Log;
   retries: Retries;
 };
-type Settlement = { status: "delivered" | "dead" | "pending"; retryMs?: number; error?: string; pauseKey?: string };
 
 /**
- * Claims, handles and settles the lane's next row; `signal` breaks it off.
- * Answers ms until it is worth coming again: 0 when a row was handled, null when none is pending.
+ * Claims, handles and settles the lane's next row.
+ * Answers ms until it is worth coming again: 0 when there is another row, null when none is pending.
  * @throws AppError database_unavailable
  */
-export type DeliverNext = (signal: AbortSignal) => Promise<number | null>;
+export type DeliverNext = (signals: Signals) => Promise<number | null>;
+/** `stopping` keeps the next row from being claimed; `breakOff` ends the work under way. */
+export type Signals = { stopping: AbortSignal; breakOff: AbortSignal };
 
 export function createDelivery(lane: Lane, handler: LaneHandler, parts: DeliveryParts): DeliverNext {
   const { store, clock, log, retries } = parts;
   const { key, ms: paceMs } = handler.pace;
+  type Claim = { claim: OutboxClaim; token: string };
+  /** What was claimed when the row before it was settled. */
+  let held: Claim | null = null;
+
+  async function claimBy(request: (options: ClaimOptions) => Promise<OutboxClaim>): Promise<Claim> {
+    const token = newId("lease");
+    return { claim: await request({ token, leaseMs: handler.leaseMs, pace: handler.pace }), token };
+  }
 
   function delivered({ posted, again = false }: Delivery): Settlement {
     if (posted) retries.posted();
@@ -51,28 +60,29 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
     return { status: "pending", retryMs, error: code, ...(retryAfterMs === null ? {} : { pauseKey: key }) };
   }
 
-  async function settle(row: OutboxRow, token: string, settlement: Settlement, signal: AbortSignal): Promise<void> {
-    const { status, ...options } = settlement;
+  /** Settles the row and claims the next one, unless `stopping`. */
+  async function settle(row: OutboxRow, token: string, settlement: Settlement, signals: Signals): Promise<Claim> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await store.settleOutbox(row.id, token, status, options);
-        return;
+        return await claimBy((next) =>
+          store.settleOutbox(row, token, settlement, signals.stopping.aborted ? null : next),
+        );
       } catch (error) {
-        if (attempt === SETTLE_ATTEMPTS || signal.aborted) throw error;
-        await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+        if (attempt === SETTLE_ATTEMPTS || signals.breakOff.aborted) throw error;
+        await clock.sleep(1_000 * 2 ** (attempt - 1), signals.breakOff);
       }
     }
   }
 
-  return async (signal) => {
-    const token = newId("lease");
-    const claim = await store.claimOutbox(lane, token, handler.leaseMs, handler.pace);
+  return async (signals) => {
+    const { claim, token } = held ?? (await claimBy((options) => store.claimOutbox(lane, options)));
+    held = null;
     if ("wait_ms" in claim) return claim.wait_ms;
-    const { row } = claim;
-    const settlement = await unlessAborted(handler.handle(row, signal), signal).then(delivered, (thrown) =>
-      failed(row, thrown),
-    );
-    await settle(row, token, settlement, signal);
+    const handling = unlessAborted(handler.handle(claim, signals.breakOff), signals.breakOff);
+    const settlement = await handling.then(delivered, (thrown) => failed(claim.row, thrown));
+    const next = await settle(claim.row, token, settlement, signals);
+    if ("wait_ms" in next.claim) return next.claim.wait_ms;
+    held = next;
     return 0;
   };
 }

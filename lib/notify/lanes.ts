@@ -1,7 +1,7 @@
 /** What the outbox does with a row: tell maintainers, or clean up upstream. */
 import { z } from "zod";
 import type { Engine, Json } from "#lib/assistant/engine.ts";
-import type { OutboxRow } from "#lib/database/rows.ts";
+import type { OutboxRow, OutboxSubject } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
 import { loadNote } from "./notes.ts";
@@ -13,7 +13,7 @@ export type LaneHandler = {
   /** How long a row is this process's own, ms: longer than `handle` can take. */
   leaseMs: number;
   /** @throws DeliveryError; any other error counts as `toFailure` says. */
-  handle(row: OutboxRow, signal: AbortSignal): Promise<Delivery>;
+  handle(claim: { row: OutboxRow; subject: OutboxSubject }, signal: AbortSignal): Promise<Delivery>;
 };
 
 const CLEANUP_TIMEOUT_MS = 30_000;
@@ -23,8 +23,8 @@ export function notifyLane(store: Store, notifier: Notifier, paceMs: number): La
   return {
     pace: { key: paceKey ?? notifier.name, ms: paceKey === null ? 0 : paceMs },
     leaseMs: 30_000,
-    async handle(row) {
-      const note = await loadNote(store, row);
+    async handle({ row, subject }) {
+      const note = loadNote(row, subject);
       if (!note) return { posted: false };
       const delivery = await notifier.deliver(note);
       if (delivery.home) await store.setSlackThread(row.thread_id, delivery.home.channel, delivery.home.ts);
@@ -42,8 +42,8 @@ export function cleanupLane(engine: Engine): LaneHandler {
   return {
     pace: { key: "cleanup", ms: 0 },
     leaseMs: CLEANUP_TIMEOUT_MS + 15_000,
-    async handle({ payload }, signal) {
-      const { thread_ref, runs } = remains.parse(payload);
+    async handle({ row }, signal) {
+      const { thread_ref, runs } = remains.parse(row.payload);
       const states = runs.flatMap((run) => run.engine ?? []);
       await engine.delete(
         { threadRef: thread_ref, states },

@@ -12,6 +12,7 @@ export type Worker = ReturnType<typeof createWorker>;
 export function createWorker(deliverNext: DeliverNext, clock: Clock, onError: (error: unknown) => void) {
   const stopping = new AbortController();
   const breakOff = new AbortController();
+  const signals = { stopping: stopping.signal, breakOff: breakOff.signal };
   let running: Promise<void> | null = null;
   /** Whether anybody kicked since the last claim began. */
   let kicked = false;
@@ -28,7 +29,7 @@ export function createWorker(deliverNext: DeliverNext, clock: Clock, onError: (e
     while (!stopping.signal.aborted) {
       kicked = false;
       try {
-        const wait = await deliverNext(breakOff.signal);
+        const wait = await deliverNext(signals);
         failures = 0;
         if (wait === 0 || kicked) continue;
         rest();

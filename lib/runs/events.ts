@@ -1,21 +1,15 @@
 import { isPending, type RunEvent } from "#lib/contract.ts";
-import type { RunRow } from "#lib/database/rows.ts";
-import type { Runner } from "./runner.ts";
+import type { Watch } from "./watch.ts";
 
 /** A quiet run is looked at this often, ms. */
 const QUIET_MS = 30_000;
 
 const isLast = (event: RunEvent): boolean => event.type === "done" || event.type === "error";
 
-/** The events of `run` after number `after`, as they come. @throws AppError database_unavailable */
-export async function* runEvents(
-  runner: Pick<Runner, "watch">,
-  run: RunRow,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent[]> {
-  const watch = await runner.watch(run);
-  signal.addEventListener("abort", watch.wake, { once: true });
+/** The events of the watched run after number `after`, as they come. @throws AppError database_unavailable */
+export async function* runEvents(watch: Watch, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
+  const wake = () => watch.wake();
+  signal.addEventListener("abort", wake, { once: true });
   try {
     let last = after;
     // Opens the stream; nothing is opened for whoever has seen the end.
@@ -38,7 +32,6 @@ export async function* runEvents(
       await watch.next(QUIET_MS);
     }
   } finally {
-    signal.removeEventListener("abort", watch.wake);
-    watch.close();
+    signal.removeEventListener("abort", wake);
   }
 }

@@ -1,30 +1,13 @@
 /** Runs that other processes drive, as their readers here see them: read together, for all readers at once. */
-
 import type { Clock } from "#lib/clock.ts";
 import { isPending, type RunEvent } from "#lib/contract.ts";
-import type { RunRow } from "#lib/database/rows.ts";
+import type { FollowedRun, RunRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/store.ts";
-
-export type Followed = {
-  /** Null when the run is gone. */
-  row(): RunRow | null;
-  /** Events after number `after`, in order. */
-  since(after: number): RunEvent[];
-};
-
-export type Follower = {
-  /** The run as it was read last, for as long as somebody follows it; null where nobody does. */
-  get(runId: string): Followed | null;
-  /** Follows a run; resolves when it was read once. @throws AppError database_unavailable */
-  follow(run: RunRow): Promise<void>;
-  leave(runId: string): void;
-};
-
-type Entry = { row: RunRow | null; events: RunEvent[]; followers: number; read: Promise<void> | null };
 
 type Parts = {
   store: Pick<Store, "followRuns">;
   clock: Clock;
+  /** Pause between two readings, ms. */
   followMs: number;
   /** Something new was read of a run. */
   announce(runId: string): void;
@@ -33,64 +16,85 @@ type Parts = {
   onFailure(error: unknown): void;
 };
 
-export function createFollower({ store, clock, followMs, announce, onAbandoned, onFailure }: Parts): Follower {
-  const entries = new Map<string, Entry>();
-  let following = false;
+type Entry = {
+  /** Null when the run is gone, or was not read yet. */
+  row: RunRow | null;
+  events: RunEvent[];
+  followers: number;
+  /** The first reading. */
+  read: Promise<void> | null;
+};
 
-  async function read(ids: string[]): Promise<void> {
-    const wanted = ids.flatMap((id) => {
-      const entry = entries.get(id);
-      return entry ? [{ id, after: entry.events.at(-1)?.id ?? 0 }] : [];
-    });
-    if (wanted.length === 0) return;
-    const found = new Map((await store.followRuns(wanted)).map((one) => [one.run.id, one]));
-    for (const { id, after } of wanted) {
-      const entry = entries.get(id);
-      if (!entry || (entry.events.at(-1)?.id ?? 0) !== after) continue;
-      const news = found.get(id);
-      entry.events.push(...(news?.events ?? []));
-      entry.row = news?.run ?? null;
-      announce(id);
-      if (news && isPending(news.run.status) && !news.is_leased) onAbandoned(id);
+export class Follower {
+  readonly #parts: Parts;
+  readonly #entries = new Map<string, Entry>();
+  #isReading = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The run as it was read last, for as long as somebody follows it; null where it is gone, or nobody does. */
+  row(runId: string): RunRow | null {
+    return this.#entries.get(runId)?.row ?? null;
+  }
+
+  /** Its events after number `after`, in order. */
+  since(runId: string, after: number): RunEvent[] {
+    return (this.#entries.get(runId)?.events ?? []).filter(({ id }) => id > after);
+  }
+
+  /** Follows a run; resolves when it was read once. @throws AppError database_unavailable */
+  async follow(runId: string): Promise<void> {
+    const entry: Entry = this.#entries.get(runId) ?? { row: null, events: [], followers: 0, read: null };
+    this.#entries.set(runId, entry);
+    entry.followers += 1;
+    entry.read ??= this.#read([runId]);
+    try {
+      await entry.read;
+    } catch (error) {
+      entry.read = null;
+      this.leave(runId);
+      throw error;
     }
+    void this.#readOn();
+  }
+
+  leave(runId: string): void {
+    const entry = this.#entries.get(runId);
+    if (!entry) return;
+    entry.followers -= 1;
+    if (entry.followers === 0) this.#entries.delete(runId);
   }
 
   /** Reads all that are pending, until nobody follows any. */
-  async function readAll(): Promise<void> {
-    if (following) return;
-    following = true;
+  async #readOn(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const { clock, followMs, onFailure } = this.#parts;
     for (;;) {
       await clock.sleep(followMs);
-      const pending = [...entries].filter(([, { row }]) => row && isPending(row.status)).map(([id]) => id);
+      const pending = [...this.#entries].filter(([, { row }]) => row && isPending(row.status)).map(([id]) => id);
       if (pending.length === 0) break;
-      await read(pending).catch(onFailure);
+      await this.#read(pending).catch(onFailure);
     }
-    following = false;
+    this.#isReading = false;
   }
 
-  return {
-    get(runId) {
-      const entry = entries.get(runId);
-      if (!entry) return null;
-      return { row: () => entry.row, since: (after) => entry.events.filter(({ id }) => id > after) };
-    },
-    async follow(run) {
-      const entry: Entry = entries.get(run.id) ?? { row: run, events: [], followers: 0, read: null };
-      entry.followers += 1;
-      entries.set(run.id, entry);
-      try {
-        entry.read ??= read([run.id]);
-        await entry.read;
-      } catch (error) {
-        entry.read = null;
-        this.leave(run.id);
-        throw error;
-      }
-      void readAll();
-    },
-    leave(runId) {
-      const entry = entries.get(runId);
-      if (entry && --entry.followers === 0) entries.delete(runId);
-    },
-  };
+  async #read(runIds: string[]): Promise<void> {
+    const wanted = runIds.map((id) => ({ id, after: this.#entries.get(id)?.events.at(-1)?.id ?? 0 }));
+    const found = new Map((await this.#parts.store.followRuns(wanted)).map((one) => [one.run.id, one]));
+    for (const { id, after } of wanted) this.#take(id, after, found.get(id));
+  }
+
+  /** Takes in what was read of a run behind its event `after`. */
+  #take(runId: string, after: number, found: FollowedRun | undefined): void {
+    const entry = this.#entries.get(runId);
+    // Read twice at once: the later answer adds nothing.
+    if (!entry || (entry.events.at(-1)?.id ?? 0) !== after) return;
+    entry.row = found?.run ?? null;
+    entry.events.push(...(found?.events ?? []));
+    this.#parts.announce(runId);
+    if (found && isPending(found.run.status) && !found.is_leased) this.#parts.onAbandoned(runId);
+  }
 }

@@ -9,34 +9,12 @@ import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields } from "#lib/log.ts";
 import type { OwnKey } from "#lib/own-key.ts";
-import { type AdvanceParts, createAdvance } from "./advance.ts";
-import { createFollower } from "./follower.ts";
-import { createLiveRun, LeaseLost, type LiveRun, type Reason } from "./live-run.ts";
-import { createNotices } from "./notices.ts";
+import { type AdvanceParts, advance } from "./advance.ts";
+import { Follower } from "./follower.ts";
+import { LeaseLost, LiveRun, type Reason } from "./live-run.ts";
+import { createNotices, type Notices } from "./notices.ts";
 import { readTurn, type TurnParts } from "./turn.ts";
-import { type Watch, watchRun } from "./watch.ts";
-
-export type Runner = {
-  /** Sees a pending run through to its end; one driver per run and process. Never rejects. */
-  drive(runId: string): Promise<void>;
-  /**
-   * The same for a run on its reader's own key. The key is kept in this process and only until the run is over or
-   * given up. `token` holds the run's lease all the while: nobody else could go on with it.
-   */
-  driveWith(runId: string, key: OwnKey, token: string): Promise<void>;
-  /** The run as this process drives it; null where it does not. */
-  live(runId: string): RunRow | null;
-  /** @throws AppError database_unavailable */
-  watch(run: RunRow): Promise<Watch>;
-  /** Ends the run if this process drives it. */
-  cancel(runId: string): void;
-  /** Lets go of runs whose thread was deleted. */
-  drop(runIds: string[]): void;
-  /** Takes up runs that nobody drives. */
-  sweep(): Promise<void>;
-  /** Breaks off all work; the runs stay pending and go on with the next process. */
-  stop(): Promise<void>;
-};
+import { Watch } from "./watch.ts";
 
 /** Tries in a row to reach the database before a run is left to others. */
 const DATABASE_TRIES = 5;
@@ -51,170 +29,214 @@ export type RunnerParts = AdvanceParts &
     prices: Prices;
   };
 
-export function createRunner({ ownKeys, ...parts }: RunnerParts): Runner {
-  const { store, clock, log, limits } = parts;
-  const advance = createAdvance(parts);
-  const notices = createNotices(clock);
-  const keyless = createKeylessEngine();
-  const drivers = new Map<string, Promise<void>>();
-  const claims = new Map<string, Promise<LiveRun | null>>();
-  const lives = new Map<string, LiveRun>();
-  let heartbeat: NodeJS.Timeout | undefined;
-  const stopping = new AbortController();
-  const warn = (runId: string | null, message: string) => (error: unknown) =>
-    log.warn({ ...(runId && { run: runId }), ...errorFields(error) }, message);
+export class Runner {
+  readonly #parts: RunnerParts;
+  readonly #notices: Notices;
+  readonly #follower: Follower;
+  readonly #keyless = createKeylessEngine();
+  readonly #stopping = new AbortController();
+  readonly #drivers = new Map<string, Promise<void>>();
+  readonly #claims = new Map<string, Promise<LiveRun | null>>();
+  readonly #lives = new Map<string, LiveRun>();
+  #heartbeat: NodeJS.Timeout | undefined;
 
-  const follower = createFollower({
-    store,
-    clock,
-    followMs: limits.followMs,
-    announce: notices.announce,
-    onAbandoned: (runId) => void drive(runId),
-    onFailure: warn(null, "runs of others not read"),
-  });
+  constructor(parts: RunnerParts) {
+    const { store, clock, limits } = parts;
+    this.#parts = parts;
+    this.#notices = createNotices(clock);
+    this.#follower = new Follower({
+      ...{ store, clock, followMs: limits.followMs, announce: this.#notices.announce },
+      onAbandoned: (runId) => void this.drive(runId),
+      onFailure: (error) => this.#warn(error, "runs of others not read"),
+    });
+  }
 
-  /** Calls again what the database did not answer, a few times. */
-  async function persist<T>(runId: string, call: () => Promise<T>): Promise<T> {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await call();
-      } catch (error) {
-        if (error instanceof LeaseLost || failures > DATABASE_TRIES || stopping.signal.aborted) throw error;
-        // The database is away: the row says all there is, so coming back later is safe.
-        log.error({ run: runId, ...errorFields(error) }, "run step failed");
-        await clock.sleep(1_000 * failures, stopping.signal);
-      }
+  /** Sees a pending run through to its end; one driver per run and process. Never rejects. */
+  drive(runId: string): Promise<void> {
+    return this.#drive(runId, newId("lease"), null);
+  }
+
+  /**
+   * The same for a run on its reader's own key. The key is kept in this process and only until the run is over or
+   * given up. `token` holds the run's lease all the while: nobody else could go on with it.
+   * @throws AppError own_key_off
+   */
+  async driveWith(runId: string, key: OwnKey, token: string): Promise<void> {
+    const { ownKeys } = this.#parts;
+    if (!ownKeys) throw new AppError("own_key_off");
+    // Somebody who found the run without its key is about to leave it.
+    await this.#drivers.get(runId);
+    await this.#drive(runId, token, ownKeys.engine(key));
+  }
+
+  /** The run as this process drives it; null where it does not. */
+  row(runId: string): RunRow | null {
+    return this.#lives.get(runId)?.row() ?? null;
+  }
+
+  /** The run as it moves. @throws AppError database_unavailable */
+  watch(runId: string): Promise<Watch> {
+    const driven = (id: string) => this.#driven(id);
+    return Watch.open({ notices: this.#notices, follower: this.#follower, driven }, runId);
+  }
+
+  /** Ends the run if this process drives it. */
+  cancel(runId: string): void {
+    void this.#interrupt(runId, "cancelled");
+  }
+
+  /** Lets go of runs whose thread was deleted. */
+  drop(runIds: string[]): void {
+    for (const runId of runIds) {
+      void this.#interrupt(runId, "lost");
+      this.#lives.delete(runId);
+      this.#notices.announce(runId);
     }
   }
 
-  async function claim(runId: string, token: string, own: Engine | null): Promise<LiveRun | null> {
-    const claimed = await persist(runId, () => store.claimRun(runId, token, limits.leaseMs, limits.history));
-    if (!claimed) return null;
-    const engine = own ?? (claimed.own_key ? keyless : parts.engine);
-    const told = await persist(runId, () => readTurn(parts, claimed, engine));
-    return open(claimed, token, engine, told);
+  /** Takes up runs that nobody drives. @throws AppError database_unavailable */
+  async sweep(): Promise<void> {
+    for (const id of await this.#parts.store.abandonedRuns()) void this.drive(id);
   }
 
-  function open(claimed: ClaimedRun, token: string, engine: Engine, told: Awaited<ReturnType<typeof readTurn>>) {
+  /** Breaks off all work; the runs stay pending and go on with the next process. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const live of this.#lives.values()) live.interrupt("stopped");
+    await Promise.allSettled(this.#drivers.values());
+  }
+
+  #drive(runId: string, token: string, own: Engine | null): Promise<void> {
+    const running = this.#drivers.get(runId);
+    if (running || this.#stopping.signal.aborted) return running ?? Promise.resolve();
+    const driver = this.#run(runId, token, own)
+      .catch((error: unknown) => this.#warn(error, "run left to others", runId))
+      .finally(() => this.#drivers.delete(runId));
+    this.#drivers.set(runId, driver);
+    return driver;
+  }
+
+  async #run(runId: string, token: string, own: Engine | null): Promise<void> {
+    const claiming = this.#claim(runId, token, own);
+    this.#claims.set(runId, claiming);
+    const live = await claiming.finally(() => this.#claims.delete(runId));
+    if (!live) return;
+    const deadline = setTimeout(() => live.interrupt("expired"), live.claimed.remaining_ms);
+    try {
+      while (!(await this.#persist(runId, () => advance(this.#parts, live))));
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+      await this.#afterLoss(live);
+    } finally {
+      clearTimeout(deadline);
+      await this.#close(live);
+    }
+  }
+
+  /** Takes the run's lease, and the run into memory; null where somebody else drives it, or it is over. */
+  async #claim(runId: string, token: string, own: Engine | null): Promise<LiveRun | null> {
+    const { store, limits, engine: site } = this.#parts;
+    const claimed = await this.#persist(runId, () => store.claimRun(runId, token, limits.leaseMs, limits.history));
+    if (!claimed) return null;
+    const engine = own ?? (claimed.own_key ? this.#keyless : site);
+    const told = await this.#persist(runId, () => readTurn(this.#parts, claimed, engine));
+    const live = this.#open(claimed, token, engine, told);
+    this.#lives.set(runId, live);
+    this.#heartbeat ??= setInterval(() => void this.#renew(), limits.heartbeatMs);
+    this.#notices.announce(runId);
+    return live;
+  }
+
+  #open(claimed: ClaimedRun, token: string, engine: Engine, told: Awaited<ReturnType<typeof readTurn>>): LiveRun {
+    const { sections, prices } = this.#parts;
     const { id } = claimed;
     const model = told.turn.model ?? engine.model;
-    const live = createLiveRun({
-      ...parts,
-      ...told,
-      ...{ claimed, token, engine },
+    const live = new LiveRun({
+      ...{ ...this.#parts, ...told, claimed, token, engine },
       rules: {
-        toStep: (call) => toStep(call, parts.sections),
-        priced: (tokens) => priced(tokens, model, parts.prices),
+        toStep: (call) => toStep(call, sections),
+        priced: (tokens) => priced(tokens, model, prices),
       },
-      announce: () => notices.announce(id),
-      onFailure(error) {
+      announce: () => this.#notices.announce(id),
+      onFailure: (error) => {
         if (error instanceof LeaseLost) live.interrupt("lost");
-        else warn(id, "run not stored")(error);
+        else this.#warn(error, "run not stored", id);
       },
     });
     if (claimed.cancel_requested) live.interrupt("cancelled");
     if (claimed.remaining_ms <= 0) live.interrupt("expired");
-    if (stopping.signal.aborted) live.interrupt("stopped");
+    if (this.#stopping.signal.aborted) live.interrupt("stopped");
     return live;
   }
 
-  async function run(runId: string, token: string, own: Engine | null): Promise<void> {
-    const claiming = claim(runId, token, own);
-    claims.set(runId, claiming);
-    const live = await claiming.finally(() => claims.delete(runId));
-    if (!live) return;
-    lives.set(runId, live);
-    heartbeat ??= setInterval(() => void renew(), limits.heartbeatMs);
-    const deadline = setTimeout(() => live.interrupt("expired"), live.claimed.remaining_ms);
-    notices.announce(runId);
-    try {
-      while (!(await persist(runId, () => advance(live))));
-    } catch (error) {
-      if (error instanceof LeaseLost) await afterLoss(live);
-      else throw error;
-    } finally {
-      clearTimeout(deadline);
-      await close(live);
-    }
-  }
-
   /** What is not over is left as it is to whoever comes next. */
-  async function close(live: LiveRun): Promise<void> {
+  async #close(live: LiveRun): Promise<void> {
+    const { id, token } = live;
     await live.close();
-    if (live.reason === "stopped") await live.save().catch(warn(live.id, "run not stored"));
-    if (lives.get(live.id) === live) lives.delete(live.id);
-    if (lives.size === 0) {
-      clearInterval(heartbeat);
-      heartbeat = undefined;
+    if (live.reason === "stopped") await live.save().catch((error: unknown) => this.#warn(error, "run not stored", id));
+    if (this.#lives.get(id) === live) this.#lives.delete(id);
+    if (this.#lives.size === 0) {
+      clearInterval(this.#heartbeat);
+      this.#heartbeat = undefined;
     }
-    if (!live.isOver) await store.releaseRun(live.id, live.token).catch(warn(live.id, "lease not given back"));
-    notices.announce(live.id);
+    if (!live.isOver && live.reason !== "lost")
+      await this.#parts.store.releaseRun(id, token).catch((error: unknown) => this.#warn(error, "lease kept", id));
+    this.#notices.announce(id);
   }
 
   /** The lease is somebody else's, or the thread was deleted in the middle: then what this process made must go too. */
-  async function afterLoss({ id, claimed, state, isAhead }: LiveRun): Promise<void> {
+  async #afterLoss({ id, claimed, state, isAhead }: LiveRun): Promise<void> {
+    const { store, onOutbox } = this.#parts;
     if (!isAhead || (await store.threadById(claimed.thread_id))) return;
     // By the outbox, as any deletion: it tries again for as long as upstream is away.
     await store.queueCleanup(claimed.thread_id, state.threadRef, [{ id, engine: state.engine }]);
-    parts.onOutbox("cleanup");
+    onOutbox("cleanup");
   }
 
   /** Renews the leases of runs that were not stored for a while, and learns which of them are to end. */
-  async function renew(): Promise<void> {
-    const quiet = [...lives.values()].filter((live) => live.age() >= limits.heartbeatMs);
+  async #renew(): Promise<void> {
+    const { store, limits } = this.#parts;
+    const quiet = [...this.#lives.values()].filter((live) => live.age >= limits.heartbeatMs);
     if (quiet.length === 0) return;
     try {
       const leases = quiet.map(({ id, token }) => ({ id, token }));
       const held = new Map((await store.renewRuns(leases, limits.leaseMs)).map((one) => [one.id, one]));
       for (const live of quiet) {
         const lease = held.get(live.id);
-        if (!lease) live.interrupt("lost");
-        else if (lease.cancel_requested) live.interrupt("cancelled");
+        if (!lease && !live.isOver) live.interrupt("lost");
+        if (lease?.cancel_requested) live.interrupt("cancelled");
       }
     } catch (error) {
-      warn(null, "leases not renewed")(error);
+      this.#warn(error, "leases not renewed");
     }
   }
 
-  function drive(runId: string, token = newId("lease"), own: Engine | null = null): Promise<void> {
-    const running = drivers.get(runId);
-    if (running || stopping.signal.aborted) return running ?? Promise.resolve();
-    const driver = run(runId, token, own)
-      .catch(warn(runId, "run left to others"))
-      .finally(() => drivers.delete(runId));
-    drivers.set(runId, driver);
-    return driver;
+  /** Calls again what the database did not answer, a few times. */
+  async #persist<T>(runId: string, call: () => Promise<T>): Promise<T> {
+    const { clock, log } = this.#parts;
+    const { signal } = this.#stopping;
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (error instanceof LeaseLost || failures > DATABASE_TRIES || signal.aborted) throw error;
+        // The database is away: the row says all there is, so coming back later is safe.
+        log.error({ run: runId, ...errorFields(error) }, "run step failed");
+        await clock.sleep(1_000 * failures, signal);
+      }
+    }
   }
 
-  /** Resolves once it is known whether this process drives the run. */
-  const driven = async (runId: string) => lives.get(runId) ?? (await claims.get(runId)?.catch(() => null)) ?? null;
-  const interrupt = async (runId: string, reason: Reason) => (await driven(runId))?.interrupt(reason);
+  /** The run as this process drives it; resolves once it is known whether it does. */
+  async #driven(runId: string): Promise<LiveRun | null> {
+    return this.#lives.get(runId) ?? (await this.#claims.get(runId)?.catch(() => null)) ?? null;
+  }
 
-  return {
-    drive: (runId) => drive(runId),
-    async driveWith(runId, key, token) {
-      if (!ownKeys) throw new AppError("own_key_off");
-      // Somebody who found the run without its key is about to leave it.
-      await drivers.get(runId);
-      await drive(runId, token, ownKeys.engine(key));
-    },
-    live: (runId) => lives.get(runId)?.row() ?? null,
-    watch: (run) => watchRun({ notices, follower, driven }, run),
-    cancel: (runId) => void interrupt(runId, "cancelled"),
-    drop(runIds) {
-      for (const runId of runIds) {
-        void interrupt(runId, "lost");
-        lives.delete(runId);
-        notices.announce(runId);
-      }
-    },
-    async sweep() {
-      for (const id of await store.abandonedRuns()) void drive(id);
-    },
-    async stop() {
-      stopping.abort();
-      for (const live of lives.values()) live.interrupt("stopped");
-      await Promise.allSettled(drivers.values());
-    },
-  };
+  async #interrupt(runId: string, reason: Reason): Promise<void> {
+    (await this.#driven(runId))?.interrupt(reason);
+  }
+
+  #warn(error: unknown, message: string, runId?: string): void {
+    this.#parts.log.warn({ ...(runId && { run: runId }), ...errorFields(error) }, message);
+  }
 }

@@ -3,21 +3,7 @@ import { isPending, type RunEvent } from "#lib/contract.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import type { Follower } from "./follower.ts";
 import type { LiveRun } from "./live-run.ts";
-import type { Notices } from "./notices.ts";
-
-export type Watch = {
-  /** Null when the run is gone. */
-  row(): RunRow | null;
-  /** Events after number `after`, in order. */
-  since(after: number): RunEvent[];
-  /** Whether the model has been given the outputs of its first tools; unknown, hence false, of what others drive. */
-  outputsSubmitted(): boolean;
-  /** Resolves when the run moved since the last wait, or after `ms` milliseconds. @throws AppError database_unavailable */
-  next(ms: number): Promise<void>;
-  /** Ends the wait under way, or the next one. */
-  wake(): void;
-  close(): void;
-};
+import type { Ear, Notices } from "./notices.ts";
 
 type Parts = {
   notices: Notices;
@@ -26,48 +12,72 @@ type Parts = {
   driven(runId: string): Promise<LiveRun | null>;
 };
 
-/** @throws AppError database_unavailable */
-export async function watchRun({ notices, follower, driven }: Parts, run: RunRow): Promise<Watch> {
-  const ear = notices.listen(run.id);
-  let live: LiveRun | null = null;
-  let isFollowing = false;
+export class Watch {
+  readonly #parts: Parts;
+  readonly #runId: string;
+  readonly #ear: Ear;
+  #live: LiveRun | null = null;
+  #isFollowing = false;
+
+  private constructor(parts: Parts, runId: string) {
+    this.#parts = parts;
+    this.#runId = runId;
+    this.#ear = parts.notices.listen(runId);
+  }
+
+  /** Costs one request of the database where this process does not drive the run. @throws AppError database_unavailable */
+  static async open(parts: Parts, runId: string): Promise<Watch> {
+    const watch = new Watch(parts, runId);
+    try {
+      await watch.#attach();
+    } catch (error) {
+      watch.close();
+      throw error;
+    }
+    return watch;
+  }
+
+  /** Null when there is no such run, any more. */
+  row(): RunRow | null {
+    return this.#live ? this.#live.row() : this.#parts.follower.row(this.#runId);
+  }
+
+  /** Events after number `after`, in order. */
+  since(after: number): RunEvent[] {
+    return this.#live ? this.#live.since(after) : this.#parts.follower.since(this.#runId, after);
+  }
+
+  /** Whether the model has been given the outputs of its first tools; unknown, hence false, of what others drive. */
+  get outputsSubmitted(): boolean {
+    return (this.#live?.state.heard ?? 0) >= 1;
+  }
+
+  /** Resolves when the run moved since the last wait, or after `ms` milliseconds. @throws AppError database_unavailable */
+  async next(ms: number): Promise<void> {
+    await this.#ear.next(ms);
+    await this.#attach();
+  }
+
+  /** Ends the wait under way, or the next one. */
+  wake(): void {
+    this.#ear.wake();
+  }
+
+  close(): void {
+    this.#ear.close();
+    if (this.#isFollowing) this.#parts.follower.leave(this.#runId);
+    this.#isFollowing = false;
+  }
 
   /** Finds where the run is: in this process's memory, or with another one. */
-  async function attach(): Promise<void> {
-    const found = await driven(run.id);
-    if (found) live = found;
+  async #attach(): Promise<void> {
+    const live = await this.#parts.driven(this.#runId);
+    if (live) this.#live = live;
     // What ended here is over.
-    if (found || (live && !isPending(live.row().status))) return;
-    live = null;
-    if (isFollowing) return;
-    isFollowing = true;
-    await follower.follow(run).catch((error: unknown) => {
-      isFollowing = false;
-      throw error;
-    });
+    if (live || (this.#live && !isPending(this.#live.row().status))) return;
+    this.#live = null;
+    if (this.#isFollowing) return;
+    await this.#parts.follower.follow(this.#runId);
+    this.#isFollowing = true;
   }
-
-  function close(): void {
-    ear.close();
-    if (isFollowing) follower.leave(run.id);
-  }
-
-  try {
-    await attach();
-  } catch (error) {
-    close();
-    throw error;
-  }
-  const source = () => live ?? follower.get(run.id);
-  return {
-    row: () => source()?.row() ?? null,
-    since: (after) => source()?.since(after) ?? [],
-    outputsSubmitted: () => (live?.state.heard ?? 0) >= 1,
-    async next(ms) {
-      await ear.next(ms);
-      await attach();
-    },
-    wake: ear.wake,
-    close,
-  };
 }

@@ -17,7 +17,11 @@ const row: OutboxRow = {
   attempts: 1,
   created_at: "2026-10-01T00:00:00Z",
 };
-const never = new AbortController().signal;
+const subject = { thread: null, message: null, feedback: null, files: [] };
+const signals = (breakOff = new AbortController().signal, stopping = new AbortController().signal) => ({
+  ...{ breakOff, stopping },
+});
+const never = signals();
 type Settled = Parameters<DeliveryParts["store"]["settleOutbox"]>;
 
 /** A delivery of one row; settling it fails as often as `outages` says. */
@@ -26,11 +30,11 @@ function setUp(handle: LaneHandler["handle"], outages = 0) {
   const settled: Settled[] = [];
   let left = outages;
   const store: DeliveryParts["store"] = {
-    claimOutbox: async () => ({ row }),
+    claimOutbox: async () => ({ row, subject }),
     async settleOutbox(...settlement) {
       if (left-- > 0) throw new AppError("database_unavailable");
       settled.push(settlement);
-      return true;
+      return settlement[3] ? { row: { ...row, id: 2 }, subject } : { wait_ms: null };
     },
   };
   const retries = createRetries(clock, BACKOFF, () => 1);
@@ -38,7 +42,7 @@ function setUp(handle: LaneHandler["handle"], outages = 0) {
   const deliverNext = createDelivery("notify", handler, { store, clock, log: recordLog().log, retries });
   return { deliverNext, settled, clock };
 }
-const settlement = (settled: Settled[]) => settled.map(([, , status, options]) => ({ status, ...options }));
+const settlement = (settled: Settled[]) => settled.map(([, , how]) => how);
 
 test("a post pauses the channel for its pace, counted from the end of the post", async () => {
   const { deliverNext, settled } = setUp(async () => ({ posted: true }));
@@ -64,6 +68,18 @@ test("a delivery is settled though the database is away for a moment: it is not 
   expect(deliveries).toBe(1);
 });
 
+test("the row that was claimed when one was settled is the next, and none is claimed while the worker stops", async () => {
+  const handled: number[] = [];
+  const { deliverNext, settled } = setUp(async ({ row }) => {
+    handled.push(row.id);
+    return { posted: false };
+  });
+  await deliverNext(never);
+  expect(await deliverNext(signals(undefined, AbortSignal.abort()))).toBeNull();
+  expect(handled).toEqual([1, 2]);
+  expect(settled.map(([, , , next]) => next === null)).toEqual([false, true]);
+});
+
 test("a database that stays away is said to be", async () => {
   const { deliverNext } = setUp(async () => ({ posted: true }), 4);
   await expect(deliverNext(never)).rejects.toMatchObject({ code: "database_unavailable" });
@@ -72,7 +88,7 @@ test("a database that stays away is said to be", async () => {
 test("a broken off delivery is tried again", async () => {
   const stop = new AbortController();
   const { deliverNext, settled } = setUp(() => new Promise(() => {}));
-  const delivery = deliverNext(stop.signal);
+  const delivery = deliverNext(signals(stop.signal));
   stop.abort();
   await delivery;
   expect(settlement(settled)).toEqual([{ status: "pending", retryMs: 1_000, error: "stopped" }]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Settlement } from "#lib/database/outbox-store.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { addMessage, addThread } from "#tests/support/rows.ts";
@@ -16,7 +17,11 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
   afterAll(() => db.close());
   beforeEach(() => db.reset());
 
-  const claim = (token = "token", pace = NO_PACE) => db.store.claimOutbox("notify", token, LEASE_MS, pace);
+  const claim = (token = "token", pace = NO_PACE) => db.store.claimOutbox("notify", { token, leaseMs: LEASE_MS, pace });
+  const settle = (row: OutboxRow, token: string, status: Settlement["status"], options: Partial<Settlement> = {}) =>
+    db.store.settleOutbox(row, token, { status, ...options }, null);
+  const statusOf = async ({ id }: OutboxRow) =>
+    (await db.sql(`select status from assistant_outbox where id = ${id}`))[0]?.status;
   async function claimed(token = "token"): Promise<OutboxRow> {
     const answer = await claim(token);
     if (!("row" in answer)) throw new Error(`nothing to claim, wait ${answer.wait_ms}`);
@@ -36,17 +41,35 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
       const row = await claimed();
       expect(await claim("other")).toMatchObject({ wait_ms: expect.any(Number) });
       kinds.push(row.kind);
-      expect(await db.store.settleOutbox(row.id, "token", "delivered")).toBe(true);
+      await settle(row, "token", "delivered");
+      expect(await statusOf(row)).toBe("delivered");
     }
     expect(kinds).toEqual(["thread.created", "message.created", "thread.titled"]);
     expect(await claim()).toEqual({ wait_ms: null });
+  });
+
+  test("a row comes with what it tells of, and settling one may claim the next", async () => {
+    const thread = await addThread(db.store, { title: "Title" });
+    const run = await addMessage(db.store, thread.id);
+    const first = await claim();
+    expect(first).toMatchObject({ subject: { thread: { id: thread.id }, message: null, feedback: null, files: [] } });
+    if (!("row" in first)) throw new Error("nothing to claim");
+    const next = { token: "next", leaseMs: LEASE_MS, pace: NO_PACE };
+    const second = await db.store.settleOutbox(first.row, "token", { status: "delivered" }, next);
+    expect(second).toMatchObject({
+      row: { kind: "message.created", attempts: 1 },
+      subject: { thread: { id: thread.id }, message: { id: run.message_id } },
+    });
+    if (!("row" in second)) throw new Error("nothing was claimed");
+    expect(await db.store.settleOutbox(second.row, "next", { status: "delivered" }, next)).toEqual({ wait_ms: null });
+    expect([await statusOf(first.row), await statusOf(second.row)]).toEqual(["delivered", "delivered"]);
   });
 
   test("a row that waits holds up its own thread only, and nobody asks before it is due", async () => {
     const slow = await addThread(db.store);
     await addMessage(db.store, slow.id);
     const first = await claimed();
-    await db.store.settleOutbox(first.id, "token", "pending", { retryMs: 20_000, error: "unreachable" });
+    await settle(first, "token", "pending", { retryMs: 20_000, error: "unreachable" });
     const quick = await addThread(db.store);
     expect((await claimed("two")).thread_id).toBe(quick.id);
 
@@ -62,7 +85,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     const thread = await addThread(db.store);
     await addMessage(db.store, thread.id);
     const first = await claimed();
-    await db.store.settleOutbox(first.id, "token", "dead", { error: "msg_too_long" });
+    await settle(first, "token", "dead", { error: "msg_too_long" });
     expect((await claimed()).kind).toBe("message.created");
     expect(await db.store.outboxState("notify")).toEqual({ pending: 1, dead: 1 });
   });
@@ -73,8 +96,10 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     expect(await claim("yours")).not.toHaveProperty("row");
     await db.advance(LEASE_MS + 1);
     expect(await claimed("yours")).toMatchObject({ id: row.id, attempts: 2 });
-    expect(await db.store.settleOutbox(row.id, "mine", "delivered")).toBe(false);
-    expect(await db.store.settleOutbox(row.id, "yours", "delivered")).toBe(true);
+    await settle(row, "mine", "delivered");
+    expect(await statusOf(row)).toBe("pending");
+    await settle(row, "yours", "delivered");
+    expect(await statusOf(row)).toBe("delivered");
   });
 
   test("a lane keeps its pace over all who claim; a pause holds up the whole bucket", async () => {
@@ -89,7 +114,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     const second = await claim("two", PACE);
     if (!("row" in second)) throw new Error("the pace did not pass");
     const options = { retryMs: 90_000, error: "ratelimited", pauseKey: PACE.key };
-    await db.store.settleOutbox(second.row.id, "two", "pending", options);
+    await settle(second.row, "two", "pending", options);
     await db.advance(70_000);
     expect(await claim("three", PACE)).not.toHaveProperty("row");
     await db.advance(20_000);
@@ -119,7 +144,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
         const answer = await claim(`${name} ${n}`);
         if ("row" in answer) {
           seen.push(answer.row);
-          await db.store.settleOutbox(answer.row.id, `${name} ${n}`, "delivered");
+          await settle(answer.row, `${name} ${n}`, "delivered");
         } else if (answer.wait_ms === null) return;
         else await new Promise((resolve) => setTimeout(resolve, 2));
       }

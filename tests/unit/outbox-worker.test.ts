@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "#lib/clock.ts";
+import type { Signals } from "#lib/notify/delivery.ts";
 import { BACKOFF, createRetries } from "#lib/notify/retries.ts";
 import { createWorker, type Worker } from "#lib/notify/worker.ts";
 
@@ -79,9 +80,9 @@ test("stops at once when it rests, and for good", async () => {
 
 test("a delivery under way gets three seconds to end", async () => {
   let broken = false;
-  const next = (signal: AbortSignal) =>
+  const next = ({ breakOff }: Signals) =>
     new Promise<number>((_, reject) => {
-      signal.addEventListener("abort", () => {
+      breakOff.addEventListener("abort", () => {
         broken = true;
         reject(new Error("stopped"));
       });

@@ -6,7 +6,7 @@ import type { ClaimedRun } from "#lib/database/rows.ts";
 import type { RunEnd, RunPatch } from "#lib/database/run-store.ts";
 import { AppError } from "#lib/errors.ts";
 import { MAX_UNSTORED_EVENTS, RUN_LIMITS } from "#lib/runs/limits.ts";
-import { createLiveRun, LeaseLost } from "#lib/runs/live-run.ts";
+import { LeaseLost, LiveRun } from "#lib/runs/live-run.ts";
 import { toldBy } from "#tests/support/events.ts";
 import { manualClock } from "#tests/support/manual-clock.ts";
 
@@ -17,7 +17,7 @@ function setup(claimed: Partial<ClaimedRun> = {}) {
   const ends: RunEnd[] = [];
   const failures: unknown[] = [];
   const database = { answer: async (): Promise<{ cancel_requested: boolean } | null> => ({ cancel_requested: false }) };
-  const live = createLiveRun({
+  const live = new LiveRun({
     claimed: {
       ...{ id: "run_1", claims: 1, events: [], state: {}, engine: null, answer: null, steps: [], usage: null },
       thread: { openai_thread_id: null },

@@ -39,9 +39,10 @@ describe.each(DATABASES)("votes on %s", (kind) => {
   /** Settles the note to come, as the worker does. */
   async function deliver(): Promise<void> {
     for (;;) {
-      const claim = await db.store.claimOutbox("notify", "worker", 30_000, { key: "none", ms: 0 });
+      const options = { token: "worker", leaseMs: 30_000, pace: { key: "none", ms: 0 } };
+      const claim = await db.store.claimOutbox("notify", options);
       if (!("row" in claim)) return;
-      await db.store.settleOutbox(claim.row.id, "worker", "delivered");
+      await db.store.settleOutbox(claim.row, "worker", { status: "delivered" }, null);
     }
   }
 
@@ -56,7 +57,8 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     expect(await give({ ...down, reasons: ["wrong"] })).toMatchObject({ outcome: "stored" });
 
     expect(await db.store.feedback(answer)).toMatchObject({ rating: "down", reasons: ["wrong"], note: CANARY });
-    expect(await db.store.feedbackOf([answer, "msg_none"])).toEqual(
+    const page = await db.store.threadMessages(thread.id, "owner", { limit: 9 });
+    expect(page?.votes).toEqual(
       new Map([[answer, { message_id: answer, rating: "down", reasons: ["wrong"], note: CANARY }]]),
     );
     const told = (rating: string) => ({ message_id: answer, rating });

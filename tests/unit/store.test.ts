@@ -231,8 +231,9 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
   test("a sweep forgets full buckets and rows settled long ago, nothing else", async () => {
     await addThread(db.store);
     await addThread(db.store);
-    const claim = await db.store.claimOutbox("notify", "token", MINUTE, { key: "none", ms: 0 });
-    if ("row" in claim) await db.store.settleOutbox(claim.row.id, "token", "delivered");
+    const options = { token: "token", leaseMs: MINUTE, pace: { key: "none", ms: 0 } };
+    const claim = await db.store.claimOutbox("notify", options);
+    if ("row" in claim) await db.store.settleOutbox(claim.row, "token", { status: "delivered" }, null);
     await db.store.takeTokens([bucket(1)]);
     await db.store.sweep();
     const left = () =>
