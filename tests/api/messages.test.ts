@@ -1,9 +1,11 @@
+import { setImmediate as tick } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message, Run } from "#lib/contract.ts";
 import type { Database } from "#lib/database/client.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
+import { manualClock } from "#tests/support/manual-clock.ts";
 import { createScriptedEngine, hangs, pending, type Scripted, says, searches } from "#tests/support/scripted-engine.ts";
 
 describe("messages", () => {
@@ -44,6 +46,17 @@ describe("messages", () => {
     await start([searches("call_1", "slack"), pending, hangs]);
     const { body } = await ask("How?");
     expect(body.run).toMatchObject({ status: "in_progress", steps: [{ tool: "get_relevant_docs", query: "slack" }] });
+  });
+
+  it("looks every 500 ms whether the model has the outputs", async () => {
+    const clock = manualClock();
+    await start([searches("call_1", "slack"), pending, hangs], { clock });
+    const submitted = ask("How?");
+    await expect.poll(() => engine.turns.length).toBe(3);
+    await clock.pass(499);
+    expect(await Promise.race([submitted, tick("not yet")])).toBe("not yet");
+    await clock.pass(1);
+    expect((await submitted).body.run).toMatchObject({ status: "in_progress" });
   });
 
   it("answers 202 with the run at once under Prefer: respond-async", async () => {

@@ -10,6 +10,11 @@ export const median = (values: number[]): number => {
   const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
   return (low + high) / 2;
 };
+/** The value that `part` percent of all do not exceed; NaN for none. */
+export function percentile(values: number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((part / 100) * sorted.length) - 1)] ?? Number.NaN;
+}
 export const worst = (values: number[]): number => Math.max(...values);
 
 const shown = (value: number, unit: Measure["unit"]): string => {
