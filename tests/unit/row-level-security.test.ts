@@ -4,7 +4,7 @@ import { DATABASES, openTestDatabase, publicTables, type SqlRow, type TestDataba
 import { addMessage, addThread, CANARY, endRun, newAnswer } from "#tests/support/rows.ts";
 
 /** Catalogue types as a value that a call through REST may carry. */
-const ARGUMENTS: Record<string, unknown> = { text: "x", jsonb: [], integer: 1, bigint: 1 };
+const ARGUMENTS: Record<string, unknown> = { text: "x", "text[]": ["x"], jsonb: [], integer: 1, bigint: 1 };
 
 describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kind) => {
   let db: TestDatabase;
