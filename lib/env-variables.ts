@@ -162,6 +162,11 @@ export const variables = {
     about: "Vector store that file_search searches. `npm run sync:files` makes one and keeps it in step with the docs.",
     example: "vs_...",
   },
+  OPENAI_MAX_OUTPUT_TOKENS: {
+    schema: whole(16, 1_000_000).default(8_000),
+    group: "OpenAI",
+    about: "The longest answer to one request, thinking included, in tokens. What is longer breaks off.",
+  },
   ASSISTANT_MODEL: { schema: text.default("gpt-6-luna"), group: "OpenAI", about: "Model that answers." },
   TITLE_MODEL: {
     schema: text.optional(),

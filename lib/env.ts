@@ -87,6 +87,7 @@ function group(v: Values, development: boolean) {
           titleModel: v.TITLE_MODEL ?? v.ASSISTANT_MODEL,
           hostedTools: v.OPENAI_HOSTED_TOOLS ?? [],
           vectorStoreId: v.OPENAI_VECTOR_STORE_ID ?? null,
+          maxOutputTokens: v.OPENAI_MAX_OUTPUT_TOKENS,
         }
       : null,
     chat:

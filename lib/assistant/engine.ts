@@ -72,6 +72,8 @@ export type ChatTurn = { role: "user" | "assistant"; text: string; bare?: string
 /** Everything that a request to a model may need; the adapter takes what its vendor wants. Data only. */
 export type Turn = {
   runId: string;
+  /** Stands for the reader at a vendor that wants to tell one who abuses it from all others: a hash, 64 characters. */
+  reader: string;
   /** The vendor's id of the thread, or null while there is none. */
   threadRef: string | null;
   /**

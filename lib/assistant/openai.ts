@@ -6,32 +6,25 @@ import {
   type ApiConfig,
   createOpenAIApi,
   isConversationGone,
-  isFormatRefused,
   isGone,
   isLocked,
-  isStreamRefused,
   MAX_ITEMS,
   type OpenAIApi,
-  type ResponseStream,
-  unansweredCallOf,
 } from "#lib/assistant/openai-api.ts";
 import { cancelTurn, deleteThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
-import { fetchFile, hostedRefusal, withMadeFiles } from "#lib/assistant/openai-containers.ts";
+import { fetchFile, withMadeFiles } from "#lib/assistant/openai-containers.ts";
 import { mayHoldFiles, settleIn, toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
-import { included, toHostedTools } from "#lib/assistant/openai-hosted.ts";
+import { included } from "#lib/assistant/openai-hosted.ts";
 import {
   endsWithQuestion,
   findProgress,
   type Progress,
   progressOf,
   toOutputItem,
-  toRefusalItem,
   toRoundItems,
-  toTextFormat,
-  toTool,
-  unansweredCalls,
 } from "#lib/assistant/openai-mapping.ts";
+import { type Call, createResponse } from "#lib/assistant/openai-request.ts";
 import { elsewhere, type OpenAIState, readState, stateOf, toPart } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
 import { outcomeParts } from "#lib/assistant/outcome.ts";
@@ -47,12 +40,16 @@ export type OpenAIConfig = ApiConfig & {
   /** Of OpenAI's own tools, those that are on; file search looks into the vector store. */
   hostedTools?: readonly HostedTool[];
   vectorStoreId?: string | null;
+  /** The longest answer to one request, thinking included, in tokens. */
+  maxOutputTokens?: number;
   /** Pause before a response is asked for again that cannot be listened to, ms; the original's 500. */
   pollMs?: number;
   clock: Clock;
 };
 
 const POLL_MS = 500;
+/** Several times the longest answer that anybody reads in a side panel. */
+const MAX_OUTPUT_TOKENS = 8_000;
 
 /**
  * `requestTimeoutMs` bounds one request, body included, or up to its first event (10 s); `silenceMs` the wait for
@@ -67,9 +64,9 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
     attachments: ATTACHMENT_KINDS,
     hostedTools: config.hostedTools ?? [],
     run(turn, signal) {
-      const { vectorStoreId = null, pollMs = POLL_MS, clock } = config;
-      const model = turn.model ?? config.model;
-      return run({ api: connect(signal), model, vectorStoreId, turn, state: stateOf(turn), clock, pollMs, signal });
+      const { vectorStoreId = null, pollMs = POLL_MS, maxOutputTokens = MAX_OUTPUT_TOKENS, clock } = config;
+      const asked = { model: turn.model ?? config.model, vectorStoreId, maxOutputTokens };
+      return run({ api: connect(signal), ...asked, turn, state: stateOf(turn), clock, pollMs, signal });
     },
     fetchFile: (ref, maxBytes, signal) => fetchFile(connect(signal), ref, maxBytes),
     cancel: (turn, signal) => cancelTurn(connect(signal), turn, config.clock),
@@ -79,17 +76,6 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   };
 }
 
-/** One request to the model, with all that is needed to make it. `state` is kept up to date in place. */
-type Call = {
-  api: OpenAIApi;
-  model: string;
-  vectorStoreId: string | null;
-  turn: Turn;
-  state: OpenAIState;
-  clock: Clock;
-  pollMs: number;
-  signal: AbortSignal;
-};
 /** Parts on the way to what a call came to. */
 type Listening = AsyncGenerator<Part, Progress>;
 
@@ -214,41 +200,4 @@ async function* markEnd({ api, turn, state }: Call): AsyncGenerator<Part, string
   state.marked = true;
   yield toPart(state, { durable: true });
   return conversation;
-}
-
-type ResponseCall = Call & { conversation: string; input: ResponseInputItem[]; streamed: boolean };
-
-/** Every request says everything again: nothing but the conversation is remembered upstream. */
-async function createResponse(request: ResponseCall, repaired = false): Promise<ResponseStream> {
-  const { api, model, vectorStoreId, turn, conversation, input, streamed } = request;
-  const params = {
-    model,
-    conversation,
-    background: true,
-    store: true,
-    instructions: turn.instructions,
-    tools: [...turn.tools.map(toTool), ...toHostedTools(turn.hosted, vectorStoreId)],
-    ...included(turn.hosted),
-    parallel_tool_calls: true,
-    input,
-    ...(turn.schema ? { text: toTextFormat(turn.schema) } : {}),
-  };
-  try {
-    return streamed ? await api.streamResponse(params) : { json: await api.createResponse(params) };
-  } catch (thrown) {
-    if (turn.schema && isFormatRefused(thrown)) return createResponse({ ...request, turn: { ...turn, schema: null } });
-    if (streamed && isStreamRefused(thrown)) return createResponse({ ...request, streamed: false }, repaired);
-    const unanswered = unansweredCallOf(thrown);
-    if (unanswered === null || repaired) throw hostedRefusal(thrown, turn.hosted) ?? thrown;
-    await repair(request, unanswered);
-    return createResponse(request, true);
-  }
-}
-
-/** Closes calls that an earlier run left open, `named` by the refusal or found in the conversation. */
-async function repair({ api, turn, conversation }: ResponseCall, named: string): Promise<void> {
-  const own = new Set(turn.rounds.at(-1)?.calls.map(({ id }) => id));
-  const open = new Set([...unansweredCalls(await api.listItems(conversation, null)), named]);
-  const refusals = [...open].filter((id) => !own.has(id)).map(toRefusalItem);
-  await api.addItems(conversation, refusals);
 }

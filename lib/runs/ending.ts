@@ -2,7 +2,7 @@ import type { Metadata, RunStatus } from "#lib/contract.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import { type ErrorCode, errorTable } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import type { Ending } from "./live-run.ts";
+import type { Ending } from "./stored-form.ts";
 
 export type Outcome = {
   status: RunStatus;

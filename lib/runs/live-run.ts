@@ -5,7 +5,7 @@ import type { Tool } from "#lib/assistant/tools.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { RunEvent } from "#lib/contract.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
-import type { LoggedEvent, RunEnd, RunPatch } from "#lib/database/run-store.ts";
+import type { LoggedEvent } from "#lib/database/run-store.ts";
 import type { Store } from "#lib/store.ts";
 import { AnswerText } from "./answer-text.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
@@ -13,15 +13,13 @@ import { EventLog } from "./event-log.ts";
 import { linkFiles } from "./hosted.ts";
 import type { RunLimits } from "./limits.ts";
 import { type Rules, type RunState, reduce, toState, toStored } from "./reducer.ts";
+import { type Ending, lastEvent, patchOf, requiredAction } from "./stored-form.ts";
 
 /** Somebody else drives the run now, or it is gone. */
 export class LeaseLost extends Error {}
 
 /** Why work on a run was broken off. */
 export type Reason = "cancelled" | "expired" | "lost" | "stopped" | "overflowed";
-
-/** How a run ends, but for what its state says. */
-export type Ending = Pick<RunEnd, "status" | "last_error" | "answer">;
 
 export type LiveParts = {
   claimed: ClaimedRun;
@@ -123,7 +121,7 @@ export class LiveRun {
   row(): RunRow {
     if (this.#ended) return this.#ended;
     const { steps, usage } = this.#state;
-    const required_action = namesOf(this.#state);
+    const required_action = requiredAction(this.#state);
     const status = required_action ? "requires_action" : "in_progress";
     return {
       ...{ ...this.claimed, steps, usage, required_action },
@@ -247,27 +245,3 @@ export class LiveRun {
     if (answer.cancel_requested) this.interrupt("cancelled");
   }
 }
-
-/** What changed of a run. */
-function patchOf(saved: RunState, now: RunState): RunPatch {
-  const isNew = (...keys: (keyof RunState)[]) => keys.some((key) => saved[key] !== now[key]);
-  return {
-    ...(isNew("rounds", "calls", "hosted", "lost", "degraded") && { state: toStored(now) }),
-    ...(isNew("calls") && {
-      status: now.calls ? "requires_action" : "in_progress",
-      required_action: namesOf(now),
-    }),
-    ...(isNew("engine", "answer") && { engine: now.engine, answer: now.answer.toWellFormed() }),
-    ...(isNew("steps") && { steps: now.steps }),
-    ...(now.usage && isNew("usage") && { usage: now.usage }),
-    ...(now.threadRef !== null && isNew("threadRef") && { thread_ref: now.threadRef }),
-  };
-}
-
-const namesOf = ({ calls }: RunState) => calls && { names: calls.map((call) => call.name.slice(0, 64)) };
-
-/** A reader who stopped an answer got what they wanted: that is no error. */
-const lastEvent = ({ status, last_error: error, answer }: Ending): LoggedEvent =>
-  error && status !== "cancelled"
-    ? { type: "error", data: { status, ...error } }
-    : { type: "done", data: { status, message_id: answer?.id ?? null } };

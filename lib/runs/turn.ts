@@ -6,6 +6,7 @@ import { formInstructions, instructions, questionText } from "#lib/assistant/ins
 import { type Tool, toolSpecs } from "#lib/assistant/tools.ts";
 import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/docs.ts";
+import { sha256 } from "#lib/ids.ts";
 import type { Store } from "#lib/store.ts";
 
 export type TurnParts = {
@@ -38,6 +39,8 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
   const told = instructions(parts.siteName, startedOn?.path ?? null, page, { ...persona, hosted });
   const turn = {
     runId: run.id,
+    // Not the hash that the database knows an owner by: nobody outside is to have that.
+    reader: sha256(`reader ${run.owner_hash}`),
     question: {
       id: question.id,
       text: toTurn(question, files.get(question.id)).text,

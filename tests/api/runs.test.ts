@@ -331,6 +331,21 @@ describe("runs", () => {
     expect(await texts()).toEqual(["Race", "Once."]);
   });
 
+  it("tells the engine a reader's stand-in: the same each time, another for others, and no key to any row", async () => {
+    await start([says("One."), says("Two."), says("Three.")]);
+    await settled(await ask("First?"));
+    await settled(await ask("Second?"));
+    reader = site.reader();
+    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    await settled(await ask("Third?"));
+    const [first, second, other] = engine.turns.map((turn) => turn.reader);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+    const { data } = await database.client.from("assistant_threads").select("owner_hash");
+    expect(JSON.stringify(data)).not.toContain(first);
+  });
+
   it("cites existing headings only", async () => {
     const answer =
       "See [the app](/docs/slack#create-the-app), [nowhere](/docs/nope#x), [gone](http://docs.test/docs/slack#gone) " +

@@ -136,6 +136,7 @@ const responseParams = {
   parallel_tool_calls: z.boolean().optional(),
   tool_choice: z.enum(["auto", "none", "required"]).optional(),
   max_output_tokens: z.int().min(16).optional(),
+  safety_identifier: z.string().min(1).max(64).optional(),
   metadata: metadata.optional(),
   text: textFormat.optional(),
   reasoning: z.strictObject({ effort: z.enum(["none", "minimal", "low", "medium", "high"]) }).optional(),

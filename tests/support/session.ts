@@ -97,6 +97,7 @@ export class Session {
     const selected = { page: page?.path ?? null, selection: passage };
     return {
       runId: "run_1",
+      reader: "reader_hash",
       threadRef: this.threadRef,
       question: {
         id: "msg_1",

@@ -21,9 +21,13 @@ describe("a run", () => {
 
   it("says with every request that it is stored, streamed, in the background and of the conversation", async () => {
     const { fake, open } = setup(CALL, ANSWER);
-    const session = open();
+    const session = open({}, { maxOutputTokens: 500 });
     await session.finish();
-    const wanted = { model: "gpt-6-luna", conversation: session.threadRef, background: true, store: true };
+    const wanted = {
+      ...{ model: "gpt-6-luna", conversation: session.threadRef, background: true, store: true },
+      // What bounds its cost, and who asked.
+      ...{ max_output_tokens: 500, safety_identifier: "reader_hash" },
+    };
     for (const { body } of fake.sent(CREATE))
       expect(body).toMatchObject({ ...wanted, parallel_tool_calls: true, stream: true });
     expect(fake.sent(CREATE)).toHaveLength(2);
