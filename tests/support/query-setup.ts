@@ -7,7 +7,7 @@ import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { startSite } from "#tests/support/app.ts";
 import { createChatFake } from "#tests/support/chat-fake.ts";
 import type { Reply } from "#tests/support/client.ts";
-import { createOpenAIFake } from "#tests/support/openai-fake.ts";
+import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
 
 export const KEYS = ["key-of-the-alert-workflow-0001", "key-of-another-program-000002"] as const;
 export const MODEL = "gpt-6-luna";
@@ -30,6 +30,10 @@ export async function startQuerySite(database: Database, parts: Partial<Paramete
 export const marksIn = (value: unknown): string[] =>
   [...new Set(JSON.stringify(value).match(/\bQ\d+\b/g) ?? [])].sort();
 
+/** An engine that polls far more often than a real one need. */
+const openaiOn = ({ fetch }: OpenAIFake) =>
+  createOpenAIEngine({ apiKey: "sk-test", fetch, clock: systemClock, pollMs: 20, ...models });
+
 /** Upstreams whose model looks into the docs once per question, then repeats every mark that it was ever sent. */
 export const ECHOES = {
   openai: () => {
@@ -43,13 +47,7 @@ export const ECHOES = {
           : { toolCalls: [{ name: "get_relevant_docs", arguments: query }], polls: 1 };
       },
     });
-    const engine = createOpenAIEngine({
-      apiKey: "sk-test",
-      fetch: fake.fetch,
-      clock: systemClock,
-      pollMs: 20,
-      ...models,
-    });
+    const engine = openaiOn(fake);
     /** What each request could see: its own body and its conversation. */
     const seen = () =>
       fake.sent("POST /responses").map(({ body }) => marksIn([body, fake.items(String(body.conversation))]));
@@ -74,13 +72,7 @@ export const ECHOES = {
 /** An openai engine on a fake of its own. */
 export function setupUpstream() {
   const fake = createOpenAIFake();
-  const engine = createOpenAIEngine({
-    apiKey: "sk-test",
-    fetch: fake.fetch,
-    clock: systemClock,
-    pollMs: 20,
-    ...models,
-  });
+  const engine = openaiOn(fake);
   return { fake, engine };
 }
 
