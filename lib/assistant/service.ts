@@ -102,8 +102,8 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     ...createFiles({ store, limits, attachable: parts.attachable }),
 
     /**
-     * Accepts a message and starts its run. Waits until the run is over or its first tools were performed, at most
-     * 25 s, unless `respondAsync`: answer with the queued run at once. The run goes on whether or not anybody waits. With
+     * Accepts a message and starts its run. Waits until the run is over or its model has the outputs of its first tools, at
+     * most 25 s, unless `respondAsync`: answer with the queued run at once. The run goes on whether or not anybody waits. With
      * `replaces` the message takes the place of the thread's last question.
      * @throws AppError invalid_request naming context.page when there is no such page, or attachments
      */

@@ -2,14 +2,13 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Feedback } from "#lib/contract.ts";
-import { type Bucket, createRpc, type Limited, limited, parse, unwrap } from "./query.ts";
+import { type Bucket, createRpc, type Limited, limited } from "./query.ts";
 import { type FeedbackRow, feedbackRow } from "./rows.ts";
 
 export type NewFeedback = Feedback & { message_id: string; thread_id: string; owner: string; buckets: Bucket[] };
 
 export function createFeedbackStore(client: SupabaseClient) {
   const rpc = createRpc(client);
-  const feedback = () => client.from("assistant_feedback").select();
 
   return {
     /** Puts a vote in the place of the former one; `unchanged` when it is the same. `not_found`: no such answer. */
@@ -27,10 +26,5 @@ export function createFeedbackStore(client: SupabaseClient) {
     /** Takes a vote back, if there is one; false when there is no such answer. */
     withdrawFeedback: (messageId: string, threadId: string, owner: string): Promise<boolean> =>
       rpc("withdraw_feedback", { p_message_id: messageId, p_thread_id: threadId, p_owner: owner }, z.boolean()),
-
-    async feedback(messageId: string): Promise<FeedbackRow | null> {
-      const row = unwrap(await feedback().eq("message_id", messageId).maybeSingle());
-      return row && parse(feedbackRow, row);
-    },
   };
 }

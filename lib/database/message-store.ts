@@ -30,20 +30,6 @@ export function createMessageStore(client: SupabaseClient) {
   const messages = () => client.from("assistant_messages");
 
   return {
-    /** Messages of a thread, oldest first. */
-    async messages(threadId: string, { limit, after }: ListQuery): Promise<Page<MessageRow>> {
-      let query = messages().select().eq("thread_id", threadId);
-      if (after) {
-        const last = unwrap(
-          await messages().select("position").eq("id", after).eq("thread_id", threadId).maybeSingle(),
-        );
-        if (!last) return { rows: [], hasMore: false };
-        query = query.gt("position", parse(z.object({ position: z.number() }), last).position);
-      }
-      const rows = unwrap(await query.order("position").limit(limit + 1));
-      return page(parse(z.array(messageRow), rows), limit);
-    },
-
     /** A page of the owner's thread with all that is shown beside it; null when there is no such thread of theirs. */
     async threadMessages(threadId: string, owner: string, { limit, after }: ListQuery): Promise<MessagePage | null> {
       const args = { p_thread_id: threadId, p_owner: owner, p_after: after ?? null, p_limit: limit };
@@ -56,11 +42,6 @@ export function createMessageStore(client: SupabaseClient) {
         votes: new Map(feedback.map((row) => [row.message_id, row])),
         attachments: Map.groupBy(files, ({ message_id }) => message_id ?? ""),
       };
-    },
-
-    async message(id: string): Promise<MessageRow | null> {
-      const row = unwrap(await messages().select().eq("id", id).maybeSingle());
-      return row && parse(messageRow, row);
     },
 
     /** Id of what a run answered; null while there is nothing. */

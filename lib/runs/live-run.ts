@@ -165,7 +165,7 @@ export class LiveRun {
     if (now.heard !== before.heard) this.#parts.announce();
     if (now.steps.length > before.steps.length) await this.#showSteps(before);
     else if (part.type === "state" && part.durable) await this.save();
-    // The tools need not wait for it.
+    // The tools need not wait for it; should it fail, their outputs are stored with it, or tell of the failure.
     else if (part.type === "tool_calls") this.save().catch(() => undefined);
   }
 

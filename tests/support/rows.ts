@@ -1,5 +1,6 @@
 /** Rows a test needs but does not care about. */
 import { randomBytes } from "node:crypto";
+import type { MessagePage } from "#lib/database/message-store.ts";
 import type { RunRow, ThreadRow } from "#lib/database/rows.ts";
 import type { Answer, RunEnd } from "#lib/database/run-store.ts";
 import type { NewMessage, Store } from "#lib/store.ts";
@@ -68,3 +69,19 @@ export async function endRun(store: Store, runId: string, fields: Partial<RunEnd
   await store.claimRun(runId, token, 30_000, 0);
   if (!(await store.finishRun(runId, token, runEnd(fields)))) throw new Error("the run could not be ended");
 }
+
+/** A page of a thread's messages, as its owner reads them. */
+export async function messagesOf(
+  store: Store,
+  threadId: string,
+  query: Parameters<Store["threadMessages"]>[2] = { limit: 50 },
+): Promise<Pick<MessagePage, "rows" | "hasMore" | "votes">> {
+  const page = await store.threadMessages(threadId, "owner", query);
+  if (!page) throw new Error("there is no such thread");
+  const { rows, hasMore, votes } = page;
+  return { rows, hasMore, votes };
+}
+
+/** The question of a run. */
+export const questionOf = async (store: Store, { thread_id, message_id }: RunRow) =>
+  (await messagesOf(store, thread_id)).rows.find(({ id }) => id === message_id);

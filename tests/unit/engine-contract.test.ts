@@ -60,7 +60,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     await expect(session.step()).rejects.toThrow();
   });
 
-  it("can be told twice to abandon a run and to forget a thread", async () => {
+  it("can be told twice to cancel a run and to delete a thread", async () => {
     const { engine } = start(create);
     const session = new Session(engine);
     await session.settle();
@@ -71,7 +71,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     await expect(engine.delete(remains, live())).resolves.toBeUndefined();
   });
 
-  it("has nothing to abandon or forget of what never began", async () => {
+  it("has nothing to cancel or delete of what never began", async () => {
     const { engine } = start(create);
     await new Session(engine).cancel();
     await expect(engine.delete({ threadRef: null, states: [null] }, live())).resolves.toBeUndefined();
@@ -187,7 +187,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
 describe.each(THREADED)("$title engine and its thread upstream", ({ create }) => {
   const calls = [call("a"), call("b")];
 
-  it("leaves no call unanswered when a run is abandoned, so that the thread can go on", async () => {
+  it("leaves no call unanswered when a run is cancelled, so that the thread can go on", async () => {
     const harness = start(create);
     harness.script({ calls }, { text: "Second answer." });
     const session = new Session(harness.engine);
@@ -199,7 +199,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.refused()).toEqual([]);
   });
 
-  it("stops a running response when a run is abandoned", async () => {
+  it("stops a running response when a run is cancelled", async () => {
     const harness = start(create);
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
     const session = new Session(harness.engine);
@@ -208,7 +208,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.statuses()).toEqual(["cancelled"]);
   });
 
-  it("deletes everything when a thread is forgotten", async () => {
+  it("deletes everything when a thread is deleted", async () => {
     const harness = start(create);
     harness.script({ calls }, { text: "First answer." });
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
@@ -220,7 +220,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("throws when the vendor cannot be told to abandon or forget", async () => {
+  it("throws when the vendor cannot be told to cancel or delete", async () => {
     const harness = start(create);
     harness.script({ calls });
     const session = new Session(harness.engine);

@@ -9,7 +9,7 @@ const CALL: ScriptedTurn = { toolCalls: [{ name: "get_relevant_docs", arguments:
 const FOREVER: ScriptedTurn = { polls: Number.POSITIVE_INFINITY };
 const live = () => new AbortController().signal;
 
-describe("abandoning a run", () => {
+describe("cancelling a run", () => {
   it("closes the calls of a response that ended unseen, even before they are listed", async () => {
     const { fake, open } = setup({ ...CALL, polls: 1, unlisted: 1 });
     const session = open();
@@ -82,7 +82,7 @@ describe("abandoning a run", () => {
   });
 });
 
-describe("forgetting a thread", () => {
+describe("deleting a thread", () => {
   it("deletes items of every page", async () => {
     const { fake, engine, open } = setup(...Array.from({ length: 4 }, () => CALL), { text: "Like so." });
     const session = open({ tools: [] });

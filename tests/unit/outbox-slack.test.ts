@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BACKOFF } from "#lib/notify/retries.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { hastyClock, type OutboxSetup, POST, setUpOutbox } from "#tests/support/outbox-setup.ts";
-import { addMessage, addThread, CANARY, endRun } from "#tests/support/rows.ts";
+import { addMessage, addThread, CANARY, endRun, messagesOf } from "#tests/support/rows.ts";
 
 let db: TestDatabase;
 let setup: OutboxSetup;
@@ -59,7 +59,7 @@ describe("defect 12: maintainers read along", () => {
     expect(setup.slack.requests).toEqual([]);
     while (setup.slack.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     await endRun(db.store, (await ask(id)).id);
-    expect((await db.store.messages(id, { limit: 9 })).rows).toHaveLength(2);
+    expect((await messagesOf(db.store, id, { limit: 9 })).rows).toHaveLength(2);
     // Slack has not answered yet.
     expect(setup.slack.requests.map(({ status }) => status)).toEqual([null]);
   });

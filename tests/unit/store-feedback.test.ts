@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { NewFeedback } from "#lib/database/feedback-store.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { addMessage, addThread, CANARY, endRun, newAnswer } from "#tests/support/rows.ts";
+import { addMessage, addThread, CANARY, endRun, messagesOf, newAnswer } from "#tests/support/rows.ts";
 
 describe.each(DATABASES)("votes on %s", (kind) => {
   let db: TestDatabase;
@@ -56,7 +56,11 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     expect(await give(down)).toMatchObject({ outcome: "unchanged", feedback: down });
     expect(await give({ ...down, reasons: ["wrong"] })).toMatchObject({ outcome: "stored" });
 
-    expect(await db.store.feedback(answer)).toMatchObject({ rating: "down", reasons: ["wrong"], note: CANARY });
+    expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toMatchObject({
+      rating: "down",
+      reasons: ["wrong"],
+      note: CANARY,
+    });
     const page = await db.store.threadMessages(thread.id, "owner", { limit: 9 });
     expect(page?.votes).toEqual(
       new Map([[answer, { message_id: answer, rating: "down", reasons: ["wrong"], note: CANARY }]]),
@@ -71,7 +75,7 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     await db.store.giveFeedback(vote(thread.id, answer));
     const withdraw = (owner = "owner") => db.store.withdrawFeedback(answer, thread.id, owner);
     expect([await withdraw("other"), await withdraw(), await withdraw()]).toEqual([false, true, true]);
-    expect(await db.store.feedback(answer)).toBeNull();
+    expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toBeUndefined();
     expect(await notes()).toEqual([]);
   });
 
@@ -112,7 +116,7 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     expect(await give()).toMatchObject({ outcome: "stored" });
     expect(await give({ rating: "down" })).toMatchObject({ outcome: "rate_limited" });
     expect(await give()).toMatchObject({ outcome: "unchanged" });
-    expect(await db.store.feedback(answer)).toMatchObject({ rating: "up" });
+    expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toMatchObject({ rating: "up" });
   });
 
   test("20 parallel votes leave one, told as often as it changed", async () => {
@@ -125,6 +129,6 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     const { thread, answer } = await answered();
     await db.store.giveFeedback(vote(thread.id, answer, { note: CANARY }));
     await db.store.deleteThread(thread.id, "owner");
-    expect(await db.store.feedback(answer)).toBeNull();
+    expect(await db.sql("select * from assistant_feedback")).toEqual([]);
   });
 });

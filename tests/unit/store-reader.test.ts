@@ -4,7 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Json } from "#lib/assistant/engine.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
-import { addMessage, addThread, CANARY, endRun, newAnswer, newMessage } from "#tests/support/rows.ts";
+import {
+  addMessage,
+  addThread,
+  CANARY,
+  endRun,
+  messagesOf,
+  newAnswer,
+  newMessage,
+  questionOf,
+} from "#tests/support/rows.ts";
 
 const LEASE_MS = 30_000;
 
@@ -19,7 +28,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
 
   const outbox = () => db.sql("select lane, kind, payload from assistant_outbox order by id");
   const messageIds = async (threadId: string) =>
-    (await db.store.messages(threadId, { limit: 50 })).rows.map(({ id }) => id);
+    (await messagesOf(db.store, threadId, { limit: 50 })).rows.map(({ id }) => id);
 
   /** A thread with one question and its answer. */
   async function answered(engine: Json = null) {
@@ -37,12 +46,12 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     const { id } = await addThread(db.store);
     const context = { page: "/docs/button", selection: "a\npassage" };
     const run = await addMessage(db.store, id, { context });
-    expect(await db.store.message(run.message_id)).toMatchObject({ context });
+    expect(await questionOf(db.store, run)).toMatchObject({ context });
     await endRun(db.store, run.id, { status: "failed", answer: null });
     await addMessage(db.store, id, { retry_of: run.id, context: null });
-    expect(await db.store.message(run.message_id)).toMatchObject({ context });
+    expect(await questionOf(db.store, run)).toMatchObject({ context });
     const { id: other } = await addThread(db.store);
-    expect(await db.store.message((await addMessage(db.store, other)).message_id)).toMatchObject({ context: null });
+    expect(await questionOf(db.store, await addMessage(db.store, other))).toMatchObject({ context: null });
   });
 
   describe("asking the last question anew", () => {
@@ -69,7 +78,10 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       expect(sent).toMatchObject({ outcome: "created", run: { status: "queued" } });
       const question = "run" in sent ? sent.run.message_id : "";
       expect(await messageIds(thread.id)).toEqual([...kept, question]);
-      expect(await db.store.message(question)).toMatchObject({ content: "better", role: "user" });
+      expect("run" in sent && (await questionOf(db.store, sent.run))).toMatchObject({
+        content: "better",
+        role: "user",
+      });
       expect(await db.store.threadById(thread.id)).toMatchObject({ openai_thread_id: null });
       const left = await db.sql("select id from assistant_runs order by position");
       expect(left.map(({ id }) => id)).toEqual([first.id, "run" in sent && sent.run.id]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunEvent } from "#lib/contract.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { addMessage, addThread, endRun, newAnswer, newMessage, runEnd } from "#tests/support/rows.ts";
+import { addMessage, addThread, endRun, messagesOf, newAnswer, newMessage, runEnd } from "#tests/support/rows.ts";
 
 const LEASE_MS = 30_000;
 
@@ -168,7 +168,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(await db.store.checkpointRun(run.id, "mine", LEASE_MS, { status: "in_progress" }, [])).toBeNull();
       expect(await db.store.claimRun(run.id, "mine", LEASE_MS, 0)).toBeNull();
 
-      expect((await db.store.messages(run.thread_id, { limit: 9 })).rows).toMatchObject([
+      expect((await messagesOf(db.store, run.thread_id, { limit: 9 })).rows).toMatchObject([
         { id: run.message_id },
         { id: answer.id, run_id: run.id, role: "assistant", status: "completed" },
       ]);
@@ -182,7 +182,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       await db.store.claimRun(run.id, "mine", LEASE_MS, 0);
       const ends = await Promise.all(Array.from({ length: 20 }, () => db.store.finishRun(run.id, "mine", runEnd())));
       expect(ends.filter(Boolean)).toHaveLength(1);
-      expect((await db.store.messages(run.thread_id, { limit: 9 })).rows).toHaveLength(2);
+      expect((await messagesOf(db.store, run.thread_id, { limit: 9 })).rows).toHaveLength(2);
     });
 
     test.each(["failed", "cancelled", "expired", "incomplete"] as const)("%s is told with its code", async (status) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunEvent } from "#lib/contract.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
-import { addMessage, addThread, CANARY, endRun, newMessage, runEnd } from "#tests/support/rows.ts";
+import { addMessage, addThread, CANARY, endRun, messagesOf, newMessage, runEnd } from "#tests/support/rows.ts";
 
 const MINUTE = 60_000;
 
@@ -101,7 +101,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const message = newMessage(id);
       const sent = await db.store.sendMessage(message);
       expect(sent).toMatchObject({ outcome: "created", run: { id: message.run_id, status: "queued", thread_id: id } });
-      const { rows } = await db.store.messages(id, { limit: 9 });
+      const { rows } = await messagesOf(db.store, id, { limit: 9 });
       expect(rows).toMatchObject([{ id: message.message_id, role: "user", content: message.text }]);
       const notes = await db.sql("select kind, payload from assistant_outbox order by id");
       expect(notes.at(-1)).toEqual({ kind: "message.created", payload: { message_id: message.message_id } });
@@ -141,7 +141,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(sent.filter(({ outcome }) => outcome === "created")).toHaveLength(1);
       expect(sent.filter(({ outcome }) => outcome === "replayed")).toHaveLength(19);
       expect(new Set(sent.map((each) => ("run" in each ? each.run.id : null))).size).toBe(1);
-      expect((await db.store.messages(id, { limit: 50 })).rows).toHaveLength(1);
+      expect((await messagesOf(db.store, id, { limit: 50 })).rows).toHaveLength(1);
     });
 
     test("20 parallel sends to one thread leave one active run", async () => {
@@ -162,11 +162,11 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await retry(answered.id)).toEqual({ outcome: "not_retryable" });
       expect(await retry("run_none")).toEqual({ outcome: "not_retryable" });
 
-      const before = (await db.store.messages(id, { limit: 9 })).rows.length;
+      const before = (await messagesOf(db.store, id, { limit: 9 })).rows.length;
       const sent = await retry(failed.id);
       expect(sent).toMatchObject({ outcome: "created", run: { message_id: failed.message_id } });
       // The partial answer of the failed run made way.
-      expect((await db.store.messages(id, { limit: 9 })).rows).toHaveLength(before - 1);
+      expect((await messagesOf(db.store, id, { limit: 9 })).rows).toHaveLength(before - 1);
       expect(await retry(failed.id)).toEqual({ outcome: "run_active" });
     });
 
@@ -179,7 +179,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const wait = "retry_after_ms" in refused ? refused.retry_after_ms : 0;
       expect(wait).toBeGreaterThan(MINUTE - 5_000);
       expect(wait).toBeLessThanOrEqual(MINUTE);
-      expect((await db.store.messages(id, { limit: 9 })).rows).toHaveLength(2);
+      expect((await messagesOf(db.store, id, { limit: 9 })).rows).toHaveLength(2);
       await db.advance(wait);
       expect(await db.store.sendMessage(newMessage(id, { buckets: [bucket(1)] }))).toMatchObject({
         outcome: "created",
@@ -192,11 +192,15 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const { id } = await addThread(db.store);
       for (let n = 0; n < 3; n++)
         await endRun(db.store, (await addMessage(db.store, id, { text: `question ${n}` })).id);
-      const all = (await db.store.messages(id, { limit: 50 })).rows;
+      const all = (await messagesOf(db.store, id, { limit: 50 })).rows;
       expect(all.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant", "user", "assistant"]);
-      const page = await db.store.messages(id, { limit: 2, after: all[1]?.id });
-      expect(page).toEqual({ rows: all.slice(2, 4), hasMore: true });
-      expect(await db.store.messages(id, { limit: 2, after: "msg_none" })).toEqual({ rows: [], hasMore: false });
+      const page = await messagesOf(db.store, id, { limit: 2, after: all[1]?.id });
+      expect(page).toMatchObject({ rows: all.slice(2, 4), hasMore: true });
+      expect(await messagesOf(db.store, id, { limit: 2, after: "msg_none" })).toMatchObject({
+        rows: [],
+        hasMore: false,
+      });
+      expect(await db.store.threadMessages(id, "other", { limit: 2 })).toBeNull();
     });
   });
 
