@@ -2,7 +2,7 @@
  * How the REST layer talks to PGlite. Its own driver has two faults. PGlite is one connection, and the driver lets the
  * transactions of concurrent requests run into each other: a failed statement rolls back what another request wrote.
  * And it sends each of the 6 to 12 settings of a request as a statement of its own, of 0.6 ms of CPU and more.
- * Here one transaction follows the other, and its settings go along with its BEGIN.
+ * Here one transaction follows the other, and its settings go along with its statement, in one message.
  */
 import type { PGlite } from "@supabase/lite/pglite";
 import {
@@ -16,84 +16,90 @@ import {
   type QueryResult,
 } from "kysely";
 import pLimit from "p-limit";
+import { PgliteStatements, type Statement } from "./pglite-statements.ts";
 
 export const pgliteDialect = (pglite: PGlite): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
-  createDriver: () => new PgliteDriver(pglite),
+  createDriver: () => new PgliteDriver(new PgliteStatements(pglite)),
   createIntrospector: (kysely) => new PostgresIntrospector(kysely),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 });
 
-/** `SELECT set_config('role', $1, true)` or `SET LOCAL ROLE …`: what a request sets for its transaction. */
+/** `SELECT set_config('role', $1, true)` or `SET LOCAL ROLE "…"`: what a request sets for its transaction. */
 const SETTING = /^SELECT set_config\('([\w.]+)', (?:\$1|''), true\)$/;
-const LOCAL = /^SET LOCAL \w+( = | )"?\w+"?$/;
+const LOCAL = /^SET LOCAL (\w+)(?: = | )"?(\w+)"?$/;
 /** Settings that no policy and no function of this project reads, and those by which a function could say its status. */
 const UNREAD = /^(request\.(method|path|headers)|response\.|storage\.)/;
 /** After a call the REST layer asks for the latter. */
 const READ_BACK = /^\s*SELECT\s+current_setting\('response\.status', true\) AS status,\s*current_setting\('response/;
+/**
+ * A read, or a call of a function. The REST layer commits after it whatever it finds, so it is a transaction by itself.
+ * Before and after others the layer may still change its mind.
+ */
+const ALONE = /^select /;
 
 class PgliteConnection implements DatabaseConnection {
-  readonly #pglite: PGlite;
-  /** Statements of a transaction that are yet to be sent; null outside of one. */
-  #unsent: string[] | null = null;
+  readonly #statements: PgliteStatements;
+  /** Settings of a transaction; null outside of one. */
+  #settings: Map<string, string> | null = null;
+  #isOpen = false;
   readonly release: () => void;
 
-  constructor(pglite: PGlite, release: () => void) {
-    this.#pglite = pglite;
+  constructor(statements: PgliteStatements, release: () => void) {
+    this.#statements = statements;
     this.release = release;
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.#unsent && this.#defer(sql, parameters[0])) return { rows: [] };
+    if (this.#settings && !this.#isOpen && set(this.#settings, sql, parameters[0])) return { rows: [] };
     if (READ_BACK.test(sql)) return { rows: [] };
-    await this.#send();
-    const { rows, affectedRows } = await this.#pglite.query<Row>(sql, [...parameters]);
-    return { rows, ...(affectedRows !== undefined && { numAffectedRows: BigInt(affectedRows) }) };
+    const begin = this.#settings !== null && !this.#isOpen && !ALONE.test(sql);
+    const before = this.#settings && !this.#isOpen ? settingAll(this.#settings) : [];
+    this.#isOpen ||= begin;
+    const { rows, affectedRows } = await this.#statements.run([...before, { sql, parameters }], { begin });
+    return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows) };
   }
 
   begin(): void {
-    this.#unsent = ["BEGIN"];
+    this.#settings = new Map();
   }
 
-  /** A transaction of which nothing was sent is over without a word. */
+  /** A transaction that was never opened is over without a word. */
   async end(statement: "COMMIT" | "ROLLBACK"): Promise<void> {
-    const isOpen = this.#unsent?.length === 0;
-    this.#unsent = null;
-    if (isOpen) await this.#pglite.exec(statement);
+    const isOpen = this.#isOpen;
+    this.#settings = null;
+    this.#isOpen = false;
+    if (isOpen) await this.#statements.exec(statement);
   }
 
   // biome-ignore lint/correctness/useYield: PGlite answers in one piece
   async *streamQuery(): AsyncGenerator<never> {
     throw new Error("PGlite streams no rows.");
   }
-
-  /** Whether the statement only sets something, which waits for the first statement that does more. */
-  #defer(sql: string, value: unknown): boolean {
-    const name = SETTING.exec(sql)?.[1];
-    if (name === undefined && !LOCAL.test(sql)) return false;
-    if (name === undefined) this.#unsent?.push(sql);
-    else if (!UNREAD.test(name))
-      this.#unsent?.push(`SELECT set_config('${name}', ${literal(String(value ?? ""))}, true)`);
-    return true;
-  }
-
-  async #send(): Promise<void> {
-    if (!this.#unsent?.length) return;
-    const statements = this.#unsent.join(";");
-    this.#unsent = [];
-    await this.#pglite.exec(statements);
-  }
 }
 
-/** A string constant, whatever is in it, while `standard_conforming_strings` is on, as it is by default. */
-const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** Whether the statement only sets something. It waits for the first statement that does more. */
+function set(settings: Map<string, string>, sql: string, value: unknown): boolean {
+  const local = LOCAL.exec(sql);
+  const name = SETTING.exec(sql)?.[1] ?? local?.[1]?.toLowerCase();
+  if (name === undefined) return false;
+  if (!UNREAD.test(name)) settings.set(name, local?.[2] ?? String(value ?? ""));
+  return true;
+}
+
+/** One statement that sets all of them, until the end of the transaction. */
+function settingAll(settings: Map<string, string>): Statement[] {
+  if (settings.size === 0) return [];
+  const calls = [...settings.keys()].map((name, n) => `set_config('${name}', $${n + 1}, true)`);
+  return [{ sql: `select ${calls.join(", ")}`, parameters: [...settings.values()] }];
+}
 
 class PgliteDriver implements Driver {
-  readonly #pglite: PGlite;
+  readonly #statements: PgliteStatements;
   readonly #inTurn = pLimit(1);
 
-  constructor(pglite: PGlite) {
-    this.#pglite = pglite;
+  constructor(statements: PgliteStatements) {
+    this.#statements = statements;
   }
 
   async init(): Promise<void> {}
@@ -101,7 +107,7 @@ class PgliteDriver implements Driver {
   /** Waits until nobody else has the connection: it is given back after one statement, or at a transaction's end. */
   acquireConnection(): Promise<PgliteConnection> {
     return new Promise((resolve) => {
-      void this.#inTurn(() => new Promise<void>((release) => resolve(new PgliteConnection(this.#pglite, release))));
+      void this.#inTurn(() => new Promise<void>((release) => resolve(new PgliteConnection(this.#statements, release))));
     });
   }
 

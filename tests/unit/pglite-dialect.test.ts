@@ -4,19 +4,24 @@ import { createSupabaseClient } from "#lib/database/client.ts";
 import { connectPglite, EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
 import { migratedImage } from "#tests/support/database.ts";
 
-/** What PGlite is sent: a text of statements (`exec`), or one with parameters (`query`). */
+/** The messages that PGlite is sent, each as the types of the protocol's messages in it: Query, Bind, Execute, Sync … */
 function watch(pglite: PGlite): string[] {
   const sent: string[] = [];
-  const { exec, query } = pglite;
-  vi.spyOn(pglite, "exec").mockImplementation((text, options) => {
-    sent.push(text);
-    return exec.call(pglite, text, options);
-  });
-  vi.spyOn(pglite, "query").mockImplementation((text: string, ...rest) => {
-    sent.push(text);
-    return query.call(pglite, text, ...rest) as never;
+  const { execProtocolStream } = pglite;
+  vi.spyOn(pglite, "execProtocolStream").mockImplementation((message, options) => {
+    sent.push(types(message));
+    return execProtocolStream.call(pglite, message, options);
   });
   return sent;
+}
+
+/** Each begins with a letter for its type and four bytes for the length of what follows the letter. */
+function types(message: Uint8Array): string {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  let letters = "";
+  for (let at = 0; at < view.byteLength; at += 1 + view.getInt32(at + 1))
+    letters += String.fromCharCode(view.getUint8(at));
+  return letters;
 }
 
 describe("requests to the embedded database", () => {
@@ -72,31 +77,40 @@ describe("requests to the embedded database", () => {
     expect(row?.current_user).toBe("postgres");
   });
 
-  it("send their settings along with BEGIN: three messages each", async () => {
-    const sent = watch(pglite);
-    await client.from("notes").select("id");
+  it("are one message each, settings and all, once their statement is prepared", async () => {
+    const read = () => client.from("notes").select("id");
+    await read();
     await client.rpc("whoami");
-    expect(sent.map((text) => text.split(/[\s;]/)[0])).toEqual([
-      "BEGIN",
-      "select",
-      "COMMIT",
-      "BEGIN",
-      "select",
-      "COMMIT",
-    ]);
-    expect(sent[0]).toContain('SET LOCAL ROLE "service_role"');
+    const sent = watch(pglite);
+    await read();
+    await client.rpc("whoami");
+    expect(sent).toEqual(["BEBDES", "BEBDES"]);
   });
 
-  it("end before the next one begins", async () => {
+  it("that write are committed by a second message, and end before the next one begins", async () => {
+    const read = () => client.from("notes").select("id");
+    const write = (id: number) => client.from("notes").insert({ id });
+    await Promise.all([read(), write(4)]);
     const sent = watch(pglite);
-    await Promise.all([client.from("notes").select("id"), client.from("notes").insert({ id: 5 })]);
-    expect(sent.map((text) => text.split(/[\s;]/)[0])).toEqual([
-      "BEGIN",
-      "select",
-      "COMMIT",
-      "BEGIN",
-      "insert",
-      "COMMIT",
-    ]);
+    await Promise.all([read(), write(5), read()]);
+    expect(sent).toHaveLength(4);
+    expect(sent.indexOf("Q")).toBe(sent.indexOf("QBEBDES") + 1);
+    expect((await read()).data).toEqual([{ id: 4 }, { id: 5 }]);
+  });
+
+  it("are still answered after more statements than are kept", async () => {
+    await client.from("notes").insert({ id: 1 });
+    for (let n = 1; n <= 220; n += 1) {
+      const { data } = await client.from("notes").select(`as_${n}:id`);
+      expect(data).toEqual([{ [`as_${n}`]: 1 }]);
+    }
+    const { rows } = await pglite.query("select from pg_prepared_statements");
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThanOrEqual(200);
+  });
+
+  it("go on after one that cannot be prepared", async () => {
+    expect((await client.from("notes").select("nothing")).error?.code).toBe("42703");
+    expect((await client.from("notes").select("id")).error).toBeNull();
   });
 });
