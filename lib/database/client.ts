@@ -20,10 +20,17 @@ export function createSupabaseClient(
   return createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: {
-      fetch: (input, init) => {
-        const timeout = AbortSignal.timeout(timeoutMs);
-        const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-        return send(input, { ...init, signal });
+      fetch: async (input, init) => {
+        const timeout = new AbortController();
+        const timer = setTimeout(() => timeout.abort(new DOMException("No answer in time", "TimeoutError")), timeoutMs);
+        const signal = init?.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal;
+        try {
+          const response = await send(input, { ...init, signal });
+          // The time is for the whole answer. A timer that is left to itself costs more than a request when it fires.
+          return new Response((await response.text()) || null, response);
+        } finally {
+          clearTimeout(timer);
+        }
       },
     },
     // Node before 22 has no WebSocket and supabase-js insists on one, though realtime is never used here.

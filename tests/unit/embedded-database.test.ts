@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openEmbedded } from "#lib/database/embedded.ts";
+import { createStore } from "#lib/store.ts";
+import { addThread } from "#tests/support/rows.ts";
+
+/** The threads that were started. */
+const started: Worker[] = [];
+const note = (worker: Worker) => started.push(worker);
+
+let folder: string;
+beforeEach(async () => {
+  started.length = 0;
+  process.on("worker", note);
+  folder = await mkdtemp(path.join(tmpdir(), "embedded-"));
+});
+afterEach(async () => {
+  process.off("worker", note);
+  await rm(folder, { recursive: true });
+});
+
+test("the embedded database outlives its thread: what was under way fails, and what comes next is answered", async () => {
+  const database = await openEmbedded(folder, "supabase/migrations");
+  const store = createStore(database.client);
+  const thread = await addThread(store);
+  const pending = addThread(store);
+  await Promise.all([expect(pending).rejects.toMatchObject({ code: "database_unavailable" }), started[0]?.terminate()]);
+  expect(await store.threadById(thread.id)).toMatchObject({ id: thread.id });
+  expect(started).toHaveLength(2);
+  await database.close();
+  await expect(store.threadById(thread.id)).rejects.toMatchObject({ code: "database_unavailable" });
+});
+
+test("a database that cannot be opened leaves no thread and no lock behind", async () => {
+  await expect(openEmbedded(folder, path.join(folder, "no-migrations"))).rejects.toThrow("ENOENT");
+  expect(started.map(({ threadId }) => threadId)).toEqual([-1]);
+  const database = await openEmbedded(folder, "supabase/migrations");
+  await database.close();
+});
