@@ -6,10 +6,12 @@ import { createRpc, unavailable, unwrap } from "./query.ts";
 import { type OutboxRow, type OutboxSubject, outboxRow, outboxSubject } from "./rows.ts";
 
 export type Lane = OutboxRow["lane"];
-/** The next deliverable row with what it tells of, or how long to wait for one (ms; null: until something new is written). */
-export type OutboxClaim = { row: OutboxRow; subject: OutboxSubject } | { wait_ms: number | null };
-/** `pace` limits a lane to one row per `ms` over all processes. */
-export type ClaimOptions = { token: string; leaseMs: number; pace: { key: string; ms: number } };
+/** A row with what it tells of. */
+export type ClaimedRow = { row: OutboxRow; subject: OutboxSubject };
+/** Rows that are this process's own now, no two of one thread. Without any, how long to wait (ms; null: until something new is written). */
+export type OutboxClaim = { claims: ClaimedRow[]; wait_ms: number | null };
+/** At most `limit` rows. `pace` limits a lane to one row per `ms` over all processes. */
+export type ClaimOptions = { token: string; leaseMs: number; pace: { key: string; ms: number }; limit: number };
 /** `pending` tries again after `retryMs`. `pauseKey` holds up its whole pace bucket. */
 export type Settlement = {
   status: "delivered" | "dead" | "pending";
@@ -18,12 +20,15 @@ export type Settlement = {
   pauseKey?: string | null;
 };
 
-const claim = z.union([
-  z.object({ row: outboxRow, subject: outboxSubject }),
-  z.object({ wait_ms: z.number().nullable() }),
-]);
-const claimArgs = (lane: Lane, { token, leaseMs, pace }: ClaimOptions) => ({
-  ...{ p_lane: lane, p_token: token, p_lease_ms: leaseMs, p_pace_key: pace.key, p_pace_ms: pace.ms },
+const claim = z.object({
+  claims: z.array(z.object({ row: outboxRow, subject: outboxSubject })),
+  wait_ms: z.number().nullable(),
+});
+const claimArgs = (lane: Lane, { token, leaseMs, pace, limit }: ClaimOptions) => ({
+  ...{ p_lane: lane, p_token: token, p_lease_ms: leaseMs, p_pace_key: pace.key, p_pace_ms: pace.ms, p_limit: limit },
+});
+const settlementArgs = ({ id, status, retryMs = 0, error = null, pauseKey = null }: Settlement & { id: number }) => ({
+  ...{ id, status, retry_ms: retryMs, error, pause_key: pauseKey },
 });
 
 export function createOutboxStore(client: SupabaseClient) {
@@ -37,23 +42,22 @@ export function createOutboxStore(client: SupabaseClient) {
       unwrap(await client.from("assistant_outbox").insert({ ...row, payload }));
     },
 
-    /** Claims the next row of a lane. */
+    /** Claims the next rows of a lane. */
     claimOutbox: (lane: Lane, options: ClaimOptions): Promise<OutboxClaim> =>
-      rpc<OutboxClaim>("next_outbox", claimArgs(lane, options), claim),
+      rpc<OutboxClaim>("claim_outbox_rows", claimArgs(lane, options), claim),
 
-    /** Settles a claimed row, unless its lease was lost, and claims the next one of the lane as `next` says. */
-    async settleOutbox(
-      { id, lane }: Pick<OutboxRow, "id" | "lane">,
+    /** Settles rows claimed with `token`, but for those whose lease was lost, and claims the next ones of the lane. */
+    settleOutbox: (
+      lane: Lane,
       token: string,
-      { status, retryMs = 0, error = null, pauseKey = null }: Settlement,
-      next: ClaimOptions | null,
-    ): Promise<OutboxClaim> {
-      const row = { p_id: id, p_status: status, p_retry_ms: retryMs, p_error: error, p_pause_key: pauseKey };
-      if (next)
-        return rpc("settle_and_next_outbox", { ...row, p_settled_token: token, ...claimArgs(lane, next) }, claim);
-      await rpc("settle_outbox", { ...row, p_token: token }, z.boolean());
-      return { wait_ms: null };
-    },
+      settlements: (Settlement & { id: number })[],
+      next: ClaimOptions,
+    ): Promise<OutboxClaim> =>
+      rpc<OutboxClaim>(
+        "settle_outbox_rows",
+        { p_settlements: settlements.map(settlementArgs), p_settled_token: token, ...claimArgs(lane, next) },
+        claim,
+      ),
 
     /** Rows of a lane still to be delivered, and those set aside for good. */
     async outboxState(lane: Lane): Promise<{ pending: number; dead: number }> {

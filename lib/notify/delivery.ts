@@ -1,5 +1,5 @@
 import type { Clock } from "#lib/clock.ts";
-import type { ClaimOptions, Lane, OutboxClaim, Settlement } from "#lib/database/outbox-store.ts";
+import type { ClaimedRow, ClaimOptions, Lane, OutboxClaim, Settlement } from "#lib/database/outbox-store.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
@@ -19,24 +19,24 @@ export type DeliveryParts = {
 };
 
 /**
- * Claims, handles and settles the lane's next row.
- * Answers ms until it is worth coming again: 0 when there is another row, null when none is pending.
+ * Claims, handles and settles the lane's next rows.
+ * Answers ms until it is worth coming again: 0 when there are others, null when none is pending.
  * @throws AppError database_unavailable
  */
 export type DeliverNext = (signals: Signals) => Promise<number | null>;
-/** `stopping` keeps the next row from being claimed; `breakOff` ends the work under way. */
+/** `stopping` keeps further rows from being claimed; `breakOff` ends the work under way. */
 export type Signals = { stopping: AbortSignal; breakOff: AbortSignal };
 
 export function createDelivery(lane: Lane, handler: LaneHandler, parts: DeliveryParts): DeliverNext {
   const { store, clock, log, retries } = parts;
   const { key, ms: paceMs } = handler.pace;
   type Claim = { claim: OutboxClaim; token: string };
-  /** What was claimed when the row before it was settled. */
+  /** What was claimed when the rows before were settled. */
   let held: Claim | null = null;
 
-  async function claimBy(request: (options: ClaimOptions) => Promise<OutboxClaim>): Promise<Claim> {
+  async function claimBy(request: (options: ClaimOptions) => Promise<OutboxClaim>, limit: number): Promise<Claim> {
     const token = newId("lease");
-    return { claim: await request({ token, leaseMs: handler.leaseMs, pace: handler.pace }), token };
+    return { claim: await request({ token, leaseMs: handler.leaseMs, pace: handler.pace, limit }), token };
   }
 
   function delivered({ posted, again = false }: Delivery): Settlement {
@@ -60,13 +60,20 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
     return { status: "pending", retryMs, error: code, ...(retryAfterMs === null ? {} : { pauseKey: key }) };
   }
 
-  /** Settles the row and claims the next one, unless `stopping`. */
-  async function settle(row: OutboxRow, token: string, settlement: Settlement, signals: Signals): Promise<Claim> {
+  async function handle(claimed: ClaimedRow, { breakOff }: Signals): Promise<Settlement & { id: number }> {
+    const handling = unlessAborted(handler.handle(claimed, breakOff), breakOff);
+    return {
+      id: claimed.row.id,
+      ...(await handling.then(delivered, (thrown) => failed(claimed.row, thrown))),
+    };
+  }
+
+  /** Settles the rows and claims the next ones, none when `stopping`. */
+  async function settle(token: string, settlements: (Settlement & { id: number })[], signals: Signals): Promise<Claim> {
     for (let attempt = 1; ; attempt++) {
+      const limit = signals.stopping.aborted ? 0 : handler.batch;
       try {
-        return await claimBy((next) =>
-          store.settleOutbox(row, token, settlement, signals.stopping.aborted ? null : next),
-        );
+        return await claimBy((next) => store.settleOutbox(lane, token, settlements, next), limit);
       } catch (error) {
         if (attempt === SETTLE_ATTEMPTS || signals.breakOff.aborted) throw error;
         await clock.sleep(1_000 * 2 ** (attempt - 1), signals.breakOff);
@@ -75,13 +82,13 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
   }
 
   return async (signals) => {
-    const { claim, token } = held ?? (await claimBy((options) => store.claimOutbox(lane, options)));
+    const { claim, token } = held ?? (await claimBy((options) => store.claimOutbox(lane, options), handler.batch));
     held = null;
-    if ("wait_ms" in claim) return claim.wait_ms;
-    const handling = unlessAborted(handler.handle(claim, signals.breakOff), signals.breakOff);
-    const settlement = await handling.then(delivered, (thrown) => failed(claim.row, thrown));
-    const next = await settle(claim.row, token, settlement, signals);
-    if ("wait_ms" in next.claim) return next.claim.wait_ms;
+    if (claim.claims.length === 0) return claim.wait_ms;
+    const settlements = [];
+    for (const claimed of claim.claims) settlements.push(await handle(claimed, signals));
+    const next = await settle(token, settlements, signals);
+    if (next.claim.claims.length === 0) return next.claim.wait_ms;
     held = next;
     return 0;
   };

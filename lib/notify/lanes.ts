@@ -1,7 +1,7 @@
 /** What the outbox does with a row: tell maintainers, or clean up upstream. */
 import { z } from "zod";
 import type { Engine, Json } from "#lib/assistant/engine.ts";
-import type { OutboxRow, OutboxSubject } from "#lib/database/rows.ts";
+import type { ClaimedRow } from "#lib/database/outbox-store.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Store } from "#lib/store.ts";
 import { loadNote } from "./notes.ts";
@@ -10,18 +10,28 @@ import { type Delivery, DeliveryError, type Notifier } from "./notifier.ts";
 export type LaneHandler = {
   /** A bucket shared by all processes that holds one row per `ms`; 0: no pace. */
   pace: { key: string; ms: number };
-  /** How long a row is this process's own, ms: longer than `handle` can take. */
+  /** Most rows that are claimed together; they are handled one after the other. */
+  batch: number;
+  /** How long after something was written the lane is looked at, ms: what is written meanwhile is claimed with it. */
+  lingerMs: number;
+  /** How long rows are this process's own, ms: longer than `handle` can take for all of them. */
   leaseMs: number;
   /** @throws DeliveryError; any other error counts as `toFailure` says. */
-  handle(claim: { row: OutboxRow; subject: OutboxSubject }, signal: AbortSignal): Promise<Delivery>;
+  handle(claimed: ClaimedRow, signal: AbortSignal): Promise<Delivery>;
 };
 
 const CLEANUP_TIMEOUT_MS = 30_000;
+/** For a notifier without a pace, which answers at once. */
+const MAX_BATCH = 50;
+/** A thread and its first question are written within this, ms; maintainers do not notice it. */
+const LINGER_MS = 250;
 
 export function notifyLane(store: Store, notifier: Notifier, paceMs: number): LaneHandler {
   const { paceKey } = notifier;
   return {
     pace: { key: paceKey ?? notifier.name, ms: paceKey === null ? 0 : paceMs },
+    batch: paceKey === null ? MAX_BATCH : 1,
+    lingerMs: LINGER_MS,
     leaseMs: 30_000,
     async handle({ row, subject }) {
       const note = loadNote(row, subject);
@@ -41,6 +51,8 @@ const remains = z.object({
 export function cleanupLane(engine: Engine): LaneHandler {
   return {
     pace: { key: "cleanup", ms: 0 },
+    batch: 1,
+    lingerMs: 0,
     leaseMs: CLEANUP_TIMEOUT_MS + 15_000,
     async handle({ row }, signal) {
       const { thread_ref, runs } = remains.parse(row.payload);

@@ -37,7 +37,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const worker = (lane: Lane, handler: LaneHandler): Worker => {
     const retries = createRetries(clock, backoff, random);
     const deliverNext = createDelivery(lane, handler, { store, clock, log, retries });
-    return createWorker(deliverNext, clock, (error) => log.error({ lane, ...errorFields(error) }, "outbox failed"));
+    const onError = (error: unknown) => log.error({ lane, ...errorFields(error) }, "outbox failed");
+    return createWorker(deliverNext, clock, onError, handler.lingerMs);
   };
   const workers: Record<Lane, Worker> = {
     notify: worker("notify", notifyLane(store, notifier, paceMs)),

@@ -8,8 +8,16 @@ const STOP_GRACE_MS = 3_000;
 
 export type Worker = ReturnType<typeof createWorker>;
 
-/** Delivers whenever it is kicked, until nothing is pending: an idle worker has no timer. */
-export function createWorker(deliverNext: DeliverNext, clock: Clock, onError: (error: unknown) => void) {
+/**
+ * Delivers whenever it is kicked, until nothing is pending: an idle worker has no timer. It begins `lingerMs` after a
+ * kick, or as soon as somebody waits for it.
+ */
+export function createWorker(
+  deliverNext: DeliverNext,
+  clock: Clock,
+  onError: (error: unknown) => void,
+  lingerMs: number,
+) {
   const stopping = new AbortController();
   const breakOff = new AbortController();
   const signals = { stopping: stopping.signal, breakOff: breakOff.signal };
@@ -17,25 +25,34 @@ export function createWorker(deliverNext: DeliverNext, clock: Clock, onError: (e
   /** Whether anybody kicked since the last claim began. */
   let kicked = false;
   let nap = new AbortController();
+  /** Aborted while somebody waits. */
+  let hurry = new AbortController();
   let drains: (() => void)[] = [];
 
   function rest(): void {
     for (const resolve of drains) resolve();
     drains = [];
+    if (hurry.signal.aborted) hurry = new AbortController();
   }
 
   async function work(): Promise<void> {
     let failures = 0;
+    if (lingers()) await linger();
     while (!stopping.signal.aborted) {
       kicked = false;
       try {
         const wait = await deliverNext(signals);
         failures = 0;
-        if (wait === 0 || kicked) continue;
+        if (wait === 0) continue;
+        if (kicked) {
+          if (lingers()) await linger();
+          continue;
+        }
         rest();
         if (wait === null) break;
         nap = new AbortController();
         await clock.sleep(Math.min(wait, MAX_SLEEP_MS), nap.signal);
+        if (kicked && lingers()) await linger();
       } catch (error) {
         onError(error);
         rest();
@@ -48,16 +65,20 @@ export function createWorker(deliverNext: DeliverNext, clock: Clock, onError: (e
     rest();
   }
 
+  const lingers = () => lingerMs > 0 && drains.length === 0;
+  const linger = () => clock.sleep(lingerMs, hurry.signal);
+
   function kick(): void {
     if (stopping.signal.aborted) return;
     kicked = true;
-    nap.abort();
+    nap.abort("kicked");
     running ??= work();
   }
 
   function drain(): Promise<void> {
     if (stopping.signal.aborted) return Promise.resolve();
     const rested = new Promise<void>((resolve) => drains.push(resolve));
+    hurry.abort();
     kick();
     return rested;
   }
@@ -65,7 +86,8 @@ export function createWorker(deliverNext: DeliverNext, clock: Clock, onError: (e
   async function stop(): Promise<void> {
     stopping.abort();
     kicked = true;
-    nap.abort();
+    nap.abort("kicked");
+    hurry.abort();
     if (!running) return;
     const grace = new AbortController();
     await Promise.race([running, clock.sleep(STOP_GRACE_MS, grace.signal)]);

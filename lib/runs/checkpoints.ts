@@ -34,7 +34,7 @@ export function createCheckpoints({ write, onFailure, clock, limits }: Parts): C
   async function writeNow(): Promise<void> {
     next = null;
     unstored = 0;
-    pause?.abort();
+    pause?.abort("stored");
     await write();
     last = clock.now();
   }
@@ -66,7 +66,7 @@ export function createCheckpoints({ write, onFailure, clock, limits }: Parts): C
     unstored += length;
     if (closed) return;
     if (!pause) void saveWhenDue();
-    else if (unstored >= limits.checkpointLength) pause.abort();
+    else if (unstored >= limits.checkpointLength) pause.abort("due");
   }
 
   return {
@@ -75,7 +75,7 @@ export function createCheckpoints({ write, onFailure, clock, limits }: Parts): C
     age: () => clock.now() - last,
     async close() {
       closed = true;
-      pause?.abort();
+      pause?.abort("closed");
       await underWay.catch(() => undefined);
     },
   };

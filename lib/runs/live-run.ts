@@ -165,8 +165,8 @@ export class LiveRun {
     if (now.heard !== before.heard) this.#parts.announce();
     if (now.steps.length > before.steps.length) await this.#showSteps(before);
     else if (part.type === "state" && part.durable) await this.save();
-    // The tools need not wait for it; should it fail, their outputs are stored with it, or tell of the failure.
-    else if (part.type === "tool_calls") this.save().catch(() => undefined);
+    // Tools are quick: their outputs are mostly stored before this is due.
+    else if (part.type === "tool_calls") this.#checkpoints.saveSoon(1);
   }
 
   /** The state becomes `next`, which is stored with its new steps before anybody sees them. @throws as `apply` */

@@ -25,24 +25,25 @@ const never = signals();
 type Settled = Parameters<DeliveryParts["store"]["settleOutbox"]>;
 
 /** A delivery of one row; settling it fails as often as `outages` says. */
-function setUp(handle: LaneHandler["handle"], outages = 0) {
+function setUp(handle: LaneHandler["handle"], outages = 0, claims = [{ row, subject }]) {
   const clock = jumpingClock();
   const settled: Settled[] = [];
   let left = outages;
   const store: DeliveryParts["store"] = {
-    claimOutbox: async () => ({ row, subject }),
+    claimOutbox: async () => ({ claims, wait_ms: null }),
     async settleOutbox(...settlement) {
       if (left-- > 0) throw new AppError("database_unavailable");
       settled.push(settlement);
-      return settlement[3] ? { row: { ...row, id: 2 }, subject } : { wait_ms: null };
+      const next = { row: { ...row, id: row.id + claims.length }, subject };
+      return { claims: [next].slice(0, settlement[3].limit), wait_ms: null };
     },
   };
   const retries = createRetries(clock, BACKOFF, () => 1);
-  const handler = { pace: { key: "slack:C1", ms: 1_000 }, leaseMs: 30_000, handle };
+  const handler = { pace: { key: "slack:C1", ms: 1_000 }, leaseMs: 30_000, batch: 10, lingerMs: 0, handle };
   const deliverNext = createDelivery("notify", handler, { store, clock, log: recordLog().log, retries });
   return { deliverNext, settled, clock };
 }
-const settlement = (settled: Settled[]) => settled.map(([, , how]) => how);
+const settlement = (settled: Settled[]) => settled.flatMap(([, , all]) => all.map(({ id: _, ...how }) => how));
 
 test("a post pauses the channel for its pace, counted from the end of the post", async () => {
   const { deliverNext, settled } = setUp(async () => ({ posted: true }));
@@ -77,7 +78,26 @@ test("the row that was claimed when one was settled is the next, and none is cla
   await deliverNext(never);
   expect(await deliverNext(signals(undefined, AbortSignal.abort()))).toBeNull();
   expect(handled).toEqual([1, 2]);
-  expect(settled.map(([, , , next]) => next === null)).toEqual([false, true]);
+  expect(settled.map(([, , , next]) => next.limit)).toEqual([10, 0]);
+});
+
+test("rows that were claimed together are handled in order and settled together, each as it went", async () => {
+  const claims = [1, 2, 3].map((id) => ({ row: { ...row, id, thread_id: `thread_${id}` }, subject }));
+  const handled: number[] = [];
+  const handle: LaneHandler["handle"] = async ({ row: { id } }) => {
+    handled.push(id);
+    if (id === 2) throw new DeliveryError("refused", "no_text");
+    return { posted: false };
+  };
+  const { deliverNext, settled } = setUp(handle, 0, claims);
+  await deliverNext(never);
+  expect(handled).toEqual([1, 2, 3]);
+  expect(settled).toHaveLength(1);
+  expect(settled[0]?.[2]).toEqual([
+    { id: 1, status: "delivered" },
+    { id: 2, status: "dead", error: "no_text" },
+    { id: 3, status: "delivered" },
+  ]);
 });
 
 test("a database that stays away is said to be", async () => {

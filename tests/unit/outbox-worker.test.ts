@@ -9,6 +9,11 @@ afterEach(() => void vi.useRealTimers());
 
 /** A worker whose claims answer one after the other; then nothing is pending. */
 function script(...answers: (number | null | Error)[]): { worker: Worker; claims: () => number; errors: unknown[] } {
+  return lingering(0, ...answers);
+}
+
+/** The same, with a pause between a kick and the claim. */
+function lingering(lingerMs: number, ...answers: (number | null | Error)[]) {
   const errors: unknown[] = [];
   let claims = 0;
   const next = async () => {
@@ -16,7 +21,8 @@ function script(...answers: (number | null | Error)[]): { worker: Worker; claims
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { worker: createWorker(next, systemClock, (error) => errors.push(error)), claims: () => claims, errors };
+  const worker = createWorker(next, systemClock, (error) => errors.push(error), lingerMs);
+  return { worker, claims: () => claims, errors };
 }
 
 test("works until nothing is pending, then leaves no timer behind", async () => {
@@ -53,6 +59,35 @@ test("a kick ends the wait, and one during a claim is not lost", async () => {
   expect(claims()).toBe(4);
 });
 
+test("what is written shortly after a kick is claimed with it, unless somebody waits", async () => {
+  const { worker, claims } = lingering(250, null, null, 20_000, null);
+  worker.kick();
+  await vi.advanceTimersByTimeAsync(249);
+  worker.kick();
+  expect(claims()).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(claims()).toBe(1);
+  worker.kick();
+  await worker.drain();
+  expect(claims()).toBe(2);
+  await worker.drain();
+  expect(claims()).toBe(3);
+  // A kick that ends a wait lingers too.
+  worker.kick();
+  await vi.advanceTimersByTimeAsync(249);
+  expect(claims()).toBe(3);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(claims()).toBe(4);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("stops at once while it lingers", async () => {
+  const { worker, claims } = lingering(250, null);
+  worker.kick();
+  await worker.stop();
+  expect([claims(), vi.getTimerCount()]).toEqual([0, 0]);
+});
+
 test("a database that is away is asked ever less often, kicked or not", async () => {
   const away = new Error("away");
   const { worker, claims, errors } = script(away, away, away, null);
@@ -87,7 +122,7 @@ test("a delivery under way gets three seconds to end", async () => {
         reject(new Error("stopped"));
       });
     });
-  const worker = createWorker(next, systemClock, () => {});
+  const worker = createWorker(next, systemClock, () => {}, 0);
   worker.kick();
   const stopped = worker.stop();
   await vi.advanceTimersByTimeAsync(2_999);

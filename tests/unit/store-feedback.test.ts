@@ -39,10 +39,11 @@ describe.each(DATABASES)("votes on %s", (kind) => {
   /** Settles the note to come, as the worker does. */
   async function deliver(): Promise<void> {
     for (;;) {
-      const options = { token: "worker", leaseMs: 30_000, pace: { key: "none", ms: 0 } };
-      const claim = await db.store.claimOutbox("notify", options);
-      if (!("row" in claim)) return;
-      await db.store.settleOutbox(claim.row, "worker", { status: "delivered" }, null);
+      const options = { token: "worker", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 };
+      const { claims } = await db.store.claimOutbox("notify", options);
+      if (claims.length === 0) return;
+      const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+      await db.store.settleOutbox("notify", "worker", settlements, { ...options, limit: 0 });
     }
   }
 

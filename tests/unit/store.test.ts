@@ -235,9 +235,10 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
   test("a sweep forgets full buckets and rows settled long ago, nothing else", async () => {
     await addThread(db.store);
     await addThread(db.store);
-    const options = { token: "token", leaseMs: MINUTE, pace: { key: "none", ms: 0 } };
-    const claim = await db.store.claimOutbox("notify", options);
-    if ("row" in claim) await db.store.settleOutbox(claim.row, "token", { status: "delivered" }, null);
+    const options = { token: "token", leaseMs: MINUTE, pace: { key: "none", ms: 0 }, limit: 1 };
+    const { claims } = await db.store.claimOutbox("notify", options);
+    const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+    await db.store.settleOutbox("notify", "token", settlements, { ...options, limit: 0 });
     await db.store.takeTokens([bucket(1)]);
     await db.store.sweep();
     const left = () =>
