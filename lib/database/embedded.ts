@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
@@ -10,6 +11,7 @@ import { lockFolder } from "./lock.ts";
 
 /** Where in `DATA_DIR` the database is kept. */
 export const POSTGRES_FOLDER = "postgres";
+const IN_MEMORY = "memory://";
 
 /**
  * Opens the database kept in `dataDir` (null: in memory): PostgreSQL in a thread of this process (PGlite) behind the same
@@ -21,7 +23,7 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
   if (folder) await makeFolder(folder);
   const unlock = folder ? await lockFolder(folder) : async () => {};
   try {
-    const url = folder ? path.join(folder, POSTGRES_FOLDER) : "memory://";
+    const url = folder ? path.join(folder, POSTGRES_FOLDER) : IN_MEMORY;
     const thread = await openThread({ url, migrations: path.resolve(migrations) });
     const client = createSupabaseClient("http://embedded.invalid", EMBEDDED_KEYS.secret, { fetch: thread.fetch });
     const close = async () => {
@@ -61,6 +63,12 @@ async function openThread(data: WorkerData): Promise<Thread> {
       throw error;
     });
     return open;
+  }
+  if (data.url !== IN_MEMORY && !existsSync(path.join(data.url, "PG_VERSION"))) {
+    // PGlite never gives back the 200 MB that making a database takes: a thread of its own takes them along.
+    const { functions, worker } = await opened();
+    await functions.close();
+    await worker.terminate();
   }
   await opened();
 

@@ -7,6 +7,9 @@ const ROLES = new Map<string, string>([
   [EMBEDDED_KEYS.anon, "anon"],
 ]);
 
+/** PostgreSQL takes 128 MB by itself, which is several times what is read often. */
+const SHARED_BUFFERS = "16MB";
+
 type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
 
 /**
@@ -14,11 +17,12 @@ type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
  * Requests to it are served one after the other: see pglite-dialect.ts.
  */
 export async function connectPglite(url: string, image?: Blob) {
-  const { createPgliteConnection } = await import("@supabase/lite/pglite");
+  const { createPgliteConnection, PGlite } = await import("@supabase/lite/pglite");
   const { vector } = await import("@electric-sql/pglite/vector");
   const { Kysely } = await import("kysely");
   const { pgliteDialect } = await import("./pglite-dialect.ts");
-  const pgliteOptions = { extensions: { vector }, ...(image && { loadDataDir: image }) };
+  const startParams = [...PGlite.defaultStartParams, "-c", `shared_buffers=${SHARED_BUFFERS}`];
+  const pgliteOptions = { extensions: { vector }, startParams, ...(image && { loadDataDir: image }) };
   const connection = await createPgliteConnection({ url, pgliteOptions });
   // Messages of the protocol do not wait for it by themselves.
   await connection.driver.waitReady;
