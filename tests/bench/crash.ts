@@ -1,6 +1,7 @@
 /**
- * `npm run bench:crash`: kills the server at random moments of streamed answers, starts it again on the same data, and
- * checks that each answer ends once and whole, and that a reader who comes back sees what is stored.
+ * `npm run bench:crash`: kills the server at random moments of streamed answers, and checks that each answer ends once and
+ * whole, and that a reader who comes back sees what is stored. One server is started again on its data; with `--servers 2`
+ * there is another one on the same database, which the reader turns to.
  */
 import { parseArgs } from "node:util";
 import type { Message, RunEvent } from "#lib/contract.ts";
@@ -12,8 +13,12 @@ import { startUpstream, type Upstream } from "#tests/bench/upstream.ts";
 import { createClient } from "#tests/support/client.ts";
 import { streamEvents, toldBy } from "#tests/support/events.ts";
 import { type Server, startServer } from "#tests/support/server.ts";
+import { startSupabase } from "#tests/support/supabase-server.ts";
 
-const { values: options } = parseArgs({ options: { kills: { type: "string", default: "50" } } });
+const { values: options } = parseArgs({
+  options: { kills: { type: "string", default: "50" }, servers: { type: "string", default: "1" } },
+});
+const isShared = options.servers === "2";
 const kills = Math.min(500, Math.max(1, Number.parseInt(options.kills, 10) || 1));
 
 /** A tool round, then thirty pieces in three seconds. */
@@ -23,6 +28,7 @@ const WHOLE_MS = script.searchMs + script.answerMs + 30 * 100;
 
 const start = (upstream: Upstream, dataDir?: string) =>
   startServer({
+    ...supabase?.env,
     ...{ OPENAI_API_KEY: KEYS.ours, OPENAI_BASE_URL: upstream.url, LOG_LEVEL: "error" },
     ...(dataDir && { DATA_DIR: dataDir }),
     RATE_LIMIT_PER_MINUTE: "100000",
@@ -55,8 +61,10 @@ async function judge(site: string, { client, threadId }: Pending, seen: RunEvent
 }
 
 if (!isBuilt()) build();
+const supabase = isShared ? await startSupabase() : null;
 const upstream = await startUpstream(script);
 let server: Server = await start(upstream);
+let other: Server | null = isShared ? await start(upstream) : null;
 let bad = 0;
 for (let kill = 1; kill <= kills; kill += 1) {
   const pending = await send(server.url);
@@ -64,9 +72,12 @@ for (let kill = 1; kill <= kills; kill += 1) {
   const watching = follow(server.url, pending, seen);
   const at = Math.round(Math.random() * WHOLE_MS);
   await new Promise((resolve) => setTimeout(resolve, at));
-  await server.kill();
+  // Its folder holds nothing when the database is elsewhere.
+  await (isShared ? server.close() : server.kill());
   await watching;
-  server = await start(upstream, server.dataDir);
+  const { dataDir } = server;
+  if (other) [server, other] = [other, await start(upstream)];
+  else server = await start(upstream, dataDir);
   while (!(await follow(server.url, pending, seen)));
   const asked = upstream.take(KEYS.ours).responses.length;
   const problem = (await judge(server.url, pending, seen)) ?? (asked === 2 ? null : `${asked} responses were made`);
@@ -74,5 +85,6 @@ for (let kill = 1; kill <= kills; kill += 1) {
   process.stdout.write(`${kill}: killed after ${at} ms, ${seen.length} events, ${problem ?? "well"}\n`);
 }
 process.stdout.write(`${kills} kills, ${bad} answers that were not one and whole\n`);
-await server.close();
+await Promise.all([server.close(), other?.close()]);
 await upstream.close();
+await supabase?.close();

@@ -21,6 +21,8 @@ export type SqlRow = Record<string, unknown>;
 
 export type TestDatabase = Database & {
   store: Store;
+  /** The REST interface, for servers of their own. */
+  rest: typeof fetch;
   /** The same REST interface with the key every browser may know. */
   anonClient: SupabaseClient;
   /** Runs one SQL statement as the superuser. */
@@ -133,6 +135,7 @@ function assemble(send: typeof fetch, sql: TestDatabase["sql"], close: () => Pro
   const client = createSupabaseClient("http://database.test", EMBEDDED_KEYS.secret, { fetch: send });
   return {
     client,
+    rest: send,
     kind: "embedded",
     close,
     sql,

@@ -175,7 +175,10 @@ export function mswHandlers(fake: FakeServer, baseURL: string): HttpHandler[] {
 }
 
 /** Serves the fake on a loopback port (0: any free one). `url` includes the base path. */
-export async function listen(fake: FakeServer, port = 0): Promise<{ url: string; close(): Promise<void> }> {
+export async function listen(
+  fake: Pick<FakeServer, "fetch" | "basePath">,
+  port = 0,
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     serve(fake, incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -191,7 +194,11 @@ export async function listen(fake: FakeServer, port = 0): Promise<{ url: string;
   };
 }
 
-async function serve(fake: FakeServer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  fake: Pick<FakeServer, "fetch">,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const gone = new AbortController();
   outgoing.on("close", () => gone.abort());
   const chunks: Buffer[] = [];
