@@ -6,7 +6,9 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { KEYS } from "#tests/bench/chat.ts";
+import { countRequests } from "#tests/bench/load-database.ts";
 import { askAt, type LoadAsked } from "#tests/bench/load-reader.ts";
+import { measureRoutes } from "#tests/bench/load-routes.ts";
 import { watchServer } from "#tests/bench/load-server.ts";
 import { holdStreams } from "#tests/bench/load-streams.ts";
 import { format, type Measure, percentile, type Section } from "#tests/bench/report.ts";
@@ -45,11 +47,12 @@ function add(section: Section): void {
 
 if (!isBuilt()) build();
 const upstream = await startUpstream(script);
-const server = await startServer({
+const env = {
   ...{ OPENAI_API_KEY: KEYS.ours, OPENAI_BASE_URL: upstream.url, LOG_LEVEL: "error" },
   // Far more than any reader asks, from one address.
   RATE_LIMIT_PER_MINUTE: "100000",
-});
+};
+const server = await startServer(env);
 try {
   const watched = watchServer(server);
   await askAt(server.url, 0);
@@ -100,6 +103,9 @@ try {
   upstream.play({ ...script, answer: { ...script.answer, everyMs: 2_000 } });
   add(await holdStreams(server, watched, streams));
   watched.stop();
+  add(await measureRoutes(server.url));
+  upstream.play(script);
+  add(await countRequests(env));
 } finally {
   await server.close();
   await upstream.close();

@@ -1,4 +1,4 @@
-import type { Page, Route } from "playwright-core";
+import type { Page, Request, Route } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, closeBrowser, composer, log, openAssistant, openTab, type Tab } from "#tests/support/browser.ts";
 import { listen } from "#tests/support/fake-server.ts";
@@ -152,6 +152,30 @@ describe("an answer that streams into the panel", () => {
     await log(page).getByText("The second sentence").waitFor();
     const panel = page.getByRole("complementary", { name: "Assistant" });
     expect(await panel.getByRole("alert").count()).toBe(0);
+  });
+
+  it("polls once a second, by the page's own clock, while the stream cannot be had", async () => {
+    const { page } = tab;
+    await page.route("**/events", (route) => route.abort());
+    const isPoll = (request: Request) => request.method() === "GET" && /\/run\/run_\w+$/.test(request.url());
+    const release = await askSlowly();
+    await page.waitForRequest(isPoll);
+    const answered = await page.waitForResponse((response) => isPoll(response.request()));
+    await answered.finished();
+    let polls = 0;
+    page.on("request", (request) => (polls += isPoll(request) ? 1 : 0));
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    polls = 0;
+    for (let second = 1; second <= 3; second += 1) {
+      const polled = page.waitForResponse((response) => isPoll(response.request()));
+      await page.clock.runFor(1_000);
+      await (await polled).finished();
+      expect(polls).toBe(second);
+    }
+    await page.clock.resume();
+    release();
+    await ready(page);
   });
 
   it("keeps each answer in its own thread when threads are switched in the middle (defect 15)", async () => {

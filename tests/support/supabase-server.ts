@@ -11,12 +11,14 @@ export type SupabaseServer = {
   close(): Promise<void>;
 };
 
-export async function startSupabase(): Promise<SupabaseServer> {
+/** `onRequest` hears the path of each request. */
+export async function startSupabase(onRequest: (path: string) => void = () => {}): Promise<SupabaseServer> {
   const database = await openTestDatabase("postgres");
   const server = await listen({
     basePath: "",
     fetch: (input, init) => {
       const { body, ...rest } = init ?? {};
+      onRequest(new URL(input as string).pathname);
       // The REST layer reads a GET with an empty body as one without.
       return database.rest(input as string, { ...rest, ...(body ? { body } : {}) });
     },
