@@ -6,7 +6,7 @@ import { createBirpc } from "birpc";
 import { StartError } from "#lib/errors.ts";
 import { createSupabaseClient, type Database } from "./client.ts";
 import { EMBEDDED_KEYS } from "./embedded-keys.ts";
-import type { WorkerData, WorkerFunctions } from "./embedded-worker.ts";
+import type { SentRequest, WorkerData, WorkerFunctions } from "./embedded-worker.ts";
 import { lockFolder } from "./lock.ts";
 
 /** Where in `DATA_DIR` the database is kept. */
@@ -27,8 +27,11 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
     const thread = await openThread({ url, migrations: path.resolve(migrations) });
     const client = createSupabaseClient("http://embedded.invalid", EMBEDDED_KEYS.secret, { fetch: thread.fetch });
     const close = async () => {
-      await thread.close();
-      await unlock();
+      try {
+        await thread.close();
+      } finally {
+        await unlock();
+      }
     };
     return { client, kind: "embedded", close };
   } catch (error) {
@@ -75,15 +78,17 @@ async function openThread(data: WorkerData): Promise<Thread> {
   return {
     async fetch(input, init) {
       const { functions } = await opened();
-      const { url, method, headers, body } = toSent(input, init);
-      const answer = await functions.request({ url, method, headers, body });
-      return new Response(answer.body, { status: answer.status, headers: answer.headers });
+      const { body, ...head } = await functions.request(toSent(input, init));
+      return new Response(body, head);
     },
     async close() {
       isClosed = true;
       const started = await open?.catch(() => null);
-      await started?.functions.close();
-      await started?.worker.terminate();
+      try {
+        await started?.functions.close();
+      } finally {
+        await started?.worker.terminate();
+      }
     },
   };
 }
@@ -108,7 +113,7 @@ function startWorker(workerData: WorkerData, onExit: () => void) {
 }
 
 /** supabase-js sends texts only. */
-function toSent(input: string | URL | Request, init: RequestInit = {}) {
+function toSent(input: string | URL | Request, init: RequestInit = {}): SentRequest {
   const { method = "GET", headers, body = null } = init;
   if (body !== null && typeof body !== "string") throw new TypeError("The embedded database takes texts only.");
   return { url: String(input), method, headers: [...new Headers(headers)], body };

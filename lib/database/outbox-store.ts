@@ -19,6 +19,8 @@ export type Settlement = {
   error?: string | null;
   pauseKey?: string | null;
 };
+/** How the row with this id is settled. */
+export type SettledRow = Settlement & { id: number };
 
 const claim = z.object({
   claims: z.array(z.object({ row: outboxRow, subject: outboxSubject })),
@@ -27,7 +29,7 @@ const claim = z.object({
 const claimArgs = (lane: Lane, { token, leaseMs, pace, limit }: ClaimOptions) => ({
   ...{ p_lane: lane, p_token: token, p_lease_ms: leaseMs, p_pace_key: pace.key, p_pace_ms: pace.ms, p_limit: limit },
 });
-const settlementArgs = ({ id, status, retryMs = 0, error = null, pauseKey = null }: Settlement & { id: number }) => ({
+const settlementArgs = ({ id, status, retryMs = 0, error = null, pauseKey = null }: SettledRow) => ({
   ...{ id, status, retry_ms: retryMs, error, pause_key: pauseKey },
 });
 
@@ -47,12 +49,7 @@ export function createOutboxStore(client: SupabaseClient) {
       rpc<OutboxClaim>("claim_outbox_rows", claimArgs(lane, options), claim),
 
     /** Settles rows claimed with `token`, but for those whose lease was lost, and claims the next ones of the lane. */
-    settleOutbox: (
-      lane: Lane,
-      token: string,
-      settlements: (Settlement & { id: number })[],
-      next: ClaimOptions,
-    ): Promise<OutboxClaim> =>
+    settleOutbox: (lane: Lane, token: string, settlements: SettledRow[], next: ClaimOptions): Promise<OutboxClaim> =>
       rpc<OutboxClaim>(
         "settle_outbox_rows",
         { p_settlements: settlements.map(settlementArgs), p_settled_token: token, ...claimArgs(lane, next) },

@@ -24,7 +24,7 @@ export async function connectPglite(url: string, image?: Blob) {
   const startParams = [...PGlite.defaultStartParams, "-c", `shared_buffers=${SHARED_BUFFERS}`];
   const pgliteOptions = { extensions: { vector }, startParams, ...(image && { loadDataDir: image }) };
   const connection = await createPgliteConnection({ url, pgliteOptions });
-  // Messages of the protocol do not wait for it by themselves.
+  // `query` and `exec` wait until PGlite is ready; messages of the protocol, which the dialect sends, do not.
   await connection.driver.waitReady;
   connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver) });
   return connection;

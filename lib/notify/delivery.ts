@@ -1,5 +1,12 @@
 import type { Clock } from "#lib/clock.ts";
-import type { ClaimedRow, ClaimOptions, Lane, OutboxClaim, Settlement } from "#lib/database/outbox-store.ts";
+import type {
+  ClaimedRow,
+  ClaimOptions,
+  Lane,
+  OutboxClaim,
+  SettledRow,
+  Settlement,
+} from "#lib/database/outbox-store.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
@@ -60,7 +67,7 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
     return { status: "pending", retryMs, error: code, ...(retryAfterMs === null ? {} : { pauseKey: key }) };
   }
 
-  async function handle(claimed: ClaimedRow, { breakOff }: Signals): Promise<Settlement & { id: number }> {
+  async function handle(claimed: ClaimedRow, { breakOff }: Signals): Promise<SettledRow> {
     const handling = unlessAborted(handler.handle(claimed, breakOff), breakOff);
     return {
       id: claimed.row.id,
@@ -69,7 +76,7 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
   }
 
   /** Settles the rows and claims the next ones, none when `stopping`. */
-  async function settle(token: string, settlements: (Settlement & { id: number })[], signals: Signals): Promise<Claim> {
+  async function settle(token: string, settlements: SettledRow[], signals: Signals): Promise<Claim> {
     for (let attempt = 1; ; attempt++) {
       const limit = signals.stopping.aborted ? 0 : handler.batch;
       try {

@@ -71,15 +71,13 @@ describe("two server processes on one database", () => {
     const watching = events(a);
     release(3);
     await watching.next("delta");
-    const began = performance.now();
     expect((await there.post(`${path}/cancel`)).status).toBe(200);
     const last = (await watching.rest()).at(-1);
     expect(last).toMatchObject({ type: "done", data: { status: "cancelled" } });
-    // A heartbeat of one second, and what the vendor takes to stop.
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it("see a run through whose server was killed: its reader goes on where they were", async () => {
+    const asked = fake.sent("POST /responses").length;
     const { there, tid, path, events, cookie } = await ask();
     const seen: RunEvent[] = [];
     const begun = Promise.withResolvers<void>();
@@ -97,7 +95,7 @@ describe("two server processes on one database", () => {
     expect(toldBy([...seen, ...rest])).toBe(TEXT);
     expect(rest.at(-1)).toMatchObject({ type: "done" });
     expect(await answers(there, tid)).toEqual([TEXT]);
-    // One for each of these tests: nobody asked the model again.
-    expect(fake.sent("POST /responses")).toHaveLength(3);
+    // Nobody asked the model again.
+    expect(fake.sent("POST /responses")).toHaveLength(asked + 1);
   });
 });
