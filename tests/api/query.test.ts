@@ -181,16 +181,20 @@ describe("POST /api/paste-assistant-query", () => {
   });
 
   it("limits each key by itself with 429 and Retry-After", async () => {
+    // The buckets are in the database that all tests of this file share: these keys have not been used before.
+    const apiKeys = ["key-that-asks-three-times-0003", "key-that-asks-but-once-000004"] as const;
     await start(
       Array.from({ length: 6 }, () => says("Ok.")),
-      { config: { messagesPerMinute: 1 } },
+      { config: { messagesPerMinute: 1, apiKeys: [...apiKeys] } },
     );
+    const askThrice = open.askWith(apiKeys[0]);
+    const askOnce = open.askWith(apiKeys[1]);
     const statuses: number[] = [];
-    for (const prompt of ["1", "2"]) statuses.push((await ask({ prompt })).status);
-    const refused = await ask({ prompt: "3" });
+    for (const prompt of ["1", "2"]) statuses.push((await askThrice({ prompt })).status);
+    const refused = await askThrice({ prompt: "3" });
     expect([...statuses, ...codeOf(refused)]).toEqual([200, 200, 429, "rate_limited"]);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-    expect((await open.askAsOther({ prompt: "1" })).status).toBe(200);
+    expect((await askOnce({ prompt: "1" })).status).toBe(200);
   });
 
   const SECRET = "Incorrect API key provided: sk-1234";
