@@ -20,7 +20,7 @@ import { openStream, type Streamed } from "#lib/assistant/upstream-stream.ts";
 import { AppError } from "#lib/errors.ts";
 
 /** Most items one request may add. */
-export const MAX_ITEMS = 20;
+const MAX_ITEMS = 20;
 /** Of one request, body included, in milliseconds. Background responses answer at once, so 10 s means trouble. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /** The longest wait for the next event of a stream, in milliseconds. A model that thinks may be silent for longer. */
@@ -57,8 +57,7 @@ export function createOpenAIApi(config: ApiConfig) {
   const timeoutMs = config.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
 
   return (caller: AbortSignal) => {
-    const bounded = <T>(call: (signal: AbortSignal) => Promise<T>, extraMs = 0) =>
-      callUpstream({ signal: caller, timeoutMs: timeoutMs + extraMs }, call);
+    const bounded = <T>(call: (signal: AbortSignal) => Promise<T>) => callUpstream({ signal: caller, timeoutMs }, call);
     const graceMs = config.createGraceMs ?? CREATE_GRACE_MS;
     const creating = async <T extends { id: string }>(
       call: (signal: AbortSignal) => Promise<T>,
@@ -66,10 +65,13 @@ export function createOpenAIApi(config: ApiConfig) {
     ): Promise<T> => withId(await callUpstream({ signal: caller, timeoutMs: timeoutMs + extraMs, graceMs }, call));
     const silenceMs = config.silenceMs ?? SILENCE_MS;
     const streaming = async (
-      graceful: number,
+      bounds: { graceMs: number; extraMs: number },
       call: (signal: AbortSignal) => Promise<globalThis.Response>,
     ): Promise<ResponseStream> => {
-      const limits = { signal: caller, timeoutMs, graceMs: graceful, silenceMs: () => silenceMs };
+      const limits = {
+        ...{ signal: caller, timeoutMs: timeoutMs + bounds.extraMs, graceMs: bounds.graceMs },
+        silenceMs: () => silenceMs,
+      };
       const stream = await openStream<ResponseStreamEvent>(client, limits, call);
       return "json" in stream ? { json: withId(stream.json) } : stream;
     };
@@ -77,8 +79,9 @@ export function createOpenAIApi(config: ApiConfig) {
       bounded((signal) => client.conversations.items.list(id, query, { signal }));
 
     return {
-      createConversation: async (items: ResponseInputItem[]): Promise<string> =>
-        (await creating((signal) => client.conversations.create({ items }, { signal }), sendingMs(items))).id,
+      /** An empty one: all that goes into it comes with a response. */
+      createConversation: async (): Promise<string> =>
+        (await creating((signal) => client.conversations.create({}, { signal }))).id,
 
       deleteConversation: (id: string) =>
         bounded((signal) => client.conversations.delete(id, { signal, ...REPEATABLE })),
@@ -100,16 +103,14 @@ export function createOpenAIApi(config: ApiConfig) {
         }
       },
 
-      lastItemId: async (conversation: string): Promise<string | null> =>
-        (await page(conversation, { order: "desc", limit: 1 })).data[0]?.id ?? null,
+      /** At most `limit` items, oldest first. */
+      latestItems: async (conversation: string, limit: number): Promise<ConversationItem[]> =>
+        (await page(conversation, { order: "desc", limit })).data.reverse(),
 
       async addItems(conversation: string, items: ResponseInputItem[]): Promise<void> {
         for (let start = 0; start < items.length; start += MAX_ITEMS) {
           const chunk = items.slice(start, start + MAX_ITEMS);
-          await bounded(
-            (signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }),
-            sendingMs(chunk),
-          );
+          await bounded((signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }));
         }
       },
 
@@ -119,15 +120,17 @@ export function createOpenAIApi(config: ApiConfig) {
         ),
 
       createResponse: (params: ResponseCreateParamsNonStreaming): Promise<Response> =>
-        creating((signal) => client.responses.create(params, { signal })),
+        creating((signal) => client.responses.create(params, { signal }), sendingMs(params.input)),
 
       /** The same, told as it goes. */
       streamResponse: (params: ResponseCreateParamsNonStreaming): Promise<ResponseStream> =>
-        streaming(graceMs, (signal) => client.responses.create({ ...params, stream: true }, { signal }).asResponse()),
+        streaming({ graceMs, extraMs: sendingMs(params.input) }, (signal) =>
+          client.responses.create({ ...params, stream: true }, { signal }).asResponse(),
+        ),
 
       /** What a streamed response told, or will tell, behind the event `after`. */
       resumeResponse: (id: string, after: number, include: Included = {}): Promise<ResponseStream> =>
-        streaming(0, (signal) =>
+        streaming({ graceMs: 0, extraMs: 0 }, (signal) =>
           client.responses.retrieve(id, { stream: true, starting_after: after, ...include }, { signal }).asResponse(),
         ),
 
@@ -160,10 +163,10 @@ export function createOpenAIApi(config: ApiConfig) {
   };
 }
 
-/** What the files of `items` take on a slow line, ms: a request's time is for its answer. */
-export function sendingMs(items: ResponseInputItem[]): number {
+/** What the files of an input take on a slow line, ms: a request's time is for its answer. */
+export function sendingMs(input: ResponseCreateParamsNonStreaming["input"]): number {
   let bytes = 0;
-  for (const item of items) {
+  for (const item of Array.isArray(input) ? input : []) {
     if (!("content" in item) || !Array.isArray(item.content)) continue;
     for (const part of item.content) {
       if ("image_url" in part) bytes += part.image_url?.length ?? 0;

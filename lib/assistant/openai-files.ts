@@ -3,7 +3,7 @@ import type { ResponseInputContent, ResponseInputItem } from "openai/resources/r
 import type { Attachment, ChatTurn, Part, Turn } from "#lib/assistant/engine.ts";
 import type { OpenAIApi } from "#lib/assistant/openai-api.ts";
 import { deleteItems, ifThere } from "#lib/assistant/openai-cleanup.ts";
-import { lastQuestion, type Progress, toMessageItem } from "#lib/assistant/openai-mapping.ts";
+import { type Progress, toMessageItem } from "#lib/assistant/openai-mapping.ts";
 import { elsewhere, type OpenAIState, readState } from "#lib/assistant/openai-state.ts";
 import type { Outcome } from "#lib/assistant/outcome.ts";
 import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
@@ -38,9 +38,9 @@ export async function withoutFiles({ api, turn, state, clock, signal }: Refused)
     return { status: "pending", state: elsewhere(state, { bare: true, origin: state.conversation }) };
   const ended = { ...state, running: false };
   if (!turn.question.hasFiles) return { status: "failed", state: ended, code: "upstream_failed", usage: null };
-  if (state.conversation !== null) {
+  if (state.conversation !== null && state.marked) {
     const items = (await ifThere(api.listItems(state.conversation, state.after))) ?? [];
-    await deleteItems(api, state.conversation, items.slice(Math.max(0, lastQuestion(items))), clock, signal);
+    await deleteItems(api, state.conversation, items, clock, signal);
   }
   return { status: "failed", state: ended, code: "attachment_refused", usage: null };
 }

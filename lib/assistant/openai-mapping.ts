@@ -121,7 +121,9 @@ export function progressOf(response: Response, running: OpenAIState): Progress {
   const known = { ...running };
   // Code that failed, was stopped or still runs is in a container, too.
   rememberAll(response, known);
-  const state = { ...known, running: false, began: response.created_at ?? null };
+  // The vendor puts a response's input into the conversation when it completes.
+  const asked = known.asked || response.status === "completed" || response.status === "incomplete";
+  const state = { ...known, asked, running: false, began: response.created_at ?? null };
   const usage = toUsage(response.usage);
   const output = response.output ?? [];
   switch (response.status) {
@@ -143,32 +145,39 @@ export const lastingCalls = ({ status, output }: Response): string[] =>
   status === "completed" || status === "incomplete" ? unansweredCalls(output ?? []) : [];
 
 export type Found = {
-  /** Whether the question is in the conversation. */
-  asked: boolean;
-  /** Outputs of the last round that are not in the conversation yet. */
-  missing: ToolOutput[];
   /** What the request of this round came to, if it was sent and is over. */
   outcome: Outcome | null;
+  /** What a request of this round that came to nothing left in the conversation. */
+  leftovers: ConversationItem[];
 };
 
 /** Place of the last question among `items`; -1 for none. */
 export const lastQuestion = (items: Item[]): number =>
   items.findLastIndex((item) => item.type === "message" && item.role === "user");
 
-/** Whether the conversation ends with this very question, unanswered: no need to ask it twice. */
-export function endsWithQuestion(items: ConversationItem[], text: string): boolean {
-  const ending = items.slice(Math.max(0, lastQuestion(items)));
-  const asked = messagesOf(ending, "user").some(({ content }) => contentText(content) === text);
-  return asked && messagesOf(ending, "assistant").length === 0;
+const isQuestion = (item: Item, text: string): boolean =>
+  item.type === "message" && item.role === "user" && contentText(item.content) === text;
+
+/**
+ * Where `items` end with the turn's question from an earlier run, answered or not; `items.length` where they do not.
+ * The history does not hold that run, so it holds the question less often.
+ */
+export function repeatedQuestion(items: ConversationItem[], { question: { text }, history }: Turn): number {
+  const last = lastQuestion(items);
+  const times = items.filter((item) => isQuestion(item, text)).length;
+  const known = history.filter((said) => said.role === "user" && said.text === text).length;
+  const isLast = items[last] !== undefined && isQuestion(items[last], text);
+  return isLast && times > known ? last : items.length;
 }
 
 /** What the conversation shows of a turn. `items` are those after `state.after`, oldest first. */
 export function findProgress(items: ConversationItem[], turn: Turn, state: OpenAIState): Found {
-  const question = lastQuestion(items);
+  // An earlier run's response may have ended after `state.after` was noted: its question is another one.
+  const question = items.findLastIndex((item) => isQuestion(item, turn.question.text));
   const ours = question === -1 && !state.asked ? [] : items.slice(question + 1);
-  const last = turn.rounds.at(-1);
+  const outputs = new Set(turn.rounds.at(-1)?.outputs.map(({ callId }) => callId));
   const answered = answeredIn(ours);
-  const missing = last?.outputs.filter(({ callId }) => !answered.has(callId)) ?? [];
+  const isSent = [...outputs].every((id) => answered.has(id));
   const earlier = new Set(turn.rounds.flatMap(({ calls }) => calls.map(({ id }) => id)));
   const calls = callsOf(ours).map(fromCallItem);
   const open = calls.filter(({ id }) => !earlier.has(id) && !answered.has(id));
@@ -176,12 +185,21 @@ export function findProgress(items: ConversationItem[], turn: Turn, state: OpenA
   const adopted = { ...state, asked: true, unsure: true };
   const after = ours.slice(ours.findLastIndex((item) => item.type === "function_call_output") + 1);
   const message = messagesOf(after, "assistant").at(-1);
-  const finished = missing.length === 0 && (open.length > 0 || message !== undefined);
-  return { asked: question !== -1, missing, outcome: finished ? adoptedOutcome() : null };
+  if (isSent && (open.length > 0 || message !== undefined)) return { outcome: adoptedOutcome(), leftovers: [] };
+  return { outcome: null, leftovers: state.asked ? ours.filter(isLastOutput) : leftoversFrom(question) };
 
   function adoptedOutcome(): Outcome {
     if (open.length === 0 && message?.status === "incomplete")
       return { status: "incomplete", state: adopted, text: textOf(after), usage: null, ...withHosted(after, adopted) };
     return outcomeOf(after, open, adopted, null);
+  }
+
+  function isLastOutput(item: ConversationItem): boolean {
+    return item.type === "function_call_output" && typeof item.call_id === "string" && outputs.has(item.call_id);
+  }
+
+  /** The question, with the turns that were brought along before it. */
+  function leftoversFrom(place: number): ConversationItem[] {
+    return place === -1 ? [] : items.slice(Math.max(0, place - state.lacks));
   }
 }

@@ -8,7 +8,9 @@ const schema = z.object({
   after: z.string().nullable().catch(null),
   /** `after` was noted, so the question may have been sent. */
   marked: z.boolean().catch(false),
-  /** The question is known to be in the conversation. */
+  /** How many of the latest turns of the history the conversation lacks: they are sent before the question. */
+  lacks: z.number().catch(0),
+  /** A response of this run has completed, so the question is in the conversation. */
   asked: z.boolean().catch(false),
   /** Number of the request that the next fields speak of. */
   round: z.number().catch(0),

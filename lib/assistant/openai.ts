@@ -1,5 +1,4 @@
 /** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, streamed. */
-import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { Engine, Part, Turn } from "#lib/assistant/engine.ts";
 import type { HostedTool } from "#lib/assistant/hosted-tools.ts";
 import {
@@ -8,27 +7,20 @@ import {
   isConversationGone,
   isGone,
   isLocked,
-  MAX_ITEMS,
   type OpenAIApi,
 } from "#lib/assistant/openai-api.ts";
-import { cancelTurn, deleteThread } from "#lib/assistant/openai-cleanup.ts";
+import { cancelTurn, deleteItems, deleteThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
 import { fetchFile, withMadeFiles } from "#lib/assistant/openai-containers.ts";
-import { mayHoldFiles, settleIn, toTurnItem, withoutFiles } from "#lib/assistant/openai-files.ts";
+import { inputOf, openConversation } from "#lib/assistant/openai-conversation.ts";
+import { mayHoldFiles, settleIn, withoutFiles } from "#lib/assistant/openai-files.ts";
 import { included } from "#lib/assistant/openai-hosted.ts";
-import {
-  endsWithQuestion,
-  findProgress,
-  type Progress,
-  progressOf,
-  toOutputItem,
-  toRoundItems,
-} from "#lib/assistant/openai-mapping.ts";
+import { findProgress, type Progress, progressOf } from "#lib/assistant/openai-mapping.ts";
 import { type Call, createResponse } from "#lib/assistant/openai-request.ts";
 import { elsewhere, type OpenAIState, readState, stateOf, toPart } from "#lib/assistant/openai-state.ts";
 import { listen } from "#lib/assistant/openai-stream.ts";
 import { outcomeParts } from "#lib/assistant/outcome.ts";
-import { isFileRefused, withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
+import { isFileRefused } from "#lib/assistant/refused-files.ts";
 import { isOutage } from "#lib/assistant/upstream.ts";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
@@ -139,65 +131,20 @@ async function poll(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: 
   }
 }
 
-/** Sends what the conversation does not have yet, the question first. */
+/** Makes the next request, unless an earlier call that broke off has made it. */
 async function* send(call: Call): Listening {
-  const { api, turn, state, signal } = call;
-  let outputs = turn.rounds.at(-1)?.outputs ?? [];
-  if (state.unsure && state.marked && state.conversation !== null) {
-    const items = await api.listItems(state.conversation, state.after, included(turn.hosted));
-    const found = findProgress(items, turn, state);
-    if (found.outcome) return found.outcome;
-    state.asked ||= found.asked;
-    outputs = found.missing;
+  const { api, turn, state, clock, signal } = call;
+  const isKnown = state.marked;
+  const conversation = yield* openConversation(call);
+  if (state.unsure && isKnown) {
+    const items = await api.listItems(conversation, state.after, included(turn.hosted));
+    const { outcome, leftovers } = findProgress(items, turn, state);
+    if (outcome) return outcome;
+    // A response that failed may have left its input behind: the next one brings it again.
+    await deleteItems(api, conversation, leftovers, clock, signal);
   }
-  const conversation = yield* ask(call);
   // Another engine may have begun to answer before a restart.
   yield { type: "reset" };
-  const stream = await createResponse({ ...call, conversation, input: outputs.map(toOutputItem), streamed: true });
+  const stream = await createResponse({ ...call, conversation, input: await inputOf(call), streamed: true });
   return yield* listen(stream, state, signal);
-}
-
-/** Puts the question into the conversation unless it is there, and returns the conversation's id. */
-async function* ask(call: Call): AsyncGenerator<Part, string> {
-  const { api, turn, state } = call;
-  const known = state.asked ? state.conversation : yield* markEnd(call);
-  if (known !== null && state.asked) return known;
-  const { text, attachments } = turn.question;
-  const question = await toTurnItem({ role: "user", text, attachments });
-  // A thread begun on another engine brings its latest turns along.
-  const conversation = known ?? (await api.createConversation([...(await historyItems(turn, state)), question]));
-  if (known !== null) await api.addItems(known, [question]);
-  Object.assign(state, { conversation, after: known === null ? null : state.after, marked: true, asked: true });
-  yield toPart(state, { durable: true, ...(state.origin === null && { threadRef: conversation }) });
-  // Rounds without a question upstream were another engine's: a restart changed the engine in mid-run.
-  await api.addItems(conversation, toRoundItems(turn.rounds));
-  return conversation;
-}
-
-function historyItems(turn: Turn, { bare }: OpenAIState): Promise<ResponseInputItem[]> {
-  const { history } = (bare && withoutEarlierFiles(turn)) || turn;
-  return Promise.all(history.slice(1 - MAX_ITEMS).map(toTurnItem));
-}
-
-/** Notes where the conversation ends before the question goes in; null when there is no conversation. */
-async function* markEnd({ api, turn, state }: Call): AsyncGenerator<Part, string | null> {
-  const { conversation, marked } = state;
-  if (conversation === null || marked) return conversation;
-  try {
-    if (turn.retry) {
-      const items = await api.listItems(conversation, null);
-      state.after = items.at(-1)?.id ?? null;
-      state.asked = endsWithQuestion(items, turn.question.text);
-    } else {
-      state.after = await api.lastItemId(conversation);
-    }
-  } catch (thrown) {
-    if (!isGone(thrown)) throw thrown;
-    // Another project's key, or deleted by hand: the thread goes on in a new conversation.
-    state.conversation = null;
-    return null;
-  }
-  state.marked = true;
-  yield toPart(state, { durable: true });
-  return conversation;
 }

@@ -66,8 +66,9 @@ describe("an attachment that the model refuses", () => {
     const tooMuch = { kind: "status", status: 400, code: "context_length_exceeded" } as const;
     fake.fault(RESPONSES, tooMuch);
     expect(await ask({ message: "Then?" })).toMatchObject({ status: "completed" });
-    expect(shortened(fake.sent(CONVERSATIONS)[1]?.body ?? {})).toEqual({
-      items: [
+    expect(fake.sent(CONVERSATIONS)).toHaveLength(2);
+    expect(shortened(fake.sent(RESPONSES).at(-1)?.body ?? {})).toMatchObject({
+      input: [
         { type: "message", role: "user", content: "[attached: a.png]\n\nFirst?" },
         { type: "message", role: "assistant", content: "I looked at it." },
         { type: "message", role: "user", content: "Then?" },

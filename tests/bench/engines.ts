@@ -53,9 +53,9 @@ async function measure(engine: Engine): Promise<number[]> {
 }
 
 const openai = createOpenAIFake({
-  fallback: ({ conversation, input }) => {
-    const question = JSON.stringify(openai.items(conversation).at(-1) ?? "").slice(0, 500);
-    return JSON.stringify(input).includes("function_call_output") ? { text: ANSWER } : call(question);
+  fallback: ({ input }) => {
+    const told = JSON.stringify(input);
+    return told.includes("function_call_output") ? { text: ANSWER } : call(told.slice(0, 500));
   },
 });
 const chat = createChatFake({

@@ -126,7 +126,8 @@ const textFormat = z.strictObject({
 const responseParams = {
   model: z.string().min(1),
   instructions: z.string().min(1),
-  input: z.union([z.string().min(1), z.array(item)]).default([]),
+  // No page of the vendor's shows an empty input.
+  input: z.union([z.string().min(1), z.array(item).min(1)]),
   conversation: z.union([z.string(), z.strictObject({ id: z.string() }).transform(({ id }) => id)]).optional(),
   background: z.boolean().optional(),
   store: z.boolean().optional(),

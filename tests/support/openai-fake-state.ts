@@ -162,7 +162,7 @@ export class FakeUpstream {
       const [open] = openCalls([...items, ...input]);
       if (open) throw new Refusal(400, `No tool output found for function call ${open}.`, null, "input");
     }
-    const turn = this.#turnOf(body);
+    const turn = this.#turnOf(body, input);
     const container = () => this.containers.of(conversation ?? "");
     const made = new FakeResponse({ body, turn, input, newId: this.#newId, container }, this.#keep);
     if (body.store !== false) this.responses.set(made.response.id, made);
@@ -171,10 +171,16 @@ export class FakeUpstream {
   }
 
   /** A picture that cannot be looked at fails every response on its conversation. */
-  #turnOf(body: ResponseBody): ScriptedTurn {
+  #turnOf(body: ResponseBody, input: InputItem[]): ScriptedTurn {
     const items = this.threads.get(body.conversation ?? "")?.items ?? [];
-    if (holdsPoison(items.map(({ item }) => item)))
-      return { status: "failed", errorCode: "image_parse_error", error: "The image data could not be parsed" };
+    const sent = input.map((item) => toStored(item, (prefix) => prefix));
+    if (!holdsPoison([...items.map(({ item }) => item), ...sent])) return this.#nextTurn(body);
+    const error = "The image data could not be parsed";
+    // Nobody knows whether such input stays: an adapter has to be prepared for it.
+    return { status: "failed", errorCode: "image_parse_error", error, keepsInput: true };
+  }
+
+  #nextTurn(body: ResponseBody): ScriptedTurn {
     return (body.conversation === undefined ? this.completions : this.turns).shift() ?? this.#fallback(body);
   }
 

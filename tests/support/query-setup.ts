@@ -39,7 +39,8 @@ export const ECHOES = {
   openai: () => {
     const fake = createOpenAIFake({
       fallback: ({ conversation, input }) => {
-        const asked = fake.items(conversation).filter((item) => item.type === "message" && item.role === "user");
+        const said = [...fake.items(conversation), ...(typeof input === "string" ? [] : input)];
+        const asked = said.filter((item) => "role" in item && item.role === "user");
         const isLookedUp = JSON.stringify(input).includes("function_call_output");
         const query = JSON.stringify({ query: `slack ${marksIn(asked).at(-1)}` });
         return isLookedUp

@@ -9,14 +9,14 @@ import type { ScriptedTurn } from "#tests/support/openai-fake-items.ts";
 import { TOOL } from "#tests/support/session.ts";
 
 const QUESTION = { role: "user" as const, content: "How?" };
-const BODY = { model: "gpt-6-luna", background: true, store: true, instructions: "Answer.", input: [] };
+const BODY = { model: "gpt-6-luna", background: true, store: true, instructions: "Answer.", input: [QUESTION] };
 const TOOLS = [{ ...TOOL, type: "function" as const, strict: true }];
 
 async function setup(...turns: ScriptedTurn[]) {
   const fake = createOpenAIFake();
   fake.script(...turns);
   const client = new OpenAI({ apiKey: "sk-test", fetch: fake.fetch, maxRetries: 0 });
-  const { id } = await client.conversations.create({ items: [QUESTION] });
+  const { id } = await client.conversations.create({});
   const list = async (order: "asc" | "desc", after?: string) => {
     const page = await client.conversations.items.list(id, { order, limit: 2, ...(after ? { after } : {}) });
     return { types: page.data.map(({ type }) => type), more: page.has_more, last: page.data.at(-1)?.id ?? "" };
@@ -30,7 +30,7 @@ describe("a conversation", () => {
   it("shows a response's items once it is over, and is locked until then", async () => {
     const { client, id, list, respond } = await setup({ text: "So.", polls: 1 });
     const { id: response } = await respond();
-    expect((await list("asc")).types).toEqual(["message"]);
+    expect((await list("asc")).types).toEqual([]);
     expect((await client.responses.retrieve(response)).status).toBe("in_progress");
     const items = [QUESTION];
     await expect(client.conversations.items.create(id, { items })).rejects.toMatchObject({
@@ -71,6 +71,7 @@ describe("a request", () => {
       "has a tool outside the strict subset",
       { tools: [{ ...TOOLS[0], ...TOOL, type: "function", strict: true, parameters: closed }] },
     ],
+    ["says nothing", { input: [] }],
     ["has an item of the wrong shape", { input: [{ type: "function_call_output", output: "[]" }] }],
   ])("of a turn is refused when it %s", async (_, extra) => {
     const { fake, respond } = await setup();

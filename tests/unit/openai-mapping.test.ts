@@ -16,7 +16,7 @@ describe("a response", () => {
 
   it("without output or usage is read all the same", () => {
     const bare = response({ status: "incomplete", output: undefined });
-    const ended = { ...state, running: false };
+    const ended = { ...state, asked: true, running: false };
     expect(progressOf(bare, state)).toEqual({ status: "incomplete", state: ended, text: "", usage: null });
   });
 

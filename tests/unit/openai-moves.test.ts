@@ -67,7 +67,7 @@ describe("a refusal that may be an earlier file's", () => {
     expect(fake.left()).toEqual(NOTHING);
   });
 
-  it.each([1, 2, 3, 4, 5])("is got over when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
+  it.each([1, 2, 3, 4])("is got over when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
     const { fake, old, ask, words, mistakes } = await setupPicture(ANSWER, ANSWER);
     fake.fault(CREATE, TOO_MUCH);
     const session = ask("Then?");
@@ -100,7 +100,7 @@ describe("a conversation that is gone in the middle of a run", () => {
   });
 
   it.each([1, 2])("is made anew for who comes back after a crash at checkpoint %i", async (dieAtCheckpoint) => {
-    const parts = setupOpenAI(ANSWER, ANSWER);
+    const parts = setupOpenAI(ANSWER, ANSWER, ANSWER);
     const first = parts.open();
     await first.finish();
     const { threadRef } = first;

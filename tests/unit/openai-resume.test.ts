@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { ANSWER, CALL, DONE, setupOpenAI as setup, setupThread } from "#tests/support/openai-setup.ts";
 
 const CREATE = "POST /responses";
-const ADD = "POST /conversations/:id/items";
 
 describe("a step that broke off", () => {
   it.each([
@@ -64,7 +63,7 @@ describe("a step that broke off", () => {
 
   it("does not take the answer to the same question, asked before, for its own", async () => {
     const { fake, open, thread, questions, mistakes } = await setupThread("Again?", { text: "A new answer." });
-    fake.fault(ADD, { kind: "network" });
+    fake.fault(CREATE, { kind: "network" });
     const session = open({ ...thread, question: "Again?" });
     await expect(session.step()).rejects.toThrow();
     expect(await session.finish()).toMatchObject({ text: "A new answer." });
@@ -72,13 +71,28 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("does not add the question again when only the receipt for it was lost", async () => {
-    const { fake, open, thread, questions } = await setupThread("First?", ANSWER);
-    fake.fault(ADD, { kind: "lost" });
+  it("does not ask again in a known thread when only the receipt was lost", async () => {
+    const { fake, open, thread, questions } = await setupThread("First?", { ...ANSWER, polls: 2 });
+    fake.fault(CREATE, { kind: "lost" });
     const session = open({ ...thread, question: "Second?" });
     await expect(session.step()).rejects.toThrow();
     expect(await session.finish()).toMatchObject(DONE);
+    expect([questions(), fake.left().responses]).toEqual([2, 2]);
+  });
+
+  it("asks once when a response that failed unseen left the question behind", async () => {
+    const { fake, open, thread, questions, mistakes } = await setupThread(
+      "First?",
+      { status: "failed", keepsInput: true },
+      ANSWER,
+    );
+    fake.fault(CREATE, { kind: "lost" });
+    const session = open({ ...thread, question: "Second?" });
+    await expect(session.step()).rejects.toThrow();
+    fake.settle();
+    expect(await session.finish()).toMatchObject(DONE);
     expect(questions()).toBe(2);
+    expect(mistakes()).toEqual([]);
   });
 
   it.each([1, 2])("goes on after the process died at checkpoint %i of a known thread", async (dieAtCheckpoint) => {
@@ -121,7 +135,7 @@ describe("a retried question", () => {
     expect(fake.left().responses).toBe(3);
   });
 
-  it("is added again behind half an answer, which is not taken for the new one", async () => {
+  it("takes the place of half an answer, which is not taken for the new one", async () => {
     const { fake, open, questions, first } = await setupThread(
       "First?",
       { text: "Half", status: "incomplete" },
@@ -132,6 +146,7 @@ describe("a retried question", () => {
     fake.fault(CREATE, { kind: "network" });
     await expect(retried.step()).rejects.toThrow();
     expect(await retried.finish()).toMatchObject(DONE);
-    expect(questions()).toBe(3);
+    expect(questions()).toBe(2);
+    expect(JSON.stringify(fake.items())).not.toContain("Half");
   });
 });
