@@ -12,7 +12,14 @@ import { createService, type Service } from "./assistant/service.ts";
 import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { createEngine, createNotifier, createOwnKeys, openConfiguredDocs, openDatabase } from "./configured.ts";
+import {
+  createBroadcast,
+  createEngine,
+  createNotifier,
+  createOwnKeys,
+  openConfiguredDocs,
+  openDatabase,
+} from "./configured.ts";
 import { SITE_NAME } from "./contract.ts";
 import type { Database } from "./database/client.ts";
 import type { Lane } from "./database/outbox-store.ts";
@@ -27,6 +34,7 @@ import { createLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./log.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
+import type { Broadcast } from "./runs/broadcast.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
 import { Runner } from "./runs/runner.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
@@ -67,6 +75,8 @@ export type AppParts = {
   /** Beside the default one, or in its place. */
   assistants?: readonly AssistantSpec[];
   runLimits?: RunLimits;
+  /** Null (or left out) where this is the only process, or others read the database. */
+  broadcast?: Broadcast | null;
   /** The least time between two notes in one channel, ms. */
   notifyPaceMs?: number;
 };
@@ -123,6 +133,7 @@ export function createApp(parts: AppParts): App {
     log,
     limits: runLimits,
     prices: config.prices,
+    broadcast: parts.broadcast ?? null,
     onOutbox,
   });
   const service = createService({
@@ -211,7 +222,8 @@ export async function openApp(config: Env): Promise<App> {
     "assistant ready",
   );
   const secret = await sessionSecret(config.sessionSecret, config.dataDir);
-  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants };
+  const broadcast = createBroadcast(config, database, log);
+  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast };
   return createApp({ ...parts, sessionSecret: secret });
 }
 

@@ -8,6 +8,7 @@ import { type OwnKeys, withKeyErrors } from "./assistant/own-key-engine.ts";
 import { systemClock } from "./clock.ts";
 import { createSupabaseClient, type Database } from "./database/client.ts";
 import { openEmbedded } from "./database/embedded.ts";
+import { createRealtimeBroadcast } from "./database/realtime.ts";
 import { createDatabaseVectors } from "./database/section-store.ts";
 import { type Docs, type DocsOptions, openDocs } from "./docs/docs.ts";
 import { createDense } from "./docs/search/dense.ts";
@@ -19,6 +20,7 @@ import type { Log } from "./log.ts";
 import { createLogNotifier } from "./notify/log.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createSlackNotifier } from "./notify/slack.ts";
+import type { Broadcast } from "./runs/broadcast.ts";
 
 /** The database the environment names. @throws StartError */
 export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
@@ -27,6 +29,10 @@ export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): P
   const client = createSupabaseClient(config.supabase.url, config.supabase.key);
   return { client, kind: "supabase", close: async () => {} };
 }
+
+/** How servers tell one another of text before it is stored; null where the environment has them read the database. */
+export const createBroadcast = (config: Pick<Env, "supabase">, { client }: Database, log: Log): Broadcast | null =>
+  config.supabase?.realtime ? createRealtimeBroadcast(client, log) : null;
 
 /** The docs of the folder the environment names, followed where it says so. */
 export async function openConfiguredDocs(config: Env, database: Database, log: Log): Promise<Docs> {

@@ -223,6 +223,11 @@ export const variables = {
     example: "https://abc.supabase.co",
   },
   SUPABASE_SECRET_KEY: { schema: text.optional(), group: "Supabase", about: "Its secret (service role) key." },
+  SUPABASE_REALTIME: {
+    schema: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
+    group: "Supabase",
+    about: "With several servers: text of an answer reaches readers on another server at once, by Realtime Broadcast.",
+  },
   SLACK_BOT_TOKEN: {
     schema: text.optional(),
     group: "Slack",

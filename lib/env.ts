@@ -46,6 +46,9 @@ function missing(v: Values): string[] {
   if (v.OPENAI_HOSTED_TOOLS?.includes("file_search") && !v.OPENAI_VECTOR_STORE_ID) {
     problems.push("OPENAI_VECTOR_STORE_ID: is required with file_search; `npm run sync:files` makes one");
   }
+  if (v.SUPABASE_REALTIME === "on" && !v.SUPABASE_URL) {
+    problems.push("SUPABASE_REALTIME: needs a Supabase project, in SUPABASE_URL");
+  }
   if (v.OWN_KEY === "on" && engineOf(v) === "openai") {
     problems.push("OWN_KEY: cannot be on with the openai engine, which has the site's own key");
   }
@@ -114,7 +117,10 @@ function group(v: Values, development: boolean) {
       (v.OWN_KEY ?? (engineOf(v) === "demo" ? "on" : "off")) === "on"
         ? { baseURL: v.OPENAI_BASE_URL ?? "https://api.openai.com/v1", model: v.OWN_KEY_MODEL }
         : null,
-    supabase: v.SUPABASE_URL && v.SUPABASE_SECRET_KEY ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY } : null,
+    supabase:
+      v.SUPABASE_URL && v.SUPABASE_SECRET_KEY
+        ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY, realtime: v.SUPABASE_REALTIME === "on" }
+        : null,
     slack:
       v.SLACK_BOT_TOKEN && v.SLACK_CHANNEL_ID
         ? { token: v.SLACK_BOT_TOKEN, channel: v.SLACK_CHANNEL_ID, apiUrl: v.SLACK_API_URL }

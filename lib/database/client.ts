@@ -33,7 +33,7 @@ export function createSupabaseClient(
         }
       },
     },
-    // Node before 22 has no WebSocket and supabase-js insists on one, though realtime is never used here.
+    // Realtime connects only where a channel is joined. Without a transport supabase-js refuses to start on older Nodes.
     realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
   });
 }

@@ -9,8 +9,10 @@ type Parts = {
   clock: Clock;
   /** Pause between two readings, ms. */
   followMs: number;
-  /** Something new was read of a run. */
+  /** Something new is known of a run. */
   announce(runId: string): void;
+  /** Asks whoever drives the run to tell its events after number `after` as they come. */
+  subscribe(runId: string, after: number): void;
   /** Nobody drives the run any more. */
   onAbandoned(runId: string): void;
   onFailure(error: unknown): void;
@@ -60,6 +62,15 @@ export class Follower {
     void this.#readOn();
   }
 
+  /** Takes in events that were told before they are stored. Behind a gap they wait for the next reading. */
+  hear(runId: string, events: RunEvent[]): void {
+    const entry = this.#entries.get(runId);
+    if (!entry?.row) return;
+    const before = entry.events.length;
+    for (const event of events) if (event.id === lastId(entry) + 1) entry.events.push(event);
+    if (entry.events.length > before) this.#parts.announce(runId);
+  }
+
   leave(runId: string): void {
     const entry = this.#entries.get(runId);
     if (!entry) return;
@@ -82,19 +93,27 @@ export class Follower {
   }
 
   async #read(runIds: string[]): Promise<void> {
-    const wanted = runIds.map((id) => ({ id, after: this.#entries.get(id)?.events.at(-1)?.id ?? 0 }));
+    const wanted = runIds.map((id) => ({ id, after: lastId(this.#entries.get(id)) }));
     const found = new Map((await this.#parts.store.followRuns(wanted)).map((one) => [one.run.id, one]));
-    for (const { id, after } of wanted) this.#take(id, after, found.get(id));
+    for (const { id } of wanted) this.#take(id, found.get(id));
   }
 
-  /** Takes in what was read of a run behind its event `after`. */
-  #take(runId: string, after: number, found: FollowedRun | undefined): void {
+  #take(runId: string, found: FollowedRun | undefined): void {
     const entry = this.#entries.get(runId);
-    // Read twice at once: the later answer adds nothing.
-    if (!entry || (entry.events.at(-1)?.id ?? 0) !== after) return;
+    // Read twice at once, and the answers came in the wrong order.
+    if (!entry || (entry.row && !isPending(entry.row.status))) return;
+    const isFirst = entry.row === null;
+    // Some may have been heard of while they were read.
+    const added = (found?.events ?? []).filter(({ id }) => id > lastId(entry));
     entry.row = found?.run ?? null;
-    entry.events.push(...(found?.events ?? []));
+    entry.events.push(...added);
     this.#parts.announce(runId);
-    if (found && isPending(found.run.status) && !found.is_leased) this.#parts.onAbandoned(runId);
+    if (!found || !isPending(found.run.status)) return;
+    // What was read had not been heard of: nobody has heard the last subscription.
+    if (isFirst || added.length > 0) this.#parts.subscribe(runId, lastId(entry));
+    if (!found.is_leased) this.#parts.onAbandoned(runId);
   }
 }
+
+/** Number of the last event that is known; 0 for none. */
+const lastId = (entry: Entry | undefined): number => entry?.events.at(-1)?.id ?? 0;

@@ -16,6 +16,8 @@ export type RunLimits = {
   deltaMs: number;
   /** Runs that other processes drive are read this often while somebody waits for them, ms. */
   followMs: number;
+  /** The least time between two messages to other processes about a run that is followed there, ms. */
+  publishMs: number;
   /** Pause before a model is asked again that could not be reached, ms; it doubles each time. */
   backoffMs: number;
   /** Failures in a row to reach the model before the docs are quoted instead. */
@@ -43,6 +45,7 @@ export const RUN_LIMITS: RunLimits = {
   checkpointLength: 4_096,
   deltaMs: 40,
   followMs: 500,
+  publishMs: 200,
   backoffMs: 500,
   outages: 3,
   runningOutages: 12,

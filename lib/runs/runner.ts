@@ -10,6 +10,7 @@ import { newId } from "#lib/ids.ts";
 import { errorFields } from "#lib/log.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import { type AdvanceParts, advance } from "./advance.ts";
+import { type Broadcast, Publisher } from "./broadcast.ts";
 import { Follower } from "./follower.ts";
 import { LeaseLost, LiveRun, type Reason } from "./live-run.ts";
 import { createNotices, type Notices } from "./notices.ts";
@@ -27,12 +28,15 @@ export type RunnerParts = AdvanceParts &
     resolve: Resolve;
     siteUrl: string;
     prices: Prices;
+    /** Null where other processes learn of this one's runs from the database alone. */
+    broadcast: Broadcast | null;
   };
 
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #notices: Notices;
   readonly #follower: Follower;
+  readonly #publisher: Publisher | null;
   readonly #keyless = createKeylessEngine();
   readonly #stopping = new AbortController();
   readonly #drivers = new Map<string, Promise<void>>();
@@ -41,14 +45,29 @@ export class Runner {
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(parts: RunnerParts) {
-    const { store, clock, limits } = parts;
+    const { store, clock, limits, broadcast } = parts;
     this.#parts = parts;
     this.#notices = createNotices(clock);
+    this.#publisher = broadcast && this.#openPublisher(broadcast);
     this.#follower = new Follower({
       ...{ store, clock, followMs: limits.followMs, announce: this.#notices.announce },
+      subscribe: (runId, after) => broadcast?.subscribe(runId, after),
       onAbandoned: (runId) => void this.drive(runId),
       onFailure: (error) => this.#warn(error, "runs of others not read"),
     });
+  }
+
+  #openPublisher(broadcast: Broadcast): Publisher {
+    const { clock, limits } = this.#parts;
+    const since = (runId: string, after: number) => this.#lives.get(runId)?.since(after) ?? [];
+    const publisher = new Publisher({ broadcast, clock, publishMs: limits.publishMs, since });
+    broadcast.listen({
+      onSubscribe: (runId, after) => {
+        if (this.#lives.has(runId)) publisher.subscribe(runId, after);
+      },
+      onEvents: (runId, events) => this.#follower.hear(runId, events),
+    });
+    return publisher;
   }
 
   /** Sees a pending run through to its end; one driver per run and process. Never rejects. */
@@ -104,6 +123,7 @@ export class Runner {
     this.#stopping.abort();
     for (const live of this.#lives.values()) live.interrupt("stopped");
     await Promise.allSettled(this.#drivers.values());
+    await this.#parts.broadcast?.close();
   }
 
   #drive(runId: string, token: string, own: Engine | null): Promise<void> {
@@ -157,7 +177,10 @@ export class Runner {
         toStep: (call) => toStep(call, sections),
         priced: (tokens) => priced(tokens, model, prices),
       },
-      announce: () => this.#notices.announce(id),
+      announce: () => {
+        this.#notices.announce(id);
+        this.#publisher?.announce(id);
+      },
       onFailure: (error) => {
         if (error instanceof LeaseLost) live.interrupt("lost");
         else this.#warn(error, "run not stored", id);
@@ -174,6 +197,7 @@ export class Runner {
     const { id, token } = live;
     await live.close();
     if (live.reason === "stopped") await live.save().catch((error: unknown) => this.#warn(error, "run not stored", id));
+    this.#publisher?.finish(id);
     if (this.#lives.get(id) === live) this.#lives.delete(id);
     if (this.#lives.size === 0) {
       clearInterval(this.#heartbeat);

@@ -72,6 +72,8 @@ describe("the environment", () => {
     [{ CHAT_BASE_URL: "http://localhost/v1" }, "CHAT_MODEL: is required with CHAT_BASE_URL"],
     [{ SUPABASE_URL: "https://x.supabase.co" }, "SUPABASE_SECRET_KEY: is required with SUPABASE_URL"],
     [{ SUPABASE_SECRET_KEY: "k" }, "SUPABASE_URL: is required with SUPABASE_SECRET_KEY"],
+    [{ SUPABASE_REALTIME: "on" }, "SUPABASE_REALTIME: needs a Supabase project, in SUPABASE_URL"],
+    [{ SUPABASE_REALTIME: "yes" }, 'SUPABASE_REALTIME: must be "on" or "off"'],
     [{ SLACK_BOT_TOKEN: "t" }, "SLACK_CHANNEL_ID: is required with SLACK_BOT_TOKEN"],
     [{ ASSISTANT_API_KEYS: "short" }, "ASSISTANT_API_KEYS: each key must be 24 to 200 printable ASCII characters"],
     [{ MODEL_PRICES: "{gpt}" }, "MODEL_PRICES: must be JSON"],

@@ -1,0 +1,61 @@
+/** Broadcast between servers over a Supabase project's Realtime. */
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import type { RunEvent } from "#lib/contract.ts";
+import type { Log } from "#lib/log.ts";
+import type { Broadcast } from "#lib/runs/broadcast.ts";
+
+/** One channel for all servers of a project. */
+export const TOPIC = "paste-assistant-runs";
+
+const runId = z.string().max(100);
+const subscription = z.object({ run_id: runId, after: z.int().min(0) });
+const publication = z.object({
+  run_id: runId,
+  events: z.array(z.looseObject({ id: z.int().min(1), type: z.string(), data: z.looseObject({}) })),
+});
+
+/**
+ * Joins a private channel: without a policy on `realtime.messages` only the secret key may. The client joins again by
+ * itself after an outage; what is said meanwhile is lost.
+ */
+export function createRealtimeBroadcast(client: SupabaseClient, log: Log): Broadcast {
+  const channel = client.channel(TOPIC, { config: { private: true, broadcast: { self: false, ack: false } } });
+  let isJoined = false;
+  let isClosed = false;
+  const send = (event: string, payload: Record<string, unknown>) => {
+    // Before it has joined, the client would make an HTTP request of each message.
+    if (isJoined) void channel.send({ type: "broadcast", event, payload });
+  };
+  async function join(): Promise<void> {
+    // A private channel is joined with the key that the client has by then.
+    await client.realtime.setAuth();
+    if (isClosed) return;
+    channel.subscribe((status) => {
+      isJoined = status === "SUBSCRIBED";
+      if (status === "CHANNEL_ERROR" || status === "TIMED_OUT") log.warn({ status }, "realtime channel not joined");
+    });
+  }
+  return {
+    subscribe: (run_id, after) => send("subscribe", { run_id, after }),
+    publish: (run_id, events) => send("events", { run_id, events }),
+    listen({ onSubscribe, onEvents }) {
+      channel
+        .on("broadcast", { event: "subscribe" }, ({ payload }) => {
+          const { data } = subscription.safeParse(payload);
+          if (data) onSubscribe(data.run_id, data.after);
+        })
+        .on("broadcast", { event: "events" }, ({ payload }) => {
+          const { data } = publication.safeParse(payload);
+          // Events are stored and read back as they are, too: their servers made them.
+          if (data) onEvents(data.run_id, data.events as unknown as RunEvent[]);
+        });
+      void join();
+    },
+    async close() {
+      isClosed = true;
+      isJoined = false;
+      await client.removeChannel(channel);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** How server processes tell one another of events that are not stored yet. */
+import type { Clock } from "#lib/clock.ts";
+import type { RunEvent } from "#lib/contract.ts";
+
+/**
+ * PORT: publish and subscribe between the processes of one database. Best effort: what is lost comes with the next
+ * checkpoint. Nothing throws.
+ */
+export type Broadcast = {
+  /** Asks whichever process drives the run to publish its events after number `after`, and those to come. */
+  subscribe(runId: string, after: number): void;
+  /** `events` are in order. */
+  publish(runId: string, events: RunEvent[]): void;
+  /** Hears what other processes say from now on; called once. */
+  listen(listener: BroadcastListener): void;
+  close(): Promise<void>;
+};
+export type BroadcastListener = {
+  onSubscribe(runId: string, after: number): void;
+  onEvents(runId: string, events: RunEvent[]): void;
+};
+
+type Parts = {
+  broadcast: Broadcast;
+  clock: Clock;
+  /** The least time between two messages about a run, ms. */
+  publishMs: number;
+  /** Events after number `after` of a run that this process drives; none of any other run. */
+  since(runId: string, after: number): RunEvent[];
+};
+
+/** Publishes what this process drives, as far as another one has subscribed to it. */
+export class Publisher {
+  readonly #parts: Parts;
+  /** Number of the last event that was published of each run. */
+  readonly #published = new Map<string, number>();
+  readonly #waiting = new Set<string>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  subscribe(runId: string, after: number): void {
+    this.#published.set(runId, Math.min(after, this.#published.get(runId) ?? after));
+    this.announce(runId);
+  }
+
+  /** The run moved. */
+  announce(runId: string): void {
+    if (this.#published.has(runId) && !this.#waiting.has(runId)) void this.#publish(runId);
+  }
+
+  /** Publishes the rest of a run that is about to be driven here no more. */
+  finish(runId: string): void {
+    const after = this.#published.get(runId);
+    if (after === undefined) return;
+    this.#published.delete(runId);
+    const events = this.#parts.since(runId, after);
+    if (events.length > 0) this.#parts.broadcast.publish(runId, events);
+  }
+
+  /** Publishes what there is, then waits, until there is nothing more. */
+  async #publish(runId: string): Promise<void> {
+    const { broadcast, clock, publishMs, since } = this.#parts;
+    this.#waiting.add(runId);
+    for (;;) {
+      const after = this.#published.get(runId);
+      const events = after === undefined ? [] : since(runId, after);
+      const last = events.at(-1);
+      if (!last) break;
+      this.#published.set(runId, last.id);
+      broadcast.publish(runId, events);
+      await clock.sleep(publishMs);
+    }
+    this.#waiting.delete(runId);
+  }
+}
