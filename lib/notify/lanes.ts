@@ -25,13 +25,15 @@ const CLEANUP_TIMEOUT_MS = 30_000;
 const MAX_BATCH = 50;
 /** A thread and its first question are written within this, ms; maintainers do not notice it. */
 const LINGER_MS = 250;
+/** The same for a notifier without a pace: a log is read later, and rows of many readers cost one request. */
+const UNPACED_LINGER_MS = 1_000;
 
 export function notifyLane(store: Store, notifier: Notifier, paceMs: number): LaneHandler {
   const { paceKey } = notifier;
   return {
     pace: { key: paceKey ?? notifier.name, ms: paceKey === null ? 0 : paceMs },
     batch: paceKey === null ? MAX_BATCH : 1,
-    lingerMs: LINGER_MS,
+    lingerMs: paceKey === null ? UNPACED_LINGER_MS : LINGER_MS,
     leaseMs: 30_000,
     async handle({ row, subject }) {
       const note = loadNote(row, subject);
