@@ -2,7 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { RunEvent } from "#lib/contract.ts";
-import type { Log } from "#lib/log.ts";
+import { errorFields, type Log } from "#lib/log.ts";
 import type { Broadcast } from "#lib/runs/broadcast.ts";
 
 /** One channel for all servers of a project. */
@@ -50,7 +50,7 @@ export function createRealtimeBroadcast(client: SupabaseClient, log: Log): Broad
           // Events are stored and read back as they are, too: their servers made them.
           if (data) onEvents(data.run_id, data.events as unknown as RunEvent[]);
         });
-      void join();
+      join().catch((error: unknown) => log.warn(errorFields(error), "realtime channel not joined"));
     },
     async close() {
       isClosed = true;

@@ -122,13 +122,34 @@ describe("the channel", () => {
     expect(realtime.sent).toEqual([]);
   });
 
-  it("leaves out what is not of this project's form", async () => {
+  /** Two servers in the channel; what the second one hears. */
+  async function pair() {
     const heard: unknown[] = [];
     const open = () => createRealtimeBroadcast(createSupabaseClient(realtime.url, SECRET), recordLog().log);
     const [from, to] = [open(), open()];
     from.listen({ onSubscribe: () => {}, onEvents: () => {} });
     to.listen({ onSubscribe: (...told) => heard.push(told), onEvents: (...told) => heard.push(told) });
     await expect.poll(() => realtime.joined()).toBe(2);
+    return { from, to, heard };
+  }
+
+  it("is joined again after an outage", async () => {
+    const { from, to, heard } = await pair();
+    realtime.drop();
+    await expect.poll(() => realtime.joined()).toBe(0);
+    // The client's own pause before it comes again is a second.
+    await expect.poll(() => realtime.joined(), { timeout: 20_000 }).toBe(2);
+    await expect
+      .poll(() => {
+        from.subscribe("run_1", 7);
+        return heard[0];
+      })
+      .toEqual(["run_1", 7]);
+    await Promise.all([from.close(), to.close()]);
+  });
+
+  it("leaves out what is not of this project's form", async () => {
+    const { from, to, heard } = await pair();
     from.subscribe("run_1", -1);
     from.publish("run_1", [{ id: 0 } as never]);
     from.subscribe("run_2", 7);
