@@ -1,5 +1,5 @@
 /** What readers cost the database: each figure is a ceiling. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createOpenAIEngine } from "#lib/assistant/openai.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Message, Run } from "#lib/contract.ts";
@@ -7,7 +7,7 @@ import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client, Reply } from "#tests/support/client.ts";
 import { counted } from "#tests/support/counted.ts";
-import { openTestDatabase } from "#tests/support/database.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { readEvents } from "#tests/support/events.ts";
 import { held } from "#tests/support/fake-stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
@@ -22,13 +22,19 @@ const beside = ({ claim_outbox_rows: _, settle_outbox_rows: __, ...others }: Rec
   Object.values(others).reduce((sum, count) => sum + count, 0);
 
 describe("requests of the database", () => {
+  let db: TestDatabase;
   let site: TestSite;
   let reader: Client;
   let tid: string;
   let steps: Scripted[];
   let spent: ReturnType<typeof counted>;
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    return () => db.close();
+  });
   beforeEach(async () => {
-    spent = counted(await openTestDatabase());
+    await db.reset();
+    spent = counted({ ...db, close: async () => {} });
     const engine = createScriptedEngine();
     steps = engine.steps;
     site = await startSite({ database: spent.database, engine, runLimits: RUN_LIMITS });

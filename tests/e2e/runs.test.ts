@@ -64,7 +64,8 @@ describe("a reader of a site that runs on Conversations and background Responses
       expect(body).toMatchObject({ background: true, store: true, instructions: expect.any(String) });
       expect(body.tools).toMatchObject([{ type: "function", name: "get_relevant_docs" }]);
     }
-    expect(turns.map(({ body }) => (body.input as unknown[] | undefined)?.length ?? 0)).toEqual([0, 2, 1]);
+    // The question, then the outputs of each round.
+    expect(turns.map(({ body }) => (body.input as unknown[]).length)).toEqual([1, 2, 1]);
   });
 
   it.each([
