@@ -74,6 +74,17 @@ export async function deleteConversation(api: OpenAIApi, id: string, clock: Cloc
   await ifThere(whenUnlocked(clock, () => api.deleteConversation(id), signal));
 }
 
+/** Takes back the end of a conversation, the last item first: broken off in the middle, it can be found and gone on with. */
+export async function deleteEnd(
+  api: OpenAIApi,
+  id: string,
+  items: ConversationItem[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const item of items.toReversed()) await deleteItems(api, id, [item], clock, signal);
+}
+
 export async function deleteItems(
   api: OpenAIApi,
   id: string,

@@ -3,7 +3,7 @@ import type { ConversationItem } from "openai/resources/conversations/items";
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { ChatTurn, Part, Turn } from "#lib/assistant/engine.ts";
 import { isGone } from "#lib/assistant/openai-api.ts";
-import { deleteItems } from "#lib/assistant/openai-cleanup.ts";
+import { deleteEnd } from "#lib/assistant/openai-cleanup.ts";
 import { toTurnItem } from "#lib/assistant/openai-files.ts";
 import { lastQuestion, repeatedQuestion, toOutputItem, toRoundItems } from "#lib/assistant/openai-mapping.ts";
 import type { Call } from "#lib/assistant/openai-request.ts";
@@ -11,8 +11,8 @@ import { toPart } from "#lib/assistant/openai-state.ts";
 import { contentText, messagesOf } from "#lib/assistant/openai-text.ts";
 import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 
-/** Latest items that are looked at to find a conversation's last question. A question with two tool rounds makes ten. */
-const LATEST_ITEMS = 20;
+/** Latest items that are looked at to find a conversation's last question: the most that one request lists. */
+const LATEST_ITEMS = 100;
 /** Most turns of the history that one request brings along. */
 const MAX_TURNS = 19;
 
@@ -48,10 +48,8 @@ export async function inputOf({ turn, state }: Call): Promise<ResponseInputItem[
   return [...(await Promise.all(said.map(toTurnItem))), ...toRoundItems(rounds), ...outputs];
 }
 
-/** In a conversation that has items, a turn may be missing because its file was refused: it comes without. */
-function turnsToBring(turn: Turn, { lacks, bare, after }: Call["state"]): ChatTurn[] {
-  const isBare = bare || after !== null;
-  const { history } = (isBare && withoutEarlierFiles(turn)) || turn;
+function turnsToBring(turn: Turn, { lacks, bare }: Call["state"]): ChatTurn[] {
+  const { history } = (bare && withoutEarlierFiles(turn)) || turn;
   return lacks === 0 ? [] : history.slice(-lacks);
 }
 
@@ -67,7 +65,7 @@ async function readEnd({ api, turn, clock, signal }: Call, id: string): Promise<
     if (!turn.retry) return { id, items: await api.latestItems(id, LATEST_ITEMS) };
     const items = await api.listItems(id, null);
     const earlier = repeatedQuestion(items, turn);
-    await deleteItems(api, id, items.slice(earlier), clock, signal);
+    await deleteEnd(api, id, items.slice(earlier), clock, signal);
     return { id, items: items.slice(0, earlier) };
   } catch (thrown) {
     if (isGone(thrown)) return null;

@@ -33,7 +33,7 @@ export type Refused = { api: OpenAIApi; turn: Turn; state: OpenAIState; clock: C
  * weak evidence: the old conversation stays, and the thread in it, until the new one has an answer; see `settleIn`.
  */
 export async function withoutFiles({ api, turn, state, clock, signal }: Refused): Promise<Progress> {
-  const isEarlier = !turn.question.hasFiles || (state.conversation === null && withoutEarlierFiles(turn) !== null);
+  const isEarlier = !turn.question.hasFiles || (state.lacks > 0 && withoutEarlierFiles(turn) !== null);
   if (isEarlier && !state.bare)
     return { status: "pending", state: elsewhere(state, { bare: true, origin: state.conversation }) };
   const ended = { ...state, running: false };

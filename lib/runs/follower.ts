@@ -95,11 +95,14 @@ export class Follower {
   async #read(runIds: string[]): Promise<void> {
     const wanted = runIds.map((id) => ({ id, after: lastId(this.#entries.get(id)) }));
     const found = new Map((await this.#parts.store.followRuns(wanted)).map((one) => [one.run.id, one]));
-    for (const { id } of wanted) this.#take(id, found.get(id));
+    for (const { id, after } of wanted) this.#take(id, after, found.get(id));
   }
 
-  #take(runId: string, found: FollowedRun | undefined): void {
+  /** Takes in what was read of a run behind its event `after`. */
+  #take(runId: string, after: number, found: FollowedRun | undefined): void {
     const entry = this.#entries.get(runId);
+    // Asked for by those who followed the run before: what comes before `after` is missing here.
+    if (after > lastId(entry)) return;
     // Read twice at once, and the answers came in the wrong order.
     if (!entry || (entry.row && !isPending(entry.row.status))) return;
     const isFirst = entry.row === null;

@@ -63,12 +63,13 @@ describe("a run that left nothing upstream", () => {
     expect(texts(fake)).toEqual(["First?", "Then?", "Like so."]);
   });
 
-  it("comes with no more than the names of its files: one of them may be why", async () => {
+  it("comes with its files", async () => {
     const { fake, open, thread } = await setupThread("First?", ANSWER);
     const attachments = [{ name: "a.png", kind: "image" as const, mediaType: "image/png", read: async () => png() }];
-    const bad = { role: "user" as const, text: "Bad?", bare: "[attached: a.png]\n\nBad?", attachments };
-    await open({ ...thread, history: [...thread.history, bad], question: "Then?" }).finish();
-    expect(inputs(fake).at(-1)).toEqual(["[attached: a.png]\n\nBad?", "Then?"]);
+    const stopped = { role: "user" as const, text: "What?", bare: "[attached: a.png]\n\nWhat?", attachments };
+    await open({ ...thread, history: [...thread.history, stopped], question: "Then?" }).finish();
+    const picture = expect.objectContaining({ type: "input_image" });
+    expect(inputs(fake).at(-1)).toEqual([[picture, { type: "input_text", text: "What?" }], "Then?"]);
   });
 });
 
@@ -102,8 +103,12 @@ describe("a question that is asked twice", () => {
     const half = { text: "Half", status: "incomplete" } as const;
     const { fake, open, thread } = await setupThread("First?", CALL, half, ANSWER);
     await open({ ...thread, question: "First?" }).finish();
+    const interrupted = fake.items().slice(3);
     await open({ ...thread, ...again }).finish();
     expect(texts(fake)).toEqual(["First?", "Like so.", "First?", "Like so."]);
+    // From the end: broken off in the middle, no call is left without its question.
+    const deleted = fake.sent("DELETE /conversations/:id/items/:item").map(({ params }) => params[1]);
+    expect(deleted).toEqual(interrupted.map(({ id }) => id).toReversed());
     expect(kinds(fake.items())).toEqual(["user", "reasoning", "assistant", "user", "reasoning", "assistant"]);
   });
 });

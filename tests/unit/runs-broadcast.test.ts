@@ -78,20 +78,30 @@ describe("a follower", () => {
     const clock = manualClock();
     const subscribed: number[] = [];
     const database = { events: [] as RunEvent[], status: "in_progress" };
+    let held: Promise<void> = Promise.resolve();
     const follower = new Follower({
       store: {
-        followRuns: async ([wanted]) => [
-          {
-            ...{ run: { id: "run_1", status: database.status }, is_leased: true },
-            events: database.events.filter(({ id }) => id > (wanted?.after ?? 0)),
-          } as FollowedRun,
-        ],
+        followRuns: async ([wanted]) => {
+          await held;
+          return [
+            {
+              ...{ run: { id: "run_1", status: database.status }, is_leased: true },
+              events: database.events.filter(({ id }) => id > (wanted?.after ?? 0)),
+            } as FollowedRun,
+          ];
+        },
       },
       ...{ clock, followMs: 500, announce: () => {}, onAbandoned: () => {}, onFailure: () => {} },
       subscribe: (_, after) => subscribed.push(after),
     });
     const known = () => idsOf(follower.since("run_1", 0));
-    return { clock, follower, subscribed, database, known };
+    /** Lets readings wait until the function that it returns is called. */
+    const hold = () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    };
+    return { clock, follower, subscribed, database, known, hold };
   }
 
   it("takes in what follows on what it knows, each once", async () => {
@@ -118,6 +128,20 @@ describe("a follower", () => {
       [1, 2],
       [0, 2],
     ]);
+  });
+
+  it("does not begin a run with what was read for those who followed it before", async () => {
+    const { clock, follower, database, known, hold } = setup();
+    database.events = [1, 2, 3].map(event);
+    await follower.follow("run_1");
+    const release = hold();
+    await clock.pass(500);
+    follower.leave("run_1");
+    database.events = [1, 2, 3, 4].map(event);
+    const again = follower.follow("run_1");
+    release();
+    await again;
+    expect(known()).toEqual([1, 2, 3, 4]);
   });
 
   it("knows nothing of runs that nobody follows", async () => {

@@ -25,12 +25,12 @@ async function objectionsTo({ method, path, body }: SentRequest, baseURL: string
   return reply.ok ? said : [`answered ${reply.status}`, ...said];
 }
 
-/** The same request with the plainest list of contents that the vendor's pages show; null for one without a list. */
+/** The plainest request with a list of contents that the vendor's pages show; null for one that needs no list. */
 function plainest(request: SentRequest): SentRequest | null {
   if (!request.body?.includes('"input_text"')) return null;
-  const plain = (key: string, value: unknown) =>
-    key === "content" && Array.isArray(value) ? [{ type: "input_text", text: "Hello" }] : value;
-  return { ...request, body: JSON.stringify(JSON.parse(request.body), plain) };
+  const { model } = JSON.parse(request.body) as { model: string };
+  const input = [{ role: "user", content: [{ type: "input_text", text: "Hello" }] }];
+  return { ...request, body: JSON.stringify({ model, input }) };
 }
 
 type Verdict = "taken" | "refused" | "not judged";
@@ -40,8 +40,9 @@ async function judge(request: SentRequest, baseURL: string): Promise<{ verdict: 
   const objections = await objectionsTo(request, baseURL);
   if (objections.length === 0) return { verdict: "taken", objections };
   const control = plainest(request);
-  const isBlind = control !== null && String(await objectionsTo(control, baseURL)) === String(objections);
-  return { verdict: isBlind ? "not judged" : "refused", objections };
+  const blind = control === null ? [] : await objectionsTo(control, baseURL);
+  const isJudged = objections.some((objection) => !blind.includes(objection));
+  return { verdict: isJudged ? "refused" : "not judged", objections };
 }
 
 function freePort(): Promise<number> {
