@@ -221,10 +221,9 @@ export async function openApp(config: Env): Promise<App> {
     },
     "assistant ready",
   );
-  const secret = await sessionSecret(config.sessionSecret, config.dataDir);
   const broadcast = createBroadcast(config, database, log);
   const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast };
-  return createApp({ ...parts, sessionSecret: secret });
+  return createApp({ ...parts, sessionSecret: await sessionSecret(config.sessionSecret, config.dataDir) });
 }
 
 async function startApp(config: Env): Promise<App> {

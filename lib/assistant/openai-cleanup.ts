@@ -74,15 +74,13 @@ export async function deleteConversation(api: OpenAIApi, id: string, clock: Cloc
   await ifThere(whenUnlocked(clock, () => api.deleteConversation(id), signal));
 }
 
-/** Takes back the end of a conversation, the last item first: broken off in the middle, it can be found and gone on with. */
-export async function deleteEnd(
-  api: OpenAIApi,
-  id: string,
+/** Deletes items one by one, the last one first: by the first one, the rest is found again if this breaks off. */
+export async function deleteFromEnd(
+  { api, clock, signal }: { api: OpenAIApi; clock: Clock; signal: AbortSignal },
+  conversation: string,
   items: ConversationItem[],
-  clock: Clock,
-  signal: AbortSignal,
 ): Promise<void> {
-  for (const item of items.toReversed()) await deleteItems(api, id, [item], clock, signal);
+  for (const item of items.toReversed()) await deleteItems(api, conversation, [item], clock, signal);
 }
 
 export async function deleteItems(

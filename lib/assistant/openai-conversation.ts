@@ -3,7 +3,7 @@ import type { ConversationItem } from "openai/resources/conversations/items";
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { ChatTurn, Part, Turn } from "#lib/assistant/engine.ts";
 import { isGone } from "#lib/assistant/openai-api.ts";
-import { deleteEnd } from "#lib/assistant/openai-cleanup.ts";
+import { deleteFromEnd } from "#lib/assistant/openai-cleanup.ts";
 import { toTurnItem } from "#lib/assistant/openai-files.ts";
 import { lastQuestion, repeatedQuestion, toOutputItem, toRoundItems } from "#lib/assistant/openai-mapping.ts";
 import type { Call } from "#lib/assistant/openai-request.ts";
@@ -11,10 +11,10 @@ import { toPart } from "#lib/assistant/openai-state.ts";
 import { contentText, messagesOf } from "#lib/assistant/openai-text.ts";
 import { withoutEarlierFiles } from "#lib/assistant/refused-files.ts";
 
-/** Latest items that are looked at to find a conversation's last question: the most that one request lists. */
-const LATEST_ITEMS = 100;
-/** Most turns of the history that one request brings along. */
-const MAX_TURNS = 19;
+/** So many of the latest items hold the last question, unless tools were called often. */
+const FEW_ITEMS = 20;
+/** Most items that one request lists. */
+const MANY_ITEMS = 100;
 
 /**
  * Returns the conversation's id. Makes a conversation if there is none, and notes where it ends: what follows is this
@@ -28,7 +28,7 @@ export async function* openConversation(call: Call): AsyncGenerator<Part, string
   Object.assign(state, {
     ...{ conversation: id, marked: true, asked: false },
     after: items.at(-1)?.id ?? null,
-    lacks: Math.min(MAX_TURNS, missingTurns(turn.history, items)),
+    lacks: missingTurns(turn.history, items),
   });
   yield toPart(state, { durable: true, ...(known === null && state.origin === null && { threadRef: id }) });
   return id;
@@ -60,12 +60,17 @@ type Known = { id: string; items: ConversationItem[] };
  * Null when the conversation is gone: deleted by hand, or another project's. A retried question takes the place of the
  * earlier one: what that left behind is deleted.
  */
-async function readEnd({ api, turn, clock, signal }: Call, id: string): Promise<Known | null> {
+async function readEnd(call: Call, id: string): Promise<Known | null> {
+  const { api, turn } = call;
   try {
-    if (!turn.retry) return { id, items: await api.latestItems(id, LATEST_ITEMS) };
+    if (!turn.retry) {
+      const few = await api.latestItems(id, FEW_ITEMS);
+      const isEnough = few.length < FEW_ITEMS || lastQuestion(few) !== -1;
+      return { id, items: isEnough ? few : await api.latestItems(id, MANY_ITEMS) };
+    }
     const items = await api.listItems(id, null);
     const earlier = repeatedQuestion(items, turn);
-    await deleteEnd(api, id, items.slice(earlier), clock, signal);
+    await deleteFromEnd(call, id, items.slice(earlier));
     return { id, items: items.slice(0, earlier) };
   } catch (thrown) {
     if (isGone(thrown)) return null;

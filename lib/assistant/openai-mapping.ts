@@ -147,7 +147,7 @@ export const lastingCalls = ({ status, output }: Response): string[] =>
 export type Found = {
   /** What the request of this round came to, if it was sent and is over. */
   outcome: Outcome | null;
-  /** What a request of this round that came to nothing left in the conversation. */
+  /** What a request of this round that came to nothing left in the conversation, its question first. */
   leftovers: ConversationItem[];
 };
 
@@ -186,7 +186,7 @@ export function findProgress(items: ConversationItem[], turn: Turn, state: OpenA
   const after = ours.slice(ours.findLastIndex((item) => item.type === "function_call_output") + 1);
   const message = messagesOf(after, "assistant").at(-1);
   if (isSent && (open.length > 0 || message !== undefined)) return { outcome: adoptedOutcome(), leftovers: [] };
-  return { outcome: null, leftovers: state.asked ? ours.filter(isLastOutput) : leftoversFrom(question) };
+  return { outcome: null, leftovers: state.asked ? ours.filter(isLastOutput) : leftoversAround(question) };
 
   function adoptedOutcome(): Outcome {
     if (open.length === 0 && message?.status === "incomplete")
@@ -198,8 +198,9 @@ export function findProgress(items: ConversationItem[], turn: Turn, state: OpenA
     return item.type === "function_call_output" && typeof item.call_id === "string" && outputs.has(item.call_id);
   }
 
-  /** The question, with the turns that were brought along before it. */
-  function leftoversFrom(place: number): ConversationItem[] {
-    return place === -1 ? [] : items.slice(Math.max(0, place - state.lacks));
+  /** With the turns that were brought along before the question. */
+  function leftoversAround(place: number): ConversationItem[] {
+    if (place === -1) return [];
+    return [...items.slice(place, place + 1), ...items.slice(Math.max(0, place - state.lacks), place), ...ours];
   }
 }

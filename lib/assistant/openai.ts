@@ -9,7 +9,7 @@ import {
   isLocked,
   type OpenAIApi,
 } from "#lib/assistant/openai-api.ts";
-import { cancelTurn, deleteEnd, deleteThread } from "#lib/assistant/openai-cleanup.ts";
+import { cancelTurn, deleteFromEnd, deleteThread } from "#lib/assistant/openai-cleanup.ts";
 import { complete } from "#lib/assistant/openai-complete.ts";
 import { fetchFile, withMadeFiles } from "#lib/assistant/openai-containers.ts";
 import { inputOf, openConversation } from "#lib/assistant/openai-conversation.ts";
@@ -133,7 +133,7 @@ async function poll(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: 
 
 /** Makes the next request, unless an earlier call that broke off has made it. */
 async function* send(call: Call): Listening {
-  const { api, turn, state, clock, signal } = call;
+  const { api, turn, state, signal } = call;
   const isKnown = state.marked;
   const conversation = yield* openConversation(call);
   if (state.unsure && isKnown) {
@@ -141,7 +141,7 @@ async function* send(call: Call): Listening {
     const { outcome, leftovers } = findProgress(items, turn, state);
     if (outcome) return outcome;
     // A response that failed may have left its input behind: the next one brings it again.
-    await deleteEnd(api, conversation, leftovers, clock, signal);
+    await deleteFromEnd(call, conversation, leftovers);
   }
   // Another engine may have begun to answer before a restart.
   yield { type: "reset" };

@@ -6,13 +6,15 @@ import { errorFields, type Log } from "#lib/log.ts";
 import type { Broadcast } from "#lib/runs/broadcast.ts";
 
 /** One channel for all servers of a project. */
-export const TOPIC = "paste-assistant-runs";
+const TOPIC = "paste-assistant-runs";
 
 const runId = z.string().max(100);
 const subscription = z.object({ run_id: runId, after: z.int().min(0) });
+const event = z.object({ id: z.int().min(1), type: z.string(), data: z.looseObject({}) });
+/** What an event's data hold is not looked at, as where it is read from the database: another server made it. */
 const publication = z.object({
   run_id: runId,
-  events: z.array(z.looseObject({ id: z.int().min(1), type: z.string(), data: z.looseObject({}) })),
+  events: z.array(z.custom<RunEvent>((value) => event.safeParse(value).success)),
 });
 
 /**
@@ -47,8 +49,7 @@ export function createRealtimeBroadcast(client: SupabaseClient, log: Log): Broad
         })
         .on("broadcast", { event: "events" }, ({ payload }) => {
           const { data } = publication.safeParse(payload);
-          // Events are stored and read back as they are, too: their servers made them.
-          if (data) onEvents(data.run_id, data.events as unknown as RunEvent[]);
+          if (data) onEvents(data.run_id, data.events);
         });
       join().catch((error: unknown) => log.warn(errorFields(error), "realtime channel not joined"));
     },

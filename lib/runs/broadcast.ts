@@ -25,8 +25,11 @@ type Parts = {
   clock: Clock;
   /** The least time between two messages about a run, ms. */
   publishMs: number;
+  drives(runId: string): boolean;
   /** Events after number `after` of a run that this process drives; none of any other run. */
   since(runId: string, after: number): RunEvent[];
+  /** Another process published. */
+  onEvents(runId: string, events: RunEvent[]): void;
 };
 
 /** Publishes what this process drives, as far as another one has subscribed to it. */
@@ -38,6 +41,11 @@ export class Publisher {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { broadcast, drives, onEvents } = parts;
+    const onSubscribe = (runId: string, after: number) => {
+      if (drives(runId)) this.subscribe(runId, after);
+    };
+    broadcast.listen({ onSubscribe, onEvents });
   }
 
   subscribe(runId: string, after: number): void {

@@ -48,26 +48,19 @@ export class Runner {
     const { store, clock, limits, broadcast } = parts;
     this.#parts = parts;
     this.#notices = createNotices(clock);
-    this.#publisher = broadcast && this.#openPublisher(broadcast);
     this.#follower = new Follower({
       ...{ store, clock, followMs: limits.followMs, announce: this.#notices.announce },
       subscribe: (runId, after) => broadcast?.subscribe(runId, after),
       onAbandoned: (runId) => void this.drive(runId),
       onFailure: (error) => this.#warn(error, "runs of others not read"),
     });
-  }
-
-  #openPublisher(broadcast: Broadcast): Publisher {
-    const { clock, limits } = this.#parts;
-    const since = (runId: string, after: number) => this.#lives.get(runId)?.since(after) ?? [];
-    const publisher = new Publisher({ broadcast, clock, publishMs: limits.publishMs, since });
-    broadcast.listen({
-      onSubscribe: (runId, after) => {
-        if (this.#lives.has(runId)) publisher.subscribe(runId, after);
-      },
-      onEvents: (runId, events) => this.#follower.hear(runId, events),
-    });
-    return publisher;
+    this.#publisher =
+      broadcast &&
+      new Publisher({
+        ...{ broadcast, clock, publishMs: limits.publishMs, drives: (runId) => this.#lives.has(runId) },
+        since: (runId, after) => this.#lives.get(runId)?.since(after) ?? [],
+        onEvents: (runId, events) => this.#follower.hear(runId, events),
+      });
   }
 
   /** Sees a pending run through to its end; one driver per run and process. Never rejects. */

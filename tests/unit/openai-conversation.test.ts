@@ -54,6 +54,16 @@ describe("a run that left nothing upstream", () => {
     expect(mistakes()).toEqual([]);
   });
 
+  it("is found to be missing behind rounds of many calls", async () => {
+    const many = { toolCalls: Array.from({ length: 12 }, () => ({ name: "get_relevant_docs", arguments: "{}" })) };
+    const { fake, open } = setupOpenAI(many, ANSWER, ANSWER);
+    const first = open({ question: "First?" });
+    await first.finish();
+    const history = [said("user", "First?"), said("assistant", "Like so."), said("user", "Away?")];
+    await open({ threadRef: first.threadRef, history, question: "Then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["Away?", "Then?"]);
+  });
+
   it("and began its thread is told of whole", async () => {
     const { fake, open } = setupOpenAI({ status: "failed" }, ANSWER);
     const first = open({ question: "First?" });

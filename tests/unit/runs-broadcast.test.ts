@@ -16,6 +16,7 @@ describe("a publisher", () => {
     const sent: number[][] = [];
     const publisher = new Publisher({
       ...{ clock, publishMs: 200, since: (_, after) => log.filter(({ id }) => id > after) },
+      ...{ drives: () => true, onEvents: () => {} },
       broadcast: {
         ...{ subscribe: () => {}, listen: () => {}, close: async () => {} },
         publish: (_, events) => sent.push(idsOf(events)),

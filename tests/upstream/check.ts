@@ -93,7 +93,7 @@ async function check(description: string): Promise<boolean> {
     return count.refused === 0;
   } finally {
     // npx runs the server as a child of its own.
-    if (mock.pid !== undefined) process.kill(-mock.pid, "SIGTERM");
+    if (mock.pid !== undefined && mock.exitCode === null) process.kill(-mock.pid, "SIGTERM");
   }
 }
 
