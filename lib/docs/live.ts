@@ -1,4 +1,5 @@
 /** Docs that follow their folder: one object whose contents change whole, or not at all. */
+import { stat } from "node:fs/promises";
 import { type FSWatcher, watch } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
 import { createPageCache } from "./reading/cache.ts";
@@ -22,11 +23,18 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
   const { dir, log = () => {} } = options;
   const cache = createPageCache(options.cacheFile);
   // Watched before it is read: what changes in between is read again.
-  const watcher = await watching(dir, (error) => log("docs.watch_failed", { reason: reason(error) }));
   let touched = false;
-  watcher.once("all", () => {
+  let onChange = () => {
     touched = true;
-  });
+  };
+  const watchDir = () =>
+    watching(
+      dir,
+      () => onChange(),
+      (error) => log("docs.watch_failed", { reason: reason(error) }),
+    );
+  let inode = await inodeOf(dir);
+  let watcher = await watchDir();
   let current = await openDocs({ ...options, cache }).catch(async (error) => {
     await watcher.close();
     throw error;
@@ -35,19 +43,17 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
   let timer: NodeJS.Timeout | undefined;
   let said: string | null = null;
   let closed = false;
-  let gone = false;
 
   async function read(): Promise<boolean> {
+    await followDir();
     let next: Docs;
     try {
       next = await openDocs({ ...options, cache });
     } catch (error) {
-      gone = true;
+      inode = null;
       schedule(RETRY_MS);
       return kept(reason(error));
     }
-    if (gone) watcher.add(dir);
-    gone = false;
     if (next.pages.length === 0) schedule(RETRY_MS);
     const fault = faultOf(current, next);
     if (fault) return kept(fault);
@@ -56,6 +62,15 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     current = next;
     said = null;
     return true;
+  }
+
+  /** A watcher stays with the folder it began with: one that came back, or took its place, gets a new one. */
+  async function followDir(): Promise<void> {
+    const found = await inodeOf(dir);
+    if (found === null || found === inode) return;
+    await watcher.close();
+    watcher = await watchDir();
+    inode = found;
   }
 
   function kept(fault: string): false {
@@ -74,7 +89,7 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     last = last.then(read);
     return last;
   };
-  watcher.on("all", () => schedule(QUIET_MS));
+  onChange = () => schedule(QUIET_MS);
   if (touched) schedule(QUIET_MS);
 
   return {
@@ -83,14 +98,22 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     async close() {
       closed = true;
       clearTimeout(timer);
-      await watcher.close();
       await last;
+      await watcher.close();
     },
   };
 }
 
-async function watching(dir: string, onError: (error: unknown) => void): Promise<FSWatcher> {
+/** What tells the folder from another one of its name; null when it is gone. */
+const inodeOf = (dir: string) =>
+  stat(dir).then(
+    ({ ino }) => ino,
+    () => null,
+  );
+
+async function watching(dir: string, onChange: () => void, onError: (error: unknown) => void): Promise<FSWatcher> {
   const watcher = watch(dir, { ignoreInitial: true, ignored: /(^|[\\/])(node_modules|\.git)([\\/]|$)/ });
+  watcher.on("all", onChange);
   watcher.on("error", onError);
   await new Promise<void>((resolve) => watcher.once("ready", resolve));
   return watcher;

@@ -64,6 +64,16 @@ test("a folder that is gone takes nothing away, and is read again when it is bac
   await vi.waitFor(() => expect(titles()).toEqual(["Almonds", "Bananas"]), soon);
 });
 
+test("a folder that another one takes the place of is read and followed", async () => {
+  await mkdir(`${dir}.next`);
+  await writeFile(path.join(`${dir}.next`, "c.md"), "# Cherries");
+  await rename(dir, `${dir}.away`);
+  await rename(`${dir}.next`, dir);
+  await vi.waitFor(() => expect(titles()).toEqual(["Cherries"]), soon);
+  await write("d.md", "# Dates");
+  await vi.waitFor(() => expect(titles()).toEqual(["Cherries", "Dates"]), soon);
+});
+
 test("a page that cannot be read any more stays as it was", async () => {
   await rm(path.join(dir, "a.md"));
   await symlink(path.join(dir, "nowhere"), path.join(dir, "a.md"));
