@@ -19,18 +19,23 @@ const DELAY_MS = 1_000;
 const PATH = "/docs/slack-setup";
 
 /** Web Vitals count what moves without the reader having done anything in the half second before. */
-type Shift = { value: number; moved: string[] };
+type Shift = { at: number; value: number; moved: string[] };
 
 /** From the next document on, everything that moves is noted. */
 const watchShifts = (page: Page) =>
   page.addInitScript(() => {
     const shifts: Shift[] = [];
     Reflect.set(window, "shifts", shifts);
-    type Entry = { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] };
+    type Source = { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly };
+    type Entry = { startTime: number; value: number; hadRecentInput: boolean; sources: Source[] };
+    const place = ({ x, y, width, height }: DOMRectReadOnly) => `${x},${y} ${width}x${height}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as Entry[]) {
-        const moved = entry.sources.map(({ node }) => (node instanceof Element ? node.className : String(node)));
-        if (!entry.hadRecentInput) shifts.push({ value: entry.value, moved });
+        const moved = entry.sources.map(({ node, previousRect, currentRect }) => {
+          const name = node instanceof Element ? node.className : String(node);
+          return `${name}: ${place(previousRect)} -> ${place(currentRect)}`;
+        });
+        if (!entry.hadRecentInput) shifts.push({ at: entry.startTime, value: entry.value, moved });
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
