@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSite, type TestSite } from "#tests/support/app.ts";
+import { endedRun } from "#tests/support/client.ts";
 
 describe("the original's own API test", () => {
   let site: TestSite;
@@ -24,7 +25,8 @@ describe("the original's own API test", () => {
     const message = "How do I create the Slack app?";
     const sent = await reader.post("paste-assistant-message", { threadId: tid, message });
     expect(sent.status).toBe(200);
-    expect(sent.body.run).toMatchObject({ object: "thread.run", thread_id: tid, status: "completed" });
+    expect(sent.body.run).toMatchObject({ object: "thread.run", thread_id: tid });
+    expect(await endedRun(reader, sent)).toMatchObject({ status: "completed" });
     const messages = await reader.get(`paste-assistant-messages/${tid}`);
     expect(messages.body).toMatchObject({ object: "list", has_more: false });
     const [question, answer] = messages.body.data as Record<string, never>[];

@@ -1,7 +1,7 @@
 import { Client as McpClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Client, createClient } from "#tests/support/client.ts";
+import { type Client, createClient, endedRun } from "#tests/support/client.ts";
 import { sharedSite } from "#tests/support/server.ts";
 
 describe("the routes of the built site", () => {
@@ -20,7 +20,9 @@ describe("the routes of the built site", () => {
     expect((await reader.put(thread, { metadata })).body.metadata).toEqual(metadata);
     expect((await reader.get(thread)).body.metadata).toEqual(metadata);
     const message = "Tell me about pagination";
-    expect((await reader.post("paste-assistant-message", { threadId: created.body.id, message })).status).toBe(200);
+    const sent = await reader.post("paste-assistant-message", { threadId: created.body.id, message });
+    expect(sent.status).toBe(200);
+    expect(await endedRun(reader, sent)).toMatchObject({ status: "completed" });
     const { body } = await reader.get(`paste-assistant-messages/${created.body.id}`);
     expect(body.data).toMatchObject([{ content: [{ text: { value: message } }] }, { role: "assistant" }]);
     expect((await reader.delete(thread)).body).toMatchObject({ deleted: true });

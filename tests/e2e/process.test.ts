@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createClient } from "#tests/support/client.ts";
+import { createClient, endedRun } from "#tests/support/client.ts";
 import { listen } from "#tests/support/fake-server.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import { failToStart, type Server, startServer } from "#tests/support/server.ts";
@@ -92,7 +92,7 @@ describe("the server process", () => {
       threadId: body.id,
       message: "Hello *Slack* <!channel>",
     });
-    expect(sent.body.run).toMatchObject({ status: "completed" });
+    expect(await endedRun(reader, sent)).toMatchObject({ status: "completed" });
     await reader.put(`paste-assistant-thread/${body.id}`, { metadata: { threadTitle: "About Slack" } });
 
     const replies = await eventually(async () => {

@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink } from "
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createClient } from "#tests/support/client.ts";
+import { createClient, endedRun } from "#tests/support/client.ts";
 import { startServer } from "#tests/support/server.ts";
 
 const flag = z.boolean().optional();
@@ -76,11 +76,11 @@ describe("the built site", () => {
       expect(await (await fetch(`${server.url}/docs/slack`)).text()).toContain("Create the app");
       const reader = createClient(server.url);
       const { body: thread } = await reader.post("paste-assistant-thread");
-      const { body } = await reader.post("paste-assistant-message", {
+      const sent = await reader.post("paste-assistant-message", {
         threadId: thread.id,
         message: "How do I create the Slack app?",
       });
-      expect(body.run).toMatchObject({ status: "completed" });
+      expect(await endedRun(reader, sent)).toMatchObject({ status: "completed" });
     } finally {
       await server.close();
     }

@@ -48,6 +48,14 @@ export function createClient(base: string): Client {
   return client;
 }
 
+/** The run that a message began, as it ended: a message is answered with a run that is pending if it takes long. */
+export async function endedRun(client: Client, { body }: Reply): Promise<unknown> {
+  const { id, thread_id } = body.run as { id: string; thread_id: string };
+  const path = `paste-assistant-thread/${thread_id}/run/${id}`;
+  await client.get(`${path}/events`);
+  return (await client.get(path)).body;
+}
+
 function toBody(body: unknown): BodyInit | undefined {
   if (body === undefined || typeof body === "string") return body;
   return Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
