@@ -11,7 +11,7 @@ const TOPIC = "paste-assistant-runs";
 const runId = z.string().max(100);
 const subscription = z.object({ run_id: runId, after: z.int().min(0) });
 const event = z.object({ id: z.int().min(1), type: z.string(), data: z.looseObject({}) });
-/** What an event's data hold is not looked at, as where it is read from the database: another server made it. */
+/** `data` is not checked further: another server of the project made the event, as it makes those in the database. */
 const publication = z.object({
   run_id: runId,
   events: z.array(z.custom<RunEvent>((value) => event.safeParse(value).success)),

@@ -64,7 +64,7 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     return true;
   }
 
-  /** A watcher stays with the folder it began with: one that came back, or took its place, gets a new one. */
+  /** A watcher stays with its inode. A folder that came back or was replaced needs a new watcher. */
   async function followDir(): Promise<void> {
     const found = await inodeOf(dir);
     if (found === null || found === inode) return;
@@ -104,7 +104,7 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
   };
 }
 
-/** What tells the folder from another one of its name; null when it is gone. */
+/** Tells the folder from another one of the same path. Null when it is gone. */
 const inodeOf = (dir: string) =>
   stat(dir).then(
     ({ ino }) => ino,

@@ -25,6 +25,7 @@ type Parts = {
   clock: Clock;
   /** The least time between two messages about a run, ms. */
   publishMs: number;
+  /** Whether this process drives the run. */
   drives(runId: string): boolean;
   /** Events after number `after` of a run that this process drives; none of any other run. */
   since(runId: string, after: number): RunEvent[];

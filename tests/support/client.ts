@@ -48,7 +48,7 @@ export function createClient(base: string): Client {
   return client;
 }
 
-/** The run that a message began, as it ended: a message is answered with a run that is pending if it takes long. */
+/** The run of a sent message once it has ended. Sending a message may answer with a run that is still pending. */
 export async function endedRun(client: Client, { body }: Reply): Promise<unknown> {
   const { id, thread_id } = body.run as { id: string; thread_id: string };
   const path = `paste-assistant-thread/${thread_id}/run/${id}`;
