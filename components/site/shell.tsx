@@ -1,4 +1,3 @@
-import Head from "next/head";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AssistantOpener } from "#components/assistant/panel/opener.tsx";
@@ -30,14 +29,10 @@ export function Shell({ nav, variant, place, opener = true, children }: ShellPro
   const menu = useMenu();
   return (
     <div className={`site site-${variant}`}>
-      <Head>
-        {/* Nothing is painted before the header is read whole: its buttons stand at the end of the line and would move. */}
-        <link rel="expect" href="#site-header" blocking="render" />
-      </Head>
       <a className="skip-link" href="#Content" data-behind-assistant="">
         Skip to content
       </a>
-      <header id="site-header" className="site-header" data-behind-assistant="">
+      <header className="site-header" data-behind-assistant="">
         {nav.length > 0 && (
           <button {...menu.button} type="button" className="site-button site-menu-button">
             <Icon name={menu.open ? "close" : "menu"} />

@@ -1,5 +1,7 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
   ask,
   closeBrowser,
@@ -59,8 +61,10 @@ async function slow({ page, context }: Tab, url: string): Promise<void> {
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => document.fonts.ready);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await drawn(page);
 }
+const drawn = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 describe.each([
   ["a desktop", DESKTOP],
@@ -84,6 +88,35 @@ describe.each([
     await watchShifts(page);
     await page.goto(url);
     await settled(page);
+    expect(await shifts(page)).toEqual([]);
+  });
+
+  it("while the document comes in pieces", async () => {
+    const page = await begin();
+    // Without scripts: what is drawn is what the browser has read so far.
+    const whole = (await (await tab.context.request.get(url)).text()).replace(/<script.*?<\/script>/gs, "");
+    const html = whole.replace("<head>", `<head><base href="${url}">`);
+    const endOf = (start: string) => html.indexOf(">", html.indexOf(start)) + 1;
+    const cuts = [endOf("data-opens-search"), endOf('class="doc-tools"'), endOf('class="doc-copy"'), html.length];
+    expect(cuts).toEqual(cuts.toSorted((a, b) => a - b));
+    const asked = Promise.withResolvers<ServerResponse>();
+    const server = createServer((_, response) => asked.resolve(response.setHeader("Content-Type", "text/html")));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.close();
+    });
+    await watchShifts(page);
+    const gone = page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { waitUntil: "commit" });
+    const response = await asked.promise;
+    for (const [index, end] of cuts.entries()) {
+      response.write(html.slice(cuts[index - 1] ?? 0, end));
+      await gone;
+      await drawn(page);
+    }
+    response.end();
+    await page.waitForLoadState();
+    await drawn(page);
+    expect(await page.getByRole("button", { name: "Search the docs" }).isVisible()).toBe(true);
     expect(await shifts(page)).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { inlineText } from "./text.ts";
 export type HeadingMark = { id: string; text: string; depth: number };
 
 /** Ids the site itself uses: no heading may take them. */
-const RESERVED = ["assistant-dock", "site-header", "__next", "footnote-label"];
+const RESERVED = ["assistant-dock", "__next", "footnote-label"];
 /** `{#id}` of Docusaurus and others, `[#id]` of Fumadocs and Nextra, at a heading's end. */
 const OWN_ID = /\s*(?:\{#([\w.:-]+)\}|\[#([\w.:-]+)\])\s*$/;
 /** Fumadocs' notes to its table of contents. */
