@@ -37,7 +37,7 @@ export const createBroadcast = (config: Pick<Env, "supabase">, { client }: Datab
 /** The docs of the folder the environment names, followed where it says so. */
 export async function openConfiguredDocs(config: Env, database: Database, log: Log): Promise<Docs> {
   const options = {
-    dir: config.docsDir,
+    ...config.docs,
     cacheFile: path.join(config.dataDir, "docs-index.json"),
     log: (event: string, fields: Record<string, unknown>) => log.info({ event, ...fields }, "docs"),
     ...denseOf(config, database, log),

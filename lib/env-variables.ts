@@ -25,17 +25,18 @@ const origins = z
     (list) => list.every((entry) => ORIGIN.test(entry) && URL.canParse(entry)),
     "must be origins such as https://www.example.com, separated by commas",
   );
-/** Keys of programs, separated by commas; short ones could be guessed. */
-const keys = z
+/** Separated by commas, each once. */
+const list = z
   .string()
-  .transform((list) => [...new Set(list.split(",").map((key) => key.trim()))].filter((key) => key !== ""))
-  .pipe(z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")));
-
+  .transform((entries) =>
+    [...new Set(entries.split(",").map((entry) => entry.trim()))].filter((entry) => entry !== ""),
+  );
+/** Keys of programs; short ones could be guessed. */
+const keys = list.pipe(
+  z.array(z.string().regex(/^[\x21-\x7E]{24,200}$/, "each key must be 24 to 200 printable ASCII characters")),
+);
 const namesOf = <Name extends string>(known: readonly Name[]) =>
-  z
-    .string()
-    .transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter((name) => name !== ""))
-    .pipe(z.array(z.enum(known, `each must be one of ${known.join(", ")}`)));
+  list.pipe(z.array(z.enum(known, `each must be one of ${known.join(", ")}`)));
 
 export type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
@@ -64,6 +65,14 @@ export const variables = {
     schema: text.default("content/docs"),
     group: "Site",
     about: "Folder with the docs (.mdx, .md). Read when the app starts.",
+  },
+  DOCS_LINK_ROOTS: {
+    schema: list.optional(),
+    group: "Site",
+    about:
+      "Folders outside DOCS_DIR that symbolic links in it may lead to, separated by commas. A link to any other place " +
+      "is not followed.",
+    example: "/srv/shared-docs",
   },
   DOCS_WATCH: {
     schema: z.stringbool("must be 1 or 0").optional(),

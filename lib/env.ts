@@ -66,7 +66,7 @@ function group(v: Values, development: boolean) {
     siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
     trustedProxies: v.TRUSTED_PROXIES,
     dataDir: v.DATA_DIR,
-    docsDir: v.DOCS_DIR,
+    docs: { dir: v.DOCS_DIR, linkRoots: v.DOCS_LINK_ROOTS ?? [] },
     watchDocs: v.DOCS_WATCH ?? development,
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,

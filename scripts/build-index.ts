@@ -21,10 +21,10 @@ const options = new Set(process.argv.slice(2));
 const asJson = options.has("--json");
 
 await readably(async () => {
-  const { docsDir, dataDir, embeddings } = env();
+  const { docs: folders, dataDir, embeddings } = env();
   const bar = progress("pages", asJson ? null : process.stdout);
   const { report, chunks } = await openDocs({
-    dir: docsDir,
+    ...folders,
     cacheFile: path.join(dataDir, "docs-index.json"),
     onProgress: bar.show,
   });

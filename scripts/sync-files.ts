@@ -29,9 +29,9 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop
 type Options = { dryRun: boolean; json: boolean; allowEmpty: boolean };
 
 async function sync({ dryRun, json, allowEmpty }: Options): Promise<SyncReport> {
-  const { openai, docsDir, dataDir, siteUrl } = envWithoutTools();
+  const { openai, docs: folders, dataDir, siteUrl } = envWithoutTools();
   if (!openai) throw new StartError("OPENAI_API_KEY: is required; the vector store is OpenAI's.");
-  const docs = await openDocs({ dir: docsDir, cacheFile: path.join(dataDir, "docs-index.json") });
+  const docs = await openDocs({ ...folders, cacheFile: path.join(dataDir, "docs-index.json") });
   const { vectorStoreId, baseURL = OPENAI_URL, ...account } = openai;
   const bars = new Map<string, ReturnType<typeof progress>>();
   try {

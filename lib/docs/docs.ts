@@ -64,6 +64,8 @@ type Log = (event: string, fields: Record<string, unknown>) => void;
 
 export type DocsOptions = {
   dir: string;
+  /** Folders beside it that symbolic links in it may lead to. */
+  linkRoots?: readonly string[];
   /** Where parsed pages are kept between starts; none keeps nothing. */
   cacheFile?: string;
   /** The same, for those who read the docs again and again. */
@@ -84,9 +86,9 @@ const LIMIT = 8;
 
 /** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
 export async function openDocs(options: DocsOptions): Promise<Docs> {
-  const { dir, log = () => {} } = options;
+  const { dir, linkRoots = [], log = () => {} } = options;
   const began = performance.now();
-  const { files, folders, skipped } = await readFiles(dir, PARSER_VERSION);
+  const { files, folders, skipped } = await readFiles(dir, linkRoots, PARSER_VERSION);
   const { entries, parsed } = await parseAll(files, options);
   const nav = buildNav(
     entries.map(({ file, parsed: { title, section, order, position } }) => ({

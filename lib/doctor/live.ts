@@ -43,7 +43,7 @@ function listeningLog(): { log: Log; heard: () => { code?: string; status?: numb
  */
 export async function playRound(config: Env, database?: Database): Promise<Check[]> {
   const { log, heard } = listeningLog();
-  const docs = await openDocs({ dir: config.docsDir });
+  const docs = await openDocs(config.docs);
   // In memory: the round leaves nothing in the site's database, and tells no maintainer.
   const app = createApp({
     config,

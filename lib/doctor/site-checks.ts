@@ -65,10 +65,10 @@ function checkKeys(keys: readonly string[]): Check {
 }
 
 /** Whether every page can be read and found. Brings the index up to date on the way. */
-export async function checkDocs({ docsDir, dataDir }: Env): Promise<Check[]> {
+export async function checkDocs({ docs, dataDir }: Env): Promise<Check[]> {
   let report: DocsReport;
   try {
-    ({ report } = await openDocs({ dir: docsDir, cacheFile: path.join(dataDir, "docs-index.json") }));
+    ({ report } = await openDocs({ ...docs, cacheFile: path.join(dataDir, "docs-index.json") }));
   } catch {
     return [bad("docs.index", "The docs cannot be read.", "Set DOCS_DIR to a folder that exists.")];
   }

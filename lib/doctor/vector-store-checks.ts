@@ -32,8 +32,8 @@ export async function checkVectorStore(config: Env): Promise<Check[]> {
 }
 
 /** Null when there is nothing to compare with: the check of the docs says so. */
-async function readDocs({ docsDir, dataDir }: Env): Promise<Docs | null> {
-  const docs = await openDocs({ dir: docsDir, cacheFile: path.join(dataDir, "docs-index.json") }).catch(() => null);
+async function readDocs({ docs: folders, dataDir }: Env): Promise<Docs | null> {
+  const docs = await openDocs({ ...folders, cacheFile: path.join(dataDir, "docs-index.json") }).catch(() => null);
   return docs === null || docs.pages.length === 0 ? null : docs;
 }
 

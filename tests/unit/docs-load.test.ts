@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDocs } from "#lib/docs/docs.ts";
 
@@ -73,6 +75,32 @@ describe("addresses and titles", () => {
     await symlink(path.join(dir, "data"), path.join(dir, "linked"));
     await symlink(dir, path.join(dir, "data", "circle"));
     expect((await openDocs({ dir: path.join(dir, "linked") })).report.pages).toBeGreaterThan(0);
+  });
+
+  test("a link out of the folder is not followed, unless its target is in a folder that is named for it", async () => {
+    await write({ "docs/a.md": "# A", "secret.md": "# Secret", "shared/b.md": "# B", "shared-not/c.md": "# C" });
+    const docs = path.join(dir, "docs");
+    await symlink("/proc/self/environ", path.join(docs, "environ.md"));
+    await symlink("../secret.md", path.join(docs, "secret.md"));
+    await symlink("../shared", path.join(docs, "shared"));
+    await symlink("../shared-not", path.join(docs, "shared-not"));
+    await symlink("a.md", path.join(docs, "alias.md"));
+    const files = async (linkRoots: string[]) =>
+      (await openDocs({ dir: docs, linkRoots })).pages.map(({ file }) => file);
+    expect(await files([])).toEqual(["a.md", "alias.md"]);
+    expect(await files([path.join(dir, "shared")])).toEqual(["a.md", "alias.md", "shared/b.md"]);
+    const { report } = await openDocs({ dir: docs });
+    const reason = "it links to a place outside DOCS_DIR and DOCS_LINK_ROOTS";
+    const refused = ["environ.md", "secret.md", "shared", "shared-not"];
+    expect(report.skipped).toEqual(refused.map((file) => ({ file, reason, lost: true })));
+    await expect(openDocs({ dir: docs, linkRoots: [path.join(dir, "missing")] })).rejects.toThrow(/^DOCS_LINK_ROOTS: /);
+  });
+
+  test("what is no file is not opened, whatever its name", async () => {
+    await write({ "a.md": "# A" });
+    await promisify(execFile)("mkfifo", [path.join(dir, "pipe.md")]);
+    const { report } = await openDocs({ dir });
+    expect(report.skipped).toEqual([{ file: "pipe.md", reason: "it is no file", lost: true }]);
   });
 
   test("a folder that cannot be read names the variable to mend", async () => {

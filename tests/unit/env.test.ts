@@ -19,7 +19,7 @@ describe("the environment", () => {
       siteUrl: "http://localhost:3000",
       trustedProxies: 0,
       dataDir: ".data",
-      docsDir: "content/docs",
+      docs: { dir: "content/docs", linkRoots: [] },
       engine: "demo",
       openai: null,
       chat: null,

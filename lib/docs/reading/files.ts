@@ -2,11 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { isAbsolute, join, posix, relative, sep } from "node:path";
 import { slug } from "github-slugger";
 import { StartError } from "#lib/errors.ts";
 import { translate } from "./dialects.ts";
-import { FOLDER_FILE, type Folder, readFolders } from "./folders.ts";
+import { FOLDER_FILE, type Folder, type FoundFile, readFolders } from "./folders.ts";
 import { type Format, formatOf } from "./format.ts";
 import { readSource } from "./frontmatter.ts";
 import type { Include } from "./partials.ts";
@@ -33,18 +33,19 @@ export type Skipped = Note & { lost: boolean };
 
 export type SourceFiles = { files: SourceFile[]; folders: Map<string, Folder>; skipped: Skipped[] };
 
-/** Reads every page below `dir`, in a stable order. Rejects when `dir` itself cannot be read. */
-export async function readFiles(dir: string, version: number): Promise<SourceFiles> {
+/**
+ * Reads every page below `dir`, in a stable order. Symbolic links are followed within `dir` and `linkRoots` only.
+ * Rejects when `dir` itself cannot be read.
+ */
+export async function readFiles(dir: string, linkRoots: readonly string[], version: number): Promise<SourceFiles> {
   const skipped: Skipped[] = [];
-  const found = await list(dir, "", skipped, new Set()).catch((error) => {
-    throw new StartError(`DOCS_DIR: the folder ${dir} cannot be read (${reason(error)})`, { cause: error });
-  });
-  const isFolderFile = (file: string) => FOLDER_FILE.test(posix.basename(file));
-  const folders = await readFolders(dir, found.filter(isFolderFile));
-  const names = found.filter((file) => !isFolderFile(file));
+  const found = await listFiles(dir, linkRoots, skipped);
+  const isFolderFile = ({ file }: FoundFile) => FOLDER_FILE.test(posix.basename(file));
+  const folders = await readFolders(found.filter(isFolderFile));
+  const pages = found.filter((entry) => !isFolderFile(entry));
   const texts = new Map<string, string>();
-  for (const file of names.sort((a, b) => a.localeCompare(b, "en"))) {
-    const source = await readFile(join(dir, file), "utf8").catch((error) => {
+  for (const { file, real } of pages.sort((a, b) => a.file.localeCompare(b.file, "en"))) {
+    const source = await readFile(real, "utf8").catch((error) => {
       skipped.push({ file, reason: reason(error), lost: true });
       return null;
     });
@@ -67,24 +68,48 @@ export async function readFiles(dir: string, version: number): Promise<SourceFil
 /** `_name.mdx` and `_folder/` nearly everywhere, `.name.mdx` in Fumadocs, `snippets/` in Mintlify: parts of other pages. */
 const PARTIAL = /(^|\/)[_.]|^snippets\//;
 
-/** Follows links, because mounted volumes are made of them; `seen` keeps a link to a parent from going on for ever. */
-async function list(dir: string, below: string, skipped: Skipped[], seen: Set<string>): Promise<string[]> {
-  const real = await realpath(join(dir, below));
-  if (seen.has(real)) return [];
-  seen.add(real);
-  const found: string[] = [];
-  for (const name of await readdir(real)) {
-    const file = posix.join(below, name);
-    if (name === "node_modules") continue;
-    const info = await stat(join(dir, file)).catch(() => null);
-    if (info?.isDirectory() && name.startsWith(".")) continue;
-    if (info?.isDirectory()) found.push(...(await list(dir, file, skipped, seen)));
-    else if (!/\.mdx?$/i.test(name) && !FOLDER_FILE.test(name)) continue;
-    else if (!info) skipped.push({ file, reason: "it cannot be opened", lost: true });
-    else found.push(file);
+/** Whether a file of this name is read. */
+const isRead = (name: string): boolean => /\.mdx?$/i.test(name) || FOLDER_FILE.test(name);
+
+/** @throws StartError when `dir` cannot be read. */
+async function listFiles(dir: string, linkRoots: readonly string[], skipped: Skipped[]): Promise<FoundFile[]> {
+  const cannotRead = (name: string, folder: string) => (error: unknown) => {
+    throw new StartError(`${name}: the folder ${folder} cannot be read (${reason(error)})`, { cause: error });
+  };
+  const root = await realpath(dir).catch(cannotRead("DOCS_DIR", dir));
+  const others = linkRoots.map((folder) => realpath(folder).catch(cannotRead("DOCS_LINK_ROOTS", folder)));
+  const roots = [root, ...(await Promise.all(others))];
+  const seen = new Set<string>();
+
+  // Links are followed, because mounted volumes are made of them; one to a parent must not go on for ever.
+  async function list(folder: string, below: string): Promise<FoundFile[]> {
+    if (seen.has(folder)) return [];
+    seen.add(folder);
+    const found: FoundFile[] = [];
+    for (const name of await readdir(folder)) {
+      if (name === "node_modules") continue;
+      const file = posix.join(below, name);
+      const real = await realpath(join(folder, name)).catch(() => null);
+      const info = real === null ? null : await stat(real).catch(() => null);
+      if (!info?.isDirectory() && !isRead(name)) continue;
+      if (info?.isDirectory() && name.startsWith(".")) continue;
+      if (real === null || !info) skipped.push({ file, reason: "it cannot be opened", lost: true });
+      else if (!roots.some((allowed) => isBelow(real, allowed))) {
+        skipped.push({ file, reason: "it links to a place outside DOCS_DIR and DOCS_LINK_ROOTS", lost: true });
+      } else if (info.isDirectory()) found.push(...(await list(real, file)));
+      else if (info.isFile()) found.push({ file, real });
+      else skipped.push({ file, reason: "it is no file", lost: true });
+    }
+    return found;
   }
-  return found;
+  return list(root, "").catch(cannotRead("DOCS_DIR", dir));
 }
+
+/** Both are real paths. */
+const isBelow = (file: string, folder: string): boolean => {
+  const path = relative(folder, file);
+  return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+};
 
 function describe(file: string, source: string, texts: ReadonlyMap<string, string>, version: number): SourceFile {
   const names = file.replace(/\.mdx?$/i, "").split("/");

@@ -1,6 +1,6 @@
 /** What folders say of their order and their name: `_category_.json`, `_meta.js`, `meta.json`. */
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import matter from "gray-matter";
 import { z } from "zod";
 import type { Program } from "./expressions.ts";
@@ -8,6 +8,9 @@ import { seenPart } from "./parts.ts";
 import { parseTree } from "./prepare.ts";
 
 export const FOLDER_FILE = /^(_category_\.(json|ya?ml)|_?meta\.json|_meta\.(js|jsx|ts|tsx|mjs))$/;
+
+/** A file by its path below the docs folder, and its real path. */
+export type FoundFile = { file: string; real: string };
 
 export type Folder = {
   title: string | null;
@@ -22,11 +25,11 @@ const category = z.object({ label: text.default(null), position: z.number().null
 const pages = z.object({ title: text.default(null), pages: z.array(z.string()).catch([]).default([]) });
 
 /** Reads what folders say; a file that says nothing understandable says nothing. */
-export async function readFolders(dir: string, files: string[]): Promise<Map<string, Folder>> {
+export async function readFolders(files: readonly FoundFile[]): Promise<Map<string, Folder>> {
   const folders = new Map<string, Folder>();
-  for (const file of files) {
+  for (const { file, real } of files) {
     const folder = dirname(file) === "." ? "" : dirname(file);
-    const said = await readFile(join(dir, file), "utf8")
+    const said = await readFile(real, "utf8")
       .then((source) => readFolder(basename(file), source))
       .catch(() => null);
     if (said) folders.set(folder, said);
