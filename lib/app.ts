@@ -11,6 +11,7 @@ import { createQuery, type Query } from "./assistant/query.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
+import { createBudget, defaultBudget } from "./budget.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import {
   createBroadcast,
@@ -57,6 +58,7 @@ export type Config = Pick<
   | "embedOrigins"
   | "apiKeys"
   | "prices"
+  | "dailyBudget"
 >;
 
 /** Everything that differs between production, development and a test. */
@@ -107,6 +109,13 @@ export function createApp(parts: AppParts): App {
   const clock = parts.clock ?? systemClock;
   const store = createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
+  const budget = createBudget({
+    store,
+    budget: config.dailyBudget ?? defaultBudget(config.messagesPerMinute),
+    model: engine.model,
+    titleModel: engine.titleModel ?? engine.model,
+    prices: config.prices,
+  });
   const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
   const runLimits = parts.runLimits ?? RUN_LIMITS;
   const onOutbox = (lane: Lane) => outbox.kick(lane);
@@ -122,6 +131,9 @@ export function createApp(parts: AppParts): App {
     engine,
     ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
+    budgetFallback: createDemoEngine(
+      "As many answers as there are for today have been given, so I quote what the docs say:",
+    ),
     assistants,
     search: docs.search,
     resolve: docsResolver(docs),
@@ -148,12 +160,14 @@ export function createApp(parts: AppParts): App {
       fallback: createDemoEngine(),
       docs,
       store,
+      budget,
       siteUrl: config.siteUrl,
       clock,
       log,
       timeoutMs: config.runTimeoutMs,
     }),
     attachable: attachments,
+    budget,
     search: docs.search,
     limits,
     runTimeoutMs: config.runTimeoutMs,

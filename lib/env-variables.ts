@@ -3,6 +3,7 @@ import { z } from "zod";
 import { HOSTED_TOOLS } from "./assistant/hosted-tools.ts";
 import { pricesText } from "./assistant/prices.ts";
 import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
+import { budgetText } from "./budget.ts";
 import { ATTACHMENT_KINDS } from "./files-contract.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
@@ -89,6 +90,15 @@ export const variables = {
     schema: whole(1, 100_000).default(30),
     group: "Site",
     about: "Messages per reader and minute; a client address gets five times as many.",
+  },
+  DAILY_BUDGET: {
+    schema: budgetText.optional(),
+    group: "Site",
+    about:
+      "What may be spent in a day (UTC), as JSON: runs, tokens and usd (by MODEL_PRICES) for each reader, address and " +
+      "network and for the site. Past it the docs are quoted. Unset: 10, 50 and 100 times RATE_LIMIT_PER_MINUTE runs " +
+      "for a reader, an address and a network.",
+    example: '{"reader":{"runs":100},"address":{"runs":500},"site":{"tokens":5000000,"usd":20}}',
   },
   SUPPORT_URL: {
     schema: contact.optional(),

@@ -52,6 +52,11 @@ function missing(v: Values): string[] {
   if (v.OWN_KEY === "on" && engineOf(v) === "openai") {
     problems.push("OWN_KEY: cannot be on with the openai engine, which has the site's own key");
   }
+  if (Object.values(v.DAILY_BUDGET ?? {}).some((allowance) => allowance?.usd !== undefined)) {
+    const unpriced = modelsOf(v).filter((model) => !Object.hasOwn(v.MODEL_PRICES ?? {}, model));
+    // A budget in dollars would hold back nothing.
+    if (unpriced.length > 0) problems.push(`DAILY_BUDGET: usd needs the price of every model in MODEL_PRICES`);
+  }
   if (v.ASSISTANT_ENGINE === "chat" && !v.CHAT_BASE_URL) {
     problems.push("CHAT_BASE_URL: is required with ASSISTANT_ENGINE=chat");
   }
@@ -59,6 +64,12 @@ function missing(v: Values): string[] {
 }
 
 const engineOf = (v: Values) => v.ASSISTANT_ENGINE ?? (v.OPENAI_API_KEY ? "openai" : v.CHAT_BASE_URL ? "chat" : "demo");
+
+/** The models that the site pays for. */
+function modelsOf(v: Values): string[] {
+  const model = { openai: v.ASSISTANT_MODEL, chat: v.CHAT_MODEL ?? null, demo: null }[engineOf(v)];
+  return model === null ? [] : [model, v.TITLE_MODEL ?? model];
+}
 
 function group(v: Values, development: boolean) {
   return {
@@ -74,6 +85,7 @@ function group(v: Values, development: boolean) {
     embedOrigins: v.EMBED_ORIGINS ?? [],
     apiKeys: v.ASSISTANT_API_KEYS ?? [],
     prices: v.MODEL_PRICES ?? {},
+    dailyBudget: v.DAILY_BUDGET ?? null,
     assistantsDir: v.ASSISTANTS_DIR ?? null,
     tools: v.ASSISTANT_TOOLS ?? [],
     releasesUrl: v.RELEASES_URL ?? null,

@@ -15,6 +15,15 @@ export function ownerHash(caller: Caller): string {
   return sha256(caller.owner);
 }
 
+/** The /48 of an IPv6 address that is told by its /64, as `clientAddress` tells it; null for an IPv4 address. */
+export function widerNetwork(address: string): string | null {
+  const bytes = address.split(".");
+  return bytes.length === 8 ? bytes.slice(0, 6).join(".") : null;
+}
+
+/** A network may do so many times what one of its addresses may. */
+const NETWORK_FACTOR = 4;
+
 /** How often each action is allowed, as a multiple of the messages per owner and minute. */
 const ACTIONS = {
   message: { owner: 1, address: 5 },
@@ -47,6 +56,8 @@ export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute
       const factors = ACTIONS[action];
       if (program && owner) return action === "query" ? [bucket(`query:owner:${sha256(owner)}`, factors.owner)] : [];
       const buckets = [bucket(`${action}:address:${sha256(address)}`, factors.address)];
+      const network = widerNetwork(address);
+      if (network) buckets.push(bucket(`${action}:network:${sha256(network)}`, factors.address * NETWORK_FACTOR));
       if (owner) buckets.push(bucket(`${action}:owner:${sha256(owner)}`, factors.owner));
       return buckets;
     },

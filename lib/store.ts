@@ -2,6 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Metadata } from "./contract.ts";
+import { createBudgetStore, type HoldBudget } from "./database/budget-store.ts";
 import { createExplanationStore } from "./database/explanation-store.ts";
 import { createFeedbackStore } from "./database/feedback-store.ts";
 import { createFileStore } from "./database/file-store.ts";
@@ -38,6 +39,8 @@ export type NewMessage = {
   request_hash: string;
   timeout_ms: number;
   buckets: Bucket[];
+  /** What the run holds of budgets; null where it costs nothing. */
+  budget?: HoldBudget | null;
 };
 export type Sent =
   | { outcome: "created" | "replayed"; run: RunRow }
@@ -66,6 +69,7 @@ export function createStore(client: SupabaseClient) {
     ...createOutboxStore(client),
     ...createExplanationStore(client),
     ...createFileStore(client),
+    ...createBudgetStore(client),
 
     /** `assistant` is null for the default one. */
     createThread: (
@@ -142,7 +146,8 @@ export function createStore(client: SupabaseClient) {
       unwrap(await threads().update({ slack_channel: channel, slack_thread_ts: ts }).eq("id", id));
     },
 
-    sendMessage: (message: NewMessage): Promise<Sent> => rpc<Sent>("send_message", { p: message }, sent),
+    sendMessage: (message: NewMessage): Promise<Sent> =>
+      rpc<Sent>(message.budget ? "send_budgeted_message" : "send_message", { p: message }, sent),
 
     /** The same for a run on the reader's own key, which begins under a lease. */
     sendOwnKeyMessage: (message: NewMessage, token: string, leaseMs: number): Promise<Sent> =>

@@ -1,7 +1,9 @@
+import { tokensOf } from "#lib/budget.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Completion, CompletionEvent } from "#lib/contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
+import type { Caller } from "#lib/limits.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import { storableText } from "#lib/storable.ts";
@@ -19,16 +21,17 @@ export type Completions = {
   /** Which limit a request counts towards. @throws AppError unknown_template */
   action(template: string): "completion" | "explanation";
   /**
-   * Answers from the template: a text's is the fallback's where the model fails. Aborts with `signal`.
+   * Answers from the template: a text's is the fallback's where the model fails or the caller's budget is spent. Aborts
+   * with `signal`.
    * @throws AppError invalid_request naming `context`; for pages also what their model's engine throws.
    */
-  run(request: TemplateRequest, signal: AbortSignal): Promise<Completion>;
+  run(request: TemplateRequest, caller: Caller, signal: AbortSignal): Promise<Completion>;
   /** The same, told as it comes; what fails while the model writes is the last event. */
-  stream(request: TemplateRequest, signal: AbortSignal): AsyncGenerator<CompletionEvent[]>;
+  stream(request: TemplateRequest, caller: Caller, signal: AbortSignal): AsyncGenerator<CompletionEvent[]>;
 };
 
 export type CompletionParts = ExplainParts & {
-  /** Answers about a text when the model cannot be reached. */
+  /** Answers about a text when the model cannot be reached, or nothing more may be spent. */
   fallback: Engine;
   clock: Clock;
   log: Log;
@@ -36,38 +39,42 @@ export type CompletionParts = ExplainParts & {
 
 /** Simple completions run server-held templates and nothing else, so that nobody gets a free model. */
 export function createCompletions(parts: CompletionParts): Completions {
-  const { fallback, clock, log } = parts;
+  const { fallback, clock, log, budget } = parts;
   const explains = new Map(
     Object.values(templates)
       .filter(({ input }) => input === "page")
       .map((template) => [template, createExplain(parts, template)]),
   );
 
-  async function completeText(template: Template, name: string, request: TemplateRequest, signal: AbortSignal) {
+  async function completeText(template: Template, request: TemplateRequest, caller: Caller, signal: AbortSignal) {
     const asked = { instructions: template.instructions, input: request.context, maxTokens: template.maxTokens };
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(COMPLETION_TIMEOUT_MS)]);
-    const engine = request.ownKey && parts.ownKeys ? parts.ownKeys.engine(request.ownKey) : parts.engine;
-    const answer = await engine.complete(asked, bounded).catch((error: unknown) => {
-      signal.throwIfAborted();
-      log.warn({ template: name, ...errorFields(error) }, "completion fell back");
-      return fallback.complete(asked, signal);
-    });
+    const quote = () => fallback.complete(asked, signal);
+    const ask = (engine: Engine) => () =>
+      engine.complete(asked, bounded).catch((error: unknown) => {
+        signal.throwIfAborted();
+        log.warn({ template: request.template, ...errorFields(error) }, "completion fell back");
+        return quote();
+      });
+    const own = request.ownKey && parts.ownKeys ? parts.ownKeys.engine(request.ownKey) : null;
+    const answer = await (own ? ask(own)() : budget.within(caller, tokensOf(asked), ask(parts.engine), quote));
     return { model: answer.model, text: tidy(answer.text, template.maxLength) };
   }
 
-  async function start(request: TemplateRequest): Promise<Generation> {
+  async function start(request: TemplateRequest, caller: Caller): Promise<Generation> {
     const template = find(request.template);
     const explain = explains.get(template);
-    if (explain) return explain(request.context, request.ownKey);
-    const write = (_: unknown, signal: AbortSignal) => completeText(template, request.template, request, signal);
+    if (explain) return explain(request.context, request.ownKey, caller);
+    const write = (_: unknown, signal: AbortSignal) => completeText(template, request, caller, signal);
     return startGeneration(write, clock, () => undefined);
   }
 
   return {
     action: (name) => (find(name).input === "page" ? "explanation" : "completion"),
-    run: async (request, signal) => toCompletion(await (await start(request)).whole(signal), clock.now()),
-    async *stream(request, signal) {
-      yield* (await start(request)).follow(signal);
+    run: async (request, caller, signal) =>
+      toCompletion(await (await start(request, caller)).whole(signal), clock.now()),
+    async *stream(request, caller, signal) {
+      yield* (await start(request, caller)).follow(signal);
     },
   };
 }

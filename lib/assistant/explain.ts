@@ -1,18 +1,20 @@
 /** Pages in simple words: written once per page and model, then kept; readers who ask meanwhile share the writing. */
+import { type Budget, tokensOf } from "#lib/budget.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import { AppError } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
+import type { Caller } from "#lib/limits.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import { storableText } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
 import { citeDocs, docsResolver } from "./citations.ts";
 import { createCiting } from "./citing.ts";
-import type { Engine } from "./engine.ts";
+import type { CompletionRequest, Engine, Tokens } from "./engine.ts";
 import { beginnings, createSimplified, pageInput } from "./explain-text.ts";
-import { type Generation, startGeneration, type Write } from "./generation.ts";
+import { type Generation, startGeneration, type Write, type Written } from "./generation.ts";
 import type { Template } from "./instructions.ts";
 import type { OwnKeys } from "./own-key-engine.ts";
 
@@ -21,6 +23,7 @@ export type ExplainParts = {
   ownKeys: OwnKeys | null;
   docs: Pick<Docs, "pageInfo" | "section" | "sections">;
   store: Pick<Store, "explanation" | "keepExplanation">;
+  budget: Budget;
   siteUrl: string;
   clock: Clock;
   log: Log;
@@ -29,22 +32,24 @@ export type ExplainParts = {
 };
 
 /** @throws AppError invalid_request naming context when there is no such page */
-export type Explain = (path: string, ownKey: OwnKey | null) => Promise<Generation>;
+export type Explain = (path: string, ownKey: OwnKey | null, caller: Caller) => Promise<Generation>;
 
 export function createExplain(parts: ExplainParts, template: Template): Explain {
-  const { docs, store, clock, log } = parts;
+  const { docs, store, clock, log, budget } = parts;
   const resolve = docsResolver(docs);
   const cite = (text: string) => citeDocs(text, parts.siteUrl, resolve).text;
   const running = new Map<string, Generation>();
 
+  const requestOf = (sections: DocSection[]): CompletionRequest => ({
+    instructions: template.instructions,
+    input: pageInput(sections),
+    maxTokens: template.maxTokens,
+  });
+
   const writeWith =
-    (engine: Engine, sections: DocSection[]): Write =>
-    async (show, signal) => {
-      const request = {
-        instructions: template.instructions,
-        input: pageInput(sections),
-        maxTokens: template.maxTokens,
-      };
+    (engine: Engine, sections: DocSection[]) =>
+    async (show: (text: string) => void, signal: AbortSignal): Promise<Written & { usage: Tokens | null }> => {
+      const request = requestOf(sections);
       let simplified = createSimplified(sections);
       const citing = createCiting(cite);
       const live = {
@@ -59,28 +64,38 @@ export function createExplain(parts: ExplainParts, template: Template): Explain 
         },
       };
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(parts.timeoutMs)]);
-      const { text, model } = await engine.complete(request, bounded, live).catch((error: unknown) => {
+      const { text, model, usage } = await engine.complete(request, bounded, live).catch((error: unknown) => {
         if (!signal.aborted) log.warn({ path: sections[0]?.path, ...errorFields(error) }, "page not explained");
         throw error;
       });
       const whole = createSimplified(sections);
-      return { text: cite(storableText(whole.add(text) + whole.end())).slice(0, template.maxLength), model };
+      return { text: cite(storableText(whole.add(text) + whole.end())).slice(0, template.maxLength), model, usage };
     };
 
-  /** The site's own: what was written once is kept. */
+  /** What can be had without a model. */
+  const quote = (sections: DocSection[]) => ({ text: cite(beginnings(sections)), model: "demo" });
+
+  /** The site's own: what was written once is kept. Whoever asks first pays for it. */
   const writeKept =
-    (path: string, model: string, hash: string, write: Write): Write =>
+    (path: string, model: string, hash: string, sections: DocSection[], caller: Caller): Write =>
     async (show, signal) => {
       const kept = await store.explanation(path, model, hash);
       if (kept !== null) return { text: kept, model };
-      const written = await write(show, signal);
+      const write = writeWith(parts.engine, sections);
+      const written = await budget.within(
+        caller,
+        tokensOf(requestOf(sections)),
+        () => write(show, signal),
+        async () => null,
+      );
+      if (!written) return quote(sections);
       await store.keepExplanation({ path, model, hash, content: written.text }).catch((error: unknown) => {
         log.warn({ path, ...errorFields(error) }, "explanation not kept");
       });
       return { ...written, model };
     };
 
-  return async (asked, ownKey) => {
+  return async (asked, ownKey, caller) => {
     const page = docs.pageInfo(asked);
     if (!page) throw noPage();
     const sections = docs.sections.filter(({ path }) => path === page.path);
@@ -91,7 +106,7 @@ export function createExplain(parts: ExplainParts, template: Template): Explain 
     }
     const model = parts.engine.titleModel ?? parts.engine.model;
     if (model === null) {
-      const written = { text: cite(beginnings(sections)), model: "demo" };
+      const written = quote(sections);
       return startGeneration(
         async () => written,
         clock,
@@ -102,7 +117,7 @@ export function createExplain(parts: ExplainParts, template: Template): Explain 
     const key = JSON.stringify([page.path, model, hash]);
     const known = running.get(key);
     if (known) return known;
-    const write = writeKept(page.path, model, hash, writeWith(parts.engine, sections));
+    const write = writeKept(page.path, model, hash, sections, caller);
     const started = startGeneration(write, clock, () => {
       if (running.get(key) === started) running.delete(key);
     });

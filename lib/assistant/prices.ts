@@ -1,6 +1,7 @@
 /** What tokens cost, as the maintainer says: nothing is known about prices here, and none is ever guessed. */
 import { z } from "zod";
 import type { Usage } from "#lib/contract.ts";
+import { jsonText } from "#lib/json-text.ts";
 import type { Tokens } from "./engine.ts";
 
 const dollars = z.number("must be a number").min(0, "must not be negative");
@@ -14,17 +15,7 @@ const price = z
 export type Prices = Readonly<Record<string, z.output<typeof price>>>;
 
 /** A price table as the JSON text of an environment variable. */
-export const pricesText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: "custom", message: "must be JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string(), price, "must be an object of models"));
+export const pricesText = jsonText.pipe(z.record(z.string(), price, "must be an object of models"));
 
 /** Billionths of a dollar are as exact as any price; more digits are noise. */
 export const roundUsd = (usd: number): number => Math.round(usd * 1e9) / 1e9;

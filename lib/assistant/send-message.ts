@@ -1,4 +1,5 @@
 /** Questions as they are taken: checked, stored with all that goes with them, and given a run that is under way. */
+import type { Budget } from "#lib/budget.ts";
 import { isPending } from "#lib/contract.ts";
 import type { AnswerForm, RunRow, StoredContext } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
@@ -32,6 +33,7 @@ export type SendParts = Pick<ThreadParts, "store" | "limits" | "onOutbox"> & {
   runner: Runner;
   docs: MessageDocs;
   attachable: Attachable;
+  budget: Budget;
   runTimeoutMs: number;
   /** How long a run on a reader's own key may be begun by nobody else, ms. */
   leaseMs: number;
@@ -42,7 +44,7 @@ export type SendParts = Pick<ThreadParts, "store" | "limits" | "onOutbox"> & {
  * @throws AppError invalid_request naming context.page when there is no such page, or attachments when they cannot go
  * with it
  */
-export function createSend({ store, runner, limits, docs, attachable, onOutbox, ...parts }: SendParts) {
+export function createSend({ store, runner, limits, docs, attachable, budget, onOutbox, ...parts }: SendParts) {
   async function checkAttachments(ids: string[], owner: string, taken: readonly AttachmentKind[]): Promise<void> {
     if (ids.length === 0) return;
     const files = await store.files(ids, owner);
@@ -72,6 +74,8 @@ export function createSend({ store, runner, limits, docs, attachable, onOutbox, 
       request_hash: sha256(JSON.stringify(asked)),
       timeout_ms: parts.runTimeoutMs,
       buckets: limits.buckets("message", caller),
+      // A reader's own key costs the site nothing.
+      budget: ownKey ? null : budget.question(caller),
     };
     const lease = newId("lease");
     const run = accepted(

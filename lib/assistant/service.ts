@@ -168,7 +168,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     /** Runs a server-held template over its context. */
     async complete(caller: Caller, request: TemplateRequest, signal: AbortSignal): Promise<Completion> {
       await limits.take(parts.completions.action(request.template), caller);
-      return parts.completions.run(request, signal);
+      return parts.completions.run(request, caller, signal);
     },
 
     /** The same, as it comes; yields as `runEvents` does. */
@@ -178,7 +178,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       signal: AbortSignal,
     ): AsyncGenerator<CompletionEvent[]> {
       await limits.take(parts.completions.action(request.template), caller);
-      yield* parts.completions.stream(request, signal);
+      yield* parts.completions.stream(request, caller, signal);
     },
 
     /** Who may be chosen to answer a thread, the default one first. */

@@ -14,6 +14,7 @@ import {
   type Usage,
 } from "#lib/contract.ts";
 import type { ThreadFile } from "#lib/files-contract.ts";
+import { heldBudget } from "./budget-store.ts";
 
 const json = z.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null);
 const strings = z.record(z.string(), z.string());
@@ -120,6 +121,8 @@ export type FileRow = z.infer<typeof fileRow>;
 /** A run under this caller's lease, with all that is needed to go on with it. */
 export const claimedRun = runRow.extend({
   state: json,
+  /** What it holds of budgets, or whose budget was spent; null where it costs nothing. */
+  budget: heldBudget.nullable(),
   /** The engine's own state. */
   engine: z.json(),
   /** The answer as far as it came. */

@@ -14,6 +14,7 @@ export const createLogNotifier = (log: Pick<Log, "info">): Notifier => ({
 function details(note: Note): Record<string, unknown> {
   if (note.kind === "thread.titled") return { length: note.thread.title?.length ?? 0 };
   if (note.kind === "feedback.given") return { message: note.message.id, length: note.feedback?.note.length ?? 0 };
+  if (note.kind === "budget.used") return { percent: note.percent };
   if ("run" in note) {
     const { id, status, code } = note.run;
     return { run: id, status, code, ...messageDetails(note.message) };

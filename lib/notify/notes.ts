@@ -12,6 +12,8 @@ const runPayload = z.object({
 });
 const deletedPayload = z.object({ channel: z.string().nullish(), thread_ts: z.string().nullish() });
 
+const budgetPayload = z.object({ percent: z.number() });
+
 type Context = { row: OutboxRow; subject: OutboxSubject; thread: NotedThread };
 type Load = (context: Context) => Note | null;
 
@@ -20,7 +22,7 @@ const aboutThread =
   ({ row, thread }) => ({ kind, thread, attempt: row.attempts });
 
 /** What each kind of row says of a thread that exists; null when what it tells of is gone. */
-const LOADERS: Record<Exclude<Note["kind"], "thread.deleted">, Load> = {
+const LOADERS: Record<Exclude<Note["kind"], "thread.deleted" | "budget.used">, Load> = {
   "thread.created": aboutThread("thread.created"),
   "thread.titled": aboutThread("thread.titled"),
   "message.created": ({ row, thread, subject: { message, files } }) => {
@@ -50,13 +52,25 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted">, Load> = {
 export function loadNote(row: OutboxRow, subject: OutboxSubject): Note | null {
   if (row.kind === "thread.deleted") {
     const { channel, thread_ts } = deletedPayload.parse(row.payload);
-    const thread = { id: row.thread_id, title: null, pagePath: null, assistant: null, home: home(channel, thread_ts) };
-    return { kind: row.kind, thread, attempt: row.attempts };
+    return { kind: row.kind, thread: bare(row, home(channel, thread_ts)), attempt: row.attempts };
+  }
+  if (row.kind === "budget.used") {
+    const { percent } = budgetPayload.parse(row.payload);
+    return { kind: row.kind, thread: bare(row, null), attempt: row.attempts, percent };
   }
   const load = new Map<string, Load>(Object.entries(LOADERS)).get(row.kind);
   if (!load) throw new DeliveryError("refused", "unknown_kind");
   return subject.thread && load({ row, subject, thread: noted(subject.thread) });
 }
+
+/** Of a thread that is not in the database. */
+const bare = (row: OutboxRow, home: Home | null): NotedThread => ({
+  id: row.thread_id,
+  title: null,
+  pagePath: null,
+  assistant: null,
+  home,
+});
 
 const noted = (row: ThreadRow): NotedThread => ({
   id: row.id,

@@ -23,6 +23,8 @@ export type Note = {
   attempt: number;
 } & (
   | { kind: "thread.created" | "thread.titled" | "thread.deleted" }
+  /** Of no thread: so many percent of the site's budget for the day are used. */
+  | { kind: "budget.used"; percent: number }
   /** A question, with the names of what was attached; an edited one took the place of the thread's last. */
   | { kind: "message.created"; message: MessageRow; edited: boolean; attachments: string[] }
   | { kind: "message.completed"; message: MessageRow }

@@ -30,6 +30,14 @@ const DOUBTS = {
 
 export const deletedText: SlackText = { text: "The reader deleted this thread.", mrkdwn: false };
 
+export const budgetText = (percent: number): SlackText => ({
+  text:
+    percent < 100
+      ? `${percent} % of the site's budget for today are used. Once it is spent, readers get quoted docs until midnight (UTC).`
+      : "The site's budget for today is spent: readers get quoted docs until midnight (UTC). `DAILY_BUDGET` sets it.",
+  mrkdwn: true,
+});
+
 /** The first message of a thread. */
 export function threadText({ id, title, pagePath, assistant }: NotedThread, siteUrl: string): SlackText {
   const heading = title ? escapeText(oneLine(title)) : "New thread";

@@ -2,7 +2,7 @@
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import { type Delivery, DeliveryError, type Home, type Note, type NotedThread, type Notifier } from "./notifier.ts";
 import { isLost, toDeliveryError } from "./slack-errors.ts";
-import { deletedText, replyText, type SlackText, threadText } from "./slack-text.ts";
+import { budgetText, deletedText, replyText, type SlackText, threadText } from "./slack-text.ts";
 
 export type SlackConfig = {
   token: string;
@@ -62,6 +62,10 @@ export function createSlackNotifier(config: SlackConfig): Notifier {
     paceKey: `slack:${channel}`,
     async deliver(note) {
       const { home } = note.thread;
+      if (note.kind === "budget.used") {
+        await post(budgetText(note.percent), null);
+        return { posted: true };
+      }
       if (note.kind === "thread.deleted") return home ? farewell(home) : { posted: false };
       if (!home) return open(note);
       try {

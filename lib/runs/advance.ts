@@ -25,6 +25,8 @@ export type AdvanceParts = {
   store: Store;
   /** Answers when a run's engine cannot be reached. */
   fallback: Engine;
+  /** Answers when a budget is spent. */
+  budgetFallback: Engine;
   search(query: string): Promise<SearchResult>;
   sections: SectionsOf;
   clock: Clock;
@@ -34,7 +36,14 @@ export type AdvanceParts = {
   onOutbox(lane: Lane): void;
 };
 
-const engineOf = ({ fallback }: AdvanceParts, live: LiveRun): Engine => (live.state.degraded ? fallback : live.engine);
+/** Whose budget was spent before the run began. */
+const overBudget = ({ claimed: { budget } }: LiveRun): string | null =>
+  budget && "over" in budget ? budget.over : null;
+
+function engineOf({ fallback, budgetFallback }: AdvanceParts, live: LiveRun): Engine {
+  if (!live.state.degraded) return live.engine;
+  return overBudget(live) ? budgetFallback : fallback;
+}
 
 /** Does what is next; true when the run is over or left to others. @throws LeaseLost; AppError database_unavailable */
 export async function advance(parts: AdvanceParts, live: LiveRun): Promise<boolean> {
@@ -120,7 +129,8 @@ async function finish(parts: AdvanceParts, live: LiveRun, ending: FinishPart): P
   if (ending.status === "failed") return end(parts, live, "failed", ending.code);
   if (ending.status === "cancelled") return end(parts, live, "cancelled", "run_cancelled");
   // Without a search there was nothing that could be quoted.
-  if (live.state.degraded && live.state.rounds.length === 0) return end(parts, live, "failed", "upstream_unavailable");
+  if (live.state.degraded && live.state.rounds.length === 0)
+    return end(parts, live, "failed", overBudget(live) ? "budget_spent" : "upstream_unavailable");
   const { text: whole, hosted } = ending;
   if (whole.length > MAX_ANSWER)
     return end(parts, live, "incomplete", "run_incomplete", whole.slice(0, MAX_ANSWER).toWellFormed());
@@ -153,7 +163,8 @@ async function settle(
   const cited = live.cite(text);
   const isWhole = status === "completed";
   const doubts = isWhole ? doubtsOf(state.steps, live.isData(text) ? null : cited.annotations) : {};
-  const marks: Metadata = isWhole && state.degraded ? { degraded: "true" } : {};
+  const budget = overBudget(live);
+  const marks: Metadata = isWhole && state.degraded ? { degraded: "true", ...(budget && { over_budget: budget }) } : {};
   const metadata = { engine: engineOf(parts, live).name, ...marks, ...doubts };
   await live.finish(toEnding({ status, ...(code && { code }), ...cited, metadata }), cited.text);
   parts.onOutbox("notify");

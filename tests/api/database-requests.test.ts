@@ -67,7 +67,7 @@ describe("requests of the database", () => {
     await events(path).rest();
     await reader.get(path);
     await reader.get(`paste-assistant-messages/${tid}`);
-    expect(spent.requests).toMatchObject({ send_message: 1, claim_run: 1, checkpoint_run: 1, finish_run: 1 });
+    expect(spent.requests).toMatchObject({ send_budgeted_message: 1, claim_run: 1, checkpoint_run: 1, finish_run: 1 });
     expect(spent.total()).toBeLessThanOrEqual(12);
   });
 

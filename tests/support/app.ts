@@ -49,6 +49,7 @@ export async function startSite(
       embedOrigins: [],
       apiKeys: [],
       prices: {},
+      dailyBudget: null,
       ...parts.config,
     },
   });

@@ -23,6 +23,7 @@ it("asks the model nothing for a reader who has left before the request went out
       ownKeys: null,
       docs: await openDocs({ dir: "tests/support/docs" }),
       store: { explanation: () => kept.promise, keepExplanation: async () => {} },
+      budget: { question: () => null, within: (_caller, _tokens, spend) => spend() },
       siteUrl: "http://docs.test",
       clock: systemClock,
       log: recordLog().log,
@@ -30,7 +31,7 @@ it("asks the model nothing for a reader who has left before the request went out
     },
     template,
   );
-  const generation = await explain("/docs/slack", null);
+  const generation = await explain("/docs/slack", null, { owner: null, address: "127.0.0.1" });
   const reader = new AbortController();
   const events = generation.follow(reader.signal);
   await events.next();

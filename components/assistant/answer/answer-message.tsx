@@ -42,7 +42,9 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
       <div className={styles.answer}>
         {message?.metadata.degraded === "true" && (
           <Callout variant="warning" marginY="space30">
-            <CalloutText>The model could not be reached. This is what the docs say, unread by any model.</CalloutText>
+            <CalloutText>
+              {whyQuoted(message.metadata.over_budget)} This is what the docs say, unread by any model.
+            </CalloutText>
           </Callout>
         )}
         <Steps steps={steps} activity={live ? activityOf(live) : null} />
@@ -57,6 +59,12 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
       </div>
     </div>
   );
+}
+
+function whyQuoted(overBudget: string | undefined): string {
+  if (!overBudget) return "The model could not be reached.";
+  if (overBudget === "reader") return "You have had as many answers as one reader gets in a day; more come tomorrow.";
+  return "As many answers as there are for today have been given; more come tomorrow.";
 }
 
 function Finished({ message, last, busy, supportUrl, onRate, onAskAgain, onAsk }: FinishedProps) {
