@@ -13,6 +13,7 @@ import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
 import { createBudget, defaultBudget } from "./budget.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { createConcurrency } from "./concurrency.ts";
 import {
   createBroadcast,
   createEngine,
@@ -39,12 +40,16 @@ import type { Broadcast } from "./runs/broadcast.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
 import { Runner } from "./runs/runner.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
+import { createStorage } from "./storage.ts";
 import { createStore, type Store } from "./store.ts";
 
 /** Runs that nobody drives are looked for this often, ms. */
 const ABANDONED_MS = 5_000;
 /** What nobody needs any more, and overdue outbox rows, are looked for this often, ms. */
 const SWEEP_MS = 30_000;
+/** Most that is under way in one process: questions, and event streams, which cost far less. */
+const MAX_RUNS = 2_000;
+const MAX_STREAMS = 5_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
 
@@ -59,6 +64,7 @@ export type Config = Pick<
   | "apiKeys"
   | "prices"
   | "dailyBudget"
+  | "storageBytes"
 >;
 
 /** Everything that differs between production, development and a test. */
@@ -148,8 +154,17 @@ export function createApp(parts: AppParts): App {
     broadcast: parts.broadcast ?? null,
     onOutbox,
   });
+  const storage = createStorage(store, config.storageBytes);
+  const perMinute = config.messagesPerMinute;
   const service = createService({
     store,
+    storage,
+    underWay: createConcurrency({
+      owner: Math.max(3, Math.ceil(perMinute / 5)),
+      address: Math.max(10, perMinute),
+      all: MAX_RUNS,
+    }),
+    streams: createConcurrency({ owner: perMinute * 20, address: perMinute * 40, all: MAX_STREAMS }),
     runner,
     assistants,
     model: engine.model,
@@ -202,6 +217,7 @@ export function createApp(parts: AppParts): App {
       repeat(ABANDONED_MS, () => runner.sweep());
       repeat(SWEEP_MS, async () => {
         await store.sweep();
+        await storage.measure();
         outbox.kick();
       });
     },

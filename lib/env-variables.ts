@@ -100,6 +100,11 @@ export const variables = {
       "for a reader, an address and a network.",
     example: '{"reader":{"runs":100},"address":{"runs":500},"site":{"tokens":5000000,"usd":20}}',
   },
+  STORAGE_LIMIT_MB: {
+    schema: whole(1, 1_000_000).default(4_096),
+    group: "Site",
+    about: "Most mebibytes that threads and their files may have together. Past it nothing new is taken (507).",
+  },
   SUPPORT_URL: {
     schema: contact.optional(),
     group: "Site",

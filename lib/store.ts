@@ -44,13 +44,30 @@ export type NewMessage = {
 };
 export type Sent =
   | { outcome: "created" | "replayed"; run: RunRow }
-  | { outcome: "not_found" | "key_reused" | "run_active" | "not_retryable" | "not_replaceable" | "attachment_gone" }
+  | {
+      outcome:
+        | "not_found"
+        | "key_reused"
+        | "run_active"
+        | "not_retryable"
+        | "not_replaceable"
+        | "attachment_gone"
+        | "thread_full";
+    }
   | Limited;
 
 const sent = z.union([
   z.object({ outcome: z.enum(["created", "replayed"]), run: runRow }),
   z.object({
-    outcome: z.enum(["not_found", "key_reused", "run_active", "not_retryable", "not_replaceable", "attachment_gone"]),
+    outcome: z.enum([
+      "not_found",
+      "key_reused",
+      "run_active",
+      "not_retryable",
+      "not_replaceable",
+      "attachment_gone",
+      "thread_full",
+    ]),
   }),
   limited,
 ]);

@@ -1,5 +1,6 @@
 /** Questions as they are taken: checked, stored with all that goes with them, and given a run that is under way. */
 import type { Budget } from "#lib/budget.ts";
+import type { Concurrency } from "#lib/concurrency.ts";
 import { isPending } from "#lib/contract.ts";
 import type { AnswerForm, RunRow, StoredContext } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
@@ -29,11 +30,13 @@ export type SendMessage = {
   ownKey?: OwnKey | null;
 };
 
-export type SendParts = Pick<ThreadParts, "store" | "limits" | "onOutbox"> & {
+export type SendParts = Pick<ThreadParts, "store" | "limits" | "storage" | "onOutbox"> & {
   runner: Runner;
   docs: MessageDocs;
   attachable: Attachable;
   budget: Budget;
+  /** Questions that are being answered. */
+  underWay: Concurrency;
   runTimeoutMs: number;
   /** How long a run on a reader's own key may be begun by nobody else, ms. */
   leaseMs: number;
@@ -54,6 +57,20 @@ export function createSend({ store, runner, limits, docs, attachable, budget, on
   }
 
   return async (caller: Caller, request: SendMessage): Promise<RunRow> => {
+    parts.storage.check();
+    const leave = parts.underWay.enter(caller);
+    let driven: Promise<void> | undefined;
+    try {
+      const sent = await accept(caller, request);
+      driven = sent.driven;
+      return sent.run;
+    } finally {
+      // A question counts until it is answered, whoever waits for that.
+      void Promise.resolve(driven).then(leave, leave);
+    }
+  };
+
+  async function accept(caller: Caller, request: SendMessage): Promise<{ run: RunRow; driven?: Promise<void> }> {
     const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
     const { attachments = [] } = request;
     const context = storedContext(request, docs);
@@ -83,10 +100,9 @@ export function createSend({ store, runner, limits, docs, attachable, budget, on
     );
     onOutbox("notify");
     if (replaces) onOutbox("cleanup");
-    if (isPending(run.status))
-      void (ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id));
-    return run;
-  };
+    if (!isPending(run.status)) return { run };
+    return { run, driven: ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id) };
+  }
 }
 
 /** What is kept of a question's context; null when there is none. @throws AppError invalid_request */
@@ -115,6 +131,8 @@ function accepted(sent: Sent): RunRow {
       return sent.run;
     case "not_found":
       throw new AppError("not_found");
+    case "thread_full":
+      throw new AppError("thread_full");
     case "key_reused":
       throw new AppError("idempotency_key_reused");
     case "run_active":

@@ -1,5 +1,6 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
 import type { Clock } from "#lib/clock.ts";
+import type { Concurrency } from "#lib/concurrency.ts";
 import {
   type Assistant,
   type Completion,
@@ -40,6 +41,8 @@ type Patience = { enough?: (watch: Watch) => boolean; paceMs?: number; signal?: 
 export type ServiceParts = ThreadParts &
   SendParts & {
     completions: Completions;
+    /** Event streams that are open. */
+    streams: Concurrency;
     /** The engine's own; null where there is none. */
     model: string | null;
     search(query: string, options?: { limit?: number }): Promise<SearchResult>;
@@ -94,12 +97,13 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       assistants: parts.assistants,
       runner,
       limits,
+      storage: parts.storage,
       onOutbox: parts.onOutbox,
       cleanUp: parts.cleanUp,
     }),
     ...createMessages({ store, docs: parts.docs }),
     ...createFeedback({ store, limits, onOutbox: parts.onOutbox }),
-    ...createFiles({ store, limits, attachable: parts.attachable }),
+    ...createFiles({ store, limits, attachable: parts.attachable, storage: parts.storage }),
 
     /**
      * Accepts a message and starts its run. Waits until the run is over or its model has the outputs of its first tools, at
@@ -155,12 +159,17 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       after: number,
       signal: AbortSignal,
     ): AsyncGenerator<RunEvent[]> {
-      const watch = await runner.watch(runId);
+      const leave = parts.streams.enter(caller);
+      const watch = await runner.watch(runId).catch((error: unknown) => {
+        leave();
+        throw error;
+      });
       try {
         const row = watch.row();
         if (row?.thread_id !== threadId || row.owner_hash !== ownerHash(caller)) throw new AppError("not_found");
         yield* runEvents(watch, after, signal);
       } finally {
+        leave();
         watch.close();
       }
     },
@@ -178,7 +187,12 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       signal: AbortSignal,
     ): AsyncGenerator<CompletionEvent[]> {
       await limits.take(parts.completions.action(request.template), caller);
-      yield* parts.completions.stream(request, caller, signal);
+      const leave = parts.streams.enter(caller);
+      try {
+        yield* parts.completions.stream(request, caller, signal);
+      } finally {
+        leave();
+      }
     },
 
     /** Who may be chosen to answer a thread, the default one first. */

@@ -7,6 +7,7 @@ import { newId } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits.ts";
 import type { ListQuery } from "#lib/requests.ts";
 import type { Runner } from "#lib/runs/runner.ts";
+import type { Storage } from "#lib/storage.ts";
 import type { Store } from "#lib/store.ts";
 import type { Assistants } from "./assistants.ts";
 import { toList } from "./list.ts";
@@ -15,6 +16,7 @@ export type ThreadParts = {
   store: Store;
   assistants: Assistants;
   runner: Pick<Runner, "drop">;
+  storage: Storage;
   limits: Limits;
   /** Called after anything was written to the outbox. */
   onOutbox(lane: Lane): void;
@@ -38,7 +40,7 @@ function unknownAssistant(): AppError {
   return new AppError("invalid_request", { detail: `assistant_id: ${detail}`, fields });
 }
 
-export function createThreads({ store, assistants, runner, limits, onOutbox, cleanUp }: ThreadParts) {
+export function createThreads({ store, assistants, runner, limits, storage, onOutbox, cleanUp }: ThreadParts) {
   async function present(rows: ThreadRow[]): Promise<Thread[]> {
     const states = await store.threadStates(rows.map(({ id }) => id));
     return rows.map((row) => toThread(row, states.get(row.id) ?? IDLE));
@@ -56,6 +58,7 @@ export function createThreads({ store, assistants, runner, limits, onOutbox, cle
       pagePath: string | null,
       { id = newId("thread"), assistant = DEFAULT_ASSISTANT }: { id?: string; assistant?: string } = {},
     ): Promise<Thread> {
+      storage.check();
       if (!assistants.has(assistant)) throw unknownAssistant();
       const chosen = assistant === DEFAULT_ASSISTANT ? null : assistant;
       const buckets = limits.buckets("thread", caller);

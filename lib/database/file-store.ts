@@ -2,7 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { storable } from "#lib/storable.ts";
-import { createRpc, parse, unwrap } from "./query.ts";
+import { type Bucket, createRpc, type Limited, limited, parse, unwrap } from "./query.ts";
 import { type FileRow, fileRow } from "./rows.ts";
 
 const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
@@ -24,6 +24,17 @@ export function createFileStore(client: SupabaseClient) {
     async addFile({ content, ...file }: NewFile): Promise<void> {
       unwrap(await client.rpc("add_file", { p: { ...storable(file), content: content.toString("base64") } }));
     },
+
+    /** Keeps an upload where its reader's files have at most `readerBytes` together. */
+    addUpload: ({ content, ...file }: NewFile, buckets: Bucket[], readerBytes: number) =>
+      rpc<{ outcome: "created" | "storage_full" } | Limited>(
+        "add_upload",
+        { p: { ...file, content: content.toString("base64") }, p_buckets: buckets, p_reader_bytes: readerBytes },
+        z.union([z.object({ outcome: z.enum(["created", "storage_full"]) }), limited]),
+      ),
+
+    /** Bytes of everything that is kept. */
+    storedBytes: (): Promise<number> => rpc("stored_bytes", {}, z.number()),
 
     /** The owner's file, without its content; null when it is unknown or somebody else's. */
     async file(id: string, owner: string): Promise<FileRow | null> {

@@ -39,8 +39,8 @@ export function page<T>(rows: T[], limit: number): Page<T> {
   return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
 }
 
-/** A token bucket: `limit` requests per `window_ms`, shared by all processes. */
-export type Bucket = { key: string; limit: number; window_ms: number };
+/** A token bucket: `limit` requests per `window_ms`, shared by all processes. A request takes `cost` tokens, or one. */
+export type Bucket = { key: string; limit: number; window_ms: number; cost?: number };
 
 /** What a change answers when one of its buckets is empty. */
 export const limited = z.object({ outcome: z.literal("rate_limited"), retry_after_ms: z.number() });
