@@ -46,6 +46,8 @@ export default {
     // PDFs are opened in a process of their own.
     "/api/paste-assistant-file": ["./lib/assistant/attachments/pdf-process.ts", "./node_modules/unpdf/**/*"],
   },
+  // No picture goes through Next, whose optimizer anybody could keep busy.
+  images: { unoptimized: true },
   headers: async () => [
     { source: "/:path*", headers },
     // /embed says itself which sites may frame it: a build does not know them.

@@ -38,6 +38,8 @@ const ACTIONS = {
   completion: { owner: 2, address: 10 },
   explanation: { owner: 1, address: 5 },
   search: { owner: 4, address: 20 },
+  /** Looking for words in one's own threads. */
+  find: { owner: 4, address: 20 },
   feedback: { owner: 2, address: 10 },
   query: { owner: 2, address: 10 },
 } as const;

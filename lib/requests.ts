@@ -107,8 +107,15 @@ export const docsSuggestQuery = z.object({
   q: visibleText(MAX_QUERY_LENGTH),
   limit: z.coerce.number("must be a number").int().min(1).max(20).default(10),
 });
+/** Most MCP messages in one request: each may be a search. */
+const MAX_MCP_BATCH = 10;
 /** What an MCP message must look like is its protocol's matter. */
-export const mcpBody = z.unknown();
+export const mcpBody = z
+  .unknown()
+  .refine(
+    (body) => !Array.isArray(body) || body.length <= MAX_MCP_BATCH,
+    `must have at most ${MAX_MCP_BATCH} messages`,
+  );
 
 /** Longest a query may be told to wait, in seconds: many clients give a server 300 for its first word. */
 export const MAX_WAIT_SECONDS = 240;

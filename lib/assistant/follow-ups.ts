@@ -3,6 +3,9 @@ import type { Docs, DocsPageInfo } from "#lib/docs/docs.ts";
 /** Most questions offered at once. */
 const MAX_FOLLOW_UPS = 3;
 
+/** By how much spaces and punctuation may make a question longer, UTF-16 code units. */
+const SLACK = 100;
+
 /**
  * Questions to go on with that the docs can answer, found without a model: those that the pages of the cited urls
  * offer, then those of their neighbours, then headings of the cited pages that are questions. None that is among
@@ -19,7 +22,10 @@ export function followUps(
     ...neighbours(docs.pages, pages).flatMap(({ starters }) => starters),
     ...pages.flatMap(({ headings }) => headings.map(({ text }) => text).filter((text) => text.endsWith("?"))),
   ];
-  const known = new Set([...asked, ...cited.flatMap((url) => docs.section(url)?.heading ?? [])].map(plain));
+  // A question far longer than all that is offered is none of it, and long to normalize.
+  const longest = Math.max(0, ...candidates.map(({ length }) => length)) + SLACK;
+  const short = asked.filter(({ length }) => length <= longest);
+  const known = new Set([...short, ...cited.flatMap((url) => docs.section(url)?.heading ?? [])].map(plain));
   const offered: string[] = [];
   for (const question of candidates) {
     if (offered.length === MAX_FOLLOW_UPS) break;

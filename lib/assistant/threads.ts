@@ -70,9 +70,10 @@ export function createThreads({ store, assistants, runner, limits, storage, onOu
 
     getThread: async (caller: Caller, id: string): Promise<Thread> => presentOne(await ownThread(store, id, caller)),
 
-    /** The caller's threads, latest activity first; `q` searches titles and messages. */
+    /** The caller's threads, latest activity first; `q` searches titles and messages. @throws AppError rate_limited */
     async listThreads(caller: Caller, query: ListQuery & { q?: string }): Promise<List<Thread>> {
       if (!caller.owner) return toList({ hasMore: false }, []);
+      if (query.q) await limits.take("find", caller);
       const page = await store.threads(ownerHash(caller), query);
       return toList(page, await present(page.rows));
     },
