@@ -34,6 +34,7 @@ import { createHealth, type Health } from "./health.ts";
 import { createHandler, type Methods } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./log.ts";
+import { createMask } from "./masking.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
 import type { Broadcast } from "./runs/broadcast.ts";
@@ -65,6 +66,7 @@ export type Config = Pick<
   | "prices"
   | "dailyBudget"
   | "storageBytes"
+  | "mask"
 >;
 
 /** Everything that differs between production, development and a test. */
@@ -122,7 +124,8 @@ export function createApp(parts: AppParts): App {
     titleModel: engine.titleModel ?? engine.model,
     prices: config.prices,
   });
-  const outbox = createOutbox({ store, clock, log, notifier, engine, paceMs: parts.notifyPaceMs });
+  const mask = createMask(config.mask, (text) => docs.sections.some(({ content }) => content.includes(text)));
+  const outbox = createOutbox({ store, clock, log, notifier, engine, mask, paceMs: parts.notifyPaceMs });
   const runLimits = parts.runLimits ?? RUN_LIMITS;
   const onOutbox = (lane: Lane) => outbox.kick(lane);
   const assistants = createAssistants(
@@ -145,6 +148,7 @@ export function createApp(parts: AppParts): App {
     resolve: docsResolver(docs),
     page: docs.pageText,
     sections: (path) => docs.sections.filter((section) => section.path === path),
+    mask,
     siteUrl: config.siteUrl,
     siteName: SITE_NAME,
     clock,
@@ -176,6 +180,7 @@ export function createApp(parts: AppParts): App {
       docs,
       store,
       budget,
+      mask,
       siteUrl: config.siteUrl,
       clock,
       log,
@@ -183,6 +188,7 @@ export function createApp(parts: AppParts): App {
     }),
     attachable: attachments,
     budget,
+    mask,
     search: docs.search,
     limits,
     runTimeoutMs: config.runTimeoutMs,

@@ -97,6 +97,7 @@ export type Message = {
   content: { type: "text"; text: { value: string; annotations: UrlCitation[] } }[];
   run_id: string | null;
   /**
+   * Of questions: `masked`, what no model and no maintainer is shown of it (secret, email, phone, card, iban).
    * Of answers: `engine`; `degraded` "true" when the docs are quoted because the model could not be reached
    * or a budget is spent: then `over_budget` says whose, reader, address, network or site;
    * `uncited` "true" when the docs were searched and nothing of them is cited; `uncovered` "true" when no search found

@@ -5,6 +5,7 @@ import { pricesText } from "./assistant/prices.ts";
 import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
 import { budgetText } from "./budget.ts";
 import { ATTACHMENT_KINDS } from "./files-contract.ts";
+import { MASK_KINDS } from "./masking.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
@@ -123,6 +124,14 @@ export const variables = {
     group: "Site",
     about:
       "Keys of programs that may use POST /api/paste-assistant-query, separated by commas; at least 24 characters each.",
+  },
+  MASK: {
+    schema: namesOf(MASK_KINDS).optional(),
+    group: "Site",
+    about:
+      "What is masked in questions before a model or Slack gets them, beside keys and tokens, separated by commas: " +
+      "email, phone, card, iban.",
+    example: "email,phone,card,iban",
   },
   LOG_LEVEL: {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

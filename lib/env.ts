@@ -85,6 +85,7 @@ function group(v: Values, development: boolean) {
     embedOrigins: v.EMBED_ORIGINS ?? [],
     apiKeys: v.ASSISTANT_API_KEYS ?? [],
     prices: v.MODEL_PRICES ?? {},
+    mask: v.MASK ?? [],
     storageBytes: v.STORAGE_LIMIT_MB * 1_048_576,
     dailyBudget: v.DAILY_BUDGET ?? null,
     assistantsDir: v.ASSISTANTS_DIR ?? null,

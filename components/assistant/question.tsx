@@ -18,6 +18,8 @@ type QuestionMessageProps = {
   /** What was given along with it. */
   context: QuestionContext | null;
   attachments: readonly ThreadFile[];
+  /** Kinds of what no model and no maintainer is shown of it. */
+  masked: string | null;
   /** Whether it can be asked in other words: the last one only, and only once its answer is there. */
   editing: "possible" | "later" | "never";
   /** Asks another question in this one's place, with those `files` of it that were kept. */
@@ -27,7 +29,7 @@ type QuestionMessageProps = {
 /** A question longer than this is folded, UTF-16 code units or lines: below it stands what the reader came for. */
 const LONG = { length: 600, lines: 8 };
 
-export function QuestionMessage({ text, context, attachments, editing, onEdit }: QuestionMessageProps) {
+export function QuestionMessage({ text, context, attachments, masked, editing, onEdit }: QuestionMessageProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const left = useRef(false);
@@ -54,6 +56,7 @@ export function QuestionMessage({ text, context, attachments, editing, onEdit }:
       ) : (
         <Words text={text} />
       )}
+      {masked && !open && <p className={styles.masked}>Masked for the model and for maintainers: {inWords(masked)}</p>}
       {editing !== "never" && !open && (
         // Its room is kept while it must wait: the answer below is being read.
         <span className={editing === "later" ? styles.later : undefined}>
@@ -65,6 +68,19 @@ export function QuestionMessage({ text, context, attachments, editing, onEdit }:
     </div>
   );
 }
+
+const MASKED: Record<string, string> = {
+  secret: "a key or token",
+  email: "an e-mail address",
+  phone: "a phone number",
+  card: "a card number",
+  iban: "a bank account",
+};
+const inWords = (kinds: string): string =>
+  kinds
+    .split(", ")
+    .map((kind) => MASKED[kind] ?? kind)
+    .join(", ");
 
 function Words({ text }: { text: string }) {
   const [whole, setWhole] = useState(false);

@@ -28,6 +28,7 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
           text={textOf(question)}
           context={question.context}
           attachments={question.attachments}
+          masked={question.metadata.masked ?? null}
           editing={last ? editing : "never"}
           onEdit={(text, files) => void edit(text, files)}
         />

@@ -5,6 +5,7 @@ import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import type { Caller } from "#lib/limits.ts";
 import { errorFields, type Log } from "#lib/log.ts";
+import type { Mask } from "#lib/masking.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import { storableText } from "#lib/storable.ts";
 import type { Engine } from "./engine.ts";
@@ -33,6 +34,7 @@ export type Completions = {
 export type CompletionParts = ExplainParts & {
   /** Answers about a text when the model cannot be reached, or nothing more may be spent. */
   fallback: Engine;
+  mask: Mask;
   clock: Clock;
   log: Log;
 };
@@ -47,7 +49,8 @@ export function createCompletions(parts: CompletionParts): Completions {
   );
 
   async function completeText(template: Template, request: TemplateRequest, caller: Caller, signal: AbortSignal) {
-    const asked = { instructions: template.instructions, input: request.context, maxTokens: template.maxTokens };
+    const { text: input } = await parts.mask(request.context);
+    const asked = { instructions: template.instructions, input, maxTokens: template.maxTokens };
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(COMPLETION_TIMEOUT_MS)]);
     const quote = () => fallback.complete(asked, signal);
     const ask = (engine: Engine) => () =>

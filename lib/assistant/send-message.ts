@@ -7,6 +7,7 @@ import { AppError } from "#lib/errors.ts";
 import type { AttachmentKind } from "#lib/files-contract.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
+import type { Mask } from "#lib/masking.ts";
 import type { OwnKey } from "#lib/own-key.ts";
 import type { Runner } from "#lib/runs/runner.ts";
 import type { NewMessage, Sent } from "#lib/store.ts";
@@ -35,6 +36,7 @@ export type SendParts = Pick<ThreadParts, "store" | "limits" | "storage" | "onOu
   docs: MessageDocs;
   attachable: Attachable;
   budget: Budget;
+  mask: Mask;
   /** Questions that are being answered. */
   underWay: Concurrency;
   runTimeoutMs: number;
@@ -73,7 +75,8 @@ export function createSend({ store, runner, limits, docs, attachable, budget, on
   async function accept(caller: Caller, request: SendMessage): Promise<{ run: RunRow; driven?: Promise<void> }> {
     const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
     const { attachments = [] } = request;
-    const context = storedContext(request, docs);
+    const { kinds } = await parts.mask([message, request.context?.selection ?? ""].join("\n\n"));
+    const context = withMasked(storedContext(request, docs), kinds);
     const owner = ownerHash(caller);
     await checkAttachments(attachments, owner, ownKey ? attachable.ownKey : attachable.site);
     const asked = [threadId, message, retryOf, context, replaces, ...(attachments.length > 0 ? [attachments] : [])];
@@ -116,6 +119,9 @@ function storedContext({ context, form }: SendMessage, docs: MessageDocs): Store
   }
   return { page: page?.path ?? null, selection: context?.selection ?? null, ...(form && { form }) };
 }
+
+const withMasked = (context: StoredContext | null, kinds: string[]): StoredContext | null =>
+  kinds.length === 0 ? context : { page: null, selection: null, ...context, masked: kinds };
 
 const NOT_THERE = "must be files of yours that no other question was asked with";
 

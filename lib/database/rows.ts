@@ -56,6 +56,8 @@ export const storedContext = z.object({
   page: z.string().nullable(),
   selection: z.string().nullable(),
   form: answerForm.optional(),
+  /** Kinds of what is masked in the question wherever it leaves. */
+  masked: z.array(z.string()).optional(),
 });
 export type StoredContext = z.infer<typeof storedContext>;
 
@@ -198,7 +200,7 @@ export const toMessage = (row: MessageRow, { annotations, ...extras }: MessageEx
   role: row.role,
   content: [{ type: "text", text: { value: row.content, annotations } }],
   run_id: row.run_id,
-  metadata: row.metadata,
+  metadata: { ...row.metadata, ...(row.context?.masked && { masked: row.context.masked.join(", ") }) },
   status: row.status,
   ...extras,
 });

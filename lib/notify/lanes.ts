@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Engine, Json } from "#lib/assistant/engine.ts";
 import type { ClaimedRow } from "#lib/database/outbox-store.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Mask } from "#lib/masking.ts";
 import type { Store } from "#lib/store.ts";
+import { maskedNote } from "./masked-note.ts";
 import { loadNote } from "./notes.ts";
 import { type Delivery, DeliveryError, type Notifier } from "./notifier.ts";
 
@@ -28,7 +30,7 @@ const LINGER_MS = 250;
 /** The same for a notifier without a pace: a log is read later, and rows of many readers cost one request. */
 const UNPACED_LINGER_MS = 1_000;
 
-export function notifyLane(store: Store, notifier: Notifier, paceMs: number): LaneHandler {
+export function notifyLane(store: Store, notifier: Notifier, mask: Mask, paceMs: number): LaneHandler {
   const { paceKey } = notifier;
   return {
     pace: { key: paceKey ?? notifier.name, ms: paceKey === null ? 0 : paceMs },
@@ -38,7 +40,7 @@ export function notifyLane(store: Store, notifier: Notifier, paceMs: number): La
     async handle({ row, subject }) {
       const note = loadNote(row, subject);
       if (!note) return { posted: false };
-      const delivery = await notifier.deliver(note);
+      const delivery = await notifier.deliver(await maskedNote(note, mask));
       if (delivery.home) await store.setSlackThread(row.thread_id, delivery.home.channel, delivery.home.ts);
       return delivery;
     },

@@ -3,6 +3,7 @@ import type { Engine } from "#lib/assistant/engine.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Lane } from "#lib/database/outbox-store.ts";
 import { errorFields, type Log } from "#lib/log.ts";
+import type { Mask } from "#lib/masking.ts";
 import type { Store } from "#lib/store.ts";
 import { createDelivery } from "./delivery.ts";
 import { cleanupLane, type LaneHandler, notifyLane } from "./lanes.ts";
@@ -16,6 +17,8 @@ export type OutboxParts = {
   log: Log;
   notifier: Notifier;
   engine: Engine;
+  /** What readers wrote goes through this before anybody is told. */
+  mask: Mask;
   /** The least time between two posts of a notifier that keeps a pace, ms. */
   paceMs?: number | undefined;
   backoff?: Backoff;
@@ -33,7 +36,7 @@ export type Outbox = {
 
 /** Any number of processes may run one. Nothing wakes it but kicks: after every write, and by a sweep now and then. */
 export function createOutbox(parts: OutboxParts): Outbox {
-  const { store, clock, log, notifier, engine, paceMs = 1_000, backoff = BACKOFF, random = Math.random } = parts;
+  const { store, clock, log, notifier, engine, mask, paceMs = 1_000, backoff = BACKOFF, random = Math.random } = parts;
   const worker = (lane: Lane, handler: LaneHandler): Worker => {
     const retries = createRetries(clock, backoff, random);
     const deliverNext = createDelivery(lane, handler, { store, clock, log, retries });
@@ -41,7 +44,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return createWorker(deliverNext, clock, onError, handler.lingerMs);
   };
   const workers: Record<Lane, Worker> = {
-    notify: worker("notify", notifyLane(store, notifier, paceMs)),
+    notify: worker("notify", notifyLane(store, notifier, mask, paceMs)),
     cleanup: worker("cleanup", cleanupLane(engine)),
   };
   const all = Object.values(workers);

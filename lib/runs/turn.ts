@@ -7,6 +7,8 @@ import { type Tool, toolSpecs } from "#lib/assistant/tools.ts";
 import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/docs.ts";
 import { sha256 } from "#lib/ids.ts";
+import { maskedMessage } from "#lib/masked-message.ts";
+import type { Mask } from "#lib/masking.ts";
 import type { Store } from "#lib/store.ts";
 
 export type TurnParts = {
@@ -15,6 +17,7 @@ export type TurnParts = {
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;
   siteName: string;
+  mask: Mask;
 };
 
 export type Told = {
@@ -27,8 +30,10 @@ export type Told = {
 
 /** @throws AppError not_found when an attached file goes at this moment */
 export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine): Promise<Told> {
-  const { thread, question, history } = run;
-  const files = await givenFiles(parts.store, run, engine.attachments);
+  const { thread } = run;
+  const question = await maskedMessage(run.question, parts.mask);
+  const history = await Promise.all(run.history.map((message) => maskedMessage(message, parts.mask)));
+  const files = await givenFiles(parts.store, { ...run, question, history }, engine.attachments, parts.mask);
   const page = question.context?.page ? parts.page(question.context.page) : null;
   // Anybody can start a thread on anything: a model is only told of pages that there are.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;

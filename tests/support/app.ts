@@ -50,6 +50,7 @@ export async function startSite(
       apiKeys: [],
       prices: {},
       dailyBudget: null,
+      mask: [],
       storageBytes: Number.POSITIVE_INFINITY,
       ...parts.config,
     },

@@ -59,7 +59,17 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
     timeoutMs,
     fetch: slack.fetch,
   });
-  const parts: OutboxParts = { store: db.store, clock, log, notifier, engine, paceMs, backoff, random: () => 1 };
+  const parts: OutboxParts = {
+    store: db.store,
+    clock,
+    log,
+    notifier,
+    engine,
+    paceMs,
+    backoff,
+    mask: async (text: string) => ({ text, kinds: [] }),
+    random: () => 1,
+  };
   const outbox = createOutbox(parts);
   const drain = async () => {
     // A lane that rests for its pace has more to deliver.

@@ -33,6 +33,7 @@ function setup(files: Record<string, string[]>, refused: string[] = []) {
         refused_runs: refused,
       },
       taken,
+      async (text) => ({ text, kinds: [] }),
     );
   return { give, reads };
 }

@@ -3,6 +3,7 @@
 import type { FileRow, MessageRow } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
 import type { AttachmentKind } from "#lib/files-contract.ts";
+import type { Mask } from "#lib/masking.ts";
 import type { Store } from "#lib/store.ts";
 import type { Attachment } from "../engine.ts";
 import { kindOf } from "./kinds.ts";
@@ -25,13 +26,14 @@ type Asked = { question: MessageRow; history: MessageRow[]; files: FileRow[]; re
 
 /**
  * The files of a question and of those before it, by message id, for a model that takes the
- * kinds in `taken`. What it could not read once is not given to it with every question to come.
+ * kinds in `taken`, their texts masked. What it could not read once is not given to it with every question to come.
  * @throws AppError not_found when a file goes at this moment
  */
 export async function givenFiles(
   store: FileStore,
   asked: Asked,
   taken: readonly AttachmentKind[],
+  mask: Mask,
 ): Promise<Map<string, GivenFiles>> {
   const { question } = asked;
   if (asked.files.length === 0) return new Map();
@@ -42,7 +44,7 @@ export async function givenFiles(
   const given = [question, ...before].map(async (message): Promise<[string, GivenFiles]> => {
     const rows = files.get(message.id) ?? [];
     const fits = message === question ? () => true : refused.has(message.run_id ?? "") ? () => false : budget(rows);
-    return [message.id, await filesOf(store, rows, taken, fits)];
+    return [message.id, await filesOf(store, rows, { taken, fits, mask })];
   });
   return new Map(await Promise.all(given));
 }
@@ -65,8 +67,7 @@ function createBudget() {
 async function filesOf(
   store: FileStore,
   rows: FileRow[],
-  taken: readonly AttachmentKind[],
-  fits: (row: FileRow) => boolean,
+  { taken, fits, mask }: { taken: readonly AttachmentKind[]; fits(row: FileRow): boolean; mask: Mask },
 ): Promise<GivenFiles> {
   const read = async ({ id }: FileRow): Promise<Buffer> => {
     const content = await store.fileContent(id);
@@ -79,7 +80,8 @@ async function filesOf(
     const kind = kindOf(mediaType);
     if (!taken.includes(kind)) return unseen(name);
     if (!fits(row)) return named(name);
-    if (kind === "text") return read(row).then((content) => textFile(name, content.toString("utf8")));
+    if (kind === "text")
+      return read(row).then(async (content) => textFile(name, (await mask(content.toString("utf8"))).text));
     // By its ending a vendor knows what it is.
     const full = kind === "pdf" && !/\.pdf$/i.test(name) ? `${name}.pdf` : name;
     attachments.push({ name: full, kind, mediaType, read: () => read(row) });
