@@ -197,6 +197,7 @@ export function createApp(parts: AppParts): App {
     onOutbox,
     cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
   });
+  const health = createHealth({ store, database, engine, notifier, docs, clock });
   const sweepers: NodeJS.Timeout[] = [];
 
   /** Does something now and then. */
@@ -217,7 +218,7 @@ export function createApp(parts: AppParts): App {
     log,
     store,
     sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
-    health: createHealth({ store, database, engine, notifier, docs }),
+    health,
     start() {
       docs.dense?.start();
       repeat(ABANDONED_MS, () => runner.sweep());
@@ -228,6 +229,7 @@ export function createApp(parts: AppParts): App {
       });
     },
     async stop() {
+      health.drain();
       sweepers.forEach(clearInterval);
       docs.dense?.stop();
       await runner.stop();

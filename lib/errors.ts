@@ -36,6 +36,7 @@ const ERRORS = {
   database_unavailable: { status: 503, title: "The database is unavailable", retryable: true },
   upstream_unavailable: { status: 503, title: "The model is unreachable", retryable: true },
   overloaded: { status: 503, title: "The server has too much to do right now", retryable: true },
+  not_ready: { status: 503, title: "The server is not ready for requests", retryable: true },
   upstream_timeout: { status: 504, title: "The model took too long", retryable: true },
   query_timeout: { status: 504, title: "The answer took longer than the query waits", retryable: true },
   storage_full: { status: 507, title: "There is no room for more", retryable: false },

@@ -1,4 +1,5 @@
 import type { Engine } from "./assistant/engine.ts";
+import type { Clock } from "./clock.ts";
 import type { Database } from "./database/client.ts";
 import type { Docs } from "./docs/docs.ts";
 import type { Notifier } from "./notify/notifier.ts";
@@ -14,14 +15,40 @@ export type HealthReport = {
   /** Sections that have a vector, of how many, and whether the server answers; null where none is set up. */
   embeddings: { ready: number; of: number; ok: boolean } | null;
 };
-export type Health = () => Promise<HealthReport>;
+export type Health = {
+  report(): Promise<HealthReport>;
+  /** Whether requests should be sent here: not while the database is away, and not once the server is stopping. */
+  isReady(): Promise<boolean>;
+  /** From now on it is not ready. */
+  drain(): void;
+};
 
-type Parts = { store: Store; database: Database; engine: Engine; notifier: Notifier; docs: Docs };
+/** Anybody may ask, as often as they like: the database is asked once in so long, ms. */
+const FRESH_MS = 1_000;
 
-export const createHealth =
-  ({ store, database, engine, notifier, docs }: Parts): Health =>
-  async () => {
-    const queue = await store.outboxState("notify").catch(() => null);
+type Parts = {
+  store: Pick<Store, "outboxState">;
+  database: Pick<Database, "kind">;
+  engine: Pick<Engine, "name" | "model">;
+  notifier: Pick<Notifier, "name">;
+  docs: Pick<Docs, "report" | "dense">;
+  clock: Pick<Clock, "now">;
+};
+
+export function createHealth({ store, database, engine, notifier, docs, clock }: Parts): Health {
+  type Queue = Awaited<ReturnType<Store["outboxState"]>> | null;
+  let asked: { at: number; queue: Promise<Queue> } | null = null;
+  let draining = false;
+
+  function readQueue(): Promise<Queue> {
+    const now = clock.now();
+    if (!asked || now - asked.at >= FRESH_MS || now < asked.at)
+      asked = { at: now, queue: store.outboxState("notify").catch(() => null) };
+    return asked.queue;
+  }
+
+  async function report(): Promise<HealthReport> {
+    const queue = await readQueue();
     return {
       status: queue ? "ok" : "degraded",
       engine: { name: engine.name, model: engine.model },
@@ -30,4 +57,13 @@ export const createHealth =
       index: { pages: docs.report.pages, sections: docs.report.sections, skipped: docs.report.skipped.length },
       embeddings: docs.dense?.state() ?? null,
     };
+  }
+
+  return {
+    report,
+    isReady: async () => !draining && (await readQueue()) !== null,
+    drain() {
+      draining = true;
+    },
   };
+}

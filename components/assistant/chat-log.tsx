@@ -41,7 +41,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
   const { below, goToEnd } = useReadingPlace(scroller, conversation.view, turns.at(-1)?.id, hidden);
 
   const wayOut = (failure: RequestError) => {
-    if (failure.notFound) return { label: "New thread", run: onStartOver };
+    if (failure.notFound || failure.problem?.code === "thread_full") return { label: "New thread", run: onStartOver };
     if (failure.problem?.retryable === false) return { label: "Dismiss", run: conversation.discard };
     return { label: "Retry", run: () => void conversation.retry() };
   };
@@ -51,6 +51,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
       {outgoing?.error && (
         <Trouble
           text={refusalOf(outgoing.error)}
+          reference={outgoing.error.reference}
           action={wayOut(outgoing.error)}
           also={changeKey(outgoing.error.problem?.code)}
         />
@@ -59,6 +60,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
         <Trouble
           text={run.last_error?.message ?? (run.status === "cancelled" ? STOPPED : "The answer did not arrive.")}
           quiet={run.status === "cancelled"}
+          reference={run.status === "cancelled" ? undefined : run.id}
           action={{ label: "Retry", run: () => void conversation.retry() }}
           also={changeKey(run.last_error?.code)}
         />
@@ -101,6 +103,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
       {error && (
         <Trouble
           text={error.notFound ? GONE : error.message}
+          reference={error.reference}
           action={
             error.notFound ? { label: "New thread", run: onStartOver } : { label: "Retry", run: conversation.reload }
           }

@@ -9,14 +9,23 @@ type TroubleProps = {
   also?: { label: string; run(): void } | undefined;
   /** Something the reader asked for, such as a stop: told, but not as an alarm. */
   quiet?: boolean;
+  /** What maintainers find it by in their logs. */
+  reference?: string | undefined;
 };
 
 /** What went wrong and what to do about it. */
-export function Trouble({ text, action, also, quiet = false }: TroubleProps) {
+export function Trouble({ text, action, also, quiet = false, reference }: TroubleProps) {
   return (
     <Box paddingBottom="space50" role={quiet ? undefined : "alert"}>
       <Callout variant={quiet ? "neutral" : "error"}>
         <CalloutText>{text}</CalloutText>
+        {reference && (
+          <CalloutText>
+            <small>
+              Reference: <code>{reference}</code>
+            </small>
+          </CalloutText>
+        )}
         <Box display="flex" flexWrap="wrap" columnGap="space30" rowGap="space30">
           {[action, ...(also ? [also] : [])].map(({ label, run }) => (
             <Button key={label} variant="secondary" size="small" onClick={run}>

@@ -115,6 +115,24 @@ describe("completions, search and health", () => {
     expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
+  it("says that it lives and is ready, and once it is stopping that it is not ready", async () => {
+    const other = await startSite();
+    const get = async (path: string) => {
+      const { status, body, headers } = await other.reader().get(path);
+      return [status, body.status === "ok" ? "ok" : body.code, headers.get("Retry-After")];
+    };
+    expect([await get("health/live"), await get("health/ready")]).toEqual([
+      [200, "ok", null],
+      [200, "ok", null],
+    ]);
+    other.app.health.drain();
+    expect([await get("health/live"), await get("health/ready")]).toEqual([
+      [200, "ok", null],
+      [503, "not_ready", "1"],
+    ]);
+    await other.close();
+  });
+
   it("tells its health without secrets", async () => {
     const { status, body, headers } = await site.reader().get("health");
     expect(status).toBe(200);

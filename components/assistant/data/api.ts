@@ -31,6 +31,11 @@ export class RequestError extends Error {
     return this.problem?.status === 404 || this.problem?.status === 401;
   }
 
+  /** The id that the server's log has, for what only maintainers can look into. */
+  get reference(): string | undefined {
+    return this.problem && this.problem.status >= 500 ? this.problem.requestId : undefined;
+  }
+
   /** Whether a message was refused for its files. */
   get refusesFiles(): boolean {
     return this.problem?.errors?.some(({ field }) => field.startsWith("attachments")) === true;
