@@ -26,8 +26,8 @@ export type Traffic = { requests: number; received: number; sent: number; respon
 
 export type Upstream = {
   url: string;
-  /** From now on responses go like this; those under way go on as they began. */
-  play(script: Script): void;
+  /** From now on responses go like this, of one model or of all that have none of their own; those under way go on. */
+  play(script: Script, model?: string): void;
   /** What the client with this API key did since it was last asked for, and how its conversation's responses went. */
   take(apiKey: string): Traffic;
   close(): Promise<void>;
@@ -46,7 +46,8 @@ const until = (at: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
 
 export async function startUpstream(first: Script): Promise<Upstream> {
-  let script = first;
+  let usual = first;
+  const scripts = new Map<string, Script>();
   const conversations = new Map<string, StoredItem[]>();
   const running = new Map<string, Running>();
   const traffic = new Map<string, Traffic>();
@@ -87,7 +88,7 @@ export async function startUpstream(first: Script): Promise<Upstream> {
       endResponse(made.response, title, toOutput(title, newId));
       return made;
     }
-    const { searchMs, query, answerMs, answer } = script;
+    const { searchMs, query, answerMs, answer } = scripts.get(String(sent.model)) ?? usual;
     const answers = input.some((item) => "type" in item && item.type === "function_call_output");
     const search = { toolCalls: [{ name: "get_relevant_docs", arguments: JSON.stringify({ query }) }] };
     const pace = answers ? { thinkMs: answerMs, everyMs: answer.everyMs } : { thinkMs: searchMs, everyMs: 0 };
@@ -142,8 +143,9 @@ export async function startUpstream(first: Script): Promise<Upstream> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    play(next) {
-      script = next;
+    play(next, model) {
+      if (model === undefined) usual = next;
+      else scripts.set(model, next);
     },
     take(apiKey) {
       const taken = traffic.get(apiKey) ?? { requests: 0, received: 0, sent: 0, responses: [] };

@@ -1,0 +1,43 @@
+/**
+ * `npm run test:soak`: what takes minutes. Fuzzes the built site and attacks it, prints what came of it, and with --keep
+ * writes the figures into the docs. Fails on a fault of the server's; times are figures, not failures.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { build, isBuilt } from "#tests/bench/site.ts";
+import { type Attacked, measureAttacks } from "./attacks.ts";
+import { fuzz } from "./fuzz.ts";
+import { FIGURES, PAGE, readFigures, renderPage } from "./page.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    requests: { type: "string", default: "10000" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+    keep: { type: "boolean", default: false },
+  },
+});
+const print = (text: string) => process.stdout.write(`${text}\n`);
+const wants = (part: string) => options.only === undefined || options.only === part;
+const kept = readFigures();
+
+if (!isBuilt()) build();
+if (wants("fuzz")) {
+  const { faults, byStatus, ...asked } = await fuzz(Number(options.requests), Number(options.seed));
+  print(`${asked.requests} requests of seed ${asked.seed}: ${JSON.stringify(byStatus)}`);
+  for (const fault of faults) print(`  ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+  kept.fuzz = { ...asked, byStatus, faults: faults.length };
+}
+if (wants("attacks")) {
+  const show = ({ attack, p50, p95, failed }: Attacked) =>
+    print(`  ${attack}: p50 ${p50} ms, p95 ${p95} ms, ${failed} failed`);
+  print("Another reader's question while the site is attacked:");
+  kept.attacks = await measureAttacks(show);
+}
+if (options.keep) {
+  kept.machine = `${cpus().length} cores, Node ${process.versions.node}`;
+  writeFileSync(FIGURES, `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(PAGE, renderPage(kept));
+}
