@@ -11,6 +11,7 @@ import { createQuery, type Query } from "./assistant/query.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
+import { type Bodies, createBodies } from "./bodies.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import {
   createBroadcast,
@@ -29,6 +30,7 @@ import type { Suggestion } from "./docs-contract.ts";
 import { type Env, env } from "./env.ts";
 import type { AttachmentKind } from "./files-contract.ts";
 import { createHealth, type Health } from "./health.ts";
+import { createHostCheck, type HostCheck } from "./hosts.ts";
 import { createHandler, type Methods } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./log.ts";
@@ -50,6 +52,7 @@ const CLEAN_UP_WAIT_MS = 5_000;
 export type Config = Pick<
   Env,
   | "siteUrl"
+  | "allowedHosts"
   | "trustedProxies"
   | "messagesPerMinute"
   | "runTimeoutMs"
@@ -75,6 +78,8 @@ export type AppParts = {
   /** Beside the default one, or in its place. */
   assistants?: readonly AssistantSpec[];
   runLimits?: RunLimits;
+  /** Reads bodies by a clock of its own: their senders' time is not that of runs. */
+  bodies?: Bodies;
   /** Null (or left out) where this is the only process, or others read the database. */
   broadcast?: Broadcast | null;
   /** The least time between two notes in one channel, ms. */
@@ -93,6 +98,9 @@ export type App = {
   /** Sections for words that are still being typed: from the index alone, at once. */
   suggest(words: string, limit: number): Suggestion[];
   sessions: Sessions;
+  /** Whether a request with this `Host` is for this site. */
+  allowsHost: HostCheck;
+  bodies: Bodies;
   health: Health;
   log: Log;
   store: Store;
@@ -181,6 +189,8 @@ export function createApp(parts: AppParts): App {
     suggest: (words, limit) => suggestions(docs.suggest, words, limit),
     log,
     store,
+    allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
+    bodies: parts.bodies ?? createBodies(systemClock),
     sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
     health: createHealth({ store, database, engine, notifier, docs }),
     start() {

@@ -11,6 +11,7 @@ const ERRORS = {
   own_key_insecure: { status: 403, title: "A key is only taken over https", retryable: false },
   not_found: { status: 404, title: "Not found", retryable: false },
   method_not_allowed: { status: 405, title: "The method is not allowed", retryable: false },
+  request_timeout: { status: 408, title: "The body took too long to arrive", retryable: true },
   run_active: { status: 409, title: "The thread is still answering", retryable: true },
   run_not_retryable: { status: 409, title: "Only the last, unanswered run can be retried", retryable: false },
   message_not_replaceable: { status: 409, title: "Only the last question can be changed", retryable: false },
@@ -19,6 +20,7 @@ const ERRORS = {
   attachment_unsupported: { status: 415, title: "Files of this kind are not taken", retryable: false },
   not_json: { status: 415, title: "Only application/json is accepted", retryable: false },
   attachment_unreadable: { status: 422, title: "The file is broken, or not what its name says", retryable: false },
+  misdirected_request: { status: 421, title: "This server does not answer to that host", retryable: false },
   idempotency_key_reused: {
     status: 422,
     title: "The idempotency key was used for another request",
@@ -31,6 +33,7 @@ const ERRORS = {
   model_not_found: { status: 502, title: "The model does not exist or may not be used", retryable: false },
   upstream_key_refused: { status: 502, title: "The model's server refused our key", retryable: false },
   upstream_failed: { status: 502, title: "The model could not answer", retryable: true },
+  overloaded: { status: 503, title: "The server is busy", retryable: true },
   database_unavailable: { status: 503, title: "The database is unavailable", retryable: true },
   upstream_unavailable: { status: 503, title: "The model is unreachable", retryable: true },
   upstream_timeout: { status: 504, title: "The model took too long", retryable: true },

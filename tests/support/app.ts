@@ -42,6 +42,7 @@ export async function startSite(
     ...parts,
     config: {
       siteUrl: SITE_URL,
+      allowedHosts: [],
       trustedProxies: 0,
       messagesPerMinute: 1_000,
       runTimeoutMs: 60_000,
