@@ -1,5 +1,7 @@
 /** The composition root: reads the environment once, when first asked, and builds everything from it. */
 import type { NextApiHandler } from "next";
+import { fingerprints } from "./api-keys.ts";
+import type { Config } from "./app-config.ts";
 import { readAssistants } from "./assistant/assistant-files.ts";
 import { type AssistantSpec, createAssistants } from "./assistant/assistants.ts";
 import { docsResolver } from "./assistant/citations.ts";
@@ -48,19 +50,6 @@ const ABANDONED_MS = 5_000;
 const SWEEP_MS = 30_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
-
-export type Config = Pick<
-  Env,
-  | "siteUrl"
-  | "allowedHosts"
-  | "trustedProxies"
-  | "messagesPerMinute"
-  | "runTimeoutMs"
-  | "supportUrl"
-  | "embedOrigins"
-  | "apiKeys"
-  | "prices"
->;
 
 /** Everything that differs between production, development and a test. */
 export type AppParts = {
@@ -228,6 +217,7 @@ export async function openApp(config: Env): Promise<App> {
       database: database.kind,
       notifier: notifier.name,
       pages: docs.report.pages,
+      apiKeys: fingerprints(config.apiKeys),
     },
     "assistant ready",
   );

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse as parseDisposition } from "content-disposition";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
-import { findOwnerOfKey, ownerOfKey } from "./api-keys.ts";
+import { findOwnerOfKey, fingerprint, ownerOfKey } from "./api-keys.ts";
 import type { App } from "./app.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { checkOrigin, clientAddress, readContent, readJson } from "./http-guards.ts";
@@ -56,6 +56,7 @@ export function route<Body = undefined, Query = undefined>(
     const session = options.session ?? "required";
     // No browser adds a key by itself, so no other site can have one used.
     const program = findProgram(req, app.config.apiKeys, session);
+    if (program !== null) programs.set(req, fingerprint(program));
     if (program === null && !isRead(req)) checkOrigin(req, app.config.siteUrl);
     const address = clientAddress(req, app.config.trustedProxies);
     const sender = { bodies: app.bodies, address };
@@ -78,6 +79,9 @@ export function route<Body = undefined, Query = undefined>(
     res.json(result);
   };
 }
+
+/** Which program a request comes from, for the log: every use of a key leaves its fingerprint there. */
+const programs = new WeakMap<IncomingMessage, string>();
 
 /** Makes the handler of a route file out of its methods. `getApp` is called per request, never at import. */
 export function createHandler(getApp: () => Promise<App>, methods: Methods): NextApiHandler {
@@ -114,6 +118,7 @@ export async function answer(
       requestId,
       method: req.method,
       route: routeName(req),
+      apiKey: programs.get(req),
       status: res.statusCode,
       ms: Math.round(performance.now() - started),
       ...(failure && (res.statusCode >= 500 ? errorFields(failure) : { code: failure.code })),

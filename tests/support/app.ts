@@ -1,4 +1,5 @@
-import { type App, type AppParts, type Config, createApp } from "#lib/app.ts";
+import { type App, type AppParts, createApp } from "#lib/app.ts";
+import type { Config } from "#lib/app-config.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
