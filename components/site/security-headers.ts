@@ -14,4 +14,4 @@ export const securityHeaders = [
 ];
 
 /** For all but /embed, which says itself which sites may frame it. */
-export const policyHeader = { key: "Content-Security-Policy", value: contentPolicy([]) };
+export const policyHeader = { key: "Content-Security-Policy", value: contentPolicy() };
