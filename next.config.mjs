@@ -8,18 +8,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 // Only now: an older Node cannot read TypeScript.
-const { contentPolicy } = await import("./components/site/content-policy.ts");
-
-const dev = process.env.NODE_ENV !== "production";
-
-const headers = [
-  // Next's development server sends one of its scripts as JSON.
-  ...(dev ? [] : [{ key: "X-Content-Type-Options", value: "nosniff" }]),
-  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
-];
-const policy = [{ key: "Content-Security-Policy", value: contentPolicy([]) }];
+const { policyHeader, securityHeaders } = await import("./components/site/security-headers.ts");
 
 /** @type {import("next").NextConfig} */
 export default {
@@ -35,6 +24,8 @@ export default {
   // `npm run types` checks them, `npm test` runs it: once is enough, and a start then installs no types of its packages.
   typescript: { ignoreBuildErrors: true },
   experimental: {
+    // /EMBED is not /embed, for the headers below either.
+    caseSensitiveRoutes: true,
     // The shared runtime starts with an inline script that differs by page and build: no policy can name its hash.
     turbopackSharedRuntime: false,
     // A first build has nothing to reuse: writing the cache costs it 5 seconds.
@@ -48,10 +39,11 @@ export default {
   },
   // No picture goes through Next, whose optimizer anybody could keep busy.
   images: { unoptimized: true },
+  // For hosts that serve files and pages themselves. A server of ours sets them on everything: lib/middleware.ts.
   headers: async () => [
-    { source: "/:path*", headers },
+    { source: "/:path*", headers: securityHeaders },
     // /embed says itself which sites may frame it: a build does not know them.
-    { source: "/:path((?!embed$).*)", headers: policy },
+    { source: "/:path((?!embed$).*)", headers: [policyHeader] },
   ],
   rewrites: async () => [{ source: "/embed.js", destination: "/api/embed" }],
 };

@@ -1,5 +1,7 @@
 /** The composition root: reads the environment once, when first asked, and builds everything from it. */
 import type { NextApiHandler } from "next";
+import { fingerprints } from "./api-keys.ts";
+import type { Config } from "./app-config.ts";
 import { readAssistants } from "./assistant/assistant-files.ts";
 import { type AssistantSpec, createAssistants } from "./assistant/assistants.ts";
 import { docsResolver } from "./assistant/citations.ts";
@@ -11,6 +13,7 @@ import { createQuery, type Query } from "./assistant/query.ts";
 import { createService, type Service } from "./assistant/service.ts";
 import { createTools, toolNames } from "./assistant/tools/registry.ts";
 import type { Tool } from "./assistant/tools.ts";
+import { type Bodies, createBodies } from "./bodies.ts";
 import { createBudget, defaultBudget } from "./budget.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createConcurrency } from "./concurrency.ts";
@@ -31,6 +34,7 @@ import type { Suggestion } from "./docs-contract.ts";
 import { type Env, env } from "./env.ts";
 import type { AttachmentKind } from "./files-contract.ts";
 import { createHealth, type Health } from "./health.ts";
+import { createHostCheck, type HostCheck } from "./hosts.ts";
 import { createHandler, type Methods } from "./http.ts";
 import { createLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./log.ts";
@@ -54,21 +58,6 @@ const MAX_STREAMS = 5_000;
 /** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
 const CLEAN_UP_WAIT_MS = 5_000;
 
-export type Config = Pick<
-  Env,
-  | "siteUrl"
-  | "trustedProxies"
-  | "messagesPerMinute"
-  | "runTimeoutMs"
-  | "supportUrl"
-  | "embedOrigins"
-  | "apiKeys"
-  | "prices"
-  | "dailyBudget"
-  | "storageBytes"
-  | "mask"
->;
-
 /** Everything that differs between production, development and a test. */
 export type AppParts = {
   config: Config;
@@ -85,6 +74,8 @@ export type AppParts = {
   /** Beside the default one, or in its place. */
   assistants?: readonly AssistantSpec[];
   runLimits?: RunLimits;
+  /** Reads bodies by a clock of its own: their senders' time is not that of runs. */
+  bodies?: Bodies;
   /** Null (or left out) where this is the only process, or others read the database. */
   broadcast?: Broadcast | null;
   /** The least time between two notes in one channel, ms. */
@@ -103,6 +94,9 @@ export type App = {
   /** Sections for words that are still being typed: from the index alone, at once. */
   suggest(words: string, limit: number): Suggestion[];
   sessions: Sessions;
+  /** Whether a request with this `Host` is for this site. */
+  allowsHost: HostCheck;
+  bodies: Bodies;
   health: Health;
   log: Log;
   store: Store;
@@ -217,6 +211,8 @@ export function createApp(parts: AppParts): App {
     suggest: (words, limit) => suggestions(docs.suggest, words, limit),
     log,
     store,
+    allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
+    bodies: parts.bodies ?? createBodies(systemClock),
     sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
     health,
     start() {
@@ -256,6 +252,7 @@ export async function openApp(config: Env): Promise<App> {
       database: database.kind,
       notifier: notifier.name,
       pages: docs.report.pages,
+      apiKeys: fingerprints(config.apiKeys),
     },
     "assistant ready",
   );

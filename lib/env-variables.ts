@@ -40,6 +40,14 @@ const keys = list.pipe(
 const namesOf = <Name extends string>(known: readonly Name[]) =>
   list.pipe(z.array(z.enum(known, `each must be one of ${known.join(", ")}`)));
 
+/** A name as in `Host`, without a port; `*.` before one stands for all names below it, `*` alone for any. */
+const HOST_NAME = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/;
+const hosts = z
+  .string()
+  .toLowerCase()
+  .pipe(list)
+  .pipe(z.array(z.string().regex(HOST_NAME, "must be names such as docs.example.com or *.example.com, without ports")));
+
 export type Variable = { schema: z.ZodType; group: string; about: string; example?: string };
 
 /** Name → how it is parsed and what it is for. An unset or empty variable is undefined. */
@@ -50,6 +58,14 @@ export const variables = {
     group: "Site",
     about: "Public address of the site, for links in Slack and problem types. Default: http://localhost:$PORT.",
     example: "https://docs.example.com",
+  },
+  ALLOWED_HOSTS: {
+    schema: hosts.optional(),
+    group: "Site",
+    about:
+      "Names in the Host header that are answered beside that of SITE_URL, localhost and IP addresses, separated by " +
+      "commas; *.example.com for all below a name, * for any. Others get 421. On Vercel any: it routes by name itself.",
+    example: "www.example.com,*.preview.example.com",
   },
   TRUSTED_PROXIES: {
     schema: whole(0, 10).default(0),

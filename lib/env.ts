@@ -24,7 +24,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (problems.length === 0) {
     const parsed = values as Values;
     problems.push(...missing(parsed));
-    if (problems.length === 0) return group(parsed, source.NODE_ENV === "development");
+    if (problems.length === 0) return group(parsed, source);
   }
   throw new StartError(`The environment is not valid.\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
 }
@@ -71,10 +71,14 @@ function modelsOf(v: Values): string[] {
   return model === null ? [] : [model, v.TITLE_MODEL ?? model];
 }
 
-function group(v: Values, development: boolean) {
+function group(v: Values, source: Record<string, string | undefined>) {
+  const development = source.NODE_ENV === "development";
+  // Vercel sends nobody here by a name that was not given to the project, previews included.
+  const onVercel = source.VERCEL === "1";
   return {
     port: v.PORT,
     siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    allowedHosts: v.ALLOWED_HOSTS ?? (onVercel ? ["*"] : []),
     trustedProxies: v.TRUSTED_PROXIES,
     dataDir: v.DATA_DIR,
     docs: { dir: v.DOCS_DIR, linkRoots: v.DOCS_LINK_ROOTS ?? [] },

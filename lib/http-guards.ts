@@ -2,8 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
-import getRawBody from "raw-body";
 import { tooLarge } from "./assistant/attachments/too-large.ts";
+import type { Bodies } from "./bodies.ts";
 import { AppError } from "./errors.ts";
 import { MAX_BODY_BYTES } from "./requests.ts";
 
@@ -40,44 +40,41 @@ function networkOf(text: string): string | null {
   return parsed.kind() === "ipv4" ? parsed.toString() : parsed.toByteArray().slice(0, 8).join(".");
 }
 
+/** Whose body it is and what reads it. */
+export type Sender = { bodies: Bodies; address: string };
+
 /**
  * The JSON body, read by ourselves because Next's parser answers errors its own way. No body counts as `{}`.
- * @throws AppError not_json | body_too_large | invalid_json
+ * @throws AppError not_json | body_too_large | invalid_json | rate_limited | overloaded | request_timeout
  */
-export async function readJson(req: IncomingMessage): Promise<unknown> {
+export async function readJson(req: IncomingMessage, { bodies, address }: Sender): Promise<unknown> {
   const length = req.headers["content-length"];
   const type = req.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
   const hasBody = (length !== undefined && length !== "0") || req.headers["transfer-encoding"] !== undefined;
   if (type !== "application/json" && (hasBody || type !== undefined)) throw new AppError("not_json");
   if (!hasBody) return {};
-  const text = await readText(req, length);
-  if (text.trim() === "") return {};
   try {
-    return JSON.parse(text);
+    const body = await bodies.read(req, { address, limit: MAX_BODY_BYTES, timeoutMs: bodies.limits.timeoutMs });
+    const text = body.toString("utf-8");
+    return text.trim() === "" ? {} : JSON.parse(text);
   } catch (cause) {
-    throw new AppError("invalid_json", { cause });
+    if (cause instanceof AppError) throw cause;
+    throw new AppError(isTooLarge(cause) ? "body_too_large" : "invalid_json", { cause });
   }
 }
 
 /**
  * The body as it is, of `limit` bytes at most: not a byte of a longer one is read where its length is told.
- * @throws AppError attachment_too_large | invalid_request
+ * @throws AppError attachment_too_large | invalid_request | rate_limited | overloaded | request_timeout
  */
-export async function readContent(req: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readContent(req: IncomingMessage, limit: number, { bodies, address }: Sender): Promise<Buffer> {
   try {
-    return await getRawBody(req, { length: req.headers["content-length"], limit });
+    return await bodies.read(req, { address, limit, timeoutMs: bodies.limits.fileTimeoutMs });
   } catch (cause) {
-    if ((cause as { type?: string }).type === "entity.too.large") throw tooLarge(limit);
+    if (cause instanceof AppError) throw cause;
+    if (isTooLarge(cause)) throw tooLarge(limit);
     throw new AppError("invalid_request", { detail: "body: did not arrive whole", cause });
   }
 }
 
-async function readText(req: IncomingMessage, length: string | undefined): Promise<string> {
-  try {
-    return await getRawBody(req, { length, limit: MAX_BODY_BYTES, encoding: "utf-8" });
-  } catch (cause) {
-    const type = (cause as { type?: string }).type;
-    const code = type === "entity.too.large" ? "body_too_large" : "invalid_json";
-    throw new AppError(code, { cause });
-  }
-}
+const isTooLarge = (cause: unknown): boolean => (cause as { type?: string }).type === "entity.too.large";

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse as parseDisposition } from "content-disposition";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
-import { findOwnerOfKey, ownerOfKey } from "./api-keys.ts";
+import { findOwnerOfKey, fingerprint, ownerOfKey } from "./api-keys.ts";
 import type { App } from "./app.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { checkOrigin, clientAddress, readContent, readJson } from "./http-guards.ts";
@@ -56,24 +56,32 @@ export function route<Body = undefined, Query = undefined>(
     const session = options.session ?? "required";
     // No browser adds a key by itself, so no other site can have one used.
     const program = findProgram(req, app.config.apiKeys, session);
+    if (program !== null) programs.set(req, fingerprint(program));
     if (program === null && !isRead(req)) checkOrigin(req, app.config.siteUrl);
-    const json = options.body ? await readJson(req) : undefined;
-    const owner = program ?? (await findOwner(app, req, res, session));
+    const address = clientAddress(req, app.config.trustedProxies);
+    const sender = { bodies: app.bodies, address };
+    const known = program ?? (await app.sessions.owner(req, res));
+    if (!known && (session === "required" || session === "either")) throw new AppError("no_session");
+    // Only now, when all that can be refused without it was refused.
+    const json = options.body ? await readJson(req, sender) : undefined;
     const body = options.body ? check(options.body, json) : (undefined as Body);
     const query = options.query ? check(options.query, req.query) : (undefined as Query);
+    const owner = known ?? (session === "ensure" ? await app.sessions.ensureOwner(req, res) : null);
     const gone = new AbortController();
     res.on("close", () => gone.abort());
-    const address = clientAddress(req, app.config.trustedProxies);
     const caller = { owner, address, ...(program !== null && { program: true }) };
     const ownKey = () =>
       readOwnKey(req, { accepted: app.ownKeyModel !== null, trustedProxies: app.config.trustedProxies });
-    const content = (limit: number) => readContent(req, limit);
+    const content = (limit: number) => readContent(req, limit, sender);
     const result = await run({ app, caller, body, query, req, res, ownKey, content, signal: gone.signal });
     if (result === undefined) return;
     if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
     res.json(result);
   };
 }
+
+/** Which program a request comes from, for the log: every use of a key leaves its fingerprint there. */
+const programs = new WeakMap<IncomingMessage, string>();
 
 /** Makes the handler of a route file out of its methods. `getApp` is called per request, never at import. */
 export function createHandler(getApp: () => Promise<App>, methods: Methods): NextApiHandler {
@@ -98,16 +106,19 @@ export async function answer(
   let failure: AppError | undefined;
   try {
     app = await getApp();
+    if (!app.allowsHost(req.headers.host)) throw new AppError("misdirected_request");
     await run(app);
   } catch (thrown) {
     failure = toAppError(thrown);
     sendProblem(res, failure, requestId, app?.config.siteUrl ?? "");
   }
+  app?.bodies.closeUnread(req);
   app?.log[failure && res.statusCode >= 500 ? "error" : "info"](
     {
       requestId,
       method: req.method,
       route: routeName(req),
+      apiKey: programs.get(req),
       status: res.statusCode,
       ms: Math.round(performance.now() - started),
       ...(failure && (res.statusCode >= 500 ? errorFields(failure) : { code: failure.code })),
@@ -133,13 +144,6 @@ function findProgram(req: IncomingMessage, keys: readonly string[], session: Ses
   return session === "either" ? findOwnerOfKey(req, keys) : null;
 }
 
-async function findOwner(app: App, req: NextApiRequest, res: NextApiResponse, need: Session): Promise<string | null> {
-  if (need === "ensure") return app.sessions.ensureOwner(req, res);
-  const owner = await app.sessions.owner(req, res);
-  if (!owner && (need === "required" || need === "either")) throw new AppError("no_session");
-  return owner;
-}
-
 /** @throws AppError invalid_request naming every wrong field. */
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
@@ -156,7 +160,7 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** The caller's own request id when it is a plain token, so that their logs and ours meet. */
-function requestIdOf(req: IncomingMessage): string {
+export function requestIdOf(req: IncomingMessage): string {
   const given = req.headers["x-request-id"];
   return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : newId("req");
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Problem } from "./contract.ts";
-import type { AppError } from "./errors.ts";
+import type { AppError, ErrorCode } from "./errors.ts";
 
 /** An error as RFC 9457 problem details. Only codes, our own texts and field names: no cause, no stack. */
 export function toProblem(error: AppError, requestId: string, siteUrl: string): Problem {
@@ -17,6 +17,8 @@ export function toProblem(error: AppError, requestId: string, siteUrl: string): 
   };
 }
 
+const CLOSING: ReadonlySet<ErrorCode> = new Set(["body_too_large", "attachment_too_large", "request_timeout"]);
+
 /** Answers with a problem, unless the response is already under way: then there is nothing left but to end it. */
 export function sendProblem(res: ServerResponse, error: AppError, requestId: string, siteUrl: string): void {
   if (res.headersSent) {
@@ -28,7 +30,7 @@ export function sendProblem(res: ServerResponse, error: AppError, requestId: str
   if (retryAfterMs !== undefined) res.setHeader("Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   if (error.code === "invalid_api_key") res.setHeader("WWW-Authenticate", "Bearer");
   // What is left unread of a refused body would block the connection.
-  if (error.code === "body_too_large" || error.code === "attachment_too_large") res.setHeader("Connection", "close");
+  if (CLOSING.has(error.code)) res.setHeader("Connection", "close");
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json");
   res.statusCode = error.info.status;

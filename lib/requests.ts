@@ -5,6 +5,7 @@ import { schemaProblem } from "./assistant/schemas.ts";
 import { FEEDBACK_REASONS, MAX_MESSAGE_LENGTH, MAX_NOTE_LENGTH, MAX_SELECTION_LENGTH } from "./contract.ts";
 import { MAX_ATTACHMENTS } from "./files-contract.ts";
 import { storableText } from "./storable.ts";
+import { textUpTo } from "./text-length.ts";
 
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -19,9 +20,7 @@ export const MAX_QUERY_LENGTH = 200;
 const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|[\uFE00-\uFE0F]|\u034F/gu;
 
 const visibleText = (max: number) =>
-  z
-    .string("must be a string")
-    .max(max, `must be at most ${max.toLocaleString("en")} characters`)
+  textUpTo(max)
     .refine((text) => text.replace(INVISIBLE, "") !== "", "must not be empty")
     .transform(storableText);
 
@@ -30,19 +29,17 @@ const id = z.string("must be a string").transform((text) => (/^\w{1,64}$/.test(t
 
 const metadata = z
   .record(
-    z.string().regex(/^[^\p{C}]{1,64}$/u, "must be 1 to 64 visible characters"),
-    z.string().max(512).transform(storableText),
+    textUpTo(64, "must be 1 to 64 visible characters").regex(/^[^\p{C}]+$/u, "must be 1 to 64 visible characters"),
+    textUpTo(512).transform(storableText),
     "must be an object of strings",
   )
   .refine((m) => Object.keys(m).length <= 16, "must have at most 16 keys");
 
-const sitePath = z
-  .string("must be a string")
-  .max(512)
+const sitePath = textUpTo(512)
   .regex(/^\/(?!\/)/, "must be a path of this site")
   .transform(storableText);
 
-const assistantId = z.string("must be a string").max(64, "must be the id of an assistant");
+const assistantId = textUpTo(64, "must be the id of an assistant");
 
 export const createThreadBody = z.strictObject({
   metadata: metadata.optional(),
@@ -88,9 +85,7 @@ export const feedbackBody = z
       // One order, so that the same reasons are the same vote.
       .transform((reasons) => FEEDBACK_REASONS.filter((reason) => reasons.includes(reason)))
       .default([]),
-    note: z
-      .string("must be a string")
-      .max(MAX_NOTE_LENGTH, `must be at most ${MAX_NOTE_LENGTH.toLocaleString("en")} characters`)
+    note: textUpTo(MAX_NOTE_LENGTH)
       .transform((text) => storableText(text).trim())
       .default(""),
   })
@@ -99,7 +94,7 @@ export const feedbackBody = z
     error: 'go with "down" only',
   });
 export const completionBody = z.strictObject({
-  prompt: z.string("must be a string").min(1).max(100),
+  prompt: textUpTo(100).min(1),
   context: visibleText(MAX_CONTEXT_LENGTH),
 });
 export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH) });
@@ -148,7 +143,7 @@ export const listQuery = z.object({
   limit: z.coerce.number("must be a number").int().min(1).max(100).default(50),
   after: id.optional(),
 });
-export const threadListQuery = listQuery.extend({ q: z.string().max(200).transform(storableText).optional() });
+export const threadListQuery = listQuery.extend({ q: textUpTo(200).transform(storableText).optional() });
 export type ListQuery = z.infer<typeof listQuery>;
 
 export const threadPath = z.object({ tid: id });

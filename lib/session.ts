@@ -34,12 +34,16 @@ export type Sessions = {
   forget(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
-/** @param secure whether the site is served over https; such cookies are not sent over http. */
+/**
+ * @param secure whether the site is served over https. Its cookies are not sent over http, and their prefix has browsers
+ * take them from this host alone: another subdomain cannot give a reader a session of its own.
+ */
 export function createSessions(secret: string, secure: boolean): Sessions {
+  const prefix = secure ? "__Host-" : "";
   const open = (req: IncomingMessage, res: ServerResponse, { name, attributes }: typeof OWN | typeof EMBEDDED) =>
     getIronSession<{ owner?: string }>(req, res, {
       password: secret,
-      cookieName: name,
+      cookieName: prefix + name,
       ttl: MAX_AGE_SECONDS,
       cookieOptions: { httpOnly: true, secure, path: "/", maxAge: MAX_AGE_SECONDS, ...attributes },
     });

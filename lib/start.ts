@@ -1,9 +1,22 @@
 import { app } from "./app.ts";
+import { env } from "./env.ts";
 import { StartError } from "./errors.ts";
+import { createHostCheck } from "./hosts.ts";
+import { createLog } from "./log.ts";
+import { createMiddleware, type Header, installMiddleware } from "./middleware.ts";
 
-/** Opens the app with the server instead of with the first request. A fault ends the process, readably if it can. */
-export async function startServer(): Promise<void> {
+/**
+ * Opens the app with the server instead of with the first request, and puts the middleware before Next.
+ * A fault ends the process, readably if it can.
+ * @param headers of every answer
+ */
+export async function startServer(headers: readonly Header[]): Promise<void> {
   try {
+    const { siteUrl, allowedHosts, logLevel } = env();
+    const allowsHost = createHostCheck(siteUrl, allowedHosts);
+    const log = createLog(logLevel);
+    const all = [...headers, ...hsts(siteUrl)];
+    installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log }), all);
     await app();
   } catch (error) {
     const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
@@ -11,3 +24,7 @@ export async function startServer(): Promise<void> {
     process.exit(1);
   }
 }
+
+/** A year, without subdomains, which may be others'. */
+const hsts = (siteUrl: string): Header[] =>
+  siteUrl.startsWith("https:") ? [{ key: "Strict-Transport-Security", value: "max-age=31536000" }] : [];

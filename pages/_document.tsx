@@ -1,12 +1,18 @@
+import { randomBytes } from "node:crypto";
 import createEmotionServer from "@emotion/server/create-instance";
 import type { AppProps } from "next/app";
 import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from "next/document";
 import type { ComponentType } from "react";
+import { setStylePolicy } from "#components/site/content-policy.ts";
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
 import { withoutScripts } from "#components/site/without-scripts.ts";
 
-export default class Document extends NextDocument {
+// A constant that the build replaces, not a reading of the environment.
+// biome-ignore lint/style/noProcessEnv: see above
+const dev = process.env.NODE_ENV !== "production";
+
+export default class Document extends NextDocument<{ nonce: string | undefined }> {
   /** Renders with a style cache of its own and puts what the page uses into its head, in one piece. */
   static override async getInitialProps(context: DocumentContext) {
     const cache = createStyleCache();
@@ -21,11 +27,19 @@ export default class Document extends NextDocument {
       });
     const initial = await NextDocument.getInitialProps(context);
     const chunks = extractCriticalToChunks(initial.html).styles.filter(({ css }) => css !== "");
+    // A page that the build draws has no answer yet.
+    const nonce = context.res && !dev ? randomBytes(16).toString("base64") : undefined;
+    if (context.res && nonce) setStylePolicy(context.res, nonce, initial.html);
     const styles = chunks.map(({ key, ids, css }) => (
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: style sheets are raw text, and these are our own
-      <style key={key} data-emotion={`${key} ${ids.join(" ")}`} dangerouslySetInnerHTML={{ __html: css }} />
+      <style
+        key={key}
+        nonce={nonce}
+        data-emotion={`${key} ${ids.join(" ")}`}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: style sheets are raw text, and these are our own
+        dangerouslySetInnerHTML={{ __html: css }}
+      />
     ));
-    return { ...initial, styles: [initial.styles, ...styles] };
+    return { ...initial, nonce, styles: [initial.styles, ...styles] };
   }
 
   override render() {
@@ -35,7 +49,7 @@ export default class Document extends NextDocument {
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
           <noscript>
             {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
-            <style dangerouslySetInnerHTML={{ __html: withoutScripts }} />
+            <style nonce={this.props.nonce} dangerouslySetInnerHTML={{ __html: withoutScripts }} />
           </noscript>
         </Head>
         <body data-theme={LIGHT}>

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import Head from "next/head";
 import { AssistantFallback } from "#components/assistant/page-fallback.tsx";
 import type { Place } from "#components/assistant/place.ts";
-import { contentPolicy } from "#components/site/content-policy.ts";
+import { setFrameAncestors } from "#components/site/content-policy.ts";
 import { app } from "#lib/app.ts";
 import { SITE_NAME } from "#lib/contract.ts";
 import type { SitePage } from "./_app.tsx";
@@ -16,15 +16,13 @@ const Frame = dynamic(() => import("#components/assistant/embed/frame.tsx"), {
 /** The assistant for the frame that /embed.js puts on pages of `origins`. `?page=` is the docs page it stands for. */
 type EmbedProps = { place: Place; origins: readonly string[] };
 
-const POLICY = "Content-Security-Policy";
-
 export const getServerSideProps: GetServerSideProps<EmbedProps> = async ({ query, res }) => {
   // Whatever goes wrong from here on is not for a frame.
-  res.setHeader(POLICY, contentPolicy([]));
+  setFrameAncestors(res, []);
   const { docs, config, ownKeyModel, attachments } = await app();
   const origins = config.embedOrigins;
   if (origins.length === 0) return { notFound: true };
-  res.setHeader(POLICY, contentPolicy(origins));
+  setFrameAncestors(res, origins);
   const page = docs.pages.find(({ path }) => path === query.page);
   const place: Place = {
     page: page ? { title: page.title, path: page.path } : null,

@@ -1,8 +1,7 @@
 // `npm run dev`: the development server, on the Node the project brings along.
-import { install, loadEnvFiles, node, run } from "./setup.mjs";
+import { install, listenArguments, loadEnvFiles, node, run } from "./setup.mjs";
 
 await install("all");
 await loadEnvFiles(true);
 await run(node, ["scripts/check-env.ts"]);
-const { PORT = "3000" } = process.env;
-await run(node, ["node_modules/next/dist/bin/next", "dev", "-p", PORT]);
+await run(node, ["node_modules/next/dist/bin/next", "dev", ...listenArguments()]);

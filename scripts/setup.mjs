@@ -101,3 +101,15 @@ export async function loadEnvFiles(development = false) {
   const { default: nextEnv } = await import("@next/env");
   nextEnv.loadEnvConfig(root, development, { info() {}, error: fail });
 }
+
+/**
+ * Where the server listens, as Next's arguments. Without SITE_URL nobody said that others may come: only this machine
+ * can, whatever network it is in. Only after `loadEnvFiles`.
+ */
+export function listenArguments({ PORT = "3000", SITE_URL = "" } = process.env) {
+  if (SITE_URL.trim() !== "") return ["-p", PORT];
+  process.stdout.write(
+    `• Only this machine can open http://localhost:${PORT}. To let others in, set SITE_URL to the address they will use.\n`,
+  );
+  return ["-H", "127.0.0.1", "-p", PORT];
+}

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { install, loadEnvFiles, node, root, run, step } from "./setup.mjs";
+import { install, listenArguments, loadEnvFiles, node, root, run, step } from "./setup.mjs";
 
 await install("start");
 /** Names the sources that the site was built from: no build is needed as long as they are the same. */
@@ -17,8 +17,8 @@ if (!isBuilt) {
   const work = () => [run(node, index), run(node, ["scripts/prepare-database.ts"]), build()];
   await step("Docs index, database and site", () => Promise.all(work()).then(() => "done"), "25 seconds");
 }
-const { PORT = "3000" } = process.env;
-const server = spawn(node, ["node_modules/next/dist/bin/next", "start", "-p", PORT], { cwd: root, stdio: "inherit" });
+const next = ["node_modules/next/dist/bin/next", "start", ...listenArguments()];
+const server = spawn(node, next, { cwd: root, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 // The server reads the docs itself: this only reports what is wrong with them, and need not be waited for.

@@ -1,33 +1,89 @@
-/** The content security policy of every page. For the server only. */
+/** The content security policy of every answer. For the server only. */
 import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { inlineScript } from "./inline-script.ts";
 
 // A constant that the build replaces, not a reading of the environment.
 // biome-ignore lint/style/noProcessEnv: see above
 const dev = process.env.NODE_ENV !== "production";
-const hash = createHash("sha256").update(inlineScript).digest("base64");
 
-// Next's development server writes inline scripts of its own; a hash beside 'unsafe-inline' would switch that off.
-const scripts = dev ? "'unsafe-inline' 'unsafe-eval'" : `'sha256-${hash}'`;
+const HEADER = "Content-Security-Policy";
+
+/** As a policy names an inline script or style, or with 'unsafe-hashes' the value of a style attribute. */
+const hashSource = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+type Directives = Record<string, string>;
+
+/** Everything comes from this origin, and no page may hold another answer than /embed in a frame. */
+const DIRECTIVES: Directives = {
+  "default-src": "'self'",
+  // Next's development server writes inline scripts of its own; a hash beside 'unsafe-inline' would switch that off.
+  "script-src": `'self' ${dev ? "'unsafe-inline' 'unsafe-eval'" : hashSource(inlineScript)}`,
+  // Of pages that are drawn for a request `setStylePolicy` names the styles. The 404 page is built once and holds
+  // nothing that anybody else wrote.
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data:",
+  "font-src": "'self'",
+  "connect-src": "'self'",
+  "frame-ancestors": "'none'",
+  "base-uri": "'self'",
+  "form-action": "'self'",
+  "object-src": "'none'",
+};
+
+export const contentPolicy = (directives: Directives = DIRECTIVES): string =>
+  Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`.trim())
+    .join("; ");
+
+function parsePolicy(policy: string): Directives {
+  const entries = policy.split(";").map((directive) => {
+    const [name = "", ...value] = directive.trim().split(" ");
+    return [name, value.join(" ")];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Replaces directives of the policy that the answer has so far. */
+function setDirectives(res: ServerResponse, directives: Directives): void {
+  const policy = res.getHeader(HEADER);
+  const current = typeof policy === "string" ? parsePolicy(policy) : DIRECTIVES;
+  res.setHeader(HEADER, contentPolicy({ ...current, ...directives }));
+}
+
+/** @param embedders origins whose pages may hold the page in a frame, as may the site's own; none: no page may. */
+export function setFrameAncestors(res: ServerResponse, embedders: readonly string[]): void {
+  setDirectives(res, { "frame-ancestors": embedders.length > 0 ? ["'self'", ...embedders].join(" ") : "'none'" });
+}
+
+/** More would make a header that proxies refuse: 54 bytes each. */
+const MAX_ATTRIBUTE_HASHES = 24;
 
 /**
- * Everything comes from this origin. Paste writes its styles into the page; the only inline script is the theme's.
- * @param embedders origins whose pages may hold the page in a frame, as may the site's own; none: no page may.
+ * Lets a drawn page have the styles that are in it and no others. An empty sheet is allowed, because Emotion fills its
+ * own by script, rule by rule, which no policy is about; so is what React sets on an element's style.
+ * Not for the development server, where Emotion writes text into its sheets.
+ * @param nonce of its style elements, and of those that its scripts make
+ * @param html in which the values of style attributes are found
  */
-export function contentPolicy(embedders: readonly string[]): string {
-  const policy = {
-    "default-src": "'self'",
-    "script-src": `'self' ${scripts}`,
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "frame-ancestors": embedders.length > 0 ? ["'self'", ...embedders].join(" ") : "'none'",
-    "base-uri": "'self'",
-    "form-action": "'self'",
-    "object-src": "'none'",
-  };
-  return Object.entries(policy)
-    .map(([name, value]) => `${name} ${value}`)
-    .join("; ");
+export function setStylePolicy(res: ServerResponse, nonce: string, html: string): void {
+  const attributes = [
+    ...new Set(Array.from(html.matchAll(/ style="([^"]*)"/g), ([, value = ""]) => decodeEntities(value))),
+  ];
+  const isLong = attributes.length > MAX_ATTRIBUTE_HASHES;
+  const hashes = ["", ...(isLong ? [] : attributes)].map(hashSource);
+  setDirectives(res, {
+    "style-src": [
+      "'self'",
+      `'nonce-${nonce}'`,
+      ...(attributes.length > 0 && !isLong ? ["'unsafe-hashes'"] : []),
+      ...hashes,
+    ].join(" "),
+    ...(isLong && { "style-src-attr": "'unsafe-inline'" }),
+  });
 }
+
+/** As React escapes an attribute. */
+const ENTITIES: Directives = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+const decodeEntities = (text: string): string =>
+  text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? "");

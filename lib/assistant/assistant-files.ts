@@ -4,6 +4,7 @@ import path from "node:path";
 import matter from "gray-matter";
 import { z } from "zod";
 import { StartError } from "#lib/errors.ts";
+import { fits } from "#lib/text-length.ts";
 import type { AssistantSpec } from "./assistants.ts";
 
 /** Longest instructions, in UTF-16 code units: they go with every request. */
@@ -14,7 +15,7 @@ const line = (max: number) =>
     .string("must be a text")
     .trim()
     .min(1, "must not be empty")
-    .max(max, `must be at most ${max} characters`)
+    .refine(fits(max), `must be at most ${max} characters`)
     .regex(/^[^\p{Cc}]*$/u, "must be one line");
 
 const schemaFor = (tools: readonly string[]) =>
@@ -24,7 +25,7 @@ const schemaFor = (tools: readonly string[]) =>
     instructions: z
       .string("must be a text")
       .trim()
-      .max(MAX_INSTRUCTIONS, `must be at most ${MAX_INSTRUCTIONS.toLocaleString("en")} characters`)
+      .refine(fits(MAX_INSTRUCTIONS), `must be at most ${MAX_INSTRUCTIONS.toLocaleString("en")} characters`)
       .transform((text) => text || null)
       .nullable()
       .default(null),

@@ -10,7 +10,7 @@ type Exchange = { app: App; caller: Caller; body: unknown; req: IncomingMessage;
 
 /** Answers a POST whose body was read already. @throws AppError cross_site */
 export async function answerMcp({ app, caller, body, req, res }: Exchange): Promise<undefined> {
-  checkRebinding(req, app.config.siteUrl);
+  checkOrigin(req, app.config.siteUrl);
   // No cookie counts here: whoever calls is a program, known by its address.
   const server = createMcpServer(app, { ...caller, owner: null });
   const transport = new WebStandardStreamableHTTPServerTransport({
@@ -30,17 +30,16 @@ export async function answerMcp({ app, caller, body, req, res }: Exchange): Prom
 }
 
 /**
- * Refuses pages of other sites, also those whose name was made to lead to this machine: then Host and Origin agree, but
- * neither is ours. Programs send no Origin. On a server that is only for this machine, Host has to be its own as well.
+ * Refuses pages of other sites. Programs send no Origin, and no inspector's page is ours. A page on this machine may
+ * speak to a server that it knows under a name of this machine. `Host` was checked for every route.
  */
-function checkRebinding({ headers }: IncomingMessage, siteUrl: string): void {
-  const own = new URL(siteUrl);
-  const local = (host: string | undefined) => LOOPBACK.test(URL.parse(`http://${host}`)?.hostname ?? "");
+function checkOrigin({ headers }: IncomingMessage, siteUrl: string): void {
   const { origin, host } = headers;
-  if (local(own.host) && !local(host)) throw new AppError("cross_site");
-  if (origin === undefined || origin === own.origin) return;
-  if (!local(URL.parse(origin)?.host) || !local(host)) throw new AppError("cross_site");
+  if (origin === undefined || origin === new URL(siteUrl).origin) return;
+  if (!isLocal(URL.parse(origin)?.host) || !isLocal(host)) throw new AppError("cross_site");
 }
+
+const isLocal = (host: string | undefined): boolean => LOOPBACK.test(URL.parse(`http://${host}`)?.hostname ?? "");
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

@@ -10,6 +10,7 @@ import { markdownPath } from "#lib/docs-contract.ts";
 import { toAppError } from "#lib/errors.ts";
 import type { Caller } from "#lib/limits.ts";
 import { MAX_PROMPT_LENGTH } from "#lib/requests.ts";
+import { fits } from "#lib/text-length.ts";
 
 /** Longest page that is handed out in one piece, in UTF-16 code units (about 20,000 tokens). */
 const MAX_PAGE = 80_000;
@@ -55,7 +56,13 @@ export function createMcpServer(app: App, caller: Caller): McpServer {
       title: "Search the docs",
       description: `Searches the documentation of ${SITE_NAME}. Returns the best sections with their urls, best first, and whether the docs seem to cover the query at all.`,
       inputSchema: {
-        query: z.string().trim().min(1).max(MAX_PROMPT_LENGTH).describe("A question or a few words"),
+        query: z
+          .string()
+          .trim()
+          .min(1)
+          .max(MAX_PROMPT_LENGTH)
+          .refine(fits(MAX_PROMPT_LENGTH))
+          .describe("A question or a few words"),
         limit: z.number().int().min(1).max(20).optional().describe("Most sections to return; 8 without it"),
       },
       outputSchema: searchOutput,

@@ -50,7 +50,10 @@ describe("/embed.js", () => {
 describe("/embed", () => {
   const visit = async (page?: string) => {
     const headers = new Map<string, string>();
-    const res = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) };
+    const res = {
+      getHeader: (name: string) => headers.get(name.toLowerCase()),
+      setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value),
+    };
     const context = { query: { page }, res } as unknown as GetServerSidePropsContext;
     const result = await getServerSideProps(context);
     return { result, ancestors: headers.get("content-security-policy")?.match(/frame-ancestors ([^;]*)/)?.[1] };

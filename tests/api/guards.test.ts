@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSite, type TestSite } from "#tests/support/app.ts";
+import { rawRequest } from "#tests/support/raw-request.ts";
 import { createScriptedEngine, type ScriptedEngine } from "#tests/support/scripted-engine.ts";
 import { sendChunked } from "#tests/support/send-chunked.ts";
 
@@ -97,6 +98,16 @@ describe("what every route refuses", () => {
     for (const headers of claims) {
       const reply = await reader.send(method, at(path), {}, headers);
       expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
+    }
+  });
+
+  it.each(routes)("%s answers to no other host (421)", async (path, methods) => {
+    for (const method of methods) {
+      for (const Host of ["evil.example", "localhost.evil.example"]) {
+        const headers = { Host, Cookie: reader.cookie };
+        const { status, text } = await rawRequest(site.url, `/api/${at(path)}`, { method, headers }).reply;
+        expect([method, status, JSON.parse(text).code]).toEqual([method, 421, "misdirected_request"]);
+      }
     }
   });
 

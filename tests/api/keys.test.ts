@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fingerprints } from "#lib/api-keys.ts";
+import type { Database } from "#lib/database/client.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
 import { KEYS, startQuerySite } from "#tests/support/query-setup.ts";
 import { createScriptedEngine, says } from "#tests/support/scripted-engine.ts";
 
 describe("a program's key, in place of a cookie", () => {
   let open: Awaited<ReturnType<typeof startQuerySite>>;
+  let database: Database;
   let thread: string;
   let run: string;
   const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
@@ -17,7 +20,7 @@ describe("a program's key, in place of a cookie", () => {
     `paste-assistant-thread/${thread}/run/${run}/events`,
   ];
   beforeAll(async () => {
-    const database = await openTestDatabase();
+    database = await openTestDatabase();
     open = await startQuerySite(database, { engine: createScriptedEngine(says("Yes.")) });
     const { body } = await open.ask({ prompt: "Really?" });
     thread = String(body.threadId);
@@ -49,6 +52,24 @@ describe("a program's key, in place of a cookie", () => {
     expect((await reader.get(`paste-assistant-thread/${id}`, bearer("token-of-a-proxy-of-the-company"))).status).toBe(
       200,
     );
+  });
+
+  it("leaves a line in the log for every use, by which its threads are found, and never itself", async () => {
+    const before = open.site.logged.length;
+    const [path = ""] = paths();
+    await open.site.reader().get(path, bearer(KEYS[0]));
+    await open.site.reader().get(path, bearer(KEYS[1]));
+    await open.site.reader().get(path);
+    const lines = open.site.logged.slice(before).map((line) => JSON.parse(line)[0]);
+    const [first, second] = fingerprints(KEYS);
+    expect(lines.map(({ apiKey, status }) => [apiKey, status])).toEqual([
+      [first, 200],
+      [second, 404],
+      [undefined, 401],
+    ]);
+    const { data } = await database.client.from("assistant_threads").select("owner_hash").eq("id", thread);
+    expect(data).toEqual([{ owner_hash: expect.stringMatching(new RegExp(`^${first}`)) }]);
+    for (const key of KEYS) expect(open.site.logged.join("\n")).not.toContain(key);
   });
 
   it("deletes its threads", async () => {

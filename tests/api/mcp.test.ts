@@ -171,7 +171,7 @@ describe("POST /api/mcp", () => {
     for (const headers of [{ Origin: SITE }, { Origin: new URL(site.url).origin }]) {
       expect([headers, (await post(ping, headers)).status]).toEqual([headers, 200]);
     }
-    expect(await rebound()).toBe(403);
+    expect(await rebound()).toBe(421);
   });
 
   it("has nothing to GET or DELETE", async () => {

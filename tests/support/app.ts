@@ -1,4 +1,5 @@
-import { type App, type AppParts, type Config, createApp } from "#lib/app.ts";
+import { type App, type AppParts, createApp } from "#lib/app.ts";
+import type { Config } from "#lib/app-config.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
@@ -42,6 +43,7 @@ export async function startSite(
     ...parts,
     config: {
       siteUrl: SITE_URL,
+      allowedHosts: [],
       trustedProxies: 0,
       messagesPerMinute: 1_000,
       runTimeoutMs: 60_000,

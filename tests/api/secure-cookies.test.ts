@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startSite, type TestSite } from "#tests/support/app.ts";
+
+const THREADS = "paste-assistant-thread";
+const FRAME = { "Sec-Fetch-Site": "same-origin", "X-Embedded": "1" };
+
+describe("the cookies of a site on https", () => {
+  let site: TestSite;
+  beforeAll(async () => {
+    site = await startSite({ config: { siteUrl: "https://docs.test", embedOrigins: ["https://www.example.com"] } });
+  });
+  afterAll(() => site.close());
+
+  it.each([
+    ["the site's own", {}, "__Host-assistant_owner"],
+    ["a frame's", FRAME, "__Host-assistant_embedded_owner"],
+  ])("are taken from this host alone: %s", async (_, headers, name) => {
+    const reader = site.reader();
+    const { body, headers: sent } = await reader.post(THREADS, {}, headers);
+    const [cookie = ""] = sent.getSetCookie();
+    const [value = "", ...attributes] = cookie.split("; ");
+    expect(value.split("=")[0]).toBe(name);
+    // Browsers refuse the prefix with less, or with a Domain.
+    expect(attributes).toEqual(expect.arrayContaining(["Secure", "HttpOnly", "Path=/"]));
+    expect(cookie).not.toMatch(/Domain=/i);
+    expect((await reader.get(`${THREADS}/${body.id}`, headers)).status).toBe(200);
+  });
+
+  it("count for nothing without the prefix, which another subdomain could have set", async () => {
+    const reader = site.reader();
+    const { body } = await reader.post(THREADS);
+    reader.cookie = reader.cookie.replace("__Host-", "");
+    const reply = await reader.get(`${THREADS}/${body.id}`);
+    expect([reply.status, reply.body.code]).toEqual([401, "no_session"]);
+  });
+
+  it("go when the reader erases everything", async () => {
+    const reader = site.reader();
+    await reader.post(THREADS);
+    const cleared = (await reader.delete(THREADS)).headers.getSetCookie();
+    expect(cleared[0]).toMatch(
+      /^__Host-assistant_owner=;.*Max-Age=0.*Secure|^__Host-assistant_owner=;.*Secure.*Max-Age=0/,
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { setFrameAncestors, setStylePolicy } from "#components/site/content-policy.ts";
+
+function response(policy?: string) {
+  const headers = new Map<string, string>(policy === undefined ? [] : [["Content-Security-Policy", policy]]);
+  const res = {
+    getHeader: (name: string) => headers.get(name),
+    setHeader: (name: string, value: string) => headers.set(name, value),
+  } as unknown as ServerResponse;
+  const directive = (name: string) =>
+    headers
+      .get("Content-Security-Policy")
+      ?.split("; ")
+      .find((text) => text.startsWith(`${name} `));
+  return { res, directive };
+}
+
+const source = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+describe("the style policy", () => {
+  it("names the page's nonce, the values of its style attributes as they are, and an empty sheet", () => {
+    const { res, directive } = response();
+    setStylePolicy(res, "abc", '<p style="--f:&quot;A&amp;B&quot;"></p><i style="top:0"></i><b style="top:0"></b>');
+    const wanted = ["", '--f:"A&B"', "top:0"].map(source).join(" ");
+    expect(directive("style-src")).toBe(`style-src 'self' 'nonce-abc' 'unsafe-hashes' ${wanted}`);
+    expect(directive("style-src-attr")).toBeUndefined();
+  });
+
+  it("allows attributes that are too many for a header, and still no sheet", () => {
+    const { res, directive } = response();
+    const html = Array.from({ length: 25 }, (_, i) => `<p style="top:${i}px"></p>`).join("");
+    setStylePolicy(res, "abc", html);
+    expect(directive("style-src")).toBe(`style-src 'self' 'nonce-abc' ${source("")}`);
+    expect(directive("style-src-attr")).toBe("style-src-attr 'unsafe-inline'");
+  });
+
+  it("leaves the rest of an answer's policy as it is", () => {
+    const { res, directive } = response("default-src 'self'; frame-ancestors 'none'");
+    setFrameAncestors(res, ["https://www.example.com"]);
+    setStylePolicy(res, "abc", "");
+    expect(directive("default-src")).toBe("default-src 'self'");
+    expect(directive("frame-ancestors")).toBe("frame-ancestors 'self' https://www.example.com");
+    expect(directive("style-src")).toBe(`style-src 'self' 'nonce-abc' ${source("")}`);
+  });
+});
