@@ -39,6 +39,7 @@ import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
 import { Runner } from "./runs/runner.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
 import { createStore, type Store } from "./store.ts";
+import { createSweep } from "./sweep.ts";
 
 /** Runs that nobody drives are looked for this often, ms. */
 const ABANDONED_MS = 5_000;
@@ -52,6 +53,7 @@ export type Config = Pick<
   | "siteUrl"
   | "trustedProxies"
   | "messagesPerMinute"
+  | "retentionDays"
   | "runTimeoutMs"
   | "supportUrl"
   | "embedOrigins"
@@ -162,6 +164,7 @@ export function createApp(parts: AppParts): App {
     onOutbox,
     cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
   });
+  const sweep = createSweep({ store, database, clock, runner, outbox, retentionDays: config.retentionDays });
   const sweepers: NodeJS.Timeout[] = [];
 
   /** Does something now and then. */
@@ -186,10 +189,7 @@ export function createApp(parts: AppParts): App {
     start() {
       docs.dense?.start();
       repeat(ABANDONED_MS, () => runner.sweep());
-      repeat(SWEEP_MS, async () => {
-        await store.sweep();
-        outbox.kick();
-      });
+      repeat(SWEEP_MS, sweep);
     },
     async stop() {
       sweepers.forEach(clearInterval);

@@ -90,6 +90,17 @@ export const variables = {
     group: "Site",
     about: "Messages per reader and minute; a client address gets five times as many.",
   },
+  RETENTION_DAYS: {
+    schema: z
+      .literal("none")
+      .transform(() => 0)
+      .or(whole(0, 36_500))
+      .default(90)
+      .transform((days) => days || null),
+    group: "Site",
+    about: "Days without activity after which a thread is erased, in Slack and upstream too. 0 or none: it is kept.",
+    example: "90",
+  },
   SUPPORT_URL: {
     schema: contact.optional(),
     group: "Site",

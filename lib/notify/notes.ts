@@ -10,7 +10,6 @@ const runPayload = z.object({
   status: z.string(),
   code: z.string().nullish(),
 });
-const deletedPayload = z.object({ channel: z.string().nullish(), thread_ts: z.string().nullish() });
 
 type Context = { row: OutboxRow; subject: OutboxSubject; thread: NotedThread };
 type Load = (context: Context) => Note | null;
@@ -49,8 +48,7 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted">, Load> = {
  */
 export function loadNote(row: OutboxRow, subject: OutboxSubject): Note | null {
   if (row.kind === "thread.deleted") {
-    const { channel, thread_ts } = deletedPayload.parse(row.payload);
-    const thread = { id: row.thread_id, title: null, pagePath: null, assistant: null, home: home(channel, thread_ts) };
+    const thread = { id: row.thread_id, title: null, pagePath: null, assistant: null, home: null };
     return { kind: row.kind, thread, attempt: row.attempts };
   }
   const load = new Map<string, Load>(Object.entries(LOADERS)).get(row.kind);

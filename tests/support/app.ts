@@ -44,6 +44,7 @@ export async function startSite(
       siteUrl: SITE_URL,
       trustedProxies: 0,
       messagesPerMinute: 1_000,
+      retentionDays: null,
       runTimeoutMs: 60_000,
       supportUrl: null,
       embedOrigins: [],
