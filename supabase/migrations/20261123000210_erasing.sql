@@ -24,17 +24,23 @@ alter table public.assistant_outbox add constraint assistant_outbox_lane_check
 
 create index assistant_threads_updated on public.assistant_threads (updated_at);
 
--- Counts statements that erased something; `assistant_compactions` says how far the database's files are rid of it.
--- Sequences, because they lock nothing and are never rolled back.
+-- Counts statements that erased something; `assistant_compactions` says how far the database's files are rid of it. The
+-- largest table is counted apart, too. Sequences, because they lock nothing and are never rolled back.
 create sequence public.assistant_erasures;
 create sequence public.assistant_compactions;
-revoke all on sequence public.assistant_erasures, public.assistant_compactions from anon, authenticated;
-grant usage on sequence public.assistant_erasures to service_role;
+create sequence public.assistant_file_erasures;
+create sequence public.assistant_file_compactions;
+revoke all on sequence public.assistant_erasures, public.assistant_compactions, public.assistant_file_erasures,
+  public.assistant_file_compactions from anon, authenticated;
+grant usage on sequence public.assistant_erasures, public.assistant_file_erasures to service_role;
 
 create function public.count_erasure() returns trigger language plpgsql as $$
 begin
   if exists (select 1 from gone) then
     perform nextval('public.assistant_erasures');
+    if tg_table_name = 'assistant_files' then
+      perform nextval('public.assistant_file_erasures');
+    end if;
   end if;
   return null;
 end $$;

@@ -20,7 +20,8 @@ const CANARY = "canary8c41f7";
 const DAY = 86_400_000;
 const WAIT = { timeout: 30_000, interval: 100 };
 
-describe("erasing", () => {
+// Each opens a database on the disk up to four times.
+describe("erasing", { timeout: 180_000 }, () => {
   let dataDir: string;
   let slack: SlackFake;
   let openai: OpenAIFake;
@@ -33,7 +34,7 @@ describe("erasing", () => {
     openai = createOpenAIFake();
     logged = [];
     return () => rm(dataDir, { recursive: true });
-  });
+  }, 180_000);
   afterEach(() => site.close());
 
   async function start(retentionDays: number | null = null): Promise<void> {
