@@ -14,5 +14,6 @@ export type Config = Pick<
   | "prices"
   | "dailyBudget"
   | "storageBytes"
+  | "retentionDays"
   | "mask"
 >;

@@ -47,6 +47,7 @@ import { Runner } from "./runs/runner.ts";
 import { createSessions, type Sessions, sessionSecret } from "./session.ts";
 import { createStorage } from "./storage.ts";
 import { createStore, type Store } from "./store.ts";
+import { createSweep } from "./sweep.ts";
 
 /** Runs that nobody drives are looked for this often, ms. */
 const ABANDONED_MS = 5_000;
@@ -192,6 +193,7 @@ export function createApp(parts: AppParts): App {
     cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
   });
   const health = createHealth({ store, database, engine, notifier, docs, clock });
+  const sweep = createSweep({ store, storage, database, clock, runner, outbox, retentionDays: config.retentionDays });
   const sweepers: NodeJS.Timeout[] = [];
 
   /** Does something now and then. */
@@ -218,11 +220,7 @@ export function createApp(parts: AppParts): App {
     start() {
       docs.dense?.start();
       repeat(ABANDONED_MS, () => runner.sweep());
-      repeat(SWEEP_MS, async () => {
-        await store.sweep();
-        await storage.measure();
-        outbox.kick();
-      });
+      repeat(SWEEP_MS, sweep);
     },
     async stop() {
       health.drain();

@@ -84,4 +84,4 @@ export function createOwnKeys({ ownKey }: Env): OwnKeys | null {
 
 /** Where maintainers hear of the chat. */
 export const createNotifier = (config: Env, log: Log): Notifier =>
-  config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl }) : createLogNotifier(log);
+  config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl, log }) : createLogNotifier(log);

@@ -122,6 +122,17 @@ export const variables = {
     group: "Site",
     about: "Most mebibytes that threads and their files may have together. Past it nothing new is taken (507).",
   },
+  RETENTION_DAYS: {
+    schema: z
+      .literal("none")
+      .transform(() => 0)
+      .or(whole(0, 36_500))
+      .default(90)
+      .transform((days) => days || null),
+    group: "Site",
+    about: "Days without activity after which a thread is erased, in Slack and upstream too. 0 or none: it is kept.",
+    example: "90",
+  },
   SUPPORT_URL: {
     schema: contact.optional(),
     group: "Site",

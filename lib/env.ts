@@ -85,6 +85,7 @@ function group(v: Values, source: Record<string, string | undefined>) {
     watchDocs: v.DOCS_WATCH ?? development,
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
+    retentionDays: v.RETENTION_DAYS,
     supportUrl: v.SUPPORT_URL ?? null,
     embedOrigins: v.EMBED_ORIGINS ?? [],
     apiKeys: v.ASSISTANT_API_KEYS ?? [],

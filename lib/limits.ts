@@ -35,6 +35,7 @@ const ACTIONS = {
   message: { owner: 1, address: 5 },
   upload: { owner: 1, address: 3 },
   thread: { owner: 4, address: 20 },
+  update: { owner: 2, address: 10 },
   completion: { owner: 2, address: 10 },
   explanation: { owner: 1, address: 5 },
   search: { owner: 4, address: 20 },

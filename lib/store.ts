@@ -134,19 +134,20 @@ export function createStore(client: SupabaseClient) {
       return new Map(rows.map(({ thread_id, ...state }) => [thread_id, state]));
     },
 
-    updateThread: (id: string, owner: string, metadata: Metadata) =>
-      rpc<{ outcome: "updated"; thread: ThreadRow } | { outcome: "not_found" | "too_many_keys" }>(
+    updateThread: (id: string, owner: string, metadata: Metadata, buckets: Bucket[] = []) =>
+      rpc<{ outcome: "updated"; thread: ThreadRow } | { outcome: "not_found" | "too_many_keys" } | Limited>(
         "update_thread",
-        { p_id: id, p_owner: owner, p_metadata: metadata },
+        { p_id: id, p_owner: owner, p_metadata: metadata, p_buckets: buckets },
         z.union([
           z.object({ outcome: z.literal("updated"), thread: threadRow }),
           z.object({ outcome: z.enum(["not_found", "too_many_keys"]) }),
+          limited,
         ]),
       ),
 
     /**
-     * Deletes the thread with all it holds and leaves a cleanup row in the outbox; answers which of its runs were
-     * pending, or null when there is no such thread of the owner's.
+     * Deletes the thread with all it holds and leaves outbox rows for what there is of it upstream and in Slack; answers
+     * which of its runs were pending, or null when there is no such thread of the owner's.
      */
     async deleteThread(id: string, owner: string): Promise<string[] | null> {
       const schema = z.object({ outcome: z.string(), runs: z.array(z.string()).default([]) });
@@ -158,10 +159,13 @@ export function createStore(client: SupabaseClient) {
     deleteAllThreads: (owner: string): Promise<{ deleted: number; runs: string[] }> =>
       rpc("delete_all_threads", { p_owner: owner }, z.object({ deleted: z.number(), runs: z.array(z.string()) })),
 
-    /** Remembers where maintainers talk about the thread. */
-    async setSlackThread(id: string, channel: string, ts: string): Promise<void> {
-      unwrap(await threads().update({ slack_channel: channel, slack_thread_ts: ts }).eq("id", id));
-    },
+    /** Deletes up to `limit` threads without activity for `days` as above; answers how many, and which of their runs were pending. */
+    eraseInactiveThreads: (days: number, limit: number): Promise<{ erased: number; runs: string[] }> =>
+      rpc(
+        "erase_inactive_threads",
+        { p_days: days, p_limit: limit },
+        z.object({ erased: z.number(), runs: z.array(z.string()) }),
+      ),
 
     sendMessage: (message: NewMessage): Promise<Sent> =>
       rpc<Sent>(message.budget ? "send_budgeted_message" : "send_message", { p: message }, sent),

@@ -41,6 +41,14 @@ function unknownAssistant(): AppError {
 }
 
 export function createThreads({ store, assistants, runner, limits, storage, onOutbox, cleanUp }: ThreadParts) {
+  /** What is left of deleted threads elsewhere: upstream at once if it can be, in Slack by and by. */
+  async function eraseElsewhere(runs: string[]): Promise<void> {
+    runner.drop(runs);
+    onOutbox("erase");
+    await cleanUp();
+    onOutbox("notify");
+  }
+
   async function present(rows: ThreadRow[]): Promise<Thread[]> {
     const states = await store.threadStates(rows.map(({ id }) => id));
     return rows.map((row) => toThread(row, states.get(row.id) ?? IDLE));
@@ -78,9 +86,12 @@ export function createThreads({ store, assistants, runner, limits, storage, onOu
       return toList(page, await present(page.rows));
     },
 
-    /** Merges metadata into the thread's. */
+    /** Merges metadata into the thread's. @throws AppError rate_limited, also when nothing changed */
     async updateThread(caller: Caller, id: string, metadata: Metadata): Promise<Thread> {
-      const updated = await store.updateThread(id, ownerHash(caller), metadata);
+      const updated = await store.updateThread(id, ownerHash(caller), metadata, limits.buckets("update", caller));
+      if (updated.outcome === "rate_limited") {
+        throw new AppError("rate_limited", { retryAfterMs: updated.retry_after_ms });
+      }
       if (updated.outcome === "too_many_keys") {
         const detail = "must have at most 16 keys together with those already there";
         throw new AppError("invalid_request", {
@@ -93,22 +104,18 @@ export function createThreads({ store, assistants, runner, limits, storage, onOu
       return presentOne(updated.thread);
     },
 
-    /** Deletes the thread here and upstream; a pending run of it ends. */
+    /** Deletes the thread here, upstream and in Slack; a pending run of it ends. */
     async deleteThread(caller: Caller, id: string): Promise<{ id: string; object: "thread.deleted"; deleted: true }> {
       const pending = await store.deleteThread(id, ownerHash(caller));
       if (!pending) throw new AppError("not_found");
-      runner.drop(pending);
-      await cleanUp();
-      onOutbox("notify");
+      await eraseElsewhere(pending);
       return { id, object: "thread.deleted", deleted: true };
     },
 
     /** Deletes all the caller's threads, each as above; `deleted` counts them. */
     async deleteAllThreads(caller: Caller): Promise<{ object: "thread.deleted_all"; deleted: number }> {
       const { deleted, runs } = await store.deleteAllThreads(ownerHash(caller));
-      runner.drop(runs);
-      await cleanUp();
-      onOutbox("notify");
+      await eraseElsewhere(runs);
       return { object: "thread.deleted_all", deleted };
     },
   };

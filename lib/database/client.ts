@@ -6,6 +6,11 @@ export type Database = {
   /** Where the rows live, as shown in health. */
   kind: "supabase" | "embedded";
   close(): Promise<void>;
+  /**
+   * Rids the database's files of what was erased since the last time; does nothing when that is nothing. Nothing else can
+   * be asked meanwhile. Left out where the files are somebody else's.
+   */
+  compact?(): Promise<void>;
 };
 
 /**

@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@supabase/lite/pglite";
 import { createBirpc } from "birpc";
 import { migrate, type SqlRunner } from "./migrations.ts";
+import { compact } from "./pglite-compact.ts";
 import { connectPglite, serveRest } from "./pglite-rest.ts";
 
 /** `url` as for `connectPglite`; `migrations` is the folder of the migrations. */
@@ -19,6 +20,8 @@ export type WorkerFunctions = {
   open(): Promise<void>;
   /** What the REST interface answers. */
   request(request: SentRequest): Promise<SentResponse>;
+  /** As `compact` of pglite-compact.ts. */
+  compact(): Promise<void>;
   /** Closes the database; nothing may be asked afterwards. */
   close(): Promise<void>;
 };
@@ -47,6 +50,9 @@ const functions: WorkerFunctions = {
     const response = await rest(asked, { method, headers, body });
     const text = await response.text();
     return { status: response.status, headers: [...response.headers], body: text === "" ? null : text };
+  },
+  async compact() {
+    if (connection) await compact(connection);
   },
   close: async () => connection?.close(),
 };

@@ -33,14 +33,14 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
         await unlock();
       }
     };
-    return { client, kind: "embedded", close };
+    return { client, kind: "embedded", close, compact: thread.compact };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-type Thread = { fetch: typeof fetch; close(): Promise<void> };
+type Thread = { fetch: typeof fetch; compact(): Promise<void>; close(): Promise<void> };
 
 /** The database in its thread. Should the thread end by itself, requests under way fail and the next one opens another. */
 async function openThread(data: WorkerData): Promise<Thread> {
@@ -80,6 +80,9 @@ async function openThread(data: WorkerData): Promise<Thread> {
       const { functions } = await opened();
       const { body, ...head } = await functions.request(toSent(input, init));
       return new Response(body, head);
+    },
+    async compact() {
+      await (await opened()).functions.compact();
     },
     async close() {
       isClosed = true;

@@ -12,12 +12,15 @@ export type ClaimedRow = { row: OutboxRow; subject: OutboxSubject };
 export type OutboxClaim = { claims: ClaimedRow[]; wait_ms: number | null };
 /** At most `limit` rows. `pace` limits a lane to one row per `ms` over all processes. */
 export type ClaimOptions = { token: string; leaseMs: number; pace: { key: string; ms: number }; limit: number };
-/** `pending` tries again after `retryMs`. `pauseKey` holds up its whole pace bucket. */
+/** A message in Slack that was posted for a thread; `is_first`: the one that the thread's others are replies to. */
+export type PostedMessage = { thread_id: string; channel: string; ts: string; is_first: boolean };
+/** `pending` tries again after `retryMs`. `pauseKey` holds up its whole pace bucket. `message` is recorded in any case. */
 export type Settlement = {
   status: "delivered" | "dead" | "pending";
   retryMs?: number;
   error?: string | null;
   pauseKey?: string | null;
+  message?: PostedMessage | null;
 };
 /** How the row with this id is settled. */
 export type SettledRow = Settlement & { id: number };
@@ -29,8 +32,8 @@ const claim = z.object({
 const claimArgs = (lane: Lane, { token, leaseMs, pace, limit }: ClaimOptions) => ({
   ...{ p_lane: lane, p_token: token, p_lease_ms: leaseMs, p_pace_key: pace.key, p_pace_ms: pace.ms, p_limit: limit },
 });
-const settlementArgs = ({ id, status, retryMs = 0, error = null, pauseKey = null }: SettledRow) => ({
-  ...{ id, status, retry_ms: retryMs, error, pause_key: pauseKey },
+const settlementArgs = ({ id, status, retryMs = 0, error = null, pauseKey = null, message = null }: SettledRow) => ({
+  ...{ id, status, retry_ms: retryMs, error, pause_key: pauseKey, message },
 });
 
 export function createOutboxStore(client: SupabaseClient) {

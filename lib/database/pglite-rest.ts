@@ -9,6 +9,8 @@ const ROLES = new Map<string, string>([
 
 /** PostgreSQL takes 128 MB by itself, which is several times what is read often. */
 const SHARED_BUFFERS = "16MB";
+/** A file of the write-ahead log that is used again keeps what was erased until it is overwritten. */
+const WAL_RECYCLE = "off";
 
 type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
 
@@ -21,7 +23,13 @@ export async function connectPglite(url: string, image?: Blob) {
   const { vector } = await import("@electric-sql/pglite/vector");
   const { Kysely } = await import("kysely");
   const { pgliteDialect } = await import("./pglite-dialect.ts");
-  const startParams = [...PGlite.defaultStartParams, "-c", `shared_buffers=${SHARED_BUFFERS}`];
+  const startParams = [
+    ...PGlite.defaultStartParams,
+    "-c",
+    `shared_buffers=${SHARED_BUFFERS}`,
+    "-c",
+    `wal_recycle=${WAL_RECYCLE}`,
+  ];
   const pgliteOptions = { extensions: { vector }, startParams, ...(image && { loadDataDir: image }) };
   const connection = await createPgliteConnection({ url, pgliteOptions });
   // `query` and `exec` wait until PGlite is ready; messages of the protocol, which the dialect sends, do not.

@@ -154,7 +154,7 @@ export type FollowedRun = z.infer<typeof followedRun>;
 
 export const outboxRow = z.object({
   id: z.number(),
-  lane: z.enum(["notify", "cleanup"]),
+  lane: z.enum(["notify", "cleanup", "erase"]),
   thread_id: z.string(),
   kind: z.string(),
   payload: json,

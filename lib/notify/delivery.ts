@@ -46,11 +46,12 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
     return { claim: await request({ token, leaseMs: handler.leaseMs, pace: handler.pace, limit }), token };
   }
 
-  function delivered({ posted, again = false }: Delivery): Settlement {
+  function delivered({ thread_id }: OutboxRow, { posted, again = false, ...delivery }: Delivery): Settlement {
     if (posted) retries.posted();
     // The pace counts from the end of a post, else a slow one and a quick one arrive together.
     const pause = posted && paceMs > 0 ? { retryMs: paceMs, pauseKey: key } : {};
-    return { status: again ? "pending" : "delivered", ...pause };
+    const message = delivery.message && { ...delivery.message, thread_id, is_first: delivery.isFirst ?? false };
+    return { status: again ? "pending" : "delivered", ...pause, ...(message && { message }) };
   }
 
   function failed(row: OutboxRow, thrown: unknown): Settlement {
@@ -71,7 +72,10 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
     const handling = unlessAborted(handler.handle(claimed, breakOff), breakOff);
     return {
       id: claimed.row.id,
-      ...(await handling.then(delivered, (thrown) => failed(claimed.row, thrown))),
+      ...(await handling.then(
+        (delivery) => delivered(claimed.row, delivery),
+        (thrown) => failed(claimed.row, thrown),
+      )),
     };
   }
 

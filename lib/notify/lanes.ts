@@ -1,10 +1,9 @@
-/** What the outbox does with a row: tell maintainers, or clean up upstream. */
+/** What the outbox does with a row: tell maintainers, clean up upstream, or erase what maintainers were told. */
 import { z } from "zod";
 import type { Engine, Json } from "#lib/assistant/engine.ts";
 import type { ClaimedRow } from "#lib/database/outbox-store.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Mask } from "#lib/masking.ts";
-import type { Store } from "#lib/store.ts";
 import { maskedNote } from "./masked-note.ts";
 import { loadNote } from "./notes.ts";
 import { type Delivery, DeliveryError, type Notifier } from "./notifier.ts";
@@ -23,6 +22,8 @@ export type LaneHandler = {
 };
 
 const CLEANUP_TIMEOUT_MS = 30_000;
+/** How much longer than between posts is waited between deletions. */
+const ERASE_PACE_FACTOR = 1.2;
 /** For a notifier without a pace, which answers at once. */
 const MAX_BATCH = 50;
 /** A thread and its first question are written within this, ms; maintainers do not notice it. */
@@ -30,7 +31,7 @@ const LINGER_MS = 250;
 /** The same for a notifier without a pace: a log is read later, and rows of many readers cost one request. */
 const UNPACED_LINGER_MS = 1_000;
 
-export function notifyLane(store: Store, notifier: Notifier, mask: Mask, paceMs: number): LaneHandler {
+export function notifyLane(notifier: Notifier, mask: Mask, paceMs: number): LaneHandler {
   const { paceKey } = notifier;
   return {
     pace: { key: paceKey ?? notifier.name, ms: paceKey === null ? 0 : paceMs },
@@ -40,9 +41,23 @@ export function notifyLane(store: Store, notifier: Notifier, mask: Mask, paceMs:
     async handle({ row, subject }) {
       const note = loadNote(row, subject);
       if (!note) return { posted: false };
-      const delivery = await notifier.deliver(await maskedNote(note, mask));
-      if (delivery.home) await store.setSlackThread(row.thread_id, delivery.home.channel, delivery.home.ts);
-      return delivery;
+      return notifier.deliver(await maskedNote(note, mask));
+    },
+  };
+}
+
+const erased = z.object({ channel: z.string(), ts: z.string() });
+
+/** Slack allows somewhat more than 50 deletions a minute, counted apart from posts. */
+export function eraseLane(notifier: Notifier, paceMs: number): LaneHandler {
+  return {
+    pace: { key: `${notifier.paceKey ?? notifier.name}:erase`, ms: Math.ceil(paceMs * ERASE_PACE_FACTOR) },
+    batch: 1,
+    lingerMs: 0,
+    leaseMs: 30_000,
+    async handle({ row }) {
+      await notifier.erase(erased.parse(row.payload));
+      return { posted: true };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Log } from "#lib/log.ts";
-import type { Note, Notifier } from "./notifier.ts";
+import { DeliveryError, type Note, type Notifier } from "./notifier.ts";
 
 /** Prints that something happened: kinds, ids and lengths (UTF-16 code units), never texts. */
 export const createLogNotifier = (log: Pick<Log, "info">): Notifier => ({
@@ -8,6 +8,10 @@ export const createLogNotifier = (log: Pick<Log, "info">): Notifier => ({
   async deliver(note) {
     log.info({ event: note.kind, thread: note.thread.id, ...details(note) }, "note to maintainers");
     return { posted: true };
+  },
+  async erase() {
+    // The message is in a Slack that this server has no token of: somebody may set one again.
+    throw new DeliveryError("blocked", "slack_not_configured");
   },
 });
 

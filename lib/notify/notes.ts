@@ -10,7 +10,6 @@ const runPayload = z.object({
   status: z.string(),
   code: z.string().nullish(),
 });
-const deletedPayload = z.object({ channel: z.string().nullish(), thread_ts: z.string().nullish() });
 
 const budgetPayload = z.object({ percent: z.number() });
 
@@ -51,12 +50,11 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted" | "budget.used">, L
  */
 export function loadNote(row: OutboxRow, subject: OutboxSubject): Note | null {
   if (row.kind === "thread.deleted") {
-    const { channel, thread_ts } = deletedPayload.parse(row.payload);
-    return { kind: row.kind, thread: bare(row, home(channel, thread_ts)), attempt: row.attempts };
+    return { kind: row.kind, thread: bare(row), attempt: row.attempts };
   }
   if (row.kind === "budget.used") {
     const { percent } = budgetPayload.parse(row.payload);
-    return { kind: row.kind, thread: bare(row, null), attempt: row.attempts, percent };
+    return { kind: row.kind, thread: bare(row), attempt: row.attempts, percent };
   }
   const load = new Map<string, Load>(Object.entries(LOADERS)).get(row.kind);
   if (!load) throw new DeliveryError("refused", "unknown_kind");
@@ -64,12 +62,12 @@ export function loadNote(row: OutboxRow, subject: OutboxSubject): Note | null {
 }
 
 /** Of a thread that is not in the database. */
-const bare = (row: OutboxRow, home: Home | null): NotedThread => ({
+const bare = (row: OutboxRow): NotedThread => ({
   id: row.thread_id,
   title: null,
   pagePath: null,
   assistant: null,
-  home,
+  home: null,
 });
 
 const noted = (row: ThreadRow): NotedThread => ({

@@ -37,8 +37,10 @@ export type Note = {
 export type Delivery = {
   /** False when there was nothing to post. */
   posted: boolean;
-  /** The thread's new home, to be remembered. */
-  home?: Home;
+  /** The message that was posted, to be recorded: what is not known cannot be erased. */
+  message?: Home;
+  /** True when that is the thread's new home. */
+  isFirst?: boolean;
   /** True when the note itself is still to come: one call posts at most one message. */
   again?: boolean;
 };
@@ -52,6 +54,11 @@ export interface Notifier {
    * @throws DeliveryError
    */
   deliver(note: Note): Promise<Delivery>;
+  /**
+   * Deletes a message that was posted, or replaces its text where it may not be deleted. One that is gone counts as done.
+   * @throws DeliveryError
+   */
+  erase(message: Home): Promise<void>;
 }
 
 /**

@@ -6,7 +6,7 @@ import { errorFields, type Log } from "#lib/log.ts";
 import type { Mask } from "#lib/masking.ts";
 import type { Store } from "#lib/store.ts";
 import { createDelivery } from "./delivery.ts";
-import { cleanupLane, type LaneHandler, notifyLane } from "./lanes.ts";
+import { cleanupLane, eraseLane, type LaneHandler, notifyLane } from "./lanes.ts";
 import type { Notifier } from "./notifier.ts";
 import { BACKOFF, type Backoff, createRetries } from "./retries.ts";
 import { createWorker, type Worker } from "./worker.ts";
@@ -44,7 +44,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return createWorker(deliverNext, clock, onError, handler.lingerMs);
   };
   const workers: Record<Lane, Worker> = {
-    notify: worker("notify", notifyLane(store, notifier, mask, paceMs)),
+    notify: worker("notify", notifyLane(notifier, mask, paceMs)),
+    erase: worker("erase", eraseLane(notifier, paceMs)),
     cleanup: worker("cleanup", cleanupLane(engine)),
   };
   const all = Object.values(workers);

@@ -46,6 +46,12 @@ const FINAL = new Set([
 /** The thread's first message was deleted in Slack: nothing can be said under it any more. */
 const LOST = new Set(["thread_not_found", "message_not_found", "invalid_thread_ts", "cannot_reply_to_message"]);
 
+/** The workspace forbids to delete the message; its text can still be replaced. */
+const UNDELETABLE = new Set(["cant_delete_message", "compliance_exports_prevent_deletion"]);
+
+export const isUndeletable = (thrown: unknown): boolean =>
+  thrown instanceof DeliveryError && (thrown.failure === "refused" || UNDELETABLE.has(thrown.code));
+
 export const isLost = (thrown: unknown): boolean => thrown instanceof DeliveryError && LOST.has(thrown.code);
 
 /** Whatever a Slack call threw. Slack's own words stay in the cause, except its error codes. */

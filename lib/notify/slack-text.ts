@@ -2,6 +2,7 @@
 import type { Feedback } from "#lib/contract.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
 import { excerpt } from "#lib/excerpt.ts";
+import { errorFields, type Log } from "#lib/log.ts";
 import { clip, escapeText, oneLine, siteLink, toMrkdwn } from "./mrkdwn.ts";
 import type { Note, NotedThread } from "./notifier.ts";
 
@@ -28,7 +29,8 @@ const DOUBTS = {
   uncited: "The answer cites nothing of the docs.",
 };
 
-export const deletedText: SlackText = { text: "The reader deleted this thread.", mrkdwn: false };
+/** Takes the place of a message that may not be deleted. */
+export const erasedText = "This message was erased.";
 
 export const budgetText = (percent: number): SlackText => ({
   text:
@@ -38,27 +40,70 @@ export const budgetText = (percent: number): SlackText => ({
   mrkdwn: true,
 });
 
-/** The first message of a thread. */
-export function threadText({ id, title, pagePath, assistant }: NotedThread, siteUrl: string): SlackText {
+export type TextParts = {
+  siteUrl: string;
+  /** Is told of texts that could not be rendered, without their words. */
+  log: Pick<Log, "warn">;
+  /** Markdown in Slack's markup. */
+  render?: (markdown: string, siteUrl: string) => string;
+};
+
+/** What is said of threads and notes. A text that cannot be rendered is said as plain text, so that no note gets lost. */
+export function createTexts({ siteUrl, log, render = toMrkdwn }: TextParts) {
+  function plainOnError<T>(rendered: () => T, plain: () => string): T | SlackText {
+    try {
+      return rendered();
+    } catch (error) {
+      log.warn(errorFields(error), "note posted as plain text");
+      return { text: clip(plain(), MAX_TEXT), mrkdwn: false };
+    }
+  }
+  return {
+    /** The first message of a thread. */
+    thread: (thread: NotedThread): SlackText =>
+      plainOnError(
+        () => threadText(thread, siteUrl),
+        () => `${escapeText(thread.title ?? "New thread")}\nThread: ${thread.id}`,
+      ),
+    /** The reply a note becomes; null for those that only concern the first message. */
+    reply: (note: Note): SlackText | null =>
+      plainOnError(
+        () => replyText(note, siteUrl, (markdown) => render(markdown, siteUrl)),
+        () => plainReply(note),
+      ),
+  };
+}
+
+/** Whether a note becomes a reply. */
+export const hasReply = ({ kind }: Note): boolean => !kind.startsWith("thread.") && kind !== "budget.used";
+
+function plainReply(note: Note): string {
+  const author = note.kind === "message.created" ? "Reader" : note.kind === "run.ended" ? "Run ended" : "Assistant";
+  const content = "message" in note && note.message ? note.message.content : "";
+  const vote =
+    note.kind === "feedback.given" && note.feedback ? `\nVote: ${note.feedback.rating}\n${note.feedback.note}` : "";
+  return `${author}:\n${escapeText(content + vote)}`;
+}
+
+function threadText({ id, title, pagePath, assistant }: NotedThread, siteUrl: string): SlackText {
   const heading = title ? escapeText(oneLine(title)) : "New thread";
   const page = pagePath === null ? [] : [`Page: ${siteLink(pagePath, oneLine(pagePath), siteUrl)}`];
   const answering = assistant === null ? [] : [`Assistant: \`${assistant}\``];
   return { text: [`*${heading}*`, ...page, ...answering, `Thread: \`${id}\``].join("\n"), mrkdwn: true };
 }
 
-/** The reply a note becomes; null for those that only concern the first message. */
-export function replyText(note: Note, siteUrl: string): SlackText | null {
+function replyText(note: Note, siteUrl: string, render: (markdown: string) => string): SlackText | null {
   switch (note.kind) {
     case "message.created":
       return { text: clip(questionText(note, siteUrl), MAX_TEXT), mrkdwn: false };
     case "message.completed":
-      return { text: clip(answerText(note.message, siteUrl), MAX_TEXT), mrkdwn: true };
+      return { text: clip(answerText(note.message, render), MAX_TEXT), mrkdwn: true };
     case "feedback.given":
       return { text: clip(feedbackText(note.message, note.feedback), MAX_TEXT), mrkdwn: true };
     case "run.ended": {
       const { status, code } = note.run;
       const ending = `*Run ${status}*${code ? ` (\`${code}\`)` : ""}: ${ENDINGS[status] ?? "There is no answer."}`;
-      const part = note.message ? `\n${toMrkdwn(note.message.content, siteUrl)}` : "";
+      const part = note.message ? `\n${render(note.message.content)}` : "";
       return { text: clip(ending + part, MAX_TEXT), mrkdwn: true };
     }
     default:
@@ -78,9 +123,9 @@ function questionText({ message, edited, attachments }: Question, siteUrl: strin
 }
 
 /** What an answer is worth stands before it: a long one is cut at its end. */
-function answerText({ content, metadata }: MessageRow, siteUrl: string): string {
+function answerText({ content, metadata }: MessageRow, render: (markdown: string) => string): string {
   const doubt = metadata.uncovered ? DOUBTS.uncovered : metadata.uncited ? DOUBTS.uncited : null;
-  return [`*Assistant:*${doubt ? ` :grey_question: _${doubt}_` : ""}`, toMrkdwn(content, siteUrl)].join("\n");
+  return [`*Assistant:*${doubt ? ` :grey_question: _${doubt}_` : ""}`, render(content)].join("\n");
 }
 
 function feedbackText({ content }: MessageRow, feedback: Feedback | null): string {

@@ -1,15 +1,14 @@
 /** Maintainers read along in a Slack channel: one message per thread, everything said in it as replies. */
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import { type Delivery, DeliveryError, type Home, type Note, type NotedThread, type Notifier } from "./notifier.ts";
-import { isLost, toDeliveryError } from "./slack-errors.ts";
-import { budgetText, deletedText, replyText, type SlackText, threadText } from "./slack-text.ts";
+import { isLost, isUndeletable, toDeliveryError } from "./slack-errors.ts";
+import { budgetText, createTexts, erasedText, hasReply, type SlackText, type TextParts } from "./slack-text.ts";
 
-export type SlackConfig = {
+export type SlackConfig = TextParts & {
   token: string;
   /** Id of the channel, C…; the bot has to be in it. */
   channel: string;
   apiUrl?: string | undefined;
-  siteUrl: string;
   /** Milliseconds after which Slack counts as unreachable. */
   timeoutMs?: number;
   fetch?: WebClientOptions["fetch"];
@@ -20,8 +19,9 @@ const MAX_REOPENING_ATTEMPT = 3;
 
 /** Texts are escaped and clipped: nothing a reader or a model wrote becomes a mention, a channel or a foreign link. */
 export function createSlackNotifier(config: SlackConfig): Notifier {
-  const { channel, siteUrl } = config;
+  const { channel } = config;
   const { chat } = createSlackClient(config);
+  const texts = createTexts(config);
   const unlinked = { parse: "none", link_names: false } as const;
 
   async function post({ text, mrkdwn }: SlackText, home: Home | null): Promise<Home> {
@@ -41,19 +41,19 @@ export function createSlackNotifier(config: SlackConfig): Notifier {
   }
 
   const retitle = (thread: NotedThread, { ts, ...home }: Home) =>
-    call(() => chat.update({ ...unlinked, channel: home.channel, ts, text: threadText(thread, siteUrl).text }));
+    call(() => chat.update({ ...unlinked, channel: home.channel, ts, text: texts.thread(thread).text }));
 
   async function open(note: Note): Promise<Delivery> {
-    const home = await post(threadText(note.thread, siteUrl), null);
-    return { posted: true, home, again: replyText(note, siteUrl) !== null };
+    const message = await post(texts.thread(note.thread), null);
+    return { posted: true, message, isFirst: true, again: hasReply(note) };
   }
 
   async function add(note: Note, home: Home): Promise<Delivery> {
-    const reply = replyText(note, siteUrl);
-    if (reply) await post(reply, home);
-    else if (note.kind === "thread.titled") await retitle(note.thread, home);
-    // A repeated thread.created whose first delivery got through.
-    else return { posted: false };
+    const reply = texts.reply(note);
+    if (reply) return { posted: true, message: await post(reply, home) };
+    // Otherwise a repeated thread.created whose first delivery got through.
+    if (note.kind !== "thread.titled") return { posted: false };
+    await retitle(note.thread, home);
     return { posted: true };
   }
 
@@ -66,7 +66,8 @@ export function createSlackNotifier(config: SlackConfig): Notifier {
         await post(budgetText(note.percent), null);
         return { posted: true };
       }
-      if (note.kind === "thread.deleted") return home ? farewell(home) : { posted: false };
+      // Its messages are erased, each by itself.
+      if (note.kind === "thread.deleted") return { posted: false };
       if (!home) return open(note);
       try {
         return await add(note, home);
@@ -75,16 +76,24 @@ export function createSlackNotifier(config: SlackConfig): Notifier {
         return open(note);
       }
     },
+    async erase({ channel, ts }) {
+      try {
+        await call(() => chat.delete({ channel, ts }));
+      } catch (error) {
+        if (isLost(error)) return;
+        if (!isUndeletable(error)) throw error;
+        await ifThere(call(() => chat.update({ ...unlinked, channel, ts, text: erasedText })));
+      }
+    },
   };
+}
 
-  async function farewell(home: Home): Promise<Delivery> {
-    try {
-      await post(deletedText, home);
-      return { posted: true };
-    } catch (error) {
-      if (isLost(error)) return { posted: false };
-      throw error;
-    }
+/** A message that somebody deleted in Slack meanwhile needs no more. */
+async function ifThere(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (!isLost(error)) throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Problem } from "#lib/contract.ts";
 import { ATTACHMENT_KINDS } from "#lib/files-contract.ts";
 import { createSlackNotifier } from "#lib/notify/slack.ts";
-import { SITE_URL } from "#tests/support/app.ts";
+import { recordLog, SITE_URL } from "#tests/support/app.ts";
 import { contentsOf, onChat, onOpenAI, onOwnKey, type Parts, shortened } from "#tests/support/attachment-sites.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { pdf, png } from "#tests/support/sample-files.ts";
@@ -215,7 +215,14 @@ it("contents and names of attachments are in no log line, and names alone in Sla
   const name = "canary-name-9d2e.png";
   const secret = "canary-content-71fb";
   const slack = createSlackFake();
-  const how = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, timeoutMs: 5_000, fetch: slack.fetch };
+  const how = {
+    token: SLACK_TOKEN,
+    channel: SLACK_CHANNEL,
+    siteUrl: SITE_URL,
+    timeoutMs: 5_000,
+    fetch: slack.fetch,
+    log: recordLog().log,
+  };
   const { fake, site, reader, upload, ask, tid } = await use(onChat, {
     notifyPaceMs: 0,
     notifier: createSlackNotifier(how),

@@ -22,6 +22,7 @@ async function start(mask: "email"[]) {
       notes.push(note);
       return { posted: true };
     },
+    erase: async () => {},
   };
   site = await startSite({ engine, notifier, config: { mask } });
   const reader = site.reader();

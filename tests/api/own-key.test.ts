@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Run } from "#lib/contract.ts";
 import { createSlackNotifier } from "#lib/notify/slack.ts";
-import { startSite, type TestSite } from "#tests/support/app.ts";
+import { recordLog, startSite, type TestSite } from "#tests/support/app.ts";
 import { type ChatFake, createChatFake } from "#tests/support/chat-fake.ts";
 import type { Client } from "#tests/support/client.ts";
 import { openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
@@ -50,6 +50,7 @@ const start = (
       siteUrl: "http://docs.test",
       timeoutMs: 5_000,
       fetch: slack.fetch,
+      log: recordLog().log,
     }),
   });
 

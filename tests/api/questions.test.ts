@@ -5,6 +5,7 @@ import type { Database } from "#lib/database/client.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import type { Client } from "#tests/support/client.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
+import { addSlackMessage } from "#tests/support/rows.ts";
 import { createScriptedEngine, hangs, type ScriptedEngine, says } from "#tests/support/scripted-engine.ts";
 
 describe("questions", () => {
@@ -100,7 +101,7 @@ describe("questions", () => {
     it("take the place of the last one and what followed it, also upstream", async () => {
       await ask({ message: "One?" }, "One.");
       const second = await ask({ message: "Twoo?" }, "Two!");
-      await site.app.store.setSlackThread(tid, "C1", "1.2");
+      await addSlackMessage(site.app.store, tid, "1.2");
       const forgotten = engine.deleted.length;
       const run = await ask({ message: "Two?", replaces: second.message_id }, "Two.");
       expect(await texts()).toEqual(["One?", "One.", "Two?", "Two."]);

@@ -142,6 +142,24 @@ describe("threads", () => {
     },
   );
 
+  it("limits renames with 429 and Retry-After, and tells maintainers of the last title only (issue 12.5)", async () => {
+    const limited = await startSite({ config: { messagesPerMinute: 5 } });
+    const reader = limited.reader();
+    const tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    const replies = [];
+    for (let n = 0; n <= 10; n++) {
+      replies.push(await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: `Title ${n}` } }));
+    }
+    expect(replies.map(({ status }) => status)).toEqual([...Array(10).fill(200), 429]);
+    expect(replies.at(-1)?.body.code).toBe("rate_limited");
+    expect(Number(replies.at(-1)?.headers.get("retry-after"))).toBeGreaterThan(0);
+    const { metadata } = (await reader.get(`paste-assistant-thread/${tid}`)).body;
+    expect(metadata).toEqual({ threadTitle: "Title 9" });
+    const stranger = await reader.put("paste-assistant-thread/thread_unknown", { metadata: {} });
+    expect(stranger.status).toBe(404);
+    await limited.close();
+  });
+
   it("deletes a thread with all it holds, upstream too", async () => {
     const { reader, tid } = await newThread();
     engine.steps.push(says("Something private."));

@@ -97,7 +97,7 @@ describe("what is removed from the list of threads", () => {
     await composer(page).waitFor();
     await list.button("Threads").click();
     await list.button("Erase my data").click();
-    await list.dialog.getByText("What the maintainers were told in Slack stays there.").waitFor();
+    await list.dialog.getByText("and where its maintainers read along.").waitFor();
     await page.keyboard.press("Escape");
     await list.dialog.waitFor({ state: "detached" });
     expect(fake.threads).toHaveLength(3);

@@ -46,6 +46,7 @@ export async function startSite(
       allowedHosts: [],
       trustedProxies: 0,
       messagesPerMinute: 1_000,
+      retentionDays: null,
       runTimeoutMs: 60_000,
       supportUrl: null,
       embedOrigins: [],

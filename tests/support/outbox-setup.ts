@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
 import type { Engine } from "#lib/assistant/engine.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
+import type { Lane } from "#lib/database/outbox-store.ts";
 import type { Log } from "#lib/log.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import { createOutbox, type Outbox, type OutboxParts } from "#lib/notify/outbox.ts";
@@ -31,6 +32,8 @@ export type OutboxSetup = {
   logged: string[];
   /** Delivers what is due now. */
   drain(): Promise<void>;
+  /** Erases in Slack what is due now. */
+  erase(): Promise<void>;
   /** Delivers what will be due in `ms`. */
   later(ms: number): Promise<void>;
   /** Another process over the same database and workspace. */
@@ -56,6 +59,7 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
     token: SLACK_TOKEN,
     channel: SLACK_CHANNEL,
     siteUrl: "https://docs.example.com",
+    log,
     timeoutMs,
     fetch: slack.fetch,
   });
@@ -82,6 +86,10 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
     notifier,
     logged,
     drain,
+    async erase() {
+      do await outbox.drain("erase");
+      while ((await dueSoon(db, "erase")) > 0);
+    },
     async later(ms) {
       await db.advance(ms);
       await drain();
@@ -90,12 +98,12 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
   };
 }
 
-async function dueSoon(db: TestDatabase): Promise<number> {
+async function dueSoon(db: TestDatabase, lane: Lane = "notify"): Promise<number> {
   const soon = `clock_timestamp() + interval '${REAL_WAIT_MS} milliseconds'`;
-  const [row] = await db.sql(`select count(*)::int as due from assistant_outbox o where lane = 'notify'
+  const [row] = await db.sql(`select count(*)::int as due from assistant_outbox o where lane = '${lane}'
     and status = 'pending' and next_attempt_at < ${soon}
     and not exists (select 1 from assistant_outbox e where e.lane = o.lane and e.thread_id = o.thread_id
       and e.status = 'pending' and e.id < o.id)
-    and not exists (select 1 from rate_limits where key like 'slack:%' and arrival > ${soon})`);
+    and not exists (select 1 from rate_limits where key like '${lane === "erase" ? "slack:%:erase" : "slack:%"}' and arrival > ${soon})`);
   return Number(row?.due);
 }

@@ -63,6 +63,13 @@ export const runEnd = (fields: Partial<RunEnd> = {}): RunEnd => ({
   ...fields,
 });
 
+/** Records a message as posted in Slack for a thread, as its delivery does. */
+export async function addSlackMessage(store: Store, thread_id: string, ts: string, is_first = true): Promise<void> {
+  const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
+  const message = { thread_id, channel: "C1", ts, is_first };
+  await store.settleOutbox("notify", "none", [{ id: 0, status: "delivered", message }], none);
+}
+
 /** Ends a pending run as its lease holder would. */
 export async function endRun(store: Store, runId: string, fields: Partial<RunEnd> = {}): Promise<void> {
   const token = id("lease");

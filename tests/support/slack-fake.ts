@@ -73,6 +73,12 @@ export function createSlackFake({
         if (!channels.includes(String(channel))) return error("channel_not_found");
         return { ok: true, channel: { id: channel, is_member: member, is_archived: archived } };
       }),
+      "POST /chat.delete": method(({ channel, ts }) => {
+        const message = find(channel, ts);
+        if (!message) return error("message_not_found");
+        messages.splice(messages.indexOf(message), 1);
+        return { ok: true, channel, ts };
+      }),
       "POST /chat.update": method((args) => {
         const message = find(args.channel, args.ts);
         if (!message) return error("message_not_found");

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { MessageRow } from "#lib/database/rows.ts";
 import type { DeliveryError, Home, Note, NotedThread } from "#lib/notify/notifier.ts";
 import { createSlackNotifier } from "#lib/notify/slack.ts";
+import { recordLog } from "#tests/support/app.ts";
 import { listen, mswHandlers } from "#tests/support/fake-server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/slack-fake.ts";
 
@@ -16,7 +17,8 @@ beforeEach(() => {
   slack = createSlackFake();
 });
 
-const config = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE };
+const { log } = recordLog();
+const config = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE, log };
 const notifier = (options: Partial<Parameters<typeof createSlackNotifier>[0]> = {}) =>
   createSlackNotifier({ ...config, fetch: slack.fetch, ...options });
 const thread = (fields: Partial<NotedThread> = {}): NotedThread => ({
@@ -55,9 +57,9 @@ const question = (home: Home | null, content = "How?", attempt = 1): Note => ({
 });
 
 async function opened(): Promise<Home> {
-  const { home } = await notifier().deliver(created());
-  if (!home) throw new Error("no home");
-  return home;
+  const { message } = await notifier().deliver(created());
+  if (!message) throw new Error("nothing was posted");
+  return message;
 }
 const failure = (note: Note, options = {}): Promise<DeliveryError> =>
   notifier(options)
@@ -71,7 +73,8 @@ describe("a thread", () => {
   test("opens with its title, page and id", async () => {
     expect(await notifier().deliver(created({ title: "About\n<buttons>" }))).toEqual({
       posted: true,
-      home: { channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts },
+      message: { channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts },
+      isFirst: true,
       again: false,
     });
     expect(slack.messages[0]?.text).toBe(
@@ -103,15 +106,11 @@ describe("a thread", () => {
     expect(slack.messages[0]?.text).toContain(`*${ESCAPED}*`);
   });
 
-  test("says that it was deleted, if it was announced", async () => {
-    const deleted = (home: Home | null) =>
-      notifier().deliver({ kind: "thread.deleted", attempt: 1, thread: thread({ home }) });
-    expect(await deleted(null)).toEqual({ posted: false });
+  test("that was deleted is told by nothing: its messages go instead", async () => {
     const home = await opened();
-    await deleted(home);
-    expect(slack.replies(slack.messages[0]).map(({ text }) => text)).toEqual(["The reader deleted this thread."]);
-    slack.remove(home.ts);
-    expect(await deleted(home)).toEqual({ posted: false });
+    const note = { kind: "thread.deleted", attempt: 1, thread: thread({ home }) } as const;
+    expect(await notifier().deliver(note)).toEqual({ posted: false });
+    expect(slack.messages).toHaveLength(1);
   });
 });
 
@@ -169,10 +168,11 @@ describe("defect 12: replies belong to their thread", () => {
 
   test("a missing first message is posted first, one message a call", async () => {
     const first = await notifier().deliver(question(null));
-    expect(first).toMatchObject({ posted: true, again: true, home: { channel: SLACK_CHANNEL } });
+    expect(first).toMatchObject({ posted: true, again: true, isFirst: true });
     expect(slack.messages).toHaveLength(1);
-    expect(await notifier().deliver(question(first.home ?? null, "How?", 2))).toEqual({ posted: true });
-    expect(slack.replies(slack.parents()[0])).toHaveLength(1);
+    const second = await notifier().deliver(question(first.message ?? null, "How?", 2));
+    const [reply] = slack.replies(slack.parents()[0]);
+    expect(second).toEqual({ posted: true, message: { channel: SLACK_CHANNEL, ts: reply?.ts } });
   });
 
   test("a first message that maintainers deleted is replaced, but not for ever", async () => {
@@ -183,6 +183,46 @@ describe("defect 12: replies belong to their thread", () => {
     const titled = { kind: "thread.titled", attempt: 1, thread: thread({ home, title: "Title" }) } as const;
     expect(await notifier().deliver(titled)).toMatchObject({ posted: true, again: false });
     expect(await failure(question(home, "How?", 4))).toMatchObject({ failure: "refused", code: "thread_not_found" });
+  });
+});
+
+describe("erasing a message", () => {
+  const codes = async (home: Home) => {
+    await notifier().erase(home);
+    return slack.messages.map(({ text }) => text);
+  };
+
+  test("deletes it; one that is gone already is no error", async () => {
+    const home = await opened();
+    expect(await codes(home)).toEqual([]);
+    expect(await codes(home)).toEqual([]);
+  });
+
+  test.each(["cant_delete_message", "compliance_exports_prevent_deletion"])(
+    "replaces its text where deleting is refused with %s",
+    async (code) => {
+      const home = await opened();
+      slack.refuse(code, (args) => !("text" in args));
+      expect(await codes(home)).toEqual(["This message was erased."]);
+    },
+  );
+
+  test("that was deleted between the two is no error either", async () => {
+    const home = await opened();
+    slack.refuse("cant_delete_message", (args) => !("text" in args));
+    slack.remove(home.ts);
+    expect(await codes(home)).toEqual([]);
+  });
+
+  test.each([
+    ["invalid_auth", "blocked"],
+    ["internal_error", "retry"],
+  ])("is tried again after %s: nothing is replaced", async (code, failure) => {
+    const home = await opened();
+    const { text } = slack.messages[0] ?? {};
+    slack.refuse(code);
+    await expect(notifier().erase(home)).rejects.toMatchObject({ failure, code });
+    expect(slack.messages[0]?.text).toBe(text);
   });
 });
 

@@ -103,15 +103,6 @@ describe("defect 12: maintainers read along", () => {
     expect(texts()).toEqual(["*New thread* Thread: `th", "Reader: question"]);
   });
 
-  test("a deleted thread is told, its pending texts are not", async () => {
-    const { id } = await addThread(db.store);
-    await setup.drain();
-    await ask(id, "never to be seen");
-    await db.store.deleteThread(id, "owner");
-    await setup.drain();
-    expect(texts()).toEqual(["*New thread* Thread: `th", "The reader deleted this "]);
-  });
-
   test("what was deleted before its delivery is passed over", async () => {
     const { id } = await addThread(db.store);
     const run = await ask(id);

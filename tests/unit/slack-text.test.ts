@@ -2,12 +2,15 @@ import { describe, expect, test } from "vitest";
 import type { Feedback } from "#lib/contract.ts";
 import type { MessageRow, StoredContext } from "#lib/database/rows.ts";
 import type { Note } from "#lib/notify/notifier.ts";
-import { replyText } from "#lib/notify/slack-text.ts";
+import { createTexts } from "#lib/notify/slack-text.ts";
+import { recordLog } from "#tests/support/app.ts";
 
 const SITE = "https://docs.example.com";
 const HOSTILE = "<!channel> <https://evil.example|click> & R&D";
 const ESCAPED = "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; R&amp;D";
 
+const { lines, log } = recordLog();
+const texts = createTexts({ siteUrl: SITE, log });
 const thread = { id: "thread_1", title: null, pagePath: null, assistant: null, home: null };
 const message = (content: string, context: StoredContext | null = null): MessageRow => ({
   id: "msg_1",
@@ -25,10 +28,9 @@ const message = (content: string, context: StoredContext | null = null): Message
 
 describe("a question", () => {
   const asked = (content: string, context: StoredContext | null, edited = false, attachments: string[] = []) =>
-    replyText(
-      { kind: "message.created", attempt: 1, thread, message: message(content, context), edited, attachments },
-      SITE,
-    );
+    texts.reply({
+      ...{ kind: "message.created", attempt: 1, thread, message: message(content, context), edited, attachments },
+    });
 
   test("names what was attached, as plain text", () => {
     expect(asked("Why?", null, false, [`a ${HOSTILE}.png`])?.text).toBe(`Reader:\nAttached: a ${ESCAPED}.png\nWhy?`);
@@ -60,7 +62,7 @@ describe("a question", () => {
 describe("an answer", () => {
   const answered = (metadata: Record<string, string>) => {
     const answer = { ...message("So."), metadata };
-    return replyText({ kind: "message.completed", attempt: 1, thread, message: answer }, SITE)?.text;
+    return texts.reply({ kind: "message.completed", attempt: 1, thread, message: answer })?.text;
   };
 
   test("says before its text why it may not be one", () => {
@@ -74,7 +76,7 @@ describe("a vote", () => {
   const answer = message(`${HOSTILE} ${"and on ".repeat(20)}`);
   const voted = (feedback: Feedback | null) => {
     const note: Note = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
-    return replyText(note, SITE)?.text.split("\n");
+    return texts.reply(note)?.text.split("\n");
   };
   const which = `_On the answer:_ ${ESCAPED} and on and on and on and on and…`;
 
@@ -92,5 +94,33 @@ describe("a vote", () => {
 
   test("may be taken back", () => {
     expect(voted(null)).toEqual(["The reader took the vote back.", which]);
+  });
+});
+
+describe("a text that cannot be rendered", () => {
+  const render = () => {
+    throw new RangeError(`Maximum call stack size exceeded at ${HOSTILE}`);
+  };
+  const plain = createTexts({ siteUrl: SITE, log, render });
+  const about = { attempt: 1, thread } as const;
+
+  test.each<[string, Note]>([
+    ["Assistant", { kind: "message.completed", ...about, message: message(HOSTILE) }],
+    [
+      "Run ended",
+      { kind: "run.ended", ...about, run: { id: "run_1", status: "failed", code: null }, message: message(HOSTILE) },
+    ],
+  ])("of %s is said as plain text, and logged without its words", (author, note) => {
+    lines.length = 0;
+    expect(plain.reply(note)).toEqual({ text: `${author}:\n${ESCAPED}`, mrkdwn: false });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("RangeError");
+    expect(lines[0]).not.toContain("evil.example");
+  });
+
+  test("is shortened as others", () => {
+    const said = plain.reply({ kind: "message.completed", ...about, message: message("> ".repeat(20_000)) });
+    expect(said?.text.length).toBeLessThanOrEqual(3_900);
+    expect(said?.text).toContain("shortened");
   });
 });

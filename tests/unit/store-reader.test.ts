@@ -6,6 +6,7 @@ import type { RunRow } from "#lib/database/rows.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
 import {
   addMessage,
+  addSlackMessage,
   addThread,
   CANARY,
   endRun,
@@ -168,7 +169,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       const first = await answered({ n: 1 });
       const second = await addThread(db.store, { title: CANARY });
       const pending = await addMessage(db.store, second.id);
-      await db.store.setSlackThread(second.id, "C1", "1.2");
+      await addSlackMessage(db.store, second.id, "1.2");
       const theirs = await addThread(db.store, { owner: "other" });
 
       expect(await db.store.deleteAllThreads("owner")).toEqual({ deleted: 2, runs: [pending.id] });
@@ -177,7 +178,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       expect(await db.store.thread(theirs.id, "other")).not.toBeNull();
 
       const rows = await outbox();
-      expect(rows).toHaveLength(5);
+      expect(rows).toHaveLength(6);
       expect(rows).toEqual(
         expect.arrayContaining([
           { lane: "notify", kind: "thread.created", payload: {} },
@@ -186,7 +187,8 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
             kind: "thread.forget",
             payload: { thread_ref: null, runs: [{ id: first.run.id, engine: { n: 1 } }] },
           },
-          { lane: "notify", kind: "thread.deleted", payload: { channel: "C1", thread_ts: "1.2" } },
+          { lane: "erase", kind: "message.erased", payload: { channel: "C1", ts: "1.2" } },
+          { lane: "notify", kind: "thread.deleted", payload: {} },
         ]),
       );
       for (const table of await publicTables(db.sql)) {

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunEvent } from "#lib/contract.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
-import { addMessage, addThread, CANARY, endRun, messagesOf, newMessage, runEnd } from "#tests/support/rows.ts";
+import {
+  addMessage,
+  addSlackMessage,
+  addThread,
+  CANARY,
+  endRun,
+  messagesOf,
+  newMessage,
+  runEnd,
+} from "#tests/support/rows.ts";
 
 const MINUTE = 60_000;
 
@@ -73,7 +82,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const patch = { engine: { responseId: "resp_1" }, answer: CANARY, thread_ref: "conv_1" };
       const delta: RunEvent = { id: 1, type: "delta", data: { delta: CANARY, offset: 0 } };
       await db.store.checkpointRun(run.id, "lease", MINUTE, patch, [delta]);
-      await db.store.setSlackThread(thread.id, "C1", "1.2");
+      await addSlackMessage(db.store, thread.id, "1.2");
 
       expect(await db.store.deleteThread(thread.id, "other")).toBeNull();
       expect(await db.store.deleteThread(thread.id, "owner")).toEqual([run.id]);
@@ -86,7 +95,8 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
           kind: "thread.forget",
           payload: { thread_ref: "conv_1", runs: [{ id: run.id, engine: { responseId: "resp_1" } }] },
         },
-        { lane: "notify", kind: "thread.deleted", payload: { channel: "C1", thread_ts: "1.2" } },
+        { lane: "erase", kind: "message.erased", payload: { channel: "C1", ts: "1.2" } },
+        { lane: "notify", kind: "thread.deleted", payload: {} },
       ]);
       for (const table of await publicTables(db.sql)) {
         expect(JSON.stringify(await db.sql(`select to_jsonb(t) as row from public.${table} t`))).not.toContain(CANARY);

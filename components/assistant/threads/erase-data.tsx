@@ -6,7 +6,7 @@ import { Confirm } from "./confirm.tsx";
 import styles from "./threads.module.css";
 
 const WHAT =
-  "All your threads, votes and drafts will be erased for good, on this site and at the provider of its model. What the maintainers were told in Slack stays there.";
+  "All your threads, votes and drafts will be erased for good: on this site, at the provider of its model, and where its maintainers read along.";
 
 /** Offers to erase all there is of the reader; `onErased` is called when that is done. */
 export function EraseData({ onErased }: { onErased(): void }) {

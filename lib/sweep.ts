@@ -1,0 +1,52 @@
+/** What is done now and then for its own sake: nobody waits for it. */
+import type { Clock } from "./clock.ts";
+import type { Database } from "./database/client.ts";
+import type { Outbox } from "./notify/outbox.ts";
+import type { Runner } from "./runs/runner.ts";
+import type { Storage } from "./storage.ts";
+import type { Store } from "./store.ts";
+
+/** Most threads that one sweep erases: it is one transaction, and every 30 seconds comes another. */
+const ERASE_LIMIT = 50;
+/** The embedded database is compacted at most this often, ms: requests wait meanwhile. */
+const COMPACT_MS = 3_600_000;
+
+export type SweepParts = {
+  store: Pick<Store, "sweep" | "eraseInactiveThreads">;
+  storage: Pick<Storage, "measure">;
+  database: Pick<Database, "compact">;
+  clock: Pick<Clock, "now">;
+  /** Days without activity after which a thread is erased; null: never. */
+  retentionDays: number | null;
+  runner: Pick<Runner, "drop">;
+  outbox: Pick<Outbox, "kick">;
+};
+
+/** Deletes what nobody needs any more, erases inactive threads, and looks for overdue outbox rows. */
+export function createSweep({
+  store,
+  storage,
+  database,
+  clock,
+  retentionDays,
+  runner,
+  outbox,
+}: SweepParts): () => Promise<void> {
+  let compactedAt = Number.NEGATIVE_INFINITY;
+
+  async function eraseInactive(): Promise<void> {
+    if (retentionDays === null) return;
+    const { runs } = await store.eraseInactiveThreads(retentionDays, ERASE_LIMIT);
+    runner.drop(runs);
+  }
+
+  return async () => {
+    await store.sweep();
+    await eraseInactive();
+    await storage.measure();
+    outbox.kick();
+    if (!database.compact || clock.now() - compactedAt < COMPACT_MS) return;
+    compactedAt = clock.now();
+    await database.compact();
+  };
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { parseEnv } from "#lib/env.ts";
+import { createSweep, type SweepParts } from "#lib/sweep.ts";
+import { jumpingClock } from "#tests/support/jumping-clock.ts";
+
+function setUp(parts: Partial<SweepParts> = {}) {
+  const done: unknown[] = [];
+  const clock = jumpingClock();
+  const sweep = createSweep({
+    store: {
+      sweep: async () => void done.push("sweep"),
+      async eraseInactiveThreads(...args) {
+        done.push(["erase", ...args]);
+        return { erased: 1, runs: ["run_1"] };
+      },
+    },
+    storage: { measure: async () => {} },
+    database: { compact: async () => void done.push("compact") },
+    clock,
+    retentionDays: 90,
+    runner: { drop: (runs) => void done.push(["drop", runs]) },
+    outbox: { kick: () => void done.push("kick") },
+    ...parts,
+  });
+  return { done, sweep, clock };
+}
+
+test("erases what is too old in batches, lets go of its runs, and has it erased elsewhere", async () => {
+  const { done, sweep } = setUp();
+  await sweep();
+  expect(done).toEqual(["sweep", ["erase", 90, 50], ["drop", ["run_1"]], "kick", "compact"]);
+});
+
+test("keeps everything without RETENTION_DAYS", async () => {
+  const { done, sweep } = setUp({ retentionDays: null });
+  await sweep();
+  expect(done).toEqual(["sweep", "kick", "compact"]);
+});
+
+test("has the embedded database compacted at most once an hour, and no other one", async () => {
+  const { done, sweep, clock } = setUp();
+  const compactions = () => done.filter((what) => what === "compact").length;
+  await sweep();
+  await clock.sleep(3_599_999);
+  await sweep();
+  expect(compactions()).toBe(1);
+  await clock.sleep(1);
+  await sweep();
+  expect(compactions()).toBe(2);
+  const remote = setUp({ database: {} });
+  await remote.sweep();
+  expect(remote.done).not.toContain("compact");
+});
+
+test.each([
+  [undefined, 90],
+  ["30", 30],
+  ["0", null],
+  ["none", null],
+])("RETENTION_DAYS %s is %s", (value, days) => {
+  expect(parseEnv({ RETENTION_DAYS: value }).retentionDays).toBe(days);
+});
+
+test.each(["-1", "36501", "1.5", "ninety"])("RETENTION_DAYS %s is refused", (value) => {
+  expect(() => parseEnv({ RETENTION_DAYS: value })).toThrow(/RETENTION_DAYS: /);
+});
