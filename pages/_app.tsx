@@ -11,6 +11,7 @@ import type { AppProps } from "next/app";
 import localFont from "next/font/local";
 import Head from "next/head";
 import type { ReactNode } from "react";
+import { shareStyleNonce } from "#components/site/style-nonce.ts";
 import { createStyleCache, SiteTheme, type StyleCache } from "#components/site/theme.tsx";
 
 /**
@@ -27,6 +28,7 @@ const inter = localFont({
   display: "optional",
 });
 
+shareStyleNonce();
 const browserCache = createStyleCache();
 
 type SiteProps = Omit<AppProps, "Component"> & { Component: SitePage; styleCache?: StyleCache };

@@ -27,8 +27,5 @@ if(b&&window.assistantWanted===undefined){window.assistantWanted=b.dataset.opens
 document.documentElement.dataset.assistant="open"}
 if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
 
-/** Where libraries that write style elements look for the page's nonce: react-remove-scroll does, behind dialogs. */
-const nonceScript = `(function(){var s=document.querySelector("style[nonce]");if(s)window.__webpack_nonce__=s.nonce})()`;
-
 /** All that runs inline. Its hash is in the CSP. */
-export const inlineScript = `${themeScript};${panelScript};${earlyClickScript};${nonceScript}`;
+export const inlineScript = `${themeScript};${panelScript};${earlyClickScript}`;

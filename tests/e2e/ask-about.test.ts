@@ -109,7 +109,9 @@ describe("asking about what one reads", () => {
     await offer(page).waitFor();
     await page.keyboard.press("Escape");
     await offer(page).waitFor({ state: "detached" });
-    await page.addStyleTag({ content: "article { padding-bottom: 200vh }" });
+    await page.locator("article").evaluate((article) => {
+      article.style.paddingBottom = "200vh";
+    });
     await select(page, ".prose p");
     await offer(page).waitFor();
     await page.evaluate(() => scrollTo({ top: 1_200, behavior: "instant" }));
