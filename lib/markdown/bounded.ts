@@ -29,15 +29,15 @@ import type {
 
 /** Most uses of a mark in one paragraph, heading, item or cell. */
 const MAX_PER_CONTENT: Record<string, number> = {
-  attention: 120,
-  strikethrough: 120,
+  attention: 500,
+  strikethrough: 500,
   labelStartLink: 200,
   labelStartImage: 200,
   gfmFootnoteCall: 200,
   gfmPotentialFootnoteCall: 200,
 };
 /** Most events in one of these; micromark moves them all where it joins two stretches of text. */
-const MAX_EVENTS = 6_000;
+const MAX_EVENTS = 12_000;
 /** Most uses in one text. */
 const MAX_PER_TEXT: Record<string, number> = { definition: 200, setextUnderline: 200, gfmFootnoteDefinition: 200 };
 /** Containers begin in the first columns of a line only, which bounds how deeply they nest. */

@@ -143,7 +143,7 @@ const SHAPES: Record<string, (length: number) => string> = {
   "deep quote, then lines": (length) => `${repeat(">", 150)}a\n${repeat("a\n", length - 152)}`,
   definitions: (length) => grown(length, (i) => `[a${i}]: b\n`),
   "definitions, then uses": (length) =>
-    grown(length / 2, (i) => `[a${i}]: b\n`) + "\n\n" + grown(length / 2, (i) => `[a${i}]\n\n`),
+    `${grown(length / 2, (i) => `[a${i}]: b\n`)}\n\n${grown(length / 2, (i) => `[a${i}]\n\n`)}`,
   footnotes: (length) => grown(length, (i) => `[^${i}] [^${i}]: b\n\n`),
   "one address": (length) => `http://a.b/${repeat(")", length - 11)}`,
   "one address of entities": (length) => `http://a.b/${repeat("&amp;", length - 11)}`,
