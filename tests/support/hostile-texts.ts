@@ -182,3 +182,52 @@ export const hostileTexts: [name: string, text: (length: number) => string][] = 
   ]),
   ...Object.entries(SHAPES),
 ];
+
+const WORST_UNITS = [
+  ...[
+    "*a_ ",
+    "*_",
+    "**a*b",
+    "*a\n",
+    "~a ~~b ",
+    "[",
+    "[a",
+    "[a](",
+    "[a](<b",
+    "![",
+    "]",
+    "[^",
+    "[a]: b (c\n",
+    "[^a]: b\n",
+  ],
+  ...["`a", "<!--", "<!-- ", "<?", "<div>\n", "&", "> ", "> - ", "1. ", "- a\n", "- a\nb\n", ">a\nb\n", "> # a\nb\n"],
+  ...[
+    "a\n=\n",
+    "a\n",
+    "a\n\n",
+    "a|b\n-|-\n",
+    "www.",
+    "a@",
+    "a.b-c_",
+    "_",
+    " ",
+    "# a",
+    "【a†",
+    "https://a.b/(",
+    "```\n",
+  ],
+];
+const LINEAR_SHAPES = [
+  "ordinary",
+  "long code in a quote",
+  "long heading",
+  "one mail address",
+  "blank lines",
+  "footnotes",
+];
+
+/** Of these the worst ones. */
+export const WORST = [
+  ...WORST_UNITS.map((unit): (typeof hostileTexts)[number] => [JSON.stringify(unit), (length) => repeat(unit, length)]),
+  ...Object.entries(SHAPES).filter(([name]) => !LINEAR_SHAPES.includes(name)),
+];
