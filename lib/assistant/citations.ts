@@ -1,13 +1,9 @@
-import remarkGfm from "remark-gfm";
-import remarkParse from "remark-parse";
-import { unified } from "unified";
-import { visit } from "unist-util-visit";
 import type { UrlCitation } from "#lib/contract.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
-
-export const parser = unified().use(remarkParse).use(remarkGfm);
+import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
 
 /** What the docs know of one of their own urls; null when there is no such page. `hash` stands for its content. */
 export type Resolve = (url: string) => { url: string; title: string; hash: string } | null;
@@ -15,7 +11,7 @@ export type Resolve = (url: string) => { url: string; title: string; hash: strin
 /**
  * Makes the links of an answer trustworthy: a link into the docs becomes a citation of an existing heading (an unknown
  * anchor falls back to its page), one to a page that does not exist becomes plain text, all others stay as they are.
- * Links by reference into the docs are written out. A text that cannot be read stays as it is, without citations.
+ * Links by reference into the docs are written out. What goes over the parser's budget has no links.
  * Indexes count UTF-16 code units of the returned text.
  */
 export function citeDocs(
@@ -38,44 +34,30 @@ export function citeDocs(
 }
 
 /** Without any of these there is no link, and nothing to read. */
-const MAY_LINK = /\]\(|\]:|https?:|<|www\./i;
+const MAY_LINK = /\]\(|\]:|https?:|www\./i;
 
 /** A link into the docs, by its place in the text; without a path, what is left of a definition: nothing. */
 type DocsLink = { start: number; end: number; label: string; path: string | null };
 
-/** Nothing for a text nested so deeply that reading it takes more stack than there is. */
 function readLinks(text: string, siteUrl: string): DocsLink[] {
-  try {
-    return MAY_LINK.test(text) ? docsLinks(text, siteUrl) : [];
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return [];
-    throw thrown;
-  }
-}
-
-function docsLinks(text: string, siteUrl: string): DocsLink[] {
-  const tree = parser.parse(text);
+  if (!MAY_LINK.test(text)) return [];
+  const nodes = [...walk(parseMarkdown(text).children)];
   const defined = new Map<string, string>();
-  visit(tree, "definition", ({ identifier, url }) => {
-    if (!defined.has(identifier)) defined.set(identifier, url);
-  });
-  const links: DocsLink[] = [];
-  visit(tree, (node) => {
-    if (node.type !== "link" && node.type !== "linkReference" && node.type !== "definition") return;
+  for (const node of nodes) {
+    if (node.type === "definition" && !defined.has(node.identifier)) defined.set(node.identifier, node.url);
+  }
+  return nodes.flatMap((node): DocsLink[] => {
+    if (node.type !== "link" && node.type !== "linkReference" && node.type !== "definition") return [];
     const url = node.type === "linkReference" ? (defined.get(node.identifier) ?? "") : node.url;
     const path = docsPath(url, siteUrl);
     const start = node.position?.start.offset;
     const end = node.position?.end.offset;
-    if (path === null || start === undefined || end === undefined) return;
-    if (node.type === "definition") {
-      links.push({ start, end, label: "", path: null });
-      return;
-    }
+    if (path === null || start === undefined || end === undefined) return [];
+    if (node.type === "definition") return [{ start, end, label: "", path: null }];
     const last = node.children.at(-1)?.position?.end.offset;
     const first = node.children.at(0)?.position?.start.offset;
-    links.push({ start, end, label: first !== undefined && last !== undefined ? text.slice(first, last) : url, path });
+    return [{ start, end, label: first !== undefined && last !== undefined ? text.slice(first, last) : url, path }];
   });
-  return links;
 }
 
 /** The site-relative path of a link into the docs, else null. */

@@ -4,6 +4,8 @@ import { snippet } from "#lib/docs/snippet.ts";
 
 /** Longest text of a page that is simplified, UTF-16 code units (about 3,000 tokens). */
 const MAX_PAGE = 12_000;
+/** A line longer than this, UTF-16 code units, is no heading. */
+const MAX_HEADING = 1_000;
 const LEFT_OUT = "*Left out here: see the original.*";
 
 /** A page's text for the model, each section under its heading; what is too much is not simplified. */
@@ -56,7 +58,7 @@ export function createSimplified([, ...sections]: DocSection[]): Simplified {
       else if (marks.startsWith(fence)) fence = null;
       return line;
     }
-    const text = fence === null ? /^ {0,3}#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1] : undefined;
+    const text = fence === null ? headingText(line) : undefined;
     if (text === undefined) return line;
     const found = sections.findIndex(({ heading }, i) => i >= next && simple(heading) === simple(text));
     const section = sections[found];
@@ -78,7 +80,7 @@ export function createSimplified([, ...sections]: DocSection[]): Simplified {
       held = "";
       return `${line}\n`;
     }
-    if (/^\s*([#`~].*)?$/.test(held)) return "";
+    if (held.length <= MAX_HEADING && /^\s*([#`~].*)?$/.test(held)) return "";
     inLine = true;
     const line = held;
     held = "";
@@ -94,6 +96,9 @@ export function createSimplified([, ...sections]: DocSection[]): Simplified {
     },
   };
 }
+
+const headingText = (line: string): string | undefined =>
+  line.length > MAX_HEADING ? undefined : /^ {0,3}#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1];
 
 const headingLine = ({ heading, headingPath }: DocSection): string =>
   `${"#".repeat(Math.min(6, Math.max(2, headingPath.length)))} ${heading}`;

@@ -1,8 +1,8 @@
 /** What a vendor's own tools leave in a text, as links that hold: citations of files, and paths in its sandbox. */
-import { visit } from "unist-util-visit";
 import type { SectionLink } from "#lib/docs-contract.ts";
 import { filePath, isPicture, type ThreadFile } from "#lib/files-contract.ts";
-import { parser } from "./citations.ts";
+import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
 import type { FileCitation } from "./engine.ts";
 
 type Change = { start: number; end: number; text: string };
@@ -33,7 +33,7 @@ export function placeCitations(
       cited.set(link.url, at);
       if (before !== undefined && !/[\p{L}\p{N}]/u.test(text.slice(before, at))) return [];
       const space = !isBlock && /^[\p{L}\p{N}]/u.test(text.slice(at)) ? " " : "";
-      const gap = isBlock ? "\n\n" : /\s$|^$/.test(text.slice(0, at)) ? "" : " ";
+      const gap = isBlock ? "\n\n" : /^\s?$/.test(text.charAt(at - 1)) ? "" : " ";
       return [{ start: at, end: at, text: `${gap}[${labelOf(link)}](${link.url})${space}` }];
     });
   return changed(text, changes);
@@ -47,16 +47,11 @@ type Closed = { start: number; end: number; isBlock: boolean };
 
 function closedIn(text: string): Closed[] {
   const found: Closed[] = [];
-  try {
-    visit(parser.parse(text), (node) => {
-      const start = node.position?.start.offset;
-      const end = node.position?.end.offset;
-      if (CLOSED.includes(node.type) && start !== undefined && end !== undefined)
-        found.push({ start, end, isBlock: node.type === "code" || node.type === "definition" });
-    });
-  } catch (thrown) {
-    // Nested so deeply that reading it takes more stack than there is.
-    if (!(thrown instanceof RangeError)) throw thrown;
+  for (const node of walk(parseMarkdown(text).children)) {
+    const start = node.position?.start.offset;
+    const end = node.position?.end.offset;
+    if (CLOSED.includes(node.type) && start !== undefined && end !== undefined)
+      found.push({ start, end, isBlock: node.type === "code" || node.type === "definition" });
   }
   return found;
 }
@@ -70,7 +65,7 @@ function placeFor(text: string, asked: number, closed: Closed[]): { at: number; 
   if (around) return { at: around.end, isBlock: around.isBlock };
   // A block that just ended has its last line for itself.
   const ended = closed.some(({ end, isBlock }) => isBlock && end === at);
-  const rest = /^[\p{L}\p{N}]/u.test(text.slice(at)) && /[\p{L}\p{N}]$/u.test(text.slice(0, at));
+  const rest = /^[\p{L}\p{N}]/u.test(text.slice(at)) && /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, at - 2), at));
   return { at: rest ? at + (/^[\p{L}\p{N}]+/u.exec(text.slice(at))?.[0].length ?? 0) : at, isBlock: ended };
 }
 
@@ -87,21 +82,17 @@ const BARE = /sandbox:[^\s)\]>"'`]*/gi;
 export function keptLinks(text: string, files: readonly ThreadFile[]): string {
   if (!MAY_HOLD.test(text)) return text;
   const changes: Change[] = [];
-  try {
-    visit(parser.parse(text), (node) => {
-      if ((node.type !== "link" && node.type !== "image") || !/^sandbox:/i.test(node.url)) return;
-      const start = node.position?.start.offset;
-      const end = node.position?.end.offset;
-      if (start === undefined || end === undefined) return;
-      const words = labelIn(text.slice(start, end));
-      // A picture that is a link, too, is named as its file.
-      const label = words === "" || words.startsWith("![") ? nameIn(node.url) : words;
-      const file = files.findLast(({ name }) => name === nameIn(node.url));
-      const picture = node.type === "image" && file && isPicture(file);
-      changes.push({ start, end, text: file ? `${picture ? "!" : ""}[${label}](${filePath(file.id)})` : label });
-    });
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
+  for (const node of walk(parseMarkdown(text).children)) {
+    if ((node.type !== "link" && node.type !== "image") || !/^sandbox:/i.test(node.url)) continue;
+    const start = node.position?.start.offset;
+    const end = node.position?.end.offset;
+    if (start === undefined || end === undefined) continue;
+    const words = labelIn(text.slice(start, end));
+    // A picture that is a link, too, is named as its file.
+    const label = words === "" || words.startsWith("![") ? nameIn(node.url) : words;
+    const file = files.findLast(({ name }) => name === nameIn(node.url));
+    const picture = node.type === "image" && file && isPicture(file);
+    changes.push({ start, end, text: file ? `${picture ? "!" : ""}[${label}](${filePath(file.id)})` : label });
   }
   return changed(text, changes).replace(BARE, nameIn).replace(MARK, "");
 }

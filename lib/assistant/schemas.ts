@@ -92,10 +92,28 @@ export function readJsonAnswer(
   return { value: null, problem: `The answer does not fit the schema. ${faults.join("; ")}` };
 }
 
+/** The contents of the fenced code blocks of a text, in one pass over its lines. */
+function codeBlocks(text: string): string[] {
+  const blocks: string[] = [];
+  let fence: string | null = null;
+  let lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const [, marks, info = ""] = /^ {0,3}(```|~~~)([^\n]*)$/.exec(line) ?? [];
+    if (fence === null) {
+      fence = marks ?? null;
+      lines = [];
+    } else if (marks === fence && info.trim() === "") {
+      blocks.push(lines.join("\n"));
+      fence = null;
+    } else lines.push(line);
+  }
+  return blocks;
+}
+
 /** Null when there is none. */
 function parseJson(text: string): { value: unknown } | null {
-  const blocks = [...text.matchAll(/^ {0,3}(```|~~~)[^\n]*\n([\s\S]*?)^ {0,3}\1[ \t]*$/gm)];
-  const candidates = [text, ...(blocks.length === 1 ? [blocks[0]?.[2] ?? ""] : [])];
+  const blocks = codeBlocks(text);
+  const candidates = [text, ...(blocks.length === 1 ? blocks : [])];
   for (const candidate of candidates) {
     try {
       return { value: JSON.parse(candidate) };

@@ -1,11 +1,7 @@
 /** Markdown in Slack's own markup. Everything is escaped: only we write `<…>`, and only for links into the site. */
 import type { ListItem, Nodes, Parents, RootContent, Table } from "mdast";
-import remarkGfm from "remark-gfm";
-import remarkParse from "remark-parse";
-import { unified } from "unified";
 import { filePath } from "#lib/files-contract.ts";
-
-const parser = unified().use(remarkParse).use(remarkGfm);
+import { parseMarkdown } from "#lib/markdown/parse.ts";
 
 /** The three characters Slack reads as markup: without them no mention, channel or link can arise. */
 export const escapeText = (text: string): string =>
@@ -37,22 +33,30 @@ export function siteLink(url: string, label: string, siteUrl: string): string {
 
 /** Slack's markup for an answer; relative links lead to `siteUrl`. Tables become lines, images their descriptions. */
 export const toMrkdwn = (markdown: string, siteUrl: string): string =>
-  blocks(parser.parse(markdown).children, siteUrl).trim();
+  blocks(parseMarkdown(markdown).children, siteUrl, 0).trim();
 
-const blocks = (nodes: RootContent[], site: string): string =>
+/** Deepest nesting that is drawn; each level makes all lines of its content longer. */
+const MAX_DEPTH = 8;
+
+const blocks = (nodes: RootContent[], site: string, depth: number): string =>
   nodes
-    .map((node) => render(node, site))
+    .map((node) => render(node, site, depth))
     .filter((text) => text !== "")
     .join("\n\n");
 
 const inline = (parent: Parents, site: string): string => parent.children.map((node) => render(node, site)).join("");
 
 /** `text` between two marks, which Slack only reads when no space follows the first or precedes the last. */
-const marked = (mark: string, text: string): string => text.replace(/^(\s*)(.*?)(\s*)$/s, `$1${mark}$2${mark}$3`);
+function marked(mark: string, text: string): string {
+  const inner = text.trim();
+  const begin = text.length - text.trimStart().length;
+  return text.slice(0, begin) + mark + inner + mark + text.slice(begin + inner.length);
+}
 
 const code = (text: string): string => escapeText(text).replaceAll("```", "'''");
 
-function render(node: Nodes, site: string): string {
+/** `depth` counts the quotes and lists around the node. */
+function render(node: Nodes, site: string, depth = 0): string {
   switch (node.type) {
     case "text":
     case "html":
@@ -80,10 +84,12 @@ function render(node: Nodes, site: string): string {
     case "thematicBreak":
       return "———";
     case "blockquote":
-      return blocks(node.children, site).replace(/^/gm, "> ");
+      return depth < MAX_DEPTH
+        ? blocks(node.children, site, depth + 1).replace(/^/gm, "> ")
+        : blocks(node.children, site, depth);
     case "list":
       return node.children
-        .map((child, index) => item(child, node.ordered ? `${(node.start ?? 1) + index}.` : "•", site))
+        .map((child, index) => item(child, node.ordered ? `${(node.start ?? 1) + index}.` : "•", site, depth))
         .join("\n");
     case "table":
       return table(node, site);
@@ -94,10 +100,10 @@ function render(node: Nodes, site: string): string {
   }
 }
 
-function item(node: ListItem, bullet: string, site: string): string {
+function item(node: ListItem, bullet: string, site: string, depth: number): string {
   const done = node.checked === true ? "☑ " : node.checked === false ? "☐ " : "";
-  const text = node.children.map((child) => render(child, site)).join("\n");
-  return `${bullet} ${done}${text.replaceAll("\n", "\n    ")}`;
+  const text = node.children.map((child) => render(child, site, depth + 1)).join("\n");
+  return `${bullet} ${done}${depth < MAX_DEPTH ? text.replaceAll("\n", "\n    ") : text}`;
 }
 
 const table = (node: Table, site: string): string =>

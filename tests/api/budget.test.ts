@@ -1,12 +1,16 @@
 /** A site whose answers cost money, and what readers get when no more may be spent. */
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Message } from "#lib/contract.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { type Client, endedRun } from "#tests/support/client.ts";
-import { openTestDatabase } from "#tests/support/database.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { createScriptedEngine, hangs, says } from "#tests/support/scripted-engine.ts";
 
+let database: TestDatabase;
 let site: TestSite;
+beforeEach(async () => {
+  database = await openTestDatabase();
+});
 afterEach(() => site.close());
 
 /** Spent after one answer. */
@@ -25,7 +29,7 @@ async function answerTo(reader: Client, address: string): Promise<Message | unde
 
 const start = (dailyBudget: object, steps = 100) => {
   const engine = createScriptedEngine(...Array.from({ length: steps }, () => says("An answer.")));
-  return startSite({ engine, config: { dailyBudget, trustedProxies: 1, prices: PRICES } }).then((started) => {
+  return startSite({ database, engine, config: { dailyBudget, trustedProxies: 1, prices: PRICES } }).then((started) => {
     site = started;
     return engine;
   });
@@ -79,7 +83,7 @@ it("spends no more than the budget and what is under way, however many ask at on
 
 it("holds the budget for what is under way: nobody else gets it meanwhile", async () => {
   const engine = createScriptedEngine(hangs);
-  site = await startSite({ engine, config: { dailyBudget: { site: { tokens: 10_000 } } } });
+  site = await startSite({ database, engine, config: { dailyBudget: { site: { tokens: 10_000 } } } });
   const first = site.reader();
   const thread = (await first.post("paste-assistant-thread")).body.id as string;
   const sent = { threadId: thread, message: "Why?" };
@@ -107,7 +111,6 @@ it("completes titles without a model once the budget is spent, and says nothing 
 });
 
 it("keeps no page in simple words that no model wrote", async () => {
-  const database = await openTestDatabase();
   site = await startSite({
     database,
     engine: createScriptedEngine(says("An answer.")),

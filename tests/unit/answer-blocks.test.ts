@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Nodes, RootContent } from "mdast";
 import { describe, expect, it } from "vitest";
 import { advance, type Block, EMPTY, type Piece, type Reading } from "#components/assistant/answer/blocks.ts";
-import { parse, walk } from "#components/assistant/answer/parse.ts";
+import { parse } from "#components/assistant/answer/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
 
 /** Pieces of Markdown, such that random sequences of them make every kind of block and half of one. */
 const BITS = [

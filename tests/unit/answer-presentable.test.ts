@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { Nodes } from "mdast";
 import { describe, expect, it } from "vitest";
 import { advance, type Block, EMPTY } from "#components/assistant/answer/blocks.ts";
-import { walk } from "#components/assistant/answer/parse.ts";
 import { presentable } from "#components/assistant/answer/presentable.ts";
+import { walk } from "#lib/markdown/walk.ts";
 
 const SAMPLE = `# How it works
 

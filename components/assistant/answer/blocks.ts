@@ -42,6 +42,12 @@ export type Reading = {
 
 /** From this length on, UTF-16 code units, a paragraph is read in stretches. */
 const LONG = 1_200;
+/** What is read again with each piece of text does not get longer than this: it ends wherever it is. */
+const LONGEST_OPEN = 3_000;
+/** Nor has a block more pieces, which are all looked at when it is drawn. */
+const MOST_PIECES = 1_500;
+/** Most reference definitions; what refers to others stays text. */
+const MOST_DEFINITIONS = 100;
 
 const openAt = (at: number): Open => ({ at, from: at, kept: null, head: "" });
 
@@ -66,6 +72,7 @@ export function advance(before: Reading, raw: string, streaming: boolean): Readi
   let reading = text.startsWith(before.text) ? before : rollBack(before, text);
   const lines = text.lastIndexOf("\n") + 1;
   if (lines > reading.settled) reading = settle(reading, text, lines, false).reading;
+  reading = relieve(reading, text);
   if (!streaming) {
     const { reading: whole, last } = settle(reading, text, text.length, true);
     return { ...reading, text, streaming, blocks: [...whole.done, ...last] };
@@ -74,6 +81,18 @@ export function advance(before: Reading, raw: string, streaming: boolean): Readi
   const shown = presentable(open.head + text.slice(open.from)).slice(open.head.length);
   const live = read(text.slice(0, open.from) + shown, reading);
   return { ...reading, text, streaming, blocks: [...done, ...live], open: shorten(open, live, text, definitions) };
+}
+
+/** Ends an open block that is too long: what follows is a block of its own, whatever it would have been. */
+function relieve(reading: Reading, text: string): Reading {
+  const { open, done } = reading;
+  const isLong = text.length - open.from > LONGEST_OPEN;
+  if (!isLong && (open.kept?.pieces.length ?? 0) < MOST_PIECES) return reading;
+  // Fenced code is read without a parser.
+  if (!open.kept && readFence(text.slice(open.from))) return reading;
+  const line = lineStart(text, text.length);
+  const cut = line > open.from || open.kept ? Math.max(line, open.from) : wholeCharacters(text);
+  return { ...reading, done: [...done, ...read(text.slice(0, cut), reading)], open: openAt(cut), settled: cut };
 }
 
 /** Back to before the text departed from what it was; the last block before that is open again. */
@@ -96,7 +115,8 @@ function settle(before: Reading, text: string, end: number, ended: boolean): { r
   const blocks = read(text.slice(0, end), before);
   const first = firstOpen(blocks, text);
   const certain = definitionsIn((ended ? blocks : blocks.slice(0, first)).flatMap(nodesOf));
-  const fresh = [...certain].filter(([name]) => !before.definitions.has(name));
+  const room = MOST_DEFINITIONS - before.definitions.size;
+  const fresh = [...certain].filter(([name]) => !before.definitions.has(name)).slice(0, room);
   if (fresh.length > 0) {
     const definitions = new Map([...before.definitions, ...fresh]);
     const concerned = (block: Block) => fresh.some(([name]) => mentions(text.slice(block.at, block.end), name));
@@ -183,6 +203,9 @@ function shorten(open: Open, live: Block[], text: string, definitions: Definitio
   const kept = { node: block.node, pieces: [...before, piece] };
   return { at: open.at, from: open.from + cut, kept, head: "" };
 }
+
+/** The end of a text, but not within a character. */
+const wholeCharacters = (text: string): number => text.length - (/[\uD800-\uDBFF]$/.test(text.slice(-1)) ? 1 : 0);
 
 const lineStart = (text: string, at: number): number => text.lastIndexOf("\n", at - 1) + 1;
 const lineEnd = (text: string, at: number): number => text.indexOf("\n", at) + 1;

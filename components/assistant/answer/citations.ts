@@ -1,8 +1,8 @@
 import type { Nodes } from "mdast";
 import type { RunStep, UrlCitation } from "#lib/contract.ts";
 import type { SectionLink } from "#lib/docs-contract.ts";
+import { walk } from "#lib/markdown/walk.ts";
 import type { Block } from "./blocks.ts";
-import { walk } from "./parse.ts";
 
 /** What is known of a section that an answer may cite; `number` is its place among those that are cited, from 1. */
 export type Source = { number: number | null; title: string | null; gone: boolean };
@@ -21,16 +21,27 @@ export function docsPath(href: string, origin: string): string | null {
  * finished; until then every link into the docs counts, which gives the same numbers.
  */
 function citedPaths(blocks: Block[], citations: UrlCitation[] | null, origin: string): string[] {
-  const urls = citations ? citations.map(({ url }) => url) : linksOf(blocks);
-  return [...new Set(urls.map((url) => docsPath(url, origin)).filter((path) => path !== null))];
+  const paths = citations
+    ? citations.map(({ url }) => docsPath(url, origin))
+    : blocks.flatMap((block) => linkedPaths(block, origin));
+  return [...new Set(paths.filter((path) => path !== null))].slice(0, MAX_CITED);
 }
 
-const linksOf = (blocks: Block[]): string[] =>
-  blocks.flatMap(({ node, pieces }) =>
-    [...walk(pieces.length > 0 ? pieces.flatMap(({ nodes }) => nodes) : [node])].flatMap((inner) =>
-      inner.type === "link" ? [inner.url] : [],
-    ),
-  );
+/** More links than this are no citations: each new one is drawn in all links again. */
+const MAX_CITED = 200;
+
+/** A block never changes, and most of an answer's stay when it goes on. */
+const pathsIn = new WeakMap<Block, (string | null)[]>();
+
+function linkedPaths(block: Block, origin: string): (string | null)[] {
+  const known = pathsIn.get(block);
+  if (known) return known;
+  const { node, pieces } = block;
+  const nodes = walk(pieces.length > 0 ? pieces.flatMap((piece) => piece.nodes) : [node]);
+  const paths = [...nodes].flatMap((inner) => (inner.type === "link" ? [docsPath(inner.url, origin)] : []));
+  pathsIn.set(block, paths);
+  return paths;
+}
 
 /** What is known of the docs while an answer comes (`citations` null), and when it is finished. */
 export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitation[] | null, origin: string): Sources {

@@ -1,11 +1,12 @@
 import { memo, useMemo, useState } from "react";
 import type { RunStep, UrlCitation } from "#lib/contract.ts";
-import { advance, type Block, EMPTY, type Piece } from "./blocks.ts";
+import type { Block, Piece } from "./blocks.ts";
 import { sourcesOf } from "./citations.ts";
 import { FilesContext } from "./file-link.tsx";
 import { SourcesContext } from "./links.tsx";
 import { draw, Item, ListFrame, Row, TableFrame } from "./nodes.tsx";
 import styles from "./prose.module.css";
+import { useReading } from "./use-reading.ts";
 
 type MarkdownProps = {
   text: string;
@@ -21,11 +22,8 @@ type MarkdownProps = {
  * drawn again, and the end of the text changes nothing but what was held back.
  */
 export const Markdown = memo(function Markdown({ text, streaming, steps, citations }: MarkdownProps) {
-  const [reading, setReading] = useState(() => ({ raw: text, ...advance(EMPTY, text, streaming) }));
-  if (reading.raw !== text || reading.streaming !== streaming) {
-    setReading({ ...advance(reading, text, streaming), raw: text });
-  }
-  const known = sourcesOf(reading.blocks, steps, citations, location.origin);
+  const { blocks } = useReading(text, streaming);
+  const known = sourcesOf(blocks, steps, citations, location.origin);
   const [sources, setSources] = useState(known);
   // The same sources stay the same object, so that no link is drawn again for nothing.
   if (JSON.stringify([...known]) !== JSON.stringify([...sources])) setSources(known);
@@ -34,14 +32,24 @@ export const Markdown = memo(function Markdown({ text, streaming, steps, citatio
     <SourcesContext value={sources}>
       <FilesContext value={files}>
         <div className={styles.prose}>
-          {reading.blocks.map((block) => (
-            <BlockView key={block.at} block={block} />
+          {Array.from({ length: Math.ceil(blocks.length / GROUP) }, (_, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
+            <Group key={i} blocks={blocks.slice(i * GROUP, (i + 1) * GROUP)} />
           ))}
         </div>
       </FilesContext>
     </SourcesContext>
   );
 });
+
+/** So many blocks are compared as one, which keeps an answer of thousands of them quick to draw. */
+const GROUP = 50;
+
+const Group = memo(
+  ({ blocks }: { blocks: Block[] }) => blocks.map((block) => <BlockView key={block.at} block={block} />),
+  (before, now) =>
+    before.blocks.length === now.blocks.length && before.blocks.every((block, i) => block === now.blocks[i]),
+);
 
 /** Answers come in any script, whatever the page's: the first letter of a block says in which direction it runs. */
 const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: Block }) {

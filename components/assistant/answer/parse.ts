@@ -1,7 +1,6 @@
 import type { Definition, Nodes, RootContent } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
+import { createParser } from "#lib/markdown/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
 
 declare module "mdast" {
   interface Data {
@@ -21,16 +20,14 @@ const LEFT_OUT = [
   // A line below a paragraph that makes it a heading: models who write one mean a rule.
   "setextUnderline",
 ];
-const OPTIONS = {
-  extensions: [gfm(), { disable: { null: LEFT_OUT } }],
-  mdastExtensions: [gfmFromMarkdown()],
-};
+const parseMarkdown = createParser(LEFT_OUT);
 
 /** The blocks of `source`; references are resolved with its own definitions and those of the text around it. */
 export function parse(source: string, around: Definitions): RootContent[] {
-  const named = [...around.values()].filter((definition) => mentions(source, definition.identifier));
+  const words = comparable(source);
+  const named = [...around.values()].filter(({ identifier }) => words.includes(`[${identifier}`));
   const preface = named.map((definition) => `${print(definition)}\n\n`).join("");
-  const { children } = fromMarkdown(preface + source, OPTIONS);
+  const { children } = parseMarkdown(preface + source);
   const definitions = new Map([...definitionsIn(children), ...around]);
   for (const node of walk(children)) {
     resolve(node, definitions);
@@ -47,16 +44,10 @@ export const startOf = (node: Nodes): number => node.position?.start.offset ?? 0
 export const endOf = (node: Nodes): number => node.position?.end.offset ?? 0;
 
 /** Whether a text may refer to a definition. */
-export const mentions = (source: string, identifier: string): boolean =>
-  source.includes("[") && source.replace(/\s+/g, " ").replaceAll("[ ", "[").toLowerCase().includes(`[${identifier}`);
+export const mentions = (source: string, identifier: string): boolean => comparable(source).includes(`[${identifier}`);
 
-/** All nodes, in the order of the text. */
-export function* walk(nodes: readonly Nodes[]): Generator<Nodes> {
-  for (const node of nodes) {
-    yield node;
-    if ("children" in node) yield* walk(node.children);
-  }
-}
+const comparable = (source: string): string =>
+  source.includes("[") ? source.replace(/\s+/g, " ").replaceAll("[ ", "[").toLowerCase() : "";
 
 export function definitionsIn(nodes: readonly Nodes[]): Definitions {
   const found = new Map<string, Definition>();

@@ -1,8 +1,9 @@
 import type { RootContent } from "mdast";
-import { endOf, startOf, walk } from "./parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
+import { endOf, startOf } from "./parse.ts";
 
 /** A stretch does not get longer than this, UTF-16 code units, even if an emphasis or a link is torn by the cut. */
-const LONGEST = 5_000;
+const LONGEST = 2_500;
 /** The last characters of a paragraph are never cut off: they may still be on the move. */
 const TAIL = 100;
 

@@ -1,11 +1,8 @@
 import type { Nodes } from "mdast";
-import remarkParse from "remark-parse";
-import { unified } from "unified";
-import { visit } from "unist-util-visit";
 import type { Message, Thread } from "#lib/contract.ts";
+import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
 import { titleOf } from "./thread-title.ts";
-
-const parser = unified().use(remarkParse);
 
 /**
  * A thread as a Markdown document of its own. It is read far from here: its links name this site (`origin`, e.g.
@@ -67,13 +64,15 @@ const plain = (text: string): string => text.replace(/[\\`*_[\]<>#]/g, "\\$&");
 
 /** A message's Markdown, fit to stand among others. */
 function portable(text: string, origin: string): string {
-  const tree = parser.parse(text);
-  const inserts: Insert[] = [];
-  visit(tree, (node) => {
-    inserts.push(...insertsFor(node, text, origin));
-  });
-  inserts.sort((a, b) => b.at - a.at);
-  const edited = inserts.reduce((done, { at, put }) => done.slice(0, at) + put + done.slice(at), text);
+  const tree = parseMarkdown(text);
+  const inserts = [...walk(tree.children)].flatMap((node) => insertsFor(node, text, origin));
+  let edited = "";
+  let done = 0;
+  for (const { at, put } of inserts.sort((a, b) => a.at - b.at)) {
+    edited += text.slice(done, at) + put;
+    done = at;
+  }
+  edited += text.slice(done);
   const last = tree.children.at(-1);
   const fence = last?.type === "code" ? openFence(text.slice(last.position?.start.offset)) : null;
   return fence ? `${edited.trimEnd()}\n${fence}` : edited;

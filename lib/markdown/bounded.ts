@@ -1,0 +1,262 @@
+/**
+ * Micromark's constructs, held to a budget. Its parser takes super-linear time for hostile texts: delimiter runs are
+ * paired by walking back over all events, `<!--` and backticks look for an end in all that follows, and containers nest
+ * as deeply as there are characters. A construct that is refused here leaves its marks in the text.
+ */
+import {
+  attention,
+  autolink,
+  blockQuote,
+  codeText,
+  definition,
+  htmlText,
+  labelEnd,
+  labelStartImage,
+  labelStartLink,
+  list,
+  setextUnderline,
+} from "micromark-core-commonmark";
+import { gfm } from "micromark-extension-gfm";
+import type {
+  Construct,
+  ConstructRecord,
+  Effects,
+  Extension,
+  State,
+  TokenizeContext,
+  Tokenizer,
+} from "micromark-util-types";
+
+/** Most uses of a mark in one paragraph, heading, item or cell. */
+const MAX_PER_CONTENT: Record<string, number> = {
+  attention: 500,
+  strikethrough: 500,
+  labelStartLink: 200,
+  labelStartImage: 200,
+  gfmFootnoteCall: 200,
+  gfmPotentialFootnoteCall: 200,
+};
+/** Most events in one of these; micromark moves them all where it joins two stretches of text. */
+const MAX_EVENTS = 12_000;
+/** Most uses in one text. */
+const MAX_PER_TEXT: Record<string, number> = { definition: 200, setextUnderline: 200, gfmFootnoteDefinition: 200 };
+/** Containers begin in the first columns of a line only, which bounds how deeply they nest. */
+const MAX_COLUMN = 80;
+/** Addresses longer than this, UTF-16 code units, are not looked for. */
+const MAX_WORD = 2_000;
+/** Characters that constructs may look at, for each character of the text and besides. */
+const WORK_PER_CHARACTER = 8;
+const WORK_FOR_ANY_TEXT = 20_000;
+/** So many events of micromark's are copied in the time in which a construct looks at one character. */
+const EVENTS_PER_CHARACTER = 32;
+
+/** What one parse may do. */
+export class Budget {
+  /** What is left, in characters. */
+  left: number;
+  /** Where in the text the part begins that is parsed now. */
+  start = 0;
+  readonly #uses = new Map<string, number>();
+  /** By the events of a content, which are one array as long as it is read. */
+  readonly #usesIn = new WeakMap<object, Map<string, number>>();
+  /** Whether there is a word in which no address is looked for. */
+  readonly hasLongWords: boolean;
+  /** Labels that the text defines, as micromark normalizes them: what refers to one may stand in another segment. */
+  readonly defined: readonly string[];
+  readonly #longWords: { start: number; end: number }[];
+
+  /** `isCut`: the text is parsed in several segments. */
+  constructor(text: string, isCut = false) {
+    this.left = WORK_FOR_ANY_TEXT + WORK_PER_CHARACTER * text.length;
+    this.#longWords = longWords(text);
+    this.hasLongWords = this.#longWords.length > 0;
+    this.defined = isCut ? definedIn(text) : [];
+  }
+
+  spend(work: number): void {
+    this.left -= work;
+  }
+
+  /** Counts a use of a construct; false when there were too many. */
+  allows(name: string, context: TokenizeContext): boolean {
+    if (this.left <= 0) return false;
+    if (name in MAX_PER_TEXT) return take(this.#uses, name, MAX_PER_TEXT[name]);
+    if (!(name in MAX_PER_CONTENT)) return true;
+    let uses = this.#usesIn.get(context.events);
+    if (!uses) {
+      uses = new Map();
+      this.#usesIn.set(context.events, uses);
+    }
+    return take(uses, name, MAX_PER_CONTENT[name]);
+  }
+
+  /** `offset` counts from `start`. */
+  inLongWord(offset: number): boolean {
+    const at = this.start + offset;
+    return this.#longWords.some(({ start, end }) => start <= at && at < end);
+  }
+}
+
+function take(uses: Map<string, number>, name: string, most = Number.POSITIVE_INFINITY): boolean {
+  const used = uses.get(name) ?? 0;
+  if (used >= most) return false;
+  uses.set(name, used + 1);
+  return true;
+}
+
+/** At most as many as there may be definitions. */
+function definedIn(text: string): string[] {
+  if (!text.includes("]:")) return [];
+  const labels: string[] = [];
+  for (const [, label = ""] of text.matchAll(/^[ \t>]*\[([^[\]\n]{1,200})\]:/gm)) {
+    labels.push(label.replace(/\s+/g, " ").trim().toLowerCase().toUpperCase());
+    if (labels.length === MAX_PER_TEXT.definition) break;
+  }
+  return labels;
+}
+
+/** There are at most as many as fit into the text. */
+function longWords(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (const { index, 0: word } of text.length > MAX_WORD ? text.matchAll(/\S+/g) : []) {
+    if (word.length > MAX_WORD) found.push({ start: index, end: index + word.length });
+  }
+  return found;
+}
+
+const LIST_CODES = [42, 43, 45, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57];
+const CONTAINERS: ConstructRecord = { 62: blockQuote, ...Object.fromEntries(LIST_CODES.map((code) => [code, list])) };
+/** Those of CommonMark that need a budget, as micromark has them; all others look at no more than their own line. */
+const COMMONMARK = {
+  document: CONTAINERS,
+  contentInitial: { 91: definition },
+  flow: { 45: setextUnderline, 61: setextUnderline },
+  text: {
+    33: labelStartImage,
+    42: attention,
+    60: [autolink, htmlText],
+    91: labelStartLink,
+    93: labelEnd,
+    95: attention,
+    96: codeText,
+  },
+} satisfies Extension;
+/** The constructs of CommonMark that bounded ones stand in for. Containers are not among them: they call themselves by name. */
+const REPLACED = [COMMONMARK.contentInitial, COMMONMARK.flow, COMMONMARK.text]
+  .flatMap((record: ConstructRecord) => Object.values(record).flat())
+  .flatMap((construct) => construct?.name ?? []);
+const LITERAL_ADDRESSES = ["wwwAutolink", "protocolAutolink"];
+/** Constructs of GFM that look at no more than their own line. */
+const LINEAR = ["table", "tasklistCheck"];
+
+/** Of the parse under way. Parsing is synchronous: there is only one at a time. */
+let budget = new Budget("");
+
+/** Runs a parser with `boundedSyntax` within a budget, for the part of its text that begins at `start`. */
+export function within<Result>(limits: Budget, start: number, run: () => Result): Result {
+  budget = limits;
+  budget.start = start;
+  return run();
+}
+
+/** Markdown with GFM, to be used `within` a budget, less the constructs in `leftOut`. */
+export function boundedSyntax(leftOut: readonly string[]): Extension[] {
+  const { document, contentInitial, flow, text } = COMMONMARK;
+  const isLeft = (construct: Construct) => !leftOut.includes(construct.name ?? "");
+  return [
+    {
+      document: map(document, boundedContainer),
+      contentInitial: map(contentInitial, bounded),
+      flow: map(flow, bounded, isLeft),
+      text: map(text, bounded),
+    },
+    boundedGfm(),
+    { disable: { null: [...REPLACED, ...leftOut] } },
+  ];
+}
+
+function boundedGfm(): Extension {
+  const extension = gfm();
+  const change = (construct: Construct) => (LINEAR.includes(construct.name ?? "") ? construct : bounded(construct));
+  return { ...extension, document: map(extension.document, change), text: map(extension.text, change) };
+}
+
+const map = (
+  record: ConstructRecord | undefined,
+  change: (construct: Construct) => Construct,
+  keep: (construct: Construct) => boolean = () => true,
+): ConstructRecord =>
+  Object.fromEntries(
+    Object.entries(record ?? {}).map(([code, value]) => [
+      code,
+      [value].flat().flatMap((construct) => (construct && keep(construct) ? [change(construct)] : [])),
+    ]),
+  );
+
+/** The construct while there is budget, under a name that no `disable` knows unless it is one of GFM's. */
+function bounded(construct: Construct): Construct {
+  const { name = "", tokenize, previous } = construct;
+  return {
+    ...construct,
+    // Where this is false, the text goes on without a break.
+    previous(code) {
+      return this.events.length < MAX_EVENTS && (previous ? previous.call(this, code) : true);
+    },
+    name: REPLACED.includes(name) ? `bounded ${name}` : name,
+    tokenize(effects, ok, nok) {
+      if (this.events.length >= MAX_EVENTS || !budget.allows(name, this)) return nok;
+      if (LITERAL_ADDRESSES.includes(name) && budget.inLongWord(this.now().offset)) return nok;
+      if (name === "labelEnd") define(this, budget.defined);
+      return counted(tokenize, this, effects, ok, nok);
+    },
+  };
+}
+
+/** The labels that a parse knows are a list of its own. */
+function define({ parser }: TokenizeContext, labels: readonly string[]): void {
+  const first = labels.at(0);
+  if (first !== undefined && !parser.defined.includes(first)) parser.defined.push(...labels);
+}
+
+/** Tokenizes, and spends the characters that were looked at, whatever came of it. */
+function counted(tokenize: Tokenizer, context: TokenizeContext, effects: Effects, ok: State, nok: State): State {
+  const start = context.now().offset;
+  const spending =
+    (next: State): State =>
+    (code) => {
+      budget.spend(1 + context.now().offset - start);
+      return next(code);
+    };
+  return tokenize.call(context, effects, spending(ok), spending(nok));
+}
+
+/**
+ * Block quotes and list items. What is refused must not be taken by micromark's own construct of the same name, which
+ * comes next, so that is disabled for as long.
+ */
+function boundedContainer(construct: Construct): Construct {
+  const { continuation } = construct;
+  const guard = (tokenize: Tokenizer): Tokenizer =>
+    function (effects, ok, nok) {
+      budget.spend(this.events.length / EVENTS_PER_CHARACTER);
+      const isRefused = budget.left <= 0 || this.now().column > MAX_COLUMN;
+      setDisabled(this, CONTAINER_NAMES, isRefused);
+      return isRefused ? nok : counted(tokenize, this, effects, ok, nok);
+    };
+  return {
+    ...construct,
+    name: `bounded ${construct.name}`,
+    tokenize: guard(construct.tokenize),
+    ...(continuation && { continuation: { ...continuation, tokenize: guard(continuation.tokenize) } }),
+  };
+}
+
+const CONTAINER_NAMES = ["list", "blockQuote"];
+
+/** The list of what is disabled is made anew for each parse. */
+function setDisabled({ parser }: TokenizeContext, names: string[], isDisabled: boolean): void {
+  const disabled = parser.constructs.disable.null;
+  if (!disabled || disabled.includes("list") === isDisabled) return;
+  if (isDisabled) disabled.push(...names);
+  else disabled.splice(disabled.indexOf("list"), names.length);
+}

@@ -1,0 +1,71 @@
+/** A part of a text that is read by itself. `fence` is the fence of the code block that it is inside of. */
+export type Segment = { start: number; end: number; fence: string | null };
+
+/** A text of this length, UTF-16 code units, is read as a whole, and no segment is longer. */
+export const LONGEST = 8_000;
+/** From this length on a segment ends where the next block begins, */
+const LONG = 2_000;
+/** and from this one on before any item of a list and after any blank line. */
+const LONGER = 4_000;
+
+const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})(.*)$/;
+const BLOCK = /^(?![-*+] |\d{1,9}[.)] |>)\S/;
+const ITEM = /^ {0,8}(?:[-*+]|\d{1,9}[.)]) /;
+
+/**
+ * Cuts a text between its blocks, so that a parser whose time grows faster than its text is only given short ones. A
+ * block longer than a segment is cut between lines, and a line within itself.
+ */
+export function segmentsOf(text: string): Segment[] {
+  if (text.length <= LONGEST) return [{ start: 0, end: text.length, fence: null }];
+  const segments: Segment[] = [];
+  let start = 0;
+  let fence: string | null = null;
+  let fenceAtStart: string | null = null;
+  let isAfterBlank = false;
+  const cut = (at: number) => {
+    segments.push({ start, end: at, fence: fenceAtStart });
+    start = at;
+    fenceAtStart = fence;
+  };
+  for (let at = 0; at < text.length; ) {
+    const end = lineEnd(text, at);
+    // No mark stands further on in a line.
+    const line = text.slice(at, Math.min(end, at + 400)).trimEnd();
+    const isTooLong = end - start > LONGEST;
+    if (at > start && (isTooLong || (fence === null && mayCut(line, at - start, isAfterBlank)))) cut(at);
+    while (end - start > LONGEST) cut(wordStart(text, start, start + LONGEST));
+    const wasOpen: string | null = fence;
+    fence = follow(line, fence);
+    // What follows code is read as Markdown again, from the line after its end.
+    if (wasOpen !== null && fence === null && fenceAtStart !== null) cut(end);
+    isAfterBlank = line === "";
+    at = end;
+  }
+  if (start < text.length) cut(text.length);
+  return segments;
+}
+
+function lineEnd(text: string, at: number): number {
+  const found = text.indexOf("\n", at);
+  return found < 0 ? text.length : found + 1;
+}
+
+function mayCut(line: string, length: number, isAfterBlank: boolean): boolean {
+  if (length > LONGER) return isAfterBlank || ITEM.test(line);
+  return length > LONG && isAfterBlank && BLOCK.test(line);
+}
+
+/** The last beginning of a word before `end`; without one, `end` itself, but not within a character. */
+function wordStart(text: string, start: number, end: number): number {
+  const space = text.lastIndexOf(" ", end - 1);
+  if (space > start) return space + 1;
+  return /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end;
+}
+
+/** The fence that is open after a line. */
+function follow(line: string, fence: string | null): string | null {
+  const [, marks = "", info = ""] = FENCE.exec(line) ?? [];
+  if (fence === null) return marks || null;
+  return marks.startsWith(fence) && info.trim() === "" ? null : fence;
+}
