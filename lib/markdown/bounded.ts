@@ -26,103 +26,14 @@ import type {
   TokenizeContext,
   Tokenizer,
 } from "micromark-util-types";
+import { Budget } from "./budget.ts";
 
-/** Most uses of a mark in one paragraph, heading, item or cell. */
-const MAX_PER_CONTENT: Record<string, number> = {
-  attention: 500,
-  strikethrough: 500,
-  labelStartLink: 200,
-  labelStartImage: 200,
-  gfmFootnoteCall: 200,
-  gfmPotentialFootnoteCall: 200,
-};
-/** Most events in one of these; micromark moves them all where it joins two stretches of text. */
+/** Most events in one paragraph, heading, item or cell; micromark moves them all where it joins two stretches of text. */
 const MAX_EVENTS = 12_000;
-/** Most uses in one text. */
-const MAX_PER_TEXT: Record<string, number> = { definition: 200, setextUnderline: 200, gfmFootnoteDefinition: 200 };
 /** Containers begin in the first columns of a line only, which bounds how deeply they nest. */
 const MAX_COLUMN = 80;
-/** Addresses longer than this, UTF-16 code units, are not looked for. */
-const MAX_WORD = 2_000;
-/** Characters that constructs may look at, for each character of the text and besides. */
-const WORK_PER_CHARACTER = 8;
-const WORK_FOR_ANY_TEXT = 20_000;
 /** So many events of micromark's are copied in the time in which a construct looks at one character. */
 const EVENTS_PER_CHARACTER = 32;
-
-/** What one parse may do. */
-export class Budget {
-  /** What is left, in characters. */
-  left: number;
-  /** Where in the text the part begins that is parsed now. */
-  start = 0;
-  readonly #uses = new Map<string, number>();
-  /** By the events of a content, which are one array as long as it is read. */
-  readonly #usesIn = new WeakMap<object, Map<string, number>>();
-  /** Whether there is a word in which no address is looked for. */
-  readonly hasLongWords: boolean;
-  /** Labels that the text defines, as micromark normalizes them: what refers to one may stand in another segment. */
-  readonly defined: readonly string[];
-  readonly #longWords: { start: number; end: number }[];
-
-  /** `isCut`: the text is parsed in several segments. */
-  constructor(text: string, isCut = false) {
-    this.left = WORK_FOR_ANY_TEXT + WORK_PER_CHARACTER * text.length;
-    this.#longWords = longWords(text);
-    this.hasLongWords = this.#longWords.length > 0;
-    this.defined = isCut ? definedIn(text) : [];
-  }
-
-  spend(work: number): void {
-    this.left -= work;
-  }
-
-  /** Counts a use of a construct; false when there were too many. */
-  allows(name: string, context: TokenizeContext): boolean {
-    if (this.left <= 0) return false;
-    if (name in MAX_PER_TEXT) return take(this.#uses, name, MAX_PER_TEXT[name]);
-    if (!(name in MAX_PER_CONTENT)) return true;
-    let uses = this.#usesIn.get(context.events);
-    if (!uses) {
-      uses = new Map();
-      this.#usesIn.set(context.events, uses);
-    }
-    return take(uses, name, MAX_PER_CONTENT[name]);
-  }
-
-  /** `offset` counts from `start`. */
-  inLongWord(offset: number): boolean {
-    const at = this.start + offset;
-    return this.#longWords.some(({ start, end }) => start <= at && at < end);
-  }
-}
-
-function take(uses: Map<string, number>, name: string, most = Number.POSITIVE_INFINITY): boolean {
-  const used = uses.get(name) ?? 0;
-  if (used >= most) return false;
-  uses.set(name, used + 1);
-  return true;
-}
-
-/** At most as many as there may be definitions. */
-function definedIn(text: string): string[] {
-  if (!text.includes("]:")) return [];
-  const labels: string[] = [];
-  for (const [, label = ""] of text.matchAll(/^[ \t>]*\[([^[\]\n]{1,200})\]:/gm)) {
-    labels.push(label.replace(/\s+/g, " ").trim().toLowerCase().toUpperCase());
-    if (labels.length === MAX_PER_TEXT.definition) break;
-  }
-  return labels;
-}
-
-/** There are at most as many as fit into the text. */
-function longWords(text: string): { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (const { index, 0: word } of text.length > MAX_WORD ? text.matchAll(/\S+/g) : []) {
-    if (word.length > MAX_WORD) found.push({ start: index, end: index + word.length });
-  }
-  return found;
-}
 
 const LIST_CODES = [42, 43, 45, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57];
 const CONTAINERS: ConstructRecord = { 62: blockQuote, ...Object.fromEntries(LIST_CODES.map((code) => [code, list])) };

@@ -1,7 +1,8 @@
 import type { Nodes, Root, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
-import { Budget, boundedSyntax, within } from "./bounded.ts";
+import { boundedSyntax, within } from "./bounded.ts";
+import { Budget } from "./budget.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
 import { walk } from "./walk.ts";
 
