@@ -44,6 +44,8 @@ export type Reading = {
 const LONG = 1_200;
 /** What is read again with each piece of text does not get longer than this: it ends wherever it is. */
 const LONGEST_OPEN = 3_000;
+/** Nor has it more lines, each of which costs a parser more than its characters do. */
+const MOST_LINES = 400;
 /** Nor has a block more pieces, which are all looked at when it is drawn. */
 const MOST_PIECES = 1_500;
 /** Most reference definitions; what refers to others stays text. */
@@ -86,13 +88,19 @@ export function advance(before: Reading, raw: string, streaming: boolean): Readi
 /** Ends an open block that is too long: what follows is a block of its own, whatever it would have been. */
 function relieve(reading: Reading, text: string): Reading {
   const { open, done } = reading;
-  const isLong = text.length - open.from > LONGEST_OPEN;
+  const isLong = text.length - open.from > LONGEST_OPEN || linesIn(text, open.from) > MOST_LINES;
   if (!isLong && (open.kept?.pieces.length ?? 0) < MOST_PIECES) return reading;
   // Fenced code is read without a parser.
   if (!open.kept && readFence(text.slice(open.from))) return reading;
   const line = lineStart(text, text.length);
   const cut = line > open.from || open.kept ? Math.max(line, open.from) : wholeCharacters(text);
   return { ...reading, done: [...done, ...read(text.slice(0, cut), reading)], open: openAt(cut), settled: cut };
+}
+
+function linesIn(text: string, from: number): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n", from); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
 }
 
 /** Back to before the text departed from what it was; the last block before that is open again. */
