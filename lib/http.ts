@@ -4,7 +4,7 @@ import { parse as parseDisposition } from "content-disposition";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
 import { findOwnerOfKey, fingerprint, ownerOfKey } from "./api-keys.ts";
-import type { App } from "./app.ts";
+import type { App } from "./create-app.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { checkOrigin, clientAddress, readContent, readJson } from "./http-guards.ts";
 import { newId } from "./ids.ts";

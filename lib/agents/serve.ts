@@ -1,7 +1,8 @@
 /** Sends Markdown and plain text where pages would otherwise be drawn. */
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type App, app } from "#lib/app.ts";
+import { app } from "#lib/app.ts";
+import type { App } from "#lib/create-app.ts";
 import { AppError } from "#lib/errors.ts";
 import { answer } from "#lib/http.ts";
 import { llmsFull, llmsTxt, pageAnswer, type TextAnswer } from "./llms.ts";

@@ -1,9 +1,9 @@
 /** Plays one real round on the configured engine: it asks, follows, stops and cleans up as a reader's thread would. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { type App, createApp } from "#lib/app.ts";
 import { createEngine } from "#lib/configured.ts";
 import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract.ts";
+import { type App, createApp } from "#lib/create-app.ts";
 import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";

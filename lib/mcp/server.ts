@@ -3,8 +3,8 @@ import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mc
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { pageAnswer } from "#lib/agents/llms.ts";
-import type { App } from "#lib/app.ts";
 import { SITE_NAME } from "#lib/contract.ts";
+import type { App } from "#lib/create-app.ts";
 import type { DocsPageInfo } from "#lib/docs/docs.ts";
 import { markdownPath } from "#lib/docs-contract.ts";
 import { toAppError } from "#lib/errors.ts";

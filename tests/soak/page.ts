@@ -42,14 +42,15 @@ export function renderPage({ machine, fuzz, attacks }: Figures): string {
 title: Reliability
 description: What the site was put through, and what came of it, in figures that a command makes anew.
 section: Understand
-order: 48
+order: 49
 keywords: [soak, fuzz, attack, denial of service, abuse test, figures]
 starters:
   - What was the site put through?
+  - What do others notice of an attack?
+  - How do I run the soak tests?
 ---
 
-The figures on this page are made by \`npm run test:soak -- --keep\`, which takes a few minutes, on ${machine}. A test holds that
-the page says what was kept.
+What holds the site up under abuse is told in [Security and privacy](/docs/security-and-privacy). Here is what came of trying.
 
 ## What was the site put through?
 
@@ -65,5 +66,11 @@ answered, on the same cores as the server, the model and the reader.
 | Attack | Median | 95 of 100 within | Of quiet time | Failed |
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
+
+## How do I run the soak tests?
+
+\`npm run test:soak\` fuzzes and attacks the built site, which takes a few minutes, and fails on a 5xx. \`--only fuzz\` and
+\`--only attacks\` do one of them, \`--seed 2\` sends other requests, \`--keep\` writes this page anew: its figures are of ${machine}.
+How often a server can be killed in the middle of answers is measured by \`npm run bench:crash\`.
 `;
 }

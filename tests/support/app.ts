@@ -1,6 +1,6 @@
-import { type App, type AppParts, createApp } from "#lib/app.ts";
 import type { Config } from "#lib/app-config.ts";
 import { createDemoEngine } from "#lib/assistant/demo.ts";
+import { type App, type AppParts, createApp } from "#lib/create-app.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log.ts";

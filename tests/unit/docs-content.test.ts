@@ -41,6 +41,14 @@ describe("the docs", () => {
     expect(files.length).toBeGreaterThanOrEqual(16);
   });
 
+  it("name tests that there are", () => {
+    const named = files.flatMap((file) =>
+      [...sourceOf(file).matchAll(/`(tests\/[\w./-]+\.tsx?)`/g)].map(([, name]) => name ?? ""),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
+  });
+
   it.each(files)("%s has a title, a description, a section, an order and three starters", (file) => {
     const { data } = matter(sourceOf(file));
     expect(data).toMatchObject({

@@ -1,0 +1,221 @@
+/** The composition root: builds everything from its parts. */
+import type { Config } from "./app-config.ts";
+import { type AssistantSpec, createAssistants } from "./assistant/assistants.ts";
+import { docsResolver } from "./assistant/citations.ts";
+import { createCompletions } from "./assistant/completions.ts";
+import { createDemoEngine } from "./assistant/demo.ts";
+import type { Engine } from "./assistant/engine.ts";
+import type { OwnKeys } from "./assistant/own-key-engine.ts";
+import { createQuery, type Query } from "./assistant/query.ts";
+import { createService, type Service } from "./assistant/service.ts";
+import { createTools } from "./assistant/tools/registry.ts";
+import type { Tool } from "./assistant/tools.ts";
+import { type Bodies, createBodies } from "./bodies.ts";
+import { createBudget, defaultBudget } from "./budget.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { createConcurrency } from "./concurrency.ts";
+import { SITE_NAME } from "./contract.ts";
+import type { Database } from "./database/client.ts";
+import type { Lane } from "./database/outbox-store.ts";
+import type { Docs } from "./docs/docs.ts";
+import { suggestions } from "./docs/suggestions.ts";
+import type { Suggestion } from "./docs-contract.ts";
+import type { AttachmentKind } from "./files-contract.ts";
+import { createHealth, type Health } from "./health.ts";
+import { createHostCheck, type HostCheck } from "./hosts.ts";
+import { createLimits } from "./limits.ts";
+import { errorFields, type Log } from "./log.ts";
+import { createMask } from "./masking.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import { createOutbox } from "./notify/outbox.ts";
+import type { Broadcast } from "./runs/broadcast.ts";
+import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
+import { Runner } from "./runs/runner.ts";
+import { createSessions, type Sessions } from "./session.ts";
+import { createStorage } from "./storage.ts";
+import { createStore, type Store } from "./store.ts";
+import { createSweep } from "./sweep.ts";
+
+/** Runs that nobody drives are looked for this often, ms. */
+const ABANDONED_MS = 5_000;
+/** What nobody needs any more, and overdue outbox rows, are looked for this often, ms. */
+const SWEEP_MS = 30_000;
+/** Most that is under way in one process: questions, and event streams, which cost far less. */
+const MAX_RUNS = 2_000;
+const MAX_STREAMS = 5_000;
+/** How long a request waits for the upstream half of a deletion before the worker goes on alone, ms. */
+const CLEAN_UP_WAIT_MS = 5_000;
+
+/** Everything that differs between production, development and a test. */
+export type AppParts = {
+  config: Config;
+  database: Database;
+  engine: Engine;
+  /** Null (or left out) where readers bring no keys of their own. */
+  ownKeys?: OwnKeys | null;
+  docs: Docs;
+  notifier: Notifier;
+  sessionSecret: string;
+  log: Log;
+  clock?: Clock;
+  tools?: readonly Tool[];
+  /** Beside the default one, or in its place. */
+  assistants?: readonly AssistantSpec[];
+  runLimits?: RunLimits;
+  /** Reads bodies by a clock of its own: their senders' time is not that of runs. */
+  bodies?: Bodies;
+  /** Null (or left out) where this is the only process, or others read the database. */
+  broadcast?: Broadcast | null;
+  /** The least time between two notes in one channel, ms. */
+  notifyPaceMs?: number;
+};
+
+export type App = {
+  config: Config;
+  /** Model that answers on a reader's own key; null where none is taken. */
+  ownKeyModel: string | null;
+  /** What may be attached to a question, by who answers it: the site's engine, or a model on the reader's own key. */
+  attachments: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
+  service: Service;
+  query: Query;
+  docs: Docs;
+  /** Sections for words that are still being typed: from the index alone, at once. */
+  suggest(words: string, limit: number): Suggestion[];
+  sessions: Sessions;
+  /** Whether a request with this `Host` is for this site. */
+  allowsHost: HostCheck;
+  bodies: Bodies;
+  health: Health;
+  log: Log;
+  store: Store;
+  /** Takes up what a former process left undone, and keeps doing so. */
+  start(): void;
+  /** Ends all work under way; pending runs go on with the next start. */
+  stop(): Promise<void>;
+};
+
+export function createApp(parts: AppParts): App {
+  const { config, database, engine, docs, notifier, log, ownKeys = null } = parts;
+  const clock = parts.clock ?? systemClock;
+  const store = createStore(database.client);
+  const limits = createLimits(store, config.messagesPerMinute);
+  const budget = createBudget({
+    store,
+    budget: config.dailyBudget ?? defaultBudget(config.messagesPerMinute),
+    model: engine.model,
+    titleModel: engine.titleModel ?? engine.model,
+    prices: config.prices,
+  });
+  const mask = createMask(config.mask, (text) => docs.sections.some(({ content }) => content.includes(text)));
+  const outbox = createOutbox({ store, clock, log, notifier, engine, mask, paceMs: parts.notifyPaceMs });
+  const runLimits = parts.runLimits ?? RUN_LIMITS;
+  const onOutbox = (lane: Lane) => outbox.kick(lane);
+  const assistants = createAssistants(
+    parts.assistants ?? [],
+    parts.tools ?? createTools([], { releasesUrl: null }),
+    SITE_NAME,
+    engine.hostedTools,
+  );
+  const attachments = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
+  const runner = new Runner({
+    store,
+    engine,
+    ownKeys,
+    fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
+    budgetFallback: createDemoEngine(
+      "As many answers as there are for today have been given, so I quote what the docs say:",
+    ),
+    assistants,
+    search: docs.search,
+    resolve: docsResolver(docs),
+    page: docs.pageText,
+    sections: (path) => docs.sections.filter((section) => section.path === path),
+    mask,
+    siteUrl: config.siteUrl,
+    siteName: SITE_NAME,
+    clock,
+    log,
+    limits: runLimits,
+    prices: config.prices,
+    broadcast: parts.broadcast ?? null,
+    onOutbox,
+  });
+  const storage = createStorage(store, config.storageBytes);
+  const perMinute = config.messagesPerMinute;
+  const service = createService({
+    store,
+    storage,
+    underWay: createConcurrency({
+      owner: Math.max(3, Math.ceil(perMinute / 5)),
+      address: Math.max(10, perMinute),
+      all: MAX_RUNS,
+    }),
+    streams: createConcurrency({ owner: perMinute * 20, address: perMinute * 40, all: MAX_STREAMS }),
+    runner,
+    assistants,
+    model: engine.model,
+    docs,
+    completions: createCompletions({
+      engine,
+      ownKeys,
+      fallback: createDemoEngine(),
+      docs,
+      store,
+      budget,
+      mask,
+      siteUrl: config.siteUrl,
+      clock,
+      log,
+      timeoutMs: config.runTimeoutMs,
+    }),
+    attachable: attachments,
+    budget,
+    mask,
+    search: docs.search,
+    limits,
+    runTimeoutMs: config.runTimeoutMs,
+    leaseMs: runLimits.leaseMs,
+    clock,
+    onOutbox,
+    cleanUp: () => Promise.race([outbox.drain("cleanup"), clock.sleep(CLEAN_UP_WAIT_MS)]),
+  });
+  const health = createHealth({ store, database, engine, notifier, docs, clock });
+  const sweep = createSweep({ store, storage, database, clock, runner, outbox, retentionDays: config.retentionDays });
+  const sweepers: NodeJS.Timeout[] = [];
+
+  /** Does something now and then. */
+  function repeat(ms: number, task: () => Promise<void>): void {
+    const perform = () => void task().catch((error: unknown) => log.error(errorFields(error), "sweep failed"));
+    perform();
+    sweepers.push(setInterval(perform, ms).unref());
+  }
+
+  return {
+    config,
+    ownKeyModel: ownKeys?.model ?? null,
+    attachments,
+    service,
+    query: createQuery({ service, limits }),
+    docs,
+    suggest: (words, limit) => suggestions(docs.suggest, words, limit),
+    log,
+    store,
+    allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
+    bodies: parts.bodies ?? createBodies(systemClock),
+    sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
+    health,
+    start() {
+      docs.dense?.start();
+      repeat(ABANDONED_MS, () => runner.sweep());
+      repeat(SWEEP_MS, sweep);
+    },
+    async stop() {
+      health.drain();
+      sweepers.forEach(clearInterval);
+      docs.dense?.stop();
+      await runner.stop();
+      await outbox.stop();
+      await database.close();
+    },
+  };
+}
