@@ -123,7 +123,7 @@ export function createApp(parts: AppParts): App {
     ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
     budgetFallback: createDemoEngine(
-      "As many answers as there are for today have been given, so I quote what the docs say:",
+      "The answers for today are used up, so I quote what the docs say:",
     ),
     assistants,
     search: docs.search,

@@ -28,7 +28,7 @@ const ERRORS = {
     retryable: false,
   },
   rate_limited: { status: 429, title: "Too many requests", retryable: true },
-  budget_spent: { status: 429, title: "As many answers as there are for today have been given", retryable: true },
+  budget_spent: { status: 429, title: "The answers for today are used up", retryable: true },
   internal: { status: 500, title: "Something went wrong on our side", retryable: true },
   upstream_rejected: { status: 502, title: "The model refused the request", retryable: false },
   attachment_refused: { status: 502, title: "The model could not read an attachment", retryable: false },

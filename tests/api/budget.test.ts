@@ -50,7 +50,7 @@ it.each([
     const calls = engine.calls();
     const quoted = await answerTo(reader(), address(3));
     expect(quoted?.metadata).toMatchObject({ engine: "demo", degraded: "true", over_budget: scope });
-    expect(quoted?.content[0]?.text.value).toMatch(/^As many answers as there are for today have been given/);
+    expect(quoted?.content[0]?.text.value).toMatch(/^The answers for today are used up/);
     expect(quoted?.content[0]?.text.annotations.length).toBeGreaterThan(0);
     // Nothing ran, so there is nothing to stop either.
     expect(engine.calls()).toBe(calls);

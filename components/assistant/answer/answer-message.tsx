@@ -63,8 +63,8 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
 
 function whyQuoted(overBudget: string | undefined): string {
   if (!overBudget) return "The model could not be reached.";
-  if (overBudget === "reader") return "You have had as many answers as one reader gets in a day; more come tomorrow.";
-  return "As many answers as there are for today have been given; more come tomorrow.";
+  if (overBudget === "reader") return "You have used up your answers for today; more come tomorrow.";
+  return "The answers for today are used up; more come tomorrow.";
 }
 
 function Finished({ message, last, busy, supportUrl, onRate, onAskAgain, onAsk }: FinishedProps) {
