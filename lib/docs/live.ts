@@ -1,10 +1,10 @@
 /** Docs that follow their folder: one object whose contents change whole, or not at all. */
 import { stat } from "node:fs/promises";
-import { type FSWatcher, watch } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
 import { createPageCache } from "./reading/cache.ts";
 import { reason } from "./reading/reason.ts";
 import { lostPages } from "./report.ts";
+import { watchDocs } from "./watching.ts";
 
 /** An editor writes a file in several steps, a checkout hundreds of files: they are read once, ms after the last. */
 const QUIET_MS = 150;
@@ -20,7 +20,7 @@ export type LiveDocs = {
 
 /** Opens the docs and watches their folder. Rejects when the folder cannot be read to begin with. */
 export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
-  const { dir, log = () => {} } = options;
+  const { dir, linkRoots, log = () => {} } = options;
   const cache = createPageCache(options.cacheFile);
   // Watched before it is read: what changes in between is read again.
   let touched = false;
@@ -28,8 +28,9 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
     touched = true;
   };
   const watchDir = () =>
-    watching(
+    watchDocs(
       dir,
+      linkRoots ?? [],
       () => onChange(),
       (error) => log("docs.watch_failed", { reason: reason(error) }),
     );
@@ -110,14 +111,6 @@ const inodeOf = (dir: string) =>
     ({ ino }) => ino,
     () => null,
   );
-
-async function watching(dir: string, onChange: () => void, onError: (error: unknown) => void): Promise<FSWatcher> {
-  const watcher = watch(dir, { ignoreInitial: true, ignored: /(^|[\\/])(node_modules|\.git)([\\/]|$)/ });
-  watcher.on("all", onChange);
-  watcher.on("error", onError);
-  await new Promise<void>((resolve) => watcher.once("ready", resolve));
-  return watcher;
-}
 
 /** Why `next` must not take the place of `current`: it is not what somebody wrote, but what could not be read. */
 function faultOf(current: Docs, next: Docs): string | null {

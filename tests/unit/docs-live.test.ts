@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type LiveDocs, openLiveDocs } from "#lib/docs/live.ts";
+import { watchDocs } from "#lib/docs/watching.ts";
 
 let root: string;
 let dir: string;
@@ -79,4 +80,28 @@ test("a page that cannot be read any more stays as it was", async () => {
   await symlink(path.join(dir, "nowhere"), path.join(dir, "a.md"));
   expect(await live.reload()).toBe(false);
   expect(titles()).toEqual(["Apples", "Bananas"]);
+});
+
+test("what is behind a link that is not followed is not watched", async () => {
+  const outside = path.join(root, "outside");
+  await mkdir(outside);
+  await writeFile(path.join(outside, "c.md"), "# Cherries");
+  await symlink(outside, path.join(dir, "link"));
+  await live.close();
+  const seen: string[] = [];
+  const watcher = await watchDocs(
+    dir,
+    [],
+    (file) => seen.push(file),
+    (error) => expect.fail(String(error)),
+  );
+  await writeFile(path.join(outside, "c.md"), "# Changed");
+  await write("a.md", "# Apricots");
+  await vi.waitFor(() => expect(seen).toContain(path.join(dir, "a.md")), soon);
+  const watched = Object.keys(watcher.getWatched());
+  const all = Object.values(watcher.getWatched()).flat();
+  await watcher.close();
+  expect(watched.filter((folder) => folder.includes("outside") || folder.includes("link"))).toEqual([]);
+  expect(all).not.toContain("c.md");
+  expect(seen.filter((file) => file.endsWith("c.md"))).toEqual([]);
 });

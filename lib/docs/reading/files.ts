@@ -105,8 +105,8 @@ async function listFiles(dir: string, linkRoots: readonly string[], skipped: Ski
   return list(root, "").catch(cannotRead("DOCS_DIR", dir));
 }
 
-/** Both are real paths. */
-const isBelow = (file: string, folder: string): boolean => {
+/** Whether `file` is `folder` or in it. Both are real paths. */
+export const isBelow = (file: string, folder: string): boolean => {
   const path = relative(folder, file);
   return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 };

@@ -1,6 +1,7 @@
 /** What a page says about itself before its text, in the words of several generators. */
 import matter from "gray-matter";
 import { z } from "zod";
+import { refuseLarge, refuseLong, withinLengths } from "./frontmatter-limits.ts";
 import { reason } from "./reason.ts";
 
 const text = z.coerce.string().trim().min(1).nullable().catch(null);
@@ -52,8 +53,11 @@ export function readSource(source: string): Source {
   };
   const linesOf = (text: string) => text.split("\n").length;
   try {
+    refuseLong(clean);
     const { content, data } = matter(clean, { engines: { javascript: noCode, js: noCode, json: noCode } });
-    return { body: content, data: fields.parse(data), before: linesOf(clean) - linesOf(content), problem: null };
+    refuseLarge(data);
+    const { kept, problem } = withinLengths(data);
+    return { body: content, data: fields.parse(kept), before: linesOf(clean) - linesOf(content), problem };
   } catch (error) {
     const body = clean.replace(/^---[^\n]*\n[\s\S]*?\n---[ \t]*(\n|$)/, "");
     const problem = `the frontmatter is ignored: ${reason(error)}`;

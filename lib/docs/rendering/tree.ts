@@ -3,6 +3,7 @@
  * `eval` nor MDX. Only elements and attributes of this list reach a page.
  */
 import type { DocNode } from "#lib/docs-contract.ts";
+import { componentProps, elementProps, isForeign } from "./attributes.ts";
 
 type Props = Record<string, unknown>;
 type Built = DocNode | DocNode[];
@@ -29,20 +30,6 @@ const DROPPED = new Set([
 ]);
 /** Elements in which a line break between children means nothing. */
 const LOOSE = new Set("article aside blockquote div dl figure ol section table tbody tfoot thead tr ul".split(" "));
-const ATTRIBUTE = /^(?!on[A-Z]|on[a-z]+$)[a-zA-Z][\w:-]*$/;
-const FORBIDDEN = new Set([
-  "ref",
-  "key",
-  "children",
-  "dangerouslySetInnerHTML",
-  "srcDoc",
-  "srcdoc",
-  "srcSet",
-  "action",
-  "formAction",
-]);
-const SAFE_URL = /^(https?:|mailto:|tel:|[/#?.]|[^:]*$)/i;
-
 export const Fragment = Symbol("fragment");
 
 export function jsx(type: unknown, props: Props): Built {
@@ -51,10 +38,10 @@ export function jsx(type: unknown, props: Props): Built {
   const isComponent = /^[A-Z]/.test(type);
   if (DROPPED.has(type)) return [];
   if (!isComponent && !ALLOWED.has(type)) return children;
-  const safe = isComponent ? componentProps(props) : elementProps(props);
+  const safe = isComponent ? componentProps(props) : elementProps(type, props);
   if (type === "img") return image(safe);
   const loose = isComponent || LOOSE.has(type);
-  return { tag: type, props: safe, children: loose ? children.filter((child) => !isBlank(child)) : children };
+  return made({ tag: type, props: safe, children: loose ? children.filter((child) => !isBlank(child)) : children });
 }
 export const jsxs = jsx;
 
@@ -79,42 +66,23 @@ function mergeText(nodes: DocNode[]): DocNode[] {
   }, []);
 }
 
+/** What was made here. An object a page writes out may look like a node, and went through no check. */
+const nodes = new WeakSet<object>();
+
+function made(node: Exclude<DocNode, string>): DocNode {
+  nodes.add(node);
+  return node;
+}
+
 const isNode = (value: unknown): value is Exclude<DocNode, string> =>
-  typeof value === "object" && value !== null && "tag" in value && "children" in value && "props" in value;
-
-/** Attributes of an element: plain ones, no handlers, no `javascript:`. */
-function elementProps(props: Props): Props {
-  return Object.fromEntries(
-    Object.entries(props).filter(([name, value]) => {
-      if (!ATTRIBUTE.test(name) || FORBIDDEN.has(name)) return false;
-      if (name === "href" || name === "src" || name === "xlinkHref") {
-        // Browsers ignore control characters inside a scheme.
-        return typeof value === "string" && SAFE_URL.test(value.replace(/[\p{Cc}\s]/gu, ""));
-      }
-      return name === "style" ? isStyle(value) : ["string", "number", "boolean"].includes(typeof value);
-    }),
-  );
-}
-
-const isStyle = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !/url\(|expression|@import/i.test(JSON.stringify(value));
-
-/** Props of a component: whatever survives JSON. */
-function componentProps(props: Props): Props {
-  const plain = JSON.parse(
-    JSON.stringify(props, (name, value) => (FORBIDDEN.has(name) || typeof value === "bigint" ? undefined : value)),
-  ) as Props;
-  const href = plain.href;
-  if (typeof href === "string" && !SAFE_URL.test(href.replace(/[\p{Cc}\s]/gu, ""))) delete plain.href;
-  return plain;
-}
+  typeof value === "object" && value !== null && nodes.has(value);
 
 /** Pictures come from this site alone; another site's becomes a link, and one we do not serve its description. */
 function image(props: Props): Built {
   const src = String(props.src ?? "");
   const alt = String(props.alt ?? "");
-  if (/^(https?:)?\/\//i.test(src)) {
-    return { tag: "a", props: { href: src }, children: [alt || src] };
+  if (isForeign(src)) {
+    return made({ tag: "a", props: { href: src }, children: [alt || src] });
   }
-  return src.startsWith("/") || src.startsWith("data:image/") ? { tag: "img", props, children: [] } : alt;
+  return src.startsWith("/") ? made({ tag: "img", props, children: [] }) : alt;
 }

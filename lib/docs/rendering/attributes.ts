@@ -1,0 +1,71 @@
+/** What of a page's attributes reaches a browser: whoever writes docs decides on text and looks, not on code or requests. */
+import { safeStyle } from "./style.ts";
+
+type Props = Record<string, unknown>;
+
+const ATTRIBUTE = /^(?!on)[a-z][\w:-]*$/i;
+/** In lower case: HTML knows no other. `background` and `ping` make requests, `action` sends forms. */
+const FORBIDDEN = new Set(
+  "ref key children dangerouslysetinnerhtml srcdoc srcset action formaction background ping poster data".split(" "),
+);
+/** Names of data, which components may have and elements may not. */
+const COMPONENT_MAY = new Set(["background", "data"]);
+const URL_NAME = /^(href|src|to|url|link|cite|xlink:?href|.*(href|src|url|link))$/i;
+/** Attributes of SVG that may load a file by `url(…)`. */
+const PAINT = /^(fill|stroke|filter|mask|clip-?path|cursor|marker.*)$/i;
+const CODE_URL = /^(javascript:|vbscript:|data:[^\s,;]*[,;])/i;
+const PROTOCOLS = new Set(["http:", "https:", "mailto:", "tel:"]);
+const HERE = "https://here.invalid";
+
+/** The address as a browser would read it, from a page of this site. Null for what no link may lead to. */
+function parseUrl(value: unknown): URL | null {
+  if (typeof value !== "string" || !URL.canParse(value, HERE)) return null;
+  const url = new URL(value, HERE);
+  return PROTOCOLS.has(url.protocol) ? url : null;
+}
+
+/** Whether a browser would ask another host for it: `/\host` and `//host` are other hosts, too. */
+export const isForeign = (value: string): boolean => {
+  const url = parseUrl(value);
+  return url !== null && url.origin !== HERE;
+};
+
+/** Attributes of an element: plain ones, no handlers, no code, nothing that loads by itself but a picture's `src`. */
+export function elementProps(type: string, props: Props): Props {
+  return Object.fromEntries(
+    Object.entries(props).flatMap(([name, value]): [string, unknown][] => {
+      if (!ATTRIBUTE.test(name) || FORBIDDEN.has(name.toLowerCase())) return [];
+      if (name === "style") return styleEntry(value);
+      if (/^src$/i.test(name) && type !== "img") return [];
+      if (URL_NAME.test(name)) return parseUrl(value) ? [[name, value]] : [];
+      if (PAINT.test(name) && typeof value === "string" && !isPaint(value)) return [];
+      return ["string", "number", "boolean"].includes(typeof value) ? [[name, value]] : [];
+    }),
+  );
+}
+
+const isPaint = (value: string): boolean =>
+  /^url\(#[\w-]+\)$/.test(value) || !/\\|\/\*|url|image|src|attr/i.test(value);
+
+function styleEntry(value: unknown): [string, unknown][] {
+  const style = safeStyle(value);
+  return style ? [["style", style]] : [];
+}
+
+/** Props of a component: whatever survives JSON. An address or a style deep inside is held to the same rules. */
+export function componentProps(props: Props): Props {
+  return JSON.parse(
+    JSON.stringify(props, (name, value: unknown) => (isKept(name, value) ? plain(name, value) : undefined)),
+  );
+}
+
+const plain = (name: string, value: unknown): unknown => (name === "style" ? (safeStyle(value) ?? undefined) : value);
+
+function isKept(name: string, value: unknown): boolean {
+  const lower = name.toLowerCase();
+  if (typeof value === "bigint" || (FORBIDDEN.has(lower) && !COMPONENT_MAY.has(lower))) return false;
+  if (typeof value !== "string") return true;
+  // Browsers ignore control characters and spaces before a scheme and inside it.
+  if (CODE_URL.test(value.replace(/^[\p{Cc}\s]+|[\t\n\r]/gu, ""))) return false;
+  return !URL_NAME.test(name) || parseUrl(value) !== null;
+}

@@ -1,0 +1,38 @@
+/** Styles of a page's own: they may set its looks, not load a file nor cover what is around it. */
+
+const BOX = /^(margin|padding|scrollMargin|border)([A-Z][A-Za-z]*)?$/;
+const TEXT =
+  /^(color|backgroundColor|opacity|textAlign|textDecoration(Line|Color|Style)?|textTransform|textIndent|verticalAlign|font[A-Z][A-Za-z]*|font|lineHeight|letterSpacing|whiteSpace|word(Break|Spacing|Wrap)|overflowWrap|hyphens|listStyle(Type|Position)?|fill|stroke(Width)?)$/;
+const LAYOUT =
+  /^(position|display|float|clear|overflow[XY]?|((min|max)?[wW]idth)|((min|max)?[hH]eight)|aspectRatio|object(Fit|Position)|boxSizing|gap|(row|column)Gap|columns|columnCount|flex[A-Za-z]*|grid[A-Za-z]*|order|(align|justify|place)(Items|Content|Self)|border(Collapse|Spacing)|tableLayout)$/;
+/** Names of functions that compute a number or a colour. None of them loads anything. */
+const FUNCTIONS = new Set("rgb rgba hsl hsla calc min max clamp var repeat minmax fit-content".split(" "));
+const MAX_VALUE = 200;
+const MAX_PROPERTIES = 40;
+
+/** The declarations that may stay. Null when none may. */
+export function safeStyle(value: unknown): Record<string, string | number> | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const kept = Object.entries(value)
+    .slice(0, MAX_PROPERTIES)
+    .filter((entry): entry is [string, string | number] => isDeclaration(...entry));
+  return kept.length > 0 ? Object.fromEntries(kept) : null;
+}
+
+function isDeclaration(name: string, value: unknown): boolean {
+  if (!BOX.test(name) && !TEXT.test(name) && !LAYOUT.test(name)) return false;
+  if (/^borderImage/.test(name)) return false;
+  // A margin below zero draws a page over what is beside it.
+  if (/^margin/.test(name) && /^-|[\s(,]-\d|calc|min\(|max\(|clamp/i.test(String(value))) return false;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "string" || value.length > MAX_VALUE) return false;
+  if (name === "position") return /^(static|relative)$/i.test(value.trim());
+  const words = name.startsWith("font") ? value.replace(/(["'])[\w -]*\1/g, "") : value;
+  return isPlain(words);
+}
+
+/** Numbers, units, keywords, colours and the functions above: no escape, quote, comment or address is among them. */
+function isPlain(value: string): boolean {
+  if (!/^[\w\s.,%#()+*/-]*$/.test(value) || /\/\*|\*\/|\/\/|expression/i.test(value)) return false;
+  return [...value.matchAll(/([\w-]*)\(/g)].every(([, name = ""]) => name === "" || FUNCTIONS.has(name.toLowerCase()));
+}
