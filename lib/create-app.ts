@@ -122,9 +122,7 @@ export function createApp(parts: AppParts): App {
     engine,
     ownKeys,
     fallback: createDemoEngine("The model cannot be reached right now, so I quote what the docs say:"),
-    budgetFallback: createDemoEngine(
-      "The answers for today are used up, so I quote what the docs say:",
-    ),
+    budgetFallback: createDemoEngine("The answers for today are used up, so I quote what the docs say:"),
     assistants,
     search: docs.search,
     resolve: docsResolver(docs),

@@ -38,8 +38,34 @@ describe("an answer's Markdown on the page", () => {
     );
     expect(shown).not.toMatch(/javascript|data:/);
     expect(shown).toContain('href="mailto:a@b.example"');
-    expect(shown).toContain('href="//cdn.example/p.png"');
+    expect(shown).toContain('href="https://cdn.example/p.png"');
     expect(shown).not.toContain("<img");
+  });
+
+  it.each([
+    ["[Paste](https://evil.example/a?b=c)", "Paste", "(evil.example/a?b=c)"],
+    ["[docs](//evil.example/)", "docs", "(evil.example)"],
+    ["[docs](/\\\\evil.example)", "docs", "(evil.example)"],
+    ["[docs](http:/evil.example)", "docs", "(http://evil.example/)"],
+    ["[docs.example/start](https://evil.example)", "docs.example/start", "(evil.example)"],
+    ["[https://docs.example](https://docs.example@evil.example)", "https://docs.example", "(evil.example)"],
+    ["![A picture](https://evil.example/p.png)", "A picture", "(evil.example/p.png)"],
+  ])("says where %s leads, in a tab of its own", (text, label, address) => {
+    const shown = html(text);
+    expect(shown.replace(/<[^>]*>/g, "")).toContain(`${label} ${address}`);
+    expect(shown).toMatch(/<a [^>]*target="_blank"/);
+    expect(shown).toMatch(/<a [^>]*rel="noopener noreferrer nofollow"/);
+  });
+
+  it("does not say an address twice", () => {
+    for (const text of ["<https://a.example/b>", "https://a.example/b", "[a.example](https://a.example)"]) {
+      expect(html(text).match(/a\.example/g)).toHaveLength(2);
+      expect(html(text)).not.toContain("(a.example");
+    }
+  });
+
+  it("cuts an address that is very long behind its host", () => {
+    expect(html(`[x](https://evil.example/${"y".repeat(500)})`)).toMatch(/\(evil\.example\/y{187}…\)/);
   });
 
   it("draws a citation as its number, named in full, and words as words", () => {

@@ -1,39 +1,79 @@
 import { Anchor } from "@twilio-paste/core/anchor";
 import Link from "next/link";
 import { createContext, type ReactNode, useContext } from "react";
+import { linkTarget } from "#lib/link-target.ts";
 import { docsPath, formOf, isTitle, type Sources } from "./citations.ts";
 import { FileLink, isFile } from "./file-link.tsx";
 import styles from "./prose.module.css";
 
+/** Of an address in the text, in characters. */
+const LONGEST = 200;
+
 export const SourcesContext = createContext<Sources>(new Map());
 
-type TextLinkProps = { href: string; children: ReactNode };
+/** `label` is the text a model gave it: what leads to another site then says its address. */
+type TextLinkProps = { href: string; label?: string; children: ReactNode };
 
 /** Links of this site keep the panel open; those to other sites say so. A link to nowhere is only its text. */
-export function TextLink({ href, children }: TextLinkProps) {
-  const url = URL.parse(href, location.href);
-  if (href === "" || !url || !/^(https?|mailto|tel):$/.test(url.protocol)) return <>{children}</>;
-  if (url.protocol.startsWith("http") && url.origin !== location.origin) {
+export function TextLink({ href, label, children }: TextLinkProps) {
+  const target = href === "" ? null : linkTarget(href, location.href);
+  if (target?.kind === "external") {
     return (
-      <Anchor href={href} showExternal>
-        {children ?? href}
-      </Anchor>
+      <OutwardLink href={target.href} label={label}>
+        {children}
+      </OutwardLink>
     );
   }
-  if (isFile(url.pathname)) return <FileLink href={url.pathname}>{children}</FileLink>;
+  if (target?.kind === "other" && /^(mailto|tel)$/.test(target.scheme)) {
+    return (
+      <a href={target.href} className={styles.link}>
+        {children}
+      </a>
+    );
+  }
+  if (target?.kind !== "internal") return <>{children}</>;
+  const { pathname } = new URL(target.path, location.origin);
+  if (isFile(pathname)) return <FileLink href={pathname}>{children}</FileLink>;
   return (
     // What is not hovered is not fetched ahead: an answer has many links.
-    <Link href={href} prefetch={false} className={styles.link}>
+    <Link href={target.path} prefetch={false} className={styles.link}>
       {children}
     </Link>
   );
+}
+
+type OutwardLinkProps = { href: string; label: string | undefined; children: ReactNode };
+
+function OutwardLink({ href, label, children }: OutwardLinkProps) {
+  return (
+    <Anchor href={href} target="_blank" rel="noopener noreferrer nofollow" showExternal>
+      {children}
+      {label !== undefined && !isAddress(label, href) && <span className={styles.address}> ({shown(href)})</span>}
+    </Anchor>
+  );
+}
+
+/** Whether a text is that address, and nothing else that could be taken for one. */
+const isAddress = (text: string, href: string): boolean =>
+  !/[\s@\\]/.test(text) && (URL.parse(text) ?? URL.parse(`https://${text}`))?.href === href;
+
+/** The host comes first: what is cut off says where on that site. */
+function shown(href: string): string {
+  const address = href.replace(/^https:\/\//, "").replace(/^([^/?#]+)\/$/, "$1");
+  return address.length > LONGEST ? `${address.slice(0, LONGEST)}…` : address;
 }
 
 /** A link of an answer: into the docs it is a citation. `label` is its text, `before` what its paragraph says before. */
 export function AnswerLink({ href, label, before, children }: TextLinkProps & { label: string; before: string }) {
   const path = docsPath(href, location.origin);
   const source = useContext(SourcesContext).get(path ?? "");
-  if (path === null || !source?.number) return <TextLink href={href}>{children}</TextLink>;
+  if (path === null || !source?.number) {
+    return (
+      <TextLink href={href} label={label}>
+        {children}
+      </TextLink>
+    );
+  }
   const { number, title, gone } = source;
   const form = formOf(label, before);
   const chip = <Chip path={path} number={number} title={title ?? label} gone={gone} />;

@@ -49,7 +49,11 @@ function drawOne(node: Nodes, before: string): ReactNode {
     case "image":
       if (isFile(node.url)) return <Picture href={node.url} alt={node.alt ?? ""} />;
       // A picture would call another site; its description says what it shows.
-      return <TextLink href={node.url}>{node.alt || "Image"}</TextLink>;
+      return (
+        <TextLink href={node.url} label={node.alt ?? ""}>
+          {node.alt || "Image"}
+        </TextLink>
+      );
     case "html":
       return <span className={styles.html}>{node.value}</span>;
     default:

@@ -3,12 +3,14 @@ import { posix } from "node:path";
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/docs-contract.ts";
+import { linkTarget } from "#lib/link-target.ts";
 
 /** A link to a page of the site or to a file beside it; `line` is its line in the source file. */
 export type PageLink = { href: string; line: number };
 
-/** Other schemes and other hosts. */
-const ELSEWHERE = /^([a-z][a-z\d+.-]*:|\/\/)/i;
+const PAGE = "https://site.invalid/docs";
+/** Other schemes and other hosts, however they are written. */
+const isElsewhere = (href: string): boolean => (linkTarget(href, PAGE)?.kind ?? "internal") !== "internal";
 /** Addresses of this site that are no docs pages: its own, and files of the public folder. */
 const OWN =
   /^\/($|api\/(paste-assistant|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
@@ -18,7 +20,7 @@ export function linksOf(tree: Root, before: number): PageLink[] {
   const links: PageLink[] = [];
   visit(tree, (node) => {
     const line = (node.position?.start.line ?? 1) + before;
-    const add = (href: string) => void (!ELSEWHERE.test(href) && href !== "" && links.push({ href, line }));
+    const add = (href: string) => void (!isElsewhere(href) && href !== "" && links.push({ href, line }));
     if (node.type === "link" || node.type === "definition") add(node.url);
     if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
     for (const attribute of node.attributes) {
@@ -88,7 +90,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
 
   return (href, file) => {
     const [, target = "", query = "", hash = ""] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(href) ?? [];
-    if (ELSEWHERE.test(href)) return { href, dead: null };
+    if (isElsewhere(href)) return { href, dead: null };
     const page = target === "" ? byFile.get(file) : find(target, file);
     if (!page) {
       if (OWN.test(target)) return { href, dead: null };

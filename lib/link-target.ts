@@ -1,0 +1,22 @@
+/** Where an address leads, as the browser that follows it reads it: never by how it looks. */
+export type LinkTarget =
+  /** A path of this site, with its query and hash. */
+  | { kind: "internal"; path: string }
+  /** Another site. `href` has no user name and no password, `host` is as in the address bar (IDN as punycode). */
+  | { kind: "external"; href: string; host: string }
+  /** Another scheme, such as mailto. */
+  | { kind: "other"; href: string; scheme: string };
+
+/**
+ * `base` is the address of the page that has the link. An address with a scheme stands for itself: `https:evil` is
+ * another site, though some browsers on some pages would make a path of it. Null for what is no address.
+ */
+export function linkTarget(href: string, base: string): LinkTarget | null {
+  const url = URL.parse(href) ?? URL.parse(href, base);
+  if (!url) return null;
+  if (!/^https?:$/.test(url.protocol)) return { kind: "other", href: url.href, scheme: url.protocol.slice(0, -1) };
+  if (url.origin === new URL(base).origin) return { kind: "internal", path: url.pathname + url.search + url.hash };
+  url.username = "";
+  url.password = "";
+  return { kind: "external", href: url.href, host: url.host };
+}
