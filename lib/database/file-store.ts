@@ -1,9 +1,15 @@
 /** Files of threads in the database. Their contents are only read one by one, by their ids. */
 import type { SupabaseClient } from "@supabase/supabase-js";
+import pLimit from "p-limit";
 import { z } from "zod";
 import { storable } from "#lib/storable.ts";
 import { type Bucket, createRpc, type Limited, limited, parse, unwrap } from "./query.ts";
 import { type FileRow, fileRow } from "./rows.ts";
+
+/** Bytes of a part: some 20 ms of an embedded database, in which nobody else is served. As in the migrations. */
+export const PART_BYTES = 524_288;
+/** Parts on their way at once, of all files together: whoever asks something small waits for no more of them. */
+const PARTS_AT_ONCE = 2;
 
 const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
 export type NewFile = {
@@ -19,26 +25,43 @@ export type NewFile = {
 export function createFileStore(client: SupabaseClient) {
   const rpc = createRpc(client);
   const files = () => client.from("assistant_files");
+  const turn = pLimit(PARTS_AT_ONCE);
+
+  async function addParts(id: string, content: Buffer): Promise<void> {
+    const last = Math.max(0, Math.ceil(content.length / PART_BYTES) - 1);
+    for (let position = 0; position <= last; position += 1) {
+      const part = content.subarray(position * PART_BYTES, (position + 1) * PART_BYTES).toString("base64");
+      const added = { p_id: id, p_position: position, p_content: part, p_last: position === last };
+      unwrap(await turn(() => client.rpc("add_file_part", added)));
+    }
+  }
 
   return {
+    /** Keeps a file. One that was broken off may be added again. */
     async addFile({ content, ...file }: NewFile): Promise<void> {
-      unwrap(await client.rpc("add_file", { p: { ...storable(file), content: content.toString("base64") } }));
+      unwrap(await client.rpc("add_file", { p: { ...storable(file), bytes: content.length } }));
+      await addParts(file.id, content);
     },
 
     /** Keeps an upload where its reader's files have at most `readerBytes` together. */
-    addUpload: ({ content, ...file }: NewFile, buckets: Bucket[], readerBytes: number) =>
-      rpc<{ outcome: "created" | "storage_full" } | Limited>(
+    async addUpload({ content, ...file }: NewFile, buckets: Bucket[], readerBytes: number) {
+      const added = await rpc<{ outcome: "created" | "storage_full" } | Limited>(
         "add_upload",
-        { p: { ...file, content: content.toString("base64") }, p_buckets: buckets, p_reader_bytes: readerBytes },
+        { p: { ...file, bytes: content.length }, p_buckets: buckets, p_reader_bytes: readerBytes },
         z.union([z.object({ outcome: z.enum(["created", "storage_full"]) }), limited]),
-      ),
+      );
+      if (added.outcome === "created") await addParts(file.id, content);
+      return added;
+    },
 
     /** Bytes of everything that is kept. */
     storedBytes: (): Promise<number> => rpc("stored_bytes", {}, z.number()),
 
     /** The owner's file, without its content; null when it is unknown or somebody else's. */
     async file(id: string, owner: string): Promise<FileRow | null> {
-      const row = unwrap(await files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).maybeSingle());
+      const row = unwrap(
+        await files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).is("complete", true).maybeSingle(),
+      );
       return parse(fileRow.nullable(), row);
     },
 
@@ -49,8 +72,14 @@ export function createFileStore(client: SupabaseClient) {
 
     /** What a file holds; null when it is gone. */
     async fileContent(id: string): Promise<Buffer | null> {
-      const content = await rpc("file_content", { p_id: id }, z.string().nullable());
-      return content === null ? null : Buffer.from(content, "base64");
+      const parts: Buffer[] = [];
+      do {
+        const asked = { p_id: id, p_position: parts.length };
+        const part = await turn(() => rpc("file_part", asked, z.string().nullable()));
+        if (part === null) return null;
+        parts.push(Buffer.from(part, "base64"));
+      } while (parts.at(-1)?.length === PART_BYTES);
+      return Buffer.concat(parts);
     },
 
     /** Deletes an upload that no question was asked with; false when there is none. */

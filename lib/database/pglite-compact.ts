@@ -9,12 +9,13 @@ const TABLES = [
   "assistant_threads",
   "assistant_messages",
   "assistant_feedback",
+  "assistant_files",
   "assistant_runs",
   "assistant_run_events",
   "assistant_outbox",
   "assistant_slack_messages",
 ];
-/** Largest table of files that is written anew, bytes: it takes 15 ms for each MB, in which no request is answered. */
+/** Largest table of what files hold that is written anew, bytes: it takes 15 ms for each MB, in which no request is answered. */
 const MAX_FILE_BYTES = 268_435_456;
 
 /**
@@ -32,8 +33,8 @@ export async function compact({ kysely }: Connection, maxFileBytes = MAX_FILE_BY
 
   for (const table of TABLES) await sql(`vacuum (full) ${table}`);
   if (fileErasures !== (await last("assistant_file_compactions"))) {
-    const isSmall = (await sql("select pg_table_size('assistant_files') as n")) <= maxFileBytes;
-    await sql(isSmall ? "vacuum (full) assistant_files" : "vacuum assistant_files");
+    const isSmall = (await sql("select pg_table_size('assistant_file_parts') as n")) <= maxFileBytes;
+    await sql(isSmall ? "vacuum (full) assistant_file_parts" : "vacuum assistant_file_parts");
     await sql(`select setval('assistant_file_compactions', ${fileErasures}) as n`);
   }
   // Files of former tables go at a checkpoint, and log files before the present one go at the checkpoint after.

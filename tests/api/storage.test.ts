@@ -22,8 +22,8 @@ const ask = (reader: Client, threadId: string, headers = {}) =>
 const problem = ({ status, body, headers }: Reply) => [status, body.code, Number(headers.get("Retry-After")) > 0];
 /** As if the reader with the only thread had files of so many bytes: nobody can upload that fast. */
 const keepBytes = (bytes: number) =>
-  database.sql(`insert into assistant_files (id, owner_hash, name, media_type, bytes, content)
-    select 'file_kept', owner_hash, 'x', 'text/plain', ${bytes}, '' from assistant_threads limit 1`);
+  database.sql(`insert into assistant_files (id, owner_hash, name, media_type, bytes, complete)
+    select 'file_kept', owner_hash, 'x', 'text/plain', ${bytes}, true from assistant_threads limit 1`);
 
 describe("files", () => {
   it("of one reader have 100 MiB together", async () => {

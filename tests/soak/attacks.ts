@@ -65,7 +65,10 @@ async function measure(site: string, attack: string): Promise<Attacked> {
 }
 
 /** Each attack in turn on one server; the first entry is none. */
-export async function measureAttacks(onResult: (result: Attacked) => void): Promise<Attacked[]> {
+export async function measureAttacks(
+  attacks: readonly string[],
+  onResult: (result: Attacked) => void,
+): Promise<Attacked[]> {
   const upstream = await startUpstream(quick(10));
   upstream.play(hostile("*a_ ".repeat(12_000)), "hostile-model");
   upstream.play({ ...quick(10), answer: { ...quick(10).answer, everyMs: 5_000 } }, "slow-model");
@@ -88,7 +91,7 @@ export async function measureAttacks(onResult: (result: Attacked) => void): Prom
     await ask(server.url);
     for (let warm = 0; warm < 10; warm += 1) await ask(server.url);
     add(await measure(server.url, "none"));
-    for (const attack of ATTACKS) {
+    for (const attack of attacks) {
       const attacker = spawn(process.execPath, ["tests/soak/attacker.ts", attack, server.url], { stdio: "inherit" });
       await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
       add(await measure(server.url, attack));

@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { build, isBuilt } from "#tests/bench/site.ts";
-import { type Attacked, measureAttacks } from "./attacks.ts";
+import { ATTACKS, type Attacked, measureAttacks } from "./attacks.ts";
 import { fuzz } from "./fuzz.ts";
 import { FIGURES, PAGE, readFigures, renderPage } from "./page.ts";
 
@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
     requests: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
+    attack: { type: "string", multiple: true, default: [...ATTACKS] },
     keep: { type: "boolean", default: false },
   },
 });
@@ -34,7 +35,7 @@ if (wants("attacks")) {
   const show = ({ attack, p50, p95, failed }: Attacked) =>
     print(`  ${attack}: p50 ${p50} ms, p95 ${p95} ms, ${failed} failed`);
   print("Another reader's question while the site is attacked:");
-  kept.attacks = await measureAttacks(show);
+  kept.attacks = await measureAttacks(options.attack, show);
 }
 if (options.keep) {
   kept.machine = `${cpus().length} cores, Node ${process.versions.node}`;

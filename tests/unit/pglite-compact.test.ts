@@ -12,7 +12,7 @@ afterAll(() => connection.close());
 
 const sql = async (text: string) =>
   (await connection.kysely.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text))).rows;
-const TABLES = ["assistant_threads", "assistant_messages", "assistant_files"];
+const TABLES = ["assistant_threads", "assistant_messages", "assistant_files", "assistant_file_parts"];
 
 /** Which of the tables were written anew by a compaction. */
 async function written(maxFileBytes?: number): Promise<string[]> {
@@ -30,8 +30,8 @@ beforeEach(async () => {
     await sql(`insert into assistant_messages (id, thread_id, role, content)
       values ('msg_${id}', 'thread_${id}', 'user', 'x') on conflict do nothing`);
   }
-  await sql(`insert into assistant_files (id, owner_hash, message_id, name, media_type, bytes, content)
-    values ('file_1', 'owner', 'msg_1', 'a', 'text/plain', 1, 'x') on conflict do nothing`);
+  await sql(`insert into assistant_files (id, owner_hash, message_id, name, media_type, bytes)
+    values ('file_1', 'owner', 'msg_1', 'a', 'text/plain', 1) on conflict do nothing`);
   await compact(connection);
 });
 
@@ -40,16 +40,14 @@ test("nothing is written anew unless something was erased, and then once", async
   await sql("delete from assistant_threads where id = 'nobody'");
   expect(await written()).toEqual([]);
   await sql("delete from assistant_threads where id = 'thread_2'");
-  expect(await written()).toEqual(["assistant_threads", "assistant_messages"]);
+  expect(await written()).toEqual(["assistant_threads", "assistant_messages", "assistant_files"]);
   expect(await written()).toEqual([]);
 });
 
-test("files are written anew if one was erased, and not where they are too many", async () => {
+test("what files hold is written anew if one was erased, and not where they are too many", async () => {
   await sql("delete from assistant_threads where id = 'thread_1'");
-  expect(await written(0)).toEqual(["assistant_threads", "assistant_messages"]);
-  await sql(
-    "insert into assistant_files (id, owner_hash, name, media_type, bytes, content) values ('f', 'o', 'a', 'b', 1, 'x')",
-  );
+  expect(await written(0)).toEqual(["assistant_threads", "assistant_messages", "assistant_files"]);
+  await sql("insert into assistant_files (id, owner_hash, name, media_type, bytes) values ('f', 'o', 'a', 'b', 1)");
   await sql("delete from assistant_files where id = 'f'");
   expect(await written()).toEqual(TABLES);
 });

@@ -1,6 +1,6 @@
 /** Files in the database: whose they are, what they go with, and when they go. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { NewFile } from "#lib/database/file-store.ts";
+import { type NewFile, PART_BYTES } from "#lib/database/file-store.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { addMessage, addThread, endRun, newMessage } from "#tests/support/rows.ts";
 
@@ -30,6 +30,27 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(await db.store.fileContent(id)).toEqual(content);
     expect(await db.store.file(id, "owner")).toMatchObject({ bytes: 100_000, message_id: null });
     expect([await db.store.file(id, "other"), await db.store.fileContent("file_none")]).toEqual([null, null]);
+  });
+
+  test.each([0, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES])("of %i bytes, in parts", async (bytes) => {
+    const content = Buffer.from(Array.from({ length: bytes }, (_, index) => index % 251));
+    const id = await addFile({ content });
+    expect((await db.store.fileContent(id))?.equals(content)).toBe(true);
+    const parts = await db.sql(`select 1 from assistant_file_parts where file_id = '${id}'`);
+    expect(parts).toHaveLength(Math.max(1, Math.ceil(bytes / PART_BYTES)));
+  });
+
+  test("one that was broken off is not there, and may be added again", async () => {
+    const content = Buffer.alloc(PART_BYTES + 1, "x");
+    const id = await addFile({ content });
+    // As if the server had died before the last part.
+    await db.sql(`delete from assistant_file_parts where file_id = '${id}' and position = 1`);
+    await db.sql(`update assistant_files set complete = false where id = '${id}'`);
+    expect([await db.store.file(id, "owner"), await db.store.fileContent(id)]).toEqual([null, null]);
+    count -= 1;
+    await addFile({ content });
+    expect(await db.store.file(id, "owner")).toMatchObject({ bytes: PART_BYTES + 1 });
+    expect((await db.store.fileContent(id))?.equals(content)).toBe(true);
   });
 
   test("only an owner's own are found by their ids", async () => {
@@ -89,6 +110,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(await left()).toEqual([used]);
     await db.store.deleteThread(thread, "owner");
     expect(await left()).toEqual([]);
+    expect(await db.sql("select 1 from assistant_file_parts")).toEqual([]);
     const theirs = await addFile({ owner: "other" });
     await addFile();
     await db.store.deleteAllThreads("owner");
