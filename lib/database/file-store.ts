@@ -8,8 +8,8 @@ import { type FileRow, fileRow } from "./rows.ts";
 
 /** Bytes of a part: some 20 ms of an embedded database, in which nobody else is served. As in the migrations. */
 export const PART_BYTES = 524_288;
-/** Parts on their way at once, of all files together: whoever asks something small waits for no more of them. */
-const PARTS_AT_ONCE = 2;
+/** Parts on their way at once, of all files together: whoever asks something small waits for one of them at most. */
+const PARTS_AT_ONCE = 1;
 
 const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
 export type NewFile = {
@@ -27,30 +27,38 @@ export function createFileStore(client: SupabaseClient) {
   const files = () => client.from("assistant_files");
   const turn = pLimit(PARTS_AT_ONCE);
 
-  async function addParts(id: string, content: Buffer): Promise<void> {
-    const last = Math.max(0, Math.ceil(content.length / PART_BYTES) - 1);
-    for (let position = 0; position <= last; position += 1) {
-      const part = content.subarray(position * PART_BYTES, (position + 1) * PART_BYTES).toString("base64");
-      const added = { p_id: id, p_position: position, p_content: part, p_last: position === last };
+  /** The row of a file; of one part, with what it holds. */
+  const begun = ({ content, ...file }: NewFile) => ({
+    ...storable(file),
+    bytes: content.length,
+    ...(content.length <= PART_BYTES && { content: content.toString("base64") }),
+  });
+
+  async function addParts({ id, content }: NewFile): Promise<void> {
+    if (content.length <= PART_BYTES) return;
+    for (let from = 0; from < content.length; from += PART_BYTES) {
+      const part = content.subarray(from, from + PART_BYTES).toString("base64");
+      const isLast = from + PART_BYTES >= content.length;
+      const added = { p_id: id, p_position: from / PART_BYTES, p_content: part, p_last: isLast };
       unwrap(await turn(() => client.rpc("add_file_part", added)));
     }
   }
 
   return {
     /** Keeps a file. One that was broken off may be added again. */
-    async addFile({ content, ...file }: NewFile): Promise<void> {
-      unwrap(await client.rpc("add_file", { p: { ...storable(file), bytes: content.length } }));
-      await addParts(file.id, content);
+    async addFile(file: NewFile): Promise<void> {
+      unwrap(await turn(() => client.rpc("add_file", { p: begun(file) })));
+      await addParts(file);
     },
 
     /** Keeps an upload where its reader's files have at most `readerBytes` together. */
-    async addUpload({ content, ...file }: NewFile, buckets: Bucket[], readerBytes: number) {
-      const added = await rpc<{ outcome: "created" | "storage_full" } | Limited>(
-        "add_upload",
-        { p: { ...file, bytes: content.length }, p_buckets: buckets, p_reader_bytes: readerBytes },
-        z.union([z.object({ outcome: z.enum(["created", "storage_full"]) }), limited]),
+    async addUpload(file: NewFile, buckets: Bucket[], readerBytes: number) {
+      const asked = { p: begun(file), p_buckets: buckets, p_reader_bytes: readerBytes };
+      const outcomes = z.union([z.object({ outcome: z.enum(["created", "storage_full"]) }), limited]);
+      const added = await turn(() =>
+        rpc<{ outcome: "created" | "storage_full" } | Limited>("add_upload", asked, outcomes),
       );
-      if (added.outcome === "created") await addParts(file.id, content);
+      if (added.outcome === "created") await addParts(file);
       return added;
     },
 

@@ -1,5 +1,6 @@
-/** When a run under way is stored: at once where it matters, else at most once a second while text streams. */
+/** When a run under way is stored: at once where it matters, else once a second while text streams, or four times for much. */
 import type { Clock } from "#lib/clock.ts";
+import type { RunLimits } from "./limits.ts";
 
 export type Checkpoints = {
   /** Resolves when all that there was at this moment is stored. @throws what the write threw */
@@ -18,7 +19,7 @@ type Parts = {
   /** A write that nobody waits for failed; it is tried again when the next one is due. */
   onFailure(error: unknown): void;
   clock: Clock;
-  limits: { checkpointMs: number; checkpointLength: number };
+  limits: Pick<RunLimits, "checkpointMs" | "checkpointFullMs" | "checkpointLength">;
 };
 
 export function createCheckpoints({ write, onFailure, clock, limits }: Parts): Checkpoints {
@@ -45,11 +46,17 @@ export function createCheckpoints({ write, onFailure, clock, limits }: Parts): C
     return next;
   }
 
+  /** Milliseconds until one is due; no more than usual after the system's clock was put back. */
+  function untilDue(): number {
+    const usual = unstored >= limits.checkpointLength ? limits.checkpointFullMs : limits.checkpointMs;
+    return Math.min(usual, last + usual - clock.now());
+  }
+
   async function saveWhenDue(): Promise<void> {
-    const waiting = new AbortController();
-    pause = waiting;
-    const ms = last + limits.checkpointMs - clock.now();
-    if (ms > 0 && unstored < limits.checkpointLength) await clock.sleep(ms, waiting.signal);
+    while (!closed && unstored > 0 && untilDue() > 0) {
+      pause = new AbortController();
+      await clock.sleep(untilDue(), pause.signal);
+    }
     pause = null;
     // Stored meanwhile by somebody who waits for it.
     if (closed || unstored === 0) return;
@@ -63,10 +70,11 @@ export function createCheckpoints({ write, onFailure, clock, limits }: Parts): C
   }
 
   function saveSoon(length: number): void {
+    const isMore = unstored < limits.checkpointLength && unstored + length >= limits.checkpointLength;
     unstored += length;
     if (closed) return;
     if (!pause) void saveWhenDue();
-    else if (unstored >= limits.checkpointLength) pause.abort("due");
+    else if (isMore) pause.abort("due sooner");
   }
 
   return {

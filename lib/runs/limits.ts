@@ -10,7 +10,8 @@ export type RunLimits = {
   heartbeatMs: number;
   /** The least time between two checkpoints while text streams, ms. */
   checkpointMs: number;
-  /** So much unstored text makes a checkpoint due at once, UTF-16 code units. */
+  /** The same while so much text is unstored, ms and UTF-16 code units. */
+  checkpointFullMs: number;
   checkpointLength: number;
   /** The least time between two deltas, ms: text comes in far smaller pieces than anybody can read. */
   deltaMs: number;
@@ -42,6 +43,7 @@ export const RUN_LIMITS: RunLimits = {
   leaseMs: 6_000,
   heartbeatMs: 1_000,
   checkpointMs: 1_000,
+  checkpointFullMs: 250,
   checkpointLength: 4_096,
   deltaMs: 40,
   followMs: 500,

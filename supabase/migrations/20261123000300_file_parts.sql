@@ -31,11 +31,12 @@ returns void language sql as $$
 $$;
 
 -- Makes room for a file, which is complete when its parts are there. p holds: id, owner, run_id (or null), name,
--- media_type, bytes. One that was begun and broken off is begun again.
+-- media_type, bytes, and content if all of it is one part. A file that was broken off is begun again.
 create or replace function public.add_file(p jsonb) returns void language sql as $$
   insert into public.assistant_files (id, owner_hash, run_id, name, media_type, bytes)
     values (p->>'id', p->>'owner', p->>'run_id', p->>'name', p->>'media_type', (p->>'bytes')::int)
-    on conflict (id) do nothing
+    on conflict (id) do nothing;
+  select public.add_file_part(p->>'id', 0, p->>'content', true) where p->>'content' is not null;
 $$;
 
 -- As add_file, if the reader's files have at most so many bytes together.

@@ -16,7 +16,7 @@ function setup() {
     },
     onFailure: (error) => failures.push(error),
     clock,
-    limits: { checkpointMs: 1_000, checkpointLength: 4_096 },
+    limits: { checkpointMs: 1_000, checkpointFullMs: 250, checkpointLength: 4_096 },
   });
   return {
     ...{ clock, checkpoints, writes, failures },
@@ -40,14 +40,39 @@ describe("checkpoints", () => {
     expect(writes).toEqual([1_000, 2_000, 3_000]);
   });
 
-  it("are made at once when much text has come", async () => {
+  it("are made sooner when much text has come", async () => {
     const { clock, checkpoints, writes } = setup();
     checkpoints.saveSoon(4_095);
     await clock.pass(10);
-    expect(writes).toEqual([]);
     checkpoints.saveSoon(1);
+    await clock.pass(239);
+    expect(writes).toEqual([]);
+    await clock.pass(1);
+    expect(writes).toEqual([250]);
+    checkpoints.saveSoon(1);
+    await clock.pass(300);
+    expect(writes).toEqual([250]);
+    checkpoints.saveSoon(4_096);
     await clock.pass(0);
-    expect(writes).toEqual([10]);
+    expect(writes).toEqual([250, 550]);
+  });
+
+  it("are made four times a second at most, however much comes", async () => {
+    const { clock, checkpoints, writes } = setup();
+    for (let n = 0; n < 2_000; n += 1) {
+      checkpoints.saveSoon(1_000);
+      await clock.pass(1);
+    }
+    expect(writes).toHaveLength(8);
+  });
+
+  it("go on when the clock is put back by a day", async () => {
+    const { clock, checkpoints, writes } = setup();
+    await checkpoints.save();
+    clock.pass(-86_400_000);
+    checkpoints.saveSoon(1);
+    await clock.pass(1_000);
+    expect(writes).toHaveLength(2);
   });
 
   it("are made at once for who waits, and one serves all who came before it began", async () => {
