@@ -28,6 +28,7 @@ import { errorFields, type Log } from "./log.ts";
 import { createMask } from "./masking.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
+import { createReads, type Reads } from "./reads.ts";
 import type { Broadcast } from "./runs/broadcast.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
 import { Runner } from "./runs/runner.ts";
@@ -64,6 +65,7 @@ export type AppParts = {
   runLimits?: RunLimits;
   /** Reads bodies by a clock of its own: their senders' time is not that of runs. */
   bodies?: Bodies;
+  reads?: Reads;
   /** Null (or left out) where this is the only process, or others read the database. */
   broadcast?: Broadcast | null;
   /** The least time between two notes in one channel, ms. */
@@ -85,6 +87,7 @@ export type App = {
   /** Whether a request with this `Host` is for this site. */
   allowsHost: HostCheck;
   bodies: Bodies;
+  reads: Reads;
   health: Health;
   log: Log;
   store: Store;
@@ -200,6 +203,7 @@ export function createApp(parts: AppParts): App {
     store,
     allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
     bodies: parts.bodies ?? createBodies(systemClock),
+    reads: parts.reads ?? createReads(),
     sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
     health,
     start() {

@@ -43,6 +43,8 @@ type RouteOptions<Body, Query> = {
    * without an API key, and no cookie counts. `either`: an API key counts, else as `required`. Default: required.
    */
   session?: Session;
+  /** Whether a read takes turns with others of its address; not if it lasts as long as the client likes. Default: true. */
+  takesTurns?: boolean;
 };
 type Route = (app: App, req: NextApiRequest, res: NextApiResponse) => Promise<void>;
 export type Methods = Partial<Record<"GET" | "POST" | "PUT" | "DELETE", Route>>;
@@ -73,7 +75,9 @@ export function route<Body = undefined, Query = undefined>(
     const ownKey = () =>
       readOwnKey(req, { accepted: app.ownKeyModel !== null, trustedProxies: app.config.trustedProxies });
     const content = (limit: number) => readContent(req, limit, sender);
-    const result = await run({ app, caller, body, query, req, res, ownKey, content, signal: gone.signal });
+    const answer = () => run({ app, caller, body, query, req, res, ownKey, content, signal: gone.signal });
+    const takesTurns = isRead(req) && options.takesTurns !== false && program === null;
+    const result = takesTurns ? await app.reads.inTurn(address, answer) : await answer();
     if (result === undefined) return;
     if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
     res.json(result);

@@ -1,5 +1,6 @@
 /** Reads that cost much are bounded. */
 import { afterEach, describe, expect, it } from "vitest";
+import { createReads } from "#lib/reads.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 
 let site: TestSite;
@@ -14,6 +15,38 @@ describe("looking for words in one's threads", () => {
     for (let n = 0; n < 4; n += 1) expect((await find()).status).toBe(200);
     const { status, body, headers } = await find();
     expect([status, body.code, Number(headers.get("Retry-After"))]).toEqual([429, "rate_limited", 15]);
+    expect((await reader.get("paste-assistant-thread")).status).toBe(200);
+  });
+});
+
+describe("reads from one address", () => {
+  it("wait in line, and are refused where too many wait already; streams and health checks are not", async () => {
+    const reads = createReads({ atOnce: 1, waiting: 1 });
+    site = await startSite({ reads });
+    const reader = site.reader();
+    const thread = (await reader.post("paste-assistant-thread")).body.id as string;
+    const sent = { threadId: thread, message: "How?" };
+    const { id } = (await reader.post("paste-assistant-message", sent)).body.run as { id: string };
+    const hold = Promise.withResolvers<void>();
+    const address = "127.0.0.1";
+    const held = [reads.inTurn(address, () => hold.promise), reads.inTurn(address, () => hold.promise)];
+    const paths = [
+      "paste-assistant-thread",
+      `paste-assistant-thread/${thread}`,
+      `paste-assistant-messages/${thread}`,
+      `paste-assistant-thread/${thread}/run/${id}`,
+      `paste-assistant-thread/${thread}/run/${id}/steps`,
+      "paste-assistant-assistants",
+      "docs-search?q=slack",
+    ];
+    for (const path of paths) {
+      const { status, body, headers } = await reader.get(path);
+      expect([path, status, body.code, headers.get("Retry-After")]).toEqual([path, 429, "rate_limited", "1"]);
+    }
+    for (const path of [`paste-assistant-thread/${thread}/run/${id}/events`, "health", "health/live", "health/ready"])
+      expect([path, (await reader.get(path)).status]).toEqual([path, 200]);
+    hold.resolve();
+    await Promise.all(held);
     expect((await reader.get("paste-assistant-thread")).status).toBe(200);
   });
 });

@@ -85,6 +85,25 @@ async function searches(): Promise<void> {
   await client.get(`paste-assistant-thread?q=${encodeURIComponent("word")}`, FROM);
 }
 
+let filled: Promise<{ client: ReturnType<typeof createClient>; thread: string }> | undefined;
+/** A thread of ten questions, as long as they may be. */
+async function fill() {
+  const { client, thread } = await newReader();
+  for (let n = 0; n < 10; n += 1) {
+    const message = `${n} ${"word ".repeat(1_500)}`;
+    const { body } = await client.post("paste-assistant-message", { threadId: thread, message }, FROM);
+    const run = body.run as { id: string } | undefined;
+    if (run) await client.get(`paste-assistant-thread/${thread}/run/${run.id}/events`, FROM);
+  }
+  return { client, thread };
+}
+async function reads(): Promise<void> {
+  filled ??= fill();
+  const { client, thread } = await filled;
+  await client.get(`paste-assistant-messages/${thread}?limit=100`, FROM);
+  await client.get("paste-assistant-thread?limit=100", FROM);
+}
+
 async function threads(): Promise<void> {
   await newReader();
 }
@@ -101,6 +120,7 @@ const ATTACKS: Record<string, Attack> = {
   "bodies held": { run: heldBodies, parallel: 300 },
   streams: { run: streams, parallel: 500 },
   searches: { run: searches, parallel: PARALLEL },
+  reads: { run: reads, parallel: PARALLEL },
   "new threads": { run: threads, parallel: PARALLEL },
   health: { run: health, parallel: PARALLEL },
 };

@@ -17,6 +17,7 @@ export const ATTACKS = [
   "bodies held",
   "streams",
   "searches",
+  "reads",
   "new threads",
   "health",
 ] as const;

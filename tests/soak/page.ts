@@ -27,6 +27,7 @@ const ABOUT: Record<string, string> = {
   "bodies held": "300 bodies of 1 MiB, each a byte short",
   streams: "500 event streams of one run",
   searches: "Searches of 2,000 characters, by MCP in batches of ten too",
+  reads: "Reading a thread of ten long questions again and again",
   "new threads": "New readers with a thread each",
   health: "Health checks",
 };

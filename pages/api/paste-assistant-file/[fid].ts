@@ -7,7 +7,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   /** What a file holds. */
-  GET: route({ session: "either", query: fileQuery }, async ({ app, caller, query, req, res }) => {
+  GET: route({ session: "either", query: fileQuery, takesTurns: false }, async ({ app, caller, query, req, res }) => {
     const { file, content } = await app.service.getFile(caller, query.fid);
     sendFile(req, res, file, content);
     return undefined;

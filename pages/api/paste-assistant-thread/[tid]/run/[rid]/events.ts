@@ -7,7 +7,8 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   /** The run as server-sent events; `Last-Event-ID` resumes after that event. */
-  GET: route({ session: "either", query: runPath }, async ({ app, caller, query, req, res, signal }) => {
+  GET: route({ session: "either", query: runPath, takesTurns: false }, async (context) => {
+    const { app, caller, query, req, res, signal } = context;
     const events = app.service.runEvents(caller, query.tid, query.rid, lastEventId(req), signal);
     await sendEvents(req, res, events);
     return undefined;
