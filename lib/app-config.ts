@@ -16,4 +16,5 @@ export type Config = Pick<
   | "storageBytes"
   | "retentionDays"
   | "mask"
+  | "proofOfWork"
 >;

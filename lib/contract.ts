@@ -237,6 +237,8 @@ export type Problem = {
   retryable: boolean;
   requestId: string;
   errors?: { field: string; detail: string }[];
+  /** Of `challenge_required`: an ALTCHA challenge. Its solution goes with the request as `Challenge-Solution`. */
+  challenge?: object;
 };
 
 /**

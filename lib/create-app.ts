@@ -28,6 +28,7 @@ import { errorFields, type Log } from "./log.ts";
 import { createMask } from "./masking.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
+import { createProofOfWork, type ProofOfWork } from "./proof-of-work.ts";
 import { createReads, type Reads } from "./reads.ts";
 import type { Broadcast } from "./runs/broadcast.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
@@ -88,6 +89,8 @@ export type App = {
   allowsHost: HostCheck;
   bodies: Bodies;
   reads: Reads;
+  /** Null where answers cost nothing. */
+  proofOfWork: ProofOfWork | null;
   health: Health;
   log: Log;
   store: Store;
@@ -182,6 +185,7 @@ export function createApp(parts: AppParts): App {
   });
   const health = createHealth({ store, database, engine, notifier, docs, clock });
   const sweep = createSweep({ store, storage, database, clock, runner, outbox, retentionDays: config.retentionDays });
+  const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));
   const sweepers: NodeJS.Timeout[] = [];
 
   /** Does something now and then. */
@@ -204,7 +208,11 @@ export function createApp(parts: AppParts): App {
     allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
     bodies: parts.bodies ?? createBodies(systemClock),
     reads: parts.reads ?? createReads(),
-    sessions: createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:")),
+    proofOfWork:
+      engine.model === null
+        ? null
+        : createProofOfWork({ mode: config.proofOfWork, perMinute, secret: parts.sessionSecret, sessions, clock }),
+    sessions,
     health,
     start() {
       docs.dense?.start();

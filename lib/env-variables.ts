@@ -6,6 +6,7 @@ import { OPTIONAL_TOOLS } from "./assistant/tools/registry.ts";
 import { budgetText } from "./budget.ts";
 import { ATTACHMENT_KINDS } from "./files-contract.ts";
 import { MASK_KINDS } from "./masking.ts";
+import { PROOF_OF_WORK } from "./proof-of-work.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const text = z.string().min(1);
@@ -116,6 +117,13 @@ export const variables = {
       "network and for the site. Past it the docs are quoted. Unset: 10, 50 and 100 times RATE_LIMIT_PER_MINUTE runs " +
       "for a reader, an address and a network.",
     example: '{"reader":{"runs":100},"address":{"runs":500},"site":{"tokens":5000000,"usd":20}}',
+  },
+  PROOF_OF_WORK: {
+    schema: z.enum(PROOF_OF_WORK, `must be one of ${PROOF_OF_WORK.join(", ")}`).default("off"),
+    group: "Site",
+    about:
+      "pressure: a new reader's browser computes for about a second before the first question while more than " +
+      "RATE_LIMIT_PER_MINUTE of those come in a minute. always: without that, too. Needs https.",
   },
   STORAGE_LIMIT_MB: {
     schema: whole(1, 1_000_000).default(4_096),

@@ -91,6 +91,7 @@ function group(v: Values, source: Record<string, string | undefined>) {
     apiKeys: v.ASSISTANT_API_KEYS ?? [],
     prices: v.MODEL_PRICES ?? {},
     mask: v.MASK ?? [],
+    proofOfWork: v.PROOF_OF_WORK,
     storageBytes: v.STORAGE_LIMIT_MB * 1_048_576,
     dailyBudget: v.DAILY_BUDGET ?? null,
     assistantsDir: v.ASSISTANTS_DIR ?? null,

@@ -7,6 +7,7 @@ const ERRORS = {
   no_session: { status: 401, title: "There is no session", retryable: false },
   invalid_api_key: { status: 401, title: "The API key is missing or wrong", retryable: false },
   cross_site: { status: 403, title: "Requests from other sites are refused", retryable: false },
+  challenge_required: { status: 403, title: "The browser has to solve a challenge first", retryable: true },
   own_key_off: { status: 403, title: "This site takes no keys of its readers", retryable: false },
   own_key_insecure: { status: 403, title: "A key is only taken over https", retryable: false },
   not_found: { status: 404, title: "Not found", retryable: false },
@@ -74,6 +75,8 @@ export type AppErrorOptions = {
   retryAfterMs?: number;
   /** Methods of a 405. */
   allow?: string[];
+  /** What is to be solved before the request is sent again. */
+  challenge?: object;
 };
 
 /** The only error that crosses a layer. */

@@ -14,6 +14,7 @@ export function toProblem(error: AppError, requestId: string, siteUrl: string): 
     retryable,
     requestId,
     ...(error.options.fields && { errors: error.options.fields }),
+    ...(error.options.challenge && { challenge: error.options.challenge }),
   };
 }
 

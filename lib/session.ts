@@ -30,6 +30,10 @@ export type Sessions = {
   owner(req: IncomingMessage, res: ServerResponse): Promise<string | null>;
   /** The owner as above, or a new one whose cookie goes out with the response. */
   ensureOwner(req: IncomingMessage, res: ServerResponse): Promise<string>;
+  /** Whether its reader's browser has proved work; see proof-of-work.ts. */
+  isProven(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  /** Notes that it has, in the cookie of the owner. */
+  prove(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** Has the browser drop the cookie: its next thread gets a new owner. */
   forget(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
@@ -41,17 +45,24 @@ export type Sessions = {
 export function createSessions(secret: string, secure: boolean): Sessions {
   const prefix = secure ? "__Host-" : "";
   const open = (req: IncomingMessage, res: ServerResponse, { name, attributes }: typeof OWN | typeof EMBEDDED) =>
-    getIronSession<{ owner?: string }>(req, res, {
+    getIronSession<{ owner?: string; proven?: true }>(req, res, {
       password: secret,
       cookieName: prefix + name,
       ttl: MAX_AGE_SECONDS,
       cookieOptions: { httpOnly: true, secure, path: "/", maxAge: MAX_AGE_SECONDS, ...attributes },
     });
+  /** The session that has the owner, or may have none. */
+  async function current(req: IncomingMessage, res: ServerResponse) {
+    const own = await open(req, res, OWN);
+    return own.owner || !fromOwnPage(req) ? own : open(req, res, EMBEDDED);
+  }
   const sessions: Sessions = {
-    async owner(req, res) {
-      const own = await open(req, res, OWN);
-      if (own.owner || !fromOwnPage(req)) return own.owner ?? null;
-      return (await open(req, res, EMBEDDED)).owner ?? null;
+    owner: async (req, res) => (await current(req, res)).owner ?? null,
+    isProven: async (req, res) => (await current(req, res)).proven === true,
+    async prove(req, res) {
+      const session = await current(req, res);
+      session.proven = true;
+      await session.save();
     },
     async ensureOwner(req, res) {
       const known = await sessions.owner(req, res);

@@ -9,6 +9,8 @@ export default handler({
   POST: route({ body: sendMessageBody }, async ({ app, caller, body, req, res, ownKey }) => {
     const respondAsync = wantsAsync(req, res);
     const how = { idempotencyKey: idempotencyKey(req), ownKey: ownKey(), respondAsync };
+    // Only what costs the site something is worth a proof.
+    if (!how.ownKey && caller.owner) await app.proofOfWork?.check(req, res, caller.owner);
     const run = await app.service.sendMessage(caller, { ...body, ...how });
     if (respondAsync) res.status(202);
     return { run };

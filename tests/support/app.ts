@@ -54,6 +54,7 @@ export async function startSite(
       prices: {},
       dailyBudget: null,
       mask: [],
+      proofOfWork: "off",
       storageBytes: Number.POSITIVE_INFINITY,
       ...parts.config,
     },

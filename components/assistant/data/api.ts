@@ -98,6 +98,16 @@ const disposition = (name: string): string =>
   `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, encodeChar)}`;
 const encodeChar = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 
+/** What a site under pressure wants with the request that it refused. @throws the refusal, where it is about other things */
+async function proofFor(failure: unknown): Promise<{ "Challenge-Solution": string }> {
+  const challenge = failure instanceof RequestError ? failure.problem?.challenge : undefined;
+  if (!challenge) throw failure;
+  const { solve } = await import("./challenge.ts");
+  const solution = await solve(challenge);
+  if (solution === null) throw failure;
+  return { "Challenge-Solution": solution };
+}
+
 const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -155,7 +165,9 @@ export const api = {
   async send({ threadId, key, ...question }: Question): Promise<Run> {
     const body = { threadId, ...question };
     const headers = { Prefer: "respond-async", "Idempotency-Key": key, ...ownKeyHeaders() };
-    return (await request<{ run: Run }>("POST", "paste-assistant-message", body, headers)).run;
+    const post = (proof?: object) =>
+      request<{ run: Run }>("POST", "paste-assistant-message", body, { ...headers, ...proof });
+    return (await post().catch(async (failure: unknown) => post(await proofFor(failure)))).run;
   },
 
   /** Votes on an answer; null withdraws the vote. */
