@@ -29,6 +29,8 @@ const SILENCE_MS = 15_000;
 const CREATE_GRACE_MS = 5_000;
 /** The slowest line that files are sent on, in bytes per millisecond (4 Mbit/s). */
 const SLOW_LINE = 500;
+/** What a model reads, should the item that looks for a lock stay behind. */
+const NOTHING = "(no message)";
 /** Safe to repeat, unlike creates: nothing upstream tells a repeated create from a second one. */
 const REPEATABLE = { maxRetries: 2 };
 
@@ -112,6 +114,13 @@ export function createOpenAIApi(config: ApiConfig) {
           const chunk = items.slice(start, start + MAX_ITEMS);
           await bounded((signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }));
         }
+      },
+
+      /** Adds an item and deletes it: refused with a lock while a response writes to the conversation. */
+      async requireUnlocked(conversation: string): Promise<void> {
+        const items: ResponseInputItem[] = [{ role: "developer", content: NOTHING }];
+        const added = await bounded((signal) => client.conversations.items.create(conversation, { items }, { signal }));
+        for (const { id } of added.data) if (id) await this.deleteItem(conversation, id);
       },
 
       deleteItem: (conversation: string, id: string) =>

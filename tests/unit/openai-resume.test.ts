@@ -32,6 +32,29 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
+  it.each([
+    ["an answer", [ANSWER]],
+    ["a later round's answer", [ANSWER, CALL]],
+  ])("adopts %s that comes between looking and sending", async (_, turns) => {
+    const last = { ...ANSWER, polls: 9 };
+    const { fake, open, mistakes } = setup(...turns.slice(1), last, { text: "Another answer." });
+    const endsAfterLists: typeof fetch = async (input, init) => {
+      const answer = await fake.fetch(input, init);
+      if (/items\?/.test(String(input))) fake.settle();
+      return answer;
+    };
+    const session = open({}, { fetch: endsAfterLists });
+    if (turns.length > 1) {
+      const asked = await session.settle();
+      if (asked.status === "requires_action") session.answer(asked.calls);
+    }
+    fake.fault(CREATE, { kind: "lost" });
+    await expect(session.step()).rejects.toThrow();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.left().responses).toBe(turns.length);
+    expect(mistakes()).toEqual([]);
+  });
+
   it("does not send outputs again that a failed response left in the conversation", async () => {
     const { fake, open, mistakes } = setup(CALL, { status: "failed", keepsInput: true }, ANSWER);
     const session = open();
