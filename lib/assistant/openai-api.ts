@@ -116,11 +116,21 @@ export function createOpenAIApi(config: ApiConfig) {
         }
       },
 
-      /** Adds an item and deletes it: refused with a lock while a response writes to the conversation. */
+      /**
+       * Adds an item and deletes it: refused with a lock while a response writes to the conversation. A server that takes no
+       * such item at all has nothing to say about locks.
+       */
       async requireUnlocked(conversation: string): Promise<void> {
         const items: ResponseInputItem[] = [{ role: "developer", content: NOTHING }];
-        const added = await bounded((signal) => client.conversations.items.create(conversation, { items }, { signal }));
-        for (const { id } of added.data) if (id) await this.deleteItem(conversation, id);
+        try {
+          const { data } = await bounded((signal) =>
+            client.conversations.items.create(conversation, { items }, { signal }),
+          );
+          for (const { id } of data) if (id) await this.deleteItem(conversation, id);
+        } catch (thrown) {
+          const isRefused = thrown instanceof AppError && thrown.code === "upstream_rejected";
+          if (!isRefused || isLocked(thrown) || isConversationGone(thrown)) throw thrown;
+        }
       },
 
       deleteItem: (conversation: string, id: string) =>
