@@ -49,7 +49,6 @@ keywords: [soak, fuzz, attack, denial of service, abuse test, figures]
 starters:
   - What was the site put through?
   - What do others notice of an attack?
-  - What do crashes lose?
   - How do I run the soak tests?
 ---
 
