@@ -52,6 +52,8 @@ const CLEAN_UP_WAIT_MS = 5_000;
 export type AppParts = {
   config: Config;
   database: Database;
+  /** Left out: what is in `database`. */
+  store?: Store;
   engine: Engine;
   /** Null (or left out) where readers bring no keys of their own. */
   ownKeys?: OwnKeys | null;
@@ -103,7 +105,7 @@ export type App = {
 export function createApp(parts: AppParts): App {
   const { config, database, engine, docs, notifier, log, ownKeys = null } = parts;
   const clock = parts.clock ?? systemClock;
-  const store = createStore(database.client);
+  const store = parts.store ?? createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
   const budget = createBudget({
     store,
