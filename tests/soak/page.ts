@@ -14,6 +14,7 @@ const figures = z.object({
     faults: z.number(),
   }),
   attacks: z.array(z.object({ attack: z.string(), p50: z.number(), p95: z.number(), failed: z.number() })),
+  faults: z.array(z.object({ fault: z.string(), seen: z.string(), lost: z.number(), seconds: z.number() })),
 });
 export type Figures = z.infer<typeof figures>;
 
@@ -32,21 +33,26 @@ const ABOUT: Record<string, string> = {
 };
 
 /** @returns the page's MDX */
-export function renderPage({ machine, fuzz, attacks }: Figures): string {
+export function renderPage({ machine, fuzz, attacks, faults }: Figures): string {
   const [quiet] = attacks;
   const rows = attacks.map(({ attack, p50, p95, failed }) => {
     const ratio = quiet && attack !== "none" ? `${(p95 / quiet.p95).toFixed(1)} times` : "";
     return `| ${ABOUT[attack] ?? attack} | ${p50} ms | ${p95} ms | ${ratio} | ${failed} |`;
   });
+  const faultRows = faults.map(
+    ({ fault, seen, lost, seconds }) =>
+      `| ${fault} | ${seen.charAt(0).toUpperCase()}${seen.slice(1)} | ${lost} | ${seconds} s |`,
+  );
   return `---
 title: Reliability
 description: What the site was put through, and what came of it, in figures that a command makes anew.
 section: Understand
 order: 49
-keywords: [soak, fuzz, attack, denial of service, abuse test, figures]
+keywords: [soak, fuzz, attack, denial of service, abuse test, figures, faults, outage, recovery, SIGTERM, disk full]
 starters:
   - What was the site put through?
   - What do others notice of an attack?
+  - What happens when the database is down?
   - How do I run the soak tests?
 ---
 
@@ -67,10 +73,24 @@ answered, on the same cores as the server, the model and the reader.
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 
+## What happens when something else fails?
+
+What the site needs is taken away while readers ask, and given back: the model's server, a database over HTTP, Slack, disk space, the time. Lost
+would be a question that was accepted and is gone, has no end, or was never told to Slack. The time is counted from the
+end of the fault until what was under way has ended, a new question is answered, which takes up to 2.5 seconds by itself, and Slack
+gets notes again. Nobody does anything meanwhile. Notes that waited follow at one a second.
+
+| Fault | What readers see meanwhile | Lost | Well after |
+| --- | --- | --- | --- |
+${faultRows.join("\n")}
+
+Every code is told in [Troubleshooting](/docs/troubleshooting). What was refused was not accepted: the panel keeps it and offers to send
+it again, and a program repeats it with the same \`Idempotency-Key\`.
+
 ## How do I run the soak tests?
 
-\`npm run test:soak\` fuzzes and attacks the built site, which takes a few minutes, and fails on a 5xx. \`--only fuzz\` and
-\`--only attacks\` do one of them, \`--seed 2\` sends other requests, \`--keep\` writes this page anew: its figures are of ${machine}.
+\`npm run test:soak\` fuzzes and attacks the built site and makes what it needs fail, which takes some minutes. It fails on a 5xx, on
+anything lost, and on a recovery of more than 10 seconds. \`--only fuzz\`, \`--only attacks\` and \`--only faults\` do one of them, \`--seed 2\` sends other requests, \`--keep\` writes this page anew: its figures are of ${machine}.
 How often a server can be killed in the middle of answers is measured by \`npm run bench:crash\`.
 `;
 }
