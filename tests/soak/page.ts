@@ -52,8 +52,7 @@ keywords: [soak, fuzz, attack, denial of service, abuse test, figures, faults, o
 starters:
   - What was the site put through?
   - What do others notice of an attack?
-  - What happens when the database is down?
-  - How do I run the soak tests?
+  - What happens when something else fails?
 ---
 
 What holds the site up under abuse is told in [Security and privacy](/docs/security-and-privacy). Here is what came of trying.
