@@ -45,7 +45,7 @@ export type QueryResult = {
 /**
  * @throws AppError query_timeout when the answer does not come in time: the run is stopped then, upstream too;
  * run_cancelled, run_expired, run_incomplete, upstream_failed and others when the run ends without a whole answer;
- * run_active when the thread is still answering; not_found for a thread that is not the caller's; rate_limited; invalid_request for an assistant there is not.
+ * run_active when the thread is still answering; not_ready when this server stops meanwhile; not_found for a thread that is not the caller's; rate_limited; invalid_request for an assistant there is not.
  */
 export type Query = (caller: Caller, request: QueryRequest, signal: AbortSignal) => Promise<QueryResult>;
 
@@ -78,10 +78,16 @@ export function createQuery({ service, limits }: { service: Service; limits: Lim
 
   async function finish(caller: Caller, run: Run, request: QueryRequest, signal: AbortSignal): Promise<Run> {
     const { maxWaitSeconds = DEFAULT_WAIT_SECONDS, idempotencyKey = null } = request;
-    const ended = await service.awaitRun(caller, run.thread_id, run.id, maxWaitSeconds * 1000, signal);
+    const canComeBack = idempotencyKey !== null;
+    const ended = await service
+      .awaitRun(caller, run.thread_id, run.id, maxWaitSeconds * 1000, signal)
+      .catch(async (thrown: unknown) => {
+        if (!canComeBack) await service.cancelRun(caller, run.thread_id, run.id);
+        throw thrown;
+      });
     if (!isPending(ended.status)) return ended;
     // Who went away with a key can come back with it; nobody else will ever read the answer.
-    if (signal.aborted && idempotencyKey !== null) throw new AppError("run_active");
+    if (signal.aborted && canComeBack) throw new AppError("run_active");
     const stopped = await service.cancelRun(caller, run.thread_id, run.id);
     if (stopped.status === "completed") return stopped;
     if (signal.aborted) throw new AppError("run_cancelled");

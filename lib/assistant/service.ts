@@ -131,11 +131,16 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
       return stepList(run, isPending(run.status) ? null : await store.answerOf(runId), query);
     },
 
-    /** The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts. */
+    /**
+     * The run once it is over, or as it is after `ms` milliseconds, or soon after `signal` aborts.
+     * @throws AppError not_ready when this process stops before
+     */
     async awaitRun(caller: Caller, threadId: string, runId: string, ms: number, signal: AbortSignal): Promise<Run> {
       const run = await ownRun(threadId, runId, caller);
       if (isPending(run.status)) void runner.drive(runId);
-      return toRun(await waitFor(run, ms, { signal }));
+      const current = await waitFor(run, ms, { signal });
+      if (isPending(current.status) && runner.isStopping) throw new AppError("not_ready", { retryAfterMs: 1_000 });
+      return toRun(current);
     },
 
     /** Ends a pending run, also upstream; a finished run stays as it is. */

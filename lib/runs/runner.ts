@@ -114,6 +114,10 @@ export class Runner {
     for (const id of await this.#parts.store.abandonedRuns()) void this.drive(id);
   }
 
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   /** Breaks off all work; the runs stay pending and go on with the next process. */
   async stop(): Promise<void> {
     this.#stopping.abort();

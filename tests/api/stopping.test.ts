@@ -5,6 +5,7 @@ import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { startSite } from "#tests/support/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { readEvents, toldBy } from "#tests/support/events.ts";
+import { startQuerySite, until } from "#tests/support/query-setup.ts";
 import { createScriptedEngine, hangs, type Scripted, says, type Tell } from "#tests/support/scripted-engine.ts";
 
 let db: TestDatabase;
@@ -54,4 +55,18 @@ it("ends streams without a last event and waiting requests with the pending run,
   expect(toldBy([...seen, ...rest])).toBe("The whole answer.");
   expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
   await Promise.all([first.close(), second.close()]);
+});
+
+it("has a program without a key told so, and stops its run: nobody could come back for it", async () => {
+  const database = { ...db, close: async () => {} };
+  const engine = createScriptedEngine(hangs);
+  const { site, ask } = await startQuerySite(database, { engine });
+  const asked = ask({ prompt: "Triage" });
+  await until(() => engine.turns.length === 1);
+  await site.app.stop();
+  const { status, body, headers } = await asked;
+  expect([status, body.code, headers.get("Retry-After")]).toEqual([503, "not_ready", "1"]);
+  const [run] = await db.sql("select status, cancel_requested from assistant_runs order by position desc limit 1");
+  expect(run).toEqual({ status: "cancelling", cancel_requested: true });
+  await site.close();
 });

@@ -28,5 +28,5 @@ it("records every request that the openai adapter makes", async () => {
   ]);
   // A call that is new to the adapter is to be recorded, too.
   const calls = Object.keys(createOpenAIApi({ apiKey: "sk-test" })(new AbortController().signal));
-  expect(calls).toHaveLength(15);
+  expect(calls).toHaveLength(16);
 });
