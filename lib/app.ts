@@ -10,6 +10,7 @@ import {
   createOwnKeys,
   openConfiguredDocs,
   openDatabase,
+  openTelemetry,
 } from "./configured.ts";
 import { type App, createApp } from "./create-app.ts";
 import { type Env, env } from "./env.ts";
@@ -33,13 +34,15 @@ export async function openApp(config: Env): Promise<App> {
       ownKey: ownKeys?.model ?? "off",
       database: database.kind,
       notifier: notifier.name,
+      telemetry: config.telemetry ? "on" : "off",
       pages: docs.report.pages,
       apiKeys: fingerprints(config.apiKeys),
     },
     "assistant ready",
   );
   const broadcast = createBroadcast(config, database, log);
-  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast };
+  const telemetry = await openTelemetry(config, log);
+  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast, telemetry };
   return createApp({ ...parts, sessionSecret: await sessionSecret(config.sessionSecret, config.dataDir) });
 }
 
