@@ -4,7 +4,7 @@ import { registerHooks } from "node:module";
 registerHooks({
   load(url, context, nextLoad) {
     const [, name] = /node_modules\/(@opentelemetry\/[^/]+)\//.exec(url) ?? [];
-    if (name && !url.includes("/next/")) process.stderr.write(`loaded ${name}\n`);
+    if (name) process.stderr.write(`loaded ${name}\n`);
     return nextLoad(url, context);
   },
 });
