@@ -12,14 +12,17 @@ import {
   openDatabase,
   openTelemetry,
 } from "./configured.ts";
-import { type App, createApp } from "./create-app.ts";
+import { type App, type AppParts, createApp } from "./create-app.ts";
 import { type Env, env } from "./env.ts";
 import { createHandler, type Methods } from "./http.ts";
 import { createLog } from "./log.ts";
 import { sessionSecret } from "./session.ts";
 
 /** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
-export async function openApp(config: Env): Promise<App> {
+export const openApp = async (config: Env): Promise<App> => createApp(await openParts(config));
+
+/** Opens the parts of that app. Tests that end a process in the middle put their failpoints around them. */
+export async function openParts(config: Env): Promise<AppParts> {
   const log = createLog(config.logLevel);
   const tools = createTools(config.tools, config);
   const assistants = await readAssistants(config.assistantsDir, toolNames(tools, config));
@@ -43,7 +46,7 @@ export async function openApp(config: Env): Promise<App> {
   const broadcast = createBroadcast(config, database, log);
   const telemetry = await openTelemetry(config, log);
   const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast, telemetry };
-  return createApp({ ...parts, sessionSecret: await sessionSecret(config.sessionSecret, config.dataDir) });
+  return { ...parts, sessionSecret: await sessionSecret(config.sessionSecret, config.dataDir) };
 }
 
 async function startApp(config: Env): Promise<App> {

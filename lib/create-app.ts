@@ -54,6 +54,8 @@ const CLEAN_UP_WAIT_MS = 5_000;
 export type AppParts = {
   config: Config;
   database: Database;
+  /** Left out: what is in `database`. */
+  store?: Store;
   engine: Engine;
   /** Null (or left out) where readers bring no keys of their own. */
   ownKeys?: OwnKeys | null;
@@ -110,7 +112,7 @@ export function createApp(parts: AppParts): App {
   const telemetry = parts.telemetry ?? noTelemetry;
   const { engine, ownKeys } = observedEngines(parts);
   const clock = parts.clock ?? systemClock;
-  const store = createStore(database.client);
+  const store = parts.store ?? createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
   const budget = createBudget({
     store,

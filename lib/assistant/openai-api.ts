@@ -29,6 +29,8 @@ const SILENCE_MS = 15_000;
 const CREATE_GRACE_MS = 5_000;
 /** The slowest line that files are sent on, in bytes per millisecond (4 Mbit/s). */
 const SLOW_LINE = 500;
+/** What a model reads, should the item that looks for a lock stay behind. */
+const NOTHING = "(no message)";
 /** Safe to repeat, unlike creates: nothing upstream tells a repeated create from a second one. */
 const REPEATABLE = { maxRetries: 2 };
 
@@ -111,6 +113,23 @@ export function createOpenAIApi(config: ApiConfig) {
         for (let start = 0; start < items.length; start += MAX_ITEMS) {
           const chunk = items.slice(start, start + MAX_ITEMS);
           await bounded((signal) => client.conversations.items.create(conversation, { items: chunk }, { signal }));
+        }
+      },
+
+      /**
+       * Adds an item and deletes it: refused with a lock while a response writes to the conversation. A server that takes no
+       * such item at all has nothing to say about locks.
+       */
+      async requireUnlocked(conversation: string): Promise<void> {
+        const items: ResponseInputItem[] = [{ role: "developer", content: NOTHING }];
+        try {
+          const { data } = await bounded((signal) =>
+            client.conversations.items.create(conversation, { items }, { signal }),
+          );
+          for (const { id } of data) if (id) await this.deleteItem(conversation, id);
+        } catch (thrown) {
+          const isRefused = thrown instanceof AppError && thrown.code === "upstream_rejected";
+          if (!isRefused || isLocked(thrown) || isConversationGone(thrown)) throw thrown;
         }
       },
 

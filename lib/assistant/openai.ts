@@ -137,8 +137,14 @@ async function* send(call: Call): Listening {
   const isKnown = state.marked;
   const conversation = yield* openConversation(call);
   if (state.unsure && isKnown) {
-    const items = await api.listItems(conversation, state.after, included(turn.hosted));
-    const { outcome, leftovers } = findProgress(items, turn, state);
+    const look = async () =>
+      findProgress(await api.listItems(conversation, state.after, included(turn.hosted)), turn, state);
+    const seen = await look();
+    if (seen.outcome) return seen.outcome;
+    // A response of ours that ends behind that look would be made once more. None is under way any more when the
+    // conversation takes an item, so the second look sees all there is.
+    await api.requireUnlocked(conversation);
+    const { outcome, leftovers } = await look();
     if (outcome) return outcome;
     // A response that failed may have left its input behind: the next one brings it again.
     await deleteFromEnd(call, conversation, leftovers);

@@ -19,8 +19,14 @@ import {
   toStored,
 } from "#tests/support/openai-fake-items.ts";
 
-/** When a response was created, said each piece of its text, and was complete (Unix ms). */
-export type Told = { createdAt: number; pieces: number[]; completedAt: number };
+/** When a response was created, said each piece of its text, and was complete (Unix ms), and what it was asked. */
+export type Told = {
+  createdAt: number;
+  pieces: number[];
+  completedAt: number;
+  conversation: string;
+  input: InputItem[];
+};
 /** Requests of one client; bytes are those of their bodies and of the bodies of the answers. */
 export type Traffic = { requests: number; received: number; sent: number; responses: Told[] };
 
@@ -50,6 +56,8 @@ export async function startUpstream(first: Script): Promise<Upstream> {
   const scripts = new Map<string, Script>();
   const conversations = new Map<string, StoredItem[]>();
   const running = new Map<string, Running>();
+  /** Conversations that a response writes to: nothing else may, until it has ended. */
+  const busy = new Set<string>();
   const traffic = new Map<string, Traffic>();
 
   const trafficOf = (request: IncomingMessage): Traffic => {
@@ -69,12 +77,21 @@ export async function startUpstream(first: Script): Promise<Upstream> {
     return { id, object: "conversation", created_at: unixSeconds(), metadata: {} };
   }
 
-  function items(id: string, { method, query, body }: Request): unknown {
+  function items(id: string, { path, method, query, body }: Request): unknown {
     const stored = conversations.get(id) ?? [];
-    if (method === "POST") stored.push(...(body.items as InputItem[]).map((item) => toStored(item, newId)));
+    if (method === "DELETE") {
+      const place = stored.findIndex((item) => path.endsWith(`/${item.id}`));
+      if (place !== -1) stored.splice(place, 1);
+    }
+    if (method === "POST") {
+      const added = (body.items as InputItem[]).map((item) => toStored(item, newId));
+      stored.push(...added);
+      return { object: "list", data: added, has_more: false };
+    }
     const data = query.get("order") === "asc" ? stored : stored.toReversed();
     const limit = Number(query.get("limit") ?? 20);
-    return { object: "list", data: data.slice(0, limit), has_more: data.length > limit };
+    const start = data.findIndex((item) => item.id === query.get("after")) + 1;
+    return { object: "list", data: data.slice(start, start + limit), has_more: data.length > start + limit };
   }
 
   function createResponse(sent: Record<string, unknown>, told: Told[]): Running {
@@ -92,11 +109,13 @@ export async function startUpstream(first: Script): Promise<Upstream> {
     const answers = input.some((item) => "type" in item && item.type === "function_call_output");
     const search = { toolCalls: [{ name: "get_relevant_docs", arguments: JSON.stringify({ query }) }] };
     const pace = answers ? { thinkMs: answerMs, everyMs: answer.everyMs } : { thinkMs: searchMs, everyMs: 0 };
-    const record = { createdAt: Date.now(), pieces: [], completedAt: 0 };
+    const record = { createdAt: Date.now(), pieces: [], completedAt: 0, conversation, input };
     told.push(record);
+    busy.add(conversation);
     void tell(made, answers ? answer : search, pace, record).then(() => {
       const kept = [...input.map((item) => toStored(item, newId)), ...made.response.output];
       conversations.get(conversation)?.push(...(kept as StoredItem[]));
+      busy.delete(conversation);
     });
     return made;
   }
@@ -120,7 +139,10 @@ export async function startUpstream(first: Script): Promise<Upstream> {
     const { pathname, searchParams: query } = new URL(incoming.url ?? "", "http://upstream");
     const { method = "GET" } = incoming;
     const body = method === "POST" ? ((await json(incoming)) as Record<string, unknown>) : {};
-    const found = answer({ path: pathname.replace(/^\/v1\//, ""), method, query, body }, known.responses);
+    const path = pathname.replace(/^\/v1\//, "");
+    const writesTo = path === "responses" ? body.conversation : path.match(/^conversations\/(\w+)\/items$/)?.[1];
+    if (method === "POST" && typeof writesTo === "string" && busy.has(writesTo)) return refuseLocked(outgoing);
+    const found = answer({ path, method, query, body }, known.responses);
     const write = (text: string) => {
       known.sent += Buffer.byteLength(text);
       outgoing.write(text);
@@ -158,6 +180,12 @@ export async function startUpstream(first: Script): Promise<Upstream> {
         server.closeAllConnections();
       }),
   };
+}
+
+function refuseLocked(outgoing: ServerResponse): void {
+  const message = "Another process is currently operating on this conversation. Please retry in a few seconds.";
+  outgoing.writeHead(400, { "Content-Type": "application/json" });
+  outgoing.end(JSON.stringify({ error: { message, code: "conversation_locked", param: "conversation" } }));
 }
 
 const isRunning = (found: unknown): found is Running => typeof found === "object" && found !== null && "log" in found;

@@ -31,6 +31,8 @@ const PATHS: [target: string, status: number][] = [
   ["/api/nope", 404],
   ["/api/health", 200],
   ["/_next/static/nope.js", 404],
+  // No picture goes through Next's optimizer: it takes seconds of computing from whoever asks.
+  ["/_next/image?url=%2Ficon.svg&w=3840&q=100", 404],
   ["/_next/data/nope/docs.json", 404],
   ["/_next/data/nope/docs/%ff.json", 404],
   ["/icon.svg", 200],

@@ -1,6 +1,7 @@
 /** The page of the docs that says what the soak tests found, made from the figures they kept. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { crashFigures, renderCrashes } from "./crash-page.ts";
 
 export const FIGURES = "tests/soak/figures.json";
 export const PAGE = "content/docs/reliability.mdx";
@@ -14,6 +15,7 @@ const figures = z.object({
     faults: z.number(),
   }),
   attacks: z.array(z.object({ attack: z.string(), p50: z.number(), p95: z.number(), failed: z.number() })),
+  crashes: crashFigures,
 });
 export type Figures = z.infer<typeof figures>;
 
@@ -33,7 +35,7 @@ const ABOUT: Record<string, string> = {
 };
 
 /** @returns the page's MDX */
-export function renderPage({ machine, fuzz, attacks }: Figures): string {
+export function renderPage({ machine, fuzz, attacks, crashes }: Figures): string {
   const [quiet] = attacks;
   const rows = attacks.map(({ attack, p50, p95, failed }) => {
     const ratio = quiet && attack !== "none" ? `${(p95 / quiet.p95).toFixed(1)} times` : "";
@@ -67,11 +69,11 @@ answered, on the same cores as the server, the model and the reader.
 | Attack | Median | 95 of 100 within | Of quiet time | Failed |
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
-
+${renderCrashes(crashes)}
 ## How do I run the soak tests?
 
-\`npm run test:soak\` fuzzes and attacks the built site, which takes a few minutes, and fails on a 5xx. \`--only fuzz\` and
-\`--only attacks\` do one of them, \`--seed 2\` sends other requests, \`--keep\` writes this page anew: its figures are of ${machine}.
-How often a server can be killed in the middle of answers is measured by \`npm run bench:crash\`.
+\`npm run test:soak\` fuzzes and attacks the built site and kills servers, which takes a quarter of an hour, and fails on a 5xx and on
+anything lost or doubled. \`--only fuzz\`, \`--only attacks\` and \`--only crashes\` do one of them, \`--seed 2\` sends other requests,
+\`--kills 50\` kills less often, \`--keep\` writes this page anew: its figures are of ${machine}.
 `;
 }

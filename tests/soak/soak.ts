@@ -1,12 +1,14 @@
 /**
- * `npm run test:soak`: what takes minutes. Fuzzes the built site and attacks it, prints what came of it, and with --keep
- * writes the figures into the docs. Fails on a fault of the server's; times are figures, not failures.
+ * `npm run test:soak`: what takes minutes. Fuzzes the built site, attacks it and kills servers, prints what came of it, and
+ * with --keep writes the figures into the docs. Fails on a fault of the server's; times are figures, not failures.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { build, isBuilt } from "#tests/bench/site.ts";
 import { ATTACKS, type Attacked, measureAttacks } from "./attacks.ts";
+import { faultsOf } from "./crash-page.ts";
+import { measureCrashes } from "./crashes.ts";
 import { fuzz } from "./fuzz.ts";
 import { FIGURES, PAGE, readFigures, renderPage } from "./page.ts";
 
@@ -14,6 +16,7 @@ const { values: options } = parseArgs({
   options: {
     requests: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
+    kills: { type: "string", default: "200" },
     only: { type: "string" },
     attack: { type: "string", multiple: true, default: [...ATTACKS] },
     keep: { type: "boolean", default: false },
@@ -23,7 +26,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 const wants = (part: string) => options.only === undefined || options.only === part;
 const kept = readFigures();
 
-if (!isBuilt()) build();
+if (!isBuilt() && options.only !== "crashes") build();
 if (wants("fuzz")) {
   const { faults, byStatus, ...asked } = await fuzz(Number(options.requests), Number(options.seed));
   print(`${asked.requests} requests of seed ${asked.seed}: ${JSON.stringify(byStatus)}`);
@@ -36,6 +39,13 @@ if (wants("attacks")) {
     print(`  ${attack}: p50 ${p50} ms, p95 ${p95} ms, ${failed} failed`);
   print("Another reader's question while the site is attacked:");
   kept.attacks = await measureAttacks(options.attack, show);
+}
+if (wants("crashes")) {
+  kept.crashes = await measureCrashes(Number(options.kills), print);
+  const bad = kept.crashes.places.filter((crashed) => faultsOf(crashed) > 0);
+  for (const crashed of bad) print(`  ${JSON.stringify(crashed)}`);
+  print(`${options.kills} kills in ${kept.crashes.seconds} seconds, faults in ${bad.length} places`);
+  if (bad.length > 0) process.exitCode = 1;
 }
 if (options.keep) {
   kept.machine = `${cpus().length} cores, Node ${process.versions.node}`;

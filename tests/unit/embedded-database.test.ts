@@ -2,10 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openEmbedded } from "#lib/database/embedded.ts";
 import { createStore } from "#lib/store.ts";
 import { addThread } from "#tests/support/rows.ts";
+
+/** Opening a database takes seconds, and each of these tests opens some. */
+vi.setConfig({ testTimeout: 120_000 });
 
 /** The threads that were started. */
 const started: Worker[] = [];

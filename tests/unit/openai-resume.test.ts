@@ -1,6 +1,6 @@
 /** How the openai adapter goes on after a step that broke off: it looks first, and sends nothing twice. */
 import { describe, expect, it } from "vitest";
-import { ANSWER, CALL, DONE, setupOpenAI as setup, setupThread } from "#tests/support/openai-setup.ts";
+import { ANSWER, CALL, DONE, kinds, setupOpenAI as setup, setupThread } from "#tests/support/openai-setup.ts";
 
 const CREATE = "POST /responses";
 
@@ -30,6 +30,49 @@ describe("a step that broke off", () => {
     expect(await session.finish()).toMatchObject(DONE);
     expect(fake.left().responses).toBe(2);
     expect(mistakes()).toEqual([]);
+  });
+
+  it.each([
+    ["an answer", [ANSWER]],
+    ["a later round's answer", [ANSWER, CALL]],
+  ])("adopts %s that comes between looking and sending", async (_, turns) => {
+    const last = { ...ANSWER, polls: 9 };
+    const { fake, open, mistakes } = setup(...turns.slice(1), last, { text: "Another answer." });
+    const endsAfterLists: typeof fetch = async (input, init) => {
+      const answer = await fake.fetch(input, init);
+      if (/items\?/.test(String(input))) fake.settle();
+      return answer;
+    };
+    const session = open({}, { fetch: endsAfterLists });
+    if (turns.length > 1) {
+      const asked = await session.settle();
+      if (asked.status === "requires_action") session.answer(asked.calls);
+    }
+    fake.fault(CREATE, { kind: "lost" });
+    await expect(session.step()).rejects.toThrow();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.left().responses).toBe(turns.length);
+    expect(mistakes()).toEqual([]);
+  });
+
+  it("goes on where a server does not take the item that looks for a lock", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "network" });
+    fake.fault("POST /conversations/:id/items", { kind: "status", status: 400 });
+    const session = open();
+    await expect(session.step()).rejects.toThrow();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.left().responses).toBe(1);
+  });
+
+  it("leaves nothing in the conversation that it looked for a lock with", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "network" });
+    const session = open();
+    await expect(session.step()).rejects.toThrow();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.sent("POST /conversations/:id/items")).toHaveLength(1);
+    expect(kinds(fake.items())).toEqual(["user", "reasoning", "assistant"]);
   });
 
   it("does not send outputs again that a failed response left in the conversation", async () => {

@@ -7,7 +7,7 @@ import { FileLink, isFile } from "./file-link.tsx";
 import styles from "./prose.module.css";
 
 /** Of an address in the text, in characters. */
-const LONGEST = 200;
+const LONGEST = 100;
 
 export const SourcesContext = createContext<Sources>(new Map());
 
@@ -48,7 +48,12 @@ function OutwardLink({ href, label, children }: OutwardLinkProps) {
   return (
     <Anchor href={href} target="_blank" rel="noopener noreferrer nofollow" showExternal>
       {children}
-      {label !== undefined && !isAddress(label, href) && <span className={styles.address}> ({shown(href)})</span>}
+      {label !== undefined && !isAddress(label, href) && (
+        <>
+          {" "}
+          <span className={styles.address}>({shown(href)})</span>
+        </>
+      )}
     </Anchor>
   );
 }
