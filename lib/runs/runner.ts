@@ -184,7 +184,8 @@ export class Runner {
         else this.#warn(error, "run not stored", id);
       },
     });
-    this.#parts.telemetry.startRun({ runId: id, engine: engine.name, model, overBudget: overBudget(live) !== null });
+    const isOver = claimed.claims === 1 && overBudget(live) !== null;
+    this.#parts.telemetry.startRun({ runId: id, engine: engine.name, model, overBudget: isOver });
     if (claimed.cancel_requested) live.interrupt("cancelled");
     if (claimed.remaining_ms <= 0) live.interrupt("expired");
     if (this.#stopping.signal.aborted) live.interrupt("stopped");

@@ -15,7 +15,7 @@ export type RequestRecord = {
 };
 /** Who is asked. `model` is null for an engine without one. */
 export type Asked = { engine: EngineName; model: string | null };
-/** A run that this process begins to drive. `overBudget`: it is answered from the docs, since a budget is spent. */
+/** A run that this process begins to drive. `overBudget`: it begins with quoted docs, since a budget is spent. */
 export type RunStart = Asked & { runId: string; overBudget: boolean };
 /** What a run has come to when this process lets go of it. `usage` is of all its requests, `error` why it failed. */
 export type RunEnd = { status: RunStatus; degraded: boolean; usage: Tokens | null; error: string | null };

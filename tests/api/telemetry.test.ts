@@ -167,6 +167,19 @@ describe("a run", () => {
     ]);
   });
 
+  it("shows the vendor's own tools, each call once", async () => {
+    const { reader } = await open();
+    const call = { id: "fs_1", tool: "file_search", queries: ["x"], found: [], code: null, logs: "", ms: 40 } as const;
+    engine.steps.push((_, tell) => {
+      const told = { ...call, queries: [], found: [], failed: false };
+      tell.report(told);
+      return { ...says("An answer."), hosted: { calls: [told], citations: [], files: [] } };
+    });
+    await ask(reader);
+    const spans = runSpans(await exported());
+    expect(spans.map(({ name }) => name)).toEqual(["execute_tool file_search", "chat scripted", "invoke_agent"]);
+  });
+
   it("that fails says why, and which of its requests did", async () => {
     const { reader } = await open();
     engine.steps.push(new AppError("model_not_found"));
