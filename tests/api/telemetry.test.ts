@@ -307,6 +307,20 @@ describe("gauges", () => {
   });
 });
 
+it("a database that is away leaves the other metrics as they are", async () => {
+  const { lines, log } = recordLog();
+  const config = { endpoint: collector.url, headers: {}, serviceName: "docs", siteUrl: SITE_URL };
+  const telemetry = createOpenTelemetry(config, log);
+  telemetry.observe({
+    pendingRuns: () => 3,
+    outboxAge: () => Promise.reject(new AppError("database_unavailable")),
+  });
+  await telemetry.close();
+  expect(collector.points("paste_assistant.runs.pending").map(({ asDouble, asInt }) => asDouble ?? asInt)).toEqual([3]);
+  expect(collector.points("paste_assistant.outbox.age")).toEqual([]);
+  expect(lines.map((line) => JSON.parse(line)[1])).toEqual(["age of the outbox not read"]);
+});
+
 describe("what nobody may see", () => {
   it("is in no export: texts, keys, cookies, readers, names that a model makes up", async () => {
     const canary = "canary_7f3a9c1e";
