@@ -4,6 +4,7 @@ import { StartError } from "./errors.ts";
 import { createHostCheck } from "./hosts.ts";
 import { createLog } from "./log.ts";
 import { createMiddleware, type Header, installMiddleware } from "./middleware.ts";
+import { stopOnSignals } from "./shutdown.ts";
 
 /**
  * Opens the app with the server instead of with the first request, and puts the middleware before Next.
@@ -17,6 +18,7 @@ export async function startServer(headers: readonly Header[]): Promise<void> {
     const log = createLog(logLevel);
     const all = [...headers, ...hsts(siteUrl)];
     installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log }), all);
+    stopOnSignals(async () => (await app()).stop(), log);
     await app();
   } catch (error) {
     const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);

@@ -23,8 +23,11 @@ import { AppError } from "#lib/errors.ts";
 const MAX_ITEMS = 20;
 /** Of one request, body included, in milliseconds. Background responses answer at once, so 10 s means trouble. */
 const REQUEST_TIMEOUT_MS = 10_000;
-/** The longest wait for the next event of a stream, in milliseconds. A model that thinks may be silent for longer. */
-const SILENCE_MS = 15_000;
+/**
+ * The longest wait for the next event of a stream, in milliseconds. A model that thinks may be silent for longer: then the
+ * response is asked for, and listened to again.
+ */
+const SILENCE_MS = 8_000;
 /** How long a create goes on after its run was stopped, ms: without its answer nobody could delete what it made. */
 const CREATE_GRACE_MS = 5_000;
 /** The slowest line that files are sent on, in bytes per millisecond (4 Mbit/s). */

@@ -45,7 +45,7 @@ const MAX_OUTPUT_TOKENS = 8_000;
 
 /**
  * `requestTimeoutMs` bounds one request, body included, or up to its first event (10 s); `silenceMs` the wait for
- * each further event (15 s). `delete` and `cancel` wait out a running
+ * each further event (8 s). `delete` and `cancel` wait out a running
  * response for a few seconds of `clock`, then throw upstream_unavailable; `cancel` needs a live signal.
  */
 export function createOpenAIEngine(config: OpenAIConfig): Engine {

@@ -78,7 +78,7 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
         const current = watch.row();
         if (!current) throw new AppError("not_found");
         const now = clock.now();
-        if (!isPending(current.status) || now >= end || signal?.aborted) return current;
+        if (!isPending(current.status) || now >= end || signal?.aborted || watch.isStopped) return current;
         if (now >= poll) {
           if (enough?.(watch)) return current;
           poll = now + paceMs;

@@ -37,13 +37,31 @@ export async function openStream<T>(
 const isJson = ({ headers }: Response): boolean =>
   /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
 
+/** The longest line of a stream, in bytes: the last event of a response holds all of it, instructions and files included. */
+const MAX_LINE_BYTES = 8_388_608;
+
+/** The same answer; reading it fails where a line does not end, which the SDK would keep for as long as more comes. */
+function boundedLines({ body, status, headers }: Response): Response {
+  let length = 0;
+  const count = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      const end = chunk.lastIndexOf(LINE_FEED);
+      length = end === -1 ? length + chunk.length : chunk.length - 1 - end;
+      if (length <= MAX_LINE_BYTES) controller.enqueue(chunk);
+      else controller.error(new Error("A line of the stream does not end."));
+    },
+  });
+  return new Response(body?.pipeThrough(count) ?? null, { status, headers });
+}
+const LINE_FEED = 10;
+
 async function* eventsOf<T>(client: OpenAI, response: Response, { signal, silenceMs }: StreamLimits, watch: Watch) {
   // The SDK aborts its controller after errors too; the watch's is to tell whether the call had to end.
   const reading = new AbortController();
   watch.controller.signal.addEventListener("abort", () => reading.abort(), { once: true });
   try {
     watch.controller.signal.throwIfAborted();
-    for await (const event of Stream.fromSSEResponse<T>(response, reading, client)) {
+    for await (const event of Stream.fromSSEResponse<T>(boundedLines(response), reading, client)) {
       watch.heard(silenceMs());
       if (typeof event === "object" && event !== null) yield event;
       // Whoever read it may know better now.

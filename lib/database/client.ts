@@ -20,7 +20,7 @@ export type Database = {
 export function createSupabaseClient(
   url: string,
   key: string,
-  { fetch: send = fetch, timeoutMs = 10_000 }: { fetch?: typeof fetch; timeoutMs?: number } = {},
+  { fetch: send = fetch, timeoutMs = 6_000 }: { fetch?: typeof fetch; timeoutMs?: number } = {},
 ): SupabaseClient {
   return createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },

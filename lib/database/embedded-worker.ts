@@ -35,7 +35,8 @@ let rest: typeof fetch | undefined;
 
 const functions: WorkerFunctions = {
   async open() {
-    connection = await connectPglite(url);
+    // Ends this thread only: the next request opens the database anew, which recovers all that was committed.
+    connection = await connectPglite(url, undefined, () => process.exit(1));
     const { driver } = connection;
     await migrate(pgliteRunner(driver), migrations);
     // One process owns the folder: any lease found here belongs to a dead one.

@@ -18,9 +18,10 @@ import {
 import pLimit from "p-limit";
 import { PgliteStatements, type Statement } from "./pglite-statements.ts";
 
-export const pgliteDialect = (pglite: PGlite): Dialect => ({
+/** `onBroken` as for `PgliteStatements`. */
+export const pgliteDialect = (pglite: PGlite, onBroken?: (error: unknown) => void): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
-  createDriver: () => new PgliteDriver(new PgliteStatements(pglite)),
+  createDriver: () => new PgliteDriver(new PgliteStatements(pglite, onBroken)),
   createIntrospector: (kysely) => new PostgresIntrospector(kysely),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 });

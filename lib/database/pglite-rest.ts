@@ -16,9 +16,9 @@ type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
 
 /**
  * Opens PGlite at `url`, a folder or "memory://"; `image` is a data folder as a tar to begin with.
- * Requests to it are served one after the other: see pglite-dialect.ts.
+ * Requests to it are served one after the other: see pglite-dialect.ts. `onBroken` hears when it can serve none any more.
  */
-export async function connectPglite(url: string, image?: Blob) {
+export async function connectPglite(url: string, image?: Blob, onBroken?: (error: unknown) => void) {
   const { createPgliteConnection, PGlite } = await import("@supabase/lite/pglite");
   const { vector } = await import("@electric-sql/pglite/vector");
   const { Kysely } = await import("kysely");
@@ -34,7 +34,7 @@ export async function connectPglite(url: string, image?: Blob) {
   const connection = await createPgliteConnection({ url, pgliteOptions });
   // `query` and `exec` wait until PGlite is ready; messages of the protocol, which the dialect sends, do not.
   await connection.driver.waitReady;
-  connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver) });
+  connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver, onBroken) });
   return connection;
 }
 

@@ -17,12 +17,19 @@ type Prepared = { name: string; parameterTypes: number[] };
 const MAX_PREPARED = 200;
 const AFFECTED = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)/;
 
+/** A PANIC, of a full disk for one, or a fault of WebAssembly: a PostgreSQL of its own process would start anew. */
+const isBroken = (error: unknown): boolean =>
+  !(error instanceof messages.DatabaseError) || error.severity === "PANIC" || error.severity === "FATAL";
+
 export class PgliteStatements {
   readonly #pglite: PGlite;
+  readonly #onBroken: (error: unknown) => void;
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(pglite: PGlite) {
+  /** `onBroken` hears of an error after which PGlite answers nothing any more. */
+  constructor(pglite: PGlite, onBroken: (error: unknown) => void = () => {}) {
     this.#pglite = pglite;
+    this.#onBroken = onBroken;
   }
 
   /**
@@ -66,9 +73,14 @@ export class PgliteStatements {
     return prepared;
   }
 
-  #send(sent: Uint8Array[]): Promise<messages.BackendMessage[]> {
+  async #send(sent: Uint8Array[]): Promise<messages.BackendMessage[]> {
     const message = sent.length === 1 && sent[0] ? sent[0] : new Uint8Array(Buffer.concat(sent));
-    return this.#pglite.runExclusive(() => this.#pglite.execProtocolStream(message));
+    try {
+      return await this.#pglite.runExclusive(() => this.#pglite.execProtocolStream(message));
+    } catch (error) {
+      if (isBroken(error)) this.#onBroken(error);
+      throw error;
+    }
   }
 
   #text(value: unknown, type = 0): string | null {

@@ -15,8 +15,10 @@ import { type LaneHandler, toFailure } from "./lanes.ts";
 import { type Delivery, DeliveryError } from "./notifier.ts";
 import type { Retries } from "./retries.ts";
 
-/** Attempts to settle a row: a delivery that is never settled is repeated when the lease runs out. */
-const SETTLE_ATTEMPTS = 4;
+/** Longest wait before a row is tried to be settled again, ms: a delivery that is not settled is repeated later. */
+const MAX_SETTLE_MS = 3_000;
+/** The longest that a receiver's Retry-After is honoured, ms; the database takes a bucket further ahead for a clock's jump. */
+const MAX_RETRY_AFTER_MS = 600_000;
 
 export type DeliveryParts = {
   store: Pick<Store, "claimOutbox" | "settleOutbox">;
@@ -62,7 +64,7 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
       log.error({ ...errorFields(failure.cause), ...fields, code }, "outbox row set aside");
       return { status: "dead", error: code };
     }
-    const retryMs = retryAfterMs ?? retries.delay(row);
+    const retryMs = retryAfterMs === null ? retries.delay(row, failure) : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
     log.warn({ ...fields, code, retry_ms: retryMs }, "outbox delivery failed");
     // Who says when to come back speaks for the channel, not for one message.
     return { status: "pending", retryMs, error: code, ...(retryAfterMs === null ? {} : { pauseKey: key }) };
@@ -81,13 +83,15 @@ export function createDelivery(lane: Lane, handler: LaneHandler, parts: Delivery
 
   /** Settles the rows and claims the next ones, none when `stopping`. */
   async function settle(token: string, settlements: SettledRow[], signals: Signals): Promise<Claim> {
+    // Whoever comes when the lease is over delivers again.
+    const until = clock.now() + handler.leaseMs;
     for (let attempt = 1; ; attempt++) {
       const limit = signals.stopping.aborted ? 0 : handler.batch;
       try {
         return await claimBy((next) => store.settleOutbox(lane, token, settlements, next), limit);
       } catch (error) {
-        if (attempt === SETTLE_ATTEMPTS || signals.breakOff.aborted) throw error;
-        await clock.sleep(1_000 * 2 ** (attempt - 1), signals.breakOff);
+        if (clock.now() >= until || signals.breakOff.aborted) throw error;
+        await clock.sleep(Math.min(1_000 * 2 ** (attempt - 1), MAX_SETTLE_MS), signals.breakOff);
       }
     }
   }

@@ -2,9 +2,12 @@ import type { Clock } from "#lib/clock.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import type { DeliveryError } from "./notifier.ts";
 
-/** First and longest wait between two attempts, ms; `blockedForMs`: age at which a blocked row is set aside. */
-export type Backoff = { firstMs: number; maxMs: number; blockedForMs: number };
-export const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000, blockedForMs: 86_400_000 };
+/**
+ * First and longest wait between two attempts, ms: `outageMs` where waiting helps by itself, `maxMs` where somebody has to
+ * mend something. `blockedForMs`: age at which a blocked row is set aside.
+ */
+export type Backoff = { firstMs: number; outageMs: number; maxMs: number; blockedForMs: number };
+export const BACKOFF: Backoff = { firstMs: 1_000, outageMs: 3_000, maxMs: 300_000, blockedForMs: 86_400_000 };
 
 export type Retries = ReturnType<typeof createRetries>;
 
@@ -20,8 +23,9 @@ export function createRetries(clock: Pick<Clock, "now">, backoff: Backoff, rando
     },
 
     /** Milliseconds until the next attempt. */
-    delay(row: Pick<OutboxRow, "attempts">): number {
-      const ms = Math.min(backoff.firstMs * 2 ** (row.attempts - 1), backoff.maxMs);
+    delay(row: Pick<OutboxRow, "attempts">, { failure }: Pick<DeliveryError, "failure">): number {
+      const maxMs = failure === "retry" ? backoff.outageMs : backoff.maxMs;
+      const ms = Math.min(backoff.firstMs * 2 ** (row.attempts - 1), maxMs);
       return Math.ceil(ms * (0.5 + random() / 2));
     },
 

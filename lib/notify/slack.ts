@@ -100,7 +100,7 @@ async function ifThere(request: Promise<unknown>): Promise<void> {
 type ClientConfig = Pick<SlackConfig, "token" | "apiUrl" | "timeoutMs" | "fetch">;
 
 /** A client that repeats nothing, waits for nothing and logs nothing. */
-export function createSlackClient({ token, apiUrl, timeoutMs = 10_000, fetch }: ClientConfig): WebClient {
+export function createSlackClient({ token, apiUrl, timeoutMs = 6_000, fetch }: ClientConfig): WebClient {
   return new WebClient(token, {
     ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     ...(fetch ? { fetch } : {}),

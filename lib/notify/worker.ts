@@ -3,6 +3,8 @@ import type { DeliverNext } from "./delivery.ts";
 
 /** Longest sleep, ms: another process may have written something meanwhile. */
 const MAX_SLEEP_MS = 30_000;
+/** Longest wait for a database that is away, ms: what waits is delivered within seconds of its return. */
+const MAX_AWAY_MS = 3_000;
 /** How long `stop` waits for a delivery under way, ms: breaking off a post makes it show twice later. */
 const STOP_GRACE_MS = 3_000;
 
@@ -57,7 +59,7 @@ export function createWorker(
         onError(error);
         rest();
         // No kick shortens this one: it would come with every request.
-        await clock.sleep(Math.min(1_000 * 2 ** failures++, MAX_SLEEP_MS), stopping.signal);
+        await clock.sleep(Math.min(1_000 * 2 ** failures++, MAX_AWAY_MS), stopping.signal);
       }
     }
     // In the same tick as the decision to end, so that the next kick starts anew.

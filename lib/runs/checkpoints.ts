@@ -46,11 +46,9 @@ export function createCheckpoints({ write, onFailure, clock, limits }: Parts): C
     return next;
   }
 
-  /** Milliseconds until one is due; no more than usual after the system's clock was put back. */
-  function untilDue(): number {
-    const usual = unstored >= limits.checkpointLength ? limits.checkpointFullMs : limits.checkpointMs;
-    return Math.min(usual, last + usual - clock.now());
-  }
+  /** Milliseconds until one is due. */
+  const untilDue = (): number =>
+    last + (unstored >= limits.checkpointLength ? limits.checkpointFullMs : limits.checkpointMs) - clock.now();
 
   async function saveWhenDue(): Promise<void> {
     while (!closed && unstored > 0 && untilDue() > 0) {

@@ -28,7 +28,8 @@ export async function* runEvents(watch: Watch, after: number, signal: AbortSigna
         yield [{ id: last + 1, type: "error", data }];
         return;
       }
-      if (!isPending(row.status)) return;
+      // Without a last event: the reader comes again, and finds another process or the next one.
+      if (!isPending(row.status) || watch.isStopped) return;
       await watch.next(QUIET_MS);
     }
   } finally {

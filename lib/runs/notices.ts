@@ -3,6 +3,8 @@ import type { Clock } from "#lib/clock.ts";
 /** Tells waiting requests of this process that a run moved, so that they need not ask for it. */
 export type Notices = {
   announce(runId: string): void;
+  /** Wakes everybody. */
+  announceAll(): void;
   /** Hears of a run from now on: what is announced between two waits is not missed. */
   listen(runId: string): Ear;
 };
@@ -19,6 +21,9 @@ export function createNotices(clock: Clock): Notices {
   return {
     announce(runId) {
       for (const call of listening.get(runId) ?? []) call();
+    },
+    announceAll() {
+      for (const calls of listening.values()) for (const call of calls) call();
     },
     listen(runId) {
       let moved = new AbortController();

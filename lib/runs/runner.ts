@@ -19,6 +19,8 @@ import { Watch } from "./watch.ts";
 
 /** Tries in a row to reach the database before a run is left to others. */
 const DATABASE_TRIES = 5;
+/** The longest pause between two of them, ms. */
+const MAX_AWAY_MS = 3_000;
 
 export type RunnerParts = AdvanceParts &
   TurnParts & {
@@ -94,7 +96,8 @@ export class Runner {
   /** The run as it moves. @throws AppError database_unavailable */
   watch(runId: string): Promise<Watch> {
     const driven = (id: string) => this.#driven(id);
-    return Watch.open({ notices: this.#notices, follower: this.#follower, driven }, runId);
+    const stopping = this.#stopping.signal;
+    return Watch.open({ notices: this.#notices, follower: this.#follower, driven, stopping }, runId);
   }
 
   /** Ends the run if this process drives it. */
@@ -121,6 +124,8 @@ export class Runner {
     this.#stopping.abort();
     for (const live of this.#lives.values()) live.interrupt("stopped");
     await Promise.allSettled(this.#drivers.values());
+    // Their readers go on with another process, or with the next one.
+    this.#notices.announceAll();
     await this.#parts.broadcast?.close();
   }
 
@@ -249,7 +254,7 @@ export class Runner {
         if (error instanceof LeaseLost || failures > DATABASE_TRIES || signal.aborted) throw error;
         // The database is away: the row says all there is, so coming back later is safe.
         log.error({ run: runId, ...errorFields(error) }, "run step failed");
-        await clock.sleep(1_000 * failures, signal);
+        await clock.sleep(Math.min(1_000 * failures, MAX_AWAY_MS), signal);
       }
     }
   }

@@ -10,6 +10,8 @@ type Parts = {
   follower: Follower;
   /** The run as this process drives it; resolves once it is known whether it does. */
   driven(runId: string): Promise<LiveRun | null>;
+  /** Aborted when this process drives nothing any more. */
+  stopping: AbortSignal;
 };
 
 export class Watch {
@@ -37,6 +39,11 @@ export class Watch {
     return watch;
   }
 
+  /** Whether nothing more is to be seen here, because this process stops. */
+  get isStopped(): boolean {
+    return this.#parts.stopping.aborted && this.#live?.isOver !== true;
+  }
+
   /** Null when there is no such run, any more. */
   row(): RunRow | null {
     return this.#live ? this.#live.row() : this.#parts.follower.row(this.#runId);
@@ -55,7 +62,7 @@ export class Watch {
   /** Resolves when the run moved since the last wait, or after `ms` milliseconds. @throws AppError database_unavailable */
   async next(ms: number): Promise<void> {
     await this.#ear.next(ms);
-    await this.#attach();
+    if (!this.isStopped) await this.#attach();
   }
 
   /** Ends the wait under way, or the next one. */

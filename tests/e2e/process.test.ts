@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createClient, endedRun } from "#tests/support/client.ts";
+import { readEvents, toldBy } from "#tests/support/events.ts";
 import { listen } from "#tests/support/fake-server.ts";
+import { held } from "#tests/support/fake-stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake.ts";
 import { failToStart, type Server, startServer } from "#tests/support/server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/slack-fake.ts";
@@ -13,6 +15,14 @@ async function eventually<T>(read: () => Promise<T | undefined>): Promise<T> {
     const value = await read();
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
@@ -55,6 +65,37 @@ describe("the server process", () => {
     expect(fake.statuses()).toEqual(["completed", "completed"]);
     expect(fake.items().filter((item) => item.type === "message")).toHaveLength(2);
     expect(second.output()).not.toContain("Survive this");
+    await second.close();
+    await upstream.close();
+  });
+
+  it("told to end while it answers, lets go of its stream and its run, and the next process goes on", async () => {
+    const fake = createOpenAIFake({ apiKey: "sk-test" });
+    const upstream = await listen(fake);
+    const env = { ...DOCS, OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: upstream.url };
+    const { pace, release } = held();
+    fake.script({ text: "One. Two. Three. Four.", pieces: 4, pace });
+    const first = await startServer(env);
+    const reader = createClient(first.url);
+    const tid = (await reader.post("paste-assistant-thread")).body.id;
+    const body = { threadId: tid, message: "Go on after this" };
+    const { run } = (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body;
+    const path = `paste-assistant-thread/${tid}/run/${(run as { id: string }).id}/events`;
+    const stream = readEvents(`${first.url}/api/${path}`, reader.cookie);
+    release(2);
+    const seen = [await stream.next("delta")];
+    process.kill(first.pid, "SIGTERM");
+    seen.push(...(await stream.rest()));
+    expect(seen.filter(({ type }) => type !== "delta")).toEqual([]);
+    // Nothing else ends the process: neither the model nor the reader's connection.
+    await eventually(async () => (isAlive(first.pid) ? undefined : true));
+
+    const second = await startServer({ ...env, DATA_DIR: first.dataDir });
+    release();
+    const rest = await readEvents(`${second.url}/api/${path}`, reader.cookie, seen.at(-1)?.id).rest();
+    expect(toldBy([...seen, ...rest])).toBe("One. Two. Three. Four.");
+    expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
+    expect(fake.sent("POST /responses")).toHaveLength(1);
     await second.close();
     await upstream.close();
   });

@@ -66,7 +66,7 @@ describe("defect 12: maintainers read along", () => {
 
   test("a failing Slack loses nothing: all is delivered later, in order, in one thread", async () => {
     // Waits that no busy machine fills by itself.
-    setup = setUpOutbox(db, { backoff: { ...BACKOFF, firstMs: 60_000 } });
+    setup = setUpOutbox(db, { backoff: { ...BACKOFF, firstMs: 60_000, outageMs: 240_000 } });
     setup.slack.fault(POST, { kind: "status", status: 500 }, 2);
     setup.slack.fault(POST, { kind: "network" });
     const { id } = await addThread(db.store, { title: "Title" });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "#lib/clock.ts";
 import type { Signals } from "#lib/notify/delivery.ts";
+import type { Failure } from "#lib/notify/notifier.ts";
 import { BACKOFF, createRetries } from "#lib/notify/retries.ts";
 import { createWorker, type Worker } from "#lib/notify/worker.ts";
 
@@ -88,19 +89,20 @@ test("stops at once while it lingers", async () => {
   expect([claims(), vi.getTimerCount()]).toEqual([0, 0]);
 });
 
-test("a database that is away is asked ever less often, kicked or not", async () => {
+test("a database that is away is asked less often, kicked or not, but never less than every three seconds", async () => {
   const away = new Error("away");
-  const { worker, claims, errors } = script(away, away, away, null);
+  const outage = Array.from({ length: 20 }, () => away);
+  const { worker, claims, errors } = script(...outage, null);
   await worker.drain();
-  const waits = [1_000, 2_000, 4_000];
+  const waits = [1_000, 2_000, ...outage.slice(2).map(() => 3_000)];
   for (const [n, ms] of waits.entries()) {
     worker.kick();
     await vi.advanceTimersByTimeAsync(ms - 1);
     expect(claims()).toBe(n + 1);
     await vi.advanceTimersByTimeAsync(1);
   }
-  expect(claims()).toBe(4);
-  expect(errors).toEqual([away, away, away]);
+  expect(claims()).toBe(21);
+  expect(errors).toEqual(outage);
 });
 
 test("stops at once when it rests, and for good", async () => {
@@ -132,9 +134,13 @@ test("a delivery under way gets three seconds to end", async () => {
   await stopped;
 });
 
-test("retries wait twice as long each time, up to five minutes, spread by half", () => {
-  const delays = (random: number) =>
-    [1, 2, 3, 9, 10, 2_000].map((attempts) => createRetries(systemClock, BACKOFF, () => random).delay({ attempts }));
-  expect(delays(1)).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
-  expect(delays(0)).toEqual([500, 1_000, 2_000, 128_000, 150_000, 150_000]);
+test("retries wait twice as long each time, spread by half: up to 3 s for an outage, 5 minutes for a person", () => {
+  const delays = (failure: Failure, random: number) => {
+    const retries = createRetries(systemClock, BACKOFF, () => random);
+    return [1, 2, 3, 9, 10, 2_000].map((attempts) => retries.delay({ attempts }, { failure }));
+  };
+  expect(delays("blocked", 1)).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
+  expect(delays("blocked", 0)).toEqual([500, 1_000, 2_000, 128_000, 150_000, 150_000]);
+  expect(delays("retry", 1)).toEqual([1_000, 2_000, 3_000, 3_000, 3_000, 3_000]);
+  expect(delays("retry", 0)).toEqual([500, 1_000, 1_500, 1_500, 1_500, 1_500]);
 });

@@ -13,6 +13,7 @@ const ARGUMENTS: Record<string, unknown> = {
   numeric: 1,
   date: "2026-01-01",
   boolean: true,
+  "timestamp with time zone": "2026-01-01T00:00:00Z",
 };
 
 const NO_LIMIT = { runs: null, tokens: null, usd: null };

@@ -66,15 +66,6 @@ describe("checkpoints", () => {
     expect(writes).toHaveLength(8);
   });
 
-  it("go on when the clock is put back by a day", async () => {
-    const { clock, checkpoints, writes } = setup();
-    await checkpoints.save();
-    clock.pass(-86_400_000);
-    checkpoints.saveSoon(1);
-    await clock.pass(1_000);
-    expect(writes).toHaveLength(2);
-  });
-
   it("are made at once for who waits, and one serves all who came before it began", async () => {
     const { clock, checkpoints, writes, hold } = setup();
     const first = Promise.withResolvers<void>();

@@ -16,7 +16,7 @@ const KEEP_EVERY = 8;
 /** Longest text of a section that is embedded, in UTF-16 code units (about 2,000 tokens). */
 const MAX_TEXT = 8_000;
 /** After a failure questions do without for so long, ms, so that not each of them waits. */
-const PAUSE_MS = 30_000;
+const PAUSE_MS = 8_000;
 /** Missing vectors are asked for again after so long at first, ms; the wait doubles. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 3_600_000;
