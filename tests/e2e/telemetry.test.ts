@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { createClient, endedRun } from "#tests/support/client.ts";
 import { startCollector } from "#tests/support/otlp-collector.ts";
-import { startServer } from "#tests/support/server.ts";
+import { type Server, startServer } from "#tests/support/server.ts";
 
 const ENV = {
   DOCS_DIR: "tests/support/docs",
@@ -21,6 +21,20 @@ async function ask(url: string): Promise<unknown> {
   return endedRun(reader, sent);
 }
 
+/** Ends a server as its manager does; resolves when it is gone. */
+async function terminated({ pid }: Server): Promise<void> {
+  process.kill(pid, "SIGTERM");
+  await vi.waitUntil(() => !isRunning(pid), { timeout: 60_000 });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 it("a server with a collector exports what it does, and Next nothing of its own", async () => {
   const collector = await startCollector();
   const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: "docs" };
@@ -33,8 +47,28 @@ it("a server with a collector exports what it does, and Next nothing of its own"
     "invoke_agent",
   ]);
   expect(collector.resources[0]).toMatchObject({ "service.name": "docs" });
+  // What is not due yet goes out before the process ends.
+  await fetch(`${server.url}/api/health/live`);
+  await terminated(server);
+  expect(names()).toContain("GET /api/health/live");
+  expect(collector.points("paste_assistant.runs.pending")).toHaveLength(1);
+  expect(collector.points("http.server.request.duration").length).toBeGreaterThan(3);
+  expect(server.output()).not.toContain("telemetry not exported");
   expect(collector.invalid).toEqual([]);
   expect(loaded(server.output())).toContain("@opentelemetry/sdk-trace");
+  await server.close();
+  await collector.close();
+});
+
+it("a server whose collector hangs answers and stops as any other, with one warning", async () => {
+  const collector = await startCollector();
+  collector.hang();
+  const server = await startServer({ ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  expect(await ask(server.url)).toMatchObject({ status: "completed" });
+  await terminated(server);
+  expect(server.output().match(/telemetry not exported/g)).toHaveLength(1);
+  // Nothing else went wrong, and the process was not cut off.
+  expect(server.output()).not.toMatch(/"level":50/);
   await server.close();
   await collector.close();
 });
