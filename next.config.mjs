@@ -19,8 +19,19 @@ export default {
   // Its modules import each other without extensions, which Node refuses.
   transpilePackages: ["@twilio-paste/icons"],
   turbopack: { resolveAlias: { "@twilio-paste/theme": "./components/site/paste-theme.ts" } },
-  // Node loads these itself: they import optional parts that are not installed.
-  serverExternalPackages: ["@supabase/lite", "@electric-sql/pglite"],
+  serverExternalPackages: [
+    // Node loads these itself: they import optional parts that are not installed.
+    "@supabase/lite",
+    "@electric-sql/pglite",
+    // And these, if telemetry is on: no bundle holds them.
+    "@opentelemetry/api",
+    "@opentelemetry/exporter-metrics-otlp-http",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+    "@opentelemetry/sdk-metrics",
+    "@opentelemetry/sdk-trace",
+    "@opentelemetry/semantic-conventions",
+  ],
   // `npm run types` checks them, `npm test` runs it: once is enough, and a start then installs no types of its packages.
   typescript: { ignoreBuildErrors: true },
   experimental: {

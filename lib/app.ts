@@ -10,6 +10,7 @@ import {
   createOwnKeys,
   openConfiguredDocs,
   openDatabase,
+  openTelemetry,
 } from "./configured.ts";
 import { type App, type AppParts, createApp } from "./create-app.ts";
 import { type Env, env } from "./env.ts";
@@ -36,13 +37,15 @@ export async function openParts(config: Env): Promise<AppParts> {
       ownKey: ownKeys?.model ?? "off",
       database: database.kind,
       notifier: notifier.name,
+      telemetry: config.telemetry ? "on" : "off",
       pages: docs.report.pages,
       apiKeys: fingerprints(config.apiKeys),
     },
     "assistant ready",
   );
   const broadcast = createBroadcast(config, database, log);
-  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast };
+  const telemetry = await openTelemetry(config, log);
+  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast, telemetry };
   return { ...parts, sessionSecret: await sessionSecret(config.sessionSecret, config.dataDir) };
 }
 

@@ -21,6 +21,7 @@ import { createLogNotifier } from "./notify/log.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createSlackNotifier } from "./notify/slack.ts";
 import type { Broadcast } from "./runs/broadcast.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 
 /** The database the environment names. @throws StartError */
 export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
@@ -85,3 +86,11 @@ export function createOwnKeys({ ownKey }: Env): OwnKeys | null {
 /** Where maintainers hear of the chat. */
 export const createNotifier = (config: Env, log: Log): Notifier =>
   config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl, log }) : createLogNotifier(log);
+
+/** Where traces and metrics go; null where nobody wants them. */
+export async function openTelemetry({ telemetry, siteUrl }: Env, log: Log): Promise<Telemetry | null> {
+  if (!telemetry) return null;
+  // A server that exports nothing loads nothing of it.
+  const { createOpenTelemetry } = await import("./telemetry/opentelemetry.ts");
+  return createOpenTelemetry({ ...telemetry, siteUrl }, log);
+}

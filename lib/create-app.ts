@@ -37,6 +37,8 @@ import { createSessions, type Sessions } from "./session.ts";
 import { createStorage } from "./storage.ts";
 import { createStore, type Store } from "./store.ts";
 import { createSweep } from "./sweep.ts";
+import { observedEngines } from "./telemetry/observed-engine.ts";
+import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 /** Runs that nobody drives are looked for this often, ms. */
 const ABANDONED_MS = 5_000;
@@ -71,6 +73,8 @@ export type AppParts = {
   reads?: Reads;
   /** Null (or left out) where this is the only process, or others read the database. */
   broadcast?: Broadcast | null;
+  /** Null (or left out) where nobody looks at the server. */
+  telemetry?: Telemetry | null;
   /** The least time between two notes in one channel, ms. */
   notifyPaceMs?: number;
 };
@@ -94,6 +98,7 @@ export type App = {
   /** Null where answers cost nothing. */
   proofOfWork: ProofOfWork | null;
   health: Health;
+  telemetry: Telemetry;
   log: Log;
   store: Store;
   /** Takes up what a former process left undone, and keeps doing so. */
@@ -103,7 +108,9 @@ export type App = {
 };
 
 export function createApp(parts: AppParts): App {
-  const { config, database, engine, docs, notifier, log, ownKeys = null } = parts;
+  const { config, database, docs, notifier, log } = parts;
+  const telemetry = parts.telemetry ?? noTelemetry;
+  const { engine, ownKeys } = observedEngines(parts);
   const clock = parts.clock ?? systemClock;
   const store = parts.store ?? createStore(database.client);
   const limits = createLimits(store, config.messagesPerMinute);
@@ -143,6 +150,7 @@ export function createApp(parts: AppParts): App {
     log,
     limits: runLimits,
     prices: config.prices,
+    telemetry,
     broadcast: parts.broadcast ?? null,
     onOutbox,
   });
@@ -188,6 +196,7 @@ export function createApp(parts: AppParts): App {
   const health = createHealth({ store, database, engine, notifier, docs, clock });
   const sweep = createSweep({ store, storage, database, clock, runner, outbox, retentionDays: config.retentionDays });
   const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));
+  telemetry.observe({ pendingRuns: () => runner.pending, outboxAge: () => store.outboxAge(clock.now()) });
   const sweepers: NodeJS.Timeout[] = [];
 
   /** Does something now and then. */
@@ -216,6 +225,7 @@ export function createApp(parts: AppParts): App {
         : createProofOfWork({ mode: config.proofOfWork, perMinute, secret: parts.sessionSecret, sessions, clock }),
     sessions,
     health,
+    telemetry,
     start() {
       docs.dense?.start();
       repeat(ABANDONED_MS, () => runner.sweep());
@@ -227,6 +237,7 @@ export function createApp(parts: AppParts): App {
       docs.dense?.stop();
       await runner.stop();
       await outbox.stop();
+      await telemetry.close();
       await database.close();
     },
   };

@@ -41,6 +41,26 @@ const keys = list.pipe(
 const namesOf = <Name extends string>(known: readonly Name[]) =>
   list.pipe(z.array(z.enum(known, `each must be one of ${known.join(", ")}`)));
 
+/** name=value, separated by commas; values are percent-encoded. */
+const headers = list.transform((entries, { addIssue }) => {
+  const pairs = entries.map((entry) => {
+    const [, name = "", value = ""] = /^([\w!#$%&'*.^`|~+-]+)\s*=\s*([\x21-\x7E]+)$/.exec(entry) ?? [];
+    return [name, decoded(value)];
+  });
+  const areWhole = pairs.every(([name, value]) => name && value);
+  if (!areWhole) addIssue("must be name=value, separated by commas, with percent-encoded values");
+  return Object.fromEntries(pairs);
+});
+
+/** "" for what nobody has encoded. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return "";
+  }
+}
+
 /** A name as in `Host`, without a port; `*.` before one stands for all names below it, `*` alone for any. */
 const HOST_NAME = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/;
 const hosts = z
@@ -309,4 +329,22 @@ export const variables = {
     example: "C0123456789",
   },
   SLACK_API_URL: { schema: url.optional(), group: "Slack", about: "Another address of the Slack API, for tests." },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: url.optional(),
+    group: "OpenTelemetry",
+    about:
+      "A collector that takes OTLP/HTTP: traces and metrics are sent to /v1/traces and /v1/metrics below it. Unset: none.",
+    example: "http://localhost:4318",
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    schema: headers.optional(),
+    group: "OpenTelemetry",
+    about: "Headers of exports, e.g. with a key: name=value, separated by commas, values percent-encoded.",
+    example: "authorization=Bearer%20...",
+  },
+  OTEL_SERVICE_NAME: {
+    schema: text.default("paste-assistant"),
+    group: "OpenTelemetry",
+    about: "Name of this service in traces and metrics.",
+  },
 } as const satisfies Record<string, Variable>;

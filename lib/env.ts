@@ -145,6 +145,13 @@ function group(v: Values, source: Record<string, string | undefined>) {
       v.SLACK_BOT_TOKEN && v.SLACK_CHANNEL_ID
         ? { token: v.SLACK_BOT_TOKEN, channel: v.SLACK_CHANNEL_ID, apiUrl: v.SLACK_API_URL }
         : null,
+    telemetry: v.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: v.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+          serviceName: v.OTEL_SERVICE_NAME,
+        }
+      : null,
   } as const;
 }
 

@@ -13,6 +13,7 @@ import { errorFields } from "./log.ts";
 import { type OwnKey, readOwnKey } from "./own-key.ts";
 import { sendProblem } from "./problem.ts";
 import { uploadHeaders } from "./requests.ts";
+import { routeOf } from "./telemetry/routes.ts";
 
 export type Context<Body, Query> = {
   app: App;
@@ -117,6 +118,11 @@ export async function answer(
     sendProblem(res, failure, requestId, app?.config.siteUrl ?? "");
   }
   app?.bodies.closeUnread(req);
+  const ms = performance.now() - started;
+  app?.telemetry.recordRequest({
+    ...{ requestId, method: req.method ?? "", route: routeOf(req.url ?? ""), ms },
+    ...{ status: res.statusCode, problem: failure?.code ?? null },
+  });
   app?.log[failure && res.statusCode >= 500 ? "error" : "info"](
     {
       requestId,
@@ -124,7 +130,7 @@ export async function answer(
       route: routeName(req),
       apiKey: programs.get(req),
       status: res.statusCode,
-      ms: Math.round(performance.now() - started),
+      ms: Math.round(ms),
       ...(failure && (res.statusCode >= 500 ? errorFields(failure) : { code: failure.code })),
     },
     "request",

@@ -2,7 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { storable } from "#lib/storable.ts";
-import { createRpc, unavailable, unwrap } from "./query.ts";
+import { createRpc, parse, unavailable, unwrap } from "./query.ts";
 import { type OutboxRow, type OutboxSubject, outboxRow, outboxSubject } from "./rows.ts";
 
 export type Lane = OutboxRow["lane"];
@@ -29,6 +29,7 @@ const claim = z.object({
   claims: z.array(z.object({ row: outboxRow, subject: outboxSubject })),
   wait_ms: z.number().nullable(),
 });
+const pendingRow = z.object({ created_at: z.string() });
 const claimArgs = (lane: Lane, { token, leaseMs, pace, limit }: ClaimOptions) => ({
   ...{ p_lane: lane, p_token: token, p_lease_ms: leaseMs, p_pace_key: pace.key, p_pace_ms: pace.ms, p_limit: limit },
 });
@@ -58,6 +59,14 @@ export function createOutboxStore(client: SupabaseClient) {
         { p_settlements: settlements.map(settlementArgs), p_settled_token: token, ...claimArgs(lane, next) },
         claim,
       ),
+
+    /** Milliseconds from when the oldest row was written that is still to be delivered until `now`; 0 without any. */
+    async outboxAge(now: number): Promise<number> {
+      const query = client.from("assistant_outbox").select("created_at").eq("status", "pending");
+      const row = unwrap(await query.order("id").limit(1).maybeSingle());
+      // Its time is the database's.
+      return row ? Math.max(0, now - Date.parse(parse(pendingRow, row).created_at)) : 0;
+    },
 
     /** Rows of a lane still to be delivered, and those set aside for good. */
     async outboxState(lane: Lane): Promise<{ pending: number; dead: number }> {

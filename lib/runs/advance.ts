@@ -12,6 +12,7 @@ import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { storableText } from "#lib/storable.ts";
 import type { Store } from "#lib/store.ts";
+import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { toEnding } from "./ending.ts";
 import { placeHosted, withCopies } from "./hosted.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./limits.ts";
@@ -32,12 +33,13 @@ export type AdvanceParts = {
   clock: Clock;
   log: Log;
   limits: RunLimits;
+  telemetry: Telemetry;
   /** Called after anything was written to the outbox. */
   onOutbox(lane: Lane): void;
 };
 
 /** Whose budget was spent before the run began. */
-const overBudget = ({ claimed: { budget } }: LiveRun): string | null =>
+export const overBudget = ({ claimed: { budget } }: LiveRun): string | null =>
   budget && "over" in budget ? budget.over : null;
 
 function engineOf({ fallback, budgetFallback }: AdvanceParts, live: LiveRun): Engine {
@@ -93,7 +95,14 @@ async function copyFiles({ store, log }: AdvanceParts, live: LiveRun, { files }:
 async function performTools(parts: AdvanceParts, live: LiveRun, calls: ToolCall[]): Promise<void> {
   const context = { search: parts.search, signal: live.signal };
   const options = { timeoutMs: parts.limits.toolMs, now: parts.clock.now };
-  const performed = await Promise.all(calls.map((call) => performCall(call, live.tools, context, options)));
+  const perform = async (call: ToolCall) => {
+    const performed = await performCall(call, live.tools, context, options);
+    const { ms, error } = performed.step;
+    const tool = live.tools.find(({ name }) => name === call.name)?.name ?? null;
+    parts.telemetry.recordToolCall({ runId: live.id, tool, ms, error });
+    return performed;
+  };
+  const performed = await Promise.all(calls.map(perform));
   if (live.reason !== null) return;
   const outputs = performed.map(({ output }) => output);
   const steps = performed.map(({ step }) => step);

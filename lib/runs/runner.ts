@@ -9,7 +9,7 @@ import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields } from "#lib/log.ts";
 import type { OwnKey } from "#lib/own-key.ts";
-import { type AdvanceParts, advance } from "./advance.ts";
+import { type AdvanceParts, advance, overBudget } from "./advance.ts";
 import { type Broadcast, Publisher } from "./broadcast.ts";
 import { Follower } from "./follower.ts";
 import { LeaseLost, LiveRun, type Reason } from "./live-run.ts";
@@ -86,6 +86,11 @@ export class Runner {
   /** The run as this process drives it; null where it does not. */
   row(runId: string): RunRow | null {
     return this.#lives.get(runId)?.row() ?? null;
+  }
+
+  /** Runs that this process drives. */
+  get pending(): number {
+    return this.#drivers.size;
   }
 
   /** The run as it moves. @throws AppError database_unavailable */
@@ -188,6 +193,8 @@ export class Runner {
         else this.#warn(error, "run not stored", id);
       },
     });
+    const isOver = claimed.claims === 1 && overBudget(live) !== null;
+    this.#parts.telemetry.startRun({ runId: id, engine: engine.name, model, overBudget: isOver });
     if (claimed.cancel_requested) live.interrupt("cancelled");
     if (claimed.remaining_ms <= 0) live.interrupt("expired");
     if (this.#stopping.signal.aborted) live.interrupt("stopped");
@@ -199,6 +206,9 @@ export class Runner {
     const { id, token } = live;
     await live.close();
     if (live.reason === "stopped") await live.save().catch((error: unknown) => this.#warn(error, "run not stored", id));
+    const { status, last_error } = live.row();
+    const { degraded, usage } = live.state;
+    this.#parts.telemetry.endRun(id, { status, degraded, usage, error: last_error?.code ?? null });
     this.#publisher?.finish(id);
     if (this.#lives.get(id) === live) this.#lives.delete(id);
     if (this.#lives.size === 0) {

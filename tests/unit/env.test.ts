@@ -47,6 +47,32 @@ describe("the environment", () => {
     expect(messageOf({ RELEASES_URL: "file:///etc/passwd" })).toContain("RELEASES_URL: must be an http(s) URL");
   });
 
+  it("reads where telemetry goes, and the headers that it wants", () => {
+    const endpoint = "https://otel.example.com:4318";
+    expect(parseEnv({}).telemetry).toBeNull();
+    expect(parseEnv({ OTEL_EXPORTER_OTLP_HEADERS: "a=b", OTEL_SERVICE_NAME: "x" }).telemetry).toBeNull();
+    expect(parseEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).telemetry).toEqual({
+      ...{ endpoint, headers: {}, serviceName: "paste-assistant" },
+    });
+    const headers = "authorization=Basic%20YQ==, x-team = docs";
+    expect(
+      parseEnv({
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+        OTEL_EXPORTER_OTLP_HEADERS: headers,
+        OTEL_SERVICE_NAME: "docs",
+      }).telemetry,
+    ).toEqual({ endpoint, headers: { authorization: "Basic YQ==", "x-team": "docs" }, serviceName: "docs" });
+  });
+
+  it.each(["secret", "a=b,secret", "=secret", "secret=", "a=%ff", "a b=c", "a=b\nc"])(
+    "refuses the headers %j, and does not repeat them",
+    (headers) => {
+      const message = messageOf({ OTEL_EXPORTER_OTLP_HEADERS: headers });
+      expect(message).toMatch(/OTEL_EXPORTER_OTLP_HEADERS: must be name=value/);
+      expect(message).not.toContain("secret");
+    },
+  );
+
   it("takes an empty variable for an unset one", () => {
     expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({ engine: "demo", port: 3000 });
   });
@@ -66,6 +92,7 @@ describe("the environment", () => {
     [{ SITE_URL: "docs.example.com" }, "SITE_URL: must be an http(s) URL"],
     [{ SITE_URL: "ftp://docs.example.com" }, "SITE_URL: must be an http(s) URL"],
     [{ SESSION_SECRET: "short" }, "SESSION_SECRET: must be at least 32 characters"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318" }, "OTEL_EXPORTER_OTLP_ENDPOINT: must be an http(s) URL"],
     [{ ASSISTANT_ENGINE: "gpt" }, "ASSISTANT_ENGINE:"],
     [{ ASSISTANT_ENGINE: "openai" }, "OPENAI_API_KEY: is required with ASSISTANT_ENGINE=openai"],
     [{ ASSISTANT_ENGINE: "chat" }, "CHAT_BASE_URL: is required with ASSISTANT_ENGINE=chat"],

@@ -67,7 +67,7 @@ describe("imports point down only", () => {
 
   it("only the composition root, what it opens, what starts it and the doctor know the adapters and the environment", () => {
     const adapters =
-      /^lib\/(assistant\/(openai|chat)|notify\/(slack|log)|database\/(embedded|section-store)|docs\/search\/embeddings|configured|env)\.ts$/;
+      /^lib\/(assistant\/(openai|chat)|notify\/(slack|log)|telemetry\/opentelemetry|database\/(embedded|section-store)|docs\/search\/embeddings|configured|env)\.ts$/;
     const roots = /^lib\/(app|app-config|configured|start|doctor\/[\w-]+|notify\/slack-check)\.ts$/;
     expect(violations(({ file, target }) => adapters.test(target) && !roots.test(file))).toEqual([]);
   });
@@ -79,6 +79,7 @@ describe("imports point down only", () => {
       "@supabase/supabase-js": /^lib\/(store|database\/)/,
       "@supabase/lite": /^lib\/database\/(embedded|pglite)/,
       kysely: /^lib\/database\/(embedded|pglite)/,
+      "@opentelemetry": /^lib\/telemetry\/opentelemetry/,
       swr: /^components\/(assistant\/data\/|search\/data\.ts)/,
       "@modelcontextprotocol/sdk": /^lib\/mcp\//,
     };

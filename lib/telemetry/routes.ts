@@ -1,0 +1,50 @@
+/** Routes by their patterns, as Next writes them: paths hold ids, and whatever else somebody asks for. */
+
+const ROUTES = [
+  "/api/docs-search",
+  "/api/embed",
+  "/api/health",
+  "/api/health/live",
+  "/api/health/ready",
+  "/api/mcp",
+  "/api/paste-assistant-assistants",
+  "/api/paste-assistant-file",
+  "/api/paste-assistant-file/[fid]",
+  "/api/paste-assistant-message",
+  "/api/paste-assistant-messages/[tid]",
+  "/api/paste-assistant-query",
+  "/api/paste-assistant-simple-completion",
+  "/api/paste-assistant-thread",
+  "/api/paste-assistant-thread/[tid]",
+  "/api/paste-assistant-thread/[tid]/message/[mid]/feedback",
+  "/api/paste-assistant-thread/[tid]/run/[rid]",
+  "/api/paste-assistant-thread/[tid]/run/[rid]/cancel",
+  "/api/paste-assistant-thread/[tid]/run/[rid]/events",
+  "/api/paste-assistant-thread/[tid]/run/[rid]/steps",
+  "/llms-full.txt",
+  "/llms.txt",
+] as const;
+
+/** What is no route answers 404. */
+const UNKNOWN = "/api/[[...path]]";
+/** Pages as Markdown. */
+const DOCS = "/docs/[[...slug]]";
+
+export type Route = (typeof ROUTES)[number] | typeof UNKNOWN | typeof DOCS;
+
+/** Every route that requests are told apart by. */
+export const routes: readonly Route[] = [...ROUTES, UNKNOWN, DOCS];
+
+const fixed = new Set<string>(ROUTES.filter((route) => !route.includes("[")));
+const patterns = ROUTES.filter((route) => route.includes("[")).map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.replace(/\[\w+\]/g, "[^/]+")}$`),
+}));
+
+/** The route of a request's target. */
+export function routeOf(target: string): Route {
+  const path = target.split("?", 1)[0] ?? "";
+  if (fixed.has(path)) return path as Route;
+  if (/^\/docs(\/|\.md$|$)/.test(path)) return DOCS;
+  return patterns.find(({ pattern }) => pattern.test(path))?.route ?? UNKNOWN;
+}

@@ -1,0 +1,34 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { routeOf, routes } from "#lib/telemetry/routes.ts";
+
+/** Pages that answer without being drawn. */
+const TEXTS = ["/docs/[[...slug]]", "/llms-full.txt", "/llms.txt"];
+
+describe("routes in telemetry", () => {
+  it("are those of the files", () => {
+    const files = readdirSync("pages/api", { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    );
+    const named = files.map((name) => `/api/${name.replace(/(\/?index)?\.ts$/, "")}`);
+    expect([...routes].sort()).toEqual([...named, ...TEXTS].sort());
+  });
+
+  it.each([
+    ["/api/health", "/api/health"],
+    ["/api/health?thread=thread_1", "/api/health"],
+    ["/api/paste-assistant-thread/thread_1", "/api/paste-assistant-thread/[tid]"],
+    ["/api/paste-assistant-thread/what ever", "/api/paste-assistant-thread/[tid]"],
+    ["/api/paste-assistant-thread/a/run/b/events?x=1", "/api/paste-assistant-thread/[tid]/run/[rid]/events"],
+    ["/api/paste-assistant-thread/a/run/b/c", "/api/[[...path]]"],
+    ["/api/paste-assistant-thread/", "/api/[[...path]]"],
+    ["/api/HEALTH", "/api/[[...path]]"],
+    ["/docs/slack.md", "/docs/[[...slug]]"],
+    ["/docs", "/docs/[[...slug]]"],
+    ["/llms.txt", "/llms.txt"],
+    ["/secret", "/api/[[...path]]"],
+    ["", "/api/[[...path]]"],
+  ])("of %j is %s", (target, route) => {
+    expect(routeOf(target)).toBe(route);
+  });
+});
