@@ -28,6 +28,10 @@ const origins = z
     (list) => list.every((entry) => ORIGIN.test(entry) && URL.canParse(entry)),
     "must be origins such as https://www.example.com, separated by commas",
   );
+/** As CSP and a quoted string of a header take it. */
+const reportEndpoint = z
+  .url({ protocol: /^https$/, error: "must be an https URL" })
+  .regex(/^[!#-+\--:<-[\]-~]+$/, "must not contain spaces, quotes, commas, semicolons or backslashes");
 /** Separated by commas, each once. */
 const list = z
   .string()
@@ -173,6 +177,14 @@ export const variables = {
     about:
       "Origins whose pages may show the assistant with /embed.js, separated by commas. Unset: none, and it is off.",
     example: "https://www.example.com,https://docs.example.org",
+  },
+  CSP_REPORT_TO: {
+    schema: reportEndpoint.optional(),
+    group: "Site",
+    about:
+      "Where browsers report what the content security policy of a page refused: an https URL that takes such reports. " +
+      "Unset: nowhere.",
+    example: "https://reports.example.com/csp",
   },
   ASSISTANT_API_KEYS: {
     schema: keys.optional(),

@@ -80,6 +80,7 @@ function group(v: Values, source: Record<string, string | undefined>) {
     siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
     allowedHosts: v.ALLOWED_HOSTS ?? (onVercel ? ["*"] : []),
     trustedProxies: v.TRUSTED_PROXIES,
+    cspReportTo: v.CSP_REPORT_TO ?? null,
     dataDir: v.DATA_DIR,
     docs: { dir: v.DOCS_DIR, linkRoots: v.DOCS_LINK_ROOTS ?? [] },
     watchDocs: v.DOCS_WATCH ?? development,

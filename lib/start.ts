@@ -13,10 +13,10 @@ import { stopOnSignals } from "./shutdown.ts";
  */
 export async function startServer(headers: readonly Header[]): Promise<void> {
   try {
-    const { siteUrl, allowedHosts, logLevel } = env();
+    const { siteUrl, allowedHosts, cspReportTo, logLevel } = env();
     const allowsHost = createHostCheck(siteUrl, allowedHosts);
     const log = createLog(logLevel);
-    const all = [...headers, ...hsts(siteUrl)];
+    const all = [...headers, ...hsts(siteUrl), ...reporting(cspReportTo)];
     installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log }), all);
     stopOnSignals(async () => (await app()).stop(), log);
     await app();
@@ -30,3 +30,7 @@ export async function startServer(headers: readonly Header[]): Promise<void> {
 /** A year, without subdomains, which may be others'. */
 const hsts = (siteUrl: string): Header[] =>
   siteUrl.startsWith("https:") ? [{ key: "Strict-Transport-Security", value: "max-age=31536000" }] : [];
+
+/** The policies of drawn pages refer to it. */
+const reporting = (endpoint: string | null): Header[] =>
+  endpoint ? [{ key: "Reporting-Endpoints", value: `csp="${endpoint}"` }] : [];

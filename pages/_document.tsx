@@ -3,7 +3,7 @@ import createEmotionServer from "@emotion/server/create-instance";
 import type { AppProps } from "next/app";
 import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from "next/document";
 import type { ComponentType } from "react";
-import { setStylePolicy } from "#components/site/content-policy.ts";
+import { setReporting, setStylePolicy } from "#components/site/content-policy.ts";
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
 import { withoutScripts } from "#components/site/without-scripts.ts";
@@ -29,7 +29,10 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
     const chunks = extractCriticalToChunks(initial.html).styles.filter(({ css }) => css !== "");
     // A page that the build draws has no answer yet.
     const nonce = context.res && !dev ? randomBytes(16).toString("base64") : undefined;
-    if (context.res && nonce) setStylePolicy(context.res, nonce, initial.html);
+    if (context.res && nonce) {
+      setStylePolicy(context.res, nonce, initial.html);
+      setReporting(context.res);
+    }
     const styles = chunks.map(({ key, ids, css }) => (
       <style
         key={key}

@@ -27,5 +27,14 @@ if(b&&window.assistantWanted===undefined){window.assistantWanted=b.dataset.opens
 document.documentElement.dataset.assistant="open"}
 if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
 
+/**
+ * What strings may become markup or the address of a script: no others, whoever made them (Trusted Types). The bundler's
+ * runtime gives scripts their address, the Markdown parser decodes named entities with an element, and React makes
+ * script elements from this very text.
+ */
+const trustedTypesScript = `window.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:function(h){
+return/^(&[A-Za-z0-9]+;|<script><\\/script>)$/.test(h)?h:null},createScriptURL:function(u){
+var a=new URL(u,location.href);return a.origin===location.origin&&a.pathname.indexOf("/_next/static/")===0?u:null}})`;
+
 /** All that runs inline. Its hash is in the CSP. */
-export const inlineScript = `${themeScript};${panelScript};${earlyClickScript}`;
+export const inlineScript = `${trustedTypesScript};${themeScript};${panelScript};${earlyClickScript}`;

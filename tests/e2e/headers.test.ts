@@ -8,6 +8,8 @@ import { type Server, startServer } from "#tests/support/server.ts";
 /** Node refuses it before anything of it is known. */
 const RAW = "/docs/\xff";
 
+const COLLECTOR = "https://reports.example.com/csp?site=docs";
+
 const PATHS: [target: string, status: number][] = [
   ["/", 307],
   ["/docs/slack", 200],
@@ -31,8 +33,9 @@ const PATHS: [target: string, status: number][] = [
   ["/api/nope", 404],
   ["/api/health", 200],
   ["/_next/static/nope.js", 404],
-  // No picture goes through Next's optimizer: it takes seconds of computing from whoever asks.
-  ["/_next/image?url=%2Ficon.svg&w=3840&q=100", 404],
+  // No picture goes through Next: not those of the site, and not those of others.
+  ["/_next/image?url=%2Ficon.svg&w=64&q=75", 404],
+  ["/_next/image?url=https%3A%2F%2Fevil.example%2Fa.png&w=64&q=75", 404],
   ["/_next/data/nope/docs.json", 404],
   ["/_next/data/nope/docs/%ff.json", 404],
   ["/icon.svg", 200],
@@ -45,7 +48,11 @@ describe("the headers of the built site", () => {
   let page: Page;
   beforeAll(async () => {
     host = await startHostSite();
-    server = await startServer({ DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin });
+    server = await startServer({
+      DOCS_DIR: "tests/support/docs",
+      EMBED_ORIGINS: host.origin,
+      CSP_REPORT_TO: COLLECTOR,
+    });
     host.embed(server.url);
     page = (await openTab()).page;
   });
@@ -76,6 +83,13 @@ describe("the headers of the built site", () => {
 
   it("differ for /embed alone, which the listed sites may frame", async () => {
     expect(ancestors((await ask("/embed")).headers)).toBe(`frame-ancestors 'self' ${host.origin}`);
+  });
+
+  it.each(["/docs/slack", "/assistant", "/embed"])("say on %s where refusals are reported", async (path) => {
+    const { headers } = await ask(path);
+    expect(headers.get("reporting-endpoints")).toBe(`csp="${COLLECTOR}"`);
+    expect(headers.get("content-security-policy")).toMatch(/; report-uri https:\S+site=docs; report-to csp$/);
+    expect(headers.get("content-security-policy")).toContain("; require-trusted-types-for 'script'; ");
   });
 
   it.each(PATHS.map(([target]) => target).filter((target) => target !== RAW))(

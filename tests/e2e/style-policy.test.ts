@@ -62,7 +62,11 @@ describe("the style policy of drawn pages", () => {
     await open("/docs/quick-start");
     const applied = await page.evaluate(() => {
       const holder = document.createElement("div");
-      holder.innerHTML = '<style>body { --slipped: 1 }</style><p style="--slipped: 2">.</p>';
+      const sheet = document.createElement("style");
+      sheet.textContent = "body { --slipped: 1 }";
+      const text = document.createElement("p");
+      text.setAttribute("style", "--slipped: 2");
+      holder.append(sheet, text);
       document.body.append(holder);
       const read = (element: Element | null) => element && getComputedStyle(element).getPropertyValue("--slipped");
       return [read(document.body), read(holder.querySelector("p"))];

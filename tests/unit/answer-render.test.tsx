@@ -64,6 +64,17 @@ describe("an answer's Markdown on the page", () => {
     }
   });
 
+  it.each([
+    ["https://d\u03BFcs.example/", "xn--dcs-9yc.example"],
+    ["[https://evil.example/\u202Emoc](https://evil.example/%E2%80%AEmoc)", "evil.example/%E2%80%AEmoc"],
+  ])("says the address beside a text that only looks like it: %s", (text, address) => {
+    expect(html(text).replace(/ class="[^"]*"/g, "")).toContain(`<bdi dir="ltr">(${address}`);
+  });
+
+  it("never cuts the name of a host", () => {
+    expect(html(`[x](https://${"a.".repeat(110)}evil.example/b)`)).toContain(".evil.example…)");
+  });
+
   it("cuts an address that is very long behind its host", () => {
     expect(html(`[x](https://evil.example/${"y".repeat(500)})`)).toMatch(/\(evil\.example\/y{87}…\)/);
   });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { setFrameAncestors, setStylePolicy } from "#components/site/content-policy.ts";
+import { setFrameAncestors, setReporting, setStylePolicy } from "#components/site/content-policy.ts";
 
 function response(policy?: string) {
   const headers = new Map<string, string>(policy === undefined ? [] : [["Content-Security-Policy", policy]]);
@@ -14,7 +14,7 @@ function response(policy?: string) {
       .get("Content-Security-Policy")
       ?.split("; ")
       .find((text) => text.startsWith(`${name} `));
-  return { res, directive };
+  return { res, directive, headers };
 }
 
 const source = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -44,4 +44,15 @@ describe("the style policy", () => {
     expect(directive("frame-ancestors")).toBe("frame-ancestors 'self' https://www.example.com");
     expect(directive("style-src")).toBe(`style-src 'self' 'nonce-abc' ${source("")}`);
   });
+});
+
+it("has refusals reported where it is told to, beside the rest of the policy", () => {
+  const { res, directive, headers } = response("default-src 'self'");
+  setReporting(res);
+  expect(directive("report-to")).toBeUndefined();
+  headers.set("Reporting-Endpoints", 'csp="https://reports.example.com/csp?site=docs"');
+  setReporting(res);
+  expect(directive("report-to")).toBe("report-to csp");
+  expect(directive("report-uri")).toBe("report-uri https://reports.example.com/csp?site=docs");
+  expect(directive("default-src")).toBe("default-src 'self'");
 });

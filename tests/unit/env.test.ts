@@ -165,3 +165,15 @@ describe("the environment", () => {
     for (const name of Object.keys(variables)) expect(envExample()).toMatch(new RegExp(`^# ${name}=`, "m"));
   });
 });
+
+it.each([
+  "http://a.example/csp",
+  "https://a.example/a;b",
+  "https://a.example/a,b",
+  'https://a.example/"',
+  "https://a.example/a b",
+])("refuses CSP_REPORT_TO %j", (value) => {
+  expect(() => parseEnv({ CSP_REPORT_TO: value })).toThrow("CSP_REPORT_TO");
+  expect(parseEnv({ CSP_REPORT_TO: "https://a.example/csp?x=1" }).cspReportTo).toBe("https://a.example/csp?x=1");
+  expect(parseEnv({}).cspReportTo).toBeNull();
+});

@@ -34,6 +34,14 @@ export function TextLink({ href, label, children }: TextLinkProps) {
   if (target?.kind !== "internal") return <>{children}</>;
   const { pathname } = new URL(target.path, location.origin);
   if (isFile(pathname)) return <FileLink href={pathname}>{children}</FileLink>;
+  // Next's router takes no such path, and says so in the console.
+  if (/\/\/|\\/.test(target.path.split("?", 1)[0] ?? "")) {
+    return (
+      <a href={target.path} className={styles.link}>
+        {children}
+      </a>
+    );
+  }
   return (
     // What is not hovered is not fetched ahead: an answer has many links.
     <Link href={target.path} prefetch={false} className={styles.link}>
@@ -45,27 +53,44 @@ export function TextLink({ href, label, children }: TextLinkProps) {
 type OutwardLinkProps = { href: string; label: string | undefined; children: ReactNode };
 
 function OutwardLink({ href, label, children }: OutwardLinkProps) {
+  const isSaid = label === undefined || isAddress(label, href);
   return (
     <Anchor href={href} target="_blank" rel="noopener noreferrer nofollow" showExternal>
-      {children}
-      {label !== undefined && !isAddress(label, href) && (
+      {/* Apart from each other and from the text around: the direction of one could turn the other round. */}
+      <bdi dir={isSaid && label !== undefined ? "ltr" : undefined}>{children}</bdi>
+      {!isSaid && (
         <>
           {" "}
-          <span className={styles.address}>({shown(href)})</span>
+          <bdi dir="ltr" className={styles.address}>
+            ({shown(href)})
+          </bdi>
         </>
       )}
     </Anchor>
   );
 }
 
-/** Whether a text is that address, and nothing else that could be taken for one. */
-const isAddress = (text: string, href: string): boolean =>
-  !/[\s@\\]/.test(text) && (URL.parse(text) ?? URL.parse(`https://${text}`))?.href === href;
+/** Whether a text is that address, with its host as it is, and nothing else that could be taken for one. */
+function isAddress(text: string, href: string): boolean {
+  // Characters that are not seen, or that turn round what is.
+  if (/[\s@\\\p{C}]/u.test(text)) return false;
+  const url = URL.parse(text) ?? URL.parse(`https://${text}`);
+  // A host is shown in letters of its own: those of others look like it.
+  return (
+    url?.href === href &&
+    text
+      .toLowerCase()
+      .replace(/^https?:\/\//, "")
+      .startsWith(url.host)
+  );
+}
 
-/** The host comes first: what is cut off says where on that site. */
+/** The host comes first, and whole: what is cut off says where on that site. */
 function shown(href: string): string {
   const address = href.replace(/^https:\/\//, "").replace(/^([^/?#]+)\/$/, "$1");
-  return address.length > LONGEST ? `${address.slice(0, LONGEST)}…` : address;
+  const { host } = new URL(href);
+  const longest = Math.max(LONGEST, address.indexOf(host) + host.length);
+  return address.length > longest ? `${address.slice(0, longest)}…` : address;
 }
 
 /** A link of an answer: into the docs it is a citation. `label` is its text, `before` what its paragraph says before. */
