@@ -32,9 +32,9 @@ if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)wind
  * runtime gives scripts their address, the Markdown parser decodes named entities with an element, and React makes
  * script elements from this very text.
  */
-const trustedTypesScript = `window.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:function(h){
-return/^(&[A-Za-z0-9]+;|<script><\\/script>)$/.test(h)?h:null},createScriptURL:function(u){
-var a=new URL(u,location.href);return a.origin===location.origin&&a.pathname.indexOf("/_next/static/")===0?u:null}})`;
+export const trustedTypesScript = `window.trustedTypes&&trustedTypes.createPolicy("default",{
+createHTML:h=>/^(&\\w+;|<script><\\/script>)$/.test(h)?h:null,
+createScriptURL:u=>new URL(u,location).href.startsWith(origin+"/_next/static/")?u:null})`;
 
 /** All that runs inline. Its hash is in the CSP. */
 export const inlineScript = `${trustedTypesScript};${themeScript};${panelScript};${earlyClickScript}`;
