@@ -1,5 +1,5 @@
 /** Reading request bodies so that their senders decide neither how much memory nor how much time that takes. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import getRawBody from "raw-body";
 import type { Clock } from "./clock.ts";
 import { AppError } from "./errors.ts";
@@ -33,7 +33,13 @@ export const BODY_LIMITS: BodyLimits = {
   lingerMs: 5_000,
 };
 
-type ReadOptions = { address: string; limit: number; timeoutMs: number };
+type ReadOptions = {
+  address: string;
+  limit: number;
+  timeoutMs: number;
+  /** Its bytes count until this response is over: a file is kept in memory until it is stored. */
+  until?: ServerResponse;
+};
 
 export type Bodies = {
   limits: BodyLimits;
@@ -76,7 +82,7 @@ export function createBodies(clock: Clock, limits: BodyLimits = BODY_LIMITS): Bo
   return {
     limits,
     inFlight: () => inFlight,
-    async read(req, { address, limit, timeoutMs }) {
+    async read(req, { address, limit, timeoutMs, until }) {
       const length = req.headers["content-length"];
       const declared = length === undefined ? limit : Number(length);
       // Refused by raw-body without reading, so nothing has to be reserved.
@@ -86,11 +92,15 @@ export function createBodies(clock: Clock, limits: BodyLimits = BODY_LIMITS): Bo
         if (over.signal.aborted) return new Promise<never>(() => {});
         throw new AppError("request_timeout");
       });
+      let isHeld = false;
       try {
-        return await Promise.race([getRawBody(req, { length, limit }), tooLate]);
+        const body = await Promise.race([getRawBody(req, { length, limit }), tooLate]);
+        isHeld = until !== undefined && !until.closed;
+        if (isHeld) until?.once("close", release);
+        return body;
       } finally {
         over.abort();
-        release();
+        if (!isHeld) release();
       }
     },
     closeUnread(req) {

@@ -1,5 +1,5 @@
 /** What a request must pass before anything believes it. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import { tooLarge } from "./assistant/attachments/too-large.ts";
@@ -67,9 +67,14 @@ export async function readJson(req: IncomingMessage, { bodies, address }: Sender
  * The body as it is, of `limit` bytes at most: not a byte of a longer one is read where its length is told.
  * @throws AppError attachment_too_large | invalid_request | rate_limited | overloaded | request_timeout
  */
-export async function readContent(req: IncomingMessage, limit: number, { bodies, address }: Sender): Promise<Buffer> {
+export async function readContent(
+  req: IncomingMessage,
+  res: ServerResponse,
+  limit: number,
+  { bodies, address }: Sender,
+): Promise<Buffer> {
   try {
-    return await bodies.read(req, { address, limit, timeoutMs: bodies.limits.fileTimeoutMs });
+    return await bodies.read(req, { address, limit, timeoutMs: bodies.limits.fileTimeoutMs, until: res });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     if (isTooLarge(cause)) throw tooLarge(limit);

@@ -75,7 +75,7 @@ export function route<Body = undefined, Query = undefined>(
     const caller = { owner, address, ...(program !== null && { program: true }) };
     const ownKey = () =>
       readOwnKey(req, { accepted: app.ownKeyModel !== null, trustedProxies: app.config.trustedProxies });
-    const content = (limit: number) => readContent(req, limit, sender);
+    const content = (limit: number) => readContent(req, res, limit, sender);
     const answer = () => run({ app, caller, body, query, req, res, ownKey, content, signal: gone.signal });
     const takesTurns = isRead(req) && options.takesTurns !== false && program === null;
     const result = takesTurns ? await app.reads.inTurn(address, answer) : await answer();

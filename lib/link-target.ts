@@ -2,8 +2,8 @@
 export type LinkTarget =
   /** A path of this site, with its query and hash. */
   | { kind: "internal"; path: string }
-  /** Another site. `href` has no user name and no password, `host` is as in the address bar (IDN as punycode). */
-  | { kind: "external"; href: string; host: string }
+  /** Another site, by an address without user name and password; names in other letters are in punycode. */
+  | { kind: "external"; href: string }
   /** Another scheme, such as mailto. */
   | { kind: "other"; href: string; scheme: string };
 
@@ -15,8 +15,12 @@ export function linkTarget(href: string, base: string): LinkTarget | null {
   const url = URL.parse(href) ?? URL.parse(href, base);
   if (!url) return null;
   if (!/^https?:$/.test(url.protocol)) return { kind: "other", href: url.href, scheme: url.protocol.slice(0, -1) };
-  if (url.origin === new URL(base).origin) return { kind: "internal", path: url.pathname + url.search + url.hash };
+  if (url.origin === new URL(base).origin) {
+    // A path that begins with two slashes would be read as a host, as of `/.//evil`: written so, it stays a path.
+    const root = url.pathname.startsWith("//") ? "/." : "";
+    return { kind: "internal", path: root + url.pathname + url.search + url.hash };
+  }
   url.username = "";
   url.password = "";
-  return { kind: "external", href: url.href, host: url.host };
+  return { kind: "external", href: url.href };
 }

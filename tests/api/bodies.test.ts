@@ -2,10 +2,12 @@ import { setImmediate as tick } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { BODY_LIMITS, type BodyLimits, createBodies } from "#lib/bodies.ts";
 import type { Database } from "#lib/database/client.ts";
+import { createStore } from "#lib/store.ts";
 import { startSite, type TestSite } from "#tests/support/app.ts";
 import { openTestDatabase } from "#tests/support/database.ts";
 import { manualClock } from "#tests/support/manual-clock.ts";
 import { type RawReply, type RawRequest, rawRequest } from "#tests/support/raw-request.ts";
+import { createScriptedEngine } from "#tests/support/scripted-engine.ts";
 
 const KB = 1024;
 const LIMITS: BodyLimits = {
@@ -206,4 +208,21 @@ describe("a slow body", () => {
     refused.write(next);
     await expect.poll(() => refused.received().split("HTTP/1.1 200 OK").length, { timeout: 25_000 }).toBe(3);
   });
+});
+
+it("count until they are stored if they are files: so long they are in memory", async () => {
+  const bodies = createBodies(manualClock(), LIMITS);
+  const store = createStore(database.client);
+  const held: number[] = [];
+  const addUpload: typeof store.addUpload = (...args) => {
+    held.push(bodies.inFlight());
+    return store.addUpload(...args);
+  };
+  site = await startSite({ bodies, database, store: { ...store, addUpload }, engine: createScriptedEngine() });
+  const reader = site.reader();
+  expect((await reader.upload("a.txt", Buffer.alloc(100 * KB, "x"))).status).toBe(200);
+  expect(held).toEqual([100 * KB]);
+  await expect.poll(() => bodies.inFlight()).toBe(0);
+  expect((await reader.upload("empty.txt", Buffer.alloc(0))).status).toBe(400);
+  await expect.poll(() => bodies.inFlight()).toBe(0);
 });

@@ -16,6 +16,7 @@ const ADDRESSES = [
   `vbscript:${RUN}`,
   "file:///etc/passwd",
   "//evil.example/a",
+  "/.//evil.example/a",
   "/\\evil.example/a",
   "\\\\evil.example\\a",
   "http:/evil.example/a",

@@ -6,8 +6,8 @@ export type ManualClock = Clock & {
 };
 
 /** A clock that stands still until a test lets time pass. */
-export function manualClock(start = 0): ManualClock {
-  let now = start;
+export function manualClock(): ManualClock {
+  let now = 0;
   let sleeps: { at: number; wake(): void }[] = [];
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {

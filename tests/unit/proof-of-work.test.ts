@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { createProofOfWork, type ProofOfWorkMode } from "#lib/proof-of-work.ts";
 import { manualClock } from "#tests/support/manual-clock.ts";
 
 const SECRET = "a secret for tests, long enough for sealing";
 
-function setup(mode: ProofOfWorkMode, { perMinute = 3, now = Date.now(), secret = SECRET } = {}) {
-  const clock = manualClock(now);
+function setup(mode: ProofOfWorkMode, { perMinute = 3, secret = SECRET } = {}) {
+  const clock = manualClock();
   const proven = new Set<string>();
   let owner = "";
   const sessions = { isProven: async () => proven.has(owner), prove: async () => void proven.add(owner) };
@@ -66,8 +66,14 @@ it("takes no solution but that of a challenge of its own, for this reader", asyn
 });
 
 it("takes no solution of a challenge that is older than five minutes", async () => {
-  const { ask } = setup("always", { now: Date.now() - 301_000 });
-  expect(await ask("ann", header(await solved(await ask("ann"))))).not.toBe(null);
+  const { ask } = setup("always");
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const [one, other] = [await solved(await ask("ann")), await solved(await ask("ann"))];
+  vi.setSystemTime(Date.now() + 301_000);
+  expect(await ask("ann", header(one))).not.toBe(null);
+  vi.setSystemTime(Date.now() - 60_000);
+  expect(await ask("ann", header(other))).toBe(null);
 });
 
 it("asks for none unless too many new readers come at once", async () => {
