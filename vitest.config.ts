@@ -18,6 +18,8 @@ export default defineConfig({
           // Opening an embedded database takes seconds on a slow machine.
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // As for a browser test: one that waits says so by its end, not by how busy the machine was.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
