@@ -95,6 +95,8 @@ export type App = {
   allowsHost: HostCheck;
   bodies: Bodies;
   reads: Reads;
+  /** Runs `work`; its requests of the database take turns with those of other callers. */
+  queuedFor: NonNullable<Database["queuedFor"]>;
   /** Null where answers cost nothing. */
   proofOfWork: ProofOfWork | null;
   health: Health;
@@ -219,6 +221,7 @@ export function createApp(parts: AppParts): App {
     allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
     bodies: parts.bodies ?? createBodies(systemClock),
     reads: parts.reads ?? createReads(),
+    queuedFor: database.queuedFor ?? ((_caller, work) => work()),
     proofOfWork:
       engine.model === null
         ? null

@@ -78,7 +78,7 @@ export function route<Body = undefined, Query = undefined>(
     const content = (limit: number) => readContent(req, res, limit, sender);
     const answer = () => run({ app, caller, body, query, req, res, ownKey, content, signal: gone.signal });
     const takesTurns = isRead(req) && options.takesTurns !== false && program === null;
-    const result = takesTurns ? await app.reads.inTurn(address, answer) : await answer();
+    const result = await app.queuedFor(address, () => (takesTurns ? app.reads.inTurn(address, answer) : answer()));
     if (result === undefined) return;
     if (!res.hasHeader("Cache-Control")) res.setHeader("Cache-Control", "no-store");
     res.json(result);

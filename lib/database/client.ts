@@ -11,6 +11,11 @@ export type Database = {
    * be asked meanwhile. Left out where the files are somebody else's.
    */
   compact?(): Promise<void>;
+  /**
+   * Runs `work`. What it asks, also later and by what it begins, waits behind what `caller` asked before, not behind all
+   * that others did. Left out where requests do not wait for one another.
+   */
+  queuedFor?<T>(caller: string, work: () => T): T;
 };
 
 /**

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@supabase/lite/pglite";
 import { createBirpc } from "birpc";
+import { createFairQueue } from "./fair-queue.ts";
 import { migrate, type SqlRunner } from "./migrations.ts";
 import { compact } from "./pglite-compact.ts";
 import { connectPglite, serveRest } from "./pglite-rest.ts";
@@ -18,8 +19,8 @@ export type SentResponse = { status: number; headers: [string, string][]; body: 
 export type WorkerFunctions = {
   /** Opens the database and brings it up to date. To be called once, before anything else. */
   open(): Promise<void>;
-  /** What the REST interface answers. */
-  request(request: SentRequest): Promise<SentResponse>;
+  /** What the REST interface answers. The requests of `caller` wait for one another, and take turns with those of others. */
+  request(request: SentRequest, caller: string): Promise<SentResponse>;
   /** As `compact` of pglite-compact.ts. */
   compact(): Promise<void>;
   /** Closes the database; nothing may be asked afterwards. */
@@ -32,6 +33,7 @@ const { url, migrations } = workerData as WorkerData;
 
 let connection: Awaited<ReturnType<typeof connectPglite>> | undefined;
 let rest: typeof fetch | undefined;
+const queue = createFairQueue();
 
 const functions: WorkerFunctions = {
   async open() {
@@ -46,12 +48,7 @@ const functions: WorkerFunctions = {
     );
     rest = await serveRest(connection);
   },
-  async request({ url: asked, method, headers, body }) {
-    if (!rest) throw new Error("The database is not open.");
-    const response = await rest(asked, { method, headers, body });
-    const text = await response.text();
-    return { status: response.status, headers: [...response.headers], body: text === "" ? null : text };
-  },
+  request: (request, caller) => queue.add(caller, () => answer(request)),
   async compact() {
     if (connection) await compact(connection);
   },
@@ -62,6 +59,13 @@ createBirpc<Record<never, never>, WorkerFunctions>(functions, {
   post: (message) => port.postMessage(message),
   on: (listener) => port.on("message", listener),
 });
+
+async function answer({ url, method, headers, body }: SentRequest): Promise<SentResponse> {
+  if (!rest) throw new Error("The database is not open.");
+  const response = await rest(url, { method, headers, body });
+  const text = await response.text();
+  return { status: response.status, headers: [...response.headers], body: text === "" ? null : text };
+}
 
 function pgliteRunner(driver: PGlite): SqlRunner {
   return {

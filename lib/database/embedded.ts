@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -12,6 +13,8 @@ import { lockFolder } from "./lock.ts";
 /** Where in `DATA_DIR` the database is kept. */
 export const POSTGRES_FOLDER = "postgres";
 const IN_MEMORY = "memory://";
+/** Who asks when nobody is named, as the sweeper does: one caller more. */
+const NOBODY = "";
 
 /**
  * Opens the database kept in `dataDir` (null: in memory): PostgreSQL in a thread of this process (PGlite) behind the same
@@ -33,18 +36,24 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
         await unlock();
       }
     };
-    return { client, kind: "embedded", close, compact: thread.compact };
+    return { client, kind: "embedded", close, compact: thread.compact, queuedFor: thread.queuedFor };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-type Thread = { fetch: typeof fetch; compact(): Promise<void>; close(): Promise<void> };
+type Thread = {
+  queuedFor: NonNullable<Database["queuedFor"]>;
+  fetch: typeof fetch;
+  compact(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** The database in its thread. Should the thread end by itself, requests under way fail and the next one opens another. */
 async function openThread(data: WorkerData): Promise<Thread> {
   let open: Promise<ReturnType<typeof startWorker>> | null = null;
+  const callers = new AsyncLocalStorage<string>();
 
   async function start() {
     const started = startWorker(data, () => {
@@ -76,9 +85,10 @@ async function openThread(data: WorkerData): Promise<Thread> {
   await opened();
 
   return {
+    queuedFor: (caller, work) => callers.run(caller, work),
     async fetch(input, init) {
       const { functions } = await opened();
-      const { body, ...head } = await functions.request(toSent(input, init));
+      const { body, ...head } = await functions.request(toSent(input, init), callers.getStore() ?? NOBODY);
       return new Response(body, head);
     },
     async compact() {

@@ -45,3 +45,23 @@ test("a database that cannot be opened leaves no thread and no lock behind", asy
   const database = await openEmbedded(folder, "supabase/migrations");
   await database.close();
 });
+
+test("who asks once waits for one request of who asks a hundred times, not for all of them", async () => {
+  const database = await openEmbedded(folder, "supabase/migrations");
+  const { queuedFor } = database;
+  if (!queuedFor) throw new Error("Its requests wait for one another.");
+  const read = async () => (await database.client.from("assistant_threads").select("id")).error;
+  let answered = 0;
+  const many = queuedFor("192.0.2.1", () =>
+    Array.from({ length: 100 }, () =>
+      read().then((error) => {
+        answered += 1;
+        return error;
+      }),
+    ),
+  );
+  const meanwhile = await queuedFor("192.0.2.2", () => read().then(() => answered));
+  expect(meanwhile).toBeLessThan(10);
+  expect(new Set(await Promise.all(many))).toEqual(new Set([null]));
+  await database.close();
+});
