@@ -1,6 +1,7 @@
 /** PostgreSQL inside this process (PGlite) behind the REST interface of a Supabase project. */
 import type { App as LiteApp } from "@supabase/lite";
 import { EMBEDDED_KEYS } from "./embedded-keys.ts";
+import { createFunctionCalls } from "./pglite-functions.ts";
 
 const ROLES = new Map<string, string>([
   [EMBEDDED_KEYS.secret, "service_role"],
@@ -12,7 +13,7 @@ const SHARED_BUFFERS = "16MB";
 /** A file of the write-ahead log that is used again keeps what was erased until it is overwritten. */
 const WAL_RECYCLE = "off";
 
-type Connection = ConstructorParameters<typeof LiteApp>[0]["connection"];
+type Connection = Awaited<ConstructorParameters<typeof LiteApp>[0]["connection"]>;
 
 /**
  * Opens PGlite at `url`, a folder or "memory://"; `image` is a data folder as a tar to begin with.
@@ -48,7 +49,9 @@ export async function serveRest(connection: Connection): Promise<typeof fetch> {
   };
   const app = new App({ connection, options: { server: { apiKeys: { resolver } } } });
   await app.init();
-  return async (input, init) => app.fetch(new Request(input, init));
+  const functions = await createFunctionCalls(connection.kysely, { key: EMBEDDED_KEYS.secret, role: "service_role" });
+  return async (input, init = {}) =>
+    (await functions.answer(String(input), init)) ?? app.fetch(new Request(input, init));
 }
 
 /** The REST layer prints failed statements with their parameters; readers' texts are among them and must not be. */
