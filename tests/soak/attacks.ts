@@ -25,7 +25,7 @@ export const ATTACKS = [
 /** Times of whole answers, thread and all, while an attack runs; ms. */
 export type Attacked = { attack: string; p50: number; p95: number; failed: number };
 
-const QUESTIONS = 20;
+const QUESTIONS = 40;
 /** An attack has begun after this, ms. */
 const WARM_UP_MS = 3_000;
 
@@ -90,7 +90,7 @@ export async function measureAttacks(
   };
   try {
     await ask(server.url);
-    for (let warm = 0; warm < 10; warm += 1) await ask(server.url);
+    for (let warm = 0; warm < 30; warm += 1) await ask(server.url);
     add(await measure(server.url, "none"));
     for (const attack of attacks) {
       const attacker = spawn(process.execPath, ["tests/soak/attacker.ts", attack, server.url], { stdio: "inherit" });
