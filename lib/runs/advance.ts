@@ -17,6 +17,7 @@ import { toEnding } from "./ending.ts";
 import { placeHosted, withCopies } from "./hosted.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./limits.ts";
 import { LeaseLost, type LiveRun } from "./live-run.ts";
+import { createPace } from "./pace.ts";
 import { degraded, withOutputs } from "./reducer.ts";
 
 /** Longest that a vendor is given to stop a response, ms. */
@@ -76,9 +77,11 @@ export async function advance(parts: AdvanceParts, live: LiveRun): Promise<boole
 
 async function askModel(parts: AdvanceParts, live: LiveRun): Promise<void> {
   let last: ToolCallsPart | FinishPart | null = null;
+  const pace = createPace(parts.clock, live.signal);
   for await (const part of engineOf(parts, live).run(live.nextTurn(), live.signal)) {
     if (part.type === "tool_calls" || part.type === "finish") last = part;
     await live.apply(part);
+    if (part.type === "text") await pace(part.text.length);
     if (live.reason !== null) return;
   }
   if (!last) throw new AppError("upstream_unavailable", { cause: new Error("The engine ended without an outcome") });

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { createPace } from "#lib/runs/pace.ts";
+
+/** A clock whose sleeps are over at once, and are added up, ms. */
+function sleeper() {
+  let time = 0;
+  const clock = {
+    now: () => time,
+    sleep: async (ms: number) => {
+      time += ms;
+    },
+  };
+  return { clock, pass: (ms: number) => (time += ms), slept: () => time };
+}
+const { signal } = new AbortController();
+
+describe("the pace of a run", () => {
+  it("holds back a model that writes 48,000 characters at once", async () => {
+    const { clock, slept } = sleeper();
+    const pace = createPace(clock, signal);
+    for (let n = 0; n < 48; n += 1) await pace(1_000);
+    expect(slept()).toBeCloseTo((48_000 - 8_000) / 30);
+  });
+
+  it("lets the fastest models pass, and an answer that comes in one piece", async () => {
+    const { clock, pass, slept } = sleeper();
+    const pace = createPace(clock, signal);
+    for (let n = 0; n < 1_000; n += 1) {
+      await pace(100);
+      pass(10);
+    }
+    expect(slept()).toBe(10_000);
+    await createPace(clock, signal)(100_000);
+    expect(slept()).toBe(10_000);
+  });
+});
