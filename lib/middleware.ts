@@ -70,6 +70,11 @@ function canDecode(path: string): boolean {
 /** A request's headers have to be here after this time, all of it after that, ms. Node looks twice a minute. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 120_000;
+/**
+ * Idle connections are kept so long, ms: longer than proxies keep theirs (60 s). Whoever closes first may close on a
+ * request that is on its way, and Node's own 5 s pass unnoticed while a burst of requests keeps it busy.
+ */
+const KEEP_ALIVE_MS = 65_000;
 
 /**
  * Puts `middleware` before whatever listens to the requests of this process's servers, with Next's among them: Next has
@@ -91,6 +96,7 @@ export function installMiddleware(middleware: Middleware, headers: readonly Head
 export function applyMiddleware(server: HttpServer, middleware: Middleware, headers: readonly Header[]): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const listeners = server.listeners("request") as RequestListener[];
   const answering = new WeakSet<Duplex>();
   server.removeAllListeners("request");

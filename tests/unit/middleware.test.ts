@@ -102,6 +102,12 @@ describe("the middleware", () => {
       for (const { key, value } of HEADERS) expect(headers.get(key.toLowerCase())).toBe(value);
   });
 
+  it("keeps idle connections longer than proxies do", async () => {
+    const { ask } = await start();
+    const { headers } = await ask("/", { headers: { Connection: "keep-alive" } });
+    expect(headers.get("keep-alive")).toBe("timeout=65");
+  });
+
   it("gives a request 20 seconds for its headers and 120 for all of it", async () => {
     await start();
     expect([server.headersTimeout, server.requestTimeout]).toEqual([20_000, 120_000]);
