@@ -34,11 +34,23 @@ export async function measureStrangers(strangers = 1_000): Promise<Strangers> {
   /** As a browser does, whoever is told to wait waits. */
   async function send(client: Client, path: string, body: object, headers: Record<string, string>): Promise<Reply> {
     for (let tries = 1; ; tries += 1) {
-      const reply = await client.post(path, body, headers);
+      const reply = await connected(() => client.post(path, body, headers));
       const seconds = Number(reply.headers.get("Retry-After"));
       if ((reply.status !== 503 && reply.status !== 429) || !seconds || tries === TRIES) return reply;
       refused += 1;
       await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    }
+  }
+
+  /** A browser waits minutes for its connection, Node's fetch ten seconds. Nothing was sent by then. */
+  async function connected(request: () => Promise<Reply>): Promise<Reply> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await request();
+      } catch (error) {
+        const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+        if (code !== "UND_ERR_CONNECT_TIMEOUT" || tries === TRIES) throw error;
+      }
     }
   }
 
@@ -50,8 +62,10 @@ export async function measureStrangers(strangers = 1_000): Promise<Strangers> {
     const sent = { threadId: thread, message: QUESTION };
     const { body, status } = await send(client, "paste-assistant-message", sent, { ...from, Prefer: "respond-async" });
     if (!body.run) throw new Error(`A message answered ${status}.`);
-    await client.get(`paste-assistant-thread/${thread}/run/${(body.run as { id: string }).id}/events`, from);
-    const { data } = (await client.get(`paste-assistant-messages/${thread}`, from)).body as { data: Message[] };
+    const { id } = body.run as { id: string };
+    const get = (path: string) => connected(() => client.get(path, from));
+    await get(`paste-assistant-thread/${thread}/run/${id}/events`);
+    const { data } = (await get(`paste-assistant-messages/${thread}`)).body as { data: Message[] };
     const answer = data.find(({ role }) => role === "assistant");
     if (answer?.metadata.over_budget) return "quoted";
     if (answer?.metadata.engine !== "openai") throw new Error("There is no answer.");
