@@ -29,7 +29,7 @@ import { createMask } from "./masking.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./notify/outbox.ts";
 import { createProofOfWork, type ProofOfWork } from "./proof-of-work.ts";
-import { createReads, type Reads } from "./reads.ts";
+import { createReads, type Reads, SEARCH_LIMITS } from "./reads.ts";
 import type { Broadcast } from "./runs/broadcast.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
 import { Runner } from "./runs/runner.ts";
@@ -71,6 +71,7 @@ export type AppParts = {
   /** Reads bodies by a clock of its own: their senders' time is not that of runs. */
   bodies?: Bodies;
   reads?: Reads;
+  searches?: Reads;
   /** Null (or left out) where this is the only process, or others read the database. */
   broadcast?: Broadcast | null;
   /** Null (or left out) where nobody looks at the server. */
@@ -188,6 +189,7 @@ export function createApp(parts: AppParts): App {
     budget,
     mask,
     search: docs.search,
+    searches: parts.searches ?? createReads(SEARCH_LIMITS),
     limits,
     runTimeoutMs: config.runTimeoutMs,
     leaseMs: runLimits.leaseMs,

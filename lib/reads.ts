@@ -5,6 +5,8 @@ import { AppError } from "./errors.ts";
 /** Of one address: under way at once, and waiting for their turn. */
 export type ReadLimits = { atOnce: number; waiting: number };
 export const READ_LIMITS: ReadLimits = { atOnce: 8, waiting: 100 };
+/** Searching waits for nothing but the processor: two at once would only share it. */
+export const SEARCH_LIMITS: ReadLimits = { atOnce: 1, waiting: 100 };
 
 export type Reads = {
   /** Runs `read` when it is this address' turn. @throws AppError rate_limited when too many of its reads wait already */

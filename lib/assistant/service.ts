@@ -1,4 +1,5 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "#lib/clock.ts";
 import type { Concurrency } from "#lib/concurrency.ts";
 import {
@@ -15,6 +16,7 @@ import { type RunRow, toRun } from "#lib/database/rows.ts";
 import type { SearchResult } from "#lib/docs-contract.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Caller, ownerHash } from "#lib/limits.ts";
+import type { Reads } from "#lib/reads.ts";
 import type { ListQuery } from "#lib/requests.ts";
 import { runEvents } from "#lib/runs/events.ts";
 import type { Watch } from "#lib/runs/watch.ts";
@@ -46,6 +48,8 @@ export type ServiceParts = ThreadParts &
     /** The engine's own; null where there is none. */
     model: string | null;
     search(query: string, options?: { limit?: number }): Promise<SearchResult>;
+    /** Searches of one address, one after the other. */
+    searches: Reads;
     clock: Clock;
   };
 
@@ -206,7 +210,11 @@ export function createService({ store, runner, limits, clock, ...parts }: Servic
     /** The sections of the docs that match best, best first; at most `limit` of them, or as many as suit a model. */
     async search(caller: Caller, prompt: string, limit?: number): Promise<SearchResult> {
       await limits.take("search", caller);
-      return parts.search(prompt, { limit });
+      return parts.searches.inTurn(caller.address, async () => {
+        // A search keeps the thread that answers everybody busy for milliseconds: others come before the next one.
+        await setImmediate();
+        return parts.search(prompt, { limit });
+      });
     },
   };
 }
