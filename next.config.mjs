@@ -46,11 +46,11 @@ export default {
   outputFileTracingIncludes: {
     "/**": ["./content/docs/**/*", "./content/assistants/**/*", "./supabase/migrations/**/*"],
     // PDFs are opened in a process of their own.
-    "/api/paste-assistant-file": ["./lib/assistant/attachments/pdf-process.ts", "./node_modules/unpdf/**/*"],
+    "/api/paste-assistant-file": ["./lib/attachments/pdf-process.ts", "./node_modules/unpdf/**/*"],
   },
   // No picture goes through Next, whose optimizer anybody could keep busy.
   images: { unoptimized: true },
-  // For hosts that serve files and pages themselves. A server of ours sets them on everything: lib/middleware.ts.
+  // For hosts that serve files and pages themselves. A server of ours sets them on everything: lib/http/middleware.ts.
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
     // /embed says itself which sites may frame it: a build does not know them.

@@ -27,7 +27,7 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           isolate: false,
-          globalSetup: ["tests/support/fresh-data.ts", "tests/support/shared-sites.ts"],
+          globalSetup: ["tests/support/servers/fresh-data.ts", "tests/support/servers/shared-sites.ts"],
           // A file is a browser and a server. While one waits for the other, another file has the core.
           maxWorkers: Math.max(3, Math.floor(cores / 2)),
           // Not beside the unit tests.

@@ -1,8 +1,6 @@
 /** The app of this process: reads the environment once, when first asked. */
 import type { NextApiHandler } from "next";
-import { fingerprints } from "./api-keys.ts";
-import { readAssistants } from "./assistant/assistant-files.ts";
-import { createTools, toolNames } from "./assistant/tools/registry.ts";
+import { readAssistants } from "./assistants/files.ts";
 import {
   createBroadcast,
   createEngine,
@@ -11,12 +9,14 @@ import {
   openConfiguredDocs,
   openDatabase,
   openTelemetry,
-} from "./configured.ts";
+} from "./config/adapters.ts";
+import { type Env, env } from "./config/env.ts";
 import { type App, type AppParts, createApp } from "./create-app.ts";
-import { type Env, env } from "./env.ts";
-import { createHandler, type Methods } from "./http.ts";
+import { fingerprints } from "./http/api-keys.ts";
+import { createHandler, type Methods } from "./http/route.ts";
+import { sessionSecret } from "./http/session.ts";
 import { createLog } from "./log.ts";
-import { sessionSecret } from "./session.ts";
+import { createTools, toolNames } from "./tools/registry.ts";
 
 /** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
 export const openApp = async (config: Env): Promise<App> => createApp(await openParts(config));

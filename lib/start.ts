@@ -1,9 +1,9 @@
 import { app } from "./app.ts";
-import { env } from "./env.ts";
+import { env } from "./config/env.ts";
 import { StartError } from "./errors.ts";
-import { createHostCheck } from "./hosts.ts";
+import { createHostCheck } from "./http/hosts.ts";
+import { createMiddleware, type Header, installMiddleware } from "./http/middleware.ts";
 import { createLog } from "./log.ts";
-import { createMiddleware, type Header, installMiddleware } from "./middleware.ts";
 import { stopOnSignals } from "./shutdown.ts";
 
 /**

@@ -1,10 +1,10 @@
 /** What is done now and then for its own sake: nobody waits for it. */
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database/client.ts";
-import type { Outbox } from "./notify/outbox.ts";
+import type { Store } from "./database/store.ts";
+import type { Storage } from "./limits/storage.ts";
+import type { Outbox } from "./outbox/outbox.ts";
 import type { Runner } from "./runs/runner.ts";
-import type { Storage } from "./storage.ts";
-import type { Store } from "./store.ts";
 
 /** Most threads that one sweep erases: it is one transaction, and every 30 seconds comes another. */
 const ERASE_LIMIT = 50;

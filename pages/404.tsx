@@ -1,4 +1,4 @@
-import type { Place } from "#components/assistant/place.ts";
+import type { Place } from "#components/assistant/conversation/place.ts";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import type { SitePage } from "./_app.tsx";

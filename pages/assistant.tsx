@@ -1,14 +1,14 @@
 import type { GetServerSideProps } from "next";
 import dynamic from "next/dynamic";
 import Head from "next/head";
-import { AssistantFallback } from "#components/assistant/page-fallback.tsx";
-import type { Place } from "#components/assistant/place.ts";
+import type { Place } from "#components/assistant/conversation/place.ts";
+import { AssistantFallback } from "#components/assistant/page/page-fallback.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import { app } from "#lib/app.ts";
-import { SITE_NAME } from "#lib/contract.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
 import type { SitePage } from "./_app.tsx";
 
-const AssistantPage = dynamic(() => import("#components/assistant/page.tsx"), {
+const AssistantPage = dynamic(() => import("#components/assistant/page/page.tsx"), {
   ssr: false,
   loading: AssistantFallback,
 });

@@ -1,9 +1,9 @@
 // Asks the assistant one question from the command line, without a key: in this process, by the configured engine.
 import nextEnv from "@next/env";
-import type { QueryRequest, QueryResult } from "../lib/assistant/query.ts";
-import { FolderInUse } from "../lib/database/lock.ts";
-import { type Env, env } from "../lib/env.ts";
-import { AppError, StartError } from "../lib/errors.ts";
+import { type Env, env } from "#lib/config/env.ts";
+import { FolderInUse } from "#lib/database/embedded/lock.ts";
+import { AppError, StartError } from "#lib/errors.ts";
+import type { QueryRequest, QueryResult } from "#lib/threads/query.ts";
 import { HELP, type Options, readOptions, UsageError } from "./ask/options.ts";
 import { present } from "./ask/output.ts";
 import { askServer, NoAnswer } from "./ask/remote.ts";
@@ -18,7 +18,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop
 
 async function askHere(config: Env, request: QueryRequest): Promise<QueryResult> {
   // Only now: it brings all the rest along, which a server that is asked has already.
-  const { openApp } = await import("../lib/app.ts");
+  const { openApp } = await import("#lib/app.ts");
   const app = await openApp({ ...config, logLevel: "silent" });
   try {
     return await app.query(CALLER, request, stop.signal);

@@ -3,13 +3,13 @@
 // is a failure, because a site with a gap is better than none. --embeddings also asks for the missing vectors.
 import path from "node:path";
 import nextEnv from "@next/env";
-import { systemClock } from "../lib/clock.ts";
-import { openDocs } from "../lib/docs/docs.ts";
-import { type DocsReport, lostPages } from "../lib/docs/report.ts";
-import { createDense, type Embeddable } from "../lib/docs/search/dense.ts";
-import { createEmbedder } from "../lib/docs/search/embeddings.ts";
-import { createFileVectors, VECTORS_FILE } from "../lib/docs/search/vectors.ts";
-import { type Env, env } from "../lib/env.ts";
+import { systemClock } from "#lib/clock.ts";
+import { type Env, env } from "#lib/config/env.ts";
+import { openDocs } from "#lib/docs/docs.ts";
+import { type DocsReport, lostPages } from "#lib/docs/report.ts";
+import { createDense, type Embeddable } from "#lib/docs/search/dense/dense.ts";
+import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
+import { createFileVectors, VECTORS_FILE } from "#lib/docs/search/dense/vectors.ts";
 import { progress } from "./progress.ts";
 import { readably } from "./readably.ts";
 

@@ -1,5 +1,5 @@
 // Stops a start with a wrong environment before anything takes long.
-import { env } from "../lib/env.ts";
+import { env } from "#lib/config/env.ts";
 import { readably } from "./readably.ts";
 
 await readably(async () => void env());

@@ -1,9 +1,9 @@
 // Checks the set-up and says what to do about each thing that is wrong; `--live` plays one real round as well.
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
-import { bad, type Check, isHealthy, presentChecks } from "../lib/doctor/checks.ts";
-import { env } from "../lib/env.ts";
-import { StartError } from "../lib/errors.ts";
+import { env } from "#lib/config/env.ts";
+import { bad, type Check, isHealthy, presentChecks } from "#lib/doctor/checks.ts";
+import { StartError } from "#lib/errors.ts";
 
 const HELP = `Usage: npm run doctor -- [--live] [--json]
 
@@ -16,10 +16,10 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage.
 async function examine(live: boolean): Promise<Check[]> {
   try {
     const config = env();
-    const { validateConfig } = await import("../lib/doctor/doctor.ts");
+    const { validateConfig } = await import("#lib/doctor/doctor.ts");
     const checks = await validateConfig(config);
     if (!live) return checks;
-    const { playRound } = await import("../lib/doctor/live.ts");
+    const { playRound } = await import("#lib/doctor/live.ts");
     return [...checks, ...(await playRound(config))];
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

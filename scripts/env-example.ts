@@ -1,5 +1,5 @@
-// Writes .env.example from lib/env-variables.ts; a test fails when the two differ.
+// Writes .env.example from lib/config/variables.ts; a test fails when the two differ.
 import { writeFileSync } from "node:fs";
-import { envExample } from "../lib/env.ts";
+import { envExample } from "#lib/config/env.ts";
 
 writeFileSync(".env.example", envExample());

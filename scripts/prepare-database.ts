@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import nextEnv from "@next/env";
-import { openDatabase } from "../lib/configured.ts";
-import { POSTGRES_FOLDER } from "../lib/database/embedded.ts";
-import { env } from "../lib/env.ts";
+import { openDatabase } from "#lib/config/adapters.ts";
+import { env } from "#lib/config/env.ts";
+import { POSTGRES_FOLDER } from "#lib/database/embedded/embedded.ts";
 import { readably } from "./readably.ts";
 
 nextEnv.loadEnvConfig(process.cwd(), false, { info() {}, error() {} });

@@ -1,4 +1,4 @@
-import { StartError } from "../lib/errors.ts";
+import { StartError } from "#lib/errors.ts";
 
 /** Ends the process with one readable message when `work` meets a fault of the set-up. */
 export async function readably(work: () => Promise<void>): Promise<void> {

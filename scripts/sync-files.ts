@@ -3,14 +3,14 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
-import { OPENAI_URL } from "../lib/assistant/upstream.ts";
-import { createVectorStores } from "../lib/assistant/upstream-files.ts";
-import { systemClock } from "../lib/clock.ts";
-import { SITE_NAME } from "../lib/contract.ts";
-import { openDocs } from "../lib/docs/docs.ts";
-import { envWithoutTools } from "../lib/env.ts";
-import { StartError } from "../lib/errors.ts";
-import { isInStep, type SyncReport, syncFiles } from "../lib/vector-store/sync.ts";
+import { systemClock } from "#lib/clock.ts";
+import { envWithoutTools } from "#lib/config/env.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { openDocs } from "#lib/docs/docs.ts";
+import { OPENAI_URL } from "#lib/engines/upstream/client.ts";
+import { StartError } from "#lib/errors.ts";
+import { createVectorStores } from "#lib/vector-store/stored-files.ts";
+import { isInStep, type SyncReport, syncFiles } from "#lib/vector-store/sync.ts";
 import { progress } from "./progress.ts";
 
 const HELP = `Usage: npm run sync:files -- [--dry-run] [--json] [--allow-empty]

@@ -1,5 +1,5 @@
 // `npm test`: types, lint, a build and all tests, from a fresh clone on.
-// Arguments go to the test runner and skip the rest: `npm test -- tests/unit/store.test.ts`.
+// Arguments go to the test runner and skip the rest: `npm test -- tests/unit/database/store.test.ts`.
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

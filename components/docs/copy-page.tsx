@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
-import { markdownPath } from "#lib/docs-contract.ts";
+import { markdownPath } from "#lib/contract/docs.ts";
 import { fetchMarkdown } from "./data.ts";
 
 const SAID = { copied: "Copied", failed: "Copying failed" };

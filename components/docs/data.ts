@@ -1,4 +1,4 @@
-import { markdownPath } from "#lib/docs-contract.ts";
+import { markdownPath } from "#lib/contract/docs.ts";
 
 /** A page as the server has it in Markdown; rejects when it cannot be had. */
 export async function fetchMarkdown(path: string): Promise<string> {

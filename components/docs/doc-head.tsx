@@ -1,6 +1,6 @@
 import Head from "next/head";
-import { SITE_NAME } from "#lib/contract.ts";
-import { type DocPage, markdownPath } from "#lib/docs-contract.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { type DocPage, markdownPath } from "#lib/contract/docs.ts";
 
 /** Title, description and what other sites show of a link to the page. */
 export function DocHead({ title, description, path }: Pick<DocPage, "title" | "description" | "path">) {

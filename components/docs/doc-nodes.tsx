@@ -1,12 +1,12 @@
 /** Draws the plain tree of a docs page. */
 import { type ComponentType, createElement, type ReactNode } from "react";
-import type { DocNode } from "#lib/docs-contract.ts";
-import { components } from "./components.tsx";
-import { each } from "./each.ts";
-import { DocHeading } from "./heading.tsx";
-import { DocLink } from "./link.tsx";
-import { ScrollRegion } from "./scroll-region.tsx";
-import { UnknownComponent } from "./unknown-component.tsx";
+import type { DocNode } from "#lib/contract/docs.ts";
+import { components } from "./parts/components.tsx";
+import { each } from "./parts/each.ts";
+import { DocHeading } from "./parts/heading.tsx";
+import { DocLink } from "./parts/link.tsx";
+import { ScrollRegion } from "./parts/scroll-region.tsx";
+import { UnknownComponent } from "./parts/unknown-component.tsx";
 
 type Element = Exclude<DocNode, string>;
 type Props = Record<string, unknown>;

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { ExplainPage } from "#components/assistant/explain/explain-page.tsx";
 import { AskAboutPage } from "#components/assistant/panel/ask-about-page.tsx";
-import type { DocPage, NavItem } from "#lib/docs-contract.ts";
+import type { DocPage, NavItem } from "#lib/contract/docs.ts";
 import { CopyPage } from "./copy-page.tsx";
 import { renderNodes } from "./doc-nodes.tsx";
 import { PageContents } from "./page-contents.tsx";

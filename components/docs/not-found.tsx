@@ -1,7 +1,7 @@
 import Head from "next/head";
 import Link from "next/link";
-import { SITE_NAME } from "#lib/contract.ts";
-import type { NavItem } from "#lib/docs-contract.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import type { NavItem } from "#lib/contract/docs.ts";
 
 type NotFoundProps = { similar: NavItem[]; first: NavItem | undefined };
 

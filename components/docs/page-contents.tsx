@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Heading } from "#lib/docs-contract.ts";
+import type { Heading } from "#lib/contract/docs.ts";
 
 /** The headings of a page, the one being read marked. */
 export function PageContents({ headings, path }: { headings: Heading[]; path: string }) {

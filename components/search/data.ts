@@ -1,7 +1,7 @@
 /** What the search asks of the server, as the browser asks it. */
 import { useEffect, useState } from "react";
 import useSWR from "swr";
-import type { Suggestion } from "#lib/docs-contract.ts";
+import type { Suggestion } from "#lib/contract/docs.ts";
 
 /** Long enough that a word is searched for, not each of its letters, ms. */
 const DEBOUNCE_MS = 120;

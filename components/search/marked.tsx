@@ -1,4 +1,4 @@
-import { each } from "#components/docs/each.ts";
+import { each } from "#components/docs/parts/each.ts";
 
 /** Endings in which words of a page may differ from those that found it. */
 const ENDING = /(?<=\p{L}{3})(?:es|s|ing|ed)$/u;

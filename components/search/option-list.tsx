@@ -1,6 +1,6 @@
 import { type MouseEvent, type ReactNode, useId } from "react";
 import { Spark } from "#components/assistant/panel/spark.tsx";
-import { each } from "#components/docs/each.ts";
+import { each } from "#components/docs/parts/each.ts";
 import { Marked } from "./marked.tsx";
 import type { Group, Option } from "./options.ts";
 import styles from "./search.module.css";

@@ -1,6 +1,6 @@
 /** What the list offers, in the order the keys walk through it. */
-import { readLocal, writeLocal } from "#components/assistant/data/local.ts";
-import type { Suggestion } from "#lib/docs-contract.ts";
+import { readLocal, writeLocal } from "#components/assistant/data/browser/local.ts";
+import type { Suggestion } from "#lib/contract/docs.ts";
 
 export type Option =
   | { kind: "section"; url: string; page: string; heading: string; snippet: string }

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { Place } from "#components/assistant/conversation/place.ts";
 import { AssistantOpener } from "#components/assistant/panel/opener.tsx";
-import type { Place } from "#components/assistant/place.ts";
 import { SearchOpener } from "#components/search/opener.tsx";
-import { SITE_NAME } from "#lib/contract.ts";
-import type { NavGroup } from "#lib/docs-contract.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import type { NavGroup } from "#lib/contract/docs.ts";
 import { Icon } from "./icon.tsx";
 import { SiteNav } from "./site-nav.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";

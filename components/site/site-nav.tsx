@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { useEffect, useId, useRef } from "react";
-import type { NavGroup } from "#lib/docs-contract.ts";
+import type { NavGroup } from "#lib/contract/docs.ts";
 
 /** The pages of the docs, by group. */
 export function SiteNav({ groups, current }: { groups: NavGroup[]; current: string | null }) {

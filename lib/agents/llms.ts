@@ -1,8 +1,8 @@
 /** The docs for programs that read: an index (llmstxt.org), all of them in one file, and pages one by one. */
 import { createHash } from "node:crypto";
-import { SITE_NAME } from "#lib/contract.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { markdownPath } from "#lib/contract/docs.ts";
 import type { Docs, DocsPageInfo } from "#lib/docs/docs.ts";
-import { markdownPath } from "#lib/docs-contract.ts";
 
 /** Longest text of all pages together, in UTF-16 code units: more than a model can read, and no endless download. */
 const MAX_FULL = 8_000_000;

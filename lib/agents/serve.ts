@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { app } from "#lib/app.ts";
 import type { App } from "#lib/create-app.ts";
 import { AppError } from "#lib/errors.ts";
-import { answer } from "#lib/http.ts";
+import { answer } from "#lib/http/route.ts";
 import { llmsFull, llmsTxt, pageAnswer, type TextAnswer } from "./llms.ts";
 
 type Kind = "markdown" | "plain";

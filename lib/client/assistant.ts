@@ -2,8 +2,8 @@
  * The assistant for scripts: asks over HTTP, as the panel does, and tells of the answer event by event. Needs nothing
  * but `fetch`; of this project it imports types only.
  */
-import type { Problem, Run, RunEvent, RunStatus, RunStep, Thread } from "#lib/contract.ts";
-import type { ThreadFile } from "#lib/files-contract.ts";
+import type { Problem, Run, RunEvent, RunStatus, RunStep, Thread } from "#lib/contract/assistant.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
 import { readEvents } from "./sse.ts";
 
 export type AssistantOptions = {

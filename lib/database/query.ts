@@ -1,7 +1,7 @@
 import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
-import { storable } from "#lib/storable.ts";
+import { storable } from "./storable.ts";
 
 /** Calls a SQL function and parses what it answers. */
 export type Rpc = <T>(name: string, args: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;

@@ -1,7 +1,7 @@
 /** Broadcast between servers over a Supabase project's Realtime. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import type { RunEvent } from "#lib/contract.ts";
+import type { RunEvent } from "#lib/contract/assistant.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Broadcast } from "#lib/runs/broadcast.ts";
 

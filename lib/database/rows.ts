@@ -12,9 +12,9 @@ import {
   type Thread,
   type UrlCitation,
   type Usage,
-} from "#lib/contract.ts";
-import type { ThreadFile } from "#lib/files-contract.ts";
-import { heldBudget } from "./budget-store.ts";
+} from "#lib/contract/assistant.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
+import { heldBudget } from "./stores/budget.ts";
 
 const json = z.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null);
 const strings = z.record(z.string(), z.string());

@@ -1,23 +1,23 @@
 /** The docs: one loader behind the pages, the search and the assistant's tool. */
 import { setImmediate } from "node:timers/promises";
-import type { DocPage, Heading, NavGroup, NavItem } from "#lib/docs-contract.ts";
+import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract/docs.ts";
 import { sha256 } from "#lib/ids.ts";
+import { createPageCache, type PageCache } from "./files/cache.ts";
+import { readFiles, type SourceFile } from "./files/files.ts";
 import { presenter, withSpare } from "./found-sections.ts";
 import { createLookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
 import { markdownReader, pageReader } from "./pages.ts";
-import { createPageCache, type PageCache } from "./reading/cache.ts";
 import { type Chunk, toChunks } from "./reading/chunks.ts";
-import { readFiles, type SourceFile } from "./reading/files.ts";
 import { createLinker } from "./reading/links.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
 import { reason } from "./reading/reason.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
 import { type DocsReport, lostPages, reportOn } from "./report.ts";
-import type { Dense } from "./search/dense.ts";
-import { buildLexical } from "./search/lexical.ts";
+import type { Dense } from "./search/dense/dense.ts";
+import { buildLexical } from "./search/lexical/lexical.ts";
+import { readSynonyms } from "./search/lexical/synonyms.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
-import { readSynonyms } from "./search/synonyms.ts";
 
 export type DocsPageInfo = NavItem & {
   file: string;

@@ -1,7 +1,7 @@
 /** What the search found in chunks, as sections that a reader may open. */
-import type { Section } from "#lib/docs-contract.ts";
+import type { Section } from "#lib/contract/docs.ts";
 import type { Chunk } from "./reading/chunks.ts";
-import { readWords } from "./search/words.ts";
+import { readWords } from "./search/lexical/words.ts";
 
 /** Asked for beyond the limit, because parts of one section become one. */
 const SPARE = 4;

@@ -1,7 +1,7 @@
 /** Docs that follow their folder: one object whose contents change whole, or not at all. */
 import { stat } from "node:fs/promises";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
-import { createPageCache } from "./reading/cache.ts";
+import { createPageCache } from "./files/cache.ts";
 import { reason } from "./reading/reason.ts";
 import { lostPages } from "./report.ts";
 import { watchDocs } from "./watching.ts";

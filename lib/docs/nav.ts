@@ -1,7 +1,7 @@
 /** The navigation, from what pages and folders say about themselves or from their names. */
-import type { NavGroup } from "#lib/docs-contract.ts";
-import { humanise } from "./reading/files.ts";
-import { type Folder, placeOf } from "./reading/folders.ts";
+import type { NavGroup } from "#lib/contract/docs.ts";
+import { humanise } from "./files/files.ts";
+import { type Folder, placeOf } from "./files/folders.ts";
 
 export type NavSource = {
   file: string;

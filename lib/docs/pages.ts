@@ -1,5 +1,5 @@
 /** Pages as the browser draws them. */
-import type { DocPage, NavItem } from "#lib/docs-contract.ts";
+import type { DocPage, NavItem } from "#lib/contract/docs.ts";
 import type { Entry } from "./docs.ts";
 import { pathOf } from "./lookup.ts";
 import type { Linker } from "./reading/links.ts";

@@ -1,6 +1,7 @@
 /** What was found in a docs folder, for those who maintain it. */
+
+import type { Note, Skipped } from "./files/files.ts";
 import type { Chunk } from "./reading/chunks.ts";
-import type { Note, Skipped } from "./reading/files.ts";
 import type { Linker } from "./reading/links.ts";
 import type { Found, ParsedPage } from "./reading/parse.ts";
 

@@ -1,4 +1,4 @@
-import { excerpt } from "#lib/excerpt.ts";
+import { excerpt } from "#lib/markdown/excerpt.ts";
 
 /** Longest snippet, in UTF-16 code units. */
 const MAX_SNIPPET = 160;

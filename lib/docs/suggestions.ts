@@ -1,4 +1,4 @@
-import type { Suggestion } from "#lib/docs-contract.ts";
+import type { Suggestion } from "#lib/contract/docs.ts";
 import type { Suggest } from "./search/search.ts";
 import { snippetAround } from "./snippet.ts";
 

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { type FSWatcher, watch } from "chokidar";
-import { isBelow } from "./reading/files.ts";
+import { isBelow } from "./files/files.ts";
 
 /** Watches the docs folder, and what links in it lead to as far as a reading follows them. Resolves once it watches. */
 export async function watchDocs(

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Database } from "#lib/database/client.ts";
-import { FolderInUse } from "#lib/database/lock.ts";
+import { FolderInUse } from "#lib/database/embedded/lock.ts";
 import { expectedSchema, readSchemaReport } from "#lib/database/schema-report.ts";
 import { StartError } from "#lib/errors.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";

@@ -1,10 +1,10 @@
 /** Looks at a set-up from all sides and says what is wrong with it, and what to do. */
-import { readAssistants } from "#lib/assistant/assistant-files.ts";
-import { createTools, toolNames } from "#lib/assistant/tools/registry.ts";
-import { openDatabase } from "#lib/configured.ts";
+import { readAssistants } from "#lib/assistants/files.ts";
+import { openDatabase } from "#lib/config/adapters.ts";
+import type { Env } from "#lib/config/env.ts";
 import type { Database } from "#lib/database/client.ts";
-import type { Env } from "#lib/env.ts";
 import { StartError } from "#lib/errors.ts";
+import { createTools, toolNames } from "#lib/tools/registry.ts";
 import { bad, type Check, good } from "./checks.ts";
 import { checkDatabase } from "./database-checks.ts";
 import { checkEmbeddings } from "./embeddings-checks.ts";

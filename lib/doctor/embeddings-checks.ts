@@ -1,7 +1,7 @@
-import { vendorError } from "#lib/assistant/upstream.ts";
-import { EmbeddingsError } from "#lib/docs/search/embedder.ts";
-import { createEmbedder } from "#lib/docs/search/embeddings.ts";
-import type { Env } from "#lib/env.ts";
+import type { Env } from "#lib/config/env.ts";
+import { EmbeddingsError } from "#lib/docs/search/dense/embedder.ts";
+import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
+import { vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { bad, type Check, good } from "./checks.ts";
 

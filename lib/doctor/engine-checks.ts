@@ -1,7 +1,7 @@
-import type { AssistantSpec } from "#lib/assistant/assistants.ts";
-import { OPENAI_URL } from "#lib/assistant/upstream.ts";
-import { checkListedModel, checkOpenAIModel, type ModelState } from "#lib/assistant/upstream-check.ts";
-import type { Env } from "#lib/env.ts";
+import type { AssistantSpec } from "#lib/assistants/assistants.ts";
+import type { Env } from "#lib/config/env.ts";
+import { checkListedModel, checkOpenAIModel, type ModelState } from "#lib/engines/upstream/check.ts";
+import { OPENAI_URL } from "#lib/engines/upstream/client.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";
 import { knownShutdown } from "./shutdowns.ts";
 

@@ -1,15 +1,15 @@
 /** Plays one real round on the configured engine: it asks, follows, stops and cleans up as a reader's thread would. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { createEngine } from "#lib/configured.ts";
-import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract.ts";
+import { createEngine } from "#lib/config/adapters.ts";
+import type { Env } from "#lib/config/env.ts";
+import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract/assistant.ts";
 import { type App, createApp } from "#lib/create-app.ts";
 import type { Database } from "#lib/database/client.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
+import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
-import type { Env } from "#lib/env.ts";
 import type { Log } from "#lib/log.ts";
-import { createLogNotifier } from "#lib/notify/log.ts";
+import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";
 
 const CALLER = { owner: "doctor", address: "doctor", program: true };

@@ -1,7 +1,7 @@
 import path from "node:path";
+import type { Env } from "#lib/config/env.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { type DocsReport, lostPages } from "#lib/docs/report.ts";
-import type { Env } from "#lib/env.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";
 
 /** A site that only this machine reaches needs less care. */

@@ -1,5 +1,5 @@
-import type { Env } from "#lib/env.ts";
-import { checkChannel, checkToken } from "#lib/notify/slack-check.ts";
+import type { Env } from "#lib/config/env.ts";
+import { checkChannel, checkToken } from "#lib/notify/slack/check.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";
 
 const INSTALL = "in the Slack app's settings, and install the app again.";

@@ -1,12 +1,12 @@
 import path from "node:path";
-import { OPENAI_URL } from "#lib/assistant/upstream.ts";
-import { createVectorStores, type VectorStores } from "#lib/assistant/upstream-files.ts";
+import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { lostPages } from "#lib/docs/report.ts";
-import type { Env } from "#lib/env.ts";
+import { OPENAI_URL } from "#lib/engines/upstream/client.ts";
 import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
 import { writePages } from "#lib/vector-store/pages.ts";
 import { ours, standing } from "#lib/vector-store/plan.ts";
+import { createVectorStores, type VectorStores } from "#lib/vector-store/stored-files.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";
 
 /** Of one question with its repetitions, ms. */

@@ -1,5 +1,5 @@
-/** PORT: where maintainers read along. Adapters: slack.ts, log.ts. */
-import type { Feedback } from "#lib/contract.ts";
+/** PORT: where maintainers read along. Adapters: slack, log. */
+import type { Feedback } from "#lib/contract/assistant.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
 
 /** Where a thread's notes are kept, e.g. the channel and time stamp of its first Slack message. */

@@ -1,5 +1,5 @@
 /** The answer of a run as its readers are told it: cited, in pieces, not faster than anybody can read. */
-import { type Citing, createCiting } from "#lib/assistant/citing.ts";
+import { type Citing, createCiting } from "#lib/citations/streamed-links.ts";
 import type { Clock } from "#lib/clock.ts";
 import { difference } from "./delta.ts";
 import type { EventLog } from "./event-log.ts";

@@ -1,6 +1,6 @@
 /** How server processes tell one another of events that are not stored yet. */
 import type { Clock } from "#lib/clock.ts";
-import type { RunEvent } from "#lib/contract.ts";
+import type { RunEvent } from "#lib/contract/assistant.ts";
 
 /**
  * PORT: publish and subscribe between the processes of one database. Best effort: what is lost comes with the next

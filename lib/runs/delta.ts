@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "#lib/database/run-store.ts";
+import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 
 /** The change from one text to another, as at most one event. */
 export function difference(from: string, to: string): LoggedEvent[] {

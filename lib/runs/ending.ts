@@ -1,4 +1,4 @@
-import type { Metadata, RunStatus } from "#lib/contract.ts";
+import type { Metadata, RunStatus } from "#lib/contract/assistant.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import { type ErrorCode, errorTable } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";

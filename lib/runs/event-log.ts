@@ -1,6 +1,6 @@
 /** The events of a run in the memory of the process that drives it. */
-import type { RunEvent } from "#lib/contract.ts";
-import type { LoggedEvent } from "#lib/database/run-store.ts";
+import type { RunEvent } from "#lib/contract/assistant.ts";
+import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 import { MAX_UNSTORED_EVENTS } from "./limits.ts";
 
 export class EventLog {

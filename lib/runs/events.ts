@@ -1,4 +1,4 @@
-import { isPending, type RunEvent } from "#lib/contract.ts";
+import { isPending, type RunEvent } from "#lib/contract/assistant.ts";
 import type { Watch } from "./watch.ts";
 
 /** A quiet run is looked at this often, ms. */

@@ -1,8 +1,8 @@
 /** Runs that other processes drive, as their readers here see them: read together, for all readers at once. */
 import type { Clock } from "#lib/clock.ts";
-import { isPending, type RunEvent } from "#lib/contract.ts";
+import { isPending, type RunEvent } from "#lib/contract/assistant.ts";
 import type { FollowedRun, RunRow } from "#lib/database/rows.ts";
-import type { Store } from "#lib/store.ts";
+import type { Store } from "#lib/database/store.ts";
 
 type Parts = {
   store: Pick<Store, "followRuns">;

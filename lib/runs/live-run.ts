@@ -1,16 +1,16 @@
 /** A run that this process drives: its state and its events in memory, from where readers are served. */
-import { citeDocs, type Resolve } from "#lib/assistant/citations.ts";
-import type { Engine, Part, Turn } from "#lib/assistant/engine.ts";
-import type { Tool } from "#lib/assistant/tools.ts";
+import { citeDocs, type Resolve } from "#lib/citations/citations.ts";
 import type { Clock } from "#lib/clock.ts";
-import type { RunEvent } from "#lib/contract.ts";
+import type { RunEvent } from "#lib/contract/assistant.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
-import type { LoggedEvent } from "#lib/database/run-store.ts";
-import type { Store } from "#lib/store.ts";
+import type { Store } from "#lib/database/store.ts";
+import type { LoggedEvent } from "#lib/database/stores/runs.ts";
+import type { Engine, Part, Turn } from "#lib/engines/engine.ts";
+import type { Tool } from "#lib/tools/tool.ts";
 import { AnswerText } from "./answer-text.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { EventLog } from "./event-log.ts";
-import { linkFiles } from "./hosted.ts";
+import { linkFiles } from "./hosted/hosted.ts";
 import type { RunLimits } from "./limits.ts";
 import { type Rules, type RunState, reduce, toState, toStored } from "./reducer.ts";
 import { type Ending, lastEvent, patchOf, requiredAction } from "./stored-form.ts";

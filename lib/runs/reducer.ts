@@ -1,5 +1,7 @@
 /** What a run has come to, as one value, and how each part of an engine changes it. Pure. */
 import { z } from "zod";
+import type { RunStep, Usage } from "#lib/contract/assistant.ts";
+import { storable } from "#lib/database/storable.ts";
 import type {
   FinishPart,
   Hosted,
@@ -10,10 +12,8 @@ import type {
   Tokens,
   ToolCall,
   ToolOutput,
-} from "#lib/assistant/engine.ts";
-import { roundUsd } from "#lib/assistant/prices.ts";
-import type { RunStep, Usage } from "#lib/contract.ts";
-import { storable } from "#lib/storable.ts";
+} from "#lib/engines/engine.ts";
+import { roundUsd } from "#lib/limits/prices.ts";
 import { MAX_ANSWER } from "./limits.ts";
 
 /** What is stored as one JSON value, at changes of status and tool rounds only: tool outputs are long. */

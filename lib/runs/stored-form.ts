@@ -1,5 +1,5 @@
 /** A run's state as the database keeps it: what changed since the last checkpoint, and how it ended. */
-import type { LoggedEvent, RunEnd, RunPatch } from "#lib/database/run-store.ts";
+import type { LoggedEvent, RunEnd, RunPatch } from "#lib/database/stores/runs.ts";
 import { type RunState, toStored } from "./reducer.ts";
 
 /** How a run ends, but for what its state says. */

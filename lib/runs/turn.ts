@@ -1,15 +1,15 @@
 /** What a model is to be told of a run, from the rows that came with its lease. */
-import type { Assistants } from "#lib/assistant/assistants.ts";
-import { type GivenFiles, givenFiles } from "#lib/assistant/attachments/reading.ts";
-import type { ChatTurn, Engine, JsonSchema, Turn } from "#lib/assistant/engine.ts";
-import { formInstructions, instructions, questionText } from "#lib/assistant/instructions.ts";
-import { type Tool, toolSpecs } from "#lib/assistant/tools.ts";
+import type { Assistants } from "#lib/assistants/assistants.ts";
+import { formInstructions, instructions, questionText } from "#lib/assistants/instructions.ts";
+import { type GivenFiles, givenFiles } from "#lib/attachments/reading.ts";
 import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
+import type { Store } from "#lib/database/store.ts";
 import type { PageText } from "#lib/docs/docs.ts";
+import type { ChatTurn, Engine, JsonSchema, Turn } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
-import { maskedMessage } from "#lib/masked-message.ts";
-import type { Mask } from "#lib/masking.ts";
-import type { Store } from "#lib/store.ts";
+import type { Mask } from "#lib/masking/mask.ts";
+import { maskedMessage } from "#lib/masking/masked-message.ts";
+import { type Tool, toolSpecs } from "#lib/tools/tool.ts";
 
 export type TurnParts = {
   store: Pick<Store, "fileContent">;

@@ -1,5 +1,5 @@
 /** A run as a request of this process sees it move, whoever drives it. */
-import { isPending, type RunEvent } from "#lib/contract.ts";
+import { isPending, type RunEvent } from "#lib/contract/assistant.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import type { Follower } from "./follower.ts";
 import type { LiveRun } from "./live-run.ts";

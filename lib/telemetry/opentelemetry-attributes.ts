@@ -11,7 +11,7 @@ import {
   ATTR_URL_SCHEME,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from "@opentelemetry/semantic-conventions/incubating";
-import type { EngineName } from "#lib/assistant/engine.ts";
+import type { EngineName } from "#lib/engines/engine.ts";
 import type { Asked, RequestRecord } from "./telemetry.ts";
 
 /** Stands for any value that is not among the known ones, as in the conventions. */

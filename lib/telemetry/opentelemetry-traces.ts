@@ -19,7 +19,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from "@opentelemetry/semantic-conventions/incubating";
-import type { Tokens } from "#lib/assistant/engine.ts";
+import type { Tokens } from "#lib/engines/engine.ts";
 import { askedAttributes, methodOf, OTHER, requestAttributes } from "./opentelemetry-attributes.ts";
 import type { Operation, Telemetry } from "./telemetry.ts";
 

@@ -1,8 +1,9 @@
 /** Brings pages into a vector store, some at a time. */
-import type { Upload, VectorStores } from "#lib/assistant/upstream-files.ts";
+
 import { AppError, StartError } from "#lib/errors.ts";
 import { explain } from "./faults.ts";
 import { type Fault, fileName, type Page } from "./pages.ts";
+import type { Upload, VectorStores } from "./stored-files.ts";
 
 const PARALLEL = 4;
 /** So many pages may fail because nobody answers before the others are not even tried. */

@@ -1,11 +1,12 @@
 /** Does what brings a vector store into step: uploads, waits for the index, and only then removes what is old. */
-import type { StoredFile, Upload, VectorStores } from "#lib/assistant/upstream-files.ts";
+
 import type { Clock } from "#lib/clock.ts";
 import { StartError } from "#lib/errors.ts";
 import { bringPages, inParallel } from "./bring.ts";
 import { explain } from "./faults.ts";
 import type { Fault, Page } from "./pages.ts";
 import { abandoned, type OurFile, ours, type PageSet, type Standing, standing, superfluous } from "./plan.ts";
+import type { StoredFile, Upload, VectorStores } from "./stored-files.ts";
 
 /** How long OpenAI may take to index what was uploaded, ms. */
 const INDEXING_MS = 600_000;

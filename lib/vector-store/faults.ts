@@ -1,5 +1,5 @@
 /** What can go wrong between us and a vector store, in our own words: no text of OpenAI's is ever passed on. */
-import { isOutage, vendorError } from "#lib/assistant/upstream.ts";
+import { isOutage, vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
 
 /**

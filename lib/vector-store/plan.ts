@@ -1,6 +1,7 @@
 /** What of a vector store is as the docs are, and what is not. Nothing here asks anybody. */
-import type { StoredFile, Upload } from "#lib/assistant/upstream-files.ts";
+
 import { isNamedFor, type Page } from "./pages.ts";
+import type { StoredFile, Upload } from "./stored-files.ts";
 
 export type OurFile = StoredFile & { path: string; hash: string };
 

@@ -1,14 +1,15 @@
 /** Brings a vector store into step with the docs, by the hashes of their texts. */
-import type { VectorStores } from "#lib/assistant/upstream-files.ts";
+
 import type { Clock } from "#lib/clock.ts";
 import type { Docs } from "#lib/docs/docs.ts";
-import type { Note } from "#lib/docs/reading/files.ts";
+import type { Note } from "#lib/docs/files/files.ts";
 import { lostPages } from "#lib/docs/report.ts";
 import { StartError } from "#lib/errors.ts";
 import { carryOut, firmly, type Outcome, type Task } from "./carry-out.ts";
 import { MAKE_ONE, NO_STORE } from "./faults.ts";
 import { writePages } from "./pages.ts";
 import { abandoned, halvesOf, ours, standing, superfluous } from "./plan.ts";
+import type { VectorStores } from "./stored-files.ts";
 
 export type SyncParts = {
   docs: Pick<Docs, "pages" | "nav" | "markdown" | "pageInfo" | "report">;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { embedLoader } from "#components/assistant/embed/loader.ts";
 import { handler } from "#lib/app.ts";
 import { AppError } from "#lib/errors.ts";
-import { route } from "#lib/http.ts";
+import { route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

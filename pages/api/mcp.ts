@@ -1,7 +1,7 @@
+import { answerMcp } from "#lib/agents/mcp/answer.ts";
 import { handler } from "#lib/app.ts";
-import { route } from "#lib/http.ts";
-import { answerMcp } from "#lib/mcp/answer.ts";
-import { mcpBody } from "#lib/requests.ts";
+import { mcpBody } from "#lib/http/requests.ts";
+import { route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

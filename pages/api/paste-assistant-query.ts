@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { idempotencyKey, route } from "#lib/http.ts";
-import { queryBody } from "#lib/requests.ts";
+import { queryBody } from "#lib/http/requests.ts";
+import { idempotencyKey, route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -1,12 +1,12 @@
 import type { GetServerSideProps } from "next";
-import type { Place } from "#components/assistant/place.ts";
+import type { Place } from "#components/assistant/conversation/place.ts";
 import { DocHead } from "#components/docs/doc-head.tsx";
 import { DocPageView } from "#components/docs/doc-page.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import { markdownOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
 import { app } from "#lib/app.ts";
-import type { DocPage, NavGroup, NavItem } from "#lib/docs-contract.ts";
+import type { DocPage, NavGroup, NavItem } from "#lib/contract/docs.ts";
 import type { SitePage } from "../_app.tsx";
 
 type DocsProps = {

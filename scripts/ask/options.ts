@@ -1,8 +1,8 @@
 /** The command line of `npm run ask`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { QueryRequest } from "../../lib/assistant/query.ts";
-import { queryBody } from "../../lib/requests.ts";
+import { queryBody } from "#lib/http/requests.ts";
+import type { QueryRequest } from "#lib/threads/query.ts";
 
 export const HELP = `Usage: npm run ask -- "question" [options]
 

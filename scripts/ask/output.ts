@@ -1,4 +1,4 @@
-import type { QueryResult } from "../../lib/assistant/query.ts";
+import type { QueryResult } from "#lib/threads/query.ts";
 
 /** An answer for people: the text, or the JSON that was asked for, and what it cites. `site` makes links absolute. */
 export function present(result: QueryResult, site: string | null): string {

@@ -1,4 +1,4 @@
-import type { QueryRequest, QueryResult } from "../../lib/assistant/query.ts";
+import type { QueryRequest, QueryResult } from "#lib/threads/query.ts";
 
 /** Why a server gave no answer; `code` as in its problem. */
 export class NoAnswer extends Error {

@@ -1,15 +1,15 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Env, parseEnv } from "#lib/config/env.ts";
 import { type Check, isHealthy } from "#lib/doctor/checks.ts";
 import { playRound } from "#lib/doctor/live.ts";
-import { type Env, parseEnv } from "#lib/env.ts";
-import { createChatFake } from "#tests/support/chat-fake.ts";
-import { openTestDatabase } from "#tests/support/database.ts";
-import { type FakeServer, listen } from "#tests/support/fake-server.ts";
-import { freshDataDir } from "#tests/support/fresh-data.ts";
-import { createOpenAIFake } from "#tests/support/openai-fake.ts";
+import { createChatFake } from "#tests/support/fakes/chat.ts";
+import { type FakeServer, listen } from "#tests/support/fakes/server.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { runScript } from "#tests/support/script.ts";
+import { freshDataDir } from "#tests/support/servers/fresh-data.ts";
+import { openTestDatabase } from "#tests/support/setup/database.ts";
 
 const DOCS = { DOCS_DIR: "tests/support/docs" };
 const CALL = { toolCalls: [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }] };

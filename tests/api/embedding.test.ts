@@ -1,6 +1,6 @@
 import type { GetServerSidePropsContext } from "next";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSite, type TestSite } from "#tests/support/app.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { getServerSideProps } from "../../pages/embed.tsx";
 
 const OWN_PAGE = { "Sec-Fetch-Site": "same-origin" };

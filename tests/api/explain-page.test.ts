@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createChatEngine } from "#lib/assistant/chat.ts";
-import type { RunEvent } from "#lib/contract.ts";
-import { startSite, type TestSite } from "#tests/support/app.ts";
-import { type ChatFake, createChatFake } from "#tests/support/chat-fake.ts";
-import type { Client } from "#tests/support/client.ts";
-import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { parseEvents, toldBy } from "#tests/support/events.ts";
-import { ownKeysOn, WITH_KEY } from "#tests/support/own-keys.ts";
+import type { RunEvent } from "#lib/contract/assistant.ts";
+import { createChatEngine } from "#lib/engines/chat/engine.ts";
+import { type ChatFake, createChatFake } from "#tests/support/fakes/chat.ts";
+import type { Client } from "#tests/support/servers/client.ts";
+import { parseEvents, toldBy } from "#tests/support/servers/events.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
+import { ownKeysOn, WITH_KEY } from "#tests/support/setup/own-keys.ts";
 
 const ROUTE = "paste-assistant-simple-completion";
 const SLACK = { prompt: "explain-page", context: "/docs/slack" };
@@ -159,7 +159,7 @@ describe("a page in simple words", () => {
 
 describe("without a model", () => {
   it("each section's beginning is quoted, and said to be that", async () => {
-    const { createDemoEngine } = await import("#lib/assistant/demo.ts");
+    const { createDemoEngine } = await import("#lib/engines/demo/engine.ts");
     await start({ engine: createDemoEngine() });
     const reply = await reader.post(ROUTE, SLACK);
     expect(reply.body.model).toBe("demo");
@@ -168,7 +168,7 @@ describe("without a model", () => {
   });
 
   it("a reader's own key has it simplified for them alone", async () => {
-    const { createDemoEngine } = await import("#lib/assistant/demo.ts");
+    const { createDemoEngine } = await import("#lib/engines/demo/engine.ts");
     await start({ engine: createDemoEngine() });
     fake.scriptCompletions({ text: "Simply." }, { text: "Simply again." });
     expect((await reader.post(ROUTE, SLACK, WITH_KEY)).body.model).toBe("gpt-6-luna");

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSite, type TestSite } from "#tests/support/app.ts";
-import { rawRequest } from "#tests/support/raw-request.ts";
-import { createScriptedEngine, type ScriptedEngine } from "#tests/support/scripted-engine.ts";
-import { sendChunked } from "#tests/support/send-chunked.ts";
+import { createScriptedEngine, type ScriptedEngine } from "#tests/support/fakes/scripted-engine.ts";
+import { rawRequest } from "#tests/support/servers/raw-request.ts";
+import { sendChunked } from "#tests/support/servers/send-chunked.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 
 /** Every route with its methods; what is not listed must answer 405. */
 const ROUTES: Record<string, string[]> = {

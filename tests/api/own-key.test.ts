@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Run } from "#lib/contract.ts";
-import { createSlackNotifier } from "#lib/notify/slack.ts";
-import { recordLog, startSite, type TestSite } from "#tests/support/app.ts";
-import { type ChatFake, createChatFake } from "#tests/support/chat-fake.ts";
-import type { Client } from "#tests/support/client.ts";
-import { openTestDatabase, publicTables, type TestDatabase } from "#tests/support/database.ts";
-import { parseEvents } from "#tests/support/events.ts";
-import { OWN_KEY, ownKeysOn, WITH_KEY } from "#tests/support/own-keys.ts";
-import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/slack-fake.ts";
+import type { Run } from "#lib/contract/assistant.ts";
+import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
+import { type ChatFake, createChatFake } from "#tests/support/fakes/chat.ts";
+import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/fakes/slack.ts";
+import type { Client } from "#tests/support/servers/client.ts";
+import { parseEvents } from "#tests/support/servers/events.ts";
+import { recordLog, startSite, type TestSite } from "#tests/support/setup/app.ts";
+import { openTestDatabase, publicTables, type TestDatabase } from "#tests/support/setup/database.ts";
+import { OWN_KEY, ownKeysOn, WITH_KEY } from "#tests/support/setup/own-keys.ts";
 
 const COMPLETIONS = "POST /chat/completions";
 const SEARCH = { toolCalls: [{ name: "get_relevant_docs", arguments: '{"query":"Slack app"}' }] };

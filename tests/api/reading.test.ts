@@ -1,11 +1,17 @@
 /** What comes with the messages of a thread. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Message, UrlCitation } from "#lib/contract.ts";
+import type { Message, UrlCitation } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
-import { startSite, type TestSite } from "#tests/support/app.ts";
-import type { Client } from "#tests/support/client.ts";
-import { openTestDatabase } from "#tests/support/database.ts";
-import { createScriptedEngine, hangs, type ScriptedEngine, says, searches } from "#tests/support/scripted-engine.ts";
+import {
+  createScriptedEngine,
+  hangs,
+  type ScriptedEngine,
+  says,
+  searches,
+} from "#tests/support/fakes/scripted-engine.ts";
+import type { Client } from "#tests/support/servers/client.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
+import { openTestDatabase } from "#tests/support/setup/database.ts";
 
 const CITING = "Give it `chat:write` ([the app](/docs/slack#create-the-app)).";
 

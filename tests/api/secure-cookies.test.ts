@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSite, type TestSite } from "#tests/support/app.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 
 const THREADS = "paste-assistant-thread";
 const FRAME = { "Sec-Fetch-Site": "same-origin", "X-Embedded": "1" };

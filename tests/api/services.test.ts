@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppError } from "#lib/errors.ts";
-import { startSite, type TestSite } from "#tests/support/app.ts";
-import { createScriptedEngine, type ScriptedEngine } from "#tests/support/scripted-engine.ts";
+import { createScriptedEngine, type ScriptedEngine } from "#tests/support/fakes/scripted-engine.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 
 describe("completions, search and health", () => {
   let site: TestSite;

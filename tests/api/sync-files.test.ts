@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listen } from "#tests/support/fake-server.ts";
+import { listen } from "#tests/support/fakes/server.ts";
 import { runScript, startScript } from "#tests/support/script.ts";
-import { KEY, SITE, type SyncSetup, setupSync } from "#tests/support/sync-setup.ts";
+import { KEY, SITE, type SyncSetup, setupSync } from "#tests/support/setup/sync.ts";
 
 describe("npm run sync:files", () => {
   let setup: SyncSetup;

@@ -1,17 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
 import { systemClock } from "#lib/clock.ts";
-import type { Run } from "#lib/contract.ts";
+import type { Run } from "#lib/contract/assistant.ts";
 import { AppError } from "#lib/errors.ts";
-import { createLogNotifier } from "#lib/notify/log.ts";
+import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 import type { Delivery } from "#lib/notify/notifier.ts";
 import { createOpenTelemetry } from "#lib/telemetry/opentelemetry.ts";
-import { recordLog, SITE_URL, startSite } from "#tests/support/app.ts";
-import { createChatFake } from "#tests/support/chat-fake.ts";
-import { counted } from "#tests/support/counted.ts";
-import { startCollector } from "#tests/support/otlp-collector.ts";
-import { OWN_KEY, OWN_MODEL, ownKeysOn, WITH_KEY } from "#tests/support/own-keys.ts";
-import { asksFor, hangs, says } from "#tests/support/scripted-engine.ts";
-import { ask, runSpans, telemetrySetup } from "#tests/support/telemetry-setup.ts";
+import { createChatFake } from "#tests/support/fakes/chat.ts";
+import { startCollector } from "#tests/support/fakes/otlp-collector.ts";
+import { asksFor, hangs, says } from "#tests/support/fakes/scripted-engine.ts";
+import { recordLog, SITE_URL, startSite } from "#tests/support/setup/app.ts";
+import { counted } from "#tests/support/setup/counted.ts";
+import { OWN_KEY, OWN_MODEL, ownKeysOn, WITH_KEY } from "#tests/support/setup/own-keys.ts";
+import { ask, runSpans, telemetrySetup } from "#tests/support/setup/telemetry.ts";
 
 const t = telemetrySetup();
 const ASYNC = { Prefer: "respond-async" };

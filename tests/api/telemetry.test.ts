@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createDemoEngine } from "#lib/assistant/demo.ts";
-import type { Run } from "#lib/contract.ts";
+import type { Run } from "#lib/contract/assistant.ts";
+import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import { AppError } from "#lib/errors.ts";
-import { endedRun } from "#tests/support/client.ts";
-import { hangs, says, searches } from "#tests/support/scripted-engine.ts";
-import { ask, runSpans, SPAN_KINDS, telemetrySetup } from "#tests/support/telemetry-setup.ts";
+import { hangs, says, searches } from "#tests/support/fakes/scripted-engine.ts";
+import { endedRun } from "#tests/support/servers/client.ts";
+import { ask, runSpans, SPAN_KINDS, telemetrySetup } from "#tests/support/setup/telemetry.ts";
 
 const t = telemetrySetup();
 const ASYNC = { Prefer: "respond-async" };

@@ -4,7 +4,7 @@ import { askAsOriginal } from "#tests/bench/original.ts";
 import { type Asked, askAsPanel } from "#tests/bench/ours.ts";
 import { type Measure, median, type Section } from "#tests/bench/report.ts";
 import type { Told, Traffic, Upstream } from "#tests/bench/upstream.ts";
-import type { Server } from "#tests/support/server.ts";
+import type { Server } from "#tests/support/servers/server.ts";
 
 /** By which the upstream tells the two apart. */
 export const KEYS = { original: "sk-original", ours: "sk-ours" };

@@ -2,8 +2,8 @@
 // The words of the sources are found by rules of their own, much cruder than the parser's, so that both do not err alike.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { createPageCache } from "#lib/docs/files/cache.ts";
 import { type Docs, openDocs } from "../../lib/docs/docs.ts";
-import { createPageCache } from "../../lib/docs/reading/cache.ts";
 import { lostPages } from "../../lib/docs/report.ts";
 
 const SPANS = 20;

@@ -4,18 +4,18 @@
  */
 import { cpus, loadavg } from "node:os";
 import { estimateTokenCount } from "tokenx";
-import { createChatEngine } from "#lib/assistant/chat.ts";
-import { createDemoEngine } from "#lib/assistant/demo.ts";
-import type { Engine } from "#lib/assistant/engine.ts";
-import { createOpenAIEngine } from "#lib/assistant/openai.ts";
 import { systemClock } from "#lib/clock.ts";
-import { openEmbedded } from "#lib/database/embedded.ts";
+import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
+import { createChatEngine } from "#lib/engines/chat/engine.ts";
+import { createDemoEngine } from "#lib/engines/demo/engine.ts";
+import type { Engine } from "#lib/engines/engine.ts";
+import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { format } from "#tests/bench/report.ts";
-import { startSite } from "#tests/support/app.ts";
-import { createChatFake } from "#tests/support/chat-fake.ts";
-import { createOpenAIFake } from "#tests/support/openai-fake.ts";
+import { createChatFake } from "#tests/support/fakes/chat.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
+import { startSite } from "#tests/support/setup/app.ts";
 
 const QUESTIONS = 20;
 /** As long as a usual answer: 120 words. */

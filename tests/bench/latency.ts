@@ -13,7 +13,7 @@ import { usualScript } from "#tests/bench/script.ts";
 import { build, isBuilt, startSite } from "#tests/bench/site.ts";
 import { buildWithout, sizesInBrowser, sizesOfBuilds } from "#tests/bench/sizes.ts";
 import { startUpstream } from "#tests/bench/upstream.ts";
-import { closeBrowser } from "#tests/support/browser.ts";
+import { closeBrowser } from "#tests/support/pages/browser.ts";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium-headless-shell";
 

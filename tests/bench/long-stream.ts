@@ -6,7 +6,7 @@ import { askAndWait, openPage, openPanel, quiet, watch } from "#tests/bench/pane
 import type { Section } from "#tests/bench/report.ts";
 import { LONG_ANSWERS } from "#tests/bench/script.ts";
 import type { Upstream } from "#tests/bench/upstream.ts";
-import type { Server } from "#tests/support/server.ts";
+import type { Server } from "#tests/support/servers/server.ts";
 
 const IDLE_MS = 3_000;
 /** SWR keeps a timer for two seconds after each request, to ask for nothing twice. */

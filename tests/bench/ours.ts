@@ -1,7 +1,7 @@
 /** Our schedule: what the panel does with a first question, as a program. */
 import { QUESTION } from "#tests/bench/script.ts";
-import { createClient, type Reply } from "#tests/support/client.ts";
-import { streamEvents } from "#tests/support/events.ts";
+import { createClient, type Reply } from "#tests/support/servers/client.ts";
+import { streamEvents } from "#tests/support/servers/events.ts";
 
 /** One question, in Unix ms; `requests` are those of the browser. Text counts once a reader could see it. */
 export type Asked = {

@@ -4,7 +4,7 @@ import { KEYS } from "#tests/bench/chat.ts";
 import type { Section } from "#tests/bench/report.ts";
 import { BEGINNING, QUESTION } from "#tests/bench/script.ts";
 import type { Upstream } from "#tests/bench/upstream.ts";
-import { ask, composer, openTab, type Tab } from "#tests/support/browser.ts";
+import { ask, composer, openTab, type Tab } from "#tests/support/pages/browser.ts";
 
 export const DOCS_PAGE = "/docs/how-it-works";
 /** A page that asks for nothing for so long, ms, has what it wanted. */

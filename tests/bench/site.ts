@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { KEYS } from "#tests/bench/chat.ts";
 import type { Upstream } from "#tests/bench/upstream.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { type Server, startServer } from "#tests/support/servers/server.ts";
 
 /** Builds the site in `folder`. @throws when that fails */
 export function build(folder = "."): void {

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { openPage, openPanel, quiet } from "#tests/bench/panel.ts";
 import type { Section } from "#tests/bench/report.ts";
 import { build } from "#tests/bench/site.ts";
-import { composer } from "#tests/support/browser.ts";
+import { composer } from "#tests/support/pages/browser.ts";
 
 /** Inside the project, so that its packages are found from there; ignored by git and by the site's own build. */
 const TWIN = path.join(".data", "bench", "without-assistant");

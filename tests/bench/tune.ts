@@ -1,5 +1,5 @@
 /**
- * Fits the ranking's weights (lib/docs/search/weights.ts) and those of its confidence (confidence.ts) again:
+ * Fits the ranking's weights (lib/docs/search/lexical/weights.ts) and those of its confidence (confidence.ts) again:
  * `npm run bench:tune -- --data DIR [--split dev]`, with questions in the format of `bench:search`, and this project's own.
  *
  * Prints both tables to be copied into the code, and what they are worth: by cross-validation over five folds that share
@@ -10,7 +10,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { SIGNS } from "#lib/docs/search/confidence.ts";
-import { FEATURES, type Feature } from "#lib/docs/search/features.ts";
+import { FEATURES, type Feature } from "#lib/docs/search/lexical/features.ts";
 import { type Asked, FOLDS, OWN, openCorpora, ownQueries, toCase, toDoubts } from "./search/cases.ts";
 import { readData } from "./search/data.ts";
 import { type Case, chanceOf, dot, fitLogistic, fitRanking, type Limits } from "./search/fit.ts";

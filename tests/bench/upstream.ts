@@ -8,8 +8,8 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import type { Response } from "openai/resources/responses/responses";
 import type { Script } from "#tests/bench/script.ts";
-import type { InputItem, ResponseBody } from "#tests/support/openai-fake-checks.ts";
-import { EventLog, isTextDelta, itemEvents, lastEvent, statusEvent } from "#tests/support/openai-fake-events.ts";
+import type { InputItem, ResponseBody } from "#tests/support/openai-fake/checks.ts";
+import { EventLog, isTextDelta, itemEvents, lastEvent, statusEvent } from "#tests/support/openai-fake/events.ts";
 import {
   endResponse,
   type ScriptedTurn,
@@ -17,7 +17,7 @@ import {
   toOutput,
   toResponse,
   toStored,
-} from "#tests/support/openai-fake-items.ts";
+} from "#tests/support/openai-fake/items.ts";
 
 /** When a response was created, said each piece of its text, and was complete (Unix ms), and what it was asked. */
 export type Told = {

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, closeBrowser, DESKTOP, log, openAssistant, openTab, PHONE, violations } from "#tests/support/browser.ts";
-import { sharedSite } from "#tests/support/server.ts";
+import {
+  ask,
+  closeBrowser,
+  DESKTOP,
+  log,
+  openAssistant,
+  openTab,
+  PHONE,
+  violations,
+} from "#tests/support/pages/browser.ts";
+import { sharedSite } from "#tests/support/servers/server.ts";
 
 const LOOKS = [
   { name: "light", viewport: DESKTOP, colorScheme: "light" },

@@ -2,9 +2,9 @@
 import { gzipSync } from "node:zlib";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { closeBrowser, DESKTOP, openTab, PHONE, type Tab, violations } from "#tests/support/browser.ts";
-import { type HostSite, startHostSite } from "#tests/support/host-page.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { closeBrowser, DESKTOP, openTab, PHONE, type Tab, violations } from "#tests/support/pages/browser.ts";
+import { type HostSite, startHostSite } from "#tests/support/pages/host.ts";
+import { type Server, startServer } from "#tests/support/servers/server.ts";
 
 const QUESTION = "How do I create the Slack app?";
 const { SCREENSHOTS } = process.env;

@@ -1,10 +1,10 @@
 /** A site under pressure, as a new reader of it notices it: hardly. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ask, closeBrowser, composer, log, openAssistant, openTab } from "#tests/support/browser.ts";
-import { listen } from "#tests/support/fake-server.ts";
-import { createOpenAIFake, type OpenAIFake, titleOfInput } from "#tests/support/openai-fake.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { listen } from "#tests/support/fakes/server.ts";
+import { createOpenAIFake, type OpenAIFake, titleOfInput } from "#tests/support/openai-fake/openai-fake.ts";
+import { ask, closeBrowser, composer, log, openAssistant, openTab } from "#tests/support/pages/browser.ts";
+import { type Server, startServer } from "#tests/support/servers/server.ts";
 
 let fake: OpenAIFake;
 let server: Server;

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ask, closeBrowser, composer, log, openTab, type Tab, visit } from "#tests/support/browser.ts";
-import { listen } from "#tests/support/fake-server.ts";
-import { held } from "#tests/support/fake-stream.ts";
-import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake.ts";
-import { type Server, startServer } from "#tests/support/server.ts";
+import { listen } from "#tests/support/fakes/server.ts";
+import { held } from "#tests/support/fakes/stream.ts";
+import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
+import { ask, closeBrowser, composer, log, openTab, type Tab, visit } from "#tests/support/pages/browser.ts";
+import { type Server, startServer } from "#tests/support/servers/server.ts";
 
 /** Collects what live regions say from now on: each text once, in order, as a screen reader would speak it. */
 async function listenTo(page: Page): Promise<() => Promise<string[]>> {

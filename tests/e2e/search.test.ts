@@ -10,8 +10,8 @@ import {
   type Tab,
   violations,
   visit,
-} from "#tests/support/browser.ts";
-import { sharedSite } from "#tests/support/server.ts";
+} from "#tests/support/pages/browser.ts";
+import { sharedSite } from "#tests/support/servers/server.ts";
 
 /** Where to leave pictures of every state for somebody to look at. */
 const { SCREENSHOTS } = process.env;

@@ -1,7 +1,7 @@
 /** One attack on a site, from a process of its own, until it is ended: `node attacker.ts NAME URL`. */
 import { connect } from "node:net";
-import { createClient } from "#tests/support/client.ts";
 import { png } from "#tests/support/sample-files.ts";
+import { createClient } from "#tests/support/servers/client.ts";
 
 const [name = "", site = ""] = process.argv.slice(2);
 const { port } = new URL(site);

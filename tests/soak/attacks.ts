@@ -7,8 +7,8 @@ import { KEYS } from "#tests/bench/chat.ts";
 import { percentile } from "#tests/bench/report.ts";
 import { QUESTION, usualScript } from "#tests/bench/script.ts";
 import { startUpstream } from "#tests/bench/upstream.ts";
-import { createClient } from "#tests/support/client.ts";
-import { startServer } from "#tests/support/server.ts";
+import { createClient } from "#tests/support/servers/client.ts";
+import { startServer } from "#tests/support/servers/server.ts";
 
 export const ATTACKS = [
   "hostile answers",

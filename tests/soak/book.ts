@@ -1,8 +1,8 @@
 /** What readers of a site were promised: every question that was accepted is written down here, and looked for later. */
-import { isPending, type Message, type RunEvent } from "#lib/contract.ts";
-import { type Client, createClient } from "#tests/support/client.ts";
-import { streamEvents, toldBy } from "#tests/support/events.ts";
-import type { SlackFake } from "#tests/support/slack-fake.ts";
+import { isPending, type Message, type RunEvent } from "#lib/contract/assistant.ts";
+import type { SlackFake } from "#tests/support/fakes/slack.ts";
+import { type Client, createClient } from "#tests/support/servers/client.ts";
+import { streamEvents, toldBy } from "#tests/support/servers/events.ts";
 
 export type Asked = { client: Client; thread: string; run: string; text: string };
 /** How a run ended for its reader. `how`: its status, with the code of what went wrong. */

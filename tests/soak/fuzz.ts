@@ -1,8 +1,8 @@
 /** Requests that no client sends, the same ones for the same seed: nothing may answer with a fault of the server's. */
 import { connect } from "node:net";
 import fc from "fast-check";
-import { createClient } from "#tests/support/client.ts";
-import { startServer } from "#tests/support/server.ts";
+import { createClient } from "#tests/support/servers/client.ts";
+import { startServer } from "#tests/support/servers/server.ts";
 
 export type Fuzzed = { seed: number; requests: number; byStatus: Record<string, number>; faults: string[] };
 

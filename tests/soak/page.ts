@@ -1,7 +1,7 @@
 /** The page of the docs that says what the soak tests found, made from the figures they kept. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { crashFigures, renderCrashes } from "./crash-page.ts";
+import { crashFigures, renderCrashes } from "./crashes/page.ts";
 
 export const FIGURES = "tests/soak/figures.json";
 export const PAGE = "content/docs/reliability.mdx";

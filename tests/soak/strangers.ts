@@ -1,10 +1,10 @@
 /** A thousand strangers at once on a site with a budget: what they cost, and what they get. */
-import type { Message } from "#lib/contract.ts";
+import type { Message } from "#lib/contract/assistant.ts";
 import { KEYS } from "#tests/bench/chat.ts";
 import { QUESTION, usualScript } from "#tests/bench/script.ts";
 import { startUpstream } from "#tests/bench/upstream.ts";
-import { type Client, createClient, type Reply } from "#tests/support/client.ts";
-import { startServer } from "#tests/support/server.ts";
+import { type Client, createClient, type Reply } from "#tests/support/servers/client.ts";
+import { startServer } from "#tests/support/servers/server.ts";
 
 /** Tokens of the site's day, and what the strangers' answers took of it; `refused` are tries that were told to wait. */
 export type Strangers = {

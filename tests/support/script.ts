@@ -1,6 +1,6 @@
 /** One of the project's commands as its own process, without a developer's own settings. */
 import { spawn } from "node:child_process";
-import { cleanEnv } from "#tests/support/server.ts";
+import { cleanEnv } from "./servers/server.ts";
 
 export type Ran = { code: number | null; stdout: string; stderr: string };
 

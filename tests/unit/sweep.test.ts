@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseEnv } from "#lib/env.ts";
+import { parseEnv } from "#lib/config/env.ts";
 import { createSweep, type SweepParts } from "#lib/sweep.ts";
-import { jumpingClock } from "#tests/support/jumping-clock.ts";
+import { jumpingClock } from "#tests/support/fakes/jumping-clock.ts";
 
 function setUp(parts: Partial<SweepParts> = {}) {
   const done: unknown[] = [];

@@ -1,11 +1,11 @@
 /** Every kind of request that the openai adapter makes, played on the fake and kept as it was sent. */
-import type { Attachment } from "#lib/assistant/engine.ts";
-import { createOpenAIEngine } from "#lib/assistant/openai.ts";
-import type { Recorded } from "#tests/support/fake-server.ts";
-import { jumpingClock } from "#tests/support/jumping-clock.ts";
-import { createOpenAIFake } from "#tests/support/openai-fake.ts";
+import type { Attachment } from "#lib/engines/engine.ts";
+import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
+import { jumpingClock } from "#tests/support/fakes/jumping-clock.ts";
+import type { Recorded } from "#tests/support/fakes/server.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { pdf, png } from "#tests/support/sample-files.ts";
-import { Session, type SessionOptions } from "#tests/support/session.ts";
+import { Session, type SessionOptions } from "#tests/support/setup/session.ts";
 
 /** A request as it went out. `kind` says what it is for; `path` begins behind the API's base address. */
 export type SentRequest = { kind: string; method: string; path: string; body: string | null };

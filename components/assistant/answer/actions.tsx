@@ -1,6 +1,6 @@
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
-import type { Feedback, Message } from "#lib/contract.ts";
+import type { Feedback, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 import { toMarkdown } from "./copy.ts";
 import { Glyph } from "./glyph.tsx";

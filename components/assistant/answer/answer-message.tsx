@@ -1,10 +1,10 @@
 import { Callout, CalloutText } from "@twilio-paste/core/callout";
 import { useMemo } from "react";
-import type { Message, RunStep } from "#lib/contract.ts";
+import type { Message, RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
 import { Author } from "./author.tsx";
 import { FollowUps } from "./follow-ups.tsx";
-import { Markdown } from "./markdown.tsx";
+import { Markdown } from "./markdown/markdown.tsx";
 import { SourceCards } from "./sources.tsx";
 import { Steps } from "./steps.tsx";
 import { Verdict, type VerdictProps } from "./verdict.tsx";

@@ -1,8 +1,8 @@
 import type { Nodes } from "mdast";
-import type { RunStep, UrlCitation } from "#lib/contract.ts";
-import type { SectionLink } from "#lib/docs-contract.ts";
+import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
+import type { SectionLink } from "#lib/contract/docs.ts";
 import { walk } from "#lib/markdown/walk.ts";
-import type { Block } from "./blocks.ts";
+import type { Block } from "./markdown/blocks.ts";
 
 /** What is known of a section that an answer may cite; `number` is its place among those that are cited, from 1. */
 export type Source = { number: number | null; title: string | null; gone: boolean };

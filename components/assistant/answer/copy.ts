@@ -1,5 +1,5 @@
-import type { Message } from "#lib/contract.ts";
-import { filePath } from "#lib/files-contract.ts";
+import type { Message } from "#lib/contract/assistant.ts";
+import { filePath } from "#lib/contract/files.ts";
 import { distinct } from "./citations.ts";
 
 /** An answer as Markdown that holds outside this site: its links are absolute, and its sources are listed. */

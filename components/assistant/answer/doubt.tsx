@@ -1,10 +1,10 @@
 import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { Callout, CalloutHeading, CalloutText } from "@twilio-paste/core/callout";
-import type { RunStep } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
 import { distinct, titleOf } from "./citations.ts";
-import { TextLink } from "./links.tsx";
+import { TextLink } from "./markdown/links.tsx";
 
 /** Pages named when nothing was cited. */
 const CLOSEST = 3;

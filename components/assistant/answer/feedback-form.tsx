@@ -1,7 +1,7 @@
 import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { useEffect, useId, useRef, useState } from "react";
-import { FEEDBACK_REASONS, type Feedback, type FeedbackReason, MAX_NOTE_LENGTH } from "#lib/contract.ts";
+import { FEEDBACK_REASONS, type Feedback, type FeedbackReason, MAX_NOTE_LENGTH } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 
 const REASONS: Record<FeedbackReason, string> = {

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
-import { filePath, isPicture, type ThreadFile } from "#lib/files-contract.ts";
+import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
 import { fileSize } from "../attachments/file-size.ts";
-import styles from "./prose.module.css";
+import styles from "./markdown/prose.module.css";
 
 /** The files that were made for an answer. */
 export const FilesContext = createContext<ThreadFile[]>([]);

@@ -1,10 +1,10 @@
-import type { RunStep } from "#lib/contract.ts";
+import type { RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
 import { titleOf } from "./citations.ts";
-import { Code } from "./code.tsx";
 import { FileItem } from "./file-link.tsx";
-import { TextLink } from "./links.tsx";
-import prose from "./prose.module.css";
+import { Code } from "./markdown/code.tsx";
+import { TextLink } from "./markdown/links.tsx";
+import prose from "./markdown/prose.module.css";
 
 /** What a tool of the model's vendor found, or ran and made. */
 export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } }: { step: RunStep }) {

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import { useId, useState } from "react";
-import type { UrlCitation } from "#lib/contract.ts";
+import type { UrlCitation } from "#lib/contract/assistant.ts";
 import actions from "./actions.module.css";
 import styles from "./answer.module.css";
 import { distinct } from "./citations.ts";
-import prose from "./prose.module.css";
+import prose from "./markdown/prose.module.css";
 import { SmallButton } from "./small-button.tsx";
 
 /** Cards shown before the reader asks for the rest. */

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import type { RunStep } from "#lib/contract.ts";
-import { SEARCH_TOOL } from "#lib/docs-contract.ts";
+import type { RunStep } from "#lib/contract/assistant.ts";
+import { SEARCH_TOOL } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
 import { distinct, titleOf } from "./citations.ts";
 import { Glyph } from "./glyph.tsx";
 import { HostedStep } from "./hosted-step.tsx";
-import { TextLink } from "./links.tsx";
+import { TextLink } from "./markdown/links.tsx";
 
 type StepsProps = {
   steps: RunStep[];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Reading } from "./blocks.ts";
-import { NOTHING_READ, type Progress, readSlice } from "./slices.ts";
+import type { Reading } from "./markdown/blocks.ts";
+import { NOTHING_READ, type Progress, readSlice } from "./markdown/slices.ts";
 
 /** An answer of usual length is there at once: so long may the first look at a text take, ms. */
 const AT_ONCE = 30;

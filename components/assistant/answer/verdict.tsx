@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { Feedback, FeedbackReason, Message } from "#lib/contract.ts";
+import type { Feedback, FeedbackReason, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 import { Actions } from "./actions.tsx";
 import { Doubt } from "./doubt.tsx";

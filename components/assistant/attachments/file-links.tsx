@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { filePath, isPicture, type ThreadFile } from "#lib/files-contract.ts";
+import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
 import { Glyph } from "../answer/glyph.tsx";
 import styles from "./file-links.module.css";
 import { fileSize } from "./file-size.ts";

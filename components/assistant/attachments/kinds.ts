@@ -1,5 +1,5 @@
 /** What a chosen file seems to be, for early and friendly refusals: the server looks into it and decides. */
-import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/files-contract.ts";
+import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract/files.ts";
 import { fileSize } from "./file-size.ts";
 
 const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"];

@@ -1,8 +1,8 @@
 import dynamic from "next/dynamic";
 import type { RefObject } from "react";
-import type { AttachmentKind } from "#lib/files-contract.ts";
-import { useOwnKey } from "../data/own-key.ts";
-import type { Place } from "../place.ts";
+import type { Place } from "#components/assistant/conversation/place.ts";
+import { useOwnKey } from "#components/assistant/data/browser/own-key.ts";
+import type { AttachmentKind } from "#lib/contract/files.ts";
 
 /** What attaching needs, beside the field of the question that is being written in `view`. */
 export type AttachingProps = {

@@ -10,10 +10,10 @@ import {
   type Problem,
   type Run,
   type Thread,
-} from "#lib/contract.ts";
-import type { ThreadFile } from "#lib/files-contract.ts";
+} from "#lib/contract/assistant.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
+import { ownKeyHeaders } from "./browser/own-key.ts";
 import { readEvents } from "./events.ts";
-import { ownKeyHeaders } from "./own-key.ts";
 
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 

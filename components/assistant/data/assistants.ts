@@ -1,8 +1,8 @@
 /** Who answers: those there are, and the one chosen for each thread to be. */
 import useSWR from "swr";
-import { type Assistant, DEFAULT_ASSISTANT } from "#lib/contract.ts";
+import { type Assistant, DEFAULT_ASSISTANT } from "#lib/contract/assistant.ts";
 import { api } from "./api.ts";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
+import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
 
 export const chosenAssistants = createKeyedStore<string>(() => DEFAULT_ASSISTANT);
 

@@ -1,9 +1,9 @@
 /** Files of a question that is still being written; kept per view like its words, so that they outlive a reload. */
-import type { ThreadFile } from "#lib/files-contract.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
 import type { RequestError } from "./api.ts";
-import { draftName } from "./drafts.ts";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
-import { readLocal, writeLocal } from "./local.ts";
+import { draftName } from "./browser/drafts.ts";
+import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
+import { readLocal, writeLocal } from "./browser/local.ts";
 
 /** A file that was chosen. `key` names it here; `error` is for its reader, `again` whether another try may help. */
 export type Attachment = { key: string; name: string; media_type: string; bytes: number } & (

@@ -2,12 +2,12 @@ import { unload } from "swr";
 import { api } from "./api.ts";
 import { chosenAssistants } from "./assistants.ts";
 import { attachments } from "./attachments.ts";
-import { contexts, drafts } from "./drafts.ts";
-import { clearLocal } from "./local.ts";
-import { forgetOwnKey } from "./own-key.ts";
+import { contexts, drafts } from "./browser/drafts.ts";
+import { clearLocal } from "./browser/local.ts";
+import { forgetOwnKey } from "./browser/own-key.ts";
+import { forgetSeen } from "./browser/seen.ts";
+import { tellTabs } from "./browser/tabs.ts";
 import { outgoings } from "./questions.ts";
-import { forgetSeen } from "./seen.ts";
-import { tellTabs } from "./tabs.ts";
 
 /**
  * Erases everything of the reader's, on the server and in this browser, and tells the other tabs.

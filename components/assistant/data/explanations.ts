@@ -1,7 +1,7 @@
 /** Pages in simple words, as far as they have come; kept while the browser stays on the site. */
-import type { CompletionEvent } from "#lib/contract.ts";
+import type { CompletionEvent } from "#lib/contract/assistant.ts";
 import { api, RequestError } from "./api.ts";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
+import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
 
 export type Explanation = {
   state: "none" | "coming" | "stopped" | "failed" | "done";

@@ -1,6 +1,6 @@
 /** Names of what SWR's cache keeps. */
 import { unstable_serialize } from "swr/infinite";
-import type { List, Thread } from "#lib/contract.ts";
+import type { List, Thread } from "#lib/contract/assistant.ts";
 
 export const messagesKey = (threadId: string) => ["messages", threadId];
 export const runKey = (threadId: string, runId: string) => ["run", threadId, runId];

@@ -1,6 +1,6 @@
 /** Answers on their way, as their event streams tell them: followed until they end, whoever looks on meanwhile. */
-import type { RunEvent, RunStep } from "#lib/contract.ts";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
+import type { RunEvent, RunStep } from "#lib/contract/assistant.ts";
+import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
 
 export type LiveAnswer = { text: string; steps: RunStep[] };
 const NOTHING: LiveAnswer = { text: "", steps: [] };

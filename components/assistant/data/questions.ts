@@ -1,10 +1,10 @@
 /** Messages on their way to the server, and those that did not get there. */
-import type { Message, QuestionContext, Run } from "#lib/contract.ts";
-import type { ThreadFile } from "#lib/files-contract.ts";
+import type { Message, QuestionContext, Run } from "#lib/contract/assistant.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
 import type { Question, RequestError } from "./api.ts";
 import { keepAttachments } from "./attachments.ts";
-import { keepDraft } from "./drafts.ts";
-import { createKeyedStore } from "./keyed-store.ts";
+import { keepDraft } from "./browser/drafts.ts";
+import { createKeyedStore } from "./browser/keyed-store.ts";
 
 export type Outgoing = {
   text: string;

@@ -1,9 +1,9 @@
 /** Uploads of files that are to be attached: each begins at once, and its entry in the draft tells how it goes. */
-import { type AttachmentKind, MAX_ATTACHMENTS } from "#lib/files-contract.ts";
+import { type AttachmentKind, MAX_ATTACHMENTS } from "#lib/contract/files.ts";
 import { faultOf } from "../attachments/kinds.ts";
 import { api, RequestError } from "./api.ts";
 import { type Attachment, attachments, changed, ready, viewOf } from "./attachments.ts";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
+import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
 
 /** The files themselves, for another try: by their key and, once uploaded, by their id. They end with the page. */
 const sources = new Map<string, File>();

@@ -1,18 +1,18 @@
 /** One thread's conversation, kept per thread: what is on the screen never decides what a late response changes. */
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { type Feedback, isPending, type Message, type QuestionContext, type Run } from "#lib/contract.ts";
-import type { NavItem } from "#lib/docs-contract.ts";
-import type { ThreadFile } from "#lib/files-contract.ts";
+import { type Feedback, isPending, type Message, type QuestionContext, type Run } from "#lib/contract/assistant.ts";
+import type { NavItem } from "#lib/contract/docs.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
 import { api, RequestError } from "./api.ts";
 import { chosenAssistants } from "./assistants.ts";
 import { attachments, givenBack, moveAttachments, uploaded } from "./attachments.ts";
-import { contexts, drafts } from "./drafts.ts";
-import { useKeyed } from "./keyed-store.ts";
+import { contexts, drafts } from "./browser/drafts.ts";
+import { useKeyed } from "./browser/keyed-store.ts";
+import { noteAsked } from "./browser/seen.ts";
+import { tellTabs, useTabs } from "./browser/tabs.ts";
 import { messagesKey, runKey, THREADS } from "./keys.ts";
 import { type Outgoing, outgoings, question, toRequest, withAccepted } from "./questions.ts";
-import { noteAsked } from "./seen.ts";
-import { tellTabs, useTabs } from "./tabs.ts";
 import { nameThread } from "./titles.ts";
 import { useRun } from "./use-run.ts";
 

@@ -1,7 +1,7 @@
 /** A run as it stands: told by its event stream and, whenever that fails, asked for every second. */
 import { useEffect } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { isPending, type Run } from "#lib/contract.ts";
+import { isPending, type Run } from "#lib/contract/assistant.ts";
 import { api } from "./api.ts";
 import { messagesKey, runKey, THREADS } from "./keys.ts";
 import { type Ending, followRun, useStreaming } from "./live-answers.ts";

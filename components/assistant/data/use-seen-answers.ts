@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { markSeen } from "./seen.ts";
+import { markSeen } from "./browser/seen.ts";
 import type { Conversation } from "./use-conversation.ts";
 
 /** Notes the answers that are on the screen as seen; `conversation` is null while something else is. */

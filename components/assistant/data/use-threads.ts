@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { unstable_serialize, useSWRConfig } from "swr";
 import useSWRInfinite from "swr/infinite";
-import type { List, Message, Thread } from "#lib/contract.ts";
+import type { List, Message, Thread } from "#lib/contract/assistant.ts";
 import { api, RequestError } from "./api.ts";
+import { tellTabs, useTabs } from "./browser/tabs.ts";
 import { isThreadsKey, messagesKey, type ThreadsKey, threadsKey } from "./keys.ts";
-import { tellTabs, useTabs } from "./tabs.ts";
 import { renameThread } from "./titles.ts";
 
 /** How often to look while one of the latest threads is being answered, ms. */

@@ -1,7 +1,7 @@
 import useSWRInfinite from "swr/infinite";
 import { api } from "./api.ts";
+import { countUnread, useSeen } from "./browser/seen.ts";
 import { type ThreadsKey, threadsKey } from "./keys.ts";
-import { countUnread, useSeen } from "./seen.ts";
 
 /** How many of the latest threads have an answer that was not looked at. Asks once; what changes the list asks again. */
 export function useUnread(): number {

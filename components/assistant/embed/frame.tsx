@@ -1,8 +1,8 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
-import { AssistantView } from "../assistant-view.tsx";
+import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
+import type { Place } from "#components/assistant/conversation/place.ts";
 import { useComposerKey } from "../panel/use-composer-key.ts";
-import type { Place } from "../place.ts";
 import styles from "./frame.module.css";
 import { NoCookies } from "./no-cookies.tsx";
 import { keepsCookies, useFrameThread } from "./use-frame-thread.ts";

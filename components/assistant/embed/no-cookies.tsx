@@ -3,9 +3,9 @@ import { Button } from "@twilio-paste/core/button";
 import { Heading } from "@twilio-paste/core/heading";
 import { Paragraph } from "@twilio-paste/core/paragraph";
 import { useEffect, useRef } from "react";
-import type { NavItem } from "#lib/docs-contract.ts";
-import { TextLink } from "../answer/links.tsx";
-import { assistantHref } from "../page-links.ts";
+import { TextLink } from "#components/assistant/answer/markdown/links.tsx";
+import { assistantHref } from "#components/assistant/page/page-links.ts";
+import type { NavItem } from "#lib/contract/docs.ts";
 
 /** In place of the assistant where the browser would forget its reader between two requests. */
 export function NoCookies({ page, onClose }: { page: NavItem | null; onClose(): void }) {

@@ -1,13 +1,13 @@
 import { useEffect, useId, useRef, useState } from "react";
+import { Markdown } from "#components/assistant/answer/markdown/markdown.tsx";
+import { Trouble } from "#components/assistant/conversation/trouble.tsx";
+import { forgetOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
 import { Glyph } from "../answer/glyph.tsx";
-import { Markdown } from "../answer/markdown.tsx";
 import { SmallButton } from "../answer/small-button.tsx";
 import { type Explanation, explain, stopExplaining, useExplanation } from "../data/explanations.ts";
-import { forgetOwnKey, isKeyError, useOwnKey } from "../data/own-key.ts";
 import { OwnKeyForm } from "../own-key/own-key-form.tsx";
-import { Trouble } from "../trouble.tsx";
 import styles from "./explain.module.css";
 
 export type ExplainPanelProps = {

@@ -1,6 +1,12 @@
 import { useEffect, useRef, useState } from "react";
+import {
+  closeKeyForm,
+  forgetOwnKey,
+  openKeyForm,
+  useKeyForm,
+  useOwnKey,
+} from "#components/assistant/data/browser/own-key.ts";
 import { SmallButton } from "../answer/small-button.tsx";
-import { closeKeyForm, forgetOwnKey, openKeyForm, useKeyForm, useOwnKey } from "../data/own-key.ts";
 import styles from "./own-key.module.css";
 import { OwnKeyForm } from "./own-key-form.tsx";
 

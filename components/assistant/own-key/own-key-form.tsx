@@ -1,7 +1,7 @@
 import { Button } from "@twilio-paste/core/button";
 import { Input } from "@twilio-paste/core/input";
 import { useEffect, useId, useRef, useState } from "react";
-import { canSendKey, keepOwnKey, keyFault } from "../data/own-key.ts";
+import { canSendKey, keepOwnKey, keyFault } from "#components/assistant/data/browser/own-key.ts";
 import styles from "./own-key.module.css";
 
 type OwnKeyFormProps = {

@@ -1,4 +1,4 @@
-import type { NavItem } from "#lib/docs-contract.ts";
+import type { NavItem } from "#lib/contract/docs.ts";
 import { askAbout } from "./ask-about.ts";
 import { prefetchPanel } from "./use-panel-code.ts";
 

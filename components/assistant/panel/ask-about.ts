@@ -1,4 +1,4 @@
-import { MAX_SELECTION_LENGTH, type QuestionContext } from "#lib/contract.ts";
+import { MAX_SELECTION_LENGTH, type QuestionContext } from "#lib/contract/assistant.ts";
 
 const EVENT = "assistant:ask-about";
 

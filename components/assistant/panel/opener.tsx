@@ -1,7 +1,7 @@
 import { useRouter } from "next/router";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import type { Place } from "#components/assistant/conversation/place.ts";
 import { useShortcut } from "#components/site/use-shortcut.ts";
-import type { Place } from "../place.ts";
 import { type About, onAskAbout, selectedPassage } from "./ask-about.ts";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useRef } from "react";
 import { createPortal } from "react-dom";
-import { AssistantView } from "../assistant-view.tsx";
-import type { Place } from "../place.ts";
+import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
+import type { Place } from "#components/assistant/conversation/place.ts";
 import type { About } from "./ask-about.ts";
 import { followInPage, followsLink } from "./follow-link.ts";
 import styles from "./opener.module.css";

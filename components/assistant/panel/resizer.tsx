@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
-import { writeLocal } from "../data/local.ts";
+import { writeLocal } from "#components/assistant/data/browser/local.ts";
 import { holdPlace, keepPlace } from "./keep-place.ts";
 import styles from "./resizer.module.css";
 

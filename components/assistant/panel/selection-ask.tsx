@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import type { NavItem } from "#lib/docs-contract.ts";
+import type { NavItem } from "#lib/contract/docs.ts";
 import { askAbout, selectedPassage } from "./ask-about.ts";
 import styles from "./selection-ask.module.css";
 

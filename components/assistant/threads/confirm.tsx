@@ -1,6 +1,6 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { Trouble } from "../trouble.tsx";
+import { Trouble } from "#components/assistant/conversation/trouble.tsx";
 import type { ConfirmProps } from "./confirm-dialog.tsx";
 
 const ConfirmDialog = dynamic(() => import("./confirm-dialog.tsx").then((module) => module.ConfirmDialog), {

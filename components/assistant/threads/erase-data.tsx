@@ -1,7 +1,7 @@
 import { Button } from "@twilio-paste/core/button";
 import { useRef, useState } from "react";
+import { Trouble } from "#components/assistant/conversation/trouble.tsx";
 import { eraseEverything } from "../data/erase.ts";
-import { Trouble } from "../trouble.tsx";
 import { Confirm } from "./confirm.tsx";
 import styles from "./threads.module.css";
 

@@ -1,5 +1,5 @@
 import type { Nodes } from "mdast";
-import type { Message, Thread } from "#lib/contract.ts";
+import type { Message, Thread } from "#lib/contract/assistant.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 import { titleOf } from "./thread-title.ts";

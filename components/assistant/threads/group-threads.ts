@@ -1,4 +1,4 @@
-import type { Thread } from "#lib/contract.ts";
+import type { Thread } from "#lib/contract/assistant.ts";
 
 export type ThreadGroup = { label: string; threads: Thread[] };
 

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from "react";
-import type { Thread } from "#lib/contract.ts";
+import type { Thread } from "#lib/contract/assistant.ts";
 
 type RowKeys = { onRename(thread: Thread): void; onDelete(thread: Thread): void };
 

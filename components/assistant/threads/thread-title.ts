@@ -1,4 +1,4 @@
-import type { Thread } from "#lib/contract.ts";
+import type { Thread } from "#lib/contract/assistant.ts";
 
 /** Longest title a reader may give, in UTF-16 code units. */
 export const MAX_TITLE_LENGTH = 80;

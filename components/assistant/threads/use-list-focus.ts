@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
-import type { Thread } from "#lib/contract.ts";
+import type { Thread } from "#lib/contract/assistant.ts";
 
 /** Whether the focus went with what had it, or was never anywhere. */
 const idle = () => document.activeElement === document.body;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Thread } from "#lib/contract.ts";
+import type { Thread } from "#lib/contract/assistant.ts";
 import type { Threads } from "../data/use-threads.ts";
 import { download } from "./download.ts";
 import { MAX_TITLE_LENGTH, titleOf } from "./thread-title.ts";

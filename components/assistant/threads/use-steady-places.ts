@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Thread } from "#lib/contract.ts";
+import type { Thread } from "#lib/contract/assistant.ts";
 
 /**
  * The threads, latest first as they were when they were first seen: while the list is open, no answer that comes moves a

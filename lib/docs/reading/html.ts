@@ -1,7 +1,7 @@
 /** Raw HTML of a Markdown page is never rendered: what it says to a reader is kept. */
 import type { Nodes, Parents, PhrasingContent, Root, RootContent } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
-import { isSeenProp } from "#lib/docs-contract.ts";
+import { isSeenProp } from "#lib/contract/docs.ts";
 import { APART_NAMES } from "./text.ts";
 
 const APART = new RegExp(`^</?(?:${APART_NAMES})\\b`, "i");

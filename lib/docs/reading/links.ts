@@ -2,8 +2,8 @@
 import { posix } from "node:path";
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
-import type { DocNode } from "#lib/docs-contract.ts";
-import { linkTarget } from "#lib/link-target.ts";
+import type { DocNode } from "#lib/contract/docs.ts";
+import { linkTarget } from "#lib/markdown/link-target.ts";
 
 /** A link to a page of the site or to a file beside it; `line` is its line in the source file. */
 export type PageLink = { href: string; line: number };

@@ -1,9 +1,9 @@
 /** One source file as data: what the navigation, the index and the link checks need of it. */
 import { z } from "zod";
+import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "./body.ts";
 import type { Format } from "./format.ts";
 import { countFound } from "./found.ts";
-import { readSource } from "./frontmatter.ts";
 import { idsOf, linksOf } from "./links.ts";
 import type { Include } from "./partials.ts";
 import { metaText, prepare } from "./prepare.ts";

@@ -1,7 +1,7 @@
 /** Keeps what is plain data of a page's code; no code of a page is ever run. */
 import type { Nodes, Root } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
-import { isSeenProp } from "#lib/docs-contract.ts";
+import { isSeenProp } from "#lib/contract/docs.ts";
 import { plainValue, readExports, type Scope } from "./expressions.ts";
 import { programOf, seenPart } from "./parts.ts";
 

@@ -1,6 +1,6 @@
 /** The text of a page's tree as a reader sees it: Markdown for blocks, plain words and `code` inside them. */
 import type { Nodes, Paragraph, Parents, Table } from "mdast";
-import { isSeenProp } from "#lib/docs-contract.ts";
+import { isSeenProp } from "#lib/contract/docs.ts";
 import { plainValue, type Scope, textOf } from "./expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;

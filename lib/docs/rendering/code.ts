@@ -1,6 +1,6 @@
 /** Code blocks, coloured when the page is built so that the browser loads no highlighter. */
 import type { ThemedToken } from "shiki";
-import type { DocNode } from "#lib/docs-contract.ts";
+import type { DocNode } from "#lib/contract/docs.ts";
 
 /** Themes whose every colour passes 4.5:1 on the site's code background. */
 const THEMES = { light: "github-light-high-contrast", dark: "github-dark-default" } as const;

@@ -3,9 +3,9 @@ import type { BlockContent, List, Nodes, Paragraph, PhrasingContent, Root, RootC
 import remarkGfm from "remark-gfm";
 import remarkStringify from "remark-stringify";
 import { unified } from "unified";
+import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "../reading/body.ts";
 import { plainValue, type Scope, textOf } from "../reading/expressions.ts";
-import { readSource } from "../reading/frontmatter.ts";
 import { prepare } from "../reading/prepare.ts";
 import { attributeText, inlineText, UNSEEN_ELEMENT } from "../reading/text.ts";
 import type { RenderInput } from "./render.ts";

@@ -2,7 +2,7 @@
  * A JSX runtime that builds plain data instead of React elements: the browser gets a page as JSON and needs neither
  * `eval` nor MDX. Only elements and attributes of this list reach a page.
  */
-import type { DocNode } from "#lib/docs-contract.ts";
+import type { DocNode } from "#lib/contract/docs.ts";
 import { componentProps, elementProps, isForeign } from "./attributes.ts";
 
 type Props = Record<string, unknown>;

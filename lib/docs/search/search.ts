@@ -1,9 +1,9 @@
 /** The search behind the assistant's tool, the search route and the site's header. */
-import type { SearchResult, Section } from "#lib/docs-contract.ts";
+import type { SearchResult, Section } from "#lib/contract/docs.ts";
 import type { ParsedSection } from "../reading/sections.ts";
-import type { Dense } from "./dense.ts";
+import type { Dense } from "./dense/dense.ts";
 import { fuse } from "./fusion.ts";
-import type { Indexed, Lexical, Ranked } from "./lexical.ts";
+import type { Indexed, Lexical, Ranked } from "./lexical/lexical.ts";
 import { spread } from "./spread.ts";
 
 export type SearchOptions = { limit?: number };

@@ -1,5 +1,5 @@
 import { handler } from "#lib/app.ts";
-import { route } from "#lib/http.ts";
+import { route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
 import { AppError } from "#lib/errors.ts";
-import { route } from "#lib/http.ts";
+import { route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { openDocs } from "#lib/docs/docs.ts";
 import { readSigns, SIGNS } from "#lib/docs/search/confidence.ts";
-import { FEATURES } from "#lib/docs/search/features.ts";
-import { buildFinder, type Indexed, order } from "#lib/docs/search/lexical.ts";
+import { FEATURES } from "#lib/docs/search/lexical/features.ts";
+import { buildFinder, type Indexed, order } from "#lib/docs/search/lexical/lexical.ts";
 import { readQuestions, readUnanswerable } from "#tests/eval/measure.ts";
 import type { Data, Query } from "./data.ts";
 import type { Case, Sample } from "./fit.ts";

@@ -1,11 +1,11 @@
 /** Our ranking with an embeddings server beside it, at several weights of the latter. */
 import path from "node:path";
 import { systemClock } from "#lib/clock.ts";
-import { createDense } from "#lib/docs/search/dense.ts";
-import { createEmbedder } from "#lib/docs/search/embeddings.ts";
+import { createDense } from "#lib/docs/search/dense/dense.ts";
+import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
+import { createFileVectors } from "#lib/docs/search/dense/vectors.ts";
 import { DENSE_WEIGHT, fuse } from "#lib/docs/search/fusion.ts";
-import type { Lexical, Ranked } from "#lib/docs/search/lexical.ts";
-import { createFileVectors } from "#lib/docs/search/vectors.ts";
+import type { Lexical, Ranked } from "#lib/docs/search/lexical/lexical.ts";
 import { type Corpus, type Data, DataError, type Query, type QuerySet } from "./data.ts";
 import { bootstrap, type Interval, mean, meanScores, type Scores } from "./metrics.ts";
 import { judge, pageMean, sectionMean } from "./run.ts";

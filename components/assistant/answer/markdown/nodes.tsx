@@ -1,0 +1,163 @@
+import type { ListItem, Nodes, RootContent, Table } from "mdast";
+import { Fragment, memo, type ReactNode } from "react";
+import { docsPath, formOf, plain } from "#components/assistant/answer/citations.ts";
+import { isFile, Picture } from "#components/assistant/answer/file-link.tsx";
+import { Code } from "./code.tsx";
+import { AnswerLink, TextLink } from "./links.tsx";
+import styles from "./prose.module.css";
+
+/** Draws nodes in their order; raw HTML and JSX stay visible text. `before` is what their paragraph says before them. */
+export function draw(nodes: readonly Nodes[], before = ""): ReactNode {
+  let words = before;
+  return nodes.map((node, i) => {
+    const drawn = drawOne(beforeChip(node, nodes[i + 1], words) ?? node, words);
+    // What a citation is called does not count as said.
+    if (node.type !== "link" || words.trim() === "") words += plain([node]);
+    // biome-ignore lint/suspicious/noArrayIndexKey: nodes only come at the end
+    return <Fragment key={i}>{drawn}</Fragment>;
+  });
+}
+
+/** Text before a number keeps it on its line: alone at the beginning of the next one it would belong to that. */
+function beforeChip(node: Nodes, next: Nodes | undefined, words: string): Nodes | null {
+  if (node.type !== "text" || next?.type !== "link" || !node.value.endsWith(" ")) return null;
+  if (docsPath(next.url, location.origin) === null) return null;
+  const form = formOf(plain(next.children), words + node.value);
+  return form === "chip" ? { ...node, value: `${node.value.slice(0, -1)}\u00A0` } : null;
+}
+
+function drawOne(node: Nodes, before: string): ReactNode {
+  switch (node.type) {
+    case "text":
+      return node.value;
+    case "inlineCode":
+      return <code>{node.value}</code>;
+    case "strong":
+      return <strong>{draw(node.children, before)}</strong>;
+    case "emphasis":
+      return <em>{draw(node.children, before)}</em>;
+    case "delete":
+      return <del>{draw(node.children, before)}</del>;
+    case "break":
+      return <br />;
+    case "link":
+      return (
+        <AnswerLink href={node.url} label={plain(node.children)} before={before}>
+          {draw(node.children.map(withoutLink))}
+        </AnswerLink>
+      );
+    case "image":
+      if (isFile(node.url)) return <Picture href={node.url} alt={node.alt ?? ""} />;
+      // A picture would call another site; its description says what it shows.
+      return (
+        <TextLink href={node.url} label={node.alt ?? ""}>
+          {node.alt || "Image"}
+        </TextLink>
+      );
+    case "html":
+      return <span className={styles.html}>{node.value}</span>;
+    default:
+      return <Nested node={node} />;
+  }
+}
+
+/** A block within a block: when only what comes after it grows, it is not drawn again. */
+const Nested = memo(
+  ({ node }: { node: Nodes }) => drawBlock(node),
+  (before, after) => before.node === after.node || (before.node.data?.source ?? 0) === (after.node.data?.source ?? 1),
+);
+
+/** A link holds no other one. */
+const withoutLink = (node: Nodes): Nodes => (node.type === "image" ? { type: "text", value: node.alt ?? "" } : node);
+
+function drawBlock(node: Nodes): ReactNode {
+  switch (node.type) {
+    case "paragraph":
+      return <p>{draw(node.children)}</p>;
+    case "heading":
+      // Answers live below the panel's own headings.
+      return <h3>{draw(node.children)}</h3>;
+    case "blockquote":
+      return <blockquote>{draw(node.children)}</blockquote>;
+    case "code":
+      return <Code lang={node.lang} value={node.value} />;
+    case "thematicBreak":
+      return <hr />;
+    case "list":
+      return <ListFrame node={node}>{draw(node.children)}</ListFrame>;
+    case "listItem":
+      return <Item node={node} />;
+    case "table":
+      return (
+        <TableFrame
+          head={<Row node={node.children[0]} align={node.align} head />}
+          rows={node.children.slice(1).map((row, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows only come at the end
+            <Row key={i} node={row} align={node.align} />
+          ))}
+        />
+      );
+    default:
+      return null;
+  }
+}
+
+type ListFrameProps = { node: { ordered?: boolean | null; start?: number | null }; dir?: "auto"; children: ReactNode };
+
+export const ListFrame = ({ node, dir, children }: ListFrameProps) =>
+  node.ordered ? (
+    <ol start={node.start ?? 1} dir={dir}>
+      {children}
+    </ol>
+  ) : (
+    <ul dir={dir}>{children}</ul>
+  );
+
+/** Its paragraphs look alike in a loose list and in a tight one: which of both it is, the next item may change. */
+export const Item = ({ node }: { node: ListItem }) => (
+  <li className={typeof node.checked === "boolean" ? styles.task : undefined}>
+    {/* The box of a task list is no field to fill in. */}
+    {typeof node.checked === "boolean" && <span className={styles.box}>{node.checked ? "☑" : "☐"}</span>}
+    {draw(node.children)}
+  </li>
+);
+
+type TableFrameProps = { head: ReactNode; rows: ReactNode };
+
+export const TableFrame = ({ head, rows }: TableFrameProps) => (
+  // biome-ignore lint/a11y/useSemanticElements: no group of fields
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
+  <div className={styles.table} role="group" aria-label="Table" tabIndex={0}>
+    <table dir="auto">
+      <thead>{head}</thead>
+      <tbody>{rows}</tbody>
+    </table>
+  </div>
+);
+
+type RowProps = { node: RootContent | undefined; align: Table["align"]; head?: boolean };
+
+export function Row({ node, align, head = false }: RowProps) {
+  if (node?.type !== "tableRow") return null;
+  const columns = align?.length ?? node.children.length;
+  return (
+    <tr>
+      {Array.from({ length: columns }, (_, i) => {
+        const cell = node.children[i];
+        const style = align?.[i] ? { textAlign: align[i] } : undefined;
+        const content = cell && draw(cell.children);
+        return head ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+          <th key={i} scope="col" style={style}>
+            {content}
+          </th>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+          <td key={i} style={style}>
+            {content}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}

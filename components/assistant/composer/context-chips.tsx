@@ -1,0 +1,55 @@
+import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
+import { PlusIcon } from "@twilio-paste/icons/esm/PlusIcon";
+import type { QuestionContext } from "#lib/contract/assistant.ts";
+import type { NavItem } from "#lib/contract/docs.ts";
+import styles from "../conversation/assistant.module.css";
+
+type ContextChipsProps = {
+  context: QuestionContext;
+  /** The page to offer, as long as the question is not about one. */
+  page: NavItem | null;
+  onChange(context: QuestionContext): void;
+};
+
+/** What the next question is about, each part to be taken away again. */
+export function ContextChips({ context, page, onChange }: ContextChipsProps) {
+  if (!context.page && !context.selection && !page) return null;
+  return (
+    <ul className={styles.chips} aria-label="What the question is about">
+      {context.page && (
+        <Chip
+          text={`About: ${context.page.title}`}
+          remove="Leave out the page"
+          onRemove={() => onChange({ ...context, page: null })}
+        />
+      )}
+      {context.selection && (
+        <Chip
+          text={`“${context.selection}”`}
+          remove="Leave out the selection"
+          onRemove={() => onChange({ ...context, selection: null })}
+        />
+      )}
+      {!context.page && page && (
+        <li>
+          <button type="button" className={styles.addChip} onClick={() => onChange({ ...context, page })}>
+            <PlusIcon decorative size="sizeIcon05" />
+            Add this page
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** Something that goes along with a question. */
+export const Chip = ({ text, remove, onRemove }: { text: string; remove: string; onRemove(): void }) => (
+  <li className={styles.chip}>
+    <span title={text} dir="auto">
+      {text}
+    </span>
+    <button type="button" onClick={onRemove}>
+      <CloseIcon decorative={false} title={remove} size="sizeIcon05" />
+    </button>
+  </li>
+);

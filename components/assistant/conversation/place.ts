@@ -1,0 +1,16 @@
+import type { NavItem } from "#lib/contract/docs.ts";
+import type { AttachmentKind } from "#lib/contract/files.ts";
+
+/** Where the assistant stands, and what the site offers there. */
+export type Place = {
+  /** The docs page beside it; null on the assistant's own page. */
+  page: NavItem | null;
+  /** Questions to begin with. */
+  starters: string[];
+  /** Where readers reach the maintainers (https: or mailto:); null when the site names no such place. */
+  supportUrl: string | null;
+  /** The model that answers on a key of the reader's own; null where the site takes none. */
+  ownKeyModel: string | null;
+  /** What may be attached to a question, by who answers it. */
+  attachments: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
+};

@@ -1,0 +1,77 @@
+import { memo, type ReactNode } from "react";
+import { AnswerMessage } from "#components/assistant/answer/answer-message.tsx";
+import { useLiveAnswer } from "#components/assistant/data/live-answers.ts";
+import { type Conversation, textOf } from "#components/assistant/data/use-conversation.ts";
+import styles from "./assistant.module.css";
+import { QuestionMessage } from "./question.tsx";
+import type { Turn } from "./turns.ts";
+
+type TurnViewProps = {
+  turn: Turn;
+  last: boolean;
+  conversation: Conversation;
+  supportUrl: string | null;
+  /** What went wrong with it, and the way out. */
+  trouble: ReactNode;
+};
+
+/** A question and what answers it. Only the last one has anything to do with what happens now. */
+export const TurnView = memo(function TurnView(props: TurnViewProps) {
+  const { turn, last, conversation, trouble } = props;
+  const { question } = turn;
+  const { busy, outgoing, edit } = conversation;
+  const editing = !busy && !outgoing && question?.run_id ? "possible" : "later";
+  return (
+    <div className={styles.turn} data-turn={turn.id}>
+      {question && (
+        <QuestionMessage
+          text={textOf(question)}
+          context={question.context}
+          attachments={question.attachments}
+          masked={question.metadata.masked ?? null}
+          editing={last ? editing : "never"}
+          onEdit={(text, files) => void edit(text, files)}
+        />
+      )}
+      <Answer {...props} />
+      {!last && (!turn.answer || turn.answer.status === "incomplete") && (
+        // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
+        <div role="listitem" className={styles.broken}>
+          {turn.answer ? "This answer is not complete." : "There is no answer to this question."}
+        </div>
+      )}
+      {trouble && (
+        // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
+        <div role="listitem">{trouble}</div>
+      )}
+    </div>
+  );
+}, same);
+
+function same(before: TurnViewProps, now: TurnViewProps): boolean {
+  const { turn } = before;
+  return !before.last && !now.last && turn.question === now.turn.question && turn.answer === now.turn.answer;
+}
+
+/** The answer, or what there is of it. Its key stays the run's, so that nothing is drawn anew when it is complete. */
+function Answer({ turn: { question, answer }, last, conversation, supportUrl }: TurnViewProps) {
+  const { busy, run, outgoing, edit, askReadyMade, rate } = conversation;
+  const live = useLiveAnswer((last && run?.id) || "");
+  if (answer) {
+    return (
+      <AnswerMessage
+        key={answer.run_id ?? answer.id}
+        message={answer}
+        last={last}
+        busy={busy || outgoing !== null}
+        supportUrl={supportUrl}
+        onRate={(feedback) => rate(answer.id, feedback)}
+        onAskAgain={() => void edit(question ? textOf(question) : "")}
+        onAsk={(text) => void askReadyMade(text)}
+      />
+    );
+  }
+  if (!last || !busy) return null;
+  if (!run) return <AnswerMessage key="sent" live={{ text: "", steps: [], waiting: true }} />;
+  return <AnswerMessage key={run.id} live={{ ...live, waiting: false }} />;
+}

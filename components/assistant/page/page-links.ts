@@ -1,0 +1,23 @@
+import type { NavItem } from "#lib/contract/docs.ts";
+
+const DOCS = /^\/docs(?![^/?#])/;
+
+/** Address of a thread on the assistant's own page, which then knows the docs page it was opened from. */
+export function assistantHref(threadId: string | null, from: NavItem | null): string {
+  const query = new URLSearchParams({ ...(threadId && { thread: threadId }), ...(from && { from: from.path }) });
+  return threadId || from ? `/assistant?${query}` : "/assistant";
+}
+
+/** The docs page an address of the assistant's own page names, or the first one: nobody's link leads elsewhere. */
+export function docsHref(asPath: string): string {
+  const from = new URL(asPath, "http://site").searchParams.get("from");
+  return from && DOCS.test(from) ? from : "/docs";
+}
+
+/** A docs page with the thread in the panel beside it. */
+export function besideThread(link: HTMLAnchorElement, threadId: string): string | null {
+  if (!DOCS.test(link.pathname)) return null;
+  const url = new URL(link.href);
+  url.searchParams.set("thread", threadId);
+  return url.href.slice(url.origin.length);
+}

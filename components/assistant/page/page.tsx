@@ -1,0 +1,52 @@
+import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
+import { ArrowBackIcon } from "@twilio-paste/icons/esm/ArrowBackIcon";
+import Link from "next/link";
+import { useRouter } from "next/router";
+import { type MouseEvent, useEffect, useState } from "react";
+import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
+import type { Place } from "#components/assistant/conversation/place.ts";
+import { type About, onAskAbout } from "#components/assistant/panel/ask-about.ts";
+import { followsLink } from "#components/assistant/panel/follow-link.ts";
+import { setPanelOpen } from "#components/assistant/panel/panel-state.ts";
+import { PHONE } from "#components/assistant/panel/use-sheet.ts";
+import { useThreadUrl } from "#components/assistant/panel/use-thread-url.ts";
+import styles from "./page.module.css";
+import { besideThread, docsHref } from "./page-links.ts";
+
+/** The assistant with all the room there is. */
+export default function AssistantPage({ place }: { place: Place }) {
+  const [threadId, setThreadId] = useThreadUrl(true);
+  const { asPath, push } = useRouter();
+  const [about, setAbout] = useState<About | null>(null);
+  useEffect(() => onAskAbout(setAbout), []);
+  useEffect(() => {
+    // Back in the docs, a phone's panel would cover the page that was asked for.
+    if (matchMedia(PHONE).matches) setPanelOpen(false);
+  }, []);
+
+  // Where there is room for both, the docs open with the conversation beside them.
+  const onClickCapture = (event: MouseEvent) => {
+    const link = followsLink(event);
+    const href = link && threadId && !matchMedia(PHONE).matches ? besideThread(link, threadId) : null;
+    if (!href) return;
+    event.preventDefault();
+    void push(href);
+  };
+  return (
+    <div className={styles.page} onClickCapture={onClickCapture}>
+      <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>
+      <Link href={docsHref(asPath)} className={styles.back}>
+        <ArrowBackIcon decorative />
+        Back to the docs
+      </Link>
+      <AssistantView
+        threadId={threadId}
+        onThread={setThreadId}
+        place={place}
+        autoFocus
+        about={about}
+        onAboutTaken={() => setAbout(null)}
+      />
+    </div>
+  );
+}

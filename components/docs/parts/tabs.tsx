@@ -1,0 +1,104 @@
+import {
+  Children,
+  isValidElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { useHashTarget } from "#components/docs/use-hash-target.ts";
+import { each } from "./each.ts";
+
+type TabProps = { label?: string; title?: string; value?: string; children?: ReactNode };
+/** Some tabs are named by the group they are in: by their place, or by their value. */
+type Named = { items?: unknown; values?: unknown };
+
+/** A panel of `Tabs`, which reads its label. */
+export const Tab = ({ children }: TabProps) => children;
+
+const KEYS: Record<string, (at: number, count: number) => number> = {
+  ArrowRight: (at, count) => (at + 1) % count,
+  ArrowLeft: (at, count) => (at - 1 + count) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/** Panels behind tabs. All of them are in the page: for search engines, for printing and for links into them. */
+export function Tabs({ children, items, values }: Named & { children?: ReactNode }) {
+  const tabs = unwrap(children);
+  const names = { items, values };
+  const id = useId();
+  const root = useRef<HTMLDivElement>(null);
+  const [selected, setSelected] = useState(0);
+
+  // A link to a heading inside a hidden panel opens that panel.
+  const target = useHashTarget();
+  useEffect(() => {
+    const panels = [...(root.current?.children ?? [])].filter((child) => child.role === "tabpanel");
+    const { element } = target;
+    const at = panels.findIndex((panel) => panel.contains(element));
+    if (!element || at < 0) return;
+    setSelected(at);
+    requestAnimationFrame(() => element.scrollIntoView());
+  }, [target]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = KEYS[event.key]?.(selected, tabs.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    setSelected(next);
+    root.current?.querySelectorAll<HTMLElement>(":scope > [role=tablist] > [role=tab]")[next]?.focus();
+  };
+
+  // Written as something else than tabs: nothing of it goes.
+  if (tabs.length === 0) return children;
+  return (
+    <div ref={root} className="tabs">
+      <div role="tablist" className="tab-list" onKeyDown={onKeyDown}>
+        {each(tabs, (tab, i) => (
+          <button
+            type="button"
+            role="tab"
+            id={`${id}tab${i}`}
+            aria-controls={`${id}panel${i}`}
+            aria-selected={i === selected}
+            tabIndex={i === selected ? 0 : -1}
+            onClick={() => setSelected(i)}
+          >
+            {labelOf(tab, i, names)}
+          </button>
+        ))}
+      </div>
+      {each(tabs, (tab, i) => (
+        <div
+          role="tabpanel"
+          id={`${id}panel${i}`}
+          aria-labelledby={`${id}tab${i}`}
+          className="tab-panel"
+          data-label={labelOf(tab, i, names)}
+          hidden={i !== selected}
+        >
+          {tab}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const labelOf = ({ props }: ReactElement<TabProps>, i: number, { items, values }: Named): string => {
+  const item = Array.isArray(items) ? items[i] : undefined;
+  const named = Array.isArray(values) ? values.find((entry) => entry?.value === props.value)?.label : undefined;
+  const name = props.label ?? props.title ?? named ?? (typeof item === "string" ? item : undefined) ?? props.value;
+  return typeof name === "string" ? name : `Tab ${i + 1}`;
+};
+
+/** The `Tab`s among the children, through the fragments the page's tree wraps them in. */
+function unwrap(children: ReactNode): ReactElement<TabProps>[] {
+  return Children.toArray(children).flatMap((child) => {
+    if (!isValidElement<TabProps>(child)) return [];
+    return child.type === Tab ? [child] : unwrap(child.props.children);
+  });
+}

@@ -1,0 +1,170 @@
+/** The docs as tools and resources of the Model Context Protocol. */
+import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import { pageAnswer } from "#lib/agents/llms.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { markdownPath } from "#lib/contract/docs.ts";
+import type { App } from "#lib/create-app.ts";
+import type { DocsPageInfo } from "#lib/docs/docs.ts";
+import { toAppError } from "#lib/errors.ts";
+import { MAX_PROMPT_LENGTH } from "#lib/http/requests.ts";
+import { fits } from "#lib/http/text-length.ts";
+import type { Caller } from "#lib/limits/rates.ts";
+
+/** Longest page that is handed out in one piece, in UTF-16 code units (about 20,000 tokens). */
+const MAX_PAGE = 80_000;
+const MIME = "text/markdown";
+const VERSION = "1.0.0";
+
+const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
+const searchOutput = {
+  sections: z.array(
+    z.object({
+      url: z.string().describe("Address of the section; ends in the anchor of its heading"),
+      title: z.string().describe("Title of the page"),
+      heading: z.string(),
+      content: z.string().describe("Markdown"),
+      score: z.number().describe("Only good for comparing the sections of one search"),
+    }),
+  ),
+  confidence: z.number().describe("How sure it is that the docs cover the query, 0 to 1"),
+  covered: z.boolean().describe("False where the docs do not seem to cover the query: say so instead of guessing"),
+};
+const pageOutput = {
+  url: z.string(),
+  title: z.string(),
+  description: z.string().nullable(),
+  markdown: z.string(),
+  truncated: z.boolean().describe("Whether the end of a very long page is left out"),
+};
+
+/** A server for one request: nothing is kept between them. `caller` is whose limits count. */
+export function createMcpServer(app: App, caller: Caller): McpServer {
+  const { siteUrl } = app.config;
+  const server = new McpServer(
+    { name: "docs", title: `${SITE_NAME} docs`, version: VERSION, websiteUrl: siteUrl },
+    {
+      instructions: `The documentation of ${SITE_NAME}. Search it before answering questions about it, cite the urls of the sections you used, and read a whole page when its sections are not enough.`,
+    },
+  );
+
+  server.registerTool(
+    "search_docs",
+    {
+      title: "Search the docs",
+      description: `Searches the documentation of ${SITE_NAME}. Returns the best sections with their urls, best first, and whether the docs seem to cover the query at all.`,
+      inputSchema: {
+        query: z
+          .string()
+          .trim()
+          .min(1)
+          .max(MAX_PROMPT_LENGTH)
+          .refine(fits(MAX_PROMPT_LENGTH))
+          .describe("A question or a few words"),
+        limit: z.number().int().min(1).max(20).optional().describe("Most sections to return; 8 without it"),
+      },
+      outputSchema: searchOutput,
+      annotations: { ...READ_ONLY, title: "Search the docs" },
+    },
+    ({ query, limit }) =>
+      attempt(async () => {
+        const found = await app.service.search(caller, query, limit);
+        return { ...found, sections: found.sections.map((section) => ({ ...section, url: siteUrl + section.url })) };
+      }),
+  );
+
+  server.registerTool(
+    "get_page",
+    {
+      title: "Read a page",
+      description: "Returns one page of the documentation as Markdown, by the path or url that a search returned.",
+      inputSchema: {
+        path: z.string().max(2_000).optional().describe("Path of the page, e.g. /docs/quick-start"),
+        url: z.string().max(2_000).optional().describe("Its url, in place of the path; an anchor is ignored"),
+      },
+      outputSchema: pageOutput,
+      annotations: { ...READ_ONLY, title: "Read a page" },
+    },
+    ({ path, url }) => attempt(async () => readPage(app, path ?? url ?? "")),
+  );
+
+  server.registerResource(
+    "page",
+    new ResourceTemplate(`${siteUrl}/docs/{+page}.md`, {
+      list: () => ({ resources: app.docs.pages.map((page) => resource(page, siteUrl)) }),
+    }),
+    { title: "Docs page", description: "A page of the documentation as Markdown", mimeType: MIME },
+    (uri) => {
+      const page = pageOf(app, uri.href);
+      if (!page) throw new Error(`There is no page at ${uri.href}`);
+      return { contents: [{ uri: uri.href, mimeType: MIME, text: pageText(app, page) }] };
+    },
+  );
+  return server;
+}
+
+const resource = ({ path, title, description }: DocsPageInfo, siteUrl: string) => ({
+  uri: siteUrl + markdownPath(path),
+  name: path,
+  title,
+  ...(description && { description }),
+  mimeType: MIME,
+});
+
+/** The page a path or url means, with or without an anchor or ".md"; none for other sites. */
+function pageOf({ docs, config }: App, text: string): DocsPageInfo | null {
+  const given = text.trim().replace(/^docs(?=\/|$)/, "/docs");
+  const url = URL.parse(given, `${config.siteUrl}/docs/`);
+  if (given === "" || !url || url.origin !== new URL(config.siteUrl).origin) return null;
+  const path = url.pathname.replace(/\/+$/, "");
+  return docs.pageInfo(path) ?? docs.pageInfo(path.replace(/\.md$/i, "").replace(/\/index$/, ""));
+}
+
+const pageText = ({ docs, config }: App, { path }: DocsPageInfo): string =>
+  [...(pageAnswer(docs, path, config.siteUrl)?.pieces ?? [])].join("");
+
+function readPage(app: App, named: string): z.infer<z.ZodObject<typeof pageOutput>> {
+  const page = pageOf(app, named);
+  if (!page) throw new UnknownPage(named, app);
+  const text = pageText(app, page);
+  const cut = text.length > MAX_PAGE ? text.lastIndexOf("\n\n", MAX_PAGE) : -1;
+  return {
+    url: app.config.siteUrl + page.path,
+    title: page.title,
+    description: page.description,
+    markdown:
+      cut < 0 ? text.slice(0, MAX_PAGE) : `${text.slice(0, cut)}\n\n(The rest is left out here: search for it.)\n`,
+    truncated: text.length > MAX_PAGE,
+  };
+}
+
+/** Tells a model what to try instead. */
+class UnknownPage extends Error {
+  constructor(named: string, { docs, config }: App) {
+    const words = named.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/\W+/g, " ");
+    const near = new Set(docs.suggest(words.slice(0, 200), { limit: 5 }).map(({ url }) => url.replace(/#.*$/, "")));
+    const instead = near.size > 0 ? ` Close to it: ${[...near].map((path) => config.siteUrl + path).join(", ")}.` : "";
+    super(`There is no such page.${instead} Find pages with search_docs.`);
+  }
+}
+
+/** The result of a tool, as data and as text; what goes wrong is told to the model, in words meant for callers. */
+async function attempt(run: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
+  try {
+    const structuredContent = await run();
+    return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
+  } catch (thrown) {
+    return {
+      isError: true,
+      content: [{ type: "text", text: thrown instanceof UnknownPage ? thrown.message : why(thrown) }],
+    };
+  }
+}
+
+function why(thrown: unknown): string {
+  const { message, options } = toAppError(thrown);
+  const seconds = options.retryAfterMs && Math.ceil(options.retryAfterMs / 1000);
+  return seconds ? `${message}. Try again in ${seconds} seconds.` : `${message}.`;
+}

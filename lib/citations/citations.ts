@@ -1,0 +1,86 @@
+import type { UrlCitation } from "#lib/contract/assistant.ts";
+import type { StoredCitation } from "#lib/database/rows.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import { snippet } from "#lib/docs/snippet.ts";
+import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
+
+/** What the docs know of one of their own urls; null when there is no such page. `hash` stands for its content. */
+export type Resolve = (url: string) => { url: string; title: string; hash: string } | null;
+
+/**
+ * Makes the links of an answer trustworthy: a link into the docs becomes a citation of an existing heading (an unknown
+ * anchor falls back to its page), one to a page that does not exist becomes plain text, all others stay as they are.
+ * Links by reference into the docs are written out. What goes over the parser's budget has no links.
+ * Indexes count UTF-16 code units of the returned text.
+ */
+export function citeDocs(
+  text: string,
+  siteUrl: string,
+  resolve: Resolve,
+): { text: string; annotations: StoredCitation[] } {
+  let result = "";
+  let done = 0;
+  const annotations: StoredCitation[] = [];
+  for (const { start, end, label, path } of readLinks(text, siteUrl)) {
+    const target = path === null ? null : resolve(path);
+    result += text.slice(done, start);
+    const start_index = result.length;
+    result += target ? `[${label}](${target.url})` : label;
+    if (target) annotations.push({ type: "url_citation", ...target, start_index, end_index: result.length });
+    done = end;
+  }
+  return { text: result + text.slice(done), annotations };
+}
+
+/** Without any of these there is no link, and nothing to read. */
+const MAY_LINK = /\]\(|\]:|https?:|www\./i;
+
+/** A link into the docs, by its place in the text; without a path, what is left of a definition: nothing. */
+type DocsLink = { start: number; end: number; label: string; path: string | null };
+
+function readLinks(text: string, siteUrl: string): DocsLink[] {
+  if (!MAY_LINK.test(text)) return [];
+  const nodes = [...walk(parseMarkdown(text).children)];
+  const defined = new Map<string, string>();
+  for (const node of nodes) {
+    if (node.type === "definition" && !defined.has(node.identifier)) defined.set(node.identifier, node.url);
+  }
+  return nodes.flatMap((node): DocsLink[] => {
+    if (node.type !== "link" && node.type !== "linkReference" && node.type !== "definition") return [];
+    const url = node.type === "linkReference" ? (defined.get(node.identifier) ?? "") : node.url;
+    const path = docsPath(url, siteUrl);
+    const start = node.position?.start.offset;
+    const end = node.position?.end.offset;
+    if (path === null || start === undefined || end === undefined) return [];
+    if (node.type === "definition") return [{ start, end, label: "", path: null }];
+    const last = node.children.at(-1)?.position?.end.offset;
+    const first = node.children.at(0)?.position?.start.offset;
+    return [{ start, end, label: first !== undefined && last !== undefined ? text.slice(first, last) : url, path }];
+  });
+}
+
+/** The site-relative path of a link into the docs, else null. */
+function docsPath(link: string, siteUrl: string): string | null {
+  const url = URL.parse(link, siteUrl);
+  if (!url || url.origin !== new URL(siteUrl).origin) return null;
+  return /^\/docs(\/|$)/.test(url.pathname) ? url.pathname.replace(/\/$/, "") + url.hash : null;
+}
+
+/** Resolves docs urls against what the docs really hold. */
+export const docsResolver =
+  (docs: Pick<Docs, "pageInfo" | "section">): Resolve =>
+  (url) => {
+    const page = docs.pageInfo(url);
+    const section = page && (docs.section(url) ?? docs.section(page.path));
+    if (!section) return null;
+    const title = section.anchor === page.titleId ? page.title : `${page.title} › ${section.heading}`;
+    return { url: section.url, title, hash: section.hash };
+  };
+
+/** A citation as a reader sees it: with what it cites today, and whether that is still what was cited. */
+export function toCitation({ hash, ...citation }: StoredCitation, docs: Pick<Docs, "section">): UrlCitation {
+  const section = docs.section(citation.url);
+  if (!section) return { ...citation, snippet: null, changed: true };
+  return { ...citation, snippet: snippet(section.content), changed: hash !== undefined && hash !== section.hash };
+}

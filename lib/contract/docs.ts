@@ -1,0 +1,46 @@
+/**
+ * The docs as browser and server know them: pages, their navigation, sections and what a search finds. Types and
+ * constants only, as in assistant.ts, and as free for a page.
+ */
+
+/** A piece of a rendered docs page: plain data, so that no page needs `eval` in the browser. */
+export type DocNode = string | { tag: string; props: Record<string, unknown>; children: DocNode[] };
+export type Heading = { id: string; text: string; depth: number };
+/** One entry of the sidebar navigation. */
+export type NavItem = { title: string; path: string };
+export type NavGroup = { title: string | null; items: NavItem[] };
+export type DocPage = {
+  title: string;
+  /** Anchor of the page's own title. */
+  titleId: string;
+  description: string | null;
+  path: string;
+  headings: Heading[];
+  body: DocNode[];
+  previous: NavItem | null;
+  next: NavItem | null;
+};
+
+const UNSEEN_PROP =
+  /^(id|key|ref|class(Name)?|style|href|to|url|src(Set|Doc)?|icon|slot|target|rel|lang|(data|aria)-.*|on[A-Z].*|as|element|default(Value|Index)|group(Id)?|(min|max)?(Width|Height)|width|height|size|variant|kind|color|background.*|border.*|margin[A-Z]?.*|padding[A-Z]?.*|(row|column)?[gG]ap|(h|v)Align.*|align.*|justify.*|flex.*|font.*|lineHeight|letterSpacing|text(Align|Decoration|Overflow|Transform)|display|position|top|right|bottom|left|overflow.*|zIndex|cursor|boxShadow|template[A-Z].*|language|loading|decoding|frameborder|allow.*|orientation|spacing|scope)$/;
+/** Whether a component's prop, or an element's attribute, may say something to a reader; the others are for looks. */
+export const isSeenProp = (name: string): boolean => !UNSEEN_PROP.test(name);
+
+/** Where a docs page is had as Markdown. */
+export const markdownPath = (path: string): string => `${path === "/docs" ? "/docs/index" : path}.md`;
+
+/** A section of the docs as a reader may open it: `url` ends in a heading anchor. */
+export type SectionLink = { url: string; title: string; heading: string };
+export type Section = SectionLink & { content: string; score: number };
+
+/** A section that may be meant by words still being typed; `snippet` is plain text around the first of them. */
+export type Suggestion = SectionLink & { snippet: string };
+
+/**
+ * What a search found, best first. `confidence` is how sure it is that the docs cover the question, 0 to 1, calibrated
+ * as a probability; `covered` is false where the docs do not seem to cover it.
+ */
+export type SearchResult = { sections: Section[]; confidence: number; covered: boolean };
+
+/** Name of the tool that looks into the docs. */
+export const SEARCH_TOOL = "get_relevant_docs";

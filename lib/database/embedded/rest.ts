@@ -1,0 +1,70 @@
+/** PostgreSQL inside this process (PGlite) behind the REST interface of a Supabase project. */
+import type { App as LiteApp } from "@supabase/lite";
+import { createFunctionCalls } from "./functions.ts";
+import { EMBEDDED_KEYS } from "./keys.ts";
+
+const ROLES = new Map<string, string>([
+  [EMBEDDED_KEYS.secret, "service_role"],
+  [EMBEDDED_KEYS.anon, "anon"],
+]);
+
+/** PostgreSQL takes 128 MB by itself, which is several times what is read often. */
+const SHARED_BUFFERS = "16MB";
+/** A file of the write-ahead log that is used again keeps what was erased until it is overwritten. */
+const WAL_RECYCLE = "off";
+
+type Connection = Awaited<ConstructorParameters<typeof LiteApp>[0]["connection"]>;
+
+/**
+ * Opens PGlite at `url`, a folder or "memory://"; `image` is a data folder as a tar to begin with.
+ * Requests to it are served one after the other: see dialect.ts. `onBroken` hears when it can serve none any more.
+ */
+export async function connectPglite(url: string, image?: Blob, onBroken?: (error: unknown) => void) {
+  const { createPgliteConnection, PGlite } = await import("@supabase/lite/pglite");
+  const { vector } = await import("@electric-sql/pglite/vector");
+  const { Kysely } = await import("kysely");
+  const { pgliteDialect } = await import("./dialect.ts");
+  const startParams = [
+    ...PGlite.defaultStartParams,
+    "-c",
+    `shared_buffers=${SHARED_BUFFERS}`,
+    "-c",
+    `wal_recycle=${WAL_RECYCLE}`,
+  ];
+  const pgliteOptions = { extensions: { vector }, startParams, ...(image && { loadDataDir: image }) };
+  const connection = await createPgliteConnection({ url, pgliteOptions });
+  // `query` and `exec` wait until PGlite is ready; messages of the protocol, which the dialect sends, do not.
+  await connection.driver.waitReady;
+  connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver, onBroken) });
+  return connection;
+}
+
+/** A fetch that answers like the REST interface of a Supabase project whose database is `connection`. */
+export async function serveRest(connection: Connection): Promise<typeof fetch> {
+  const { App } = await import("@supabase/lite");
+  withoutValues(connection);
+  const resolver = async (key: string) => {
+    const role = ROLES.get(key);
+    return role ? { type: role === "anon" ? ("publishable" as const) : ("secret" as const), claims: { role } } : null;
+  };
+  const app = new App({ connection, options: { server: { apiKeys: { resolver } } } });
+  await app.init();
+  const functions = await createFunctionCalls(connection.kysely, { key: EMBEDDED_KEYS.secret, role: "service_role" });
+  return async (input, init = {}) =>
+    (await functions.answer(String(input), init)) ?? app.fetch(new Request(input, init));
+}
+
+/** The REST layer prints failed statements with their parameters; readers' texts are among them and must not be. */
+function withoutValues(connection: Connection): void {
+  const target = connection as unknown as { normalizeDbError(error: unknown): unknown };
+  const normalize = target.normalizeDbError.bind(connection);
+  target.normalizeDbError = (error) => {
+    const normal = normalize(error);
+    for (const field of ["params", "detail", "query", "where"]) {
+      if (!normal || typeof normal !== "object") continue;
+      // A driver that makes a field read-only also hides it from printing.
+      if (Object.getOwnPropertyDescriptor(normal, field)?.writable) Object.assign(normal, { [field]: undefined });
+    }
+    return normal;
+  };
+}

@@ -1,0 +1,30 @@
+/** Votes in the database: one per answer, the latest. */
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import type { Feedback } from "#lib/contract/assistant.ts";
+import { type Bucket, createRpc, type Limited, limited } from "#lib/database/query.ts";
+import { type FeedbackRow, feedbackRow } from "#lib/database/rows.ts";
+
+export type NewFeedback = Feedback & { message_id: string; thread_id: string; owner: string; buckets: Bucket[] };
+
+export function createFeedbackStore(client: SupabaseClient) {
+  const rpc = createRpc(client);
+
+  return {
+    /** Puts a vote in the place of the former one; `unchanged` when it is the same. `not_found`: no such answer. */
+    giveFeedback: (vote: NewFeedback) =>
+      rpc<{ outcome: "stored" | "unchanged"; feedback: FeedbackRow } | { outcome: "not_found" } | Limited>(
+        "give_feedback",
+        { p: vote },
+        z.union([
+          z.object({ outcome: z.enum(["stored", "unchanged"]), feedback: feedbackRow }),
+          z.object({ outcome: z.literal("not_found") }),
+          limited,
+        ]),
+      ),
+
+    /** Takes a vote back, if there is one; false when there is no such answer. */
+    withdrawFeedback: (messageId: string, threadId: string, owner: string): Promise<boolean> =>
+      rpc("withdraw_feedback", { p_message_id: messageId, p_thread_id: threadId, p_owner: owner }, z.boolean()),
+  };
+}

@@ -1,0 +1,66 @@
+/** What a page says about itself before its text, in the words of several generators. */
+import matter from "gray-matter";
+import { z } from "zod";
+import { reason } from "#lib/docs/reading/reason.ts";
+import { refuseLarge, refuseLong, withinLengths } from "./frontmatter-limits.ts";
+
+const text = z.coerce.string().trim().min(1).nullable().catch(null);
+const optional = z.preprocess((value) => value ?? "", text);
+const texts = z
+  .union([z.array(z.coerce.string()), z.string().transform((list) => list.split(","))])
+  .transform((list) => list.map((item) => item.trim()).filter(Boolean))
+  .catch([]);
+
+const place = z.number().nullable().catch(null);
+
+/** Readers write frontmatter by hand: a field that makes no sense counts as absent. */
+const fields = z
+  .object({
+    title: optional,
+    description: optional,
+    section: optional,
+    order: z.number().nullable().catch(null),
+    keywords: texts,
+    tags: texts,
+    starters: texts,
+    slug: optional,
+    id: optional,
+    sidebar_position: place,
+    sidebar: z.object({ order: place }).catch({ order: null }),
+  })
+  .transform(({ tags, slug, id, sidebar_position, sidebar, ...page }) => ({
+    ...page,
+    /** Its place among what is in its folder, as Docusaurus and Starlight have it. */
+    position: sidebar_position ?? sidebar.order,
+    keywords: [...new Set([...page.keywords, ...tags])],
+    /** Other addresses that links may name the page by, as the page gives them. */
+    aliases: [slug, id].filter((alias) => alias !== null),
+  }));
+
+export type Source = {
+  body: string;
+  data: z.infer<typeof fields>;
+  /** Lines of the file before the body. */
+  before: number;
+  problem: string | null;
+};
+
+/** Splits frontmatter from the page. Only YAML: gray-matter would run `---js` as code. */
+export function readSource(source: string): Source {
+  const clean = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const noCode = () => {
+    throw new Error("frontmatter must be YAML");
+  };
+  const linesOf = (text: string) => text.split("\n").length;
+  try {
+    refuseLong(clean);
+    const { content, data } = matter(clean, { engines: { javascript: noCode, js: noCode, json: noCode } });
+    refuseLarge(data);
+    const { kept, problem } = withinLengths(data);
+    return { body: content, data: fields.parse(kept), before: linesOf(clean) - linesOf(content), problem };
+  } catch (error) {
+    const body = clean.replace(/^---[^\n]*\n[\s\S]*?\n---[ \t]*(\n|$)/, "");
+    const problem = `the frontmatter is ignored: ${reason(error)}`;
+    return { body, data: fields.parse({}), before: linesOf(clean) - linesOf(body), problem };
+  }
+}

@@ -1,0 +1,42 @@
+/** A question's candidates: found by the first pass, described for the second. */
+import { bestOf } from "#lib/docs/search/best.ts";
+import { createDescriber, type Features } from "./features.ts";
+import type { Inverted } from "./inverted.ts";
+import type { Query } from "./query.ts";
+import { createScorer } from "./scoring.ts";
+
+export type Candidate = { at: number; features: Features };
+
+/** Candidates in all, and of one page. */
+const CANDIDATES = 200;
+const PER_PAGE = 8;
+/** So many are looked through for them. */
+const SHORTLIST = 4 * CANDIDATES;
+
+export type Ranker = (query: Query) => Candidate[];
+
+/** @param paths of the pages, in their order. */
+export function createRanker(index: Inverted, paths: string[]): Ranker {
+  const score = createScorer(index);
+  const depths = Uint8Array.from(paths, (path) => Math.min(255, path.split("/").filter(Boolean).length));
+  const describer = createDescriber(index, depths);
+  const { pageOf } = index;
+
+  return (query) => {
+    const scores = score(query);
+    const describe = describer(query, scores);
+    const perPage = new Map<number, number>();
+    const chosen: number[] = [];
+    const { section, page: pages, found } = scores;
+    const total = (at: number) => (section[at] ?? 0) + (pages[pageOf[at] ?? 0] ?? 0);
+    for (const { at } of bestOf(found, total, SHORTLIST)) {
+      const page = pageOf[at] ?? 0;
+      const had = perPage.get(page) ?? 0;
+      if (had === PER_PAGE) continue;
+      perPage.set(page, had + 1);
+      chosen.push(at);
+      if (chosen.length === CANDIDATES) break;
+    }
+    return chosen.map((at) => ({ at, features: describe(at) }));
+  };
+}

@@ -1,0 +1,48 @@
+/** Simple completions on the openai adapter: one response that is kept nowhere. */
+import type { Response } from "openai/resources/responses/responses";
+import type { CompletionRequest, Live } from "#lib/engines/engine.ts";
+import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/engines/upstream/client.ts";
+import { AppError } from "#lib/errors.ts";
+import { isStreamRefused, type OpenAIApi } from "./api.ts";
+import { toUsage } from "./mapping.ts";
+import { textOf } from "./text.ts";
+
+type Params = Parameters<OpenAIApi["createResponse"]>[0];
+
+/** See Engine. */
+export async function complete(
+  api: OpenAIApi,
+  model: string,
+  { instructions, input, maxTokens }: CompletionRequest,
+  live?: Live,
+) {
+  const params: Params = {
+    model,
+    instructions,
+    input,
+    max_output_tokens: maxTokens + REASONING_HEADROOM,
+    store: false,
+    ...(wantsNoReasoning(model) ? { reasoning: { effort: "none" as const } } : {}),
+  };
+  const response = await (live ? listen(api, params, live) : api.createResponse(params));
+  const text = textOf(response.output ?? []);
+  if (text === "" || response.status === "failed") throw new AppError("upstream_failed", { cause: response.error });
+  return { text, model: response.model, usage: toUsage(response.usage) };
+}
+
+/** The finished response; `live` hears its text. It is stored nowhere: one that breaks off cannot be taken up again. */
+async function listen(api: OpenAIApi, params: Params, live: Live): Promise<Response> {
+  const stream = await api.streamResponse(params).catch((thrown: unknown) => {
+    if (isStreamRefused(thrown)) return null;
+    throw thrown;
+  });
+  if (!stream) return api.createResponse(params);
+  if ("json" in stream) return stream.json as Response;
+  for await (const event of stream.events) {
+    if (event.type === "response.output_text.delta") live.write(event.delta);
+    else if ("response" in event && !isRunning(event.response)) return event.response;
+  }
+  throw new AppError("upstream_unavailable", { cause: new Error("The stream broke off") });
+}
+
+const isRunning = ({ status }: Response): boolean => status === "queued" || status === "in_progress";

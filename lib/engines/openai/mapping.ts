@@ -1,0 +1,206 @@
+/** Between our port and OpenAI's shapes. Pure functions. */
+import type { ConversationItem } from "openai/resources/conversations/items";
+import type {
+  FunctionTool,
+  Response,
+  ResponseFunctionToolCall,
+  ResponseInputItem,
+} from "openai/resources/responses/responses";
+import type {
+  ChatTurn,
+  Hosted,
+  Json,
+  JsonSchema,
+  Round,
+  Tokens,
+  ToolCall,
+  ToolOutput,
+  ToolSpec,
+  Turn,
+} from "#lib/engines/engine.ts";
+import type { Outcome } from "#lib/engines/outcome.ts";
+import { isStrict } from "#lib/engines/schemas.ts";
+import { failureOf } from "./failure.ts";
+import { hostedIn, rememberAll } from "./hosted.ts";
+import type { OpenAIState } from "./state.ts";
+import { contentText, type Item, messagesOf, textOf } from "./text.ts";
+
+/** How a request is doing: it came to something, or a response is still under way, or is to be asked for again. */
+export type Progress = Outcome | { status: "pending"; state: Json };
+
+/** Output given to a call nobody will perform: the vendor refuses to go on with a conversation that has such a call. */
+const NOT_PERFORMED = JSON.stringify({ error: "The call was not performed." });
+
+export const toTool = ({ name, description, parameters }: ToolSpec): FunctionTool => ({
+  type: "function",
+  name,
+  description,
+  parameters,
+  strict: true,
+});
+
+/** The form of an answer, as a parameter of a response. Only the strict subset is enforced while the model writes. */
+export const toTextFormat = (schema: JsonSchema) => ({
+  format: { type: "json_schema" as const, name: "answer", schema, strict: isStrict(schema) },
+});
+
+export const toMessageItem = ({ role, text }: ChatTurn): ResponseInputItem => ({
+  type: "message",
+  role,
+  content: text,
+});
+
+const toCallItem = ({ id, name, arguments: args }: ToolCall): ResponseInputItem => ({
+  type: "function_call",
+  call_id: id,
+  name,
+  arguments: args,
+});
+
+export const toOutputItem = ({ callId, output }: ToolOutput): ResponseInputItem => ({
+  type: "function_call_output",
+  call_id: callId,
+  output,
+});
+
+/** What closes a call nobody will perform. */
+export const toRefusalItem = (callId: string): ResponseInputItem => toOutputItem({ callId, output: NOT_PERFORMED });
+
+/** Rounds that another engine had performed, without the last outputs: those go with the next response. */
+export function toRoundItems(rounds: Round[]): ResponseInputItem[] {
+  return rounds.flatMap(({ calls, outputs }, index) => [
+    ...calls.map(toCallItem),
+    ...(index < rounds.length - 1 ? outputs.map(toOutputItem) : []),
+  ]);
+}
+
+const callsOf = (items: Item[]): ResponseFunctionToolCall[] => items.filter((item) => item.type === "function_call");
+
+const fromCallItem = ({ call_id, name, arguments: args }: ResponseFunctionToolCall): ToolCall => ({
+  id: call_id,
+  name,
+  arguments: args,
+});
+
+const answeredIn = (items: Item[]): Set<string> =>
+  new Set(items.flatMap((item) => (item.type === "function_call_output" && item.call_id ? [item.call_id] : [])));
+
+/** Ids of the calls that have no output among `items`. */
+export function unansweredCalls(items: Item[]): string[] {
+  const answered = answeredIn(items);
+  return callsOf(items).flatMap(({ call_id }) => (answered.has(call_id) ? [] : [call_id]));
+}
+
+export function toUsage(usage: Response["usage"] | null): Tokens | null {
+  if (!usage) return null;
+  const { input_tokens, output_tokens, total_tokens } = usage;
+  // Proxies leave the details out.
+  const cached_tokens = usage.input_tokens_details?.cached_tokens ?? 0;
+  return { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens, cached_tokens };
+}
+
+/** What the vendor's own tools did; `state` remembers what is needed of it later. */
+function withHosted(items: Item[], state: OpenAIState): { hosted?: Hosted } {
+  rememberAll({ output: items }, state);
+  const hosted = hostedIn(items, state);
+  return hosted ? { hosted } : {};
+}
+
+/** What finished `items` come to: tool calls before text, and nothing at all is a failure. */
+function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Tokens | null): Outcome {
+  const hosted = withHosted(items, state);
+  if (calls.length > 0) return { status: "requires_action", state, calls, usage, ...hosted };
+  const text = textOf(items);
+  return text === ""
+    ? { status: "failed", state, code: "upstream_failed", usage }
+    : { status: "completed", state, text, usage, ...hosted };
+}
+
+/** A response as progress. A status from the future counts as pending: the run's own deadline ends it. */
+export function progressOf(response: Response, running: OpenAIState): Progress {
+  const known = { ...running };
+  // Code that failed, was stopped or still runs is in a container, too.
+  rememberAll(response, known);
+  // The vendor puts a response's input into the conversation when it completes.
+  const asked = known.asked || response.status === "completed" || response.status === "incomplete";
+  const state = { ...known, asked, running: false, began: response.created_at ?? null };
+  const usage = toUsage(response.usage);
+  const output = response.output ?? [];
+  switch (response.status) {
+    case "completed":
+      return outcomeOf(output, callsOf(output).map(fromCallItem), state, usage);
+    case "incomplete":
+      return { status: "incomplete", state, text: textOf(output), usage, ...withHosted(output, state) };
+    case "failed":
+      return { status: "failed", state, code: failureOf(response.error), usage };
+    case "cancelled":
+      return { status: "cancelled", state };
+    default:
+      return { status: "pending", state: known };
+  }
+}
+
+/** Calls of a response whose items are, or are about to be, in the conversation. */
+export const lastingCalls = ({ status, output }: Response): string[] =>
+  status === "completed" || status === "incomplete" ? unansweredCalls(output ?? []) : [];
+
+export type Found = {
+  /** What the request of this round came to, if it was sent and is over. */
+  outcome: Outcome | null;
+  /** What a request of this round that came to nothing left in the conversation, its question first. */
+  leftovers: ConversationItem[];
+};
+
+/** Place of the last question among `items`; -1 for none. */
+export const lastQuestion = (items: Item[]): number =>
+  items.findLastIndex((item) => item.type === "message" && item.role === "user");
+
+const isQuestion = (item: Item, text: string): boolean =>
+  item.type === "message" && item.role === "user" && contentText(item.content) === text;
+
+/**
+ * Where `items` end with the turn's question from an earlier run, answered or not; `items.length` where they do not.
+ * The history does not hold that run, so it holds the question less often.
+ */
+export function repeatedQuestion(items: ConversationItem[], { question: { text }, history }: Turn): number {
+  const last = lastQuestion(items);
+  const times = items.filter((item) => isQuestion(item, text)).length;
+  const known = history.filter((said) => said.role === "user" && said.text === text).length;
+  const isLast = items[last] !== undefined && isQuestion(items[last], text);
+  return isLast && times > known ? last : items.length;
+}
+
+/** What the conversation shows of a turn. `items` are those after `state.after`, oldest first. */
+export function findProgress(items: ConversationItem[], turn: Turn, state: OpenAIState): Found {
+  // An earlier run's response may have ended after `state.after` was noted: its question is another one.
+  const question = items.findLastIndex((item) => isQuestion(item, turn.question.text));
+  const ours = question === -1 && !state.asked ? [] : items.slice(question + 1);
+  const outputs = new Set(turn.rounds.at(-1)?.outputs.map(({ callId }) => callId));
+  const answered = answeredIn(ours);
+  const isSent = [...outputs].every((id) => answered.has(id));
+  const earlier = new Set(turn.rounds.flatMap(({ calls }) => calls.map(({ id }) => id)));
+  const calls = callsOf(ours).map(fromCallItem);
+  const open = calls.filter(({ id }) => !earlier.has(id) && !answered.has(id));
+  // Adopted or not, nobody knows the response's id: whoever steps this state again has to look again.
+  const adopted = { ...state, asked: true, unsure: true };
+  const after = ours.slice(ours.findLastIndex((item) => item.type === "function_call_output") + 1);
+  const message = messagesOf(after, "assistant").at(-1);
+  if (isSent && (open.length > 0 || message !== undefined)) return { outcome: adoptedOutcome(), leftovers: [] };
+  return { outcome: null, leftovers: state.asked ? ours.filter(isLastOutput) : leftoversAround(question) };
+
+  function adoptedOutcome(): Outcome {
+    if (open.length === 0 && message?.status === "incomplete")
+      return { status: "incomplete", state: adopted, text: textOf(after), usage: null, ...withHosted(after, adopted) };
+    return outcomeOf(after, open, adopted, null);
+  }
+
+  function isLastOutput(item: ConversationItem): boolean {
+    return item.type === "function_call_output" && typeof item.call_id === "string" && outputs.has(item.call_id);
+  }
+
+  /** With the turns that were brought along before the question. */
+  function leftoversAround(place: number): ConversationItem[] {
+    if (place === -1) return [];
+    return [...items.slice(place, place + 1), ...items.slice(Math.max(0, place - state.lacks), place), ...ours];
+  }
+}

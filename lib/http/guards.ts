@@ -1,0 +1,85 @@
+/** What a request must pass before anything believes it. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import ipaddr from "ipaddr.js";
+import proxyAddr from "proxy-addr";
+import { tooLarge } from "#lib/attachments/too-large.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Bodies } from "./bodies.ts";
+import { MAX_BODY_BYTES } from "./requests.ts";
+
+/**
+ * Refuses state changes that another site's page asks for. Browsers say where a request comes from in Sec-Fetch-Site
+ * or, older ones, Origin; programs say neither and carry no cookie they did not get themselves.
+ * @throws AppError cross_site
+ */
+export function checkOrigin(req: IncomingMessage, siteUrl: string): void {
+  const site = req.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw new AppError("cross_site");
+  const { origin } = req.headers;
+  if (origin === undefined || origin === new URL(siteUrl).origin) return;
+  if (URL.parse(origin)?.host !== req.headers.host) throw new AppError("cross_site");
+}
+
+/**
+ * The client's address: the socket's peer, or `hops` entries from the right of X-Forwarded-For. Entries further left
+ * are whatever the client wrote.
+ */
+export function clientAddress(req: IncomingMessage, hops: number): string {
+  const claimed = proxyAddr(req, (_address, index) => index < hops) ?? "";
+  return networkOf(claimed) ?? networkOf(req.socket.remoteAddress ?? "") ?? "unknown";
+}
+
+/** One name per client: no port, one spelling, and of IPv6 the /64 that a client has for itself. Null: no address. */
+function networkOf(text: string): string | null {
+  const address = text
+    .trim()
+    .replace(/^\[(.*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
+  if (!ipaddr.isValid(address)) return null;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === "ipv4" ? parsed.toString() : parsed.toByteArray().slice(0, 8).join(".");
+}
+
+/** Whose body it is and what reads it. */
+export type Sender = { bodies: Bodies; address: string };
+
+/**
+ * The JSON body, read by ourselves because Next's parser answers errors its own way. No body counts as `{}`.
+ * @throws AppError not_json | body_too_large | invalid_json | rate_limited | overloaded | request_timeout
+ */
+export async function readJson(req: IncomingMessage, { bodies, address }: Sender): Promise<unknown> {
+  const length = req.headers["content-length"];
+  const type = req.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  const hasBody = (length !== undefined && length !== "0") || req.headers["transfer-encoding"] !== undefined;
+  if (type !== "application/json" && (hasBody || type !== undefined)) throw new AppError("not_json");
+  if (!hasBody) return {};
+  try {
+    const body = await bodies.read(req, { address, limit: MAX_BODY_BYTES, timeoutMs: bodies.limits.timeoutMs });
+    const text = body.toString("utf-8");
+    return text.trim() === "" ? {} : JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError(isTooLarge(cause) ? "body_too_large" : "invalid_json", { cause });
+  }
+}
+
+/**
+ * The body as it is, of `limit` bytes at most: not a byte of a longer one is read where its length is told.
+ * @throws AppError attachment_too_large | invalid_request | rate_limited | overloaded | request_timeout
+ */
+export async function readContent(
+  req: IncomingMessage,
+  res: ServerResponse,
+  limit: number,
+  { bodies, address }: Sender,
+): Promise<Buffer> {
+  try {
+    return await bodies.read(req, { address, limit, timeoutMs: bodies.limits.fileTimeoutMs, until: res });
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    if (isTooLarge(cause)) throw tooLarge(limit);
+    throw new AppError("invalid_request", { detail: "body: did not arrive whole", cause });
+  }
+}
+
+const isTooLarge = (cause: unknown): boolean => (cause as { type?: string }).type === "entity.too.large";

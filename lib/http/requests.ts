@@ -1,0 +1,168 @@
+/** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
+import { z } from "zod";
+import { cleanName, MAX_FILE_NAME } from "#lib/attachments/names.ts";
+import {
+  FEEDBACK_REASONS,
+  MAX_MESSAGE_LENGTH,
+  MAX_NOTE_LENGTH,
+  MAX_SELECTION_LENGTH,
+} from "#lib/contract/assistant.ts";
+import { MAX_ATTACHMENTS } from "#lib/contract/files.ts";
+import { storableText } from "#lib/database/storable.ts";
+import { schemaProblem } from "#lib/engines/schemas.ts";
+import { textUpTo } from "./text-length.ts";
+
+/** Largest request body, in bytes. */
+export const MAX_BODY_BYTES = 1_048_576;
+/** Longest context of a completion template, in UTF-16 code units. */
+export const MAX_CONTEXT_LENGTH = 16_000;
+/** Longest search prompt, in UTF-16 code units. */
+export const MAX_PROMPT_LENGTH = 2_000;
+/** Longest words searched for while they are typed, in UTF-16 code units. */
+export const MAX_QUERY_LENGTH = 200;
+
+/** Characters that take no ink: a text made only of these is empty. */
+const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|[\uFE00-\uFE0F]|\u034F/gu;
+
+const visibleText = (max: number) =>
+  textUpTo(max)
+    .refine((text) => text.replace(INVISIBLE, "") !== "", "must not be empty")
+    .transform(storableText);
+
+/** An id as we make them; anything else names nothing, like an id that was never given out. */
+const id = z.string("must be a string").transform((text) => (/^\w{1,64}$/.test(text) ? text : "unknown"));
+
+const metadata = z
+  .record(
+    textUpTo(64, "must be 1 to 64 visible characters").regex(/^[^\p{C}]+$/u, "must be 1 to 64 visible characters"),
+    textUpTo(512).transform(storableText),
+    "must be an object of strings",
+  )
+  .refine((m) => Object.keys(m).length <= 16, "must have at most 16 keys");
+
+const sitePath = textUpTo(512)
+  .regex(/^\/(?!\/)/, "must be a path of this site")
+  .transform(storableText);
+
+const assistantId = textUpTo(64, "must be the id of an assistant");
+
+export const createThreadBody = z.strictObject({
+  metadata: metadata.optional(),
+  /** Path of the docs page the thread was started on, for maintainers. */
+  pagePath: sitePath.optional(),
+  /** Who answers in it. Which ones there are is not a matter of form. */
+  assistant_id: assistantId.optional(),
+});
+export const updateThreadBody = z.strictObject({ metadata });
+export const sendMessageBody = z
+  .strictObject({
+    threadId: id,
+    message: visibleText(MAX_MESSAGE_LENGTH),
+    /** What the question is about: a docs page, by its path, and a passage selected there. */
+    context: z
+      .strictObject({ page: sitePath.optional(), selection: visibleText(MAX_SELECTION_LENGTH).optional() })
+      .optional(),
+    /** Ids of files uploaded for it. */
+    attachments: z
+      .array(id, "must be a list of ids")
+      .max(MAX_ATTACHMENTS, `must be at most ${MAX_ATTACHMENTS} files`)
+      .refine((ids) => new Set(ids).size === ids.length, "must not repeat a file")
+      .optional(),
+    /** Id of a run that ended without an answer: answer its question again instead of adding one. */
+    retryOf: id.optional(),
+    /** Id of the thread's last question: this one takes its place. */
+    replaces: id.optional(),
+  })
+  .refine(({ retryOf, replaces }) => retryOf === undefined || replaces === undefined, {
+    path: ["replaces"],
+    error: "cannot go with retryOf",
+  })
+  .refine(({ retryOf, attachments }) => retryOf === undefined || attachments === undefined, {
+    path: ["attachments"],
+    error: "cannot go with retryOf: a question keeps its own",
+  });
+export const feedbackBody = z
+  .strictObject({
+    rating: z.enum(["up", "down"], 'must be "up" or "down"'),
+    reasons: z
+      .array(z.enum(FEEDBACK_REASONS, `must be one of ${FEEDBACK_REASONS.join(", ")}`), "must be a list")
+      .refine((reasons) => new Set(reasons).size === reasons.length, "must not repeat a reason")
+      // One order, so that the same reasons are the same vote.
+      .transform((reasons) => FEEDBACK_REASONS.filter((reason) => reasons.includes(reason)))
+      .default([]),
+    note: textUpTo(MAX_NOTE_LENGTH)
+      .transform((text) => storableText(text).trim())
+      .default(""),
+  })
+  .refine(({ rating, reasons }) => rating === "down" || reasons.length === 0, {
+    path: ["reasons"],
+    error: 'go with "down" only',
+  });
+export const completionBody = z.strictObject({
+  prompt: textUpTo(100).min(1),
+  context: visibleText(MAX_CONTEXT_LENGTH),
+});
+export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH) });
+export const docsSuggestQuery = z.object({
+  q: visibleText(MAX_QUERY_LENGTH),
+  limit: z.coerce.number("must be a number").int().min(1).max(20).default(10),
+});
+/** Most MCP messages in one request: each may be a search. */
+const MAX_MCP_BATCH = 10;
+/** What an MCP message must look like is its protocol's matter. */
+export const mcpBody = z
+  .unknown()
+  .refine(
+    (body) => !Array.isArray(body) || body.length <= MAX_MCP_BATCH,
+    `must have at most ${MAX_MCP_BATCH} messages`,
+  );
+
+/** Longest a query may be told to wait, in seconds: many clients give a server 300 for its first word. */
+export const MAX_WAIT_SECONDS = 240;
+
+const jsonSchema = z.record(z.string(), z.unknown(), "must be a JSON schema").superRefine((schema, context) => {
+  const problem = schemaProblem(schema);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+export const queryBody = z
+  .strictObject({
+    prompt: visibleText(MAX_MESSAGE_LENGTH),
+    threadId: id.optional(),
+    assistant_id: assistantId.optional(),
+    maxWaitSeconds: z
+      .number("must be a number")
+      .min(1, "must be at least 1")
+      .max(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS}`)
+      .optional(),
+    parseJson: z.boolean("must be true or false").optional(),
+    schema: jsonSchema.optional(),
+  })
+  .refine(({ threadId, assistant_id }) => threadId === undefined || assistant_id === undefined, {
+    path: ["assistant_id"],
+    error: "cannot go with a thread, which has its assistant",
+  });
+
+/** Query of every list route. */
+export const listQuery = z.object({
+  limit: z.coerce.number("must be a number").int().min(1).max(100).default(50),
+  after: id.optional(),
+});
+export const threadListQuery = listQuery.extend({ q: textUpTo(200).transform(storableText).optional() });
+export type ListQuery = z.infer<typeof listQuery>;
+
+export const threadPath = z.object({ tid: id });
+export const runPath = threadPath.extend({ rid: id });
+export const stepsQuery = listQuery.extend(runPath.shape);
+export const messagePath = threadPath.extend({ mid: id });
+export const messagesQuery = listQuery.extend(threadPath.shape);
+/** In a header: addresses with their queries are in the logs of every proxy on the way. */
+export const uploadHeaders = z.object({
+  "Content-Disposition": z
+    .string("must name the file: attachment; filename=…")
+    .transform(cleanName)
+    .refine((name) => name !== "", "must not be empty")
+    .refine((name) => name.length <= MAX_FILE_NAME, `must be at most ${MAX_FILE_NAME} characters`),
+});
+export const fileQuery = z.object({ fid: id });
+export const emptyBody = z.strictObject({});

@@ -1,0 +1,51 @@
+/** What is under way in this process, counted by who asked for it. */
+import { AppError } from "#lib/errors.ts";
+import { sha256 } from "#lib/ids.ts";
+import type { Caller } from "./rates.ts";
+
+/** Most that may be under way at once: for one reader, for one address, and in all. */
+export type ConcurrencyLimits = { owner: number; address: number; all: number };
+
+export type Concurrency = {
+  /**
+   * Counts one more until the function it answers with is called.
+   * @throws AppError rate_limited for a reader or an address that has too many; overloaded when there are too many in all.
+   */
+  enter(caller: Caller): () => void;
+};
+
+/** What ends soon may be tried again after this, ms. */
+const RETRY_MS = 5_000;
+
+export function createConcurrency(limits: ConcurrencyLimits): Concurrency {
+  const counts = new Map<string, number>();
+  let all = 0;
+
+  const add = (key: string, by: 1 | -1) => {
+    const count = (counts.get(key) ?? 0) + by;
+    if (count > 0) counts.set(key, count);
+    else counts.delete(key);
+  };
+
+  return {
+    enter({ owner, address, program }) {
+      if (all >= limits.all) throw new AppError("overloaded", { retryAfterMs: RETRY_MS });
+      // A program is known by its key, wherever it runs, and asks for many.
+      const keys: [string, number][] = owner
+        ? [[`owner:${sha256(owner)}`, program ? limits.address : limits.owner]]
+        : [];
+      if (!program) keys.push([`address:${address}`, limits.address]);
+      if (keys.some(([key, limit]) => (counts.get(key) ?? 0) >= limit))
+        throw new AppError("rate_limited", { retryAfterMs: RETRY_MS, detail: "Too many requests at once." });
+      all += 1;
+      for (const [key] of keys) add(key, 1);
+      let isOver = false;
+      return () => {
+        if (isOver) return;
+        isOver = true;
+        all -= 1;
+        for (const [key] of keys) add(key, -1);
+      };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** What tokens cost, as the maintainer says: nothing is known about prices here, and none is ever guessed. */
+import { z } from "zod";
+import { jsonText } from "#lib/config/json-text.ts";
+import type { Usage } from "#lib/contract/assistant.ts";
+import type { Tokens } from "#lib/engines/engine.ts";
+
+const dollars = z.number("must be a number").min(0, "must not be negative");
+
+/** US dollars per million tokens; `cached` defaults to `input`. */
+const price = z
+  .strictObject({ input: dollars, cached: dollars.optional(), output: dollars })
+  .transform(({ input, cached = input, output }) => ({ input, cached, output }));
+
+/** By the model's name as it is configured. */
+export type Prices = Readonly<Record<string, z.output<typeof price>>>;
+
+/** A price table as the JSON text of an environment variable. */
+export const pricesText = jsonText.pipe(z.record(z.string(), price, "must be an object of models"));
+
+/** Billionths of a dollar are as exact as any price; more digits are noise. */
+export const roundUsd = (usd: number): number => Math.round(usd * 1e9) / 1e9;
+
+/** Counted tokens with what they cost on `model`; null for a model without a price. */
+export function priced(tokens: Tokens | null, model: string | null, prices: Prices): Usage | null {
+  if (!tokens) return null;
+  const price = model !== null && Object.hasOwn(prices, model) ? prices[model] : undefined;
+  if (!price) return { ...tokens, cost_usd: null };
+  const { prompt_tokens, completion_tokens } = tokens;
+  const cached = Math.min(tokens.cached_tokens, prompt_tokens);
+  const millionths = (prompt_tokens - cached) * price.input + cached * price.cached + completion_tokens * price.output;
+  return { ...tokens, cost_usd: roundUsd(millionths / 1e6) };
+}

@@ -1,0 +1,30 @@
+import type { Log } from "#lib/log.ts";
+import { DeliveryError, type Note, type Notifier } from "#lib/notify/notifier.ts";
+
+/** Prints that something happened: kinds, ids and lengths (UTF-16 code units), never texts. */
+export const createLogNotifier = (log: Pick<Log, "info">): Notifier => ({
+  name: "log",
+  paceKey: null,
+  async deliver(note) {
+    log.info({ event: note.kind, thread: note.thread.id, ...details(note) }, "note to maintainers");
+    return { posted: true };
+  },
+  async erase() {
+    // The message is in a Slack that this server has no token of: somebody may set one again.
+    throw new DeliveryError("blocked", "slack_not_configured");
+  },
+});
+
+function details(note: Note): Record<string, unknown> {
+  if (note.kind === "thread.titled") return { length: note.thread.title?.length ?? 0 };
+  if (note.kind === "feedback.given") return { message: note.message.id, length: note.feedback?.note.length ?? 0 };
+  if (note.kind === "budget.used") return { percent: note.percent };
+  if ("run" in note) {
+    const { id, status, code } = note.run;
+    return { run: id, status, code, ...messageDetails(note.message) };
+  }
+  return "message" in note ? messageDetails(note.message) : {};
+}
+
+const messageDetails = (message: { id: string; content: string } | null): Record<string, unknown> =>
+  message ? { message: message.id, length: message.content.length } : {};

@@ -1,0 +1,34 @@
+/** Asks Slack about a token and a channel without posting anything. */
+import { WebAPIPlatformError } from "@slack/web-api";
+import { toDeliveryError } from "./errors.ts";
+import { createSlackClient, type SlackConfig } from "./notifier.ts";
+
+/** `code`: Slack's own word for what is wrong, or "unreachable". */
+export type TokenState = { works: true; scopes: string[] | null } | { works: false; code: string };
+/** `member`: whether the bot is in the channel. */
+export type ChannelState = { found: true; member: boolean; archived: boolean } | { found: false; code: string };
+
+type Config = Pick<SlackConfig, "token" | "apiUrl">;
+
+/** `scopes` as Slack tells them with its answer; null when it tells none. */
+export async function checkToken(config: Config): Promise<TokenState> {
+  try {
+    const { response_metadata } = await createSlackClient(config).auth.test();
+    return { works: true, scopes: response_metadata?.scopes ?? null };
+  } catch (thrown) {
+    return { works: false, code: codeOf(thrown) };
+  }
+}
+
+/** Needs channels:read, or groups:read for a private channel. */
+export async function checkChannel(config: Config, channel: string): Promise<ChannelState> {
+  try {
+    const { channel: found } = await createSlackClient(config).conversations.info({ channel });
+    return { found: true, member: found?.is_member === true, archived: found?.is_archived === true };
+  } catch (thrown) {
+    return { found: false, code: codeOf(thrown) };
+  }
+}
+
+const codeOf = (thrown: unknown): string =>
+  thrown instanceof WebAPIPlatformError ? toDeliveryError(thrown).code : "unreachable";

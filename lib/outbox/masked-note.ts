@@ -1,0 +1,26 @@
+import type { Mask } from "#lib/masking/mask.ts";
+import { maskedMessage } from "#lib/masking/masked-message.ts";
+import type { Note } from "#lib/notify/notifier.ts";
+
+/** A note as maintainers may read it: what its reader wrote is masked. */
+export async function maskedNote(note: Note, mask: Mask): Promise<Note> {
+  const textOf = async (text: string) => (await mask(text)).text;
+  const { title } = note.thread;
+  const thread = { ...note.thread, title: title && (await textOf(title)) };
+  switch (note.kind) {
+    case "message.created":
+      return {
+        ...{ ...note, thread },
+        message: await maskedMessage(note.message, mask),
+        attachments: await Promise.all(note.attachments.map(textOf)),
+      };
+    case "feedback.given":
+      return {
+        ...note,
+        thread,
+        feedback: note.feedback && { ...note.feedback, note: await textOf(note.feedback.note) },
+      };
+    default:
+      return { ...note, thread };
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { AppError } from "#lib/errors.ts";
+import own from "../../package.json" with { type: "json" };
+import { defineTool, type Tool } from "./tool.ts";
+
+/** What npm's registry and a package.json have in common. A model reads it: nothing but a name and a version. */
+const release = z.object({
+  name: z.string().regex(/^(@[\w.-]+\/)?[\w.-]{1,200}$/),
+  version: z.string().regex(/^\d[\w.+-]{0,99}$/),
+});
+
+/** Tells the latest release: that of the package at `releasesUrl`, or, without one, this project's own version. */
+export function createLatestRelease({ releasesUrl }: { releasesUrl: string | null }): Tool {
+  async function read(signal: AbortSignal): Promise<unknown> {
+    if (releasesUrl === null) return own;
+    const response = await fetch(releasesUrl, { signal, headers: { Accept: "application/json" } });
+    if (response.ok) return response.json();
+    throw new AppError("tool_failed", { cause: new Error(`The registry answered ${response.status}`) });
+  }
+
+  return defineTool({
+    name: "get_latest_release",
+    description: "Returns the name and the latest released version of the package that these docs are about.",
+    schema: z.object({}),
+    asked: /\b(latest|newest|current|most recent)\s+(stable\s+)?(release|version)\b/i,
+    query: () => null,
+    async execute(_, { signal }) {
+      const { name, version } = release.parse(await read(signal));
+      return { output: `The latest release of ${name} is ${version}.`, sections: [], covered: null };
+    },
+  });
+}

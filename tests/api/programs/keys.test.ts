@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "#lib/database/client.ts";
+import { fingerprints } from "#lib/http/api-keys.ts";
+import { createScriptedEngine, says } from "#tests/support/fakes/scripted-engine.ts";
+import { openTestDatabase } from "#tests/support/setup/database.ts";
+import { KEYS, startQuerySite } from "#tests/support/setup/query.ts";
+
+describe("a program's key, in place of a cookie", () => {
+  let open: Awaited<ReturnType<typeof startQuerySite>>;
+  let database: Database;
+  let thread: string;
+  let run: string;
+  const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
+  /** Everything there is to read of its thread. */
+  const paths = () => [
+    `paste-assistant-thread/${thread}`,
+    `paste-assistant-messages/${thread}`,
+    `paste-assistant-thread/${thread}/run/${run}`,
+    `paste-assistant-thread/${thread}/run/${run}/steps`,
+    `paste-assistant-thread/${thread}/run/${run}/events`,
+  ];
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    open = await startQuerySite(database, { engine: createScriptedEngine(says("Yes.")) });
+    const { body } = await open.ask({ prompt: "Really?" });
+    thread = String(body.threadId);
+    run = String(body.runId);
+  });
+  afterAll(() => open.site.close());
+
+  it("opens its threads, whoever's page the request comes from", async () => {
+    for (const path of paths()) {
+      const reply = await open.site.reader().get(path, { ...bearer(KEYS[0]), "Sec-Fetch-Site": "cross-site" });
+      expect([path, reply.status]).toEqual([path, 200]);
+      expect(reply.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it("opens nobody else's", async () => {
+    for (const path of paths()) {
+      expect([path, (await open.site.reader().get(path, bearer(KEYS[1]))).status]).toEqual([path, 404]);
+      expect([path, (await open.site.reader().get(path, bearer("a-key-that-was-made-up-0001"))).status]).toEqual([
+        path,
+        401,
+      ]);
+    }
+  });
+
+  it("that is nobody's leaves a reader's cookie what it is: proxies add such headers", async () => {
+    const reader = open.site.reader();
+    const { id } = (await reader.post("paste-assistant-thread")).body;
+    expect((await reader.get(`paste-assistant-thread/${id}`, bearer("token-of-a-proxy-of-the-company"))).status).toBe(
+      200,
+    );
+  });
+
+  it("leaves a line in the log for every use, by which its threads are found, and never itself", async () => {
+    const before = open.site.logged.length;
+    const [path = ""] = paths();
+    await open.site.reader().get(path, bearer(KEYS[0]));
+    await open.site.reader().get(path, bearer(KEYS[1]));
+    await open.site.reader().get(path);
+    const lines = open.site.logged.slice(before).map((line) => JSON.parse(line)[0]);
+    const [first, second] = fingerprints(KEYS);
+    expect(lines.map(({ apiKey, status }) => [apiKey, status])).toEqual([
+      [first, 200],
+      [second, 404],
+      [undefined, 401],
+    ]);
+    const { data } = await database.client.from("assistant_threads").select("owner_hash").eq("id", thread);
+    expect(data).toEqual([{ owner_hash: expect.stringMatching(new RegExp(`^${first}`)) }]);
+    for (const key of KEYS) expect(open.site.logged.join("\n")).not.toContain(key);
+  });
+
+  it("deletes its threads", async () => {
+    const remove = (key: string) =>
+      open.site.reader().send("DELETE", `paste-assistant-thread/${thread}`, undefined, bearer(key));
+    expect((await remove(KEYS[1])).status).toBe(404);
+    expect((await remove(KEYS[0])).body).toEqual({ id: thread, object: "thread.deleted", deleted: true });
+    expect((await remove(KEYS[0])).status).toBe(404);
+  });
+});

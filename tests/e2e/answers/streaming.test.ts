@@ -1,0 +1,304 @@
+import type { Page, Request, Route } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listen } from "#tests/support/fakes/server.ts";
+import { held } from "#tests/support/fakes/stream.ts";
+import { createOpenAIFake, type OpenAIFake, titleOfInput } from "#tests/support/openai-fake/openai-fake.ts";
+import { ask, closeBrowser, composer, log, openAssistant, openTab, type Tab } from "#tests/support/pages/browser.ts";
+import { type Server, startServer } from "#tests/support/servers/server.ts";
+
+const PIECES = [
+  "The first ",
+  "sentence. ",
+  "The second ",
+  "sentence, ",
+  "see [Create the app](/docs/slack#create-the-app).",
+];
+const TEXT = PIECES.join("");
+const ready = (page: Page) => page.getByText(/^Answer ready/).waitFor({ state: "attached" });
+
+describe("an answer that streams into the panel", () => {
+  let fake: OpenAIFake;
+  let server: Server;
+  let tab: Tab;
+  beforeAll(async () => {
+    fake = createOpenAIFake({ apiKey: "sk-test", fallback: titleOfInput });
+    const upstream = await listen(fake);
+    server = await startServer({
+      DOCS_DIR: "tests/support/docs",
+      OPENAI_API_KEY: "sk-test",
+      OPENAI_BASE_URL: upstream.url,
+    });
+    return async () => {
+      await closeBrowser();
+      await server.close();
+      await upstream.close();
+    };
+  });
+  beforeEach(async () => {
+    fake.heal();
+    tab = await openTab();
+    await tab.page.goto(`${server.url}/docs/slack`);
+    await openAssistant(tab.page);
+  });
+  afterEach(async () => {
+    const { troubles } = tab;
+    await tab.close();
+    expect(troubles).toEqual([]);
+    expect(fake.refused()).toEqual([]);
+  });
+
+  const turnsSent = () => fake.sent("POST /responses").filter(({ body }) => body.conversation).length;
+
+  /** Asks, and gets an answer whose pieces come when the test says so. */
+  async function askSlowly(question = "How do I begin?") {
+    const { pace, release } = held();
+    fake.script({ text: TEXT, pieces: PIECES, pace });
+    await ask(tab.page, question);
+    return release;
+  }
+
+  it("shows text before the model has ended, and tells a screen reader once", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    await page.getByRole("status").filter({ hasText: "Searching the docs" }).waitFor({ state: "attached" });
+    expect(await log(page).getAttribute("aria-busy")).toBe("true");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.getByRole("status").filter({ hasText: "Answering" }).waitFor({ state: "attached" });
+    expect(await log(page).getByText("The second").count()).toBe(0);
+    release();
+    await ready(page);
+    expect(await log(page).getAttribute("aria-busy")).toBe("false");
+    await log(page).getByText("The second sentence").waitFor();
+  });
+
+  it("goes on where it was after a reload in the middle", async () => {
+    const { page } = tab;
+    const before = turnsSent();
+    const release = await askSlowly();
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.reload();
+    await log(page).getByText("The first sentence.").waitFor();
+    release();
+    await ready(page);
+    expect(await log(page).getByText("The first sentence.").count()).toBe(1);
+    expect(turnsSent()).toBe(before + 1);
+  });
+
+  it("is joined by a second tab in the middle, and both end alike", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    const second = await openTab({ context: tab.context });
+    await second.page.goto(page.url());
+    await log(second.page).getByText("The first sentence.").waitFor();
+    release();
+    await Promise.all([ready(page), log(second.page).getByText("The second sentence").waitFor()]);
+    await expect
+      .poll(async () => (await log(second.page).textContent()) === (await log(page).textContent()))
+      .toBe(true);
+    expect(second.troubles).toEqual([]);
+    await second.close();
+  });
+
+  it("shows in a second tab what is asked in the first", async () => {
+    const { page } = tab;
+    (await askSlowly("A first question"))();
+    await ready(page);
+    const second = await openTab({ context: tab.context });
+    await second.page.goto(page.url());
+    await log(second.page).getByText("A first question").waitFor();
+    const release = await askSlowly("A second question");
+    await log(second.page).getByText("A second question").waitFor();
+    release(2);
+    await expect.poll(() => log(second.page).getByText("The first sentence.").count()).toBe(2);
+    release();
+    await second.page.getByText(/^Answer ready/).waitFor({ state: "attached" });
+    await second.close();
+  });
+
+  it("stops at once, also upstream, and keeps what came", async () => {
+    const { page } = tab;
+    const release = await askSlowly();
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Retry" }).waitFor();
+    await log(page).getByText("The first sentence.").waitFor();
+    await expect.poll(() => fake.statuses()).toContain("cancelled");
+    await page.reload();
+    await log(page).getByText("The first sentence.").waitFor();
+    fake.script({ text: "Another answer." });
+    await page.getByRole("button", { name: "Retry" }).click();
+    await log(page).getByText("Another answer.").waitFor();
+    expect(await log(page).getByText("The first sentence.").count()).toBe(0);
+  });
+
+  it.each([
+    ["refused", (route: Route) => route.abort()],
+    ["answered with an error", (route: Route) => route.fulfill({ status: 502 })],
+    [
+      "cut off without an end",
+      (route: Route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" }),
+    ],
+    ["held back by a proxy", () => new Promise<void>(() => {})],
+  ])("polls without the reader noticing when the stream is %s (defect 14)", async (_, breakStream) => {
+    const { page } = tab;
+    await page.route("**/events", breakStream);
+    (await askSlowly())();
+    await ready(page);
+    await log(page).getByText("The second sentence").waitFor();
+    const panel = page.getByRole("complementary", { name: "Assistant" });
+    expect(await panel.getByRole("alert").count()).toBe(0);
+  });
+
+  it("polls once a second, by the page's own clock, while the stream cannot be had", async () => {
+    const { page } = tab;
+    await page.route("**/events", (route) => route.abort());
+    const isPoll = (request: Request) => request.method() === "GET" && /\/run\/run_\w+$/.test(request.url());
+    const release = await askSlowly();
+    await page.waitForRequest(isPoll);
+    const answered = await page.waitForResponse((response) => isPoll(response.request()));
+    await answered.finished();
+    let polls = 0;
+    page.on("request", (request) => (polls += isPoll(request) ? 1 : 0));
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    polls = 0;
+    for (let second = 1; second <= 3; second += 1) {
+      const polled = page.waitForResponse((response) => isPoll(response.request()));
+      await page.clock.runFor(1_000);
+      await (await polled).finished();
+      expect(polls).toBe(second);
+    }
+    await page.clock.resume();
+    release();
+    await ready(page);
+  });
+
+  it("keeps each answer in its own thread when threads are switched in the middle (defect 15)", async () => {
+    const { page } = tab;
+    const release = await askSlowly("A slow question");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await page.getByRole("button", { name: "New thread" }).click();
+    expect(await log(page).getByText("The first sentence.").count()).toBe(0);
+    fake.script({ text: "A quick answer." });
+    await ask(page, "A quick question");
+    await log(page).getByText("A quick answer.").waitFor();
+    release();
+    await page.getByRole("button", { name: "Threads", exact: true }).click();
+    // Not by its place, which is another one once the answer is there.
+    await page.getByRole("button", { name: /^About: A slow question/ }).click();
+    await log(page).getByText("The second sentence").waitFor();
+    expect(await log(page).getByText("A quick answer.").count()).toBe(0);
+  });
+
+  it("is told of a stream that dies upstream, keeps what came, and tries again", async () => {
+    const { page } = tab;
+    fake.script({ status: "incomplete", text: "Half of it" });
+    await ask(page, "Will it break?");
+    await page.getByRole("alert").filter({ hasText: "The answer broke off." }).waitFor();
+    await log(page).getByText("Half of it").waitFor();
+    expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  it("never draws half a fence, table or link as what it is not", async () => {
+    const { page } = tab;
+    const text =
+      "Before.\n\n```ts\nconst a = 1;\n```\n\n| Name | Use |\n|---|---|\n| a | b |\n\nSee [Create the app](/docs/slack#create-the-app).";
+    const { pace, release } = held();
+    fake.script({ text, pieces: text.length, pace });
+    await ask(page, "Show me");
+    await log(page).getByText("Show me").waitFor();
+    const seen = await page.evaluateHandle(() => {
+      const texts = new Set<string>();
+      new MutationObserver(() => texts.add(document.querySelector('[role="log"]')?.textContent ?? "")).observe(
+        document.body,
+        {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        },
+      );
+      return texts;
+    });
+    let released = 0;
+    // Only when one part is on the screen comes the next, however slow the way there.
+    for (const [next, part] of [
+      ["```ts", log(page).getByText("Before.")],
+      ["| Name", log(page).getByText("const a = 1;")],
+      ["See", log(page).getByRole("cell", { name: "b", exact: true })],
+    ] as const) {
+      for (; released < text.indexOf(next); released += 3) {
+        const drawn = page.evaluate(() => new Promise(requestAnimationFrame));
+        release(3);
+        await drawn;
+      }
+      await part.waitFor();
+    }
+    release();
+    await ready(page);
+    const texts = await seen.evaluate((all) => [...all]);
+    expect(texts.length).toBeGreaterThan(3);
+    for (const drawn of texts) {
+      expect(drawn).not.toContain("```");
+      expect(drawn).not.toContain("|---");
+      expect(drawn).not.toMatch(/\| Name/);
+      expect(drawn).not.toContain("](");
+    }
+  });
+
+  it("shows JSX and HTML as text while they come (defect 18)", async () => {
+    const { page } = tab;
+    const text =
+      'Use `<Button variant="primary">` or <Button variant="primary">Save</Button>.\n\n<iframe src="/docs"></iframe> <style>*{display:none}</style>';
+    const { pace, release } = held();
+    fake.script({ text, pieces: 20, pace });
+    await ask(page, "How do I save?");
+    for (let piece = 0; piece < 20; piece += 1) {
+      release(1);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      expect(await log(page).locator("iframe, style").count()).toBe(0);
+    }
+    await ready(page);
+    await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
+  });
+
+  it("sends what is sent while a stop is under way, once the answer is stopped", async () => {
+    const { page } = tab;
+    const release = await askSlowly("A first question");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    const held = Promise.withResolvers<void>();
+    await page.route("**/cancel", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stopping…" }).waitFor();
+    fake.script({ text: "A second answer." });
+    await ask(page, "A second question");
+    await page.getByText("Goes out when the answer is stopped.").waitFor();
+    held.resolve();
+    await log(page).getByText("A second answer.").waitFor();
+    expect(await composer(page).inputValue()).toBe("");
+    expect(await log(page).getByText("A second question").count()).toBe(1);
+  });
+
+  it("sends what is sent too early when the answer is there, unless its words change", async () => {
+    const { page } = tab;
+    const release = await askSlowly("A first question");
+    release(2);
+    await log(page).getByText("The first sentence.").waitFor();
+    await ask(page, "A second question");
+    await page.getByText("Goes out when the answer is there.").waitFor();
+    fake.script({ text: "A second answer." });
+    release();
+    await log(page).getByText("A second answer.").waitFor();
+    expect(await composer(page).inputValue()).toBe("");
+    expect(await log(page).getByText("A second question").count()).toBe(1);
+  });
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+import { describe, expect, it } from "vitest";
+import { inlineScript, trustedTypesScript } from "#components/site/inline-script.ts";
+import { closeBrowser, openAssistant, openTab } from "#tests/support/pages/browser.ts";
+import { sharedSite } from "#tests/support/servers/server.ts";
+
+const gzipped = (file: string): number => gzipSync(readFileSync(path.join(".next", file))).length;
+const read = (file: string): string => readFileSync(path.join(".next", file), "utf8");
+
+/** Words that only the assistant's own code holds. */
+const ASSISTANT = /paste-assistant-(thread|message|simple)|Idempotency-Key|AI_CHAT_LOG/;
+
+/** And only the search's. */
+const SEARCH = /api\/docs-search/;
+
+/** What a docs page has anyway, and what is fetched on intent only. */
+const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask|explain-panel|dialog|icon)\.tsx$/;
+
+/** Modules of a docs page before anybody means to use what they open, minified. */
+async function eagerCode(...input: string[]): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: "silent",
+    oxc: { jsx: { runtime: "automatic", development: false } },
+    build: {
+      write: false,
+      minify: true,
+      target: "es2022",
+      // Without the bundler's own helper for dynamic imports: the site has Next's.
+      ssr: true,
+      rolldownOptions: {
+        input,
+        external: NOT_COUNTED,
+        preserveEntrySignatures: "strict",
+      },
+    },
+  });
+  return [built]
+    .flat()
+    .flatMap((result) => ("output" in result ? result.output : []))
+    .map((chunk) => (chunk.type === "chunk" ? chunk.code : ""))
+    .join("\n");
+}
+
+describe("what a docs page makes its readers load", () => {
+  it("is at most 3 kB of the assistant before anybody means to use it", async () => {
+    const panel = "components/assistant/panel";
+    const code = await eagerCode(`${panel}/opener.tsx`, `${panel}/ask-about-page.tsx`);
+    expect(code).toContain("Ask the assistant");
+    expect(code).toContain("Ask about this page");
+    // The inline script is counted with the theme's half of it, and without the policy of all scripts.
+    const inline = inlineScript.replace(trustedTypesScript, "");
+    expect(inline.length).toBeLessThan(inlineScript.length);
+    const bytes = gzipSync(code).length + gzipSync(inline).length;
+    process.stdout.write(`assistant before intent ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThanOrEqual(3_000);
+  });
+
+  it("is at most 1.5 kB of the search", async () => {
+    const code = await eagerCode("components/search/opener.tsx");
+    expect(code).toContain("Search the docs");
+    const bytes = gzipSync(code).length;
+    process.stdout.write(`search before intent ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThanOrEqual(1_500);
+  });
+
+  it("is less than 600 B of the page in simple words", async () => {
+    const code = await eagerCode("components/assistant/explain/explain-page.tsx");
+    expect(code).toContain("Explain this page simply");
+    const bytes = gzipSync(code).length;
+    process.stdout.write(`explaining before intent ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThan(600);
+  });
+
+  it("is no assistant code beyond its opener, and a panel within its budget", async () => {
+    const server = await sharedSite("small");
+    const { page, close } = await openTab();
+    const loaded = new Set<string>();
+    page.on("response", (response) => {
+      const { pathname } = new URL(response.url());
+      if (pathname.endsWith(".js") && !pathname.endsWith("Manifest.js")) loaded.add(pathname.replace("/_next/", ""));
+    });
+    await page.goto(`${server.url}/docs/slack`, { waitUntil: "networkidle" });
+    const before = [...loaded];
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.filter((file) => ASSISTANT.test(read(file)) || SEARCH.test(read(file)))).toEqual([]);
+
+    await page.getByRole("button", { name: "Search the docs" }).click();
+    await page.getByRole("combobox", { name: "Search the docs" }).waitFor();
+    const search = [...loaded].filter((file) => !before.includes(file));
+    expect(search.some((file) => SEARCH.test(read(file)))).toBe(true);
+    await page.keyboard.press("Escape");
+    before.push(...search);
+
+    await openAssistant(page);
+    // The list of threads is fetched ahead; it counts, whenever it comes.
+    await expect.poll(() => [...loaded].some((file) => read(file).includes("Delete this thread?"))).toBe(true);
+    const panel = [...loaded].filter((file) => !before.includes(file));
+    expect(panel.some((file) => ASSISTANT.test(read(file)))).toBe(true);
+    const bytes = (files: string[]) => files.reduce((sum, file) => sum + gzipped(file), 0);
+    const own = bytes(before) - bytes(search);
+    process.stdout.write(`docs page ${own} B gzip, search ${bytes(search)} B, panel ${bytes(panel)} B beyond that\n`);
+    // Budgets in bytes of gzip, a little above what is needed now.
+    expect(own).toBeLessThan(170_000);
+    expect(bytes(search)).toBeLessThan(12_000);
+    expect(bytes(panel)).toBeLessThan(115_000);
+    await close();
+    await closeBrowser();
+  });
+});

@@ -1,0 +1,131 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeBrowser, openTab } from "#tests/support/pages/browser.ts";
+import { type HostSite, startHostSite } from "#tests/support/pages/host.ts";
+import { rawRequest } from "#tests/support/servers/raw-request.ts";
+import { type Server, startServer } from "#tests/support/servers/server.ts";
+
+/** Node refuses it before anything of it is known. */
+const RAW = "/docs/\xff";
+
+const COLLECTOR = "https://reports.example.com/csp?site=docs";
+
+const PATHS: [target: string, status: number][] = [
+  ["/", 307],
+  ["/docs/slack", 200],
+  ["/docs/slack.md", 200],
+  ["/docs/nope", 404],
+  ["/assistant", 200],
+  ["/llms.txt", 200],
+  ["/EMBED", 404],
+  ["/Embed", 404],
+  ["/Embed/", 308],
+  ["/embed/more", 404],
+  ["/embed.js", 200],
+  ["/docs/%ff", 400],
+  [RAW, 400],
+  ["/%", 404],
+  ["/embed%", 404],
+  ["//evil.example/", 308],
+  ["/api/%", 400],
+  ["/api/%ff", 400],
+  ["/api/docs-search?q=%ff", 200],
+  ["/api/nope", 404],
+  ["/api/health", 200],
+  ["/_next/static/nope.js", 404],
+  // No picture goes through Next: not those of the site, and not those of others.
+  ["/_next/image?url=%2Ficon.svg&w=64&q=75", 404],
+  ["/_next/image?url=https%3A%2F%2Fevil.example%2Fa.png&w=64&q=75", 404],
+  ["/_next/data/nope/docs.json", 404],
+  ["/_next/data/nope/docs/%ff.json", 404],
+  ["/icon.svg", 200],
+  ["/nope", 404],
+];
+
+describe("the headers of the built site", () => {
+  let server: Server;
+  let host: HostSite;
+  let page: Page;
+  beforeAll(async () => {
+    host = await startHostSite();
+    server = await startServer({
+      DOCS_DIR: "tests/support/docs",
+      EMBED_ORIGINS: host.origin,
+      CSP_REPORT_TO: COLLECTOR,
+    });
+    host.embed(server.url);
+    page = (await openTab()).page;
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await server.close();
+    await host.close();
+  });
+
+  const ask = (target: string, headers = {}) => rawRequest(server.url, target, { headers }).reply;
+  const ancestors = (headers: Map<string, string>) =>
+    headers.get("content-security-policy")?.match(/frame-ancestors [^;]*/)?.[0];
+
+  it.each(PATHS)("are on %j, and nobody may frame it", async (target, status) => {
+    const reply = await ask(target);
+    expect([target, reply.status]).toEqual([target, status]);
+    const { headers } = reply;
+    expect([
+      ancestors(headers),
+      headers.get("x-content-type-options"),
+      headers.get("cross-origin-opener-policy"),
+    ]).toEqual(["frame-ancestors 'none'", "nosniff", "same-origin"]);
+    expect(headers.get("referrer-policy")).toBe("strict-origin-when-cross-origin");
+    expect(headers.get("permissions-policy")).toContain("camera=()");
+    if (target.startsWith("/api/") && status >= 400)
+      expect(headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("differ for /embed alone, which the listed sites may frame", async () => {
+    expect(ancestors((await ask("/embed")).headers)).toBe(`frame-ancestors 'self' ${host.origin}`);
+  });
+
+  it.each(["/docs/slack", "/assistant", "/embed"])("say on %s where refusals are reported", async (path) => {
+    const { headers } = await ask(path);
+    expect(headers.get("reporting-endpoints")).toBe(`csp="${COLLECTOR}"`);
+    expect(headers.get("content-security-policy")).toMatch(/; report-uri https:\S+site=docs; report-to csp$/);
+    expect(headers.get("content-security-policy")).toContain("; require-trusted-types-for 'script'; ");
+  });
+
+  it.each(PATHS.map(([target]) => target).filter((target) => target !== RAW))(
+    "are on the refusal of a foreign host as well: %j",
+    async (target) => {
+      const { status, headers, text } = await ask(target, { Host: "evil.example" });
+      expect([status, JSON.parse(text).code]).toEqual([421, "misdirected_request"]);
+      expect([ancestors(headers), headers.get("x-content-type-options")]).toEqual([
+        "frame-ancestors 'none'",
+        "nosniff",
+      ]);
+    },
+  );
+
+  it.each(["/EMBED", "/Embed?page=/docs/slack", "/docs/%ff", "/nope"])(
+    "keep %s out of a stranger's frame",
+    async (path) => {
+      // A listed site, too: only /embed is for it.
+      await page.goto(`${host.origin}/`);
+      const refusal = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
+      await page.evaluate((src) => {
+        const frame = document.createElement("iframe");
+        frame.src = src;
+        document.body.append(frame);
+      }, server.url + path);
+      await refusal;
+      expect(page.frames().some((frame) => frame.url().startsWith(server.url))).toBe(false);
+    },
+  );
+
+  it("name no host that is told to the maintainers twice", async () => {
+    await ask("/", { Host: "twice.example" });
+    await ask("/", { Host: "twice.example" });
+    // The log comes by a pipe of its own: what is said after it has been told by then.
+    await ask("/", { Host: "thrice.example" });
+    await expect.poll(() => server.output()).toContain('"host":"thrice.example"');
+    expect(server.output().split('"host":"twice.example"')).toHaveLength(2);
+  });
+});

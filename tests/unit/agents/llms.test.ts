@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { llmsFull, llmsTxt } from "#lib/agents/llms.ts";
+import { SITE_NAME } from "#lib/contract/assistant.ts";
+import type { DocsPageInfo } from "#lib/docs/docs.ts";
+
+const page = (path: string, title: string, description: string | null, hash = path): DocsPageInfo => ({
+  path,
+  title,
+  description,
+  hash,
+  file: `${path}.mdx`,
+  titleId: "t",
+  headings: [],
+  starters: [],
+});
+
+const pages = [
+  page("/docs", "Start [here]", "What it\n is."),
+  page("/docs/a/b", "B", null),
+  page("/docs/c", "C", "See C."),
+];
+const docs = {
+  pages,
+  nav: [
+    { title: null, items: [{ title: "Start [here]", path: "/docs" }] },
+    { title: "Guides", items: pages.slice(1).map(({ title, path }) => ({ title, path })) },
+  ],
+  pageInfo: (path: string) => pages.find((other) => other.path === path) ?? null,
+  markdown: (path: string) => `Text of ${path}`,
+};
+const text = ({ pieces }: { pieces: Iterable<string> }) => [...pieces].join("");
+const SITE = "https://x.test";
+
+describe("llms.txt", () => {
+  it("names the site, what it is about, and every page by group with its Markdown", () => {
+    expect(text(llmsTxt(docs, SITE))).toBe(
+      `# ${SITE_NAME}
+
+> What it is.
+
+All pages in one file: [llms-full.txt](https://x.test/llms-full.txt).
+
+Search and pages as tools for agents (MCP, streamable HTTP): https://x.test/api/mcp
+
+## Docs
+
+- [Start \\[here\\]](https://x.test/docs/index.md): What it is.
+
+## Guides
+
+- [B](https://x.test/docs/a/b.md)
+- [C](https://x.test/docs/c.md): See C.
+`,
+    );
+  });
+});
+
+describe("llms-full.txt", () => {
+  it("has all pages in the order of the navigation", () => {
+    const full = text(llmsFull(docs, SITE));
+    expect(
+      full.startsWith(
+        `# ${SITE_NAME}\n\n> What it is.\n\n---\n\n# Start [here]\n\n> What it is.\n\nSource: ${SITE}/docs\n`,
+      ),
+    ).toBe(true);
+    expect(full.match(/^Text of .*$/gm)).toEqual(["Text of /docs", "Text of /docs/a/b", "Text of /docs/c"]);
+  });
+
+  it("ends where it grows too long, and says what is left out", () => {
+    const full = text(llmsFull(docs, SITE, 150));
+    expect(full.match(/^Text of .*$/gm)).toEqual(["Text of /docs", "Text of /docs/a/b"]);
+    expect(full).toMatch(/# Left out here\n\n- \[C\]\(https:\/\/x\.test\/docs\/c\.md\): See C\.\n$/);
+  });
+
+  it("writes a page when it is wanted, not before", () => {
+    const written: string[] = [];
+    const pieces = llmsFull({ ...docs, markdown: (path) => String(written.push(path)) }, SITE).pieces[
+      Symbol.iterator
+    ]();
+    pieces.next();
+    expect(written).toEqual([]);
+    pieces.next();
+    expect(written).toEqual(["/docs"]);
+  });
+
+  it("has another tag when a page changed, whatever it says, or the site moved", () => {
+    const changed = { ...docs, pages: [...pages.slice(0, 2), page("/docs/c", "C", "See C.", "other")] };
+    const tags = [llmsFull(docs, SITE), llmsFull(changed, SITE), llmsFull(docs, "https://y.test")].map(
+      ({ tag }) => tag,
+    );
+    expect(new Set(tags).size).toBe(3);
+    expect(llmsFull(docs, SITE).tag).toBe(tags[0]);
+  });
+});

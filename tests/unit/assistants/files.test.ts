@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAssistants } from "#lib/assistants/assistants.ts";
+import { MAX_INSTRUCTIONS, readAssistants } from "#lib/assistants/files.ts";
+import { StartError } from "#lib/errors.ts";
+import { createTools, OPTIONAL_TOOLS, toolNames } from "#lib/tools/registry.ts";
+
+const tools = createTools(OPTIONAL_TOOLS, { releasesUrl: null });
+const names = tools.map(({ name }) => name);
+const ABSENT = { description: null, instructions: null, model: null, tools: null };
+
+describe("assistants as files", () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), "assistants-"));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+  const write = (name: string, text: string | object) =>
+    writeFile(path.join(dir, name), typeof text === "string" ? text : JSON.stringify(text));
+  const problem = async (): Promise<string> => {
+    const thrown: unknown = await readAssistants(dir, names).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(StartError);
+    return thrown instanceof Error ? thrown.message : "";
+  };
+
+  it("are none without a folder", async () => {
+    expect(await readAssistants(null, names)).toEqual([]);
+    await expect(readAssistants(path.join(dir, "nowhere"), names)).rejects.toThrow(
+      /^ASSISTANTS_DIR: there is no folder/,
+    );
+  });
+
+  it("are Markdown with frontmatter, or JSON, named by their file", async () => {
+    await write("brief.md", "---\nname: Brief\nmodel: small\ntools: [get_relevant_docs]\n---\n\nBe brief.\n");
+    await write("plain.json", { name: "Plain", description: "In plain words.", instructions: "  " });
+    await write("README.txt", "not an assistant");
+    expect(await readAssistants(dir, names)).toEqual([
+      {
+        ...ABSENT,
+        id: "brief",
+        name: "Brief",
+        model: "small",
+        tools: ["get_relevant_docs"],
+        instructions: "Be brief.",
+      },
+      { ...ABSENT, id: "plain", name: "Plain", description: "In plain words." },
+    ]);
+  });
+
+  it("may name the tools of OpenAI's own that are on, and no others", async () => {
+    await write("coder.json", { name: "Coder", tools: ["code_interpreter"] });
+    const on = toolNames(tools, { openai: { hostedTools: ["code_interpreter"] } });
+    expect(await readAssistants(dir, on)).toMatchObject([{ id: "coder", tools: ["code_interpreter"] }]);
+    await expect(readAssistants(dir, toolNames(tools, { openai: null }))).rejects.toThrow("tools.0: must be one of");
+  });
+
+  it("that come with the project are valid with the tools that are always on", async () => {
+    const always = createTools([], { releasesUrl: null }).map(({ name }) => name);
+    expect((await readAssistants("content/assistants", always)).map(({ id }) => id)).toEqual([
+      "alert-triage",
+      "plain-words",
+    ]);
+  });
+
+  it.each<[string, string, string | object, string]>([
+    ["no name", "a.md", "Be brief.", "name: must be a text"],
+    ["an empty name", "a.json", { name: " " }, "name: must not be empty"],
+    ["a name of two lines", "a.json", { name: "a\nb" }, "name: must be one line"],
+    ["a long name", "a.json", { name: "x".repeat(61) }, "name: must be at most 60 characters"],
+    [
+      "a tool that is not on",
+      "a.json",
+      { name: "A", tools: ["rm"] },
+      `tools.0: must be one of the tools that are on: ${names.join(", ")}`,
+    ],
+    ["tools that are no list", "a.json", { name: "A", tools: "all" }, "tools: must be a list of tools"],
+    ["a field nobody knows", "a.json", { name: "A", temperature: 2 }, "temperature: is not known"],
+    [
+      "long instructions",
+      "a.md",
+      `---\nname: A\n---\n${"x".repeat(MAX_INSTRUCTIONS + 1)}`,
+      "instructions: must be at most 8,000",
+    ],
+    ["JSON that is none", "a.json", "{", "is not JSON"],
+    ["JSON that is no object", "a.json", "[]", "the file: "],
+    ["frontmatter that is not YAML", "a.md", "---\nname: [\n---\n", "its frontmatter is not YAML"],
+    ["frontmatter that is code", "a.md", "---js\n{ name: 'A' }\n---\n", "its frontmatter is not YAML"],
+    ["a name of its own that is no id", "My file.md", "---\nname: A\n---\n", "its name must be lower-case letters"],
+  ])("stop the start when one has %s", async (_, name, text, fault) => {
+    await write(name, text);
+    expect(await problem()).toContain(`${path.join(dir, name)}: ${fault}`);
+  });
+
+  it("stop the start when two have one id, and name every fault at once", async () => {
+    await write("a.json", { name: "A" });
+    await write("a.md", "---\nname: B\n---\n");
+    await write("b.json", { model: 5 });
+    const text = await problem();
+    expect(text).toContain("a.md: there is another file for a");
+    expect(text.match(/b\.json: (name|model): must be a text/g)).toHaveLength(2);
+  });
+});
+
+describe("the assistants of a site", () => {
+  const brief = { ...ABSENT, id: "brief", name: "Brief", model: "small", tools: ["get_relevant_docs"] };
+
+  it("are one that has all tools, where no file says otherwise", () => {
+    const all = createAssistants([], tools, "Docs");
+    expect(all.list("big")).toEqual([
+      {
+        id: "default",
+        object: "assistant",
+        name: "Docs",
+        description: null,
+        model: "big",
+        tools: names.map((name) => ({ type: "function", function: { name } })),
+      },
+    ]);
+  });
+
+  it("come with the default one first, which a file may describe anew", () => {
+    const own = { ...ABSENT, id: "default", name: "Ours" };
+    expect(
+      createAssistants([brief, own], tools, "Docs")
+        .list(null)
+        .map(({ name, model }) => [name, model]),
+    ).toEqual([
+      ["Ours", null],
+      ["Brief", "small"],
+    ]);
+  });
+
+  it("answer in the threads that chose them; the default one where one is gone", () => {
+    const all = createAssistants([brief], tools, "Docs");
+    expect(["brief", null, "gone"].map((id) => all.of(id).id)).toEqual(["brief", "default", "default"]);
+    expect(["brief", "default", "gone"].map(all.has)).toEqual([true, true, false]);
+    expect(all.of("brief").tools.map(({ name }) => name)).toEqual(["get_relevant_docs"]);
+  });
+});

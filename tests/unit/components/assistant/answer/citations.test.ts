@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { docsPath, formOf, isTitle, sourcesOf } from "#components/assistant/answer/citations.ts";
+import { toMarkdown } from "#components/assistant/answer/copy.ts";
+import { advance, EMPTY } from "#components/assistant/answer/markdown/blocks.ts";
+import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
+import { filePath } from "#lib/contract/files.ts";
+
+const ORIGIN = "https://docs.example";
+const blocksOf = (text: string, streaming = false) => advance(EMPTY, text, streaming).blocks;
+const citation = (url: string, title: string, more: Partial<UrlCitation> = {}): UrlCitation => ({
+  type: "url_citation",
+  url,
+  title,
+  start_index: 0,
+  end_index: 0,
+  snippet: "It begins so.",
+  changed: false,
+  ...more,
+});
+const step = (...sections: RunStep["sections"]): RunStep => ({
+  type: "tool_call",
+  tool: "get_relevant_docs",
+  query: "limits",
+  sections,
+  covered: true,
+  ms: 1,
+  error: null,
+});
+
+const TEXT = `One. [B › Two](/docs/b#two) See [a page](/docs/a/) and [elsewhere](https://other.example/docs/a).
+
+- Three. [B › Two](${ORIGIN}/docs/b#two)
+- Four. [C › Größe](/docs/c#größe)
+
+| a |
+| - |
+| [D](/docs/d#d) |
+`;
+
+describe("numbers of citations", () => {
+  it("go by first appearance, one for each section, however its address is spelt", () => {
+    const numbers = [...sourcesOf(blocksOf(TEXT), [], null, ORIGIN)].map(([path, { number }]) => [path, number]);
+    expect(numbers).toEqual([
+      ["/docs/b#two", 1],
+      ["/docs/a", 2],
+      ["/docs/c#gr%C3%B6%C3%9Fe", 3],
+      ["/docs/d#d", 4],
+    ]);
+  });
+
+  it("are the same while the answer comes and when its citations are known", () => {
+    const citations = ["/docs/b#two", "/docs/a", "/docs/b#two", "/docs/c#größe", "/docs/d#d"].map((url) =>
+      citation(url, "T"),
+    );
+    const numbers = (sources: ReturnType<typeof sourcesOf>) =>
+      [...sources].map(([path, { number }]) => `${number} ${path}`).sort();
+    const finished = numbers(sourcesOf(blocksOf(TEXT), [], citations, ORIGIN));
+    expect(numbers(sourcesOf(blocksOf(TEXT), [], null, ORIGIN))).toEqual(finished);
+    for (let end = 0; end < TEXT.length; end += 7) {
+      const live = numbers(sourcesOf(blocksOf(TEXT.slice(0, end), true), [], null, ORIGIN));
+      expect(live.every((entry) => finished.includes(entry))).toBe(true);
+    }
+  });
+
+  it("belong to cited sections only; of those found and not cited the titles are known", () => {
+    const found = step(
+      { url: "/docs/x#y", title: "X", heading: "Y" },
+      { url: "/docs/b#two", title: "B", heading: "B" },
+    );
+    const sources = sourcesOf(
+      blocksOf("Text."),
+      [found],
+      [citation("/docs/b#two", "B › Two", { snippet: null })],
+      ORIGIN,
+    );
+    expect(sources.get("/docs/x#y")).toEqual({ number: null, title: "X › Y", gone: false });
+    expect(sources.get("/docs/b#two")).toEqual({ number: 1, title: "B › Two", gone: true });
+  });
+});
+
+describe("a link into the docs", () => {
+  it.each([
+    ["/docs", "/docs"],
+    ["/docs/a/#b", "/docs/a#b"],
+    [`${ORIGIN}/docs/a`, "/docs/a"],
+    ["/docsy", null],
+    ["https://other.example/docs/a", null],
+    ["javascript:alert(1)", null],
+    ["#b", null],
+  ])("%s is %s", (href, path) => {
+    expect(docsPath(href, ORIGIN)).toBe(path);
+  });
+
+  it.each([
+    ["is a chip behind the sentence that it supports", "Page › Heading", "It ends. ", "chip"],
+    ["is a chip in brackets", "Page › Heading", "It ends (", "chip"],
+    ["is a chip behind its own words", "Limits", "Limits ", "chip"],
+    ["may be one when a sentence has ended", "Limits", "It ends.) ", "titled"],
+    ["is text within a sentence", "Limits", "as told in ", "link"],
+    ["is text at the beginning", "Page › Heading", "", "link"],
+  ])("%s", (_, label, before, form) => {
+    expect(formOf(label, before)).toBe(form);
+  });
+
+  it("has its section's title for a text, or the heading alone, in any spelling", () => {
+    expect(isTitle("the LIMITS", "Page › The `limits`")).toBe(true);
+    expect(isTitle("Page › the limits", "Page › The limits")).toBe(true);
+    expect(isTitle("Page", "Page › The limits")).toBe(false);
+    expect(isTitle("a\\*b", "a*b")).toBe(true);
+    expect(isTitle("anything", null)).toBe(false);
+  });
+});
+
+describe("a copied answer", () => {
+  it("has absolute links into the docs and its sources at the end", () => {
+    const value = "One. [B › Two](/docs/b#two) And [so](https://other.example/docs/b#two). [B](/docs/b#two)";
+    const second = value.lastIndexOf("[B]");
+    const annotations = [
+      citation("/docs/b#two", "B [2] › Two", { start_index: 5, end_index: 27 }),
+      citation("/docs/b#two", "B [2] › Two", { start_index: second, end_index: value.length }),
+    ];
+    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations } }] }, ORIGIN)).toBe(
+      `One. [B › Two](${ORIGIN}/docs/b#two) And [so](https://other.example/docs/b#two). [B](${ORIGIN}/docs/b#two)
+
+Sources:
+
+1. [B \\[2\\] › Two](${ORIGIN}/docs/b#two)
+`,
+    );
+  });
+
+  it("is its text when nothing is cited", () => {
+    const value = `[t](${filePath("file_1")})`;
+    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations: [] } }] }, ORIGIN)).toBe(
+      `[t](${ORIGIN}${filePath("file_1")})`,
+    );
+    expect(toMarkdown({ content: [{ type: "text", text: { value: "Nothing.", annotations: [] } }] }, ORIGIN)).toBe(
+      "Nothing.",
+    );
+  });
+});

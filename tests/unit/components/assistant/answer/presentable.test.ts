@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import type { Nodes } from "mdast";
+import { describe, expect, it } from "vitest";
+import { advance, type Block, EMPTY } from "#components/assistant/answer/markdown/blocks.ts";
+import { presentable } from "#components/assistant/answer/markdown/presentable.ts";
+import { walk } from "#lib/markdown/walk.ts";
+
+const SAMPLE = `# How it works
+
+The server polls **every 500 ms** until it ends. [Page › One](/docs/one#a) Then it *answers*, with \`GET /run\`.
+A second line, 5 * 3 = 15 and snake_case, ~~gone~~ and ***both***.
+
+**Label** [Label](/docs/one#b)
+
+> A quote, with a [link](https://example.com/a_b).
+
+1. First:
+   \`\`\`bash
+   npm install [x] **y**
+   \`\`\`
+2. Second
+   - nested **bold**
+   - [x] done
+
+| Option | Default |
+| --- | ---: |
+| \`timeout\` | **500** |
+| b | [two](/docs/two) |
+
+~~~
+| not | a table |
+~~~
+
+Use <Button variant="primary">Save</Button> &amp; more.
+
+Text, then a rule
+---
+
+The end[^1]. ![A picture](https://example.com/p.png) \\*no star\\*
+`;
+
+/** The words of blocks as they are read on the screen; a block's kind is not among them. */
+function words(nodes: readonly Nodes[]): string {
+  let text = "";
+  for (const node of walk(nodes)) {
+    if (node.type === "image") text += node.alt;
+    if ("value" in node) text += node.value;
+    if (!("children" in node) && node.type !== "text") text += "\n";
+  }
+  return text.replace(/\s+/g, "");
+}
+
+const contents = (blocks: Block[]): Nodes[] =>
+  blocks.flatMap(({ node, pieces }) => (pieces.length > 0 ? pieces.flatMap(({ nodes }) => nodes) : [node]));
+
+function show(text: string): { shown: Block[][]; final: Block[] } {
+  const shown: Block[][] = [];
+  let reading = EMPTY;
+  for (let end = 1; end <= text.length; end++) {
+    reading = advance(reading, text.slice(0, end), true);
+    shown.push(reading.blocks);
+  }
+  return { shown, final: advance(reading, text, false).blocks };
+}
+
+/** Every state in which something stands on the screen that does not stay there. */
+function flickers(text: string): string[] {
+  const { shown, final } = show(text);
+  const kinds = new Map(final.map(({ at, node }) => [at, node.type]));
+  const whole = words(contents(final));
+  return shown.flatMap((blocks, i) => {
+    const seen = words(contents(blocks));
+    const wrong = blocks.filter(({ at, node }) => kinds.get(at) !== node.type).map(({ node }) => node.type);
+    if (whole.startsWith(seen) && wrong.length === 0) return [];
+    return [`${JSON.stringify(text.slice(0, i + 1).slice(-40))}: ${wrong.join()} ${seen.slice(-40)}`];
+  });
+}
+
+describe("an answer on its way", () => {
+  it("shows nothing that does not stay, at any character", () => {
+    expect(flickers(SAMPLE)).toEqual([]);
+  });
+
+  it("shows nearly all of the text: what is held back is short", () => {
+    const { shown, final } = show(SAMPLE);
+    const end = words(contents(final)).length;
+    const seen = shown.map((blocks) => words(contents(blocks)).length);
+    expect(seen.at(-1)).toBeGreaterThan(end - 20);
+    // Never does a whole line pass without anything new, but for one that is a link, a table's head or a fence.
+    const pauses = seen.map((length, i) => length - (seen[i - 45] ?? 0));
+    expect(Math.min(...pauses.slice(45))).toBeGreaterThanOrEqual(0);
+  });
+
+  it("shows nothing that does not stay, in answers of any such parts", () => {
+    const word = fc.constantFrom(
+      "The",
+      "run",
+      "`GET /run`",
+      "**is bold**",
+      "*is*",
+      "a-b",
+      "5 * 3",
+      "[A › B](/docs/a#b)",
+      "x_y_z",
+      "(see [C](/docs/c))",
+      "end.",
+    );
+    const sentence = fc.array(word, { minLength: 1, maxLength: 6 }).map((all) => `Now ${all.join(" ")}`);
+    const block = fc.oneof(
+      sentence,
+      sentence.map((text) => `## ${text}`),
+      sentence.map((text) => `> ${text}`),
+      fc.array(sentence, { minLength: 1, maxLength: 3 }).map((all) => all.map((text) => `- ${text}`).join("\n")),
+      fc
+        .array(sentence, { minLength: 1, maxLength: 3 })
+        .map((all) => all.map((text, i) => `${i + 1}. ${text}`).join("\n")),
+      fc
+        .array(sentence, { maxLength: 2 })
+        .map((all) => `| A | B |\n| --- | --- |\n${all.map((text) => `| x | ${text} |`).join("\n")}`),
+      sentence.map((text) => `\`\`\`js\n${text}\n\`\`\``),
+      fc.constant("---"),
+    );
+    const answer = fc.array(block, { minLength: 1, maxLength: 4 }).map((blocks) => blocks.join("\n\n"));
+    fc.assert(
+      fc.property(answer, (text) => {
+        expect(flickers(text)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ["holds back the first row of a table", "Text\n\n| a | b |\n| -", "Text\n\n"],
+    ["shows a line with bars that is no table", "| a\nThen", "| a\nThen"],
+    ["holds back what may become a rule", "Text\n--", "Text\n"],
+    ["holds back a marker of a list alone", "- one\n- ", "- one\n"],
+    ["closes what is open, the inner one first", "a **b `c", "a **b `c`**"],
+    ["holds back half a link", "see [Page › H](/docs/x", "see"],
+    ["takes brackets for brackets when no address follows", "a[0] is", "a[0] is"],
+    ["leaves code in a list item as it is", "- a\n  ```\n  x = [**", "- a\n  ```\n  x = [**"],
+    ["takes a star between two words for a times sign", "5*3 is", "5*3 is"],
+    ["holds back an emphasis of nothing", "a **", "a"],
+  ])("%s", (_, text, expected) => {
+    expect(presentable(text)).toBe(expected);
+  });
+});

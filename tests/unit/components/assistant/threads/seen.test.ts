@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { clearLocal, readLocal, writeLocal } from "#components/assistant/data/browser/local.ts";
+import {
+  countUnread,
+  forgetSeen,
+  isUnread,
+  markSeen,
+  noteAsked,
+  type Seen,
+} from "#components/assistant/data/browser/seen.ts";
+import { fakeThread } from "#tests/support/fakes/threads.ts";
+
+/** A browser's storage, as far as the assistant uses it: kept entries are properties of the object. */
+class FakeStorage {
+  getItem(key: string): string | null {
+    return Object.hasOwn(this, key) ? String(Reflect.get(this, key)) : null;
+  }
+  setItem(key: string, value: string): void {
+    Reflect.set(this, key, value);
+  }
+  removeItem(key: string): void {
+    Reflect.deleteProperty(this, key);
+  }
+}
+const forbidden = new Proxy(new FakeStorage(), {
+  get() {
+    throw new Error("SecurityError");
+  },
+  ownKeys() {
+    throw new Error("SecurityError");
+  },
+});
+
+beforeEach(() => void vi.stubGlobal("localStorage", new FakeStorage()));
+
+const kept = (): Seen => new Map(Object.entries(JSON.parse(readLocal("seen") ?? "{}")));
+const unread = (answered_at: number | null) => isUnread(fakeThread("A", undefined, { answered_at }), kept());
+
+describe("what the browser keeps", () => {
+  it("is found under its own prefix and erased without touching anything else", () => {
+    localStorage.setItem("theme", "dark");
+    writeLocal("draft", "Half a quest");
+    writeLocal("gone", "x");
+    writeLocal("gone", null);
+    expect(localStorage.getItem("assistant:draft")).toBe("Half a quest");
+    expect(readLocal("draft")).toBe("Half a quest");
+    expect(readLocal("gone")).toBeNull();
+    clearLocal();
+    expect(Object.keys(localStorage)).toEqual(["theme"]);
+  });
+
+  it("is nothing where storage is forbidden", () => {
+    vi.stubGlobal("localStorage", forbidden);
+    writeLocal("draft", "x");
+    clearLocal();
+    expect(readLocal("draft")).toBeNull();
+  });
+});
+
+describe("an unread thread", () => {
+  it("is not one that this browser never had to do with", () => {
+    expect(unread(100)).toBe(false);
+  });
+
+  it("is one that was asked here and answered since", () => {
+    noteAsked("thread_a");
+    expect(unread(null)).toBe(false);
+    expect(unread(100)).toBe(true);
+    markSeen("thread_a", 100);
+    expect(unread(100)).toBe(false);
+    expect(unread(101)).toBe(true);
+  });
+
+  it("does not forget what was seen when another question is asked, or an older answer is looked at", () => {
+    markSeen("thread_a", 100);
+    noteAsked("thread_a");
+    markSeen("thread_a", 50);
+    markSeen("thread_a", null);
+    expect(unread(100)).toBe(false);
+  });
+
+  it("is none after everything was forgotten, or with storage that makes no sense", () => {
+    noteAsked("thread_a");
+    forgetSeen();
+    expect(unread(100)).toBe(false);
+    writeLocal("seen", "{nonsense");
+    noteAsked("thread_a");
+    expect(unread(100)).toBe(true);
+    writeLocal("seen", '{"thread_a":"x"}');
+    markSeen("thread_a", 100);
+    expect(unread(100)).toBe(false);
+  });
+
+  it("is remembered for the 200 threads of last", () => {
+    for (let index = 0; index < 200; index++) markSeen(`thread_${index}`, 1);
+    markSeen("thread_0", 2);
+    noteAsked("thread_a");
+    expect(kept().size).toBe(200);
+    expect([kept().has("thread_0"), kept().has("thread_1"), kept().has("thread_a")]).toEqual([true, false, true]);
+  });
+
+  it("counts threads with a new answer, but none that is being answered or was never asked here", () => {
+    for (const name of ["A", "B", "C"]) noteAsked(fakeThread(name).id);
+    const threads = [
+      fakeThread("A"),
+      fakeThread("B", undefined, { running: true }),
+      fakeThread("C"),
+      fakeThread("Never asked here"),
+    ];
+    expect(countUnread(threads, kept())).toBe(2);
+  });
+});

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openEmbedded } from "#lib/database/embedded/embedded.ts";
+import { createStore } from "#lib/database/store.ts";
+import { addThread } from "#tests/support/setup/rows.ts";
+
+/** Opening a database takes seconds, and each of these tests opens some. */
+vi.setConfig({ testTimeout: 120_000 });
+
+/** The threads that were started. */
+const started: Worker[] = [];
+const note = (worker: Worker) => started.push(worker);
+
+let folder: string;
+beforeEach(async () => {
+  started.length = 0;
+  process.on("worker", note);
+  folder = await mkdtemp(path.join(tmpdir(), "embedded-"));
+});
+afterEach(async () => {
+  process.off("worker", note);
+  await rm(folder, { recursive: true });
+});
+
+test("the embedded database outlives its thread: what was under way fails, and what comes next is answered", async () => {
+  const database = await openEmbedded(folder, "supabase/migrations");
+  const store = createStore(database.client);
+  // One made the database, which takes memory that it never gives back.
+  expect(started.map(({ threadId }) => threadId)).toEqual([-1, expect.any(Number)]);
+  const thread = await addThread(store);
+  const pending = addThread(store);
+  await Promise.all([expect(pending).rejects.toMatchObject({ code: "database_unavailable" }), started[1]?.terminate()]);
+  expect(await store.threadById(thread.id)).toMatchObject({ id: thread.id });
+  expect(started).toHaveLength(3);
+  await database.close();
+  await expect(store.threadById(thread.id)).rejects.toMatchObject({ code: "database_unavailable" });
+});
+
+test("a database that cannot be opened leaves no thread and no lock behind", async () => {
+  await expect(openEmbedded(folder, path.join(folder, "no-migrations"))).rejects.toThrow("ENOENT");
+  expect(started.map(({ threadId }) => threadId)).toEqual([-1]);
+  const database = await openEmbedded(folder, "supabase/migrations");
+  await database.close();
+});
+
+test("who asks once waits for one request of who asks a hundred times, not for all of them", async () => {
+  const database = await openEmbedded(folder, "supabase/migrations");
+  const { queuedFor } = database;
+  if (!queuedFor) throw new Error("Its requests wait for one another.");
+  const read = async () => (await database.client.from("assistant_threads").select("id")).error;
+  let answered = 0;
+  const many = queuedFor("192.0.2.1", () =>
+    Array.from({ length: 100 }, () =>
+      read().then((error) => {
+        answered += 1;
+        return error;
+      }),
+    ),
+  );
+  const meanwhile = await queuedFor("192.0.2.2", () => read().then(() => answered));
+  expect(meanwhile).toBeLessThan(10);
+  expect(new Set(await Promise.all(many))).toEqual(new Set([null]));
+  await database.close();
+});

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { NewFeedback } from "#lib/database/stores/feedback.ts";
+import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
+import { addMessage, addThread, CANARY, endRun, messagesOf, newAnswer } from "#tests/support/setup/rows.ts";
+
+describe.each(DATABASES)("votes on %s", (kind) => {
+  let db: TestDatabase;
+
+  beforeAll(async () => {
+    db = await openTestDatabase(kind);
+  });
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
+
+  const outbox = () => db.sql("select lane, kind, payload from assistant_outbox order by id");
+
+  /** A thread with one question and its answer. */
+  async function answered() {
+    const thread = await addThread(db.store);
+    const run = await addMessage(db.store, thread.id);
+    const answer = newAnswer();
+    await endRun(db.store, run.id, { answer });
+    return { thread, run, answer: answer.id };
+  }
+
+  const vote = (thread_id: string, message_id: string, fields: Partial<NewFeedback> = {}): NewFeedback => ({
+    message_id,
+    thread_id,
+    owner: "owner",
+    rating: "up",
+    reasons: [],
+    note: "",
+    buckets: [],
+    ...fields,
+  });
+  const notes = async () =>
+    (await outbox()).flatMap(({ kind, payload }) => (kind === "feedback.given" ? [payload] : []));
+
+  /** Settles the note to come, as the worker does. */
+  async function deliver(): Promise<void> {
+    for (;;) {
+      const options = { token: "worker", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 };
+      const { claims } = await db.store.claimOutbox("notify", options);
+      if (claims.length === 0) return;
+      const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+      await db.store.settleOutbox("notify", "worker", settlements, { ...options, limit: 0 });
+    }
+  }
+
+  test("the latest counts, and of changes that wait to be told only the last is, without texts", async () => {
+    const { thread, answer } = await answered();
+    const down = { rating: "down", reasons: ["wrong", "missing"], note: CANARY } as const;
+    const give = (fields = {}) => db.store.giveFeedback(vote(thread.id, answer, fields));
+    expect(await give()).toMatchObject({ outcome: "stored", feedback: { rating: "up", reasons: [], note: "" } });
+    expect(await give()).toMatchObject({ outcome: "unchanged", feedback: { rating: "up" } });
+    expect(await give(down)).toMatchObject({ outcome: "stored", feedback: down });
+    expect(await give(down)).toMatchObject({ outcome: "unchanged", feedback: down });
+    expect(await give({ ...down, reasons: ["wrong"] })).toMatchObject({ outcome: "stored" });
+
+    expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toMatchObject({
+      rating: "down",
+      reasons: ["wrong"],
+      note: CANARY,
+    });
+    const page = await db.store.threadMessages(thread.id, "owner", { limit: 9 });
+    expect(page?.votes).toEqual(
+      new Map([[answer, { message_id: answer, rating: "down", reasons: ["wrong"], note: CANARY }]]),
+    );
+    const told = (rating: string) => ({ message_id: answer, rating });
+    expect(await notes()).toEqual([told("down")]);
+    expect(JSON.stringify(await outbox())).not.toContain(CANARY);
+  });
+
+  test("a vote can be taken back, and taking it back again is nothing", async () => {
+    const { thread, answer } = await answered();
+    await db.store.giveFeedback(vote(thread.id, answer));
+    const withdraw = (owner = "owner") => db.store.withdrawFeedback(answer, thread.id, owner);
+    expect([await withdraw("other"), await withdraw(), await withdraw()]).toEqual([false, true, true]);
+    expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toBeUndefined();
+    expect(await notes()).toEqual([]);
+  });
+
+  test("that was told of and is taken back is told of again", async () => {
+    const { thread, answer } = await answered();
+    await db.store.giveFeedback(vote(thread.id, answer));
+    await deliver();
+    await db.store.giveFeedback(vote(thread.id, answer, { rating: "down" }));
+    await db.store.withdrawFeedback(answer, thread.id, "owner");
+    expect(await notes()).toEqual([
+      { message_id: answer, rating: "up" },
+      { message_id: answer, rating: null },
+    ]);
+  });
+
+  test("only answers in threads of one's own have votes", async () => {
+    const { thread, answer, run } = await answered();
+    const other = await answered();
+    const refused: [string, string, Partial<NewFeedback>][] = [
+      [thread.id, answer, { owner: "other" }],
+      [thread.id, run.message_id, {}],
+      [thread.id, other.answer, {}],
+      [thread.id, "msg_none", {}],
+      ["thread_none", answer, {}],
+    ];
+    for (const [threadId, messageId, fields] of refused) {
+      expect(await db.store.giveFeedback(vote(threadId, messageId, fields))).toEqual({ outcome: "not_found" });
+      const owner = fields.owner ?? "owner";
+      expect(await db.store.withdrawFeedback(messageId, threadId, owner)).toBe(false);
+    }
+    expect(await notes()).toEqual([]);
+  });
+
+  test("a full bucket refuses changes, not repetitions", async () => {
+    const { thread, answer } = await answered();
+    const buckets = [{ key: "feedback", limit: 1, window_ms: 60_000 }];
+    const give = (fields = {}) => db.store.giveFeedback(vote(thread.id, answer, { buckets, ...fields }));
+    expect(await give()).toMatchObject({ outcome: "stored" });
+    expect(await give({ rating: "down" })).toMatchObject({ outcome: "rate_limited" });
+    expect(await give()).toMatchObject({ outcome: "unchanged" });
+    expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toMatchObject({ rating: "up" });
+  });
+
+  test("20 parallel votes leave one, told as often as it changed", async () => {
+    const { thread, answer } = await answered();
+    await Promise.all(Array.from({ length: 20 }, () => db.store.giveFeedback(vote(thread.id, answer))));
+    expect(await notes()).toEqual([{ message_id: answer, rating: "up" }]);
+  });
+
+  test("go with their thread", async () => {
+    const { thread, answer } = await answered();
+    await db.store.giveFeedback(vote(thread.id, answer, { note: CANARY }));
+    await db.store.deleteThread(thread.id, "owner");
+    expect(await db.sql("select * from assistant_feedback")).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { buildLexical, type Indexed } from "#lib/docs/search/lexical/lexical.ts";
+
+const section = (path: string, headingPath: string[], content: string): Indexed => ({
+  path,
+  title: headingPath[0] ?? "",
+  headingPath,
+  content,
+  keywords: [],
+  description: null,
+});
+const sections = [
+  section("/docs/config", ["Configuration"], "Every variable of the environment."),
+  section("/docs/config", ["Configuration", "Streaming"], "How answers are streamed."),
+  section("/docs/runs", ["Runs"], "Streaming is mentioned here: streaming, streaming, and streaming again."),
+  section("/docs/faq", ["About"], "Who made this, and why. 文档搜索"),
+];
+const lexical = buildLexical(sections);
+const suggested = (typed: string) => lexical.suggest(typed, 8).map(({ at }) => sections[at]?.headingPath.join(" › "));
+
+test.each(["c", "conf", "configurat", "configuration", "Configuration "])(
+  "%j finds the page while it is typed",
+  (typed) => {
+    expect(suggested(typed)[0]).toBe("Configuration");
+  },
+);
+
+test("a heading goes before a text that has the word more often", () => {
+  expect(suggested("strea")[0]).toBe("Configuration › Streaming");
+  expect(suggested("strea")).toContain("Runs");
+});
+
+test.each(["confg", "cofniguration", "configuraton", "streming", "strema"])("%j is forgiven", (typed) => {
+  expect(suggested(typed)[0]).toMatch(/^Configuration/);
+});
+
+test("short words are not taken for typing errors of others", () => {
+  expect(suggested("rxn")).toEqual([]);
+});
+
+test("sections with all of the words go first", () => {
+  expect(suggested("environment vari")[0]).toBe("Configuration");
+  expect(suggested("configuration strea")[0]).toBe("Configuration › Streaming");
+});
+
+test("text without spaces is found in parts", () => {
+  expect(suggested("搜索")).toEqual(["About"]);
+  expect(suggested("搜")).toEqual(["About"]);
+});
+
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "stream",
+        "Config",
+        "side-panel",
+        "the",
+        "v1.2",
+        "文档",
+        "é",
+        "\u0000",
+        "__proto__",
+        "constructor",
+      ),
+      {
+        maxLength: 12,
+      },
+    )
+    .map((words) => words.join(" ")),
+);
+const docs = fc.array(
+  fc.record({
+    path: fc.constantFrom("/docs", "/docs/a", "/docs/a/b", ""),
+    title: text,
+    headingPath: fc.array(text, { maxLength: 3 }),
+    content: text,
+    keywords: fc.array(text, { maxLength: 2 }),
+    description: fc.option(text),
+  }),
+  { maxLength: 8 },
+);
+
+test("any docs and any words: no error, the same answer again, falling scores above 0, no section twice", () => {
+  fc.assert(
+    fc.property(docs, text, fc.integer({ min: 1, max: 10 }), (all, words, limit) => {
+      const index = buildLexical(all, { synonyms: [["stream", "side panel"]] });
+      const { ranked, confidence } = index.rank(words, limit);
+      expect(index.rank(words, limit)).toEqual({ ranked, confidence });
+      expect(confidence).toBeGreaterThanOrEqual(0);
+      expect(confidence).toBeLessThanOrEqual(1);
+      if (ranked.length === 0) expect(confidence).toBe(0);
+      for (const list of [ranked, index.suggest(words, limit)]) {
+        expect(list.length).toBeLessThanOrEqual(limit);
+        expect(new Set(list.map(({ at }) => at)).size).toBe(list.length);
+        for (const [i, { at, score }] of list.entries()) {
+          expect(all[at]).toBeDefined();
+          expect(score).toBeGreaterThan(0);
+          expect(score).toBeLessThanOrEqual(list[i - 1]?.score ?? Number.POSITIVE_INFINITY);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

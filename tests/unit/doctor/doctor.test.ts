@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { parseEnv } from "#lib/config/env.ts";
+import { checkEngine } from "#lib/doctor/engine-checks.ts";
+import { knownShutdown } from "#lib/doctor/shutdowns.ts";
+import { checkSlack, validateScopes } from "#lib/doctor/slack-checks.ts";
+import { createChatFake } from "#tests/support/fakes/chat.ts";
+import { type FakeServer, listen } from "#tests/support/fakes/server.ts";
+import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
+import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
+import { found } from "#tests/support/setup/found.ts";
+
+const NOW = new Date("2026-11-21T12:00:00Z");
+const KEY = "sk-canary-1234567890";
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function serve(fake: FakeServer): Promise<string> {
+  const { url, close } = await listen(fake);
+  closing.push(close);
+  return url;
+}
+
+describe("the doctor and the openai engine", () => {
+  const examine = async (fake = createOpenAIFake({ apiKey: KEY }), env: Record<string, string> = {}) => {
+    const source = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: await serve(fake), ...env };
+    return checkEngine(parseEnv(source), NOW);
+  };
+
+  it("finds nothing wrong with a good key, model and price", async () => {
+    const checks = await examine(undefined, { MODEL_PRICES: '{"gpt-6-luna":{"input":1,"output":2}}' });
+    expect(checks.map(({ id, mark }) => [id, mark])).toEqual([
+      ["engine.key", "ok"],
+      ["engine.model", "ok"],
+      ["engine.price", "ok"],
+    ]);
+  });
+
+  it("sends organisation and project along", async () => {
+    const fake = createOpenAIFake({ apiKey: KEY });
+    await examine(fake, { OPENAI_ORG_ID: "org-1", OPENAI_PROJECT_ID: "proj_2" });
+    const { headers } = fake.requests[0] ?? {};
+    expect([headers?.get("openai-organization"), headers?.get("openai-project")]).toEqual(["org-1", "proj_2"]);
+  });
+
+  it("finds a wrong or revoked key", async () => {
+    const checks = await examine(undefined, { OPENAI_API_KEY: "sk-canary-revoked" });
+    expect(found(checks, "engine.key")).toBe("fail The model's server refuses the key (HTTP 401).");
+    expect(found(checks, "engine.model")).toBe("not looked at");
+  });
+
+  it("finds a model that does not exist, also the one for titles", async () => {
+    const checks = await examine(undefined, { TITLE_MODEL: "gpt-99" });
+    expect(found(checks, "engine.model")).toBe("ok The model gpt-6-luna exists.");
+    expect(found(checks, "engine.title_model")).toBe("fail There is no model gpt-99, or the key may not use it.");
+  });
+
+  it("looks at the models of assistants too, where they have their own", async () => {
+    const spec = { name: "A", description: null, instructions: null, tools: null };
+    const assistants = [
+      { ...spec, id: "same", model: "gpt-6-luna" },
+      { ...spec, id: "none", model: null },
+      { ...spec, id: "old", model: "gpt-7" },
+      { ...spec, id: "gone", model: "gpt-99" },
+    ];
+    const fake = createOpenAIFake({ apiKey: KEY, models: { "gpt-6-luna": null, "gpt-7": "2026-11-01" } });
+    const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: await serve(fake) };
+    const checks = await checkEngine(parseEnv(env), NOW, assistants);
+    expect(checks.filter(({ id }) => id.startsWith("assistant.")).map(({ id, mark }) => [id, mark])).toEqual([
+      ["assistant.old.model", "fail"],
+      ["assistant.old.price", "warn"],
+      ["assistant.gone.model", "fail"],
+      ["assistant.gone.price", "warn"],
+    ]);
+    expect(found(checks, "assistant.old.model")).toBe("fail The model gpt-7 was shut down on 2026-11-01.");
+  });
+
+  it.each([
+    ["2026-11-21", "fail The model gpt-7 was shut down on 2026-11-21."],
+    ["2026-12-31", "warn The model gpt-7 will be shut down on 2026-12-31."],
+    ["2027-12-31", "ok The model gpt-7 exists, until 2027-12-31."],
+  ])("believes what the API says of a model's end: %s", async (day, text) => {
+    const fake = createOpenAIFake({ apiKey: KEY, models: { "gpt-7": day } });
+    expect(found(await examine(fake, { ASSISTANT_MODEL: "gpt-7" }), "engine.model")).toBe(text);
+  });
+
+  it("knows some models' ends by itself, where the key may not ask", async () => {
+    const fake = createOpenAIFake({ apiKey: KEY });
+    fake.fault("GET /models/:id", { kind: "status", status: 403, message: "Missing scopes: api.model.read" });
+    const checks = await examine(fake, { ASSISTANT_MODEL: "gpt-4-turbo" });
+    expect(found(checks, "engine.key")).toContain("warn The model's server answers, but tells nothing of its models");
+    expect(found(checks, "engine.model")).toBe("fail The model gpt-4-turbo was shut down on 2026-10-23.");
+    expect(["gpt-5-mini-2025-08-07", "openai/o3", "gpt-4-0613", "gpt-6-luna"].map(knownShutdown)).toEqual([
+      "2026-12-11",
+      "2026-12-11",
+      "2026-10-23",
+      null,
+    ]);
+  });
+
+  it("finds a server that is away, and a missing price", async () => {
+    const fake = createOpenAIFake({ apiKey: KEY });
+    fake.fault("GET /models/:id", { kind: "status", status: 503 });
+    expect(found(await examine(fake), "engine.key")).toBe("fail The model's server cannot be reached (HTTP 503).");
+    expect(found(await examine(), "engine.price")).toContain("warn No price of gpt-6-luna");
+  });
+});
+
+describe("the doctor and the other engines", () => {
+  const examine = async (fake = createChatFake({ apiKey: KEY, models: ["qwen3:8b"] }), key = KEY, model = "qwen3:8b") =>
+    checkEngine(parseEnv({ CHAT_BASE_URL: await serve(fake), CHAT_API_KEY: key, CHAT_MODEL: model }), NOW);
+
+  it("asks a chat server for its list", async () => {
+    expect(found(await examine(), "engine.model")).toBe("ok The model qwen3:8b exists.");
+    expect(found(await examine(undefined, KEY, "llama"), "engine.model")).toContain("fail There is no model llama");
+    expect(found(await examine(undefined, "sk-canary"), "engine.key")).toContain("fail The model's server refuses");
+  });
+
+  it("says what it cannot know of a server without a list", async () => {
+    const checks = await examine(createChatFake({ apiKey: KEY }));
+    expect(found(checks, "engine.key")).toContain("warn The model's server answers, but tells nothing");
+    expect(found(checks, "engine.model")).toBe("warn Whether qwen3:8b exists was not checked.");
+  });
+
+  it("finds a chat server that is away", async () => {
+    const config = parseEnv({ CHAT_BASE_URL: "http://127.0.0.1:9/v1", CHAT_MODEL: "m" });
+    expect(found(await checkEngine(config, NOW), "engine.key")).toBe("fail The model's server cannot be reached.");
+  });
+
+  it("says that there is no model, unless that is wanted", async () => {
+    expect(found(await checkEngine(parseEnv({}), NOW), "engine.model")).toContain("warn No model is set up");
+    const chosen = parseEnv({ ASSISTANT_ENGINE: "demo", OPENAI_API_KEY: KEY });
+    expect(found(await checkEngine(chosen, NOW), "engine.model")).toContain("ok The demo engine is chosen");
+  });
+});
+
+describe("the doctor and Slack", () => {
+  const examine = async (options: Parameters<typeof createSlackFake>[0] = {}, env: Record<string, string> = {}) => {
+    const url = `${await serve(createSlackFake(options))}/`;
+    return checkSlack(
+      parseEnv({ SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL, SLACK_API_URL: url, ...env }),
+    );
+  };
+  const READ = { scopes: ["chat:write", "channels:read"] };
+
+  it("finds nothing wrong with a good token, its scopes and a channel the bot is in", async () => {
+    expect((await examine(READ)).map(({ mark }) => mark)).toEqual(["ok", "ok", "ok"]);
+    expect(found(await checkSlack(parseEnv({})), "slack.token")).toBe("ok Slack is off: events go to the log.");
+  });
+
+  it.each<[string, string, Parameters<typeof examine>]>([
+    ["slack.token", "fail Slack refuses the token (invalid_auth).", [{}, { SLACK_BOT_TOKEN: "xoxb-wrong" }]],
+    ["slack.token", "fail Slack cannot be reached.", [{}, { SLACK_API_URL: "http://127.0.0.1:9/" }]],
+    ["slack.scopes", "fail The token lacks the scope chat:write.", [{ scopes: ["channels:read"] }]],
+    ["slack.channel", "warn Whether the bot can post to C0123456789 was not checked", [{}]],
+    [
+      "slack.channel",
+      "fail The bot does not see the channel C0123456789 (channel_not_found).",
+      [{ ...READ, channels: [] }],
+    ],
+    ["slack.channel", "fail The bot is not in the channel C0123456789.", [{ ...READ, member: false }]],
+    ["slack.channel", "fail The channel C0123456789 is archived.", [{ ...READ, archived: true }]],
+  ])("finds %s: %s", async (id, text, args) => {
+    expect(found(await examine(...args), id)).toContain(text);
+  });
+
+  it("judges scopes by themselves, and posts nothing to find anything out", async () => {
+    expect(validateScopes(null).mark).toBe("warn");
+    const slack = createSlackFake(READ);
+    const url = `${await serve(slack)}/`;
+    await checkSlack(parseEnv({ SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL, SLACK_API_URL: url }));
+    expect(slack.requests.map(({ route }) => route)).toEqual(["POST /auth.test", "POST /conversations.info"]);
+  });
+});

@@ -1,0 +1,235 @@
+/** The contract of lib/engines/engine.ts, held by every engine. */
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { errorOf } from "#tests/support/error-of.ts";
+import { ENGINES, SCRIPTED, THREADED, TITLE_MODEL } from "#tests/support/setup/engines.ts";
+import { Session } from "#tests/support/setup/session.ts";
+
+const server = setupServer();
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+function start<H extends { handlers: Parameters<typeof server.use> }>(create: () => H): H {
+  const harness = create();
+  server.use(...harness.handlers);
+  return harness;
+}
+
+const SECRET = "Upstream words about a failure";
+const TITLE = { instructions: "Give a title.", input: "How do I theme it?", maxTokens: 40 };
+const live = () => new AbortController().signal;
+const call = (query: string, id?: string) => ({
+  name: "get_relevant_docs",
+  arguments: JSON.stringify({ query }),
+  ...(id ? { id } : {}),
+});
+
+describe.each(ENGINES)("$title engine", ({ name, create }) => {
+  it("names itself", () => {
+    expect(start(create).engine.name).toBe(name);
+  });
+
+  it("asks for the docs, then answers", async () => {
+    const session = new Session(start(create).engine);
+    const asked = await session.settle();
+    if (asked.status !== "requires_action") throw new Error(`The engine is ${asked.status}`);
+    expect(asked.calls.map((one) => one.name)).toEqual(["get_relevant_docs"]);
+    session.answer(asked.calls);
+    const answered = await session.finish();
+    expect(answered).toMatchObject({ status: "completed", text: expect.stringMatching(/\w/) });
+  });
+
+  it("writes its answer piece by piece: the very text it ends with", async () => {
+    const session = new Session(start(create).engine);
+    const section = { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." };
+    const answered = await session.finish(() => JSON.stringify({ covered: true, sections: [section] }));
+    if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
+    expect(session.text).toBe(answered.text);
+    expect(session.writes.length).toBeGreaterThan(1);
+  });
+
+  it("keeps a state that survives as JSON", async () => {
+    const session = new Session(start(create).engine);
+    const progress = await session.settle();
+    expect(JSON.parse(JSON.stringify(progress.state))).toEqual(progress.state);
+  });
+
+  it("does not step under an aborted signal", async () => {
+    const session = new Session(start(create).engine, { signal: AbortSignal.abort() });
+    await expect(session.step()).rejects.toThrow();
+  });
+
+  it("can be told twice to cancel a run and to delete a thread", async () => {
+    const { engine } = start(create);
+    const session = new Session(engine);
+    await session.settle();
+    await session.cancel();
+    await session.cancel();
+    const remains = { threadRef: session.threadRef, states: [session.state] };
+    await engine.delete(remains, live());
+    await expect(engine.delete(remains, live())).resolves.toBeUndefined();
+  });
+
+  it("has nothing to cancel or delete of what never began", async () => {
+    const { engine } = start(create);
+    await new Session(engine).cancel();
+    await expect(engine.delete({ threadRef: null, states: [null] }, live())).resolves.toBeUndefined();
+  });
+
+  it("completes a request without a thread", async () => {
+    const { text } = await start(create).engine.complete(TITLE, live());
+    expect(text).toMatch(/\w/);
+  });
+});
+
+describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => {
+  it("answers without tools", async () => {
+    const harness = start(create);
+    harness.script({ text: "Like so." });
+    const progress = await new Session(harness.engine).finish();
+    const usage = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
+    expect(progress).toMatchObject({ status: "completed", text: "Like so.", usage });
+    expect(harness.refused()).toEqual([]);
+  });
+
+  it("serves two rounds of tools, sending the outputs of each once", async () => {
+    const harness = start(create);
+    harness.script({ calls: [call("one")] }, { calls: [call("two")] }, { text: "Both." });
+    const progress = await new Session(harness.engine).finish((one) => `for ${one.arguments}`);
+    expect(progress).toMatchObject({ status: "completed", text: "Both." });
+    const outputs = harness.bodies().map((body) => harness.outputsIn(body).map(({ output }) => output));
+    expect(outputs).toEqual([[], ['for {"query":"one"}'], ['for {"query":"two"}']]);
+    expect(harness.refused()).toEqual([]);
+  });
+
+  it("sends the outputs of parallel calls in one request, under the calls' ids", async () => {
+    const harness = start(create);
+    harness.script({ calls: [call("a", "call_a"), call("b", "call_b")] }, { text: "Both." });
+    const progress = await new Session(harness.engine).finish((one) => `for ${one.id}`);
+    expect(progress.status).toBe("completed");
+    expect(harness.bodies()).toHaveLength(2);
+    expect(harness.outputsIn(harness.bodies()[1] ?? {})).toEqual([
+      { callId: "call_a", output: "for call_a" },
+      { callId: "call_b", output: "for call_b" },
+    ]);
+  });
+
+  it("hands on arguments as the model wrote them", async () => {
+    const harness = start(create);
+    harness.script({ calls: [{ name: "no_such_tool", arguments: "{not json" }] });
+    const progress = await new Session(harness.engine).settle();
+    expect(progress).toMatchObject({ calls: [{ name: "no_such_tool", arguments: "{not json" }] });
+  });
+
+  it.each(endings)("reports %s with what text there is, in no words of upstream's", async (status) => {
+    const harness = start(create);
+    harness.script({ text: "Half an ans", status });
+    const progress = await new Session(harness.engine).finish();
+    expect(progress.status).toBe(status);
+    if (progress.status === "incomplete") expect(progress.text).toBe("Half an ans");
+    if (progress.status === "failed") expect(progress.code).toBe("upstream_failed");
+    expect(JSON.stringify(progress)).not.toContain(SECRET);
+  });
+
+  it("fails when the model says nothing at all", async () => {
+    const harness = start(create);
+    harness.script({});
+    expect(await new Session(harness.engine).finish()).toMatchObject({ status: "failed", code: "upstream_failed" });
+  });
+
+  it("gives every request the instructions and the tools", async () => {
+    const harness = start(create);
+    harness.script({ calls: [call("one")] }, { text: "Like so." });
+    await new Session(harness.engine).finish();
+    for (const body of harness.bodies()) {
+      expect(JSON.stringify(body)).toContain("Answer from the docs.");
+      expect(JSON.stringify(body.tools)).toContain("get_relevant_docs");
+    }
+    expect(harness.bodies()).toHaveLength(2);
+  });
+
+  it("lets the model know the earlier turns of a thread", async () => {
+    const harness = start(create);
+    harness.script({ text: "First answer." }, { text: "Second answer." });
+    const first = new Session(harness.engine, { question: "First?" });
+    await first.finish();
+    const history = [
+      { role: "user" as const, text: "First?" },
+      { role: "assistant" as const, text: "First answer." },
+    ];
+    const second = new Session(harness.engine, { question: "Second?", history, threadRef: first.threadRef });
+    expect(await second.finish()).toMatchObject({ text: "Second answer." });
+    expect([harness.timesAsked("First?"), harness.timesAsked("Second?")]).toEqual([1, 1]);
+    expect(harness.refused()).toEqual([]);
+  });
+
+  it("completes on the title model, with neither tools nor a thread", async () => {
+    const harness = start(create);
+    harness.scriptCompletion({ text: "Theming" });
+    expect(await harness.engine.complete(TITLE, live())).toMatchObject({ text: "Theming", model: TITLE_MODEL });
+    const [body] = harness.bodies();
+    expect(body).toMatchObject({ model: TITLE_MODEL });
+    for (const key of ["tools", "conversation", "background"]) expect(body).not.toHaveProperty(key);
+    expect(harness.refused()).toEqual([]);
+  });
+
+  it.each([
+    ["an empty answer", {}, "upstream_failed"],
+    ["a failed answer", { status: "failed" as const }, "upstream_failed"],
+  ])("throws %s to a request without a thread", async (_, plan, code) => {
+    const harness = start(create);
+    harness.scriptCompletion(plan);
+    expect((await errorOf(harness.engine.complete(TITLE, live()))).code).toBe(code);
+  });
+});
+
+describe.each(THREADED)("$title engine and its thread upstream", ({ create }) => {
+  const calls = [call("a"), call("b")];
+
+  it("leaves no call unanswered when a run is cancelled, so that the thread can go on", async () => {
+    const harness = start(create);
+    harness.script({ calls }, { text: "Second answer." });
+    const session = new Session(harness.engine);
+    await session.settle();
+    expect(harness.fake.unanswered()).toHaveLength(2);
+    await session.cancel();
+    expect(harness.fake.unanswered()).toEqual([]);
+    await new Session(harness.engine, { question: "Second?", threadRef: session.threadRef }).finish();
+    expect(harness.refused()).toEqual([]);
+  });
+
+  it("stops a running response when a run is cancelled", async () => {
+    const harness = start(create);
+    harness.fake.script({ polls: Number.POSITIVE_INFINITY });
+    const session = new Session(harness.engine);
+    await session.step();
+    await session.cancel();
+    expect(harness.fake.statuses()).toEqual(["cancelled"]);
+  });
+
+  it("deletes everything when a thread is deleted", async () => {
+    const harness = start(create);
+    harness.script({ calls }, { text: "First answer." });
+    harness.fake.script({ polls: Number.POSITIVE_INFINITY });
+    const first = new Session(harness.engine);
+    await first.finish();
+    const second = new Session(harness.engine, { question: "Second?", threadRef: first.threadRef });
+    await second.step();
+    await harness.engine.delete({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
+    expect(harness.fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
+  });
+
+  it("throws when the vendor cannot be told to cancel or delete", async () => {
+    const harness = start(create);
+    harness.script({ calls });
+    const session = new Session(harness.engine);
+    await session.settle();
+    const outage = { kind: "status" as const, status: 503 };
+    harness.fake.fault("POST /conversations/:id/items", outage);
+    expect((await errorOf(session.cancel())).code).toBe("upstream_unavailable");
+    harness.fake.fault("DELETE /conversations/:id", outage, 3);
+    const remains = { threadRef: session.threadRef, states: [session.state] };
+    expect((await errorOf(harness.engine.delete(remains, live()))).code).toBe("upstream_unavailable");
+  });
+});

@@ -1,0 +1,128 @@
+/** What the engine without a model says. */
+import { describe, expect, it } from "vitest";
+import { createDemoEngine } from "#lib/engines/demo/engine.ts";
+import { Session, type SessionOptions, TOOL } from "#tests/support/setup/session.ts";
+
+const found = (covered = true) => JSON.stringify({ covered, sections: SECTIONS });
+const SECTIONS = [
+  { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." },
+  { url: "/docs/slack#slack", title: "Slack", heading: "Slack", content: "Two\n\nblocks." },
+];
+
+async function query(options: SessionOptions): Promise<string> {
+  const asked = await new Session(createDemoEngine(), options).step();
+  if (asked.status !== "requires_action") throw new Error(`The engine is ${asked.status}`);
+  return JSON.parse(asked.calls[0]?.arguments ?? "").query;
+}
+
+async function answer(output: string) {
+  const session = new Session(createDemoEngine("As found:"));
+  const answered = await session.finish(() => output);
+  if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
+  return { session, text: answered.text };
+}
+
+describe("an answer without a model", () => {
+  it("names each section, links it right after, and quotes it", async () => {
+    const { text } = await answer(found());
+    expect(text.split("\n\n")).toEqual([
+      "As found:",
+      "**Theming › Tokens** [Theming › Tokens](/docs/theming#tokens)",
+      "> Set a token.",
+      "**Slack** [Slack](/docs/slack#slack)",
+      "> Two\n>\n> blocks.",
+    ]);
+  });
+
+  it("does not say a section's heading twice, and keeps those of others in the same piece", async () => {
+    const content = "## Tokens\n\nSet a token.\n\n## Modes\n\nThere are two.";
+    const { text } = await answer(JSON.stringify({ covered: true, sections: [{ ...SECTIONS[0], content }] }));
+    expect(text.split("\n\n").at(-1)).toBe("> Set a token.\n>\n> ## Modes\n>\n> There are two.");
+  });
+
+  it("is written block by block", async () => {
+    const { session, text } = await answer(found());
+    expect(session.writes).toHaveLength(5);
+    expect(session.text).toBe(text);
+  });
+
+  it.each(["[]", '{"covered":false,"sections":[]}', '{"error":"tool_failed"}', found(false)])(
+    "that found nothing, or only what is closest, says so: %s",
+    async (output) => {
+      const { session, text } = await answer(output);
+      expect(text).toMatch(/^I found nothing in these docs/);
+      expect(session.text).toBe(text);
+    },
+  );
+
+  it("takes the place of what another engine had begun to say", async () => {
+    const session = new Session(createDemoEngine());
+    session.answer([{ id: "call_1", name: "get_relevant_docs", arguments: "{}" }]);
+    session.text = "The model said";
+    const answered = await session.step();
+    expect(answered).toMatchObject({ text: session.text });
+  });
+});
+
+describe("a tool that is asked for by its words", () => {
+  const release = { ...TOOL, name: "get_latest_release", asked: /latest release/i };
+  const outputs =
+    (search: string, said: string) =>
+    ({ name }: { name: string }) =>
+      name === TOOL.name ? search : said;
+
+  it("is called beside the search, and what it says comes first", async () => {
+    const session = new Session(createDemoEngine("As found:"), { question: "Latest release?", tools: [TOOL, release] });
+    const answered = await session.finish(outputs(found(), "It is 1.2.3."));
+    expect(session.rounds[0]?.calls.map(({ name }) => name)).toEqual([TOOL.name, release.name]);
+    expect(answered).toMatchObject({ text: expect.stringMatching(/^It is 1\.2\.3\.\n\nAs found:\n\n/) });
+  });
+
+  it("answers alone where the docs hold nothing, and not at all when it fails", async () => {
+    const ask = (said: string) =>
+      new Session(createDemoEngine(), { question: "Latest release?", tools: [TOOL, release] }).finish(
+        outputs("[]", said),
+      );
+    expect(await ask("It is 1.2.3.")).toMatchObject({ text: "It is 1.2.3." });
+    expect(await ask('{"error":"tool_failed","message":"x"}')).toMatchObject({
+      text: expect.stringMatching(/^I found nothing/),
+    });
+  });
+
+  it("is left alone by other questions", async () => {
+    const asked = await new Session(createDemoEngine(), { question: "How do I start?", tools: [TOOL, release] }).step();
+    expect(asked).toMatchObject({ calls: [{ name: TOOL.name }] });
+  });
+});
+
+describe("a search without a model", () => {
+  it("is for the question, and the page it is about", async () => {
+    const page = { path: "/docs/theming", title: "Theming" };
+    expect(await query({ question: "How do I start?" })).toBe("How do I start?");
+    expect(await query({ question: "How do I start?", page })).toBe("How do I start? Theming");
+  });
+
+  it("begins with the reader's words, however long the passage is that they are about", async () => {
+    const searched = await query({ question: "How do I start?", passage: "passage ".repeat(240) });
+    expect(searched).toMatch(/^How do I start\? passage passage/);
+    expect(searched.length).toBeLessThanOrEqual(216);
+  });
+
+  it("is no longer than the tool allows, page included", async () => {
+    const long = await query({ question: "x".repeat(2_000), page: { path: "/docs/theming", title: "Theming" } });
+    expect(long).toHaveLength(1_000);
+    expect(long).toMatch(/x Theming$/);
+  });
+});
+
+it.each([
+  ["how do I use a local model with Ollama?", "How do I use a local model with Ollama"],
+  [
+    "How do I use a local model with Ollama behind a proxy that wants a key of its own?",
+    "How do I use a local model with Ollama behind a proxy that…",
+  ],
+  ["Why?!", "Why"],
+])("names a thread after its whole first question, or cuts it between words: %s", async (input, title) => {
+  const request = { instructions: "", input, maxTokens: 40 };
+  expect((await createDemoEngine().complete(request, new AbortController().signal)).text).toBe(title);
+});

@@ -1,0 +1,124 @@
+/** What the openai adapter sends, and that a conversation comes to agree with its thread whatever became of earlier runs. */
+import { describe, expect, it } from "vitest";
+import type { ChatTurn } from "#lib/engines/engine.ts";
+import type { OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
+import { png } from "#tests/support/sample-files.ts";
+import { ANSWER, CALL, DONE, kinds, setupOpenAI, setupThread } from "#tests/support/setup/openai.ts";
+
+const CREATE = "POST /responses";
+const said = (role: ChatTurn["role"], text: string): ChatTurn => ({ role, text });
+/** What each request for a response told the model, oldest first. */
+const inputs = (fake: OpenAIFake) =>
+  fake
+    .sent(CREATE)
+    .map(({ body }) => (body.input as { content?: unknown; type: string }[]).map((it) => it.content ?? it.type));
+const texts = (fake: OpenAIFake) =>
+  fake
+    .items()
+    .flatMap((item) => (item.type === "message" ? item.content.map((part) => ("text" in part ? part.text : "")) : []));
+
+describe("a question", () => {
+  it("goes in the input of a response; a new thread takes one request more, a known one too", async () => {
+    const { fake, open, first, thread } = await setupThread("First?", CALL, ANSWER);
+    expect(fake.requests.map(({ route }) => route)).toEqual(["POST /conversations", CREATE]);
+    await open({ ...thread, threadRef: first.threadRef, question: "Second?" }).finish();
+    expect(fake.requests.slice(2).map(({ route }) => route)).toEqual(["GET /conversations/:id/items", CREATE, CREATE]);
+    expect(inputs(fake)).toEqual([["First?"], ["Second?"], ["function_call_output"]]);
+  });
+});
+
+describe("a run that left nothing upstream", () => {
+  it("after it was stopped is brought along by the next question, with what was said of its answer", async () => {
+    const { fake, open, thread } = await setupThread("First?", { status: "cancelled" }, ANSWER, ANSWER);
+    const stopped = open({ ...thread, question: "Stopped?" });
+    await stopped.finish();
+    await stopped.cancel();
+    expect(texts(fake)).toEqual(["First?", "Like so."]);
+    const history = [...thread.history, said("user", "Stopped?"), said("assistant", "Half an")];
+    expect(await open({ ...thread, history, question: "Then?" }).finish()).toMatchObject(DONE);
+    const now = ["First?", "Like so.", "Stopped?", "Half an", "Then?", "Like so."];
+    expect(texts(fake)).toEqual(now);
+    const later = [...history, said("user", "Then?"), said("assistant", "Like so.")];
+    await open({ ...thread, history: later, question: "And then?" }).finish();
+    expect(texts(fake)).toEqual([...now, "And then?", "Like so."]);
+  });
+
+  it("is brought along once by a run that dies in the middle", async () => {
+    const { fake, open, thread, mistakes } = await setupThread("First?", { ...ANSWER, polls: 2 });
+    fake.fault(CREATE, { kind: "lost" });
+    const history = [...thread.history, said("user", "Away?"), said("assistant", "The docs say so.")];
+    const session = open({ ...thread, history, question: "Then?" });
+    await expect(session.step()).rejects.toThrow();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(texts(fake)).toEqual(["First?", "Like so.", "Away?", "The docs say so.", "Then?", "Like so."]);
+    expect(mistakes()).toEqual([]);
+  });
+
+  it("is found to be missing behind rounds of many calls", async () => {
+    const many = { toolCalls: Array.from({ length: 12 }, () => ({ name: "get_relevant_docs", arguments: "{}" })) };
+    const { fake, open } = setupOpenAI(many, ANSWER, ANSWER);
+    const first = open({ question: "First?" });
+    await first.finish();
+    const history = [said("user", "First?"), said("assistant", "Like so."), said("user", "Away?")];
+    await open({ threadRef: first.threadRef, history, question: "Then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["Away?", "Then?"]);
+  });
+
+  it("and began its thread is told of whole", async () => {
+    const { fake, open } = setupOpenAI({ status: "failed" }, ANSWER);
+    const first = open({ question: "First?" });
+    await first.finish();
+    const history = [said("user", "First?")];
+    expect(await open({ threadRef: first.threadRef, history, question: "Then?" }).finish()).toMatchObject(DONE);
+    expect(texts(fake)).toEqual(["First?", "Then?", "Like so."]);
+  });
+
+  it("comes with its files", async () => {
+    const { fake, open, thread } = await setupThread("First?", ANSWER);
+    const attachments = [{ name: "a.png", kind: "image" as const, mediaType: "image/png", read: async () => png() }];
+    const stopped = { role: "user" as const, text: "What?", bare: "[attached: a.png]\n\nWhat?", attachments };
+    await open({ ...thread, history: [...thread.history, stopped], question: "Then?" }).finish();
+    const picture = expect.objectContaining({ type: "input_image" });
+    expect(inputs(fake).at(-1)).toEqual([[picture, { type: "input_text", text: "What?" }], "Then?"]);
+  });
+});
+
+describe("a run that left something upstream", () => {
+  it("is not brought along again where its question stayed, only what was said of its answer", async () => {
+    const { fake, open, thread } = await setupThread("First?", { status: "cancelled", keepsInput: true }, ANSWER);
+    await open({ ...thread, question: "Stopped?" }).finish();
+    const history = [...thread.history, said("user", "Stopped?"), said("assistant", "Half an")];
+    await open({ ...thread, history, question: "Then?" }).finish();
+    expect(texts(fake)).toEqual(["First?", "Like so.", "Stopped?", "Half an", "Then?", "Like so."]);
+  });
+
+  it("that the thread does not show is left alone", async () => {
+    const { fake, open, first } = await setupThread("Another's?", ANSWER);
+    await open({ threadRef: first.threadRef, history: [said("user", "Mine?")], question: "Then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["Then?"]);
+  });
+});
+
+describe("a question that is asked twice", () => {
+  const again = { question: "First?", retry: true };
+
+  it("does not lose its first answer when the second one is retried", async () => {
+    const { fake, open, thread } = await setupThread("First?", { status: "failed" }, ANSWER);
+    await open({ ...thread, question: "First?" }).finish();
+    await open({ ...thread, ...again }).finish();
+    expect(texts(fake)).toEqual(["First?", "Like so.", "First?", "Like so."]);
+  });
+
+  it("replaces what an interrupted run did for it, tools included", async () => {
+    const half = { text: "Half", status: "incomplete" } as const;
+    const { fake, open, thread } = await setupThread("First?", CALL, half, ANSWER);
+    await open({ ...thread, question: "First?" }).finish();
+    const interrupted = fake.items().slice(3);
+    await open({ ...thread, ...again }).finish();
+    expect(texts(fake)).toEqual(["First?", "Like so.", "First?", "Like so."]);
+    // From the end: broken off in the middle, no call is left without its question.
+    const deleted = fake.sent("DELETE /conversations/:id/items/:item").map(({ params }) => params[1]);
+    expect(deleted).toEqual(interrupted.map(({ id }) => id).toReversed());
+    expect(kinds(fake.items())).toEqual(["user", "reasoning", "assistant", "user", "reasoning", "assistant"]);
+  });
+});

@@ -1,0 +1,114 @@
+/** Files on the openai engine when things go wrong in the middle. */
+import { describe, expect, it } from "vitest";
+import type { Attachment } from "#lib/engines/engine.ts";
+import { sendingMs } from "#lib/engines/openai/api.ts";
+import { failureOf } from "#lib/engines/openai/failure.ts";
+import { toTurnItem } from "#lib/engines/openai/files.ts";
+import { POISON } from "#tests/support/fakes/files.ts";
+import { png } from "#tests/support/sample-files.ts";
+import { ANSWER, DONE, setupOpenAI, setupThread } from "#tests/support/setup/openai.ts";
+
+const picture = (content = png()): Attachment & { reads: number } => {
+  const attachment = {
+    name: "a.png",
+    kind: "image" as const,
+    mediaType: "image/png",
+    reads: 0,
+    read: async () => {
+      attachment.reads += 1;
+      return content;
+    },
+  };
+  return attachment;
+};
+const poisoned = () => picture(Buffer.concat([png(), Buffer.from(POISON)]));
+const REFUSED = { status: "failed", code: "attachment_refused" };
+const DELETE_ITEM = "DELETE /conversations/:id/items/:item";
+
+describe("the time to send files", () => {
+  it("grows with them, by two seconds a megabyte", async () => {
+    const sizes = [1_500_000, 1_500];
+    const items = sizes.map((size) =>
+      toTurnItem({ role: "user", text: "?", attachments: [picture(Buffer.alloc(size))] }),
+    );
+    // In base64 they are a third larger.
+    expect(sendingMs(await Promise.all(items))).toBeGreaterThan(4_000);
+    expect(sendingMs(await Promise.all(items))).toBeLessThan(4_010);
+  });
+
+  it("is none for text, however long", async () => {
+    expect(sendingMs([await toTurnItem({ role: "user", text: "x".repeat(100_000) })])).toBe(0);
+  });
+});
+
+describe("a question with a picture", () => {
+  it.each([1, 2])("is asked once when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
+    const { open, fake, thread, questions, mistakes } = await setupThread("First?", ANSWER);
+    const session = open({ ...thread, question: "Second?", attachments: [picture()] });
+    session.dieAtCheckpoint = dieAtCheckpoint;
+    await expect(session.step()).rejects.toThrow("The process died");
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(questions()).toBe(2);
+    expect(JSON.stringify(fake.items()).split("input_image").length - 1).toBe(1);
+    expect(mistakes()).toEqual([]);
+  });
+
+  it("is read from the database only to be sent", async () => {
+    const attachment = picture();
+    const { open } = setupOpenAI({ toolCalls: [{ name: "get_relevant_docs", arguments: "{}" }] }, ANSWER);
+    expect(await open({ attachments: [attachment] }).finish()).toMatchObject(DONE);
+    expect(attachment.reads).toBe(1);
+  });
+
+  it("is known again by a retry, and not asked twice", async () => {
+    const { open, thread, questions } = await setupThread("First?", { status: "failed" }, ANSWER);
+    const asked = { ...thread, question: "Second?", attachments: [picture()] };
+    expect(await open(asked).finish()).toMatchObject({ status: "failed", code: "upstream_failed" });
+    expect(await open({ ...asked, retry: true }).finish()).toMatchObject(DONE);
+    expect(questions()).toBe(2);
+  });
+});
+
+describe("a refused picture", () => {
+  it("is taken out in the end when OpenAI was away at first", async () => {
+    const { open, fake, thread, questions } = await setupThread("First?", ANSWER);
+    fake.fault(DELETE_ITEM, { kind: "network" }, 3);
+    const session = open({ ...thread, question: "Bad?", attachments: [poisoned()] });
+    await expect(session.step()).rejects.toMatchObject({ code: "upstream_unavailable" });
+    expect(await session.finish()).toMatchObject(REFUSED);
+    expect(questions()).toBe(1);
+    expect(fake.items()).toHaveLength(3);
+    await session.cancel();
+  });
+
+  it("that stayed behind after all costs the next question a new conversation, and no more", async () => {
+    const { open, fake, thread } = await setupThread("First?", ANSWER);
+    fake.fault(DELETE_ITEM, { kind: "network" }, 3);
+    const session = open({ ...thread, question: "Bad?", attachments: [poisoned()] });
+    await expect(session.step()).rejects.toThrow();
+    const next = open({ ...thread, question: "Then?" });
+    expect(await next.finish()).toMatchObject(DONE);
+    expect(next.threadRef).not.toBe(thread.threadRef);
+    expect(fake.left()).toMatchObject({ conversations: 2 });
+    expect(JSON.stringify(fake.items(next.threadRef ?? ""))).not.toContain("input_image");
+  });
+
+  it("of an earlier question, in a conversation made anew, is left out of the next one made", async () => {
+    const { open, fake } = setupOpenAI(ANSWER);
+    const history = [{ role: "user" as const, text: "[attached: a.png]\n\nFirst?", bare: "First?" }];
+    const spoiled = history.map((turn) => ({ ...turn, attachments: [poisoned()] }));
+    const session = open({ history: spoiled, question: "Then?" });
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.left()).toMatchObject({ conversations: 2 });
+    expect(JSON.stringify(fake.items(session.threadRef ?? ""))).not.toContain("input_image");
+  });
+
+  it("is told from other failures by the code, or by the words of a refused prompt", () => {
+    const of = (code: Parameters<typeof failureOf>[0] extends infer E ? NonNullable<E> : never) => failureOf(code);
+    expect(of({ code: "image_too_large", message: "" })).toBe("attachment_refused");
+    expect(of({ code: "invalid_prompt", message: "The PDF is damaged." })).toBe("attachment_refused");
+    expect(of({ code: "invalid_prompt", message: "Against the rules." })).toBe("upstream_failed");
+    expect(of({ code: "server_error", message: "The image server is down." })).toBe("upstream_failed");
+    expect(failureOf(null)).toBe("upstream_failed");
+  });
+});

@@ -1,0 +1,122 @@
+/** How a thread on the openai engine gets to another conversation, and when it does not. */
+import { describe, expect, it } from "vitest";
+import type { Fault } from "#tests/support/fakes/faults.ts";
+import type { ScriptedTurn } from "#tests/support/openai-fake/items.ts";
+import { png } from "#tests/support/sample-files.ts";
+import { ANSWER, CALL, DONE, setupOpenAI } from "#tests/support/setup/openai.ts";
+import type { Session } from "#tests/support/setup/session.ts";
+
+const CREATE = "POST /responses";
+const CONVERSATIONS = "POST /conversations";
+const TOO_MUCH: Fault = { kind: "status", status: 400, message: "You exceeded the maximum." };
+const GONE: Fault = { kind: "status", status: 404, message: "Conversation with id 'conv_1' not found." };
+const NOTHING = { conversations: 0, items: 0, responses: 0 };
+
+/** A thread whose first question came with a picture, and a run of the next one. */
+async function setupPicture(...turns: ScriptedTurn[]) {
+  const parts = setupOpenAI(ANSWER, ...turns);
+  const read = async () => png();
+  const attachments = [{ name: "a.png", kind: "image" as const, mediaType: "image/png", read }];
+  const first = parts.open({ question: "First?", attachments });
+  await first.finish();
+  const old = first.threadRef ?? "";
+  const history = [
+    { role: "user" as const, text: "First?", bare: "[attached: a.png]\n\nFirst?", attachments },
+    { role: "assistant" as const, text: "Like so." },
+  ];
+  const ask = (question: string) => parts.open({ question, history, threadRef: old });
+  const forget = (...runs: Session[]) => {
+    const states = [first, ...runs].map(({ state }) => state);
+    return parts.engine.delete({ threadRef: runs.at(-1)?.threadRef ?? null, states }, new AbortController().signal);
+  };
+  const words = (conversation: string | null) => JSON.stringify(parts.fake.items(conversation ?? ""));
+  return { ...parts, old, ask, forget, words };
+}
+const timesIn = (text: string, part: string) => text.split(part).length - 1;
+
+describe("a refusal that may be an earlier file's", () => {
+  it("moves the thread once there is an answer; both conversations go with it", async () => {
+    const { fake, old, ask, forget, words } = await setupPicture();
+    fake.script(CALL, ANSWER);
+    fake.fault(CREATE, TOO_MUCH);
+    const session = ask("Then?");
+    const calls = await session.settle();
+    expect([calls.status, session.threadRef]).toEqual(["requires_action", old]);
+    if (calls.status === "requires_action") session.answer(calls.calls);
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.threadRef).not.toBe(old);
+    expect(words(session.threadRef)).not.toContain("input_image");
+    expect(words(old)).toContain("input_image");
+    await forget(session);
+    expect(fake.left()).toEqual(NOTHING);
+  });
+
+  it("leaves everything where it was when it is refused without files, too, and ends with that refusal", async () => {
+    const { fake, old, ask, forget, words } = await setupPicture(ANSWER);
+    fake.fault(CREATE, TOO_MUCH, 2);
+    const session = ask("Then?");
+    await expect(session.settle()).rejects.toMatchObject({ code: "upstream_rejected" });
+    await session.cancel();
+    expect(fake.sent(CREATE)).toHaveLength(3);
+    expect(session.threadRef).toBe(old);
+    expect(words(old)).toContain("input_image");
+    const next = ask("And now?");
+    expect(await next.finish()).toMatchObject(DONE);
+    expect(next.threadRef).toBe(old);
+    await forget(session, next);
+    expect(fake.left()).toEqual(NOTHING);
+  });
+
+  it.each([1, 2, 3, 4])("is got over when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
+    const { fake, old, ask, words, mistakes } = await setupPicture(ANSWER, ANSWER);
+    fake.fault(CREATE, TOO_MUCH);
+    const session = ask("Then?");
+    session.dieAtCheckpoint = dieAtCheckpoint;
+    await expect(session.settle()).rejects.toThrow("The process died");
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(timesIn(words(session.threadRef), "Then?")).toBe(1);
+    expect(words(old)).toContain("input_image");
+    expect(mistakes()).toEqual([]);
+  });
+});
+
+describe("a conversation that is gone in the middle of a run", () => {
+  const lose = async ({ fake }: ReturnType<typeof setupOpenAI>, { threadRef }: Session) => {
+    await fake.fetch(`http://fake/v1/conversations/${threadRef}`, { method: "DELETE" });
+  };
+
+  it("is made anew, with what the run had done by then", async () => {
+    const parts = setupOpenAI(CALL, ANSWER);
+    const session = parts.open();
+    const asked = await session.settle();
+    const lost = session.threadRef ?? "";
+    await lose(parts, session);
+    if (asked.status === "requires_action") session.answer(asked.calls);
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.threadRef).not.toBe(lost);
+    expect(parts.fake.items(session.threadRef ?? "").map(({ type }) => type)).toEqual([
+      ...["message", "function_call", "function_call_output", "reasoning", "message"],
+    ]);
+  });
+
+  it.each([1, 2])("is made anew for who comes back after a crash at checkpoint %i", async (dieAtCheckpoint) => {
+    const parts = setupOpenAI(ANSWER, ANSWER, ANSWER);
+    const first = parts.open();
+    await first.finish();
+    const { threadRef } = first;
+    const session = parts.open({ threadRef, question: "Then?" });
+    session.dieAtCheckpoint = dieAtCheckpoint;
+    await expect(session.step()).rejects.toThrow("The process died");
+    await lose(parts, session);
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.threadRef).not.toBe(threadRef);
+  });
+
+  it("is made anew once", async () => {
+    const { fake, open } = setupOpenAI(ANSWER);
+    fake.fault(CREATE, GONE, 5);
+    const session = open();
+    await expect(session.settle()).rejects.toMatchObject({ code: "upstream_rejected" });
+    expect(fake.sent(CONVERSATIONS)).toHaveLength(2);
+  });
+});

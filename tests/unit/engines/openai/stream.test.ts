@@ -1,0 +1,249 @@
+/** How the openai adapter goes on with a response whose stream it lost, or never had. */
+import { describe, expect, it } from "vitest";
+import type { FetchLike } from "#lib/engines/upstream/client.ts";
+import { listen } from "#tests/support/fakes/server.ts";
+import { held } from "#tests/support/fakes/stream.ts";
+import type { ScriptedTurn } from "#tests/support/openai-fake/items.ts";
+import { CALL, setupOpenAI as setup } from "#tests/support/setup/openai.ts";
+
+const CREATE = "POST /responses";
+const GET = "GET /responses/:id";
+const CANCEL = "POST /responses/:id/cancel";
+
+/** All that a stream can hold: a remark, and an answer of two messages. */
+const ANSWER: ScriptedTurn = { commentary: "Let me see.", text: "Set a token, then build.", more: "That is all." };
+const TEXT = "Set a token, then build.\n\nThat is all.";
+const DONE = { status: "completed", text: TEXT };
+
+/** Limits for streams that are silent, ms. */
+const IMPATIENT = { requestTimeoutMs: 200, silenceMs: 50 };
+
+describe("a streamed response", () => {
+  it("is written without remarks, its messages apart", async () => {
+    const { open } = setup(ANSWER);
+    const session = open();
+    expect(await session.step()).toMatchObject(DONE);
+    expect(session.text).toBe(TEXT);
+  });
+
+  it.each<[string, ScriptedTurn, string]>([
+    ["a refusal", { refusal: "I will not." }, "I will not."],
+    ["an empty message before the answer", { text: "", more: "Like so." }, "Like so."],
+  ])("is written as it ends: %s", async (_, turn, text) => {
+    const { open } = setup(turn);
+    const session = open();
+    expect(await session.step()).toMatchObject({ status: "completed", text });
+    expect(session.text).toBe(text);
+  });
+
+  it("that holds nothing but a remark ends with it, though it was not written", async () => {
+    const { open } = setup({ commentary: "Let me see." });
+    const session = open();
+    expect(await session.step()).toMatchObject({ status: "completed", text: "Let me see." });
+    expect(session.writes).toEqual([]);
+  });
+
+  it("is stored before anything is said, so that no crash makes a second one", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "silence", after: 1 });
+    const session = open();
+    void session.step().catch(() => {});
+    await expect.poll(() => session.state).toMatchObject({ responseId: expect.any(String), running: true, cursor: 0 });
+    session.crash();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.text).toBe(TEXT);
+    expect(fake.left().responses).toBe(1);
+  });
+
+  it("whose id could not be stored is found again", async () => {
+    const { fake, open, mistakes } = setup({ ...ANSWER, polls: 2 });
+    const session = open();
+    session.dieAtCheckpoint = 2;
+    await expect(session.step()).rejects.toThrow("The process died");
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.left().responses).toBe(1);
+    expect(mistakes()).toEqual([]);
+  });
+});
+
+describe("a crash at any event of a stream", () => {
+  const events = async () => {
+    const { fake, open } = setup(ANSWER);
+    await open().step();
+    return fake.sent(CREATE)[0]?.stream?.events.length ?? 0;
+  };
+
+  it.each([1, 3])("loses and repeats nothing when every write number %i is stored", async (storeEvery) => {
+    const last = await events();
+    expect(last).toBeGreaterThan(20);
+    for (let after = 0; after < last; after += 1) {
+      const { fake, open, mistakes } = setup(ANSWER);
+      fake.fault(CREATE, { kind: "silence", after });
+      const session = open({ storeEvery }, { createGraceMs: 0 });
+      const stepped = session.step().catch(() => {});
+      await expect.poll(() => fake.sent(CREATE)[0]?.stream?.end, { interval: 1 }).toBe("fault");
+      session.crash();
+      await stepped;
+      expect(await session.finish()).toMatchObject(DONE);
+      // One that was not heard of at all is found in the conversation, whole.
+      expect(session.text).toBe(after === 0 ? "" : TEXT);
+      expect(fake.left().responses).toBe(1);
+      expect(mistakes()).toEqual([]);
+    }
+  });
+
+  it("asks for what follows the last event that was stored", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "break", after: 9 });
+    const session = open();
+    expect((await session.step()).status).toBe("pending");
+    await session.step();
+    expect(fake.sent(GET).map(({ query }) => query)).toEqual([{ stream: "true", starting_after: "8" }]);
+  });
+});
+
+describe("a stream that fails", () => {
+  it("by silence is closed and resumed", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "silence", after: 9 });
+    const session = open({}, IMPATIENT);
+    expect((await session.step()).status).toBe("pending");
+    expect(fake.sent(CREATE)[0]?.stream?.end).toBe("closed");
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.text).toBe(TEXT);
+  });
+
+  it.each([
+    ["silence", "upstream_timeout"],
+    ["cut", "upstream_unavailable"],
+    ["break", "upstream_unavailable"],
+  ] as const)("by %s before it began is an outage", async (kind, code) => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind, after: 0 });
+    await expect(open({}, IMPATIENT).step()).rejects.toMatchObject({ code });
+  });
+
+  it.each(["silence", "cut", "break"] as const)("by %s each time it is resumed gives way to a poll", async (kind) => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "break", after: 9 });
+    fake.fault(GET, { kind, after: 0 });
+    const session = open({}, IMPATIENT);
+    await session.step();
+    expect(await session.step()).toMatchObject(DONE);
+    expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", undefined]);
+  });
+
+  it("because it is too old is not asked for again", async () => {
+    const { fake, open } = setup({ ...ANSWER, polls: 2 });
+    const message = "This response can no longer be streamed because it is more than 5 minutes old.";
+    fake.fault(GET, { kind: "status", status: 400, message });
+    const session = open();
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", undefined, undefined, undefined]);
+  });
+
+  it("and cannot be polled either is an outage", async () => {
+    const { fake, open } = setup({ ...ANSWER, polls: 2 });
+    const session = open();
+    await session.step();
+    fake.fault(GET, { kind: "status", status: 503 }, 2);
+    await expect(session.step()).rejects.toMatchObject({ code: "upstream_unavailable" });
+    expect(await session.finish()).toMatchObject(DONE);
+  });
+
+  it("because the response is gone ends the run", async () => {
+    const { fake, open } = setup({ ...ANSWER, polls: 2 });
+    const session = open();
+    await session.step();
+    fake.fault(GET, { kind: "status", status: 404 }, 2);
+    expect(await session.step()).toMatchObject({ status: "failed", code: "upstream_failed" });
+  });
+});
+
+describe("a proxy that answers with JSON", () => {
+  it("to a create is polled from then on", async () => {
+    const { fake, open } = setup({ ...ANSWER, polls: 1 });
+    fake.fault(CREATE, { kind: "unstreamed" });
+    expect(await open().finish()).toMatchObject(DONE);
+    expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual([undefined, undefined]);
+  });
+
+  it("to a retrieve is taken at its word", async () => {
+    const { fake, open } = setup({ ...ANSWER, polls: 1 });
+    fake.fault(GET, { kind: "unstreamed" }, 2);
+    expect(await open().finish()).toMatchObject(DONE);
+    expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", "true"]);
+  });
+
+  it("that is no response is an outage", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "status", status: 200, message: "A proxy's own page" });
+    await expect(open().step()).rejects.toMatchObject({ code: "upstream_unavailable" });
+  });
+});
+
+describe("an upstream that replays the whole stream", () => {
+  it("is not written twice", async () => {
+    const { fake, open } = setup(ANSWER);
+    fake.fault(CREATE, { kind: "break", after: 17 });
+    const dropCursor: FetchLike = (url, init) => fake.fetch(String(url).replace(/&?starting_after=\d+/, ""), init);
+    const session = open({}, { fetch: dropCursor });
+    await session.step();
+    expect(session.text).toBe("Set a token, ");
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.text).toBe(TEXT);
+  });
+});
+
+describe("a real connection", () => {
+  it("that breaks in mid-answer costs nothing, and is closed when the step is aborted", async () => {
+    const { fake, open } = setup(ANSWER, { text: "Set a token.", pace: held().pace });
+    const { url, close } = await listen(fake);
+    const config = { baseURL: url, fetch };
+    fake.fault(CREATE, { kind: "break", after: 9 });
+    const session = open({}, config);
+    expect((await session.step()).status).toBe("pending");
+    expect(await session.finish()).toMatchObject(DONE);
+    expect(session.text).toBe(TEXT);
+
+    const stopped = open({}, config);
+    const stepped = stopped.step().catch(() => {});
+    await expect.poll(() => fake.sent(CREATE)[1]?.stream?.events.length).toBeGreaterThan(1);
+    stopped.crash();
+    await stepped;
+    await expect.poll(() => fake.sent(CREATE)[1]?.stream?.end).toBe("closed");
+    await close();
+  });
+});
+
+describe("a run that is stopped in mid-answer", () => {
+  it("is cancelled upstream and leaves the thread usable", async () => {
+    const { pace, release } = held();
+    const { fake, open, mistakes } = setup({ text: "Set a token.", pace }, CALL, ANSWER);
+    const session = open();
+    const stepped = session.step().catch(() => {});
+    release(1);
+    await expect.poll(() => session.text).toBe("Set ");
+    session.crash();
+    await stepped;
+    await session.cancel();
+    expect(fake.sent(CANCEL)).toHaveLength(1);
+    expect(fake.statuses()).toEqual(["cancelled"]);
+    release();
+    const next = open({ threadRef: session.threadRef, question: "And now?" });
+    expect(await next.finish()).toMatchObject(DONE);
+    expect(mistakes()).toEqual([]);
+  });
+
+  it("by somebody else ends as cancelled", async () => {
+    const { pace, release } = held();
+    const { fake, open } = setup({ text: "Set a token.", pace });
+    const session = open();
+    const stepped = session.settle();
+    release(1);
+    await expect.poll(() => session.text).toBe("Set ");
+    const { responseId } = session.state as { responseId: string };
+    await fake.fetch(`http://fake/v1/responses/${responseId}/cancel`, { method: "POST" });
+    expect((await stepped).status).toBe("cancelled");
+  });
+});

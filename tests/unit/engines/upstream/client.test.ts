@@ -1,0 +1,122 @@
+/** Streams as servers and proxies send them, read through the SDK. */
+import { describe, expect, it } from "vitest";
+import { createClient } from "#lib/engines/upstream/client.ts";
+import { openStream } from "#lib/engines/upstream/stream.ts";
+import { errorOf } from "#tests/support/error-of.ts";
+
+const client = createClient({ apiKey: null, baseURL: "http://upstream.test/v1" });
+const live = () => new AbortController().signal;
+const limits = { timeoutMs: null, silenceMs: () => null };
+
+/** What comes of an answer with this body. */
+async function read(body: string | ReadableStream<Uint8Array>, contentType: string | null, signal = live()) {
+  const headers: Record<string, string> = contentType === null ? {} : { "content-type": contentType };
+  const answer = await openStream(client, { signal, ...limits }, async () => new Response(body, { headers }));
+  return "json" in answer ? { json: answer.json } : { events: await all(answer.events) };
+}
+async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
+  const heard: T[] = [];
+  for await (const event of events) heard.push(event);
+  return heard;
+}
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("an answer", () => {
+  it.each(["application/json", "application/json; charset=utf-8", "application/problem+json", "Application/JSON"])(
+    "of type %s is JSON",
+    async (type) => {
+      expect(await read('{"id":1}', type)).toEqual({ json: { id: 1 } });
+    },
+  );
+
+  it.each(["text/event-stream", "text/event-stream; charset=utf-8", "text/plain", null])(
+    "of type %s is a stream",
+    async (type) => {
+      expect(await read(bytesStream('data: {"id":1}\n\n'), type)).toEqual({ events: [{ id: 1 }] });
+    },
+  );
+
+  it.each([
+    ["comments and blank lines", ': ping\n\n\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
+    ["carriage returns", 'event: x\r\ndata: {"id":1}\r\n\r\n', [{ id: 1 }]],
+    ["no blank line at its end", 'data: {"id":1}', [{ id: 1 }]],
+    ["events that are none", 'data: null\n\ndata: 7\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
+    ["a page of a proxy", "<html>\n<p>Bad gateway</p>\n", []],
+  ])("streamed with %s is read", async (_, body, events) => {
+    expect(await read(body, "text/event-stream")).toEqual({ events });
+  });
+
+  it.each([
+    ["an error event", 'event: error\ndata: {"code":"server_error","message":"Words"}\n\n', "text/event-stream"],
+    ["an error for an event", 'data: {"error":{"message":"Words"}}\n\n', "text/event-stream"],
+    ["events that are not JSON", "data: {\n\n", "text/event-stream"],
+    ["JSON that is none", "<html>", "application/json"],
+  ])("with %s is an outage, in words of ours", async (_, body, type) => {
+    const error = await errorOf(read(body, type));
+    expect(error.code).toBe("upstream_unavailable");
+    expect(error.message).toBe(error.info.title);
+  });
+});
+
+describe("the limits of a stream", () => {
+  /** A stream that brings one event, then nothing. */
+  function silent() {
+    let closed = false;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes('data: {"id":1}\n\n')),
+      cancel() {
+        closed = true;
+      },
+    });
+    return { body, isClosed: () => closed };
+  }
+  const open = (body: ReadableStream<Uint8Array>, given: Partial<Parameters<typeof openStream>[1]>) =>
+    openStream(client, { signal: live(), ...limits, ...given }, async () => new Response(body));
+
+  it("end it when it is silent for too long", async () => {
+    const { body, isClosed } = silent();
+    const answer = await open(body, { silenceMs: () => 20 });
+    if ("json" in answer) throw new Error("No stream");
+    expect((await errorOf(all(answer.events))).code).toBe("upstream_timeout");
+    await expect.poll(isClosed).toBe(true);
+  });
+
+  it("end it on abort", async () => {
+    const { body, isClosed } = silent();
+    const stop = new AbortController();
+    const answer = await open(body, { signal: stop.signal });
+    if ("json" in answer) throw new Error("No stream");
+    const heard: unknown[] = [];
+    const reading = (async () => {
+      for await (const event of answer.events) heard.push(event);
+    })();
+    await expect.poll(() => heard.length).toBe(1);
+    stop.abort();
+    expect((await errorOf(reading)).code).toBe("upstream_timeout");
+    await expect.poll(isClosed).toBe(true);
+  });
+
+  it("let its first event come for as long as grace lasts, but no second one", async () => {
+    const { body, isClosed } = silent();
+    const stop = new AbortController();
+    const answer = await open(body, { signal: stop.signal, graceMs: 10_000 });
+    if ("json" in answer) throw new Error("No stream");
+    stop.abort();
+    expect(await answer.events.next()).toMatchObject({ value: { id: 1 } });
+    expect((await errorOf(answer.events.next())).code).toBe("upstream_timeout");
+    await expect.poll(isClosed).toBe(true);
+  });
+
+  it("close it when nobody reads on, and pass on what its reader throws", async () => {
+    const { body, isClosed } = silent();
+    const answer = await open(body, {});
+    const reading = async () => {
+      if ("json" in answer) return;
+      for await (const _ of answer.events) throw new RangeError("The reader's own");
+    };
+    await expect(reading()).rejects.toThrow(RangeError);
+    await expect.poll(isClosed).toBe(true);
+  });
+});
+
+const bytesStream = (text: string) => new Blob([text]).stream();

@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { createHealth } from "#lib/http/health.ts";
+import { manualClock } from "#tests/support/fakes/manual-clock.ts";
+
+function setup() {
+  const clock = manualClock();
+  let asked = 0;
+  let away = false;
+  const store = {
+    outboxState: async () => {
+      asked += 1;
+      if (away) throw new Error("away");
+      return { pending: 1, dead: 0 };
+    },
+  };
+  const health = createHealth({
+    ...{ store, clock, engine: { name: "demo" as const, model: null }, database: { kind: "embedded" as const } },
+    notifier: { name: "log" },
+    docs: { report: { pages: 1, sections: 1, skipped: [] }, dense: null } as never,
+  });
+  return {
+    ...{ health, clock, asked: () => asked },
+    away: (now: boolean) => {
+      away = now;
+    },
+  };
+}
+
+it("asks the database once a second, however many ask for its health", async () => {
+  const { health, clock, asked } = setup();
+  await Promise.all(Array.from({ length: 100 }, () => health.report()));
+  expect([await health.isReady(), asked()]).toEqual([true, 1]);
+  await clock.pass(1_000);
+  await health.report();
+  expect(asked()).toBe(2);
+});
+
+it("is not ready while the database is away, and never again once the server is stopping", async () => {
+  const { health, clock, away } = setup();
+  away(true);
+  expect(await health.isReady()).toBe(false);
+  expect(await health.report()).toMatchObject({ status: "degraded", database: { ok: false } });
+  away(false);
+  await clock.pass(1_000);
+  expect(await health.isReady()).toBe(true);
+  health.drain();
+  expect(await health.isReady()).toBe(false);
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "#lib/errors.ts";
+import { createReads } from "#lib/limits/reads.ts";
+
+const HERE = "192.0.2.1";
+
+/** Reads that last until they are let go. */
+function held() {
+  const begun: (() => void)[] = [];
+  return { begun, read: () => new Promise<void>((resolve) => begun.push(resolve)) };
+}
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const codeOf = (error: unknown) => error instanceof AppError && [error.code, error.options.retryAfterMs];
+
+describe("reads of one address", () => {
+  it("take turns, and hold up nobody elsewhere", async () => {
+    const { inTurn } = createReads({ atOnce: 2, waiting: 9 });
+    const { begun, read } = held();
+    const reads = Array.from({ length: 5 }, () => inTurn(HERE, read));
+    await settle();
+    expect(begun).toHaveLength(2);
+    expect(await inTurn("192.0.2.2", async () => "read")).toBe("read");
+    begun[0]?.();
+    await settle();
+    expect(begun).toHaveLength(3);
+    for (let n = 1; n < 5; n += 1) {
+      begun[n]?.();
+      await settle();
+    }
+    await Promise.all(reads);
+  });
+
+  it("are refused when too many wait, until some are over", async () => {
+    const { inTurn } = createReads({ atOnce: 1, waiting: 1 });
+    const { begun, read } = held();
+    const reads = [inTurn(HERE, read), inTurn(HERE, read)];
+    expect(await inTurn(HERE, read).catch(codeOf)).toEqual(["rate_limited", 1_000]);
+    await settle();
+    begun[0]?.();
+    await reads[0];
+    const third = inTurn(HERE, read);
+    for (const n of [1, 2]) {
+      await settle();
+      begun[n]?.();
+    }
+    await Promise.all([reads[1], third]);
+  });
+
+  it("that fail make room as well", async () => {
+    const { inTurn } = createReads({ atOnce: 1, waiting: 0 });
+    for (let n = 0; n < 3; n += 1)
+      await expect(inTurn(HERE, () => Promise.reject(new Error("away")))).rejects.toThrow("away");
+  });
+});

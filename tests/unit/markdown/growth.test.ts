@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { NOTHING_READ, type Progress, readSlice } from "#components/assistant/answer/markdown/slices.ts";
+import { exportThread } from "#components/assistant/threads/export-thread.ts";
+import { citeDocs } from "#lib/citations/citations.ts";
+import { createCiting } from "#lib/citations/streamed-links.ts";
+import { createSimplified } from "#lib/completions/explain-text.ts";
+import { readJsonAnswer } from "#lib/engines/schemas.ts";
+import { excerpt } from "#lib/markdown/excerpt.ts";
+import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { walk } from "#lib/markdown/walk.ts";
+import { clip, toMrkdwn } from "#lib/notify/slack/mrkdwn.ts";
+import { keptLinks, placeCitations } from "#lib/runs/hosted/text.ts";
+import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
+import { hostileTexts, WORST } from "#tests/support/hostile-texts.ts";
+
+/** UTF-16 code units. An answer may be longer still, but what grows with the square shows at this length. */
+const LONGEST = 40_000;
+const SITE = "https://docs.example";
+
+/** CPU time, ms: others on the machine do not count, though they make caches colder. */
+function cost(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+/** Four times the text may take ten times as long, and what takes next to no time may take any multiple of it. */
+const FLOOR = 400;
+
+function grows(run: (text: string) => void, text: (length: number) => string, longest: number): void {
+  const quarter = cost(() => run(text(longest / 4)));
+  const whole = cost(() => run(text(longest)));
+  // A pause for other work may fall into one look.
+  const again = whole < 10 * quarter + FLOOR ? whole : cost(() => run(text(longest)));
+  expect(again).toBeLessThan(10 * quarter + FLOOR);
+}
+
+const TIMEOUT = { timeout: 60_000 };
+const cite = (text: string) => citeDocs(text, SITE, (url) => ({ url, title: "Page", hash: "" })).text;
+const thread = fakeThread("Hostile", new Date(0));
+
+describe("a parser whose time is linear", () => {
+  test.each(WORST)("in %s", TIMEOUT, (_, text) => grows((hostile) => void parseMarkdown(hostile), text, LONGEST));
+
+  test("loses nothing of any hostile text, and nests it no deeper than can be drawn", TIMEOUT, () => {
+    for (const [name, text] of hostileTexts) {
+      const hostile = text(3_000);
+      const { children } = parseMarkdown(hostile);
+      let end = 0;
+      for (const node of children) {
+        expect(node.position?.start.offset, name).toBeGreaterThanOrEqual(end);
+        end = node.position?.end.offset ?? 0;
+      }
+      // Recursion over the tree must fit the stack.
+      expect(() => JSON.stringify(children), name).not.toThrow();
+    }
+  });
+});
+
+describe("in linear time, whatever the text,", () => {
+  const inPieces = (text: string, size: number, add: (piece: string) => void) => {
+    for (let at = 0; at < text.length; at += size) add(text.slice(at, at + size));
+  };
+  const uses: [string, (text: string) => void, number?][] = [
+    ["links are cited", (text) => void cite(text)],
+    ["links are cited while they come", (text) => inPieces(text, 400, createCiting(cite).add)],
+    ["paths of a sandbox are replaced", (text) => void keptLinks(`sandbox:/a ${text}`, [])],
+    [
+      "citations of files are placed",
+      (text) => void placeCitations(text, [{ at: text.length / 2, path: "/docs/a", name: "a.md" }], () => null),
+    ],
+    ["Slack's markup is written", (text) => void clip(toMrkdwn(text, SITE), 3_900)],
+    ["a page is simplified", (text) => inPieces(text, 400, createSimplified([]).add)],
+    ["JSON is looked for", (text) => void readJsonAnswer(text, null)],
+    ["an excerpt is made", (text) => void excerpt(text, 80)],
+    ["a thread is exported", (text) => void exportThread(thread, [fakeMessage(thread, "assistant", text)], SITE)],
+    ["the browser reads an answer", readInSlices, 16_000],
+  ];
+  test.each(uses)("%s", { timeout: 120_000 }, (_, run, longest = 32_000) => {
+    for (const [, text] of WORST.filter((_, i) => i % 9 === 0)) grows(run, text, longest);
+  });
+});
+
+function readInSlices(text: string): Progress {
+  let progress = NOTHING_READ;
+  do progress = readSlice(progress, text, false);
+  while (!progress.isWhole);
+  return progress;
+}
+
+describe("what goes over the budget is plain text", () => {
+  const words = (text: string) =>
+    [...walk(parseMarkdown(text).children)].map((node) => ("value" in node ? node.value : "")).join("");
+
+  test("nested quotes keep their marks", () => {
+    expect(words(`${"> ".repeat(2_500)}the end`)).toMatch(/> > the end$/);
+    expect(toMrkdwn(`${"> ".repeat(2_500)}the end`, SITE)).toMatch(/&gt; &gt; the end$/);
+  });
+
+  test("emphasis keeps its marks, and so does a text behind it", () => {
+    const text = `${"*a_ ".repeat(12_000)}\n\n[one](/docs/one)`;
+    expect(words(text).replace(/\s/g, "")).toContain("*a_*a_*a_");
+    expect(cite(text)).toBe(text);
+  });
+
+  test("the paragraphs after a hostile one are read as ever", () => {
+    const [, last] = parseMarkdown(`${"*a_ ".repeat(1_000)}\n\nSee **this**.`).children;
+    expect(last).toMatchObject({ children: [{ value: "See " }, { type: "strong" }, { value: "." }] });
+  });
+
+  test("long code is code to its end, and what follows is Markdown", () => {
+    const { children } = parseMarkdown(`\`\`\`js\n${"const a = [b](c);\n".repeat(2_000)}\`\`\`\n\n**The end**`);
+    expect(new Set(children.slice(0, -1).map(({ type }) => type))).toEqual(new Set(["code"]));
+    expect(children.at(-1)).toMatchObject({ type: "paragraph", children: [{ type: "strong" }] });
+  });
+
+  test("a reference finds its definition in another part of a long text", () => {
+    const text = `[one][1]\n\n${"A paragraph of its own.\n\n".repeat(600)}[1]: /docs/one\n`;
+    expect(cite(text)).toMatch(/^\[one\]\(\/docs\/one\)\n/);
+  });
+});
+
+describe("an answer in the browser", () => {
+  test("is read in slices, each of which looks at a bounded part of it", TIMEOUT, () => {
+    for (const [name, text] of WORST.filter((_, i) => i % 5 === 0)) {
+      const hostile = text(9_000);
+      let progress = NOTHING_READ;
+      let slices = 0;
+      do {
+        progress = readSlice(progress, hostile, false);
+        slices += 1;
+        const { reading } = progress;
+        const isFence = reading.blocks.at(-1)?.node.type === "code";
+        if (!progress.isWhole && !isFence) expect(reading.text.length - reading.open.from, name).toBeLessThan(3_100);
+      } while (!progress.isWhole);
+      expect(slices, name).toBeGreaterThan(5);
+      expect(progress.reading.text.length, name).toBeGreaterThan(0);
+    }
+  });
+});

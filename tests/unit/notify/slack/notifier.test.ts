@@ -1,0 +1,289 @@
+import { setupServer } from "msw/node";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { MessageRow } from "#lib/database/rows.ts";
+import type { DeliveryError, Home, Note, NotedThread } from "#lib/notify/notifier.ts";
+import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
+import { listen, mswHandlers } from "#tests/support/fakes/server.ts";
+import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/fakes/slack.ts";
+import { recordLog } from "#tests/support/setup/app.ts";
+
+const SITE = "https://docs.example.com";
+const POST = "POST /chat.postMessage";
+const HOSTILE = "<!channel> <@U1> <https://evil.example|click> & R&D";
+const ESCAPED = "&lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example|click&gt; &amp; R&amp;D";
+
+let slack: SlackFake;
+beforeEach(() => {
+  slack = createSlackFake();
+});
+
+const { log } = recordLog();
+const config = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE, log };
+const notifier = (options: Partial<Parameters<typeof createSlackNotifier>[0]> = {}) =>
+  createSlackNotifier({ ...config, fetch: slack.fetch, ...options });
+const thread = (fields: Partial<NotedThread> = {}): NotedThread => ({
+  id: "thread_1",
+  title: null,
+  pagePath: "/docs/button",
+  assistant: null,
+  home: null,
+  ...fields,
+});
+const message = (content: string): MessageRow => ({
+  id: "msg_1",
+  thread_id: "thread_1",
+  position: 1,
+  run_id: "run_1",
+  role: "user",
+  content,
+  annotations: [],
+  metadata: {},
+  context: null,
+  status: "completed",
+  created_at: "2026-10-01T00:00:00Z",
+});
+const created = (fields: Partial<NotedThread> = {}): Note => ({
+  kind: "thread.created",
+  attempt: 1,
+  thread: thread(fields),
+});
+const question = (home: Home | null, content = "How?", attempt = 1): Note => ({
+  kind: "message.created",
+  attempt,
+  thread: thread({ home }),
+  message: message(content),
+  edited: false,
+  attachments: [],
+});
+
+async function opened(): Promise<Home> {
+  const { message } = await notifier().deliver(created());
+  if (!message) throw new Error("nothing was posted");
+  return message;
+}
+const failure = (note: Note, options = {}): Promise<DeliveryError> =>
+  notifier(options)
+    .deliver(note)
+    .then(
+      () => Promise.reject(new Error("delivered")),
+      (error: DeliveryError) => error,
+    );
+
+describe("a thread", () => {
+  test("opens with its title, page and id", async () => {
+    expect(await notifier().deliver(created({ title: "About\n<buttons>" }))).toEqual({
+      posted: true,
+      message: { channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts },
+      isFirst: true,
+      again: false,
+    });
+    expect(slack.messages[0]?.text).toBe(
+      `*About &lt;buttons&gt;*\nPage: <${SITE}/docs/button|/docs/button>\nThread: \`thread_1\``,
+    );
+  });
+
+  test("without a title is new, without a page names none", async () => {
+    await notifier().deliver(created({ pagePath: null }));
+    expect(slack.messages[0]?.text).toBe("*New thread*\nThread: `thread_1`");
+  });
+
+  test("of an assistant that was chosen names it", async () => {
+    await notifier().deliver(created({ pagePath: null, assistant: "reviewer" }));
+    expect(slack.messages[0]?.text).toBe("*New thread*\nAssistant: `reviewer`\nThread: `thread_1`");
+  });
+
+  test("that was announced already is not announced twice", async () => {
+    const home = await opened();
+    expect(await notifier().deliver(created({ home }))).toEqual({ posted: false });
+    expect(slack.messages).toHaveLength(1);
+  });
+
+  test("shows its title when it gets one", async () => {
+    const home = await opened();
+    const titled = { kind: "thread.titled", attempt: 1, thread: thread({ home, title: HOSTILE }) } as const;
+    expect(await notifier().deliver(titled)).toEqual({ posted: true });
+    expect(slack.messages).toHaveLength(1);
+    expect(slack.messages[0]?.text).toContain(`*${ESCAPED}*`);
+  });
+
+  test("that was deleted is told by nothing: its messages go instead", async () => {
+    const home = await opened();
+    const note = { kind: "thread.deleted", attempt: 1, thread: thread({ home }) } as const;
+    expect(await notifier().deliver(note)).toEqual({ posted: false });
+    expect(slack.messages).toHaveLength(1);
+  });
+});
+
+describe("replies", () => {
+  test("a question is the reader's own words, as plain text", async () => {
+    await notifier().deliver(question(await opened(), HOSTILE));
+    const [reply] = slack.replies(slack.messages[0]);
+    expect(reply).toMatchObject({ text: `Reader:\n${ESCAPED}`, sent: { mrkdwn: false } });
+  });
+
+  test("an answer is in Slack's markup with absolute links", async () => {
+    const home = await opened();
+    const answer = message(`See **[Sizes](/docs/button#sizes)**. ${HOSTILE}`);
+    await notifier().deliver({ kind: "message.completed", attempt: 1, thread: thread({ home }), message: answer });
+    const text = slack.replies(slack.messages[0])[0]?.text ?? "";
+    expect(text).toContain(`*<${SITE}/docs/button#sizes|Sizes>*`);
+    expect(text.match(/<[^>]*>/g)).toHaveLength(1);
+  });
+
+  test.each(["failed", "cancelled", "expired", "incomplete"])(
+    "a run says that it is %s, with its code",
+    async (status) => {
+      const home = await opened();
+      const run = { id: "run_1", status, code: "some_code" };
+      const note = { kind: "run.ended", attempt: 1, thread: thread({ home }), run } as const;
+      await notifier().deliver({ ...note, message: null });
+      await notifier().deliver({ ...note, message: message("A part <of> it") });
+      const [bare, partial] = slack.replies(slack.messages[0]).map(({ text }) => text);
+      expect(bare).toMatch(new RegExp(`^\\*Run ${status}\\* \\(\`some_code\`\\): .+\\.$`));
+      expect(partial).toBe(`${bare}\nA part &lt;of&gt; it`);
+    },
+  );
+
+  test("a long text is shortened", async () => {
+    await notifier().deliver(question(await opened(), "<".repeat(16_000)));
+    const text = slack.replies(slack.messages[0])[0]?.text ?? "";
+    expect(text.length).toBeLessThanOrEqual(3_900);
+    expect(text).toContain("shortened");
+  });
+
+  test("nothing unfurls, and Slack links nothing by itself", async () => {
+    await notifier().deliver(question(await opened()));
+    for (const { sent } of slack.messages) {
+      expect(sent).toMatchObject({ unfurl_links: false, unfurl_media: false, parse: "none", link_names: false });
+    }
+  });
+});
+
+describe("defect 12: replies belong to their thread", () => {
+  test("the time stamp sent is the first message's own", async () => {
+    const home = await opened();
+    await notifier().deliver(question(home));
+    expect(slack.messages[1]?.sent.thread_ts).toBe(slack.messages[0]?.ts);
+  });
+
+  test("a missing first message is posted first, one message a call", async () => {
+    const first = await notifier().deliver(question(null));
+    expect(first).toMatchObject({ posted: true, again: true, isFirst: true });
+    expect(slack.messages).toHaveLength(1);
+    const second = await notifier().deliver(question(first.message ?? null, "How?", 2));
+    const [reply] = slack.replies(slack.parents()[0]);
+    expect(second).toEqual({ posted: true, message: { channel: SLACK_CHANNEL, ts: reply?.ts } });
+  });
+
+  test("a first message that maintainers deleted is replaced, but not for ever", async () => {
+    const home = await opened();
+    slack.remove(home.ts);
+    expect(await notifier().deliver(question(home))).toMatchObject({ posted: true, again: true });
+    expect(slack.parents()).toHaveLength(1);
+    const titled = { kind: "thread.titled", attempt: 1, thread: thread({ home, title: "Title" }) } as const;
+    expect(await notifier().deliver(titled)).toMatchObject({ posted: true, again: false });
+    expect(await failure(question(home, "How?", 4))).toMatchObject({ failure: "refused", code: "thread_not_found" });
+  });
+});
+
+describe("erasing a message", () => {
+  const codes = async (home: Home) => {
+    await notifier().erase(home);
+    return slack.messages.map(({ text }) => text);
+  };
+
+  test("deletes it; one that is gone already is no error", async () => {
+    const home = await opened();
+    expect(await codes(home)).toEqual([]);
+    expect(await codes(home)).toEqual([]);
+  });
+
+  test.each(["cant_delete_message", "compliance_exports_prevent_deletion"])(
+    "replaces its text where deleting is refused with %s",
+    async (code) => {
+      const home = await opened();
+      slack.refuse(code, (args) => !("text" in args));
+      expect(await codes(home)).toEqual(["This message was erased."]);
+    },
+  );
+
+  test("that was deleted between the two is no error either", async () => {
+    const home = await opened();
+    slack.refuse("cant_delete_message", (args) => !("text" in args));
+    slack.remove(home.ts);
+    expect(await codes(home)).toEqual([]);
+  });
+
+  test.each([
+    ["invalid_auth", "blocked"],
+    ["internal_error", "retry"],
+  ])("is tried again after %s: nothing is replaced", async (code, failure) => {
+    const home = await opened();
+    const { text } = slack.messages[0] ?? {};
+    slack.refuse(code);
+    await expect(notifier().erase(home)).rejects.toMatchObject({ failure, code });
+    expect(slack.messages[0]?.text).toBe(text);
+  });
+});
+
+describe("failures", () => {
+  test.each([
+    ["internal_error", "retry"],
+    ["service_unavailable", "retry"],
+    ["fatal_error", "retry"],
+    ["ratelimited", "retry"],
+    ["msg_too_long", "refused"],
+    ["no_text", "refused"],
+    ["is_archived", "refused"],
+    ["restricted_action", "refused"],
+    ["invalid_auth", "blocked"],
+    ["account_inactive", "blocked"],
+    ["token_revoked", "blocked"],
+    ["missing_scope", "blocked"],
+    ["channel_not_found", "blocked"],
+    ["not_in_channel", "blocked"],
+    ["a_code_nobody_knows", "blocked"],
+  ])("%s: %s", async (code, kind) => {
+    slack.refuse(code);
+    expect(await failure(created())).toMatchObject({ failure: kind, code, retryAfterMs: null });
+  });
+
+  test("429 says for how long", async () => {
+    slack.fault(POST, { kind: "status", status: 429, headers: { "retry-after": "30" } });
+    expect(await failure(created())).toMatchObject({ failure: "retry", code: "ratelimited", retryAfterMs: 30_000 });
+    slack.fault(POST, { kind: "status", status: 429 });
+    expect(await failure(created())).toMatchObject({ failure: "retry", retryAfterMs: null });
+    slack.fault(POST, { kind: "status", status: 503, headers: { "retry-after": "7" } });
+    expect(await failure(created())).toMatchObject({ failure: "retry", code: "http_503", retryAfterMs: 7_000 });
+  });
+
+  test("no answer, or none in time, is worth a retry, without a retry of the SDK's own", async () => {
+    slack.fault(POST, { kind: "network" });
+    expect(await failure(created())).toMatchObject({ failure: "retry", code: "unreachable" });
+    for (const kind of ["hang", "stall"] as const) {
+      slack.fault(POST, { kind });
+      expect(await failure(created(), { timeoutMs: 20 })).toMatchObject({ failure: "retry", code: "unreachable" });
+    }
+    slack.fault(POST, { kind: "status", status: 500 });
+    expect(await failure(created())).toMatchObject({ failure: "retry", code: "http_500" });
+    slack.fault(POST, { kind: "status", status: 403 });
+    expect(await failure(created())).toMatchObject({ failure: "blocked", code: "http_403" });
+    expect(slack.requests).toHaveLength(5);
+  });
+
+  test("an answer that is not Slack's never becomes a code", async () => {
+    const page = async () => new Response("<h1>proxy: secret words</h1>");
+    expect(await failure(created(), { fetch: page })).toMatchObject({ failure: "retry", code: "invalid_response" });
+  });
+});
+
+test("the fake serves under msw and on a port as well", async () => {
+  const server = setupServer(...mswHandlers(slack, "https://slack.com/api"));
+  server.listen();
+  await createSlackNotifier(config).deliver(created());
+  server.close();
+  const { url, close } = await listen(slack);
+  await createSlackNotifier({ ...config, apiUrl: url }).deliver(created());
+  await close();
+  expect(slack.messages).toHaveLength(2);
+});

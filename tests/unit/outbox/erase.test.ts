@@ -1,0 +1,174 @@
+/** What was told of a thread in Slack goes with the thread. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
+import { type OutboxSetup, POST, setUpOutbox } from "#tests/support/setup/outbox.ts";
+import { addMessage, addSlackMessage, addThread, endRun } from "#tests/support/setup/rows.ts";
+
+const DELETE = "POST /chat.delete";
+const DAY = 86_400_000;
+
+describe("a deleted thread", () => {
+  let db: TestDatabase;
+  let setup: OutboxSetup;
+  beforeAll(async () => {
+    db = await openTestDatabase();
+  });
+  afterAll(() => db.close());
+  beforeEach(async () => {
+    await db.reset();
+    setup = setUpOutbox(db);
+  });
+  afterEach(() => setup.outbox.stop());
+
+  async function told(owner = "owner"): Promise<string> {
+    const { id } = await addThread(db.store, { owner });
+    await endRun(db.store, (await addMessage(db.store, id, { owner })).id);
+    await setup.drain();
+    return id;
+  }
+  const texts = () => setup.slack.messages.map(({ text }) => text);
+  const rows = (table: string) => db.sql(`select 1 from ${table}`);
+
+  test("takes all its messages along, the first one last, and nobody else's", async () => {
+    const other = await told("other");
+    const id = await told();
+    const [parent, ...replies] = setup.slack.messages.slice(3).map(({ ts }) => ts);
+    expect(replies).toHaveLength(2);
+    await db.store.deleteThread(id, "owner");
+    await setup.erase();
+    await setup.drain();
+    expect(setup.slack.messages).toHaveLength(3);
+    expect(setup.slack.sent(DELETE).map(({ body }) => body.ts)).toEqual([...replies.toReversed(), parent]);
+    expect(await db.sql("select distinct thread_id from assistant_slack_messages")).toEqual([{ thread_id: other }]);
+    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
+  });
+
+  test("whose messages may not be deleted leaves none of its words", async () => {
+    const id = await told();
+    setup.slack.refuse("cant_delete_message", (args) => !("text" in args));
+    await db.store.deleteThread(id, "owner");
+    await setup.erase();
+    expect(texts()).toEqual(Array(3).fill("This message was erased."));
+    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
+  });
+
+  test("has none of its pending notes posted", async () => {
+    const { id } = await addThread(db.store, { title: "never to be seen" });
+    await addMessage(db.store, id);
+    await db.store.deleteThread(id, "owner");
+    await setup.drain();
+    await setup.erase();
+    expect(setup.slack.requests).toEqual([]);
+  });
+
+  test("has a post that was under way erased after it arrived", async () => {
+    const id = await told();
+    await addMessage(db.store, id, { text: "posted too late" });
+    const { claims } = await db.store.claimOutbox("notify", {
+      ...{ token: "late", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 },
+    });
+    await db.store.deleteThread(id, "owner");
+    await setup.erase();
+    const thread = { id, title: null, pagePath: null, assistant: null, home: null };
+    const { message } = await setup.notifier.deliver({ kind: "thread.created", attempt: 1, thread });
+    expect(setup.slack.messages).toHaveLength(1);
+    if (!message) throw new Error("nothing was posted");
+    const row = claims[0]?.row.id ?? 0;
+    const settled = { id: row, status: "delivered" as const, message: { ...message, thread_id: id, is_first: true } };
+    const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
+    await db.store.settleOutbox("notify", "late", [settled], none);
+    await setup.erase();
+    expect(setup.slack.messages).toEqual([]);
+  });
+
+  test("is erased by the next process when Slack is away and the first one dies", async () => {
+    const id = await told();
+    setup.slack.fault(DELETE, { kind: "status", status: 500 });
+    setup.slack.fault(DELETE, { kind: "lost" });
+    await db.store.deleteThread(id, "owner");
+    await setup.erase();
+    expect(await rows("assistant_threads")).toEqual([]);
+    expect(setup.slack.messages).toHaveLength(3);
+    await setup.outbox.stop();
+    const next = setup.another();
+    for (let n = 0; n < 6; n++) {
+      await db.advance(10_000);
+      await next.drain("erase");
+    }
+    await next.stop();
+    expect(setup.slack.messages).toEqual([]);
+    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
+  });
+
+  test("holds up nobody's post: deletions wait on their own", async () => {
+    const id = await told();
+    setup.slack.fault(DELETE, { kind: "status", status: 429, headers: { "retry-after": "600" } });
+    await db.store.deleteThread(id, "owner");
+    await setup.erase();
+    const sent = setup.slack.sent(POST).length;
+    await told("other");
+    expect(setup.slack.sent(POST)).toHaveLength(sent + 3);
+  });
+});
+
+describe.each(DATABASES)("threads without activity on %s", (kind) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await openTestDatabase(kind);
+  });
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
+
+  const left = async () => (await db.sql("select id from assistant_threads order by id")).map(({ id }) => id);
+
+  test("go after their days with all they hold, the oldest first, so many at once", async () => {
+    const old = await addThread(db.store);
+    const run = await addMessage(db.store, old.id);
+    await addSlackMessage(db.store, old.id, "1.2");
+    const file = { id: "file_1", owner: "owner", run_id: run.id, name: "a", media_type: "text/plain" };
+    await db.store.addFile({ ...file, content: Buffer.from("x") });
+    await db.advance(DAY);
+    const second = await addThread(db.store);
+    await db.advance(89 * DAY);
+    const fresh = await addThread(db.store);
+    await db.advance(1_000);
+    expect(await db.store.eraseInactiveThreads(90, 10)).toEqual({ erased: 1, runs: [run.id] });
+    expect((await left()).sort()).toEqual([second.id, fresh.id].sort());
+    for (const table of ["messages", "runs", "files", "slack_messages"]) {
+      expect(await db.sql(`select 1 from assistant_${table}`), table).toEqual([]);
+    }
+    const pending = await db.sql(`select lane, kind from assistant_outbox
+      where thread_id = '${old.id}' and status = 'pending' order by id`);
+    expect(pending).toEqual([
+      { lane: "cleanup", kind: "thread.forget" },
+      { lane: "erase", kind: "message.erased" },
+      { lane: "notify", kind: "thread.deleted" },
+    ]);
+    await db.advance(2 * DAY);
+    expect((await db.store.eraseInactiveThreads(1, 1)).erased).toBe(1);
+    expect(await left()).toEqual([fresh.id]);
+  });
+
+  test("stay while they are used", async () => {
+    const { id } = await addThread(db.store);
+    await db.advance(89 * DAY);
+    await endRun(db.store, (await addMessage(db.store, id)).id);
+    await db.advance(89 * DAY);
+    expect((await db.store.eraseInactiveThreads(90, 10)).erased).toBe(0);
+    expect(await left()).toEqual([id]);
+  });
+
+  test("are erased once by servers that sweep at the same time, beside readers who delete them", async () => {
+    for (let n = 0; n < 12; n++) await addMessage(db.store, (await addThread(db.store)).id);
+    await db.advance(100 * DAY);
+    const [all, ...swept] = await Promise.all([
+      db.store.deleteAllThreads("owner"),
+      ...Array.from({ length: 4 }, () => db.store.eraseInactiveThreads(90, 4)),
+    ]);
+    const erased = swept.reduce((sum, one) => sum + one.erased, all.deleted);
+    expect(erased).toBe(12);
+    expect(await left()).toEqual([]);
+    const [row] = await db.sql("select count(*)::int as n from assistant_outbox where lane = 'cleanup'");
+    expect(row?.n).toBe(12);
+  });
+});

@@ -1,0 +1,69 @@
+/** What the soak tests would call a fault of a crash. */
+import { describe, expect, it } from "vitest";
+import type { Told } from "#tests/bench/upstream.ts";
+import { doubledRuns, lateRuns, notInSlack, type Question, undeliveredThreads } from "#tests/soak/crashes/checks.ts";
+import { createSlackFake } from "#tests/support/fakes/slack.ts";
+import { openTestDatabase } from "#tests/support/setup/database.ts";
+
+const asked = (question: string): Question => ({
+  ...{
+    question,
+    failpoint: "any moment",
+    isDeleted: false,
+    threadId: "thread_1",
+    runId: "run_1",
+    cookie: "",
+    seen: [],
+  },
+});
+const told = (conversation: string, ...input: Told["input"]): Told => ({
+  ...{ createdAt: 0, pieces: [], completedAt: 0, conversation, input },
+});
+const says = (content: string) => ({ role: "user" as const, content });
+const output = (call_id: string) => ({ type: "function_call_output" as const, call_id, output: "{}" });
+
+describe("responses upstream", () => {
+  const [one, two] = [asked('What is "one"?'), asked("Two?")];
+  it("are well when each round was asked for once", () => {
+    const responses = [told("a", says(one.question)), told("a", output("call_1")), told("b", says(two.question))];
+    expect([...doubledRuns(responses, [one, two]).values()]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ["a question in one conversation", [told("a", says(one.question)), told("a", says(one.question))]],
+    ["a question in another conversation", [told("a", says(one.question)), told("b", says(one.question))]],
+    ["a round", [told("a", says(one.question)), told("a", output("call_1")), told("a", output("call_1"))]],
+  ])("are doubled when %s was asked for twice", (_, responses) => {
+    expect([...doubledRuns([...responses, told("c", says(two.question))], [one, two]).values()]).toEqual([1, 0]);
+  });
+});
+
+it("misses notes in Slack, and what a deletion left there", () => {
+  const slack = createSlackFake();
+  const post = (text: string) =>
+    slack.messages.push({ channel: "C", ts: `${slack.messages.length}`, thread_ts: "parent", text, sent: {}, at: 0 });
+  expect(notInSlack(slack, asked("One?"))).toBe(2);
+  post("> One?");
+  expect([notInSlack(slack, asked("One?")), notInSlack(slack, { ...asked("One?"), isDeleted: true })]).toEqual([1, 1]);
+  post("Like so.");
+  expect(notInSlack(slack, asked("One?"))).toBe(0);
+});
+
+it("finds runs that are not over and rows that are not delivered", async () => {
+  const db = await openTestDatabase();
+  const owner = "0".repeat(64);
+  await db.store.createThread("thread_1", owner, {}, null, []);
+  const message = { thread_id: "thread_1", owner, message_id: "msg_1", run_id: "run_1", text: "One?", context: null };
+  await db.store.sendMessage({
+    ...{ ...message, retry_of: null, replaces: null, idempotency_key: null, request_hash: "" },
+    ...{ timeout_ms: 1_000, buckets: [] },
+  });
+  expect([...(await lateRuns(db))]).toEqual(["run_1"]);
+  expect(new Set(await undeliveredThreads(db))).toEqual(new Set(["thread_1"]));
+  await db.sql("update assistant_runs set completed_at = expires_at, status = 'completed'");
+  await db.sql("update assistant_outbox set status = 'delivered'");
+  expect([(await lateRuns(db)).size, await undeliveredThreads(db)]).toEqual([0, []]);
+  await db.sql("update assistant_runs set completed_at = expires_at + interval '1 second'");
+  expect([...(await lateRuns(db))]).toEqual(["run_1"]);
+  await db.close();
+});

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const files = ["lib", "components", "pages"].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name)),
+);
+
+/** What a file imports, as paths from the root for our own modules and as package names for others. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, "utf8");
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target = ""]) => {
+    if (target.startsWith("#")) return target.slice(1);
+    return target.startsWith(".") ? path.join(path.dirname(file), target) : target;
+  });
+}
+const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+const violations = (broken: (edge: { file: string; target: string }) => boolean) =>
+  edges.filter(broken).map(({ file, target }) => `${file} → ${target}`);
+
+/** The server's own halves of pages: what getServerSideProps and the routes need. */
+const SERVER_PAGES = /^pages\/(api\/|docs\/|(assistant|embed)\.tsx|llms[\w-]*\.txt\.tsx)/;
+
+describe("imports point down only", () => {
+  it("reads enough to judge", () => {
+    expect(edges.length).toBeGreaterThan(200);
+  });
+
+  it("lib knows nothing of pages and components", () => {
+    expect(violations(({ file, target }) => file.startsWith("lib/") && /^(pages|components)\//.test(target))).toEqual(
+      [],
+    );
+  });
+
+  const isContract = (file: string) => file.startsWith("lib/contract/");
+  /** What server and browser read alike. */
+  const isShared = (file: string) => isContract(file) || file.startsWith("lib/markdown/");
+
+  it("the UI knows of lib the contract and the Markdown parser only", () => {
+    const isUi = (file: string) =>
+      file.startsWith("components/") || (file.startsWith("pages/") && !SERVER_PAGES.test(file));
+    expect(violations(({ file, target }) => isUi(file) && target.startsWith("lib/") && !isShared(target))).toEqual([]);
+  });
+
+  it("the Markdown parser imports nothing else of lib", () => {
+    const isParser = (file: string) => file.startsWith("lib/markdown/");
+    expect(violations(({ file, target }) => isParser(file) && target.startsWith("lib/") && !isParser(target))).toEqual(
+      [],
+    );
+  });
+
+  it("the contract imports nothing, so that it costs a page nothing", () => {
+    expect(violations(({ file, target }) => isContract(file) && !isContract(target))).toEqual([]);
+  });
+
+  it("routes reach the composition root, the route wrapper, their requests and errors, nothing deeper", () => {
+    const allowed = /^lib\/(app|http\/(route|requests|event-stream|send-file)|errors|agents\/mcp\/answer)\.ts$/;
+    expect(
+      violations(
+        ({ file, target }) => file.startsWith("pages/api/") && target.startsWith("lib/") && !allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
+  it("only the composition root, what it opens, what starts it and the doctor know the adapters and the environment", () => {
+    const adapters =
+      /^lib\/(engines\/(openai|chat)\/engine|notify\/(slack|log)\/notifier|telemetry\/opentelemetry|database\/(embedded\/embedded|stores\/sections)|docs\/search\/dense\/embeddings|config\/(adapters|env))\.ts$/;
+    const roots = /^lib\/(app|config\/(app-config|adapters)|start|doctor\/[\w-]+|notify\/slack\/check)\.ts$/;
+    expect(violations(({ file, target }) => adapters.test(target) && !roots.test(file))).toEqual([]);
+  });
+
+  it("vendor packages stay behind their adapters", () => {
+    const homes: Record<string, RegExp> = {
+      openai: /^lib\/(engines\/(openai|chat|upstream)|vector-store)\//,
+      "@slack/web-api": /^lib\/notify\/slack\//,
+      "@supabase/supabase-js": /^lib\/database\//,
+      "@supabase/lite": /^lib\/database\/embedded\//,
+      kysely: /^lib\/database\/embedded\//,
+      "@opentelemetry": /^lib\/telemetry\/opentelemetry/,
+      swr: /^components\/(assistant\/data\/|search\/data\.ts)/,
+      "@modelcontextprotocol/sdk": /^lib\/agents\/mcp\//,
+    };
+    const broken = violations(({ file, target }) => {
+      const home = Object.entries(homes).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1];
+      return home !== undefined && !home.test(file);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("of the UI only the homes of its data speak to the server", () => {
+    const assistant = "components/assistant/data/";
+    const homes = [assistant, "components/search/data.ts", "components/docs/data.ts"];
+    const fetching = files.filter(
+      (file) =>
+        file.startsWith("components/") &&
+        !homes.some((home) => file.startsWith(home)) &&
+        /\bfetch\(|new EventSource\(/.test(readFileSync(file, "utf8")),
+    );
+    expect(fetching).toEqual([]);
+    expect(violations(({ file, target }) => target === `${assistant}api.ts` && !file.startsWith(assistant))).toEqual(
+      [],
+    );
+  });
+
+  it("a route file is at most 25 lines long", () => {
+    const long = files.filter(
+      (file) => file.startsWith("pages/api/") && readFileSync(file, "utf8").split("\n").length > 26,
+    );
+    expect(long).toEqual([]);
+  });
+});

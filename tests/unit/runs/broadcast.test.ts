@@ -1,0 +1,161 @@
+/** What a process publishes of its runs, and what another one makes of it. */
+import { describe, expect, it } from "vitest";
+import type { RunEvent } from "#lib/contract/assistant.ts";
+import type { FollowedRun } from "#lib/database/rows.ts";
+import { Publisher } from "#lib/runs/broadcast.ts";
+import { Follower } from "#lib/runs/follower.ts";
+import { manualClock } from "#tests/support/fakes/manual-clock.ts";
+
+const event = (id: number): RunEvent => ({ id, type: "delta", data: { delta: `${id}`, offset: id } });
+const idsOf = (events: RunEvent[]) => events.map(({ id }) => id);
+
+describe("a publisher", () => {
+  function setup() {
+    const clock = manualClock();
+    const log: RunEvent[] = [];
+    const sent: number[][] = [];
+    const publisher = new Publisher({
+      ...{ clock, publishMs: 200, since: (_, after) => log.filter(({ id }) => id > after) },
+      ...{ drives: () => true, onEvents: () => {} },
+      broadcast: {
+        ...{ subscribe: () => {}, listen: () => {}, close: async () => {} },
+        publish: (_, events) => sent.push(idsOf(events)),
+      },
+    });
+    const show = (id: number) => {
+      log.push(event(id));
+      publisher.announce("run_1");
+    };
+    return { clock, publisher, sent, show };
+  }
+
+  it("says nothing before somebody subscribes, then what they lack", () => {
+    const { publisher, sent, show } = setup();
+    for (const id of [1, 2, 3]) show(id);
+    expect(sent).toEqual([]);
+    publisher.subscribe("run_1", 1);
+    expect(sent).toEqual([[2, 3]]);
+  });
+
+  it("makes one message of what comes within 200 ms", async () => {
+    const { clock, publisher, sent, show } = setup();
+    publisher.subscribe("run_1", 0);
+    show(1);
+    show(2);
+    await clock.pass(100);
+    show(3);
+    expect(sent).toEqual([[1]]);
+    await clock.pass(100);
+    expect(sent).toEqual([[1], [2, 3]]);
+    await clock.pass(1_000);
+    show(4);
+    expect(sent).toEqual([[1], [2, 3], [4]]);
+  });
+
+  it("says the rest at once when the run is over, and nothing more", async () => {
+    const { clock, publisher, sent, show } = setup();
+    publisher.subscribe("run_1", 0);
+    show(1);
+    show(2);
+    publisher.finish("run_1");
+    expect(sent).toEqual([[1], [2]]);
+    show(3);
+    await clock.pass(1_000);
+    expect(sent).toEqual([[1], [2]]);
+  });
+
+  it("says again what a later subscriber has not seen", async () => {
+    const { clock, publisher, sent, show } = setup();
+    publisher.subscribe("run_1", 0);
+    show(1);
+    await clock.pass(1_000);
+    publisher.subscribe("run_1", 0);
+    expect(sent).toEqual([[1], [1]]);
+  });
+});
+
+describe("a follower", () => {
+  function setup() {
+    const clock = manualClock();
+    const subscribed: number[] = [];
+    const database = { events: [] as RunEvent[], status: "in_progress" };
+    let held: Promise<void> = Promise.resolve();
+    const follower = new Follower({
+      store: {
+        followRuns: async ([wanted]) => {
+          await held;
+          return [
+            {
+              ...{ run: { id: "run_1", status: database.status }, is_leased: true },
+              events: database.events.filter(({ id }) => id > (wanted?.after ?? 0)),
+            } as FollowedRun,
+          ];
+        },
+      },
+      ...{ clock, followMs: 500, announce: () => {}, onAbandoned: () => {}, onFailure: () => {} },
+      subscribe: (_, after) => subscribed.push(after),
+    });
+    const known = () => idsOf(follower.since("run_1", 0));
+    /** Lets readings wait until the function that it returns is called. */
+    const hold = () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    };
+    return { clock, follower, subscribed, database, known, hold };
+  }
+
+  it("takes in what follows on what it knows, each once", async () => {
+    const { clock, follower, database, known, subscribed } = setup();
+    database.events = [event(1)];
+    await follower.follow("run_1");
+    expect(subscribed).toEqual([1]);
+    follower.hear("run_1", [event(1), event(2), event(3)]);
+    follower.hear("run_1", [event(3)]);
+    expect(known()).toEqual([1, 2, 3]);
+    database.events = [1, 2, 3].map(event);
+    await clock.pass(500);
+    expect([known(), subscribed]).toEqual([[1, 2, 3], [1]]);
+  });
+
+  it("leaves what comes behind a gap to the next reading, and subscribes again after it", async () => {
+    const { clock, follower, database, known, subscribed } = setup();
+    await follower.follow("run_1");
+    follower.hear("run_1", [event(2)]);
+    expect(known()).toEqual([]);
+    database.events = [1, 2].map(event);
+    await clock.pass(500);
+    expect([known(), subscribed]).toEqual([
+      [1, 2],
+      [0, 2],
+    ]);
+  });
+
+  it("does not begin a run with what was read for those who followed it before", async () => {
+    const { clock, follower, database, known, hold } = setup();
+    database.events = [1, 2, 3].map(event);
+    await follower.follow("run_1");
+    const release = hold();
+    await clock.pass(500);
+    follower.leave("run_1");
+    database.events = [1, 2, 3, 4].map(event);
+    const again = follower.follow("run_1");
+    release();
+    await again;
+    expect(known()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("knows nothing of runs that nobody follows", async () => {
+    const { follower, known } = setup();
+    follower.hear("run_1", [event(1)]);
+    expect(known()).toEqual([]);
+  });
+
+  it("asks for no more once the run is over", async () => {
+    const { clock, follower, database, subscribed } = setup();
+    await follower.follow("run_1");
+    Object.assign(database, { status: "completed", events: [event(1)] });
+    await clock.pass(500);
+    expect(subscribed).toEqual([0]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { ThreadFile } from "#lib/contract/files.ts";
+import { keptLinks, placeCitations, withPictures } from "#lib/runs/hosted/text.ts";
+
+const A = { url: "/docs/a#b", title: "A [1]", heading: "B" };
+const LINK = "[A \\[1\\] › B](/docs/a#b)";
+/** Cites A at the mark, which is taken out. */
+const place = (marked: string) => {
+  const at = marked.indexOf("^");
+  return placeCitations(marked.replace("^", ""), [{ at, name: "a.md", path: "/docs/a" }], () => A);
+};
+
+describe("a citation of a file", () => {
+  it.each([
+    ["behind a sentence", "So it is.^ And on.", `So it is. ${LINK} And on.`],
+    ["behind a space", "So it is. ^And on.", `So it is. ${LINK} And on.`],
+    ["in the middle of a word", "So it i^s.", `So it is ${LINK}.`],
+    ["in a link", "See [th^is](/docs/c).", `See [this](/docs/c) ${LINK}.`],
+    ["in code", "Call `a^b()` now.", `Call \`ab()\` ${LINK} now.`],
+    ["in a code block", "```js\na^b()\n```\nOn.", `\`\`\`js\nab()\n\`\`\`\n\n${LINK}\nOn.`],
+    ["behind a code block", "```js\nab()\n```^", `\`\`\`js\nab()\n\`\`\`\n\n${LINK}`],
+    ["in an item of a list", "- one^\n- two", `- one ${LINK}\n- two`],
+    ["at the beginning of a line", "- one\n^- two", `- one ${LINK}\n- two`],
+    ["at the beginning", "^So.", `${LINK} So.`],
+  ])("%s becomes a link that breaks nothing", (_, marked, text) => {
+    expect(place(marked)).toBe(text);
+  });
+
+  it("beyond the text is at its end", () => {
+    expect(placeCitations("So.", [{ at: 99, name: "a", path: "/docs/a" }], () => A)).toBe(`So. ${LINK}`);
+  });
+
+  it("is not repeated where nothing was said in between", () => {
+    const twice = [3, 4].map((at) => ({ at, name: "a", path: "/docs/a" }));
+    expect(placeCitations("So. On.", twice, () => A)).toBe(`So. ${LINK} On.`);
+  });
+
+  it("of what is no docs page leaves the text alone", () => {
+    expect(placeCitations("So.", [{ at: 3, name: "a", path: null }], () => null)).toBe("So.");
+  });
+});
+
+const file = (name: string, media_type = "text/csv"): ThreadFile => ({
+  ...{ id: `file_${name}`, object: "file", name, media_type, bytes: 1 },
+});
+const FILES = [file("t.csv"), file("my table.csv"), file("c.png", "image/png")];
+const at = (name: string) => `/api/paste-assistant-file/file_${name}`;
+
+describe("a text that looks like nothing but marks", () => {
+  it.each([
+    ["of citations", "【†".repeat(50_000)],
+    ["of one that never ends", `【${"†".repeat(99_999)}`],
+    ["of the newer kind", "\uE200".repeat(100_000)],
+    ["of pictures", `${"![".repeat(50_000)}†`],
+  ])("%s is read in no time", (_, text) => {
+    expect(withPictures(keptLinks(text, FILES), FILES).startsWith(text)).toBe(true);
+  });
+});
+
+describe("a path in the sandbox", () => {
+  it.each([
+    ["a link", "See [the table](sandbox:/mnt/data/t.csv).", `See [the table](${at("t.csv")}).`],
+    ["an encoded one", "[x](sandbox:/mnt/data/my%20table.csv)", `[x](${at("my table.csv")})`],
+    ["a picture", "![A chart](sandbox:/mnt/data/c.png)", `![A chart](${at("c.png")})`],
+    ["a picture that is none", "![t](sandbox:/mnt/data/t.csv)", `[t](${at("t.csv")})`],
+    ["a picture in a link", "[![c](sandbox:/mnt/data/c.png)](sandbox:/mnt/data/c.png)", `[c.png](${at("c.png")})`],
+    ["a link to what was not kept", "[gone](sandbox:/mnt/data/gone.csv)!", "gone!"],
+    ["a link without words", "[](sandbox:/mnt/data/gone.csv)", "gone.csv"],
+    ["a bare one", "Saved to sandbox:/mnt/data/t.csv now", "Saved to t.csv now"],
+    ["a mark", "So it is【4:0†a.md】.", "So it is."],
+    ["a mark of the newer kind", "So it is.\uE200filecite\uE202turn0file0\uE201 On.", "So it is. On."],
+    ["brackets of another script", "【重要】 sandbox", "【重要】 sandbox"],
+  ])("as %s is made what a reader may have", (_, text, linked) => {
+    expect(keptLinks(text, FILES)).toBe(linked);
+    expect(keptLinks(linked, FILES)).toBe(linked);
+  });
+
+  it("that was made twice is the last one", () => {
+    const later = { ...file("t.csv"), id: "file_later" };
+    expect(keptLinks("[t](sandbox:/t.csv)", [...FILES, later])).toBe("[t](/api/paste-assistant-file/file_later)");
+  });
+});
+
+describe("pictures", () => {
+  it("that the text does not show are at its end, others where they are", () => {
+    expect(withPictures("So.", FILES)).toBe(`So.\n\n![c.png](${at("c.png")})`);
+    expect(withPictures(`![c](${at("c.png")}) So.`, FILES)).toBe(`![c](${at("c.png")}) So.`);
+    expect(withPictures(`[c](${at("c.png")}) So.\n`, FILES)).toContain(`So.\n\n![c.png](`);
+    expect(withPictures("So.\n", [])).toBe("So.\n");
+    const named = { ...file("[1].png", "image/png"), id: "file_n" };
+    const shown = withPictures("So.", [named]);
+    expect(withPictures(shown, [named])).toBe(shown);
+  });
+});

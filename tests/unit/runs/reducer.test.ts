@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import type { HostedCall, Part } from "#lib/engines/engine.ts";
+import { MAX_ANSWER } from "#lib/runs/limits.ts";
+import { degraded, type Rules, type RunState, reduce, toState, toStored, withOutputs } from "#lib/runs/reducer.ts";
+
+const START = toState({ state: {}, engine: null, answer: null, steps: [], usage: null }, null);
+const stepOf = (tool: string) => ({
+  ...{ type: "tool_call" as const, tool, query: null, sections: [], covered: null, ms: 0, error: null },
+});
+const RULES: Rules = {
+  toStep: ({ tool }) => stepOf(tool),
+  priced: (tokens) => ({ ...tokens, cost_usd: 0.5 }),
+};
+const reduced = (parts: Part[], state: RunState = START) =>
+  parts.reduce((now, part) => reduce(now, part, RULES), state);
+const text = (said: string, state: number | null = null): Part => ({ type: "text", text: said, state });
+const hosted = (id: string): HostedCall => ({
+  ...{ id, tool: "file_search", queries: [], found: [], code: null, logs: "", failed: false, ms: 1 },
+});
+const CALL = { id: "call_1", name: "get_relevant_docs", arguments: "{}" };
+
+describe("a part of an engine", () => {
+  it("with text adds to the answer, and moves the engine's state along with it", () => {
+    expect(reduced([text("So", 1), text(" be it", 2)])).toMatchObject({ answer: "So be it", engine: 2, heard: 0 });
+  });
+
+  it("leaves the state before it as it was", () => {
+    const before = reduced([text("So", 1)]);
+    const copy = structuredClone(before);
+    reduced([text("!", 2), { type: "hosted_call", call: hosted("a") }, { type: "reset" }], before);
+    expect(before).toEqual(copy);
+  });
+
+  it("with more text than an answer may hold ends it there", () => {
+    const full = reduced([text("x".repeat(MAX_ANSWER - 1)), text("yz")]);
+    expect([full.answer.length, full.answer.at(-1), full.overflowed]).toEqual([MAX_ANSWER, "y", true]);
+  });
+
+  it("that resets takes all text back, and is no sign of life: it comes before a request", () => {
+    const began = { ...START, outages: 2, answer: "Half" };
+    expect(reduced([{ type: "reset" }], began)).toMatchObject({ answer: "", outages: 2 });
+    expect(reduced([{ type: "reset" }], START)).toBe(START);
+  });
+
+  it("with a state is remembered; a running response is a sign of life, the mere way to it is none", () => {
+    const part = { type: "state", state: { n: 1 }, threadRef: "conv_1", durable: true } as const;
+    const unreached = { ...START, outages: 2 };
+    const way = reduced([{ ...part, running: false }], unreached);
+    expect(way).toMatchObject({ engine: { n: 1 }, threadRef: "conv_1", outages: 2, running: false, heard: -1 });
+    const there = reduced([{ ...part, running: true }], unreached);
+    expect(there).toMatchObject({ outages: 0, running: true, heard: 0 });
+    const { threadRef: _, ...silent } = part;
+    expect(reduced([{ ...silent, running: true }], there).threadRef).toBe("conv_1");
+  });
+
+  it("with a vendor's call makes one step of it, however often it is told", () => {
+    const once = reduced([{ type: "hosted_call", call: hosted("a") }]);
+    const calls = [hosted("a"), hosted("b")];
+    const told = {
+      type: "finish",
+      status: "completed",
+      state: 3,
+      text: "So.",
+      hosted: { calls, citations: [], files: [] },
+    };
+    const done = reduced([told as Part], once);
+    expect([done.steps.length, done.hosted]).toEqual([2, { a: 0, b: 1 }]);
+    expect(done.ending).toMatchObject({ status: "completed", text: "So." });
+  });
+
+  it("with usage adds to the tokens of all rounds", () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cached_tokens: 4 };
+    expect(
+      reduced([
+        { type: "usage", usage },
+        { type: "usage", usage },
+      ]).usage,
+    ).toEqual({
+      ...{ prompt_tokens: 20, completion_tokens: 10, total_tokens: 30, cached_tokens: 8, cost_usd: 1 },
+    });
+  });
+
+  it("with tool calls takes back what the model said before, and waits for their outputs", () => {
+    const waiting = reduced([text("Let me look."), { type: "tool_calls", state: 2, calls: [CALL] }]);
+    expect(waiting).toMatchObject({ answer: "", engine: 2, calls: [CALL], running: false });
+    const output = { callId: "call_1", output: "[]" };
+    const next = withOutputs(waiting, [output], [stepOf("get_relevant_docs")]);
+    expect(next).toMatchObject({ calls: null, rounds: [{ calls: [CALL], outputs: [output] }], steps: [{}] });
+    expect(toState({ state: toStored(next), engine: 2, answer: "", steps: next.steps, usage: null }, null)).toEqual({
+      ...next,
+      heard: -1,
+    });
+  });
+
+  it("holds nothing that the database would refuse", () => {
+    const odd = reduced([
+      text("a\0b"),
+      { type: "tool_calls", state: { "k\0": "\ud800" }, calls: [{ ...CALL, id: "c\0" }] },
+    ]);
+    expect([odd.engine, odd.calls?.[0]?.id]).toEqual([{ k: "\ufffd" }, "c"]);
+  });
+
+  it("of the docs' quotes leaves what is upstream of the model to be deleted", () => {
+    const away = degraded(reduced([text("Half", { responseId: "resp_1" } as never)]));
+    expect(reduced([{ type: "finish", status: "completed", state: null, text: "Quotes." }], away)).toMatchObject({
+      ...{ engine: { responseId: "resp_1" }, degraded: true, answer: "", rounds: [] },
+    });
+  });
+});
