@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
-import type { Docs, DocsPageInfo } from "#lib/docs/docs.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 
 /** Longest text of all pages together, in UTF-16 code units: more than a model can read, and no endless download. */
 const MAX_FULL = 8_000_000;

@@ -2,7 +2,7 @@
 
 import { SEARCH_TOOL } from "#lib/contract/docs.ts";
 import type { AnswerForm, StoredContext } from "#lib/database/rows.ts";
-import type { PageText } from "#lib/docs/docs.ts";
+import type { PageText } from "#lib/docs/lookup.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 
 /**

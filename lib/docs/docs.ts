@@ -1,13 +1,13 @@
 /** The docs: one loader behind the pages, the search and the assistant's tool. */
 import { setImmediate } from "node:timers/promises";
-import type { DocPage, Heading, NavGroup, NavItem } from "#lib/contract/docs.ts";
+import type { DocPage, NavGroup } from "#lib/contract/docs.ts";
 import { sha256 } from "#lib/ids.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
 import { readFiles, type SourceFile } from "./files/files.ts";
 import { presenter, withSpare } from "./found-sections.ts";
-import { createLookup, pathOf } from "./lookup.ts";
+import { createLookup, type DocsPageInfo, type Lookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
-import { markdownReader, pageReader } from "./pages.ts";
+import { type Entry, markdownReader, pageReader } from "./pages.ts";
 import { type Chunk, toChunks } from "./reading/chunks.ts";
 import { createLinker } from "./reading/links.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
@@ -19,20 +19,7 @@ import { buildLexical } from "./search/lexical/lexical.ts";
 import { readSynonyms } from "./search/lexical/synonyms.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
 
-export type DocsPageInfo = NavItem & {
-  file: string;
-  /** Of its source: another one whenever the page may look different. */
-  hash: string;
-  description: string | null;
-  titleId: string;
-  headings: Heading[];
-  /** Questions the page itself offers. */
-  starters: string[];
-};
-/** A page as a model is given it. */
-export type PageText = NavItem & { text: string };
-
-export type Docs = {
+export type Docs = Lookup & {
   /** Every page, in the order of the navigation. */
   pages: DocsPageInfo[];
   sections: DocSection[];
@@ -48,14 +35,6 @@ export type Docs = {
   page(path: string): Promise<DocPage | null>;
   /** The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none. */
   markdown(path: string, siteUrl: string): string | null;
-  /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
-  has(url: string): "anchor" | "page" | null;
-  /** The page a url of this site is about, or null when there is none. */
-  pageInfo(url: string): DocsPageInfo | null;
-  /** The section a docs url names; without an anchor, the page's introduction. Null when there is none. */
-  section(url: string): DocSection | null;
-  /** The text of the page a url of this site is about, within what a model can read beside a question. */
-  pageText(url: string): PageText | null;
   /** Questions to offer on a page: its own, else those of the docs' first page, else about the page's headings. */
   starters(path: string): string[];
 };
@@ -76,8 +55,6 @@ export type DocsOptions = {
   /** Hears of every page that is read, cached or not. */
   onProgress?: (done: number, pages: number) => void;
 };
-
-export type Entry = { file: SourceFile; parsed: ParsedPage };
 
 /** Pages that are parsed in one go. */
 const BREATH = 8;

@@ -1,13 +1,33 @@
 /** Finds pages and sections by the addresses that readers, models and old answers name. */
-import type { Docs, DocsPageInfo } from "./docs.ts";
+import type { Heading, NavItem } from "#lib/contract/docs.ts";
 import { pageText } from "./page-text.ts";
 import type { DocSection } from "./reading/sections.ts";
 
-/** The lookups of `Docs` over its pages and sections. */
-export function createLookup(
-  pages: DocsPageInfo[],
-  sections: DocSection[],
-): Pick<Docs, "has" | "pageInfo" | "section" | "pageText"> {
+export type DocsPageInfo = NavItem & {
+  file: string;
+  /** Of its source: another one whenever the page may look different. */
+  hash: string;
+  description: string | null;
+  titleId: string;
+  headings: Heading[];
+  /** Questions the page itself offers. */
+  starters: string[];
+};
+/** A page as a model is given it. */
+export type PageText = NavItem & { text: string };
+
+export type Lookup = {
+  /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
+  has(url: string): "anchor" | "page" | null;
+  /** The page a url of this site is about, or null when there is none. */
+  pageInfo(url: string): DocsPageInfo | null;
+  /** The section a docs url names; without an anchor, the page's introduction. Null when there is none. */
+  section(url: string): DocSection | null;
+  /** The text of the page a url of this site is about, within what a model can read beside a question. */
+  pageText(url: string): PageText | null;
+};
+
+export function createLookup(pages: DocsPageInfo[], sections: DocSection[]): Lookup {
   const pagesByPath = new Map(pages.map((page) => [page.path, page]));
   const sectionsByUrl = new Map(sections.map((section) => [section.url, section]));
   const pageInfo = (url: string): DocsPageInfo | null => pagesByPath.get(pathOf(url) ?? "") ?? null;

@@ -1,10 +1,14 @@
 /** Pages as the browser draws them. */
 import type { DocPage, NavItem } from "#lib/contract/docs.ts";
-import type { Entry } from "./docs.ts";
+import type { SourceFile } from "./files/files.ts";
 import { pathOf } from "./lookup.ts";
 import type { Linker } from "./reading/links.ts";
+import type { ParsedPage } from "./reading/parse.ts";
 import { renderMarkdown } from "./rendering/markdown.ts";
 import { renderPage } from "./rendering/render.ts";
+
+/** A page's source, and what was read of it. */
+export type Entry = { file: SourceFile; parsed: ParsedPage };
 
 /**
  * Renders pages when they are first asked for; two readers at once share one rendering. `onProblem` hears of pages that

@@ -2,8 +2,9 @@
 
 import type { Note, Skipped } from "./files/files.ts";
 import type { Chunk } from "./reading/chunks.ts";
+import type { Found } from "./reading/found.ts";
 import type { Linker } from "./reading/links.ts";
-import type { Found, ParsedPage } from "./reading/parse.ts";
+import type { ParsedPage } from "./reading/parse.ts";
 
 export type DeadLink = { file: string; line: number; href: string; reason: string };
 

@@ -4,7 +4,7 @@ import { formInstructions, instructions, questionText } from "#lib/assistants/in
 import { type GivenFiles, givenFiles } from "#lib/attachments/reading.ts";
 import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
-import type { PageText } from "#lib/docs/docs.ts";
+import type { PageText } from "#lib/docs/lookup.ts";
 import type { ChatTurn, Engine, JsonSchema, Turn } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
 import type { Mask } from "#lib/masking/mask.ts";

@@ -1,4 +1,5 @@
-import type { Docs, DocsPageInfo } from "#lib/docs/docs.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 
 /** Most questions offered at once. */
 const MAX_FOLLOW_UPS = 3;

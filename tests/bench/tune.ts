@@ -9,7 +9,7 @@
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { SIGNS } from "#lib/docs/search/confidence.ts";
+import { SIGNS } from "#lib/docs/search/lexical/confidence.ts";
 import { FEATURES, type Feature } from "#lib/docs/search/lexical/features.ts";
 import { type Asked, FOLDS, OWN, openCorpora, ownQueries, toCase, toDoubts } from "./search/cases.ts";
 import { readData } from "./search/data.ts";

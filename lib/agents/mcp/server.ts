@@ -6,7 +6,7 @@ import { pageAnswer } from "#lib/agents/llms.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
 import type { App } from "#lib/create-app.ts";
-import type { DocsPageInfo } from "#lib/docs/docs.ts";
+import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { toAppError } from "#lib/errors.ts";
 import { MAX_PROMPT_LENGTH } from "#lib/http/requests.ts";
 import { fits } from "#lib/http/text-length.ts";

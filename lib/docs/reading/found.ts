@@ -1,6 +1,16 @@
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
-import type { Found } from "./parse.ts";
+import { z } from "zod";
+
+export const found = z.object({
+  tables: z.number(),
+  callouts: z.number(),
+  tabs: z.number(),
+  codeBlocks: z.number(),
+  components: z.number(),
+});
+/** How many of what a page has: what a maintainer compares with what they wrote. */
+export type Found = z.infer<typeof found>;
 
 const CALLOUT = /^(Callout|Note|Tip|Info|Warning|Check|Danger|Caution|Aside|Admonition|Alert)$/;
 

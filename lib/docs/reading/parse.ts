@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "./body.ts";
 import type { Format } from "./format.ts";
-import { countFound } from "./found.ts";
+import { countFound, found } from "./found.ts";
 import { idsOf, linksOf } from "./links.ts";
 import type { Include } from "./partials.ts";
 import { metaText, prepare } from "./prepare.ts";
@@ -21,16 +21,6 @@ const section = z.object({
   headingPath: z.array(z.string()),
   content: z.string(),
 });
-
-const found = z.object({
-  tables: z.number(),
-  callouts: z.number(),
-  tabs: z.number(),
-  codeBlocks: z.number(),
-  components: z.number(),
-});
-/** How many of what a page has: what a maintainer compares with what they wrote. */
-export type Found = z.infer<typeof found>;
 
 /** A parsed page, in the shape the cache file holds it. */
 export const parsedPage = z.object({

@@ -1,5 +1,5 @@
 /** One ranking out of two that were made in different ways. */
-import type { Ranked } from "./lexical/lexical.ts";
+import type { Ranked } from "./ranking.ts";
 
 /** Dampens the first places: with 60 the first is worth about twice as much as the sixtieth. */
 const K = 60;

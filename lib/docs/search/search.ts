@@ -3,7 +3,7 @@ import type { SearchResult, Section } from "#lib/contract/docs.ts";
 import type { ParsedSection } from "../reading/sections.ts";
 import type { Dense } from "./dense/dense.ts";
 import { fuse } from "./fusion.ts";
-import type { Indexed, Lexical, Ranked } from "./lexical/lexical.ts";
+import type { Indexed, Lexical, Ranked } from "./ranking.ts";
 import { spread } from "./spread.ts";
 
 export type SearchOptions = { limit?: number };

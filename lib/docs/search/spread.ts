@@ -1,5 +1,5 @@
 /** The best sections for a reader: nothing twice, and not all from one page. */
-import type { Indexed, Ranked } from "./lexical/lexical.ts";
+import type { Indexed, Ranked } from "./ranking.ts";
 
 /** Sections of one page that count in full, and what each further one keeps of its score. */
 const PER_PAGE = 3;

@@ -1,9 +1,10 @@
 /** Questions with known answers as cases to fit the ranking and its confidence to. */
 import { createHash } from "node:crypto";
 import { openDocs } from "#lib/docs/docs.ts";
-import { readSigns, SIGNS } from "#lib/docs/search/confidence.ts";
+import { readSigns, SIGNS } from "#lib/docs/search/lexical/confidence.ts";
 import { FEATURES } from "#lib/docs/search/lexical/features.ts";
-import { buildFinder, type Indexed, order } from "#lib/docs/search/lexical/lexical.ts";
+import { buildFinder, order } from "#lib/docs/search/lexical/lexical.ts";
+import type { Indexed } from "#lib/docs/search/ranking.ts";
 import { readQuestions, readUnanswerable } from "#tests/eval/measure.ts";
 import type { Data, Query } from "./data.ts";
 import type { Case, Sample } from "./fit.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import type { Indexed } from "#lib/docs/search/lexical/lexical.ts";
+import type { Indexed } from "#lib/docs/search/ranking.ts";
 
 const sectionFormat = z.object({
   id: z.string(),

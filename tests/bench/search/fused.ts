@@ -5,7 +5,7 @@ import { createDense } from "#lib/docs/search/dense/dense.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
 import { createFileVectors } from "#lib/docs/search/dense/vectors.ts";
 import { DENSE_WEIGHT, fuse } from "#lib/docs/search/fusion.ts";
-import type { Lexical, Ranked } from "#lib/docs/search/lexical/lexical.ts";
+import type { Lexical, Ranked } from "#lib/docs/search/ranking.ts";
 import { type Corpus, type Data, DataError, type Query, type QuerySet } from "./data.ts";
 import { bootstrap, type Interval, mean, meanScores, type Scores } from "./metrics.ts";
 import { judge, pageMean, sectionMean } from "./run.ts";

@@ -1,5 +1,7 @@
 /** Our search as the benchmark asks it: the ranking alone, without what the site adds for readers. */
-import { buildLexical, type Lexical } from "#lib/docs/search/lexical/lexical.ts";
+
+import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
+import type { Lexical } from "#lib/docs/search/ranking.ts";
 import type { Corpus, QuerySet } from "./data.ts";
 import { auc, mean, percentile } from "./metrics.ts";
 import type { Ranker } from "./peer.ts";

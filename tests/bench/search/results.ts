@@ -1,7 +1,8 @@
 /** Runs everything and puts it in the shape that is written. */
 
 import { openDocs } from "#lib/docs/docs.ts";
-import { buildLexical, type Lexical } from "#lib/docs/search/lexical/lexical.ts";
+import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
+import type { Lexical } from "#lib/docs/search/ranking.ts";
 import { measureDocs } from "#tests/eval/measure.ts";
 import { type Against, against } from "./against.ts";
 import type { Data } from "./data.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { llmsFull, llmsTxt } from "#lib/agents/llms.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
-import type { DocsPageInfo } from "#lib/docs/docs.ts";
+import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 
 const page = (path: string, title: string, description: string | null, hash = path): DocsPageInfo => ({
   path,

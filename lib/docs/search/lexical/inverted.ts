@@ -1,6 +1,7 @@
 /** The index: which words are where, in typed arrays. */
+
+import type { Indexed } from "#lib/docs/search/ranking.ts";
 import { Numbers } from "./grow.ts";
-import type { Indexed } from "./lexical.ts";
 import { chunks, readChunk } from "./words.ts";
 
 /** Lists of numbers, one after the other: list `i` is `values[starts[i] .. starts[i + 1]]`. */

@@ -1,41 +1,15 @@
 /** Ranks sections by their words. One function in, one out, so that a better ranking can take its place. */
-import { confidenceOf } from "#lib/docs/search/confidence.ts";
-import { createSuggest } from "#lib/docs/search/suggest.ts";
+
+import type { Indexed, Lexical, Ranked } from "#lib/docs/search/ranking.ts";
+import { confidenceOf } from "./confidence.ts";
 import { FEATURES } from "./features.ts";
 import { buildInverted } from "./inverted.ts";
 import { createQueryReader } from "./query.ts";
 import { type Candidate, createRanker } from "./ranker.ts";
 import { createSpelling } from "./spelling.ts";
+import { createSuggest } from "./suggest.ts";
 import { createSynonyms, type SynonymGroup } from "./synonyms.ts";
 import { WEIGHTS } from "./weights.ts";
-
-/** What the index knows of a section. */
-export type Indexed = {
-  /** The page it is on. */
-  path: string;
-  /** The page's title. */
-  title: string;
-  /** Headings from the page's title down to this section. */
-  headingPath: string[];
-  content: string;
-  /** Of the page. */
-  keywords: string[];
-  /** Of the page, on its first section; null elsewhere. */
-  description: string | null;
-};
-
-/** `at` is a section's position in the list the index was built from; scores are above 0 and fall. */
-export type Ranked = { at: number; score: number };
-
-export type Lexical = {
-  /**
-   * The best sections for a question, and how sure it is that the docs cover it: 0 to 1, calibrated, 0 when nothing
-   * matches.
-   */
-  rank(question: string, limit: number): { ranked: Ranked[]; confidence: number };
-  /** The best sections for words that are still being typed: the last one may be a beginning. */
-  suggest(words: string, limit: number): Ranked[];
-};
 
 /** Longest question that is read, in UTF-16 code units. */
 const LONGEST = 2_000;

@@ -1,5 +1,5 @@
 /** A question's candidates: found by the first pass, described for the second. */
-import { bestOf } from "#lib/docs/search/best.ts";
+import { bestOf } from "./best.ts";
 import { createDescriber, type Features } from "./features.ts";
 import type { Inverted } from "./inverted.ts";
 import type { Query } from "./query.ts";

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { buildLexical, type Indexed } from "#lib/docs/search/lexical/lexical.ts";
+import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
 import { parseSynonyms, readSynonyms } from "#lib/docs/search/lexical/synonyms.ts";
+import type { Indexed } from "#lib/docs/search/ranking.ts";
 import { spread } from "#lib/docs/search/spread.ts";
 
 const section = (path: string, heading: string, content: string): Indexed => ({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildLexical, type Indexed } from "#lib/docs/search/lexical/lexical.ts";
+import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
+import type { Indexed } from "#lib/docs/search/ranking.ts";
 
 const section = (path: string, headingPath: string[], content: string): Indexed => ({
   path,

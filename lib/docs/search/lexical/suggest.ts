@@ -1,10 +1,10 @@
 /** Typeahead: the last word may be a beginning, and headings matter most. */
 import { bestOf, type Scored } from "./best.ts";
-import type { Inverted } from "./lexical/inverted.ts";
-import type { Query, QueryReader } from "./lexical/query.ts";
-import { createScorer } from "./lexical/scoring.ts";
-import { complete, type Spelling } from "./lexical/spelling.ts";
-import { readWords } from "./lexical/words.ts";
+import type { Inverted } from "./inverted.ts";
+import type { Query, QueryReader } from "./query.ts";
+import { createScorer } from "./scoring.ts";
+import { complete, type Spelling } from "./spelling.ts";
+import { readWords } from "./words.ts";
 
 /** Words that a beginning may stand for. */
 const COMPLETIONS = 24;

@@ -1,7 +1,7 @@
 /** How sure it is that the docs cover a question, from what the best candidates have of it. */
 
-import type { Query } from "./lexical/query.ts";
-import type { Candidate } from "./lexical/ranker.ts";
+import type { Query } from "./query.ts";
+import type { Candidate } from "./ranker.ts";
 
 /**
  * What the confidence depends on. Shares are of the whole question, so that words nobody knows count against it.

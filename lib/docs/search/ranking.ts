@@ -1,0 +1,29 @@
+/** PORT: what ranks sections by their words. Adapter: lexical/. */
+
+/** What the index knows of a section. */
+export type Indexed = {
+  /** The page it is on. */
+  path: string;
+  /** The page's title. */
+  title: string;
+  /** Headings from the page's title down to this section. */
+  headingPath: string[];
+  content: string;
+  /** Of the page. */
+  keywords: string[];
+  /** Of the page, on its first section; null elsewhere. */
+  description: string | null;
+};
+
+/** `at` is a section's position in the list the index was built from; scores are above 0 and fall. */
+export type Ranked = { at: number; score: number };
+
+export type Lexical = {
+  /**
+   * The best sections for a question, and how sure it is that the docs cover it: 0 to 1, calibrated, 0 when nothing
+   * matches.
+   */
+  rank(question: string, limit: number): { ranked: Ranked[]; confidence: number };
+  /** The best sections for words that are still being typed: the last one may be a beginning. */
+  suggest(words: string, limit: number): Ranked[];
+};
