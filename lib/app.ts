@@ -1,5 +1,7 @@
 /** The app of this process: reads the environment once, when first asked. */
 import type { NextApiHandler } from "next";
+import { fingerprints } from "./access/api-keys.ts";
+import { sessionSecret } from "./access/session.ts";
 import { readAssistants } from "./assistants/files.ts";
 import {
   createBroadcast,
@@ -12,9 +14,7 @@ import {
 } from "./config/adapters.ts";
 import { type Env, env } from "./config/env.ts";
 import { type App, type AppParts, createApp } from "./create-app.ts";
-import { fingerprints } from "./http/api-keys.ts";
 import { createHandler, type Methods } from "./http/route.ts";
-import { sessionSecret } from "./http/session.ts";
 import { createLog } from "./log.ts";
 import { createTools, toolNames } from "./tools/registry.ts";
 

@@ -1,5 +1,7 @@
 /** The composition root: builds everything from its parts. */
-
+import { createHostCheck, type HostCheck } from "./access/hosts.ts";
+import { createProofOfWork, type ProofOfWork } from "./access/proof-of-work.ts";
+import { createSessions, type Sessions } from "./access/session.ts";
 import { type AssistantSpec, createAssistants } from "./assistants/assistants.ts";
 import { docsResolver } from "./citations/citations.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -8,6 +10,7 @@ import type { Config } from "./config/app-config.ts";
 import { SITE_NAME } from "./contract/assistant.ts";
 import type { Suggestion } from "./contract/docs.ts";
 import type { AttachmentKind } from "./contract/files.ts";
+import type { Broadcast } from "./database/broadcast.ts";
 import type { Database } from "./database/client.ts";
 import { createStore, type Store } from "./database/store.ts";
 import type { Lane } from "./database/stores/outbox.ts";
@@ -16,11 +19,8 @@ import { suggestions } from "./docs/suggestions.ts";
 import { createDemoEngine } from "./engines/demo/engine.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { OwnKeys } from "./engines/own-key/engine.ts";
-import { type Bodies, createBodies } from "./http/bodies.ts";
-import { createHealth, type Health } from "./http/health.ts";
-import { createHostCheck, type HostCheck } from "./http/hosts.ts";
-import { createProofOfWork, type ProofOfWork } from "./http/proof-of-work.ts";
-import { createSessions, type Sessions } from "./http/session.ts";
+import { createHealth, type Health } from "./health.ts";
+import { type Bodies, createBodies } from "./limits/bodies.ts";
 import { createBudget, defaultBudget } from "./limits/budget.ts";
 import { createConcurrency } from "./limits/concurrency.ts";
 import { createLimits } from "./limits/rates.ts";
@@ -30,7 +30,6 @@ import { errorFields, type Log } from "./log.ts";
 import { createMask } from "./masking/mask.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createOutbox } from "./outbox/outbox.ts";
-import type { Broadcast } from "./runs/broadcast.ts";
 import { RUN_LIMITS, type RunLimits } from "./runs/limits.ts";
 import { Runner } from "./runs/runner.ts";
 import { createSweep } from "./sweep.ts";

@@ -1,7 +1,7 @@
+import { createHostCheck } from "./access/hosts.ts";
 import { app } from "./app.ts";
 import { env } from "./config/env.ts";
 import { StartError } from "./errors.ts";
-import { createHostCheck } from "./http/hosts.ts";
 import { createMiddleware, type Header, installMiddleware } from "./http/middleware.ts";
 import { createLog } from "./log.ts";
 import { stopOnSignals } from "./shutdown.ts";

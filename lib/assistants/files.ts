@@ -4,7 +4,7 @@ import path from "node:path";
 import matter from "gray-matter";
 import { z } from "zod";
 import { StartError } from "#lib/errors.ts";
-import { fits } from "#lib/http/text-length.ts";
+import { fits } from "#lib/text-length.ts";
 import type { AssistantSpec } from "./assistants.ts";
 
 /** Longest instructions, in UTF-16 code units: they go with every request. */

@@ -1,5 +1,4 @@
 /** What models are told. Resent with every request: upstream keeps no instructions. */
-
 import { SEARCH_TOOL } from "#lib/contract/docs.ts";
 import type { AnswerForm, StoredContext } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/lookup.ts";

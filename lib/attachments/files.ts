@@ -1,5 +1,4 @@
 /** Files of threads, as their owner may have them. */
-
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES, type ThreadFile } from "#lib/contract/files.ts";
 import { toFile } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";

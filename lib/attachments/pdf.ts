@@ -25,7 +25,7 @@ const inTurn = pLimit(2);
 const MAX_WAITING = 8;
 
 /** From the project's folder: Node runs it as it is, whatever a bundler made of this file. */
-const READER = path.join("lib", "assistant", "attachments", "pdf-process.ts");
+const READER = path.join("lib", "attachments", "pdf-process.ts");
 
 /** @throws AppError attachment_unreadable saying why; rate_limited when too many are being opened already */
 export async function examinePdf(content: Buffer, bounds: Partial<typeof BOUNDS> = {}): Promise<void> {

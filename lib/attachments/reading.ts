@@ -1,5 +1,4 @@
 /** What a model is given of the files that went with a thread's questions. */
-
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { FileRow, MessageRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";

@@ -1,10 +1,10 @@
+import type { OwnKey } from "#lib/access/own-key.ts";
 import { type Template, templates } from "#lib/assistants/instructions.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Completion, CompletionEvent } from "#lib/contract/assistant.ts";
 import { storableText } from "#lib/database/storable.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
-import type { OwnKey } from "#lib/http/own-key.ts";
 import { newId } from "#lib/ids.ts";
 import { tokensOf } from "#lib/limits/budget.ts";
 import type { Caller } from "#lib/limits/rates.ts";

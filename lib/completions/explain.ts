@@ -1,5 +1,5 @@
 /** Pages in simple words: written once per page and model, then kept; readers who ask meanwhile share the writing. */
-
+import type { OwnKey } from "#lib/access/own-key.ts";
 import type { Template } from "#lib/assistants/instructions.ts";
 import { citeDocs, docsResolver } from "#lib/citations/citations.ts";
 import { createCiting } from "#lib/citations/streamed-links.ts";
@@ -11,7 +11,6 @@ import type { DocSection } from "#lib/docs/reading/sections.ts";
 import type { CompletionRequest, Engine, Tokens } from "#lib/engines/engine.ts";
 import type { OwnKeys } from "#lib/engines/own-key/engine.ts";
 import { AppError } from "#lib/errors.ts";
-import type { OwnKey } from "#lib/http/own-key.ts";
 import { sha256 } from "#lib/ids.ts";
 import { type Budget, tokensOf } from "#lib/limits/budget.ts";
 import type { Caller } from "#lib/limits/rates.ts";

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { systemClock } from "#lib/clock.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
+import type { Broadcast } from "#lib/database/broadcast.ts";
 import { createSupabaseClient, type Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { createRealtimeBroadcast } from "#lib/database/realtime.ts";
@@ -19,7 +20,6 @@ import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
-import type { Broadcast } from "#lib/runs/broadcast.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { disableTelemetry, type Env } from "./env.ts";
 

@@ -1,8 +1,8 @@
 /** Every environment variable, described once: the app parses them with this, and .env.example is generated from it. */
 import { z } from "zod";
+import { PROOF_OF_WORK } from "#lib/access/proof-of-work.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import { HOSTED_TOOLS } from "#lib/engines/hosted-tools.ts";
-import { PROOF_OF_WORK } from "#lib/http/proof-of-work.ts";
 import { budgetText } from "#lib/limits/budget.ts";
 import { pricesText } from "#lib/limits/prices.ts";
 import { MASK_KINDS } from "#lib/masking/mask.ts";

@@ -1,9 +1,8 @@
 /**
  * The wire contract between server and browser: types and constants, so that it costs a page nothing. With
- * docs.ts and files.ts it is all of lib that the UI may import. What requests must look like is in lib/http/requests.ts.
+ * docs.ts and files.ts it is all of lib that the UI may import. What requests must look like is in lib/requests.ts.
  * Shapes follow OpenAI's thread / message / run objects; every time stamp is in Unix seconds.
  */
-
 import type { NavItem, SectionLink } from "./docs.ts";
 import type { ThreadFile } from "./files.ts";
 

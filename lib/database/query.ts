@@ -32,6 +32,9 @@ export function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   });
 }
 
+/** Which page of a list: at most `limit` of those behind the one with the id `after`. */
+export type ListQuery = { limit: number; after?: string | undefined };
+
 /** One page of rows out of `limit + 1` that were asked for. */
 export type Page<T> = { rows: T[]; hasMore: boolean };
 

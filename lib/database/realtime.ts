@@ -3,7 +3,7 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import { errorFields, type Log } from "#lib/log.ts";
-import type { Broadcast } from "#lib/runs/broadcast.ts";
+import type { Broadcast } from "./broadcast.ts";
 
 /** One channel for all servers of a project. */
 const TOPIC = "paste-assistant-runs";

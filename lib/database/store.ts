@@ -2,7 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Metadata } from "#lib/contract/assistant.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
+import type { ListQuery } from "#lib/database/query.ts";
 import { type Bucket, createRpc, type Limited, limited, type Page, page, parse, unwrap } from "./query.ts";
 import {
   type RunRow,

@@ -1,5 +1,4 @@
 /** What was found in a docs folder, for those who maintain it. */
-
 import type { Note, Skipped } from "./files/files.ts";
 import type { Chunk } from "./reading/chunks.ts";
 import type { Found } from "./reading/found.ts";

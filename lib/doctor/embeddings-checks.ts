@@ -1,8 +1,8 @@
 import type { Env } from "#lib/config/env.ts";
 import { EmbeddingsError } from "#lib/docs/search/dense/embedder.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
-import { vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { vendorError } from "#lib/upstream/client.ts";
 import { bad, type Check, good } from "./checks.ts";
 
 /** How long the server may take for one word, ms. */

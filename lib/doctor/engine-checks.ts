@@ -1,7 +1,7 @@
 import type { AssistantSpec } from "#lib/assistants/assistants.ts";
 import type { Env } from "#lib/config/env.ts";
-import { checkListedModel, checkOpenAIModel, type ModelState } from "#lib/engines/upstream/check.ts";
-import { OPENAI_URL } from "#lib/engines/upstream/client.ts";
+import { checkListedModel, checkOpenAIModel, type ModelState } from "#lib/upstream/check.ts";
+import { OPENAI_URL } from "#lib/upstream/client.ts";
 import { bad, type Check, doubtful, good } from "./checks.ts";
 import { knownShutdown } from "./shutdowns.ts";
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { lostPages } from "#lib/docs/report.ts";
-import { OPENAI_URL } from "#lib/engines/upstream/client.ts";
+import { OPENAI_URL } from "#lib/upstream/client.ts";
 import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
 import { writePages } from "#lib/vector-store/pages.ts";
 import { ours, standing } from "#lib/vector-store/plan.ts";

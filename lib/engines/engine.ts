@@ -2,15 +2,11 @@
 import type { Usage } from "#lib/contract/assistant.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { ErrorCode } from "#lib/errors.ts";
+import type { Json } from "#lib/json.ts";
+import type { JsonSchema } from "#lib/json-schemas.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
 export type EngineName = "openai" | "chat" | "demo";
-
-/** JSON an adapter keeps between steps; the service stores it and never looks inside. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-/** A JSON schema, as an object. */
-export type JsonSchema = { [key: string]: unknown };
 
 /** What a vendor counts; what it costs is not its to say. */
 export type Tokens = Omit<Usage, "cost_usd">;
@@ -150,7 +146,7 @@ export type Part =
   | FinishPart;
 
 /** What is left upstream of a thread; `states` are the stored states of its runs. */
-export type Remains = { threadRef: string | null; states: Json[] };
+export type UpstreamThread = { threadRef: string | null; states: Json[] };
 
 /** A question without a thread, e.g. a title. `maxTokens` bounds the answer. */
 export type CompletionRequest = { instructions: string; input: string; maxTokens: number };
@@ -190,7 +186,7 @@ export interface Engine {
    * the thread go. What is already gone counts as done.
    * @throws AppError upstream_unavailable | upstream_timeout.
    */
-  delete(remains: Remains, signal: AbortSignal): Promise<void>;
+  delete(thread: UpstreamThread, signal: AbortSignal): Promise<void>;
 
   /**
    * A file that a vendor's tool made, if it has at most `maxBytes`; null for a larger one and for what is gone.

@@ -1,6 +1,7 @@
 /** What one request to a model came to, as adapters map it from their vendors' shapes, and the parts that tell it. */
 import type { ErrorCode } from "#lib/errors.ts";
-import type { Hosted, Json, Part, Tokens, ToolCall } from "./engine.ts";
+import type { Json } from "#lib/json.ts";
+import type { Hosted, Part, Tokens, ToolCall } from "./engine.ts";
 
 /** See ToolCallsPart and FinishPart; `usage` counts the tokens of the request. */
 export type Outcome =

@@ -1,6 +1,6 @@
 /** When a model's server refuses what was attached: servers differ in status and wording. */
+import { vendorError } from "#lib/upstream/client.ts";
 import type { Turn } from "./engine.ts";
-import { vendorError } from "./upstream/client.ts";
 
 /** What a refusal speaks of when a file is to blame: the file itself, or that there is too much of it. */
 const OF_FILES =

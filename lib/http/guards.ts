@@ -4,8 +4,8 @@ import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import { tooLarge } from "#lib/attachments/too-large.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Bodies } from "./bodies.ts";
-import { MAX_BODY_BYTES } from "./requests.ts";
+import type { Bodies } from "#lib/limits/bodies.ts";
+import { MAX_BODY_BYTES } from "#lib/requests.ts";
 
 /**
  * Refuses state changes that another site's page asks for. Browsers say where a request comes from in Sec-Fetch-Site

@@ -9,9 +9,9 @@ import {
 } from "node:http";
 import { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
+import { type HostCheck, hostnameOf } from "#lib/access/hosts.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Log } from "#lib/log.ts";
-import { type HostCheck, hostnameOf } from "./hosts.ts";
 import { sendProblem } from "./problem.ts";
 import { requestIdOf } from "./route.ts";
 

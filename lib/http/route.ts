@@ -3,17 +3,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse as parseDisposition } from "content-disposition";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
+import { findOwnerOfKey, fingerprint, ownerOfKey } from "#lib/access/api-keys.ts";
+import { type OwnKey, readOwnKey } from "#lib/access/own-key.ts";
 import type { App } from "#lib/create-app.ts";
 import { AppError, toAppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import type { Caller } from "#lib/limits/rates.ts";
 import { errorFields } from "#lib/log.ts";
+import { uploadHeaders } from "#lib/requests.ts";
 import { routeOf } from "#lib/telemetry/routes.ts";
-import { findOwnerOfKey, fingerprint, ownerOfKey } from "./api-keys.ts";
 import { checkOrigin, clientAddress, readContent, readJson } from "./guards.ts";
-import { type OwnKey, readOwnKey } from "./own-key.ts";
 import { sendProblem } from "./problem.ts";
-import { uploadHeaders } from "./requests.ts";
 
 export type Context<Body, Query> = {
   app: App;

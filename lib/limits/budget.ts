@@ -1,10 +1,10 @@
 /** What answers may cost in a day: for each reader, each address, each network and the whole site. */
 import { z } from "zod";
-import { jsonText } from "#lib/config/json-text.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { HeldBudget, HoldBudget } from "#lib/database/stores/budget.ts";
 import type { CompletionRequest, Tokens } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
+import { jsonText } from "#lib/json.ts";
 import { type Prices, priced } from "./prices.ts";
 import { type Caller, widerNetwork } from "./rates.ts";
 

@@ -1,8 +1,8 @@
 /** What tokens cost, as the maintainer says: nothing is known about prices here, and none is ever guessed. */
 import { z } from "zod";
-import { jsonText } from "#lib/config/json-text.ts";
 import type { Usage } from "#lib/contract/assistant.ts";
 import type { Tokens } from "#lib/engines/engine.ts";
+import { jsonText } from "#lib/json.ts";
 
 const dollars = z.number("must be a number").min(0, "must not be negative");
 

@@ -1,5 +1,4 @@
 /** Whether there is room for more. */
-
 import type { Store } from "#lib/database/store.ts";
 import { AppError } from "#lib/errors.ts";
 

@@ -1,8 +1,9 @@
 /** What the outbox does with a row: tell maintainers, clean up upstream, or erase what maintainers were told. */
 import { z } from "zod";
 import type { ClaimedRow } from "#lib/database/stores/outbox.ts";
-import type { Engine, Json } from "#lib/engines/engine.ts";
+import type { Engine } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Json } from "#lib/json.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import { type Delivery, DeliveryError, type Notifier } from "#lib/notify/notifier.ts";
 import { maskedNote } from "./masked-note.ts";
@@ -62,7 +63,7 @@ export function eraseLane(notifier: Notifier, paceMs: number): LaneHandler {
   };
 }
 
-const remains = z.object({
+const upstreamThread = z.object({
   thread_ref: z.string().nullable(),
   runs: z.array(z.object({ id: z.string(), engine: z.custom<Json>().nullish() })),
 });
@@ -74,7 +75,7 @@ export function cleanupLane(engine: Engine): LaneHandler {
     lingerMs: 0,
     leaseMs: CLEANUP_TIMEOUT_MS + 15_000,
     async handle({ row }, signal) {
-      const { thread_ref, runs } = remains.parse(row.payload);
+      const { thread_ref, runs } = upstreamThread.parse(row.payload);
       const states = runs.flatMap((run) => run.engine ?? []);
       await engine.delete(
         { threadRef: thread_ref, states },

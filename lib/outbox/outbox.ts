@@ -1,5 +1,4 @@
 /** Delivers the transactional outbox: each lane in order per thread, at least once, never in anybody's way. */
-
 import type { Clock } from "#lib/clock.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Lane } from "#lib/database/stores/outbox.ts";

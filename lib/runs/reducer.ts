@@ -2,17 +2,8 @@
 import { z } from "zod";
 import type { RunStep, Usage } from "#lib/contract/assistant.ts";
 import { storable } from "#lib/database/storable.ts";
-import type {
-  FinishPart,
-  Hosted,
-  HostedCall,
-  Json,
-  Part,
-  Round,
-  Tokens,
-  ToolCall,
-  ToolOutput,
-} from "#lib/engines/engine.ts";
+import type { FinishPart, Hosted, HostedCall, Part, Round, Tokens, ToolCall, ToolOutput } from "#lib/engines/engine.ts";
+import type { Json } from "#lib/json.ts";
 import { roundUsd } from "#lib/limits/prices.ts";
 import { MAX_ANSWER } from "./limits.ts";
 

@@ -1,15 +1,16 @@
 /** Sees runs through. A run is a row first: whoever takes its lease drives it, so a crash only pauses it. */
+import type { OwnKey } from "#lib/access/own-key.ts";
 import type { Resolve } from "#lib/citations/citations.ts";
+import type { Broadcast } from "#lib/database/broadcast.ts";
 import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import { createKeylessEngine, type OwnKeys } from "#lib/engines/own-key/engine.ts";
 import { AppError } from "#lib/errors.ts";
-import type { OwnKey } from "#lib/http/own-key.ts";
 import { newId } from "#lib/ids.ts";
 import { type Prices, priced } from "#lib/limits/prices.ts";
 import { errorFields } from "#lib/log.ts";
 import { type AdvanceParts, advance, overBudget } from "./advance.ts";
-import { type Broadcast, Publisher } from "./broadcast.ts";
+import { Publisher } from "./broadcast.ts";
 import { Follower } from "./follower.ts";
 import { toStep } from "./hosted/steps.ts";
 import { LeaseLost, LiveRun, type Reason } from "./live-run.ts";

@@ -1,8 +1,8 @@
 /** An engine whose requests to its model are seen: how long they take, what they use, why they fail. */
+import type { OwnKey } from "#lib/access/own-key.ts";
 import type { CompletionRequest, Engine, HostedCall, Live, Part, Turn } from "#lib/engines/engine.ts";
 import type { OwnKeys } from "#lib/engines/own-key/engine.ts";
 import { type ErrorCode, toAppError } from "#lib/errors.ts";
-import type { OwnKey } from "#lib/http/own-key.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 type Engines = { engine: Engine; ownKeys?: OwnKeys | null; telemetry?: Telemetry | null };

@@ -1,5 +1,4 @@
 /** PORT: what operators see of a server, as traces and metrics. Adapter: opentelemetry.ts. */
-
 import type { RunStatus } from "#lib/contract/assistant.ts";
 import type { EngineName, Tokens } from "#lib/engines/engine.ts";
 import type { ErrorCode } from "#lib/errors.ts";

@@ -1,6 +1,5 @@
 import type { List } from "#lib/contract/assistant.ts";
-import type { Page } from "#lib/database/query.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
+import type { ListQuery, Page } from "#lib/database/query.ts";
 
 /** A page of rows on the wire; `data` are the rows as they are shown. */
 export const toList = <T extends { id: string }>({ hasMore }: Pick<Page<unknown>, "hasMore">, data: T[]): List<T> => ({

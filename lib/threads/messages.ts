@@ -1,12 +1,11 @@
 /** Messages as a reader sees them: with today's docs, the steps taken, votes, and questions to go on with. */
-
 import { toCitation } from "#lib/citations/citations.ts";
 import type { List, Message, QuestionContext } from "#lib/contract/assistant.ts";
+import type { ListQuery } from "#lib/database/query.ts";
 import { type MessageRow, type StoredContext, toFeedback, toFile, toMessage } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
 import { type Caller, ownerHash } from "#lib/limits/rates.ts";
 import { followUps } from "./follow-ups.ts";
 import { toList } from "./list.ts";

@@ -7,10 +7,9 @@ import {
   type Thread,
   type Usage,
 } from "#lib/contract/assistant.ts";
-import type { JsonSchema } from "#lib/engines/engine.ts";
-import { readJsonAnswer } from "#lib/engines/schemas.ts";
 import { AppError, type ErrorCode, errorTable } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
+import { type JsonSchema, readJsonAnswer } from "#lib/json-schemas.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits/rates.ts";
 import type { Service } from "./service.ts";
 

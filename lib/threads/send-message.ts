@@ -1,5 +1,5 @@
 /** Questions as they are taken: checked, stored with all that goes with them, and given a run that is under way. */
-
+import type { OwnKey } from "#lib/access/own-key.ts";
 import type { Attachable } from "#lib/attachments/files.ts";
 import { inWords, kindOf } from "#lib/attachments/kinds.ts";
 import { isPending } from "#lib/contract/assistant.ts";
@@ -7,7 +7,6 @@ import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { AnswerForm, RunRow, StoredContext } from "#lib/database/rows.ts";
 import type { NewMessage, Sent } from "#lib/database/store.ts";
 import { AppError } from "#lib/errors.ts";
-import type { OwnKey } from "#lib/http/own-key.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import type { Budget } from "#lib/limits/budget.ts";
 import type { Concurrency } from "#lib/limits/concurrency.ts";

@@ -1,7 +1,6 @@
 /** The use cases. Every one speaks for an owner: what belongs to somebody else does not exist. */
-
-import { createFiles } from "#lib/attachments/files.ts";
 import { setImmediate } from "node:timers/promises";
+import { createFiles } from "#lib/attachments/files.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Completions, TemplateRequest } from "#lib/completions/completions.ts";
 import {
@@ -15,12 +14,12 @@ import {
   type RunEvent,
 } from "#lib/contract/assistant.ts";
 import type { SearchResult } from "#lib/contract/docs.ts";
+import type { ListQuery } from "#lib/database/query.ts";
 import { type RunRow, toRun } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
 import type { Concurrency } from "#lib/limits/concurrency.ts";
-import type { Reads } from "#lib/limits/reads.ts";
 import { type Caller, ownerHash } from "#lib/limits/rates.ts";
+import type { Reads } from "#lib/limits/reads.ts";
 import { runEvents } from "#lib/runs/events.ts";
 import type { Watch } from "#lib/runs/watch.ts";
 import { createFeedback } from "./feedback.ts";

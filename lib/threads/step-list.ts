@@ -1,8 +1,8 @@
 /** A run's steps as a list, in the shape of OpenAI's run steps. */
 import type { List, ListedStep, RunStep } from "#lib/contract/assistant.ts";
+import type { ListQuery } from "#lib/database/query.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import { errorTable } from "#lib/errors.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
 import { toDetails } from "#lib/runs/hosted/steps.ts";
 import { pageOf } from "./list.ts";
 

@@ -1,12 +1,11 @@
 /** Threads: made, listed, renamed and deleted by their owner. */
-
 import type { Assistants } from "#lib/assistants/assistants.ts";
 import { DEFAULT_ASSISTANT, type List, type Metadata, type Thread } from "#lib/contract/assistant.ts";
+import type { ListQuery } from "#lib/database/query.ts";
 import { type ThreadRow, toThread } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Lane } from "#lib/database/stores/outbox.ts";
 import { AppError } from "#lib/errors.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
 import { newId } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits/rates.ts";
 import type { Storage } from "#lib/limits/storage.ts";

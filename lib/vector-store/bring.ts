@@ -1,5 +1,4 @@
 /** Brings pages into a vector store, some at a time. */
-
 import { AppError, StartError } from "#lib/errors.ts";
 import { explain } from "./faults.ts";
 import { type Fault, fileName, type Page } from "./pages.ts";

@@ -1,5 +1,4 @@
 /** Does what brings a vector store into step: uploads, waits for the index, and only then removes what is old. */
-
 import type { Clock } from "#lib/clock.ts";
 import { StartError } from "#lib/errors.ts";
 import { bringPages, inParallel } from "./bring.ts";

@@ -1,6 +1,6 @@
 /** What can go wrong between us and a vector store, in our own words: no text of OpenAI's is ever passed on. */
-import { isOutage, vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { isOutage, vendorError } from "#lib/upstream/client.ts";
 
 /**
  * - all: nothing else will fare better, so that going on is pointless.

@@ -1,5 +1,4 @@
 /** What of a vector store is as the docs are, and what is not. Nothing here asks anybody. */
-
 import { isNamedFor, type Page } from "./pages.ts";
 import type { StoredFile, Upload } from "./stored-files.ts";
 

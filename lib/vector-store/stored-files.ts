@@ -2,8 +2,8 @@
 import { toFile } from "openai";
 import type { FileObject } from "openai/resources/files";
 import type { VectorStoreFile } from "openai/resources/vector-stores/files";
-import { type ClientConfig, callUpstream, createClient, vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { type ClientConfig, callUpstream, createClient, vendorError } from "#lib/upstream/client.ts";
 
 /** One file of a vector store. `path` and `hash` are attributes that only we give: null on the files of others. */
 export type StoredFile = {

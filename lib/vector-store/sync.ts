@@ -1,5 +1,4 @@
 /** Brings a vector store into step with the docs, by the hashes of their texts. */
-
 import type { Clock } from "#lib/clock.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Note } from "#lib/docs/files/files.ts";

@@ -1,7 +1,7 @@
 import { answerMcp } from "#lib/agents/mcp/answer.ts";
 import { handler } from "#lib/app.ts";
-import { mcpBody } from "#lib/http/requests.ts";
 import { route } from "#lib/http/route.ts";
+import { mcpBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

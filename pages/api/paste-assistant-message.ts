@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { sendMessageBody } from "#lib/http/requests.ts";
 import { idempotencyKey, route, wantsAsync } from "#lib/http/route.ts";
+import { sendMessageBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

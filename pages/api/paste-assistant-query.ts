@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { queryBody } from "#lib/http/requests.ts";
 import { idempotencyKey, route } from "#lib/http/route.ts";
+import { queryBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -1,7 +1,7 @@
 import { handler } from "#lib/app.ts";
 import { sendEvents } from "#lib/http/event-stream.ts";
-import { completionBody } from "#lib/http/requests.ts";
 import { route, wantsEvents } from "#lib/http/route.ts";
+import { completionBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

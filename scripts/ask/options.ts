@@ -1,7 +1,7 @@
 /** The command line of `npm run ask`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { queryBody } from "#lib/http/requests.ts";
+import { queryBody } from "#lib/requests.ts";
 import type { QueryRequest } from "#lib/threads/query.ts";
 
 export const HELP = `Usage: npm run ask -- "question" [options]

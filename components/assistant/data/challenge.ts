@@ -1,4 +1,4 @@
-/** Proof of work, as the server asks for it: see lib/http/proof-of-work.ts. Loaded when it is asked for. */
+/** Proof of work, as the server asks for it: see lib/access/proof-of-work.ts. Loaded when it is asked for. */
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 

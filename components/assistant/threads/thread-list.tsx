@@ -43,7 +43,7 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
     };
   }, [current]);
   const actions = useRowActions(list, (id) => id === open.current && onChoose(null));
-  const [doomed, setDoomed] = useState<Thread | null>(null);
+  const [toDelete, setToDelete] = useState<Thread | null>(null);
   const seen = useSeen();
   const ids = useId();
   const region = useRef<HTMLElement>(null);
@@ -59,7 +59,7 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
     if (byKey) focus.row(thread.id);
   };
   const remove = (thread: Thread) => {
-    setDoomed(null);
+    setToDelete(null);
     focus.whenGone(thread);
     actions.remove(thread);
   };
@@ -76,17 +76,17 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
       className={styles.list}
       tabIndex={-1}
       aria-label="Threads"
-      onKeyDown={rowKeys(threads, { onRename: actions.startRename, onDelete: setDoomed })}
+      onKeyDown={rowKeys(threads, { onRename: actions.startRename, onDelete: setToDelete })}
     >
       {!none && <SearchField onQuery={setQuery} />}
       <div role="status">{query !== "" && known && !list.pending && <Found list={list} query={query} />}</div>
       <Confirm
-        open={doomed !== null}
+        open={toDelete !== null}
         heading="Delete this thread?"
-        text={doomed ? `“${titleOf(doomed)}” and all its messages will be deleted for good.` : ""}
+        text={toDelete ? `“${titleOf(toDelete)}” and all its messages will be deleted for good.` : ""}
         action="Delete"
-        onConfirm={() => doomed && remove(doomed)}
-        onCancel={() => setDoomed(null)}
+        onConfirm={() => toDelete && remove(toDelete)}
+        onCancel={() => setToDelete(null)}
       />
       {list.error && <Trouble text={list.error.message} action={{ label: "Retry", run: reload }} />}
       {list.loading && <Loading />}
@@ -106,7 +106,7 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
                   unread={isUnread(thread, seen)}
                   actions={actions}
                   onChoose={() => choose(thread)}
-                  onDelete={() => setDoomed(thread)}
+                  onDelete={() => setToDelete(thread)}
                   onRenamed={(typed, byKey) => finishRename(thread, typed, byKey)}
                 />
               ))}

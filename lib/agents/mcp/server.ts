@@ -8,9 +8,9 @@ import { markdownPath } from "#lib/contract/docs.ts";
 import type { App } from "#lib/create-app.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { toAppError } from "#lib/errors.ts";
-import { MAX_PROMPT_LENGTH } from "#lib/http/requests.ts";
-import { fits } from "#lib/http/text-length.ts";
 import type { Caller } from "#lib/limits/rates.ts";
+import { MAX_PROMPT_LENGTH } from "#lib/requests.ts";
+import { fits } from "#lib/text-length.ts";
 
 /** Longest page that is handed out in one piece, in UTF-16 code units (about 20,000 tokens). */
 const MAX_PAGE = 80_000;

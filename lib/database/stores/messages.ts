@@ -2,7 +2,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { RunStep } from "#lib/contract/assistant.ts";
-import { createRpc, type Page, page, parse, unwrap } from "#lib/database/query.ts";
+import { createRpc, type ListQuery, type Page, page, parse, unwrap } from "#lib/database/query.ts";
 import {
   type FeedbackRow,
   type FileRow,
@@ -11,7 +11,6 @@ import {
   type MessageRow,
   messageRow,
 } from "#lib/database/rows.ts";
-import type { ListQuery } from "#lib/http/requests.ts";
 
 const threadMessages = z.object({
   messages: z.array(messageRow),

@@ -13,7 +13,7 @@ import {
   runRow,
   type StoredCitation,
 } from "#lib/database/rows.ts";
-import type { Json } from "#lib/engines/engine.ts";
+import type { Json } from "#lib/json.ts";
 
 /** An event without its number. */
 export type LoggedEvent = { type: RunEvent["type"]; data: RunEvent["data"] };

@@ -1,5 +1,4 @@
 /** The source files of the docs and the addresses they get. */
-
 import { createHash } from "node:crypto";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, sep } from "node:path";

@@ -1,8 +1,10 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import type { AttachmentKind } from "#lib/contract/files.ts";
-import type { CompletionRequest, Engine, Json, Live, Part, Turn } from "#lib/engines/engine.ts";
+import type { CompletionRequest, Engine, Live, Part, Turn } from "#lib/engines/engine.ts";
 import { outcomeParts } from "#lib/engines/outcome.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Json } from "#lib/json.ts";
 import {
   callUpstream,
   createClient,
@@ -11,9 +13,8 @@ import {
   isRefusalOf,
   REASONING_HEADROOM,
   wantsNoReasoning,
-} from "#lib/engines/upstream/client.ts";
-import { openStream, type Streamed } from "#lib/engines/upstream/stream.ts";
-import { AppError } from "#lib/errors.ts";
+} from "#lib/upstream/client.ts";
+import { openStream, type Streamed } from "#lib/upstream/stream.ts";
 import { sendWithFiles } from "./files.ts";
 import { outcomeOf, readAnswer, toMessages, toResponseFormat, toTool } from "./mapping.ts";
 import { type Assembly, createAssembly, noticeDone } from "./stream.ts";

@@ -1,9 +1,9 @@
 /** Between our port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
 import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
 import { z } from "zod";
-import type { JsonSchema, Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
+import type { Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
-import { isStrict } from "#lib/engines/schemas.ts";
+import { isStrict, type JsonSchema } from "#lib/json-schemas.ts";
 import { toUserMessage } from "./files.ts";
 import { withoutThoughts } from "./thoughts.ts";
 

@@ -1,5 +1,4 @@
 /** The vendor calls the openai adapter makes, each bounded in time, and the few refusals it can do something about. */
-
 import type { ConversationItem } from "openai/resources/conversations/items";
 import type {
   Response,
@@ -8,6 +7,7 @@ import type {
   ResponseInputItem,
   ResponseStreamEvent,
 } from "openai/resources/responses/responses";
+import { AppError } from "#lib/errors.ts";
 import {
   callUpstream,
   createClient,
@@ -15,9 +15,8 @@ import {
   isRefusalOf,
   OPENAI_URL,
   vendorError,
-} from "#lib/engines/upstream/client.ts";
-import { openStream, type Streamed } from "#lib/engines/upstream/stream.ts";
-import { AppError } from "#lib/errors.ts";
+} from "#lib/upstream/client.ts";
+import { openStream, type Streamed } from "#lib/upstream/stream.ts";
 
 /** Most items one request may add. */
 const MAX_ITEMS = 20;

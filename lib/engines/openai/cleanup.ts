@@ -2,9 +2,9 @@
 import type { ConversationItem } from "openai/resources/conversations/items";
 import type { Response } from "openai/resources/responses/responses";
 import type { Clock } from "#lib/clock.ts";
-import type { Remains, Turn } from "#lib/engines/engine.ts";
-import { vendorError } from "#lib/engines/upstream/client.ts";
+import type { Turn, UpstreamThread } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
+import { vendorError } from "#lib/upstream/client.ts";
 import { isGone, isLocked, type OpenAIApi } from "./api.ts";
 import { rememberAll } from "./hosted.ts";
 import { lastingCalls, toRefusalItem, unansweredCalls } from "./mapping.ts";
@@ -47,7 +47,7 @@ async function stopResponse(api: OpenAIApi, { responseId, running }: OpenAIState
 /** Deletes responses, containers, items and the conversation; items before it: they outlive their conversation. */
 export async function deleteThread(
   api: OpenAIApi,
-  { threadRef, states }: Remains,
+  { threadRef, states }: UpstreamThread,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {

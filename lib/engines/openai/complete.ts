@@ -1,8 +1,8 @@
 /** Simple completions on the openai adapter: one response that is kept nowhere. */
 import type { Response } from "openai/resources/responses/responses";
 import type { CompletionRequest, Live } from "#lib/engines/engine.ts";
-import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/upstream/client.ts";
 import { isStreamRefused, type OpenAIApi } from "./api.ts";
 import { toUsage } from "./mapping.ts";
 import { textOf } from "./text.ts";

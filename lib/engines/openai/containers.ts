@@ -1,10 +1,11 @@
 /** What the openai adapter asks of containers, and of refusals for the tools that use them. */
 import { z } from "zod";
-import type { Hosted, Json, MadeFile } from "#lib/engines/engine.ts";
+import type { Hosted, MadeFile } from "#lib/engines/engine.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
-import { vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Json } from "#lib/json.ts";
+import { vendorError } from "#lib/upstream/client.ts";
 import { isGone, type OpenAIApi } from "./api.ts";
 import { type ContainerFile, readableName } from "./hosted.ts";
 import { readState } from "./state.ts";

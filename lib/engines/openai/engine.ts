@@ -1,13 +1,12 @@
 /** Engine on OpenAI's Conversations and background Responses: thread = conversation, run = responses, streamed. */
-
 import type { Clock } from "#lib/clock.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import type { Engine, Part, Turn } from "#lib/engines/engine.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 import { outcomeParts } from "#lib/engines/outcome.ts";
 import { isFileRefused } from "#lib/engines/refused-files.ts";
-import { isOutage } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { isOutage } from "#lib/upstream/client.ts";
 import { type ApiConfig, createOpenAIApi, isConversationGone, isGone, isLocked, type OpenAIApi } from "./api.ts";
 import { cancelTurn, deleteFromEnd, deleteThread } from "./cleanup.ts";
 import { complete } from "./complete.ts";
@@ -56,7 +55,7 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
     },
     fetchFile: (ref, maxBytes, signal) => fetchFile(connect(signal), ref, maxBytes),
     cancel: (turn, signal) => cancelTurn(connect(signal), turn, config.clock),
-    delete: (remains, signal) => deleteThread(connect(signal), remains, config.clock, signal),
+    delete: (thread, signal) => deleteThread(connect(signal), thread, config.clock, signal),
     titleModel: config.titleModel,
     complete: (request, signal, live) => complete(connect(signal), config.titleModel, request, live),
   };

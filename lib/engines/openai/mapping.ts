@@ -6,20 +6,10 @@ import type {
   ResponseFunctionToolCall,
   ResponseInputItem,
 } from "openai/resources/responses/responses";
-import type {
-  ChatTurn,
-  Hosted,
-  Json,
-  JsonSchema,
-  Round,
-  Tokens,
-  ToolCall,
-  ToolOutput,
-  ToolSpec,
-  Turn,
-} from "#lib/engines/engine.ts";
+import type { ChatTurn, Hosted, Round, Tokens, ToolCall, ToolOutput, ToolSpec, Turn } from "#lib/engines/engine.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
-import { isStrict } from "#lib/engines/schemas.ts";
+import type { Json } from "#lib/json.ts";
+import { isStrict, type JsonSchema } from "#lib/json-schemas.ts";
 import { failureOf } from "./failure.ts";
 import { hostedIn, rememberAll } from "./hosted.ts";
 import type { OpenAIState } from "./state.ts";

@@ -1,6 +1,7 @@
 /** What the openai adapter remembers of a run between steps. Stored by the service as plain JSON. */
 import { z } from "zod";
-import type { Json, Part, Turn } from "#lib/engines/engine.ts";
+import type { Part, Turn } from "#lib/engines/engine.ts";
+import type { Json } from "#lib/json.ts";
 
 const schema = z.object({
   conversation: z.string().nullable().catch(null),

@@ -1,8 +1,8 @@
 /** How the openai adapter listens to a response: it tells what is said and remembers how far it heard. */
 import type { Response, ResponseOutputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
 import type { Part } from "#lib/engines/engine.ts";
-import { isOutage } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { isOutage } from "#lib/upstream/client.ts";
 import type { ResponseStream } from "./api.ts";
 import { isHosted, remember, toHostedCall } from "./hosted.ts";
 import { type Progress, progressOf } from "./mapping.ts";

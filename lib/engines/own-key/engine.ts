@@ -1,10 +1,9 @@
 /** Engines on a reader's own key: what goes wrong with the key is told as such, and nothing of the vendor's words. */
-
+import type { OwnKey } from "#lib/access/own-key.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { Engine } from "#lib/engines/engine.ts";
-import { vendorError } from "#lib/engines/upstream/client.ts";
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
-import type { OwnKey } from "#lib/http/own-key.ts";
+import { vendorError } from "#lib/upstream/client.ts";
 
 export type OwnKeys = {
   /** The model that answers. */

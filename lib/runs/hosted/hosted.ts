@@ -1,5 +1,4 @@
 /** What a vendor's own tools leave in a run: files become copies, citations and paths in a sandbox become links. */
-
 import type { RunStep } from "#lib/contract/assistant.ts";
 import type { SectionLink } from "#lib/contract/docs.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";

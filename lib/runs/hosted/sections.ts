@@ -1,5 +1,4 @@
 /** Finds the sections of the docs that passages of files are from: files are made of pages, and know no headings. */
-
 import type { SectionLink } from "#lib/contract/docs.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 

@@ -1,7 +1,7 @@
 import { handler } from "#lib/app.ts";
-import { emptyBody, fileQuery } from "#lib/http/requests.ts";
 import { route } from "#lib/http/route.ts";
 import { sendFile } from "#lib/http/send-file.ts";
+import { emptyBody, fileQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

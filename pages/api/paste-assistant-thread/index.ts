@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { createThreadBody, emptyBody, threadListQuery } from "#lib/http/requests.ts";
 import { route } from "#lib/http/route.ts";
+import { createThreadBody, emptyBody, threadListQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
@@ -16,7 +16,7 @@ export default handler({
   /** Deletes all the caller's threads, and the owner cookie with them. */
   DELETE: route({ body: emptyBody }, async ({ app, caller, req, res }) => {
     const deleted = await app.service.deleteAllThreads(caller);
-    await app.sessions.forget(req, res);
+    await app.sessions.clear(req, res);
     return deleted;
   }),
 });

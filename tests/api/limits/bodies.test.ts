@@ -2,7 +2,7 @@ import { setImmediate as tick } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#lib/database/client.ts";
 import { createStore } from "#lib/database/store.ts";
-import { BODY_LIMITS, type BodyLimits, createBodies } from "#lib/http/bodies.ts";
+import { BODY_LIMITS, type BodyLimits, createBodies } from "#lib/limits/bodies.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 import { createScriptedEngine } from "#tests/support/fakes/scripted-engine.ts";
 import { type RawReply, type RawRequest, rawRequest } from "#tests/support/servers/raw-request.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fingerprints } from "#lib/access/api-keys.ts";
 import type { Database } from "#lib/database/client.ts";
-import { fingerprints } from "#lib/http/api-keys.ts";
 import { createScriptedEngine, says } from "#tests/support/fakes/scripted-engine.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
 import { KEYS, startQuerySite } from "#tests/support/setup/query.ts";

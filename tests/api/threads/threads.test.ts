@@ -142,7 +142,7 @@ describe("threads", () => {
     },
   );
 
-  it("limits renames with 429 and Retry-After, and tells maintainers of the last title only (issue 12.5)", async () => {
+  it("limits renames with 429 and Retry-After, and tells maintainers of the last title only", async () => {
     const limited = await startSite({ config: { messagesPerMinute: 5 } });
     const reader = limited.reader();
     const tid = (await reader.post("paste-assistant-thread")).body.id as string;

@@ -1,5 +1,4 @@
 /** What one answered question asks of a database elsewhere. */
-
 import type { Section } from "#tests/bench/report.ts";
 import { startSupabase } from "#tests/support/fakes/supabase-server.ts";
 import { startServer } from "#tests/support/servers/server.ts";

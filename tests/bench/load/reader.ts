@@ -1,5 +1,4 @@
 /** One of many readers: asks once, follows the answer, and checks that it came whole and once. */
-
 import type { Message, RunEvent } from "#lib/contract/assistant.ts";
 import { QUESTION } from "#tests/bench/script.ts";
 import { createClient } from "#tests/support/servers/client.ts";

@@ -1,5 +1,4 @@
 /** How many requests a second each route answers, beside one that is refused before anything is done for it. */
-
 import type { Section } from "#tests/bench/report.ts";
 import { createClient } from "#tests/support/servers/client.ts";
 import { send } from "./reader.ts";

@@ -1,5 +1,4 @@
 /** Many event streams on one pending run, and what other readers notice of them. */
-
 import { percentile, type Section } from "#tests/bench/report.ts";
 import { streamEvents } from "#tests/support/servers/events.ts";
 import type { Server } from "#tests/support/servers/server.ts";

@@ -1,5 +1,4 @@
 /** Our search as the benchmark asks it: the ranking alone, without what the site adds for readers. */
-
 import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
 import type { Lexical } from "#lib/docs/search/ranking.ts";
 import type { Corpus, QuerySet } from "./data.ts";

@@ -1,5 +1,4 @@
 /** Runs everything and puts it in the shape that is written. */
-
 import { openDocs } from "#lib/docs/docs.ts";
 import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
 import type { Lexical } from "#lib/docs/search/ranking.ts";

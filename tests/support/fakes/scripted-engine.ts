@@ -1,7 +1,8 @@
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
-import type { CompletionRequest, Engine, HostedCall, Json, Part, Remains, Turn } from "#lib/engines/engine.ts";
+import type { CompletionRequest, Engine, HostedCall, Part, Turn, UpstreamThread } from "#lib/engines/engine.ts";
 import { type Outcome, outcomeParts } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Json } from "#lib/json.ts";
 
 /** What a script may tell of a request on the way to its outcome. Nothing waits for it but `checkpoint`. */
 export type Tell = {
@@ -26,7 +27,7 @@ export type ScriptedEngine = Engine & {
   /** One for each step. */
   turns: Turn[];
   cancelled: Turn[];
-  deleted: Remains[];
+  deleted: UpstreamThread[];
   completions: CompletionRequest[];
   /** Upstream calls of any kind. */
   calls(): number;
@@ -65,8 +66,8 @@ export function createScriptedEngine(...steps: Scripted[]): ScriptedEngine {
       engine.cancelled.push(turn);
       return turn.state;
     },
-    async delete(remains) {
-      engine.deleted.push(remains);
+    async delete(thread) {
+      engine.deleted.push(thread);
     },
     async complete(request) {
       engine.completions.push(request);

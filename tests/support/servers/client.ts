@@ -1,5 +1,4 @@
 /** A program that talks to the API and keeps its cookie, as a browser does. */
-
 import { create as contentDisposition } from "content-disposition";
 
 export type Reply = { status: number; headers: Headers; body: Record<string, unknown>; text: string };

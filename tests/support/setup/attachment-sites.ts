@@ -1,5 +1,4 @@
 /** Sites whose engines take attachments, on fakes that tell what they were sent. */
-
 import type { Message, Run } from "#lib/contract/assistant.ts";
 import { ATTACHMENT_KINDS, type AttachmentKind, type ThreadFile } from "#lib/contract/files.ts";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";

@@ -1,5 +1,4 @@
 /** The engines under contract, each with what its upstream, if any, can be told and asked in tests. */
-
 import type { HttpHandler } from "msw";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";

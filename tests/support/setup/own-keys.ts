@@ -1,5 +1,4 @@
 /** A reader's own key against a fake of the model it is for. */
-
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { type OwnKeys, withKeyErrors } from "#lib/engines/own-key/engine.ts";

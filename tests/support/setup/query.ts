@@ -1,5 +1,4 @@
 /** A site whose programs ask with keys, on a fake upstream that keeps what it was sent. */
-
 import { systemClock } from "#lib/clock.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";

@@ -1,13 +1,10 @@
 /** Plays the runner towards an engine: keeps what a run keeps, as JSON, and asks until it is over. */
-
 import { questionText } from "#lib/assistants/instructions.ts";
 import type {
   Attachment,
   ChatTurn,
   Engine,
   HostedCall,
-  Json,
-  JsonSchema,
   Part,
   Round,
   Tokens,
@@ -16,6 +13,8 @@ import type {
   Turn,
 } from "#lib/engines/engine.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
+import type { Json } from "#lib/json.ts";
+import type { JsonSchema } from "#lib/json-schemas.ts";
 
 export const TOOL: ToolSpec = {
   name: "get_relevant_docs",

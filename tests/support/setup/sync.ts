@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pageAnswer } from "#lib/agents/llms.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
-import { type FetchLike, OPENAI_URL } from "#lib/engines/upstream/client.ts";
+import { type FetchLike, OPENAI_URL } from "#lib/upstream/client.ts";
 import { createVectorStores } from "#lib/vector-store/stored-files.ts";
 import { type SyncParts, type SyncReport, syncFiles } from "#lib/vector-store/sync.ts";
 import { jumpingClock } from "#tests/support/fakes/jumping-clock.ts";

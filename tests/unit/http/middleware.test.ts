@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { createHostCheck } from "#lib/http/hosts.ts";
+import { createHostCheck } from "#lib/access/hosts.ts";
 import { applyMiddleware, createMiddleware } from "#lib/http/middleware.ts";
 import { rawRequest } from "#tests/support/servers/raw-request.ts";
 import { recordLog } from "#tests/support/setup/app.ts";

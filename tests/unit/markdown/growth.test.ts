@@ -4,7 +4,7 @@ import { exportThread } from "#components/assistant/threads/export-thread.ts";
 import { citeDocs } from "#lib/citations/citations.ts";
 import { createCiting } from "#lib/citations/streamed-links.ts";
 import { createSimplified } from "#lib/completions/explain-text.ts";
-import { readJsonAnswer } from "#lib/engines/schemas.ts";
+import { readJsonAnswer } from "#lib/json-schemas.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";

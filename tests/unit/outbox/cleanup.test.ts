@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
-import type { Engine, Remains } from "#lib/engines/engine.ts";
+import type { Engine, UpstreamThread } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { hastyClock, type OutboxSetup, setUpOutbox } from "#tests/support/setup/outbox.ts";
@@ -9,11 +9,11 @@ import { addMessage, addThread } from "#tests/support/setup/rows.ts";
 let db: TestDatabase;
 let setup: OutboxSetup;
 let failures: unknown[];
-const forgotten: Remains[] = [];
+const forgotten: UpstreamThread[] = [];
 const engine: Engine = {
   ...createDemoEngine(),
-  async delete(remains, signal) {
-    forgotten.push(remains);
+  async delete(thread, signal) {
+    forgotten.push(thread);
     const failure = failures.shift();
     if (failure === "hang") await new Promise((_, reject) => signal.addEventListener("abort", reject, { once: true }));
     else if (failure) throw failure;
@@ -30,8 +30,8 @@ beforeEach(async () => {
   forgotten.length = 0;
   const engine = {
     ...createDemoEngine(),
-    async delete(remains: Remains, signal: AbortSignal) {
-      forgotten.push(remains);
+    async delete(thread: UpstreamThread, signal: AbortSignal) {
+      forgotten.push(thread);
       const failure = failures.shift();
       if (failure === "hang")
         await new Promise((_, reject) => signal.addEventListener("abort", reject, { once: true }));

@@ -15,9 +15,9 @@ import {
 import type { DocNode } from "#lib/contract/docs.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
-import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_LENGTH } from "#lib/engines/schemas.ts";
 import { errorTable } from "#lib/errors.ts";
-import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_WAIT_SECONDS } from "#lib/http/requests.ts";
+import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_LENGTH } from "#lib/json-schemas.ts";
+import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_WAIT_SECONDS } from "#lib/requests.ts";
 import { DEFAULT_WAIT_SECONDS } from "#lib/threads/query.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");

@@ -1,8 +1,8 @@
 /** What can go wrong on the way into a vector store. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Docs } from "#lib/docs/docs.ts";
-import type { FetchLike } from "#lib/engines/upstream/client.ts";
 import { StartError } from "#lib/errors.ts";
+import type { FetchLike } from "#lib/upstream/client.ts";
 import { isInStep } from "#lib/vector-store/sync.ts";
 import { type SyncSetup, setupSync } from "#tests/support/setup/sync.ts";
 

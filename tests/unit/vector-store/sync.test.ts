@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FetchLike } from "#lib/engines/upstream/client.ts";
 import { sha256 } from "#lib/ids.ts";
+import type { FetchLike } from "#lib/upstream/client.ts";
 import { isInStep } from "#lib/vector-store/sync.ts";
 import { PAGES, type SyncSetup, setupSync } from "#tests/support/setup/sync.ts";
 

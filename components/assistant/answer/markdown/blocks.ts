@@ -1,11 +1,11 @@
 import type { RootContent } from "mdast";
+import { completeMarkdown } from "./complete-markdown.ts";
+import { cutPoint } from "./cut-point.ts";
 import { readFence } from "./fence.ts";
 import { type Definitions, definitionsIn, endOf, mentions, parse, startOf } from "./parse.ts";
-import { presentable } from "./presentable.ts";
-import { cutPoint } from "./stretch.ts";
 
 /**
- * A part of a block that is drawn on its own: an item of a list, a row of a table, a stretch of a paragraph. `at` is
+ * A part of a block that is drawn on its own: an item of a list, a row of a table, a paragraph of a paragraph. `at` is
  * its offset in the text.
  */
 export type Piece = { at: number; nodes: RootContent[] };
@@ -40,7 +40,7 @@ export type Reading = {
   settled: number;
 };
 
-/** From this length on, UTF-16 code units, a paragraph is read in stretches. */
+/** From this length on, UTF-16 code units, a paragraph is read in pieces. */
 const LONG = 1_200;
 /** What is read again with each piece of text does not get longer than this: it ends wherever it is. */
 const LONGEST_OPEN = 3_000;
@@ -80,7 +80,7 @@ export function advance(before: Reading, raw: string, streaming: boolean): Readi
     return { ...reading, text, streaming, blocks: [...whole.done, ...last] };
   }
   const { open, done, definitions } = reading;
-  const shown = presentable(open.head + text.slice(open.from)).slice(open.head.length);
+  const shown = completeMarkdown(open.head + text.slice(open.from)).slice(open.head.length);
   const live = read(text.slice(0, open.from) + shown, reading);
   return { ...reading, text, streaming, blocks: [...done, ...live], open: shorten(open, live, text, definitions) };
 }
@@ -204,10 +204,10 @@ function shorten(open: Open, live: Block[], text: string, definitions: Definitio
   const before = open.kept?.pieces ?? [];
   const rest = text.slice(open.from);
   const cut = cutPoint(rest, block.pieces[before.length]?.nodes ?? []);
-  const [stretch, ...surplus] = cut > 0 ? parse(rest.slice(0, cut), definitions) : [];
-  if (stretch?.type !== "paragraph" || surplus.length > 0) return open;
+  const [paragraph, ...surplus] = cut > 0 ? parse(rest.slice(0, cut), definitions) : [];
+  if (paragraph?.type !== "paragraph" || surplus.length > 0) return open;
   // The space before the cut is no longer at the end of a line, where it would not count.
-  const piece = { at: open.from, nodes: [...stretch.children, { type: "text" as const, value: " " }] };
+  const piece = { at: open.from, nodes: [...paragraph.children, { type: "text" as const, value: " " }] };
   const kept = { node: block.node, pieces: [...before, piece] };
   return { at: open.at, from: open.from + cut, kept, head: "" };
 }

@@ -58,7 +58,7 @@ const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: 
       return (
         <p dir="auto">
           {pieces.map((piece, i) => (
-            <Stretch key={piece.at} piece={piece} first={i === 0} />
+            <ParagraphPiece key={piece.at} piece={piece} first={i === 0} />
           ))}
         </p>
       );
@@ -87,7 +87,9 @@ const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: 
   }
 });
 
-const Stretch = memo(({ piece, first }: { piece: Piece; first: boolean }) => draw(piece.nodes, first ? "" : "…"));
+const ParagraphPiece = memo(({ piece, first }: { piece: Piece; first: boolean }) =>
+  draw(piece.nodes, first ? "" : "…"),
+);
 
 const Items = memo(({ piece }: { piece: Piece }) =>
   piece.nodes.map((node) => node.type === "listItem" && <Item key={piece.at} node={node} />),

@@ -1,5 +1,5 @@
 /** Texts to vectors, by any server that speaks OpenAI's `/embeddings`. */
-import { callUpstream, createClient, type FetchLike } from "#lib/engines/upstream/client.ts";
+import { callUpstream, createClient, type FetchLike } from "#lib/upstream/client.ts";
 import { type Embedder, EmbeddingsError } from "./embedder.ts";
 
 export type EmbeddingsConfig = {

@@ -1,5 +1,4 @@
 /** How sure it is that the docs cover a question, from what the best candidates have of it. */
-
 import type { Query } from "./query.ts";
 import type { Candidate } from "./ranker.ts";
 

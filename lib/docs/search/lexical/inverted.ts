@@ -1,5 +1,4 @@
 /** The index: which words are where, in typed arrays. */
-
 import type { Indexed } from "#lib/docs/search/ranking.ts";
 import { Numbers } from "./grow.ts";
 import { chunks, readChunk } from "./words.ts";

@@ -1,5 +1,4 @@
 /** Ranks sections by their words. One function in, one out, so that a better ranking can take its place. */
-
 import type { Indexed, Lexical, Ranked } from "#lib/docs/search/ranking.ts";
 import { confidenceOf } from "./confidence.ts";
 import { FEATURES } from "./features.ts";

@@ -1,8 +1,7 @@
 /** What readers do with a thread beside asking: context, questions asked anew, and the end of it all. */
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunRow } from "#lib/database/rows.ts";
-import type { Json } from "#lib/engines/engine.ts";
+import type { Json } from "#lib/json.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/setup/database.ts";
 import {
   addMessage,

@@ -1,7 +1,8 @@
 /** How the openai adapter uses Conversations and background Responses. */
 import { describe, expect, it } from "vitest";
-import type { ChatTurn, Json } from "#lib/engines/engine.ts";
+import type { ChatTurn } from "#lib/engines/engine.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
+import type { Json } from "#lib/json.ts";
 import { jumpingClock } from "#tests/support/fakes/jumping-clock.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";

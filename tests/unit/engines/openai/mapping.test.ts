@@ -3,8 +3,8 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortEr
 import { describe, expect, it } from "vitest";
 import { progressOf } from "#lib/engines/openai/mapping.ts";
 import { readState } from "#lib/engines/openai/state.ts";
-import { toUpstreamError } from "#lib/engines/upstream/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { toUpstreamError } from "#lib/upstream/client.ts";
 
 const response = (fields: object) => ({ id: "resp_1", output: [], ...fields }) as unknown as OpenAI.Responses.Response;
 const state = { ...readState(null), responseId: "resp_1", running: true };

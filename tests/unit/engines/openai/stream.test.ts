@@ -1,6 +1,6 @@
 /** How the openai adapter goes on with a response whose stream it lost, or never had. */
 import { describe, expect, it } from "vitest";
-import type { FetchLike } from "#lib/engines/upstream/client.ts";
+import type { FetchLike } from "#lib/upstream/client.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 import { held } from "#tests/support/fakes/stream.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake/items.ts";

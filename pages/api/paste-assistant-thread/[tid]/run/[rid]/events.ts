@@ -1,7 +1,7 @@
 import { handler } from "#lib/app.ts";
 import { sendEvents } from "#lib/http/event-stream.ts";
-import { runPath } from "#lib/http/requests.ts";
 import { lastEventId, route } from "#lib/http/route.ts";
+import { runPath } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { runPath } from "#lib/http/requests.ts";
 import { route } from "#lib/http/route.ts";
+import { runPath } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

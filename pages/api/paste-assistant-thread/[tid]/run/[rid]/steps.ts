@@ -1,6 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { stepsQuery } from "#lib/http/requests.ts";
 import { route } from "#lib/http/route.ts";
+import { stepsQuery } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 

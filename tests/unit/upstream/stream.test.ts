@@ -1,7 +1,7 @@
 /** What upstream may send, and how much of it is kept. */
 import { expect, it } from "vitest";
-import { createClient } from "#lib/engines/upstream/client.ts";
-import { openStream } from "#lib/engines/upstream/stream.ts";
+import { createClient } from "#lib/upstream/client.ts";
+import { openStream } from "#lib/upstream/stream.ts";
 
 const client = createClient({ apiKey: null, baseURL: "http://upstream.test" });
 const CHUNK = 65_536;

@@ -1,7 +1,7 @@
 /** Streams as servers and proxies send them, read through the SDK. */
 import { describe, expect, it } from "vitest";
-import { createClient } from "#lib/engines/upstream/client.ts";
-import { openStream } from "#lib/engines/upstream/stream.ts";
+import { createClient } from "#lib/upstream/client.ts";
+import { openStream } from "#lib/upstream/stream.ts";
 import { errorOf } from "#tests/support/error-of.ts";
 
 const client = createClient({ apiKey: null, baseURL: "http://upstream.test/v1" });

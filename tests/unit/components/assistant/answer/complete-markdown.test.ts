@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Nodes } from "mdast";
 import { describe, expect, it } from "vitest";
 import { advance, type Block, EMPTY } from "#components/assistant/answer/markdown/blocks.ts";
-import { presentable } from "#components/assistant/answer/markdown/presentable.ts";
+import { completeMarkdown } from "#components/assistant/answer/markdown/complete-markdown.ts";
 import { walk } from "#lib/markdown/walk.ts";
 
 const SAMPLE = `# How it works
@@ -141,6 +141,6 @@ describe("an answer on its way", () => {
     ["takes a star between two words for a times sign", "5*3 is", "5*3 is"],
     ["holds back an emphasis of nothing", "a **", "a"],
   ])("%s", (_, text, expected) => {
-    expect(presentable(text)).toBe(expected);
+    expect(completeMarkdown(text)).toBe(expected);
   });
 });

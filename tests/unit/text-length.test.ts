@@ -13,7 +13,7 @@ import {
   queryBody,
   sendMessageBody,
   threadListQuery,
-} from "#lib/http/requests.ts";
+} from "#lib/requests.ts";
 
 const threadId = "thread_1";
 const cases: [string, z.ZodType, number, (text: string) => object][] = [

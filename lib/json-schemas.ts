@@ -1,6 +1,8 @@
 /** JSON schemas that callers bring along: which ones are taken, and whether an answer fits. */
 import { z } from "zod";
-import type { JsonSchema } from "./engine.ts";
+
+/** A JSON schema, as an object. */
+export type JsonSchema = { [key: string]: unknown };
 
 /** Longest schema, as JSON text in UTF-16 code units; and how deep objects and lists may stand in each other. */
 export const MAX_SCHEMA_LENGTH = 16_000;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { OwnKey, readOwnKey } from "#lib/http/own-key.ts";
+import { OwnKey, readOwnKey } from "#lib/access/own-key.ts";
 
 const KEY = "sk-proj-0123456789";
 type Request = { headers?: Record<string, string>; peer?: string; encrypted?: boolean };

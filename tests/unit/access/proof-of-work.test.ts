@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { createProofOfWork, type ProofOfWorkMode } from "#lib/access/proof-of-work.ts";
 import { AppError } from "#lib/errors.ts";
-import { createProofOfWork, type ProofOfWorkMode } from "#lib/http/proof-of-work.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 
 const SECRET = "a secret for tests, long enough for sealing";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createHostCheck } from "#lib/access/hosts.ts";
 import { parseEnv } from "#lib/config/env.ts";
-import { createHostCheck } from "#lib/http/hosts.ts";
 
 const SITE = "https://docs.example.com";
 

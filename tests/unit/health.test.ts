@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createHealth } from "#lib/http/health.ts";
+import { createHealth } from "#lib/health.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 
 function setup() {

@@ -1,9 +1,9 @@
-import type { Clock } from "#lib/clock.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
+import type { Clock } from "./clock.ts";
 
 /** What runs here and whether it works. No address, key, path or id. */
 export type HealthReport = {

@@ -35,7 +35,7 @@ export type Sessions = {
   /** Notes that it has, in the cookie of the owner. */
   prove(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** Has the browser drop the cookie: its next thread gets a new owner. */
-  forget(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  clear(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
 /**
@@ -72,7 +72,7 @@ export function createSessions(secret: string, secure: boolean): Sessions {
       await session.save();
       return session.owner;
     },
-    async forget(req, res) {
+    async clear(req, res) {
       (await open(req, res, OWN)).destroy();
       if (fromOwnPage(req)) (await open(req, res, EMBEDDED)).destroy();
     },

@@ -9,7 +9,7 @@ import {
 } from "#lib/contract/assistant.ts";
 import { MAX_ATTACHMENTS } from "#lib/contract/files.ts";
 import { storableText } from "#lib/database/storable.ts";
-import { schemaProblem } from "#lib/engines/schemas.ts";
+import { schemaProblem } from "./json-schemas.ts";
 import { textUpTo } from "./text-length.ts";
 
 /** Largest request body, in bytes. */
@@ -149,7 +149,6 @@ export const listQuery = z.object({
   after: id.optional(),
 });
 export const threadListQuery = listQuery.extend({ q: textUpTo(200).transform(storableText).optional() });
-export type ListQuery = z.infer<typeof listQuery>;
 
 export const threadPath = z.object({ tid: id });
 export const runPath = threadPath.extend({ rid: id });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isStrict, MAX_SCHEMA_DEPTH, readJsonAnswer, schemaProblem } from "#lib/engines/schemas.ts";
+import { isStrict, MAX_SCHEMA_DEPTH, readJsonAnswer, schemaProblem } from "#lib/json-schemas.ts";
 import { priced, pricesText } from "#lib/limits/prices.ts";
 import { addUsage } from "#lib/runs/reducer.ts";
 

@@ -2,7 +2,7 @@ import type { RootContent } from "mdast";
 import { walk } from "#lib/markdown/walk.ts";
 import { endOf, startOf } from "./parse.ts";
 
-/** A stretch does not get longer than this, UTF-16 code units, even if an emphasis or a link is torn by the cut. */
+/** The longest piece of a paragraph, UTF-16 code units, even if the cut tears an emphasis or a link. */
 const LONGEST = 2_500;
 /** The last characters of a paragraph are never cut off: they may still be on the move. */
 const TAIL = 100;

@@ -17,7 +17,7 @@ const BEGINNING = /^[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])/;
  * (the first row of a table, half a link, a list marker alone), and emphasis and code that are open are closed. So
  * nothing that was shown changes its kind afterwards.
  */
-export function presentable(text: string): string {
+export function completeMarkdown(text: string): string {
   const lines = text.split("\n");
   const last = lines.pop() ?? "";
   if (insideFence(lines)) {
