@@ -150,10 +150,10 @@ export const listQuery = z.object({
 });
 export const threadListQuery = listQuery.extend({ q: textUpTo(200).transform(storableText).optional() });
 
-export const threadPath = z.object({ tid: id });
-export const runPath = threadPath.extend({ rid: id });
+export const threadPath = z.object({ threadId: id });
+export const runPath = threadPath.extend({ runId: id });
 export const stepsQuery = listQuery.extend(runPath.shape);
-export const messagePath = threadPath.extend({ mid: id });
+export const messagePath = threadPath.extend({ messageId: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
 /** In a header: addresses with their queries are in the logs of every proxy on the way. */
 export const uploadHeaders = z.object({
@@ -163,5 +163,5 @@ export const uploadHeaders = z.object({
     .refine((name) => name !== "", "must not be empty")
     .refine((name) => name.length <= MAX_FILE_NAME, `must be at most ${MAX_FILE_NAME} characters`),
 });
-export const fileQuery = z.object({ fid: id });
+export const fileQuery = z.object({ fileId: id });
 export const emptyBody = z.strictObject({});

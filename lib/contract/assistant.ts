@@ -241,7 +241,7 @@ export type Problem = {
 };
 
 /**
- * Events of `GET …/run/:rid/events`; `id` counts from 1 and the last one is `done` or `error`. A `delta` goes at
+ * Events of `GET …/run/:runId/events`; `id` counts from 1 and the last one is `done` or `error`. A `delta` goes at
  * `offset` (UTF-16 code units), which is the end of the text so far unless the model started over: what stood from
  * there on is void.
  */

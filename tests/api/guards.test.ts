@@ -7,13 +7,13 @@ import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 /** Every route with its methods; what is not listed must answer 405. */
 const ROUTES: Record<string, string[]> = {
   "paste-assistant-thread": ["POST", "GET", "DELETE"],
-  "paste-assistant-thread/:tid": ["GET", "PUT", "DELETE"],
-  "paste-assistant-thread/:tid/message/msg_1/feedback": ["PUT", "DELETE"],
-  "paste-assistant-thread/:tid/run/run_1": ["GET"],
-  "paste-assistant-thread/:tid/run/run_1/cancel": ["POST"],
-  "paste-assistant-thread/:tid/run/run_1/events": ["GET"],
-  "paste-assistant-thread/:tid/run/run_1/steps": ["GET"],
-  "paste-assistant-messages/:tid": ["GET"],
+  "paste-assistant-thread/:threadId": ["GET", "PUT", "DELETE"],
+  "paste-assistant-thread/:threadId/message/msg_1/feedback": ["PUT", "DELETE"],
+  "paste-assistant-thread/:threadId/run/run_1": ["GET"],
+  "paste-assistant-thread/:threadId/run/run_1/cancel": ["POST"],
+  "paste-assistant-thread/:threadId/run/run_1/events": ["GET"],
+  "paste-assistant-thread/:threadId/run/run_1/steps": ["GET"],
+  "paste-assistant-messages/:threadId": ["GET"],
   "paste-assistant-message": ["POST"],
   "paste-assistant-simple-completion": ["POST"],
   "paste-assistant-file": ["POST"],
@@ -37,7 +37,7 @@ describe("what every route refuses", () => {
   let engine: ScriptedEngine;
   let tid: string;
   let reader: ReturnType<TestSite["reader"]>;
-  const at = (path: string) => path.replace(":tid", tid);
+  const at = (path: string) => path.replace(":threadId", tid);
   beforeAll(async () => {
     engine = createScriptedEngine();
     site = await startSite({ engine });
@@ -116,7 +116,7 @@ describe("what every route refuses", () => {
   it.each(deletes)("refuses to delete %s for other sites, and does not", async (path) => {
     const reply = await reader.send("DELETE", at(path), undefined, { Origin: "https://evil.example" });
     expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
-    expect((await reader.get(at("paste-assistant-thread/:tid"))).status).toBe(200);
+    expect((await reader.get(at("paste-assistant-thread/:threadId"))).status).toBe(200);
   });
 
   it.each(deletes)("refuses a DELETE of %s with a body that is none", async (route) => {
@@ -127,7 +127,7 @@ describe("what every route refuses", () => {
       reader.send("DELETE", path, { surprise: true }),
     ]);
     expect(statuses.map(({ status }) => status)).toEqual([415, 413, 400]);
-    expect((await reader.get(at("paste-assistant-thread/:tid"))).status).toBe(200);
+    expect((await reader.get(at("paste-assistant-thread/:threadId"))).status).toBe(200);
   });
 
   it("accepts the site's own pages", async () => {
@@ -138,7 +138,7 @@ describe("what every route refuses", () => {
 
   it("answers 401 without a session where one is needed", async () => {
     const stranger = site.reader();
-    const owned = routes.filter(([path]) => path.includes(":tid"));
+    const owned = routes.filter(([path]) => path.includes(":threadId"));
     for (const [path, methods] of [...owned, ["paste-assistant-thread", ["DELETE"]] as const]) {
       for (const method of methods) {
         const body =
@@ -153,7 +153,7 @@ describe("what every route refuses", () => {
   it("takes a forged or foreign cookie for no session", async () => {
     const stranger = site.reader();
     stranger.cookie = "assistant_owner=Fe26.2*1*forged";
-    expect((await stranger.get(at("paste-assistant-thread/:tid"))).status).toBe(401);
+    expect((await stranger.get(at("paste-assistant-thread/:threadId"))).status).toBe(401);
   });
 
   it("answers unknown paths with a problem", async () => {

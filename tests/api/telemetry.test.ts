@@ -20,13 +20,13 @@ describe("requests", () => {
     const spans = await t.exported();
     expect(spans.map(({ name, kind }) => [name, kind])).toEqual([
       ["POST /api/paste-assistant-thread", SPAN_KINDS.server],
-      ["GET /api/paste-assistant-thread/[tid]", SPAN_KINDS.server],
-      ["GET /api/paste-assistant-thread/[tid]/run/[rid]", SPAN_KINDS.server],
+      ["GET /api/paste-assistant-thread/[threadId]", SPAN_KINDS.server],
+      ["GET /api/paste-assistant-thread/[threadId]/run/[runId]", SPAN_KINDS.server],
       ["GET /api/[[...path]]", SPAN_KINDS.server],
     ]);
     expect(spans[1]?.attributes).toEqual({
       "http.request.method": "GET",
-      "http.route": "/api/paste-assistant-thread/[tid]",
+      "http.route": "/api/paste-assistant-thread/[threadId]",
       "http.response.status_code": 200,
       "url.scheme": "http",
       "http.response.header.x-request-id": [reply.headers.get("x-request-id")],

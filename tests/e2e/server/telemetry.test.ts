@@ -41,7 +41,7 @@ it("a server with a collector exports what it does, and Next nothing of its own"
   const server = await startServer({ ...ENV, ...variables });
   expect(await ask(server.url)).toMatchObject({ status: "completed" });
   const names = () => new Set(collector.spans.map(({ name }) => name));
-  await vi.waitUntil(() => names().has("GET /api/paste-assistant-thread/[tid]/run/[rid]"), { timeout: 60_000 });
+  await vi.waitUntil(() => names().has("GET /api/paste-assistant-thread/[threadId]/run/[runId]"), { timeout: 60_000 });
   expect([...names()].filter((name) => !/^(GET|POST) \/api\/[^?]+$/.test(name)).sort()).toEqual([
     "execute_tool get_relevant_docs",
     "invoke_agent",

@@ -192,7 +192,7 @@ function tableRows(source: string): Map<string, string[]> {
   return new Map([...rows].map(([, name = "", fallback = "", about = ""]) => [name, [fallback, about]]));
 }
 
-/** "POST /api/…" for every method of every route file; parameters as `:tid`. */
+/** "POST /api/…" for every method of every route file; parameters as `:threadId`. */
 function routeMethods(): string[] {
   const api = path.join(root, "pages/api");
   return readdirSync(api, { recursive: true, encoding: "utf8" })

@@ -17,9 +17,9 @@ describe("routes in telemetry", () => {
   it.each([
     ["/api/health", "/api/health"],
     ["/api/health?thread=thread_1", "/api/health"],
-    ["/api/paste-assistant-thread/thread_1", "/api/paste-assistant-thread/[tid]"],
-    ["/api/paste-assistant-thread/what ever", "/api/paste-assistant-thread/[tid]"],
-    ["/api/paste-assistant-thread/a/run/b/events?x=1", "/api/paste-assistant-thread/[tid]/run/[rid]/events"],
+    ["/api/paste-assistant-thread/thread_1", "/api/paste-assistant-thread/[threadId]"],
+    ["/api/paste-assistant-thread/what ever", "/api/paste-assistant-thread/[threadId]"],
+    ["/api/paste-assistant-thread/a/run/b/events?x=1", "/api/paste-assistant-thread/[threadId]/run/[runId]/events"],
     ["/api/paste-assistant-thread/a/run/b/c", "/api/[[...path]]"],
     ["/api/paste-assistant-thread/", "/api/[[...path]]"],
     ["/api/HEALTH", "/api/[[...path]]"],

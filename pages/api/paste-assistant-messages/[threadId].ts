@@ -7,6 +7,6 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 export default handler({
   /** A thread's messages, oldest first. */
   GET: route({ session: "either", query: messagesQuery }, ({ app, caller, query }) =>
-    app.service.listMessages(caller, query.tid, query),
+    app.service.listMessages(caller, query.threadId, query),
   ),
 });

@@ -6,6 +6,6 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   GET: route({ session: "either", query: runPath }, ({ app, caller, query }) =>
-    app.service.getRun(caller, query.tid, query.rid),
+    app.service.getRun(caller, query.threadId, query.runId),
   ),
 });

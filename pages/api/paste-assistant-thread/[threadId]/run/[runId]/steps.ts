@@ -7,6 +7,6 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 export default handler({
   /** What the run has done so far, oldest first. */
   GET: route({ session: "either", query: stepsQuery }, ({ app, caller, query }) =>
-    app.service.listSteps(caller, query.tid, query.rid, query),
+    app.service.listSteps(caller, query.threadId, query.runId, query),
   ),
 });

@@ -6,6 +6,6 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   POST: route({ session: "either", query: runPath, body: emptyBody }, ({ app, caller, query }) =>
-    app.service.cancelRun(caller, query.tid, query.rid),
+    app.service.cancelRun(caller, query.threadId, query.runId),
   ),
 });

@@ -6,14 +6,14 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
   GET: route({ session: "either", query: threadPath }, ({ app, caller, query }) =>
-    app.service.getThread(caller, query.tid),
+    app.service.getThread(caller, query.threadId),
   ),
   /** Merges metadata, e.g. the title. */
   PUT: route({ session: "either", query: threadPath, body: updateThreadBody }, ({ app, caller, query, body }) =>
-    app.service.updateThread(caller, query.tid, body.metadata),
+    app.service.updateThread(caller, query.threadId, body.metadata),
   ),
   /** Deletes the thread here and upstream, and ends its run. */
   DELETE: route({ session: "either", query: threadPath, body: emptyBody }, ({ app, caller, query }) =>
-    app.service.deleteThread(caller, query.tid),
+    app.service.deleteThread(caller, query.threadId),
   ),
 });
