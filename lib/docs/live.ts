@@ -1,118 +1,147 @@
-/** Docs that follow their folder: one object whose contents change whole, or not at all. */
+/** Docs that follow their folder. A change replaces all of the docs at once, or nothing of them. */
 import { stat } from "node:fs/promises";
+import type { FSWatcher } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
-import { createPageCache } from "./files/cache.ts";
+import { createPageCache, type PageCache } from "./files/cache.ts";
 import { reason } from "./reading/reason.ts";
 import { lostPages } from "./report.ts";
 import { watchDocs } from "./watching.ts";
 
-/** An editor writes a file in several steps, a checkout hundreds of files: they are read once, ms after the last. */
+/** The folder is read this long after the last change, ms: an editor writes a file in several steps, a checkout many files. */
 const QUIET_MS = 150;
-/** A folder that is gone may come back, but nobody tells: it is looked for this often, ms. */
+/** How often a folder that is gone is looked for, ms: no event says that it came back. */
 const RETRY_MS = 2_000;
 
 export type LiveDocs = {
   docs: Docs;
-  /** Reads the folder again, now. True when what was found is what readers see from then on. */
+  /** Reads the folder again, now. Resolves to whether readers see what was found from then on. */
   reload(): Promise<boolean>;
   close(): Promise<void>;
 };
 
 /** Opens the docs and watches their folder. Rejects when the folder cannot be read to begin with. */
 export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
-  const { dir, linkRoots, log = () => {} } = options;
-  const cache = createPageCache(options.cacheFile);
-  // Watched before it is read: what changes in between is read again.
-  let touched = false;
-  let onChange = () => {
-    touched = true;
-  };
-  const watchDir = () =>
-    watchDocs(
-      dir,
-      linkRoots ?? [],
-      () => onChange(),
-      (error) => log("docs.watch_failed", { reason: reason(error) }),
-    );
-  let inode = await inodeOf(dir);
-  let watcher = await watchDir();
-  let current = await openDocs({ ...options, cache }).catch(async (error) => {
-    await watcher.close();
-    throw error;
-  });
-  let last: Promise<boolean> = Promise.resolve(true);
-  let timer: NodeJS.Timeout | undefined;
-  let said: string | null = null;
-  let closed = false;
-
-  async function read(): Promise<boolean> {
-    await followDir();
-    let next: Docs;
-    try {
-      next = await openDocs({ ...options, cache });
-    } catch (error) {
-      inode = null;
-      schedule(RETRY_MS);
-      return kept(reason(error));
-    }
-    if (next.pages.length === 0) schedule(RETRY_MS);
-    const fault = faultOf(current, next);
-    if (fault) return kept(fault);
-    current.dense?.stop();
-    next.dense?.start();
-    current = next;
-    said = null;
-    return true;
-  }
-
-  /** A watcher stays with its inode. A folder that came back or was replaced needs a new watcher. */
-  async function followDir(): Promise<void> {
-    const found = await inodeOf(dir);
-    if (found === null || found === inode) return;
-    await watcher.close();
-    watcher = await watchDir();
-    inode = found;
-  }
-
-  function kept(fault: string): false {
-    if (fault !== said) log("docs.kept", { reason: fault });
-    said = fault;
-    return false;
-  }
-
-  function schedule(ms: number): void {
-    clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => void reload(), ms);
-  }
-
-  // One after the other: an older reading never takes a newer one's place.
-  const reload = () => {
-    last = last.then(read);
-    return last;
-  };
-  onChange = () => schedule(QUIET_MS);
-  if (touched) schedule(QUIET_MS);
-
+  const folder = new DocsFolder(options);
+  await folder.open();
   return {
-    docs: following(() => current),
-    reload,
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await last;
-      await watcher.close();
-    },
+    docs: viewOf(() => folder.docs),
+    reload: () => folder.reload(),
+    close: () => folder.close(),
   };
 }
 
-/** Tells the folder from another one of the same path. Null when it is gone. */
+/** A docs folder with its watcher and the docs that were read from it last. */
+class DocsFolder {
+  readonly #options: DocsOptions & { cache: PageCache };
+  readonly #log: NonNullable<DocsOptions["log"]>;
+  #docs: Docs | null = null;
+  #watcher: FSWatcher | null = null;
+  /** The folder that is watched; null once it could not be read. */
+  #inode: number | null = null;
+  /** Whether something changed while the docs were opened. */
+  #isChanged = false;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** The reload that was asked for last. */
+  #lastReload: Promise<boolean> = Promise.resolve(true);
+  /** Why the last reload was refused, if that is in the log already. */
+  #loggedFault: string | null = null;
+
+  constructor(options: DocsOptions) {
+    this.#options = { ...options, cache: createPageCache(options.cacheFile) };
+    this.#log = options.log ?? (() => {});
+  }
+
+  get docs(): Docs {
+    if (!this.#docs) throw new Error("the docs are not open yet");
+    return this.#docs;
+  }
+
+  /** Watches before it reads: what changes in between is read again. */
+  async open(): Promise<void> {
+    this.#inode = await inodeOf(this.#options.dir);
+    this.#watcher = await this.#watch();
+    try {
+      this.#docs = await openDocs(this.#options);
+    } catch (error) {
+      await this.#watcher.close();
+      throw error;
+    }
+    if (this.#isChanged) this.#schedule(QUIET_MS);
+  }
+
+  /** Reads the folder, after any reload under way: an older reading never takes a newer one's place. */
+  reload(): Promise<boolean> {
+    this.#lastReload = this.#lastReload.then(() => this.#read());
+    return this.#lastReload;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#lastReload;
+    await this.#watcher?.close();
+  }
+
+  async #read(): Promise<boolean> {
+    await this.#followDir();
+    let next: Docs;
+    try {
+      next = await openDocs(this.#options);
+    } catch (error) {
+      this.#inode = null;
+      this.#schedule(RETRY_MS);
+      return this.#refuse(reason(error));
+    }
+    if (next.pages.length === 0) this.#schedule(RETRY_MS);
+    const fault = faultOf(this.docs, next);
+    if (fault) return this.#refuse(fault);
+    this.docs.dense?.stop();
+    next.dense?.start();
+    this.#docs = next;
+    this.#loggedFault = null;
+    return true;
+  }
+
+  /** The docs stay as they are. Each fault is logged once. */
+  #refuse(fault: string): false {
+    if (fault !== this.#loggedFault) this.#log("docs.kept", { reason: fault });
+    this.#loggedFault = fault;
+    return false;
+  }
+
+  /** A watcher stays with its inode. A folder that came back or was replaced needs a new watcher. */
+  async #followDir(): Promise<void> {
+    const found = await inodeOf(this.#options.dir);
+    if (found === null || found === this.#inode) return;
+    await this.#watcher?.close();
+    this.#watcher = await this.#watch();
+    this.#inode = found;
+  }
+
+  #watch(): Promise<FSWatcher> {
+    const onChange = () => {
+      this.#isChanged = true;
+      if (this.#docs) this.#schedule(QUIET_MS);
+    };
+    const onError = (error: unknown) => this.#log("docs.watch_failed", { reason: reason(error) });
+    return watchDocs(this.#options.dir, this.#options.linkRoots ?? [], onChange, onError);
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#isClosed) this.#timer = setTimeout(() => void this.reload(), ms);
+  }
+}
+
+/** The folder's inode, which another folder at the same path does not share. Null when the folder is gone. */
 const inodeOf = (dir: string) =>
   stat(dir).then(
     ({ ino }) => ino,
     () => null,
   );
 
-/** Why `next` must not take the place of `current`: it is not what somebody wrote, but what could not be read. */
+/** Why `next` must not replace `current`: pages could not be read. Null when nothing speaks against it. */
 function faultOf(current: Docs, next: Docs): string | null {
   if (next.pages.length === 0 && current.pages.length > 0) return "the folder has no pages any more";
   const had = new Set(current.pages.map(({ file }) => file));
@@ -120,8 +149,8 @@ function faultOf(current: Docs, next: Docs): string | null {
   return lost ? `${lost.file}: ${lost.reason}` : null;
 }
 
-/** The docs of the moment, under one name: whoever holds it sees all of an old reading or all of a new one. */
-function following(current: () => Docs): Docs {
+/** Docs that always read `current()`: a caller sees all of an old reading or all of a new one. */
+function viewOf(current: () => Docs): Docs {
   return {
     get pages() {
       return current().pages;

@@ -1,4 +1,4 @@
-/** The second opinion of the search: sections whose text means something near the question. Never needed, never waited for. */
+/** Search by vectors: sections whose text means something near the question. The search by words works without it. */
 import { createHash } from "node:crypto";
 import type { Clock } from "#lib/clock.ts";
 import { DENSE_WEIGHT } from "#lib/docs/search/fusion.ts";
@@ -11,26 +11,26 @@ const QUESTION_MS = 1_000;
 /** How long a batch of sections may take, ms. */
 const BATCH_MS = 60_000;
 const BATCH = 64;
-/** Vectors are kept after this many batches: a start that breaks off loses no more. */
-const KEEP_EVERY = 8;
+/** Vectors are saved after this many batches: a start that breaks off loses no more. */
+const BATCHES_PER_SAVE = 8;
 /** Longest text of a section that is embedded, in UTF-16 code units (about 2,000 tokens). */
 const MAX_TEXT = 8_000;
-/** After a failure questions do without for so long, ms, so that not each of them waits. */
+/** After a failure, questions skip the vectors for this long, ms, so that not each of them waits. */
 const PAUSE_MS = 8_000;
-/** Missing vectors are asked for again after so long at first, ms; the wait doubles. */
+/** The first wait before missing vectors are asked for again, ms. It doubles each time. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 3_600_000;
 
-/** Below this share of sections with a vector the others would be drowned: the ranking stays lexical. */
+/** The least share of sections with a vector. Below it, sections without one would rank too low. */
 const ENOUGH = 0.95;
 
-/** What of a section is embedded. */
+/** The parts of a section that are embedded. */
 export type Embeddable = { headingPath: string[]; content: string };
 
 export type Dense = {
-  /** How much it counts beside the ranking by words. */
+  /** How much its ranking counts beside the ranking by words. */
   weight: number;
-  /** Positions of the sections nearest to the question, the nearest first; none when it cannot be said in time. */
+  /** Positions of the sections nearest to the question, the nearest first; none when there is no answer in time. */
   near(question: string, limit: number): Promise<number[]>;
   /** Where the sections of these hashes are; none for those of another version of the docs. */
   positions(hashes: string[]): number[];
@@ -54,96 +54,135 @@ export type DenseParts = {
 export const embeddedText = ({ headingPath, content }: Embeddable): string =>
   `${headingPath.join(" › ")}\n${content}`.slice(0, MAX_TEXT);
 
-/** What went wrong, without a word of what was asked or answered. */
+/** The reason for a log: it quotes neither questions nor answers. */
 const reasonOf = (error: unknown): string =>
   error instanceof EmbeddingsError ? error.message : error instanceof AppError ? error.code : "internal";
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
+/** Texts of sections by their hash, and the positions of the sections that have them. */
+type Texts = { texts: ReadonlyMap<string, string>; positions: ReadonlyMap<string, number[]> };
+
+function readTexts(sections: readonly Embeddable[]): Texts {
+  const texts = new Map<string, string>();
+  const positions = new Map<string, number[]>();
+  for (const [at, section] of sections.entries()) {
+    const text = embeddedText(section);
+    const hash = hashOf(text);
+    texts.set(hash, text);
+    positions.set(hash, [...(positions.get(hash) ?? []), at]);
+  }
+  return { texts, positions };
+}
+
 export function createDense(sections: readonly Embeddable[], parts: DenseParts): Dense {
-  const { embedder, vectors, clock, log, weight = DENSE_WEIGHT } = parts;
-  const texts = new Map(sections.map((section) => [hashOf(embeddedText(section)), embeddedText(section)]));
-  const places = new Map<string, number[]>();
-  sections.forEach((section, at) => {
-    const hash = hashOf(embeddedText(section));
-    places.set(hash, [...(places.get(hash) ?? []), at]);
-  });
-  const stopped = new AbortController();
-  const known = new Set<string>();
-  let failedAt: number | null = null;
+  return new DenseSearch(readTexts(sections), parts);
+}
 
-  /** Says once that something is wrong, and once that it is well again. */
-  function failed(error: unknown): void {
-    if (failedAt === null) log("embeddings.failed", { reason: reasonOf(error) });
-    failedAt = clock.now();
-  }
-  function recovered(): void {
-    if (failedAt !== null) log("embeddings.recovered", {});
-    failedAt = null;
+class DenseSearch implements Dense {
+  readonly weight: number;
+  readonly #parts: DenseParts;
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #positions: ReadonlyMap<string, number[]>;
+  readonly #stopped = new AbortController();
+  /** Hashes of the texts that have a vector. */
+  readonly #embedded = new Set<string>();
+  /** When the last call failed; null when it went well. */
+  #failedAt: number | null = null;
+
+  constructor({ texts, positions }: Texts, parts: DenseParts) {
+    this.weight = parts.weight ?? DENSE_WEIGHT;
+    this.#parts = parts;
+    this.#texts = texts;
+    this.#positions = positions;
   }
 
-  async function fill(): Promise<boolean> {
+  positions(hashes: string[]): number[] {
+    return hashes.flatMap((hash) => this.#positions.get(hash) ?? []);
+  }
+
+  async near(question: string, limit: number): Promise<number[]> {
+    const { embedder, vectors, clock } = this.#parts;
+    if (this.#texts.size === 0 || this.#embedded.size < ENOUGH * this.#texts.size) return [];
+    if (this.#failedAt !== null && clock.now() - this.#failedAt < PAUSE_MS) return [];
     try {
-      for (const hash of await vectors.open([...texts.keys()])) known.add(hash);
-      const missing = [...texts.keys()].filter((hash) => !known.has(hash));
-      if (missing.length > 0) await embedAll(missing);
-      recovered();
+      const [vector] = await embedder.embed([question.slice(0, MAX_TEXT)], QUESTION_MS);
+      const hashes = vector ? await vectors.nearest(vector, limit) : [];
+      this.#recordSuccess();
+      return this.positions(hashes);
     } catch (error) {
-      if (!stopped.signal.aborted) failed(error);
-    }
-    return known.size === texts.size;
-  }
-
-  async function embedAll(hashes: string[]): Promise<void> {
-    const step = BATCH * KEEP_EVERY;
-    for (let from = 0; from < hashes.length && !stopped.signal.aborted; from += step) {
-      const fresh: { hash: string; vector: Float32Array }[] = [];
-      try {
-        for (let at = from; at < Math.min(from + step, hashes.length) && !stopped.signal.aborted; at += BATCH) {
-          const batch = hashes.slice(at, Math.min(at + BATCH, from + step));
-          const found = await embedder.embed(
-            batch.map((hash) => texts.get(hash) ?? ""),
-            BATCH_MS,
-            stopped.signal,
-          );
-          fresh.push(...batch.flatMap((hash, i) => (found[i] ? [{ hash, vector: found[i] }] : [])));
-        }
-      } finally {
-        if (fresh.length > 0) await vectors.add(fresh);
-        for (const { hash } of fresh) known.add(hash);
-      }
+      this.#recordFailure(error);
+      return [];
     }
   }
 
-  const positions = (hashes: string[]) => hashes.flatMap((hash) => places.get(hash) ?? []);
+  state(): { ready: number; of: number; ok: boolean } {
+    return { ready: this.#embedded.size, of: this.#texts.size, ok: this.#failedAt === null };
+  }
 
-  return {
-    weight,
-    positions,
-    async near(question, limit) {
-      if (texts.size === 0 || known.size < ENOUGH * texts.size) return [];
-      if (failedAt !== null && clock.now() - failedAt < PAUSE_MS) return [];
-      try {
-        const [vector] = await embedder.embed([question.slice(0, MAX_TEXT)], QUESTION_MS);
-        const hashes = vector ? await vectors.nearest(vector, limit) : [];
-        recovered();
-        return positions(hashes);
-      } catch (error) {
-        failed(error);
-        return [];
+  async fill(): Promise<boolean> {
+    try {
+      const hashes = [...this.#texts.keys()];
+      for (const hash of await this.#parts.vectors.open(hashes)) this.#embedded.add(hash);
+      const missing = hashes.filter((hash) => !this.#embedded.has(hash));
+      if (missing.length > 0) await this.#embedAll(missing);
+      this.#recordSuccess();
+    } catch (error) {
+      if (!this.#stopped.signal.aborted) this.#recordFailure(error);
+    }
+    return this.#embedded.size === this.#texts.size;
+  }
+
+  start(): void {
+    void this.#fillUntilComplete();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #fillUntilComplete(): Promise<void> {
+    const { signal } = this.#stopped;
+    let wait = RETRY_MS;
+    while (!(await this.fill()) && !signal.aborted) {
+      await this.#parts.clock.sleep(wait, signal);
+      wait = Math.min(2 * wait, LONGEST_RETRY_MS);
+    }
+  }
+
+  async #embedAll(hashes: string[]): Promise<void> {
+    const step = BATCH * BATCHES_PER_SAVE;
+    for (let from = 0; from < hashes.length && !this.#stopped.signal.aborted; from += step) {
+      await this.#embedAndSave(hashes.slice(from, from + step));
+    }
+  }
+
+  /** Saves what was embedded before a failure, too. */
+  async #embedAndSave(hashes: string[]): Promise<void> {
+    const { embedder, vectors } = this.#parts;
+    const { signal } = this.#stopped;
+    const fresh: { hash: string; vector: Float32Array }[] = [];
+    try {
+      for (let at = 0; at < hashes.length && !signal.aborted; at += BATCH) {
+        const batch = hashes.slice(at, at + BATCH);
+        const texts = batch.map((hash) => this.#texts.get(hash) ?? "");
+        const found = await embedder.embed(texts, BATCH_MS, signal);
+        fresh.push(...batch.flatMap((hash, i) => (found[i] ? [{ hash, vector: found[i] }] : [])));
       }
-    },
-    state: () => ({ ready: known.size, of: texts.size, ok: failedAt === null }),
-    fill,
-    start() {
-      void (async () => {
-        let wait = RETRY_MS;
-        while (!(await fill()) && !stopped.signal.aborted) {
-          await clock.sleep(wait, stopped.signal);
-          wait = Math.min(2 * wait, LONGEST_RETRY_MS);
-        }
-      })();
-    },
-    stop: () => stopped.abort(),
-  };
+    } finally {
+      if (fresh.length > 0) await vectors.add(fresh);
+      for (const { hash } of fresh) this.#embedded.add(hash);
+    }
+  }
+
+  /** Logs the first failure of an outage only. */
+  #recordFailure(error: unknown): void {
+    if (this.#failedAt === null) this.#parts.log("embeddings.failed", { reason: reasonOf(error) });
+    this.#failedAt = this.#parts.clock.now();
+  }
+
+  #recordSuccess(): void {
+    if (this.#failedAt !== null) this.#parts.log("embeddings.recovered", {});
+    this.#failedAt = null;
+  }
 }

@@ -28,30 +28,105 @@ export type Scores = {
 
 export type Scorer = (query: Query) => Scores;
 
-/** A scorer keeps its arrays: what it returned is void with the next question. */
-export function createScorer(index: Inverted, { section: ofSection, page: ofPage }: Scoring = SCORING): Scorer {
-  const { pageOf, firstOf, lengths, pageLengths, meanLength, meanPageLength } = index;
-  const sectionSized = () => new Float32Array(pageOf.length);
-  const pageSized = () => new Float32Array(firstOf.length);
-  const scores: Scores = {
-    section: sectionSized(),
-    cover: sectionSized(),
-    page: pageSized(),
-    pageCover: pageSized(),
-    best: pageSized(),
-    second: pageSized(),
-    found: [],
+/** Returns the same arrays for every question: they hold the last one's scores. */
+export function createScorer(index: Inverted, scoring: Scoring = SCORING): Scorer {
+  const counter = new Counter(index, scoring);
+  const scores = createScores(index);
+  return ({ wanted }) => {
+    clear(scores, index);
+    for (const one of wanted) addScores(one, scores, counter);
+    rankWithinPages(scores, index);
+    return scores;
   };
-  const norms = lengths.map((length) => 1 - ofSection.b + (ofSection.b * length) / meanLength);
-  const pageNorms = pageLengths.map((length) => 1 - ofPage.b + (ofPage.b * length) / meanPageLength);
-  // Of one wanted thing: how often each section and page has it, and how surely.
-  const counts = sectionSized();
-  const sure = sectionSized();
-  const pageCounts = pageSized();
-  const pageSure = pageSized();
+}
 
-  function count({ alternatives }: Wanted, touched: number[], pages: number[]): void {
-    const { sections, textCounts, headingCounts } = index;
+const createScores = ({ pageOf: { length: sections }, firstOf: { length: pages } }: Inverted): Scores => ({
+  section: new Float32Array(sections),
+  cover: new Float32Array(sections),
+  page: new Float32Array(pages),
+  pageCover: new Float32Array(pages),
+  best: new Float32Array(pages),
+  second: new Float32Array(pages),
+  found: [],
+});
+
+/** Sets what the last question touched to 0. */
+function clear(scores: Scores, { pageOf }: Inverted): void {
+  for (const at of scores.found) {
+    const page = pageOf[at] ?? 0;
+    scores.section[at] = scores.cover[at] = 0;
+    scores.page[page] = scores.pageCover[page] = scores.best[page] = scores.second[page] = 0;
+  }
+  scores.found.length = 0;
+}
+
+/** Adds one wanted thing to the scores of all sections and pages that have it. */
+function addScores(wanted: Wanted, scores: Scores, counter: Counter): void {
+  const { section, cover, page: pageScore, pageCover, found } = scores;
+  const { counts, sure, pageCounts, pageSure, pageNorms, scoring } = counter;
+  const { weight } = wanted;
+  counter.count(wanted);
+  for (const at of counter.sections) {
+    const times = counts[at] ?? 0;
+    if (section[at] === 0) found.push(at);
+    section[at] = (section[at] ?? 0) + saturate(weight, times, scoring.section.k1);
+    cover[at] = (cover[at] ?? 0) + weight * (sure[at] ?? 0);
+  }
+  for (const page of counter.pages) {
+    const times = (pageCounts[page] ?? 0) / (pageNorms[page] ?? 1);
+    pageScore[page] = (pageScore[page] ?? 0) + saturate(weight, times, scoring.page.k1);
+    pageCover[page] = (pageCover[page] ?? 0) + weight * (pageSure[page] ?? 0);
+  }
+  counter.clear();
+}
+
+/** BM25: each further occurrence adds less. */
+const saturate = (weight: number, times: number, k1: number): number => (weight * times * (k1 + 1)) / (k1 + times);
+
+/** Notes each page's two best sections. */
+function rankWithinPages({ section, best, second, found }: Scores, { pageOf }: Inverted): void {
+  for (const at of found) {
+    const page = pageOf[at] ?? 0;
+    const score = section[at] ?? 0;
+    if (score > (best[page] ?? 0)) {
+      second[page] = best[page] ?? 0;
+      best[page] = score;
+    } else if (score > (second[page] ?? 0)) second[page] = score;
+  }
+}
+
+/** Counts one wanted thing: how often each section and each page has it, and how surely. */
+class Counter {
+  readonly index: Inverted;
+  readonly scoring: Scoring;
+  /** Lengths of sections and pages in relation to the mean. */
+  readonly norms: Float32Array;
+  readonly pageNorms: Float32Array;
+  readonly counts: Float32Array;
+  readonly sure: Float32Array;
+  readonly pageCounts: Float32Array;
+  readonly pageSure: Float32Array;
+  /** Sections and pages that have it. */
+  readonly sections: number[] = [];
+  readonly pages: number[] = [];
+
+  constructor(index: Inverted, scoring: Scoring) {
+    const { b } = scoring.section;
+    const { b: pageB } = scoring.page;
+    this.index = index;
+    this.scoring = scoring;
+    this.norms = index.lengths.map((length) => 1 - b + (b * length) / index.meanLength);
+    this.pageNorms = index.pageLengths.map((length) => 1 - pageB + (pageB * length) / index.meanPageLength);
+    this.counts = new Float32Array(index.pageOf.length);
+    this.sure = new Float32Array(index.pageOf.length);
+    this.pageCounts = new Float32Array(index.firstOf.length);
+    this.pageSure = new Float32Array(index.firstOf.length);
+  }
+
+  count({ alternatives }: Wanted): void {
+    const { index, counts, sure, pageCounts, pageSure } = this;
+    const { section: ofSection, page: ofPage } = this.scoring;
+    const { sections, textCounts, headingCounts, pageOf } = index;
     for (const { id, factor } of alternatives) {
       for (let i = sections.starts[id] ?? 0; i < (sections.starts[id + 1] ?? 0); i++) {
         const at = sections.values[i] ?? 0;
@@ -60,13 +135,13 @@ export function createScorer(index: Inverted, { section: ofSection, page: ofPage
         const heading = headingCounts[i] ?? 0;
         const own = heading % ABOVE;
         const above = heading >= ABOVE ? 1 : 0;
-        if (sure[at] === 0) touched.push(at);
+        if (sure[at] === 0) this.sections.push(at);
         if (pageSure[page] === 0) {
-          pages.push(page);
+          this.pages.push(page);
           pageCounts[page] = above * ofPage.title * factor;
         }
         const inHeadings = ofSection.own * Math.min(1, own) + ofSection.above * above;
-        counts[at] = (counts[at] ?? 0) + factor * (text / (norms[at] ?? 1) + inHeadings);
+        counts[at] = (counts[at] ?? 0) + factor * (text / (this.norms[at] ?? 1) + inHeadings);
         pageCounts[page] = (pageCounts[page] ?? 0) + factor * (text + own);
         sure[at] = Math.max(sure[at] ?? 0, factor);
         pageSure[page] = Math.max(pageSure[page] ?? 0, factor);
@@ -74,48 +149,9 @@ export function createScorer(index: Inverted, { section: ofSection, page: ofPage
     }
   }
 
-  function add(wanted: Wanted): void {
-    const touched: number[] = [];
-    const pages: number[] = [];
-    const { section, cover, page: pageScore, pageCover, found } = scores;
-    count(wanted, touched, pages);
-    const { weight } = wanted;
-    for (const at of touched) {
-      const times = counts[at] ?? 0;
-      if (section[at] === 0) found.push(at);
-      section[at] = (section[at] ?? 0) + (weight * times * (ofSection.k1 + 1)) / (ofSection.k1 + times);
-      cover[at] = (cover[at] ?? 0) + weight * (sure[at] ?? 0);
-      counts[at] = sure[at] = 0;
-    }
-    for (const page of pages) {
-      const times = (pageCounts[page] ?? 0) / (pageNorms[page] ?? 1);
-      pageScore[page] = (pageScore[page] ?? 0) + (weight * times * (ofPage.k1 + 1)) / (ofPage.k1 + times);
-      pageCover[page] = (pageCover[page] ?? 0) + weight * (pageSure[page] ?? 0);
-      pageCounts[page] = pageSure[page] = 0;
-    }
+  clear(): void {
+    for (const at of this.sections) this.counts[at] = this.sure[at] = 0;
+    for (const page of this.pages) this.pageCounts[page] = this.pageSure[page] = 0;
+    this.sections.length = this.pages.length = 0;
   }
-
-  function clear(): void {
-    for (const at of scores.found) {
-      const page = pageOf[at] ?? 0;
-      scores.section[at] = scores.cover[at] = 0;
-      scores.page[page] = scores.pageCover[page] = scores.best[page] = scores.second[page] = 0;
-    }
-    scores.found.length = 0;
-  }
-
-  return ({ wanted }) => {
-    clear();
-    for (const one of wanted) add(one);
-    const { section, best, second, found } = scores;
-    for (const at of found) {
-      const page = pageOf[at] ?? 0;
-      const score = section[at] ?? 0;
-      if (score > (best[page] ?? 0)) {
-        second[page] = best[page] ?? 0;
-        best[page] = score;
-      } else if (score > (second[page] ?? 0)) second[page] = score;
-    }
-    return scores;
-  };
 }
