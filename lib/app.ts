@@ -13,7 +13,9 @@ import {
   openTelemetry,
 } from "./config/adapters.ts";
 import { type Env, env } from "./config/env.ts";
-import { type App, type AppParts, createApp } from "./create-app.ts";
+import type { App } from "./create-app/app.ts";
+import { createApp } from "./create-app/create-app.ts";
+import type { AppParts } from "./create-app/parts.ts";
 import { createHandler, type Methods } from "./http/route.ts";
 import { createLog } from "./log.ts";
 import { createTools, toolNames } from "./tools/registry.ts";

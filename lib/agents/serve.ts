@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { app } from "#lib/app.ts";
-import type { App } from "#lib/create-app.ts";
+import type { App } from "#lib/create-app/app.ts";
 import { AppError } from "#lib/errors.ts";
 import { answer } from "#lib/http/route.ts";
 import { llmsFull, llmsTxt, pageAnswer, type TextAnswer } from "./llms.ts";

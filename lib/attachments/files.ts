@@ -9,7 +9,7 @@ import { READER_BYTES, type Storage } from "#lib/limits/storage.ts";
 import { examine } from "./examine.ts";
 
 /** What may be attached to a question, by who answers it: the site's engine, or a model on the reader's own key. */
-export type Attachable = { site: readonly AttachmentKind[]; ownKey: readonly AttachmentKind[] };
+export type Attachable = { site: AttachmentKind[]; ownKey: AttachmentKind[] };
 
 type FileParts = { store: Store; limits: Limits; attachable: Attachable; storage: Storage };
 

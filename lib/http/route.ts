@@ -5,7 +5,7 @@ import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
 import type { z } from "zod";
 import { findOwnerOfKey, fingerprint, ownerOfKey } from "#lib/access/api-keys.ts";
 import { type OwnKey, readOwnKey } from "#lib/access/own-key.ts";
-import type { App } from "#lib/create-app.ts";
+import type { App } from "#lib/create-app/app.ts";
 import { AppError, toAppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import type { Caller } from "#lib/limits/rates.ts";

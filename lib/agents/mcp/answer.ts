@@ -1,7 +1,7 @@
 /** The HTTP side of the MCP server: one request in, one JSON answer out, nothing kept in between. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
-import type { App } from "#lib/create-app.ts";
+import type { App } from "#lib/create-app/app.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Caller } from "#lib/limits/rates.ts";
 import { createMcpServer } from "./server.ts";

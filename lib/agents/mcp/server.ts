@@ -5,7 +5,7 @@ import { z } from "zod";
 import { pageAnswer } from "#lib/agents/llms.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
-import type { App } from "#lib/create-app.ts";
+import type { App } from "#lib/create-app/app.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { toAppError } from "#lib/errors.ts";
 import type { Caller } from "#lib/limits/rates.ts";

@@ -1,5 +1,7 @@
 import type { Config } from "#lib/config/app-config.ts";
-import { type App, type AppParts, createApp } from "#lib/create-app.ts";
+import type { App } from "#lib/create-app/app.ts";
+import { createApp } from "#lib/create-app/create-app.ts";
+import type { AppParts } from "#lib/create-app/parts.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Log } from "#lib/log.ts";

@@ -2,7 +2,7 @@
  * Named places around the app's ports at which a test may end the process. They are put there by whoever composes the
  * app: what is shipped holds none, so no setting of a deployment can turn one on.
  */
-import type { AppParts } from "#lib/create-app.ts";
+import type { AppParts } from "#lib/create-app/parts.ts";
 import { createStore, type Store } from "#lib/database/store.ts";
 import type { Engine, Part } from "#lib/engines/engine.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";

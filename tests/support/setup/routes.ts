@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from "next";
-import type { App } from "#lib/create-app.ts";
+import type { App } from "#lib/create-app/app.ts";
 
 const API = path.resolve("pages/api");
 

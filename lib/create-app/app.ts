@@ -1,0 +1,46 @@
+/** The app as the routes see it. */
+import type { HostCheck } from "#lib/access/hosts.ts";
+import type { ProofOfWork } from "#lib/access/proof-of-work.ts";
+import type { Sessions } from "#lib/access/session.ts";
+import type { Attachable } from "#lib/attachments/files.ts";
+import type { Config } from "#lib/config/app-config.ts";
+import type { Suggestion } from "#lib/contract/docs.ts";
+import type { Database } from "#lib/database/client.ts";
+import type { Store } from "#lib/database/store.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import type { Health } from "#lib/health.ts";
+import type { Bodies } from "#lib/limits/bodies.ts";
+import type { Reads } from "#lib/limits/reads.ts";
+import type { Log } from "#lib/log.ts";
+import type { Telemetry } from "#lib/telemetry/telemetry.ts";
+import type { Query } from "#lib/threads/query.ts";
+import type { Service } from "#lib/threads/service.ts";
+
+export type App = {
+  config: Config;
+  /** The model that answers on a reader's own key; null where readers cannot bring one. */
+  ownKeyModel: string | null;
+  attachments: Attachable;
+  service: Service;
+  query: Query;
+  docs: Docs;
+  /** Sections for a text that is still being typed, at once: from the lexical index alone. */
+  suggest(words: string, limit: number): Suggestion[];
+  sessions: Sessions;
+  /** Whether a request with this `Host` is for this site. */
+  allowsHost: HostCheck;
+  bodies: Bodies;
+  reads: Reads;
+  /** Runs `work`; its requests to the database take turns with those of other callers. */
+  queuedFor: NonNullable<Database["queuedFor"]>;
+  /** Null where answers cost nothing. */
+  proofOfWork: ProofOfWork | null;
+  health: Health;
+  telemetry: Telemetry;
+  log: Log;
+  store: Store;
+  /** Takes over the unfinished runs and deliveries of earlier processes, now and regularly. */
+  start(): void;
+  /** Ends all work under way. The next start continues pending runs. */
+  stop(): Promise<void>;
+};

@@ -1,0 +1,76 @@
+/** The parts that an app is made of: those that differ between production, development and a test. */
+import type { AssistantSpec } from "#lib/assistants/assistants.ts";
+import { type Clock, systemClock } from "#lib/clock.ts";
+import type { Config } from "#lib/config/app-config.ts";
+import type { Broadcast } from "#lib/database/broadcast.ts";
+import type { Database } from "#lib/database/client.ts";
+import { createStore, type Store } from "#lib/database/store.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import type { Engine } from "#lib/engines/engine.ts";
+import type { OwnKeys } from "#lib/engines/own-key/engine.ts";
+import { type Bodies, createBodies } from "#lib/limits/bodies.ts";
+import { createReads, type Reads, SEARCH_LIMITS } from "#lib/limits/reads.ts";
+import type { Log } from "#lib/log.ts";
+import { createMask, type Mask } from "#lib/masking/mask.ts";
+import type { Notifier } from "#lib/notify/notifier.ts";
+import { RUN_LIMITS, type RunLimits } from "#lib/runs/limits.ts";
+import { observedEngines } from "#lib/telemetry/observed-engine.ts";
+import { noTelemetry, type Telemetry } from "#lib/telemetry/telemetry.ts";
+import { createTools } from "#lib/tools/registry.ts";
+import type { Tool } from "#lib/tools/tool.ts";
+
+export type AppParts = {
+  config: Config;
+  database: Database;
+  /** Default: the store on `database`. */
+  store?: Store;
+  engine: Engine;
+  /** Null (the default): readers cannot bring their own model keys. */
+  ownKeys?: OwnKeys | null;
+  docs: Docs;
+  notifier: Notifier;
+  sessionSecret: string;
+  log: Log;
+  clock?: Clock;
+  tools?: readonly Tool[];
+  /** Assistants beside the default one. One with the id of the default one replaces it. */
+  assistants?: readonly AssistantSpec[];
+  runLimits?: RunLimits;
+  /** Its timeouts use the system's clock: a test that stops `clock` must not stop uploads. */
+  bodies?: Bodies;
+  reads?: Reads;
+  searches?: Reads;
+  /** Null (the default): there is one process only, or the others read the database. */
+  broadcast?: Broadcast | null;
+  /** Null (the default): nothing is measured. */
+  telemetry?: Telemetry | null;
+  /** The least time between two notifications in one channel, ms. */
+  notifyPaceMs?: number;
+};
+
+/** All parts, with defaults in place of those that were left out. */
+export type CompleteParts = Required<Omit<AppParts, "telemetry" | "notifyPaceMs">> & {
+  telemetry: Telemetry;
+  notifyPaceMs: number | undefined;
+  mask: Mask;
+};
+
+export function completeParts(parts: AppParts): CompleteParts {
+  const { config, database, docs } = parts;
+  return {
+    ...parts,
+    ...observedEngines(parts),
+    store: parts.store ?? createStore(database.client),
+    clock: parts.clock ?? systemClock,
+    tools: parts.tools ?? createTools([], { releasesUrl: null }),
+    assistants: parts.assistants ?? [],
+    runLimits: parts.runLimits ?? RUN_LIMITS,
+    bodies: parts.bodies ?? createBodies(systemClock),
+    reads: parts.reads ?? createReads(),
+    searches: parts.searches ?? createReads(SEARCH_LIMITS),
+    broadcast: parts.broadcast ?? null,
+    telemetry: parts.telemetry ?? noTelemetry,
+    notifyPaceMs: parts.notifyPaceMs,
+    mask: createMask(config.mask, (text) => docs.sections.some(({ content }) => content.includes(text))),
+  };
+}
