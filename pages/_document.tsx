@@ -5,15 +5,15 @@ import NextDocument, { type DocumentContext, Head, Html, Main, NextScript } from
 import type { ComponentType } from "react";
 import { setReporting, setStylePolicy } from "#components/site/content-policy.ts";
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
+import { noScriptStyles } from "#components/site/no-script-styles.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
-import { withoutScripts } from "#components/site/without-scripts.ts";
 
 // A constant that the build replaces, not a reading of the environment.
 // biome-ignore lint/style/noProcessEnv: see above
 const dev = process.env.NODE_ENV !== "production";
 
 export default class Document extends NextDocument<{ nonce: string | undefined }> {
-  /** Renders with a style cache of its own and puts what the page uses into its head, in one piece. */
+  /** Renders the page with its own style cache and puts the styles that it uses into its head. */
   static override async getInitialProps(context: DocumentContext) {
     const cache = createStyleCache();
     const { extractCriticalToChunks } = createEmotionServer(cache);
@@ -27,7 +27,7 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
       });
     const initial = await NextDocument.getInitialProps(context);
     const chunks = extractCriticalToChunks(initial.html).styles.filter(({ css }) => css !== "");
-    // A page that the build draws has no answer yet.
+    // A page that the build renders has no response.
     const nonce = context.res && !dev ? randomBytes(16).toString("base64") : undefined;
     if (context.res && nonce) {
       setStylePolicy(context.res, nonce, initial.html);
@@ -52,7 +52,7 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
           <noscript>
             {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
-            <style nonce={this.props.nonce} dangerouslySetInnerHTML={{ __html: withoutScripts }} />
+            <style nonce={this.props.nonce} dangerouslySetInnerHTML={{ __html: noScriptStyles }} />
           </noscript>
         </Head>
         <body data-theme={LIGHT}>

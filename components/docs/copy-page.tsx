@@ -4,9 +4,9 @@ import { useCopy } from "#components/site/use-copy.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
 import { fetchMarkdown } from "./data.ts";
 
-const SAID = { copied: "Copied", failed: "Copying failed" };
+const OUTCOME_TEXTS = { copied: "Copied", failed: "Copying failed" };
 
-/** Copies the page as Markdown; what else can be had of it is behind the arrow. */
+/** Copies the page as Markdown. The arrow opens a list of other ways to get it. */
 export function CopyPage({ path }: { path: string }) {
   const [open, setOpen] = useState(false);
   const { outcome, copy } = useCopy();
@@ -26,11 +26,11 @@ export function CopyPage({ path }: { path: string }) {
     if (!currentTarget.contains(relatedTarget)) setOpen(false);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape and leaving count for all that is in it
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape and blur close the list from anywhere inside
     <div className="doc-copy" onKeyDown={onKeyDown} onBlur={onBlur}>
       <button type="button" onClick={copyPage}>
         <Icon name={outcome === "copied" ? "check" : "copy"} size={16} />
-        {outcome ? SAID[outcome] : "Copy page"}
+        {outcome ? OUTCOME_TEXTS[outcome] : "Copy page"}
       </button>
       <button ref={more} type="button" aria-expanded={open} aria-controls={list} onClick={() => setOpen(!open)}>
         <Icon name="down" size={16} />
@@ -49,7 +49,7 @@ export function CopyPage({ path }: { path: string }) {
         </ul>
       )}
       <span className="sr-only" aria-live="polite">
-        {outcome && SAID[outcome]}
+        {outcome && OUTCOME_TEXTS[outcome]}
       </span>
     </div>
   );

@@ -1,55 +1,55 @@
-/** Draws the plain tree of a docs page. */
+/** Renders the tree of a docs page. */
 import { type ComponentType, createElement, type ReactNode } from "react";
 import type { DocNode } from "#lib/contract/docs.ts";
 import { components } from "./parts/components.tsx";
-import { each } from "./parts/each.ts";
 import { DocHeading } from "./parts/heading.tsx";
 import { DocLink } from "./parts/link.tsx";
+import { renderList } from "./parts/render-list.ts";
 import { ScrollRegion } from "./parts/scroll-region.tsx";
 import { UnknownComponent } from "./parts/unknown-component.tsx";
 
 type Element = Exclude<DocNode, string>;
 type Props = Record<string, unknown>;
 
-/** A page does not change after it is drawn. */
+/** Items of the tree need no keys: a page does not change after it is rendered. */
 export const renderNodes = (nodes: DocNode[]): ReactNode =>
-  each(nodes, (node) => (typeof node === "string" ? node : renderElement(node)));
+  renderList(nodes, (node) => (typeof node === "string" ? node : renderElement(node)));
 
 function renderElement(node: Element): ReactNode {
   const { tag, props } = node;
-  // Elements such as <br> may not have children, not even none of them.
+  // React refuses an empty list of children for elements such as <br>.
   const children = node.children.length > 0 ? renderNodes(node.children) : undefined;
   const Component = Object.hasOwn(components, tag) ? components[tag] : undefined;
   if (Component) return createElement(Component as ComponentType<Props>, props, children);
   if (/^[A-Z]/.test(tag)) return <UnknownComponent props={props}>{children}</UnknownComponent>;
-  const special = Object.hasOwn(elements, tag) ? elements[tag] : undefined;
+  const special = Object.hasOwn(renderers, tag) ? renderers[tag] : undefined;
   return special ? special(node, children) : createElement(tag, props, children);
 }
 
-const heading = (node: Element, children: ReactNode) => (
-  <DocHeading tag={node.tag} props={node.props} label={plainText(node)}>
+const renderHeading = (node: Element, children: ReactNode) => (
+  <DocHeading tag={node.tag} props={node.props} label={textOf(node)}>
     {children}
   </DocHeading>
 );
 
-/** Elements that need more than their tag. */
-const elements: Record<string, (node: Element, children: ReactNode) => ReactNode> = {
-  h1: heading,
-  h2: heading,
-  h3: heading,
-  h4: heading,
-  h5: heading,
-  h6: heading,
+/** Renders elements that need more than their tag. */
+const renderers: Record<string, (node: Element, children: ReactNode) => ReactNode> = {
+  h1: renderHeading,
+  h2: renderHeading,
+  h3: renderHeading,
+  h4: renderHeading,
+  h5: renderHeading,
+  h6: renderHeading,
   a: ({ props }, children) => <DocLink {...props}>{children}</DocLink>,
   table: ({ props }, children) => (
     <ScrollRegion label="Table" className="doc-table">
       <table {...props}>{children}</table>
     </ScrollRegion>
   ),
-  // A corner without words is no header.
+  // An empty corner of a table is no header.
   th: ({ props }, children) => (children ? <th {...props}>{children}</th> : <td {...props} />),
   td: (node, children) => {
-    const name = nameIn(node);
+    const name = nameOf(node);
     return name === null ? <td {...node.props}>{children}</td> : <NameCell props={node.props} name={name} />;
   },
   input: ({ props }) => (
@@ -59,21 +59,21 @@ const elements: Record<string, (node: Element, children: ReactNode) => ReactNode
   img: ({ props }) => <img loading="lazy" {...props} alt={String(props.alt ?? "")} />,
 };
 
-/** Characters that may stand on one line of a table's cell. */
+/** Longest name in a table's cell, in UTF-16 code units. */
 const MAX_NAME = 32;
 
-/** The one short piece of code that is all a cell holds: a variable, an option, a route. */
-function nameIn({ children: [only, ...others] }: Element): string | null {
+/** The name in a cell that holds nothing but one short piece of code: a variable, an option, a route. */
+function nameOf({ children: [only, ...others] }: Element): string | null {
   if (typeof only !== "object" || only.tag !== "code" || others.length > 0) return null;
-  const name = plainText(only);
+  const name = textOf(only);
   return name.length <= MAX_NAME ? name : null;
 }
 
-/** Where there is no room for it in one piece, a name breaks after its underscores and slashes. */
+/** A name may break after its underscores and slashes. */
 const NameCell = ({ props, name }: { props: Props; name: string }) => (
   <td {...props} className="is-name">
     <code>
-      {each(name.split(/(?<=[_/])/), (part, i) => (
+      {renderList(name.split(/(?<=[_/])/), (part, i) => (
         <>
           {i > 0 && <wbr />}
           {part}
@@ -83,5 +83,4 @@ const NameCell = ({ props, name }: { props: Props; name: string }) => (
   </td>
 );
 
-export const plainText = (node: DocNode): string =>
-  typeof node === "string" ? node : node.children.map(plainText).join("");
+export const textOf = (node: DocNode): string => (typeof node === "string" ? node : node.children.map(textOf).join(""));

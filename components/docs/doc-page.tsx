@@ -10,9 +10,9 @@ import { useHashTarget } from "./use-hash-target.ts";
 
 type DocPageProps = { page: DocPage; group: string | null; ownKeyModel: string | null };
 
-/** One page of the docs: the article and what is on it. */
+/** One page of the docs: the article and its table of contents. */
 export function DocPageView({ page, group, ownKeyModel }: DocPageProps) {
-  useMarkedTarget();
+  useHighlightedTarget();
   return (
     <div className="doc">
       <article className="doc-article">
@@ -55,8 +55,8 @@ function Neighbours({ previous, next }: { previous: NavItem | null; next: NavIte
   );
 }
 
-/** `:target` ignores the router's navigation, which comes through the history API: the heading is marked by hand. */
-function useMarkedTarget(): void {
+/** Marks the heading that the address points at. `:target` does not: the router navigates by the history API. */
+function useHighlightedTarget(): void {
   const { element } = useHashTarget();
   useEffect(() => {
     element?.setAttribute("data-target", "");

@@ -5,7 +5,7 @@ import type { NavItem } from "#lib/contract/docs.ts";
 
 type NotFoundProps = { similar: NavItem[]; first: NavItem | undefined };
 
-/** What a reader finds where no page is. */
+/** The page for addresses without a page. */
 export function NotFound({ similar, first }: NotFoundProps) {
   return (
     <div className="doc doc-missing">

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Heading } from "#lib/contract/docs.ts";
 
-/** The headings of a page, the one being read marked. */
+/** The headings of a page. The current one is marked. */
 export function PageContents({ headings, path }: { headings: Heading[]; path: string }) {
   const listed = headings.filter((heading) => heading.depth <= 3 && heading.text !== "");
   const current = useCurrentHeading(listed, path);
@@ -22,10 +22,10 @@ export function PageContents({ headings, path }: { headings: Heading[]; path: st
   );
 }
 
-/** Id of the last heading above the upper part of the window. Works only while headings cross its edge: no timers. */
+/** Id of the last heading that is above 30 % of the window's height. Updated when a heading crosses that line. */
 function useCurrentHeading(headings: Heading[], path: string): string | null {
   const [current, setCurrent] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path stands for the headings
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path has other headings
   useEffect(() => {
     const elements = headings.flatMap(({ id }) => document.getElementById(id) ?? []);
     const update = () => {

@@ -1,31 +1,31 @@
 import { useRouter } from "next/router";
 import { useEffect, useState } from "react";
 
-/** `element` is null where there is nothing of that name. Every visit is an object of its own, also to the same element. */
+/** `element` is null if the page has no element with that id. Each visit makes a new object, also of the same element. */
 export type HashTarget = { element: HTMLElement | null };
 
 /**
- * The element that the address points at. Links to headings of the same page are the browser's own, links from other
- * pages come through the router: each tells only its side.
+ * The element that the address points at. The browser follows links within a page and sends `hashchange`; the router
+ * follows links between pages and changes `asPath`.
  */
 export function useHashTarget(): HashTarget {
   const { asPath } = useRouter();
   const [target, setTarget] = useState<HashTarget>({ element: null });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the router's path says when to look again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the router's path is a visit
   useEffect(() => {
-    // The router also tells of what has nothing to do with headings: that is no visit.
-    setTarget((before) => (before.element === pointedAt() ? before : { element: pointedAt() }));
-    const visit = () => setTarget({ element: pointedAt() });
+    // The router's path also changes for other reasons than a visit to a heading.
+    setTarget((before) => (before.element === findHashTarget() ? before : { element: findHashTarget() }));
+    const visit = () => setTarget({ element: findHashTarget() });
     addEventListener("hashchange", visit);
     return () => removeEventListener("hashchange", visit);
   }, [asPath]);
   return target;
 }
 
-/** What the address points at on this page. */
-export const pointedAt = (): HTMLElement | null => document.getElementById(decode(location.hash.slice(1)));
+/** The element that the address points at on this page. */
+export const findHashTarget = (): HTMLElement | null => document.getElementById(decodeHash(location.hash.slice(1)));
 
-function decode(hash: string): string {
+function decodeHash(hash: string): string {
   try {
     return decodeURIComponent(hash);
   } catch {

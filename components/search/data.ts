@@ -1,23 +1,23 @@
-/** What the search asks of the server, as the browser asks it. */
+/** The requests of the search. */
 import { useEffect, useState } from "react";
 import useSWR from "swr";
 import type { Suggestion } from "#lib/contract/docs.ts";
 
-/** Long enough that a word is searched for, not each of its letters, ms. */
+/** Delay after a keystroke, ms: a word is searched for, not each of its letters. */
 const DEBOUNCE_MS = 120;
-/** Longest words the server takes. */
+/** The longest query that the server accepts, in UTF-16 code units. */
 export const MAX_QUERY = 200;
 
 export type Found = {
-  /** The latest results, perhaps of other words; null before there are any. */
+  /** The latest results, perhaps of earlier words; null before the first ones. */
   results: Suggestion[] | null;
-  /** Whether those of the present words are still on their way. */
+  /** Whether the results of the present words have not arrived. */
   pending: boolean;
   failed: boolean;
   retry(): void;
 };
 
-/** Only the last words matter: whatever was asked before is given up. */
+/** Of the latest request. A new request aborts the one before it. */
 let latest = new AbortController();
 
 async function suggest([, query]: [string, string]): Promise<Suggestion[]> {
@@ -29,10 +29,10 @@ async function suggest([, query]: [string, string]): Promise<Suggestion[]> {
   return data;
 }
 
-/** Sections for what is being typed; nothing for nothing. */
+/** Sections for the words that are typed. */
 export function useSuggestions(words: string): Found {
   const wanted = words.trim();
-  const query = useSettled(wanted);
+  const query = useDebounced(wanted);
   const { data, error, isValidating, isLoading, mutate } = useSWR(query ? ["docs-search", query] : null, suggest, {
     keepPreviousData: true,
     revalidateOnFocus: false,
@@ -48,12 +48,12 @@ export function useSuggestions(words: string): Found {
   };
 }
 
-/** The value once it has not changed for a while; emptied it counts at once. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
+/** The value after `DEBOUNCE_MS` without a change. An empty value is returned without a delay. */
+function useDebounced(value: string): string {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), value ? DEBOUNCE_MS : 0);
+    const timer = setTimeout(() => setDebounced(value), value ? DEBOUNCE_MS : 0);
     return () => clearTimeout(timer);
   }, [value]);
-  return settled;
+  return debounced;
 }

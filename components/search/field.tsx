@@ -6,7 +6,7 @@ import styles from "./search.module.css";
 type FieldProps = {
   field: RefObject<HTMLInputElement | null>;
   text: string;
-  /** Ids of the list and, if one is chosen, of the option. */
+  /** Id of the list. `active` is the id of the active option. */
   list: string;
   active: string | undefined;
   expanded: boolean;
@@ -15,7 +15,7 @@ type FieldProps = {
   onClose(): void;
 };
 
-/** Where the words are typed; it has the focus all the time. */
+/** The field of the search. It has the focus while the dialog is open. */
 export const Field = ({ field, text, list, active, expanded, onText, onKeyDown, onClose }: FieldProps) => (
   <div className={styles.field}>
     <Icon name="search" />
@@ -46,7 +46,7 @@ export const Field = ({ field, text, list, active, expanded, onText, onKeyDown, 
   </div>
 );
 
-/** What the keys do, for those who see it; others are told by the roles. */
+/** The meaning of the keys. Screen readers get it from the roles. */
 export const KeyHints = () => (
   <p className={styles.keys} aria-hidden="true">
     <span>

@@ -1,24 +1,24 @@
 import { type MouseEvent, type ReactNode, useId } from "react";
 import { Spark } from "#components/assistant/panel/spark.tsx";
-import { each } from "#components/docs/parts/each.ts";
-import { Marked } from "./marked.tsx";
+import { renderList } from "#components/docs/parts/render-list.ts";
+import { Highlight } from "./highlight.tsx";
 import type { Group, Option } from "./options.ts";
 import styles from "./search.module.css";
 
 type OptionListProps = {
   id: string;
-  /** The element's id of an option, by its place among all of them. */
+  /** Id of the element of the option at an index. */
   idOf(at: number): string;
   groups: Group[];
   active: number;
   words: string;
-  /** Whether better ones are on their way. */
+  /** Whether the results of newer words are pending. */
   stale: boolean;
   onChoose(option: Option, event: MouseEvent): void;
   onPoint(at: number): void;
 };
 
-/** What there is to choose from, in groups. Sections are links, so that they open in other tabs as links do. */
+/** The options in groups. A section is a link, so that a reader can open it in another tab. */
 export function OptionList({ id, idOf, groups, active, words, stale, onChoose, onPoint }: OptionListProps) {
   const base = useId();
   const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, { options }) => sum + options.length, 0));
@@ -31,10 +31,10 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
       className={styles.list}
       hidden={groups.length === 0}
     >
-      {each(groups, ({ label, options }, g) => (
+      {renderList(groups, ({ label, options }, g) => (
         // biome-ignore lint/a11y/useSemanticElements: a list box has groups, not fieldsets
-        <div role="group" aria-labelledby={`${base}${g}`} className={pinned(options) ? styles.pinned : styles.group}>
-          <div id={`${base}${g}`} role="presentation" className={pinned(options) ? "sr-only" : styles.label}>
+        <div role="group" aria-labelledby={`${base}${g}`} className={isPinned(options) ? styles.pinned : styles.group}>
+          <div id={`${base}${g}`} role="presentation" className={isPinned(options) ? "sr-only" : styles.label}>
             {label}
           </div>
           {options.map((option, i) => {
@@ -64,7 +64,7 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
   );
 }
 
-const pinned = ([first]: Option[]): boolean => first?.kind === "ask";
+const isPinned = ([first]: Option[]): boolean => first?.kind === "ask";
 
 function contentOf(option: Option, words: string): ReactNode {
   switch (option.kind) {
@@ -74,10 +74,10 @@ function contentOf(option: Option, words: string): ReactNode {
         <>
           <span className={styles.heading}>
             {heading !== page && <span className="sr-only">{`${page} › `}</span>}
-            <Marked text={heading} words={words} />
+            <Highlight text={heading} words={words} />
           </span>
           <span className={styles.snippet}>
-            <Marked text={snippet} words={words} />
+            <Highlight text={snippet} words={words} />
           </span>
         </>
       );

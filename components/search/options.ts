@@ -1,4 +1,4 @@
-/** What the list offers, in the order the keys walk through it. */
+/** The options of the search, in the order in which the keys move through them. */
 import { readLocal, writeLocal } from "#components/assistant/data/browser/local.ts";
 import type { Suggestion } from "#lib/contract/docs.ts";
 
@@ -9,11 +9,11 @@ export type Option =
   | { kind: "ask"; words: string; instead: boolean };
 export type Group = { label: string; options: Option[] };
 
-/** Kept with what else the assistant keeps in this browser, so that it is erased with it. */
+/** Key in the assistant's part of local storage, which a reader can erase. */
 const RECENT = "searches";
 const MAX_RECENT = 5;
 
-/** Results by page, in the order of each page's best; asking comes last. */
+/** Results in groups by page, in the order of each page's best result. The option to ask comes last. */
 export function resultGroups(results: Suggestion[], words: string, stale: boolean): Group[] {
   const pages = new Map<string, Group>();
   for (const { url, title, heading, snippet } of results) {
@@ -30,9 +30,9 @@ export const askGroup = (words: string, instead: boolean): Group => ({
   options: [{ kind: "ask", words, instead }],
 });
 
-/** What to begin with: what was searched for before, and what is on the page. */
-export function firstGroups(): Group[] {
-  const recent = recentSearches().map((words): Option => ({ kind: "recent", words }));
+/** Options before anything is typed: recent searches and the headings of the page. */
+export function initialGroups(): Group[] {
+  const recent = loadRecentSearches().map((words): Option => ({ kind: "recent", words }));
   const headings = [...document.querySelectorAll<HTMLElement>("article :is(h2, h3)[id]")]
     .filter((heading) => heading.getClientRects().length > 0)
     .map(
@@ -44,17 +44,17 @@ export function firstGroups(): Group[] {
   ].filter(({ options }) => options.length > 0);
 }
 
-export function recentSearches(): string[] {
+export function loadRecentSearches(): string[] {
   try {
-    const kept: unknown = JSON.parse(readLocal(RECENT) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((words) => typeof words === "string").slice(0, MAX_RECENT) : [];
+    const stored: unknown = JSON.parse(readLocal(RECENT) ?? "[]");
+    return Array.isArray(stored) ? stored.filter((words) => typeof words === "string").slice(0, MAX_RECENT) : [];
   } catch {
     return [];
   }
 }
 
-/** Remembers words that led somewhere. */
-export function rememberSearch(words: string): void {
-  const others = recentSearches().filter((other) => other.toLowerCase() !== words.toLowerCase());
+/** Stores words of which the reader chose a result. */
+export function storeRecentSearch(words: string): void {
+  const others = loadRecentSearches().filter((other) => other.toLowerCase() !== words.toLowerCase());
   writeLocal(RECENT, JSON.stringify([words, ...others].slice(0, MAX_RECENT)));
 }

@@ -4,11 +4,11 @@ import styles from "./search.module.css";
 type StateProps = {
   words: string;
   found: Found;
-  /** Whether there is nothing to offer before anything is typed. */
+  /** Whether there are no options. */
   empty: boolean;
 };
 
-/** What a list cannot say: that it is coming, that it is empty or that it failed; and for those who do not see it, its length. */
+/** Says that results are pending, that there are none or that the search failed; to screen readers also how many there are. */
 export function SearchState({ words, found: { results, pending, failed, retry }, empty }: StateProps) {
   const none = words !== "" && results?.length === 0 && !pending && !failed;
   return (
@@ -26,7 +26,7 @@ export function SearchState({ words, found: { results, pending, failed, retry },
       )}
       {none && <p className={styles.message}>{`Nothing found for “${words}”.`}</p>}
       {empty && <p className={styles.message}>Type to find pages and headings.</p>}
-      {/* It appears only after a while: most results are there before. */}
+      {/* The style sheet shows it after a delay: most results arrive before. */}
       {pending && !results?.length && <p className={`${styles.message} ${styles.late}`}>Searching…</p>}
       <div role="status" className="sr-only">
         {!pending &&

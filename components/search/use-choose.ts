@@ -2,46 +2,46 @@ import { useRouter } from "next/router";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { askAbout } from "#components/assistant/panel/ask-about.ts";
 import { followInPage } from "#components/assistant/panel/follow-link.ts";
-import { pointedAt } from "#components/docs/use-hash-target.ts";
-import { type Option, rememberSearch } from "./options.ts";
+import { findHashTarget } from "#components/docs/use-hash-target.ts";
+import { type Option, storeRecentSearch } from "./options.ts";
 
 type Search = {
   words: string;
-  /** Puts other words into the field. */
-  onWords(words: string): void;
-  /** Closes the search; the focus is back where it was by then. */
-  onLeave(): void;
+  /** Searches for other words. */
+  onSearch(words: string): void;
+  /** Closes the search and restores the focus. */
+  onClose(): void;
 };
 
-/** What choosing an option does: it leads somewhere, asks, or searches again. */
-export function useChoose({ words, onWords, onLeave }: Search) {
+/** Returns the handler of a choice: it opens a section, asks the assistant or searches again. */
+export function useChoose({ words, onSearch, onClose }: Search) {
   const { push } = useRouter();
   return (option: Option, event: MouseEvent | KeyboardEvent): void => {
     if (option.kind === "recent") {
-      onWords(option.words);
+      onSearch(option.words);
       return;
     }
-    if (words) rememberSearch(words);
+    if (words) storeRecentSearch(words);
     if (option.kind === "ask") {
-      onLeave();
+      onClose();
       askAbout({ page: null, selection: null, question: option.words });
       return;
     }
     if (event.metaKey || event.ctrlKey) {
-      // A click opens its tab by itself.
+      // The browser opens the tab of a click.
       if (event.type === "keydown") open(option.url, "_blank", "noopener");
       return;
     }
     event.preventDefault();
-    onLeave();
+    onClose();
     if (followInPage(event, new URL(option.url, location.href))) focusTarget();
     else void push(option.url).then(focusTarget);
   };
 }
 
-/** Where reading goes on, for keyboards and screen readers too. */
+/** Focuses the element that the address points at, for keyboards and screen readers. */
 function focusTarget(): void {
-  const target = pointedAt();
+  const target = findHashTarget();
   if (!target) return;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });

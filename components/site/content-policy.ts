@@ -1,26 +1,26 @@
-/** The content security policy of every answer. For the server only. */
+/** The content security policy of every response. For the server only. */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { inlineScript } from "./inline-script.ts";
 
-// A constant that the build replaces, not a reading of the environment.
+// The build replaces this with a constant: nothing is read from the environment.
 // biome-ignore lint/style/noProcessEnv: see above
 const dev = process.env.NODE_ENV !== "production";
 
 const HEADER = "Content-Security-Policy";
 
-/** As a policy names an inline script or style, or with 'unsafe-hashes' the value of a style attribute. */
+/** The source expression of an inline script or style, or with 'unsafe-hashes' of a style attribute's value. */
 const hashSource = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 type Directives = Record<string, string>;
 
-/** Everything comes from this origin, and no page may hold another answer than /embed in a frame. */
+/** Everything is loaded from this origin, and other sites may frame nothing but /embed. */
 const DIRECTIVES: Directives = {
   "default-src": "'self'",
   // Next's development server writes inline scripts of its own; a hash beside 'unsafe-inline' would switch that off.
   "script-src": `'self' ${dev ? "'unsafe-inline' 'unsafe-eval'" : hashSource(inlineScript)}`,
-  // Of pages that are drawn for a request `setStylePolicy` names the styles. The 404 page is built once and holds
-  // nothing that anybody else wrote.
+  // `setStylePolicy` replaces it for pages that are rendered for a request. The 404 page is built once and contains no
+  // content from outside.
   "style-src": "'self' 'unsafe-inline'",
   "img-src": "'self' data:",
   "font-src": "'self'",
@@ -29,11 +29,11 @@ const DIRECTIVES: Directives = {
   "base-uri": "'self'",
   "form-action": "'self'",
   "object-src": "'none'",
-  // Of "nextjs" and of the policy of our inline script. Next's development server evaluates strings.
+  // The policies of Next ("nextjs") and of the inline script ("default"). Next's development server evaluates strings.
   ...(!dev && { "require-trusted-types-for": "'script'", "trusted-types": "nextjs default" }),
 };
 
-export const contentPolicy = (directives: Directives = DIRECTIVES): string =>
+export const formatPolicy = (directives: Directives = DIRECTIVES): string =>
   Object.entries(directives)
     .map(([name, value]) => `${name} ${value}`.trim())
     .join("; ");
@@ -46,27 +46,27 @@ function parsePolicy(policy: string): Directives {
   return Object.fromEntries(entries);
 }
 
-/** Replaces directives of the policy that the answer has so far. */
+/** Replaces directives of the response's policy. */
 function setDirectives(res: ServerResponse, directives: Directives): void {
   const policy = res.getHeader(HEADER);
   const current = typeof policy === "string" ? parsePolicy(policy) : DIRECTIVES;
-  res.setHeader(HEADER, contentPolicy({ ...current, ...directives }));
+  res.setHeader(HEADER, formatPolicy({ ...current, ...directives }));
 }
 
-/** @param embedders origins whose pages may hold the page in a frame, as may the site's own; none: no page may. */
+/** @param embedders origins that may frame the page, besides the site itself; if empty, nobody may. */
 export function setFrameAncestors(res: ServerResponse, embedders: readonly string[]): void {
   setDirectives(res, { "frame-ancestors": embedders.length > 0 ? ["'self'", ...embedders].join(" ") : "'none'" });
 }
 
-/** More would make a header that proxies refuse: 54 bytes each. */
+/** A hash takes 54 bytes. Proxies refuse headers that are too long. */
 const MAX_ATTRIBUTE_HASHES = 24;
 
 /**
- * Lets a drawn page have the styles that are in it and no others. An empty sheet is allowed, because Emotion fills its
- * own by script, rule by rule, which no policy is about; so is what React sets on an element's style.
+ * Allows the styles in a rendered page and no others. An empty sheet is allowed: Emotion adds rules to its sheets by
+ * script, which no policy restricts. Nor does a policy restrict the styles that React sets on elements.
  * Not for the development server, where Emotion writes text into its sheets.
  * @param nonce of its style elements, and of those that its scripts make
- * @param html in which the values of style attributes are found
+ * @param html the page, from which the values of style attributes are read
  */
 export function setStylePolicy(res: ServerResponse, nonce: string, html: string): void {
   const attributes = [
@@ -86,15 +86,15 @@ export function setStylePolicy(res: ServerResponse, nonce: string, html: string)
 }
 
 /**
- * Has browsers report what the policy of a drawn page refused, if the server named where to: an https URL in which nothing
- * ends a directive or a quoted string. Not every browser knows `report-to`; those that do ignore `report-uri`.
+ * Makes browsers report violations of a rendered page's policy, if the response names an endpoint: an https URL without
+ * characters that end a directive or a quoted string. Browsers that know `report-to` ignore `report-uri`.
  */
 export function setReporting(res: ServerResponse): void {
   const endpoint = /^csp="([^"]+)"$/.exec(String(res.getHeader("Reporting-Endpoints")))?.[1];
   if (endpoint) setDirectives(res, { "report-uri": endpoint, "report-to": "csp" });
 }
 
-/** As React escapes an attribute. */
+/** The characters that React escapes in an attribute. */
 const ENTITIES: Directives = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const decodeEntities = (text: string): string =>
   text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? "");

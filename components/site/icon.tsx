@@ -1,6 +1,6 @@
 /**
- * The few icons of the site's frame. Paste's own are modules that Next renders with a second copy of the style
- * library on the server, so they would be unstyled until the page is hydrated.
+ * The icons of the site's frame. On the server, Next renders Paste's icons with a second copy of the style library, so
+ * they would be unstyled until the page is hydrated.
  */
 const PATHS = {
   menu: "M3.5 6h13M3.5 10h13M3.5 14h13",
@@ -19,7 +19,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Decorative: what it means is said in words beside it. */
+/** A decorative icon: a text beside it has the same meaning. */
 export const Icon = ({ name, size = 20 }: { name: IconName; size?: number }) => (
   <svg
     width={size}

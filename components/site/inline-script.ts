@@ -1,9 +1,9 @@
-/** Where the reader's choice is kept, and the names Paste gives the two themes. */
+/** Key of the reader's choice in local storage, and Paste's names of the two themes. */
 export const THEME_KEY = "theme";
 export const LIGHT = "twilio";
 export const DARK = "twilio-dark";
 
-/** Where a tab keeps that its panel is open, and the browser how wide the reader made it, in px. */
+/** Keys of the panel's state: that it is open in session storage, its width in px in local storage. */
 export const OPEN_KEY = "assistant:open";
 const WIDTH_KEY = "assistant:width";
 
@@ -12,15 +12,15 @@ const themeScript = `(function(){var t=null;try{t=localStorage.getItem("${THEME_
 var d=t?t==="dark":matchMedia("(prefers-color-scheme: dark)").matches;
 document.body.dataset.theme=d?"${DARK}":"${LIGHT}"})()`;
 
-/** Gives a panel that will be open its room before the first paint, so that nothing moves when its code arrives. */
+/** Makes room for an open panel before the first paint, so that nothing moves when the panel's code arrives. */
 const panelScript = `(function(){var h=document.documentElement,o=/[?&]thread=/.test(location.search),w=0;
 try{o=o||sessionStorage.getItem("${OPEN_KEY}");w=+localStorage.getItem("${WIDTH_KEY}")}catch(e){}
 if(o)h.dataset.assistant="open";if(w>0)h.style.setProperty("--assistant-width",w+"px")})()`;
 
 /**
- * Remembers a click on what opens the assistant, or the search, that came before the code that answers it, and on which
- * of those; the openers look when they are ready. The panel has its room at once: a page that moves long after the click
- * would move for no reason that its reader knows.
+ * Records a click on an opener of the assistant or of the search that comes before the opener's code. The openers read the
+ * record when they are ready. The page makes room for the panel at once: if it moved long after the click, its reader
+ * would not know why.
  */
 const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]");
 if(b&&window.assistantWanted===undefined){window.assistantWanted=b.dataset.opensAssistant;
@@ -28,13 +28,13 @@ document.documentElement.dataset.assistant="open"}
 if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
 
 /**
- * What strings may become markup or the address of a script: no others, whoever made them (Trusted Types). The bundler's
- * runtime gives scripts their address, the Markdown parser decodes named entities with an element, and React makes
- * script elements from this very text.
+ * The only strings that may become markup or the address of a script (Trusted Types). The bundler's runtime sets the
+ * addresses of scripts, the Markdown parser decodes named entities with an element, and React creates script elements
+ * from this very text.
  */
 export const trustedTypesScript = `window.trustedTypes&&trustedTypes.createPolicy("default",{
 createHTML:h=>/^(&\\w+;|<script><\\/script>)$/.test(h)?h:null,
 createScriptURL:u=>new URL(u,location).href.startsWith(origin+"/_next/static/")?u:null})`;
 
-/** All that runs inline. Its hash is in the CSP. */
+/** All inline code. The content security policy contains its hash. */
 export const inlineScript = `${trustedTypesScript};${themeScript};${panelScript};${earlyClickScript}`;

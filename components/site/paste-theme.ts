@@ -1,7 +1,7 @@
 /**
- * Stands in for `@twilio-paste/theme` in the browser's bundles (next.config.mjs): Paste's components want three small
- * things of that package, which brings every theme's tokens and a contrast checker along, 40 kB of gzip. The values of
- * the theme are in theme.tsx. A build in which Paste wants anything else of it fails.
+ * Replaces `@twilio-paste/theme` in the browser's bundles (next.config.mjs). Paste's components use three small exports of
+ * that package, which also contains the tokens of all themes and a contrast checker, 40 kB of gzip. The values of the
+ * theme are in theme.tsx. The build fails if Paste imports anything else from it.
  */
 import { css, styled, ThemeContext } from "@twilio-paste/styling-library";
 import { useContext } from "react";

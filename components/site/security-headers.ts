@@ -1,7 +1,7 @@
-/** The headers of every answer. For the server only. */
-import { contentPolicy } from "./content-policy.ts";
+/** The headers of every response. For the server only. */
+import { formatPolicy } from "./content-policy.ts";
 
-// A constant that the build replaces, not a reading of the environment.
+// The build replaces this with a constant: nothing is read from the environment.
 // biome-ignore lint/style/noProcessEnv: see above
 const dev = process.env.NODE_ENV !== "production";
 
@@ -13,5 +13,5 @@ export const securityHeaders = [
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
 ];
 
-/** For all but /embed, which says itself which sites may frame it. */
-export const policyHeader = { key: "Content-Security-Policy", value: contentPolicy() };
+/** For all pages but /embed, which sets its own list of sites that may frame it. */
+export const policyHeader = { key: "Content-Security-Policy", value: formatPolicy() };

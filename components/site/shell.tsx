@@ -14,16 +14,16 @@ export type ShellProps = {
   nav: NavGroup[];
   /** "docs": navigation beside a scrolling page. "full": the header above one view as high as the window. */
   variant: "docs" | "full";
-  /** Where its reader is, for the navigation and the assistant. */
+  /** The reader's place on the site, for the navigation and the assistant. */
   place: Place;
-  /** Leave the opener out where the assistant itself is the page. */
+  /** Whether there is an opener; false where the assistant itself is the page. */
   opener?: boolean;
   children: ReactNode;
 };
 
 /**
- * What stays while pages change. Pages hand it to `_app` as their `layout`, so that an open assistant survives
- * navigation. `data-behind-assistant` marks what a panel that covers the page puts out of reach.
+ * The frame of a page, which stays mounted during navigation: pages pass it to `_app` as their `layout`, so that an open
+ * assistant stays open. `data-behind-assistant` marks elements that are inert while a panel covers the page.
  */
 export function Shell({ nav, variant, place, opener = true, children }: ShellProps) {
   const menu = useMenu();

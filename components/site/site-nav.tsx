@@ -5,12 +5,12 @@ import type { NavGroup } from "#lib/contract/docs.ts";
 /** The pages of the docs, by group. */
 export function SiteNav({ groups, current }: { groups: NavGroup[]; current: string | null }) {
   const nav = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another link to show
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another link to scroll to
   useEffect(() => {
     const link = nav.current?.querySelector<HTMLElement>("[aria-current]");
     const box = nav.current?.parentElement;
     if (!link || !box) return;
-    // `scrollIntoView` would move the page as well.
+    // `scrollIntoView` would also scroll the page.
     const below = link.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
     if (below > 0) box.scrollTop += below + box.clientHeight / 3;
   }, [current]);

@@ -1,6 +1,6 @@
 /**
- * Hands the page's nonce to libraries that write style elements of their own: react-remove-scroll does behind dialogs,
- * and looks for it under webpack's name. A page without one, as the build draws them, allows inline styles.
+ * Shares the page's nonce with libraries that create style elements. react-remove-scroll does so for dialogs and reads
+ * the nonce from webpack's variable. A page that the build renders has no nonce and allows inline styles.
  */
 export function shareStyleNonce(): void {
   if (typeof document === "undefined") return;

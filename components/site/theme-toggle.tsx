@@ -2,26 +2,26 @@ import { useSyncExternalStore } from "react";
 import { Icon } from "./icon.tsx";
 import { DARK, LIGHT, THEME_KEY } from "./inline-script.ts";
 
-const systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+const darkQuery = () => matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => document.body.dataset.theme === DARK;
-const apply = (dark: boolean) => {
+const applyTheme = (dark: boolean) => {
   document.body.dataset.theme = dark ? DARK : LIGHT;
 };
 
-/** The body's attribute is the state: the script in the document sets it before React is there. */
-function subscribe(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
+/** The body's attribute is the state: an inline script sets it before React is loaded. */
+function subscribe(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange);
   observer.observe(document.body, { attributeFilter: ["data-theme"] });
   const followSystem = (event: MediaQueryListEvent) => {
-    if (stored() === null) apply(event.matches);
+    if (loadTheme() === null) applyTheme(event.matches);
   };
-  // Another tab chose; a null key is a storage that was emptied.
+  // Another tab has changed the storage. The key is null if it has cleared it.
   const followTab = ({ key }: StorageEvent) => {
     if (key !== THEME_KEY && key !== null) return;
-    const theme = stored();
-    apply(theme ? theme === "dark" : systemDark().matches);
+    const theme = loadTheme();
+    applyTheme(theme ? theme === "dark" : darkQuery().matches);
   };
-  const query = systemDark();
+  const query = darkQuery();
   query.addEventListener("change", followSystem);
   addEventListener("storage", followTab);
   return () => {
@@ -31,8 +31,8 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Storage may be forbidden: the choice then lasts as long as the page. */
-function stored(): string | null {
+/** The reader's choice. A browser may forbid storage: the choice then lasts as long as the page. */
+function loadTheme(): string | null {
   try {
     return localStorage.getItem(THEME_KEY);
   } catch {
@@ -40,21 +40,21 @@ function stored(): string | null {
   }
 }
 
-function store(dark: boolean): void {
+function storeTheme(dark: boolean): void {
   try {
-    // Choosing what the system wants anyway means following the system again.
-    if (dark === systemDark().matches) localStorage.removeItem(THEME_KEY);
+    // A choice that equals the system's setting follows the system from then on.
+    if (dark === darkQuery().matches) localStorage.removeItem(THEME_KEY);
     else localStorage.setItem(THEME_KEY, dark ? "dark" : "light");
   } catch {
-    // See `stored`.
+    // See `loadTheme`.
   }
 }
 
 export function ThemeToggle() {
   const dark = useSyncExternalStore(subscribe, isDark, () => false);
   const toggle = () => {
-    apply(!dark);
-    store(!dark);
+    applyTheme(!dark);
+    storeTheme(!dark);
   };
   return (
     <button
@@ -64,7 +64,7 @@ export function ThemeToggle() {
       title="Dark theme"
       onClick={toggle}
     >
-      {/* Both are there, the style sheet shows one: the server does not know the theme. */}
+      {/* The style sheet shows one of the two: the server does not know the theme. */}
       <span className="only-light">
         <Icon name="sun" />
       </span>

@@ -1,18 +1,18 @@
 /**
- * Paste's theme without `Theme.Provider`, which always asks a CDN for fonts. What differs between light and dark is a
- * CSS variable, so both themes are one and switching costs no render; sizes are real values, because some of Paste's
- * components calculate with them.
+ * Paste's theme without `Theme.Provider`, which always requests fonts from a CDN. Values that differ between light and
+ * dark are CSS variables, so switching needs no render. Sizes are real values: some of Paste's components compute with
+ * them.
  */
 import * as tokens from "@twilio-paste/design-tokens/dist/themes/twilio/tokens.es6";
 import { CacheProvider, createCache, StylingGlobals, ThemeProvider } from "@twilio-paste/styling-library";
 import type { ReactNode } from "react";
 
 export type StyleCache = ReturnType<typeof createCache>;
-/** One per page in the browser, one per request on the server. */
+/** The browser has one cache per page, the server one per request. */
 export const createStyleCache = (): StyleCache => createCache({ key: "paste" });
 
 /** { colorTextWeak: … } → { colorTextWeak: "var(--color-text-weak)" }, the names of Paste's own style sheets. */
-function variables<T extends object>(group: T): Record<keyof T, string> {
+function toVariables<T extends object>(group: T): Record<keyof T, string> {
   const name = (key: string) =>
     key
       .replace(/([A-Z])/g, "-$1")
@@ -25,12 +25,12 @@ const { sizings, spacings } = tokens;
 const iconSizes = Object.fromEntries(Object.entries(sizings).filter(([name]) => name.startsWith("sizeIcon")));
 
 const theme = {
-  textColors: variables(tokens.textColors),
-  borderColors: variables(tokens.borderColors),
-  backgroundColors: variables(tokens.backgroundColors),
-  shadows: variables(tokens.boxShadows),
-  dataVisualization: variables(tokens.dataVisualization),
-  fonts: variables(tokens.fonts),
+  textColors: toVariables(tokens.textColors),
+  borderColors: toVariables(tokens.borderColors),
+  backgroundColors: toVariables(tokens.backgroundColors),
+  shadows: toVariables(tokens.boxShadows),
+  dataVisualization: toVariables(tokens.dataVisualization),
+  fonts: toVariables(tokens.fonts),
   colorSchemes: tokens.colorSchemes,
   borderWidths: tokens.borderWidths,
   radii: tokens.radii,
@@ -54,7 +54,7 @@ const theme = {
 type SiteThemeProps = { cache: StyleCache; fontFamily: string; children: ReactNode };
 
 export function SiteTheme({ cache, fontFamily, children }: SiteThemeProps) {
-  // On the body, over Paste's own font stacks: dialogs are mounted there, outside of the page.
+  // On the body instead of the page: dialogs are mounted in the body.
   const text = `${fontFamily}, system-ui, sans-serif`;
   const fonts = { "body[data-theme]": { "--font-family-text": text, "--font-family-display": text } };
   return (

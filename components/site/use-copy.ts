@@ -1,12 +1,12 @@
 import { useEffect, useState } from "react";
 
-/** How long a button says that it copied, ms. */
-const SAID_MS = 2_000;
+/** Time for which a button shows the outcome, ms. */
+const OUTCOME_MS = 2_000;
 
 export type Copy = {
-  /** Shortly after a try: whether the clipboard took the text. It may be forbidden, and is absent on plain http. */
+  /** The outcome of the last copy, for a short time. The clipboard may be forbidden, and is absent on plain http. */
   outcome: "copied" | "failed" | null;
-  /** A text that is still on its way may be handed over: the click that asked for it counts until it is there. */
+  /** Copies a text, which may be a promise: the browser then treats the later write as part of the click. */
   copy(text: string | Promise<string>): Promise<void>;
 };
 
@@ -14,14 +14,14 @@ export function useCopy(): Copy {
   const [outcome, setOutcome] = useState<Copy["outcome"]>(null);
   useEffect(() => {
     if (!outcome) return;
-    const timer = setTimeout(() => setOutcome(null), SAID_MS);
+    const timer = setTimeout(() => setOutcome(null), OUTCOME_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
   return {
     outcome,
     async copy(text) {
       try {
-        await (typeof text === "string" ? navigator.clipboard.writeText(text) : writeLater(text));
+        await (typeof text === "string" ? navigator.clipboard.writeText(text) : writePromised(text));
         setOutcome("copied");
       } catch {
         setOutcome("failed");
@@ -30,8 +30,8 @@ export function useCopy(): Copy {
   };
 }
 
-/** Safari forgets the click while a text is fetched, unless it was given the promise of one. */
-async function writeLater(text: Promise<string>): Promise<void> {
+/** Safari allows a write after a click only if it gets the text, or the promise of it, at once. */
+async function writePromised(text: Promise<string>): Promise<void> {
   const blob = text.then((loaded) => new Blob([loaded], { type: "text/plain" }));
   await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
 }

@@ -4,8 +4,8 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from
 const MENU_ID = "SiteNav";
 
 /**
- * The navigation on narrow screens: a disclosure over the page. Opening moves the focus to the current page, Escape
- * closes and gives the focus back, leaving it or going to a page closes it.
+ * The navigation on narrow screens: a disclosure over the page. Opening it moves the focus to the link of the current
+ * page. Escape closes it and restores the focus. Moving the focus out of it, or opening a page, closes it.
  */
 export function useMenu() {
   const [open, setOpen] = useState(false);
@@ -38,10 +38,10 @@ export function useMenu() {
     button.current?.focus();
   };
   const onBlur = (event: FocusEvent) => {
-    const to = event.relatedTarget;
-    const stays = to instanceof Node && (panel.current?.contains(to) || button.current?.contains(to));
-    // Without a target the window lost the focus, or a reader pressed on plain text.
-    if (to && !stays) setOpen(false);
+    const { relatedTarget: target } = event;
+    const stays = target instanceof Node && (panel.current?.contains(target) || button.current?.contains(target));
+    // There is no target if the window lost the focus or the reader clicked on plain text.
+    if (target && !stays) setOpen(false);
   };
   return {
     open,

@@ -1,5 +1,5 @@
 import type { MouseEvent } from "react";
-import { pointedAt } from "#components/docs/use-hash-target.ts";
+import { findHashTarget } from "#components/docs/use-hash-target.ts";
 
 /** The link to this site that a click follows in this tab, if it does; a file is saved, and leads nowhere. */
 export function followsLink(event: MouseEvent): HTMLAnchorElement | null {
@@ -25,6 +25,6 @@ export function followInPage(
   }
   // The address stays as it is, so the browser does nothing: whoever follows it hears of the visit from here.
   dispatchEvent(new HashChangeEvent("hashchange"));
-  pointedAt()?.scrollIntoView();
+  findHashTarget()?.scrollIntoView();
   return true;
 }

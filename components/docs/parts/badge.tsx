@@ -33,11 +33,11 @@ const LOOKS = new Map<string, Look>([
   ],
 ]);
 
-/** A word about something's state, in the look of Paste's Badge. */
+/** A short label that looks like Paste's Badge. */
 export const Badge = ({ variant = "neutral", children }: { variant?: string; children?: ReactNode }) => (
   <Box
     as="span"
-    // Badges in a row come without the space that was written between them.
+    // MDX drops the space between two components in a row.
     marginRight="space20"
     display="inline-block"
     paddingX="space30"

@@ -39,7 +39,7 @@ const DANGER: Look = {
   backgroundColor: "colorBackgroundErrorWeakest",
 };
 
-/** Kinds, under the names other docs tools give them as well. */
+/** Looks by kind, with the names of kinds in other docs tools. */
 const KINDS = new Map(
   Object.entries({
     note: NOTE,
@@ -56,7 +56,7 @@ const KINDS = new Map(
 
 export type CalloutProps = { kind?: string; type?: string; title?: string; children?: ReactNode };
 
-/** Paste's Callout on Paste's Box: the real one brings its Button and 60 kB of animation to every page. */
+/** Paste's Callout, built on Paste's Box: the original adds its Button and 60 kB of animation to every page. */
 export function Callout({ kind, type, title, children }: CalloutProps) {
   const look = KINDS.get(kind ?? type ?? "note") ?? NOTE;
   return (

@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
-import { each } from "./each.ts";
+import { renderList } from "./render-list.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
 type Token = [text: string, color?: number];
@@ -11,11 +11,11 @@ export type CodeBlockProps = {
   /** Pairs of a light and a dark colour. */
   colors?: [string, string][];
   lines?: Token[][];
-  /** Numbers of the lines to point out, from 1. */
+  /** Numbers of the highlighted lines, from 1. */
   marked?: number[];
 };
 
-/** Code that was coloured on the server. */
+/** Code whose colours the server computed. */
 export function CodeBlock({ lang = "text", title, colors = [], lines = [], marked = [] }: CodeBlockProps) {
   const code = lines.map((line) => line.map(([text]) => text).join("")).join("\n");
   return (
@@ -27,9 +27,9 @@ export function CodeBlock({ lang = "text", title, colors = [], lines = [], marke
       <ScrollRegion label={title ? `Code of ${title}` : "Code"} className="code-scroll">
         <pre dir="ltr">
           <code>
-            {each(lines, (line, i) => (
+            {renderList(lines, (line, i) => (
               <span className={marked.includes(i + 1) ? "code-line is-marked" : "code-line"}>
-                {each(line, ([text, color]) => (
+                {renderList(line, ([text, color]) => (
                   <span style={tokenStyle(colors[color ?? -1])}>{text}</span>
                 ))}
                 {i < lines.length - 1 && "\n"}

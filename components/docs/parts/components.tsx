@@ -1,4 +1,4 @@
-/** The components a docs page may use, by the names it uses them under. */
+/** The components of docs pages, by name. */
 import type { ComponentType, ReactNode } from "react";
 import { Badge } from "./badge.tsx";
 import { Callout, type CalloutProps } from "./callout.tsx";
@@ -41,8 +41,8 @@ function Card({ title, description, href, children }: CardProps) {
 
 const Kbd = ({ children }: { children?: ReactNode }) => <kbd>{children}</kbd>;
 
-/** `<Note>` and the like, as Mintlify, Fumadocs and others have them. */
-const callout = (kind: string) => (props: CalloutProps) => <Callout {...props} kind={kind} />;
+/** `<Note>`, `<Tip>` and so on, as in Mintlify and Fumadocs. */
+const createCallout = (kind: string) => (props: CalloutProps) => <Callout {...props} kind={kind} />;
 
 type AccordionProps = { title?: string; defaultOpen?: boolean; children?: ReactNode };
 
@@ -60,7 +60,7 @@ type LinkProps = { href?: string; to?: string; children?: ReactNode };
 const PageLink = ({ href, to, children }: LinkProps) =>
   href || to ? <DocLink href={href ?? to}>{children}</DocLink> : children;
 
-/** Pages are written by hand: each of these takes what it knows of its props and does without the rest. */
+/** Props come from pages that people write: a component ignores those that it does not know. */
 export const components: Record<string, ComponentType<never>> = {
   Accordion,
   Accordions: Group,
@@ -75,17 +75,17 @@ export const components: Record<string, ComponentType<never>> = {
   CardGroup: CardGrid,
   Cards: CardGrid,
   CardsCard: Card,
-  Caution: callout("caution"),
-  Check: callout("success"),
+  Caution: createCallout("caution"),
+  Check: createCallout("success"),
   CodeBlock,
-  Danger: callout("danger"),
+  Danger: createCallout("danger"),
   Diagram,
   Expandable: Accordion,
-  Info: callout("info"),
+  Info: createCallout("info"),
   Kbd,
   Link: PageLink,
   LinkCard: Card,
-  Note: callout("note"),
+  Note: createCallout("note"),
   PagesOnly: Group,
   SequenceDiagram,
   Step,
@@ -95,6 +95,6 @@ export const components: Record<string, ComponentType<never>> = {
   Tabs,
   TabsItem: Tab,
   TabsTab: Tab,
-  Tip: callout("tip"),
-  Warning: callout("warning"),
+  Tip: createCallout("tip"),
+  Warning: createCallout("warning"),
 };

@@ -1,15 +1,15 @@
 import { useId } from "react";
-import { each } from "./each.ts";
+import { renderList } from "./render-list.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
-import { wrap } from "./sequence-layout.ts";
+import { wrapText } from "./sequence-layout.ts";
 
 export type DiagramProps = {
   title?: string;
   /** Boxes from top to bottom, each row from left to right. */
   rows?: string[][];
-  /** What a row is, beside it. */
+  /** Texts to the left of the rows. */
   captions?: (string | null)[];
-  /** Arrows from row to row; true unless told. */
+  /** Whether arrows lead from row to row; true by default. */
   arrows?: boolean;
 };
 
@@ -38,7 +38,7 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
         >
           <title id={`${id}t`}>{title}</title>
           <desc id={`${id}d`}>{`${rows.length} layers from top to bottom; they follow as a list.`}</desc>
-          {each(rows, (boxes, i) => (
+          {renderList(rows, (boxes, i) => (
             <g>
               {captions[i] && (
                 <Lines className="diagram-caption" text={captions[i]} x={0} y={top(i) + ROW / 2} max={24} />
@@ -50,7 +50,7 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
         </svg>
       </ScrollRegion>
       <ol className="sr-only">
-        {each(rows, (boxes, i) => (
+        {renderList(rows, (boxes, i) => (
           <li>{[captions[i], boxes.join(", ")].filter(Boolean).join(": ")}</li>
         ))}
       </ol>
@@ -61,7 +61,7 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
 function Boxes({ boxes, left, y }: { boxes: string[]; left: number; y: number }) {
   const space = 12;
   const width = (WIDTH - left - space * (boxes.length - 1) - 2) / Math.max(1, boxes.length);
-  return each(boxes, (box, i) => {
+  return renderList(boxes, (box, i) => {
     const x = left + 1 + i * (width + space);
     return (
       <g>
@@ -72,13 +72,13 @@ function Boxes({ boxes, left, y }: { boxes: string[]; left: number; y: number })
   });
 }
 
-/** Text around a middle line. */
+/** Lines of text that are centred vertically at `y`. */
 function Lines({ className, text, x, y, max }: { className: string; text: string; x: number; y: number; max: number }) {
-  const lines = wrap(text, max);
+  const lines = wrapText(text, max);
   const first = y + 4.5 - ((lines.length - 1) * 17) / 2;
   return (
     <text className={className} x={x} y={first}>
-      {each(lines, (line, i) => (
+      {renderList(lines, (line, i) => (
         <tspan x={x} dy={i === 0 ? 0 : 17}>
           {line}
         </tspan>

@@ -2,7 +2,7 @@ import { createElement, type ReactNode } from "react";
 
 type HeadingProps = { tag: string; props: Record<string, unknown>; label: string; children: ReactNode };
 
-/** A heading with its link beside it: inside, the link would become part of the heading's name. */
+/** A heading with a link beside it. A link inside would be part of the heading's accessible name. */
 export function DocHeading({ tag, props, label, children }: HeadingProps) {
   // The page's title is its only h1.
   const heading = createElement(tag === "h1" ? "h2" : tag, props, children);

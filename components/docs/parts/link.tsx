@@ -2,12 +2,12 @@ import Link from "next/link";
 import type { AnchorHTMLAttributes } from "react";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 
-/** Stands for any page of this site: a server does not know where it is read. */
-const PAGE = "https://site.invalid/docs";
+/** A placeholder for the page's address: the server does not know under which host it is read. */
+const BASE = "https://site.invalid/docs";
 
-/** A link on a docs page: pages of this site load in place, headings of this page are left to the browser. */
+/** A link on a docs page. The router loads pages of this site; the browser follows links to headings of the same page. */
 export function DocLink({ href = "", children, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement>) {
-  const target = linkTarget(href, PAGE);
+  const target = linkTarget(href, BASE);
   if (target?.kind === "internal" && /^\/docs(?![^/?#])/.test(target.path) && href.startsWith("/")) {
     return (
       <Link href={target.path} {...rest}>

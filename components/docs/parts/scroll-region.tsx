@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 
 type ScrollRegionProps = { label: string; className: string; children: ReactNode };
 
-/** Scrolls sideways when it must; only then is it a stop for the keyboard and a region with a name. */
+/** A box that scrolls sideways. It is focusable and a named region only while its content overflows. */
 export function ScrollRegion({ label, className, children }: ScrollRegionProps) {
   const box = useRef<HTMLDivElement>(null);
   const [name, setName] = useState<string | null>(null);
@@ -25,7 +25,7 @@ export function ScrollRegion({ label, className, children }: ScrollRegionProps) 
   );
 }
 
-/** Regions of a page need names of their own: the third table is "Table 3". */
+/** The number that makes a region's name unique on the page: the third table is "Table 3". */
 function numberOf(element: Element, label: string): string {
   const all = [...document.querySelectorAll("[data-region]")];
   const alike = all.filter((other) => other.getAttribute("data-region") === label);

@@ -1,11 +1,11 @@
 import { useId } from "react";
-import { each } from "./each.ts";
+import { renderList } from "./render-list.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 import { layoutSequence, type Row, type SequenceMessage } from "./sequence-layout.ts";
 
 export type SequenceDiagramProps = { title?: string; participants?: string[]; messages?: SequenceMessage[] };
 
-/** Who sends what to whom, in order. The picture is one image; the same steps follow as a list for screen readers. */
+/** Messages between participants, in order. The picture is one image; screen readers get the same steps as a list. */
 export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagramProps) {
   const id = useId();
   const messages = Array.isArray(props.messages) ? props.messages : [];
@@ -25,7 +25,7 @@ export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagra
         >
           <title id={`${id}t`}>{title}</title>
           <desc id={`${id}d`}>{`${messages.length} steps between ${names.join(", ")}; they follow as a list.`}</desc>
-          {each(columns, (column) => (
+          {renderList(columns, (column) => (
             <g>
               <line className="diagram-life" x1={column.x} x2={column.x} y1={head} y2={height - 4} />
               <rect
@@ -41,21 +41,21 @@ export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagra
               </text>
             </g>
           ))}
-          {each(rows, (row) => (
+          {renderList(rows, (row) => (
             <Step row={row} />
           ))}
         </svg>
       </ScrollRegion>
       <ol className="sr-only">
-        {each(messages, (message) => (
-          <li>{inWords(message)}</li>
+        {renderList(messages, (message) => (
+          <li>{describeMessage(message)}</li>
         ))}
       </ol>
     </figure>
   );
 }
 
-const inWords = ({ from, to, label, kind }: SequenceMessage): string => {
+const describeMessage = ({ from, to, label, kind }: SequenceMessage): string => {
   if (kind === "note") return from === to ? `Note on ${from}: ${label}` : `Note on ${from} and ${to}: ${label}`;
   if (from === to) return `${from}: ${label}`;
   return `${from} ${kind === "reply" ? "answers" : "to"} ${to}: ${label}`;
@@ -85,7 +85,7 @@ function Step({ row }: { row: Row }) {
 function Label({ row: { kind, lines, labelX, labelY } }: { row: Row }) {
   return (
     <text className={kind === "self" ? "diagram-label is-left" : "diagram-label"} x={labelX} y={labelY}>
-      {each(lines, (line, i) => (
+      {renderList(lines, (line, i) => (
         <tspan x={labelX} dy={i === 0 ? 0 : 17}>
           {line}
         </tspan>

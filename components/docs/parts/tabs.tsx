@@ -10,13 +10,13 @@ import {
   useState,
 } from "react";
 import { useHashTarget } from "#components/docs/use-hash-target.ts";
-import { each } from "./each.ts";
+import { renderList } from "./render-list.ts";
 
 type TabProps = { label?: string; title?: string; value?: string; children?: ReactNode };
-/** Some tabs are named by the group they are in: by their place, or by their value. */
-type Named = { items?: unknown; values?: unknown };
+/** Labels that the group gives to its tabs: by index in `items`, by value in `values`. */
+type GroupLabels = { items?: unknown; values?: unknown };
 
-/** A panel of `Tabs`, which reads its label. */
+/** A panel of `Tabs`. `Tabs` reads its label from the props. */
 export const Tab = ({ children }: TabProps) => children;
 
 const KEYS: Record<string, (at: number, count: number) => number> = {
@@ -26,10 +26,10 @@ const KEYS: Record<string, (at: number, count: number) => number> = {
   End: (_, count) => count - 1,
 };
 
-/** Panels behind tabs. All of them are in the page: for search engines, for printing and for links into them. */
-export function Tabs({ children, items, values }: Named & { children?: ReactNode }) {
-  const tabs = unwrap(children);
-  const names = { items, values };
+/** Panels behind tabs. The page contains all panels: for search engines, for printing and for links into them. */
+export function Tabs({ children, items, values }: GroupLabels & { children?: ReactNode }) {
+  const tabs = findTabs(children);
+  const labels = { items, values };
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(0);
@@ -53,12 +53,12 @@ export function Tabs({ children, items, values }: Named & { children?: ReactNode
     root.current?.querySelectorAll<HTMLElement>(":scope > [role=tablist] > [role=tab]")[next]?.focus();
   };
 
-  // Written as something else than tabs: nothing of it goes.
+  // Children other than tabs are rendered as they are.
   if (tabs.length === 0) return children;
   return (
     <div ref={root} className="tabs">
       <div role="tablist" className="tab-list" onKeyDown={onKeyDown}>
-        {each(tabs, (tab, i) => (
+        {renderList(tabs, (tab, i) => (
           <button
             type="button"
             role="tab"
@@ -68,17 +68,17 @@ export function Tabs({ children, items, values }: Named & { children?: ReactNode
             tabIndex={i === selected ? 0 : -1}
             onClick={() => setSelected(i)}
           >
-            {labelOf(tab, i, names)}
+            {labelOf(tab, i, labels)}
           </button>
         ))}
       </div>
-      {each(tabs, (tab, i) => (
+      {renderList(tabs, (tab, i) => (
         <div
           role="tabpanel"
           id={`${id}panel${i}`}
           aria-labelledby={`${id}tab${i}`}
           className="tab-panel"
-          data-label={labelOf(tab, i, names)}
+          data-label={labelOf(tab, i, labels)}
           hidden={i !== selected}
         >
           {tab}
@@ -88,17 +88,17 @@ export function Tabs({ children, items, values }: Named & { children?: ReactNode
   );
 }
 
-const labelOf = ({ props }: ReactElement<TabProps>, i: number, { items, values }: Named): string => {
+const labelOf = ({ props }: ReactElement<TabProps>, i: number, { items, values }: GroupLabels): string => {
   const item = Array.isArray(items) ? items[i] : undefined;
-  const named = Array.isArray(values) ? values.find((entry) => entry?.value === props.value)?.label : undefined;
-  const name = props.label ?? props.title ?? named ?? (typeof item === "string" ? item : undefined) ?? props.value;
+  const valueLabel = Array.isArray(values) ? values.find((entry) => entry?.value === props.value)?.label : undefined;
+  const name = props.label ?? props.title ?? valueLabel ?? (typeof item === "string" ? item : undefined) ?? props.value;
   return typeof name === "string" ? name : `Tab ${i + 1}`;
 };
 
 /** The `Tab`s among the children, through the fragments the page's tree wraps them in. */
-function unwrap(children: ReactNode): ReactElement<TabProps>[] {
+function findTabs(children: ReactNode): ReactElement<TabProps>[] {
   return Children.toArray(children).flatMap((child) => {
     if (!isValidElement<TabProps>(child)) return [];
-    return child.type === Tab ? [child] : unwrap(child.props.children);
+    return child.type === Tab ? [child] : findTabs(child.props.children);
   });
 }

@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
 import { isSeenProp } from "#lib/contract/docs.ts";
-import { each } from "./each.ts";
+import { renderList } from "./render-list.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
 type UnknownProps = { props: Record<string, unknown>; children: ReactNode };
 
-/** A component this site does not have: what it says is better than a gap. */
+/** Renders the texts in the props of a component that this site does not have. */
 export function UnknownComponent({ props, children }: UnknownProps) {
-  const said = Object.entries(props).filter(([name]) => isSeenProp(name));
+  const shown = Object.entries(props).filter(([name]) => isSeenProp(name));
   return (
     <>
-      {said.map(([name, value]) => (
+      {shown.map(([name, value]) => (
         <PropText key={name} value={value} />
       ))}
       {children}
@@ -19,12 +19,12 @@ export function UnknownComponent({ props, children }: UnknownProps) {
 }
 
 function PropText({ value }: { value: unknown }) {
-  if (typeof value === "string") return <span className="doc-said">{value} </span>;
+  if (typeof value === "string") return <span className="doc-prop-text">{value} </span>;
   if (!Array.isArray(value) || value.length === 0) return null;
   if (value.every((item) => typeof item === "string" || typeof item === "number")) {
     return (
       <ul>
-        {each(value, (item) => (
+        {renderList(value, (item) => (
           <li>{item}</li>
         ))}
       </ul>
@@ -33,10 +33,10 @@ function PropText({ value }: { value: unknown }) {
   return <PropTable rows={value.filter((item) => typeof item === "object" && item !== null)} />;
 }
 
-/** Lists of objects are tables in most docs: props, options, events. */
+/** A list of objects as a table, such as props, options or events. */
 function PropTable({ rows }: { rows: Record<string, unknown>[] }) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: unknown) => (typeof value === "object" ? "" : String(value ?? ""));
+  const cellText = (value: unknown) => (typeof value === "object" ? "" : String(value ?? ""));
   return (
     <ScrollRegion label="Table" className="doc-table">
       <table>
@@ -50,10 +50,10 @@ function PropTable({ rows }: { rows: Record<string, unknown>[] }) {
           </tr>
         </thead>
         <tbody>
-          {each(rows, (row) => (
+          {renderList(rows, (row) => (
             <tr>
               {columns.map((column) => (
-                <td key={column}>{cell(row[column])}</td>
+                <td key={column}>{cellText(row[column])}</td>
               ))}
             </tr>
           ))}

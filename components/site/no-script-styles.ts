@@ -1,8 +1,8 @@
 /**
- * Styles for readers without JavaScript: what only scripts could do is left out, what they would open is open. The
- * navigation stands above the page where it has no column of its own.
+ * Styles for readers without JavaScript. Controls that need scripts are hidden, panels that scripts would open are open.
+ * On narrow screens the navigation is above the page.
  */
-export const withoutScripts = `
+export const noScriptStyles = `
 .site .site-menu-button, .site .site-actions, .doc .doc-tools, .doc .code-copy, .doc .tab-list { display: none }
 .doc .tab-panel[hidden] { display: block }
 .doc .tab-panel::before { content: attr(data-label); display: block; margin-bottom: 0.5rem; font-weight: 600 }

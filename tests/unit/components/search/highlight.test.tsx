@@ -1,14 +1,14 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
-import { Marked } from "#components/search/marked.tsx";
+import { Highlight } from "#components/search/highlight.tsx";
 
-const marked = (text: string, words: string) =>
-  renderToStaticMarkup(<Marked text={text} words={words} />)
+const highlight = (text: string, words: string) =>
+  renderToStaticMarkup(<Highlight text={text} words={words} />)
     .replace(/<\/?span>/g, "")
     .replaceAll("<mark>", "[")
     .replaceAll("</mark>", "]");
 
-describe("what was searched for is marked", () => {
+describe("a text with the words of a search", () => {
   test.each([
     ["slack sco", "Slack scopes", "[Slack] [sco]pes"],
     ["scopes", "One scope, microscope", "One [scope], microscope"],
@@ -17,5 +17,5 @@ describe("what was searched for is marked", () => {
     ["ÜBER", "über uns", "[über] uns"],
     ["", "Text", "Text"],
     ["?", "What?", "What?"],
-  ])("%j in %j", (words, text, expected) => expect(marked(text, words)).toBe(expected));
+  ])("marks %j in %j", (words, text, expected) => expect(highlight(text, words)).toBe(expected));
 });
