@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { drawLayers, findCycles, layerBreaks, readImports, withDrawing } from "./layers.ts";
+import { findRepeated, readSqlFunctions } from "./sql-functions.ts";
 
 const { values, positionals } = parseArgs({ options: { write: { type: "boolean" } }, allowPositionals: true });
 const root = path.resolve(positionals[0] ?? ".");
@@ -78,16 +79,13 @@ function countDuplicates(sources: Source[]): number {
   return [...pairs].filter((pair) => !pairs.has(pair.split(" ").map(before).join(" "))).length;
 }
 
-/** How often each SQL function is defined, those that are defined more than once. */
+/** How often each SQL function is defined, those that break the rule of one definition. */
 function repeatedSql(): [name: string, times: number][] {
-  const folder = path.join(root, "supabase/migrations");
-  const sql = readdirSync(folder)
-    .map((file) => readFileSync(path.join(folder, file), "utf8"))
-    .join("\n");
-  const times = new Map<string, number>();
-  for (const [, name = ""] of sql.matchAll(/^create (?:or replace )?function public\.(\w+)/gim))
-    times.set(name, (times.get(name) ?? 0) + 1);
-  return [...times].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
+  const functions = readSqlFunctions(path.join(root, "supabase/migrations"));
+  const names = new Set(findRepeated(functions).map(({ name }) => name));
+  return [...names]
+    .map((name): [string, number] => [name, functions.filter((one) => one.name === name).length])
+    .sort((a, b) => b[1] - a[1]);
 }
 
 /** Files and lines of each folder of lib and components, and of the others as a whole. */

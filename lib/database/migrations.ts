@@ -7,6 +7,9 @@ export interface SqlRunner {
   query(sql: string): Promise<Record<string, unknown>[]>;
 }
 
+/** The database has migrations that were later merged into others: those here cannot be applied to it. */
+export class OutdatedSchema extends Error {}
+
 /** What Supabase has before the first migration: its roles and their default privileges. */
 const SUPABASE_ROLES = `
 do $$ begin
@@ -27,12 +30,15 @@ create table if not exists supabase_migrations.schema_migrations (version text p
  * Brings a plain PostgreSQL to the state of a Supabase project with all of `folder`'s migrations, each in one
  * transaction, in order, once. The table of applied versions is the Supabase CLI's own.
  * @returns the versions applied now.
+ * @throws OutdatedSchema when a migration was applied that is older than all of `folder`.
  */
 export async function migrate(sql: SqlRunner, folder: string): Promise<string[]> {
   await sql.exec(SUPABASE_ROLES);
   const rows = await sql.query("select version from supabase_migrations.schema_migrations");
-  const applied = new Set(rows.map((row) => row.version));
+  const applied = new Set(rows.map((row) => String(row.version)));
   const files = (await readdir(folder)).filter((name) => /^\d+_\w+\.sql$/.test(name)).sort();
+  const oldest = version(files[0] ?? "0");
+  if ([...applied].some((one) => one < oldest)) throw new OutdatedSchema("The migrations start anew.");
   const fresh = files.filter((name) => !applied.has(version(name)));
   for (const name of fresh) {
     const text = await readFile(path.join(folder, name), "utf8");

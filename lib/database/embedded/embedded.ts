@@ -19,7 +19,7 @@ const NOBODY = "";
 /**
  * Opens the database kept in `dataDir` (null: in memory): PostgreSQL in a thread of this process (PGlite) behind the same
  * REST interface as a Supabase project, so that one code path and one set of migrations serve both.
- * @throws StartError when another process has `dataDir` open.
+ * @throws StartError when another process has `dataDir` open, or a version with other migrations made the database.
  */
 export async function openEmbedded(dataDir: string | null, migrations: string): Promise<Database> {
   const folder = dataDir && path.resolve(dataDir);
@@ -43,6 +43,9 @@ export async function openEmbedded(dataDir: string | null, migrations: string): 
   }
 }
 
+const outdatedText = (folder: string): string =>
+  `The database in ${folder} was made by an earlier version, whose migrations have been merged: delete that folder and start again. Its threads are lost.`;
+
 type Thread = {
   queuedFor: NonNullable<Database["queuedFor"]>;
   fetch: typeof fetch;
@@ -60,7 +63,7 @@ async function openThread(data: WorkerData): Promise<Thread> {
       open = null;
     });
     try {
-      await started.functions.open();
+      if ((await started.functions.open()) === "outdated") throw new StartError(outdatedText(data.url));
       return started;
     } catch (error) {
       await started.worker.terminate();

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@supabase/lite/pglite";
 import { createBirpc } from "birpc";
-import { migrate, type SqlRunner } from "#lib/database/migrations.ts";
+import { migrate, OutdatedSchema, type SqlRunner } from "#lib/database/migrations.ts";
 import { compact } from "./compact.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { connectPglite, serveRest } from "./rest.ts";
@@ -17,8 +17,11 @@ export type SentRequest = { url: string; method: string; headers: [string, strin
 export type SentResponse = { status: number; headers: [string, string][]; body: string | null };
 
 export type WorkerFunctions = {
-  /** Opens the database and brings it up to date. To be called once, before anything else. */
-  open(): Promise<void>;
+  /**
+   * Opens the database and applies the migrations that it lacks. To be called once, before anything else. Answers "outdated"
+   * when its schema is older than all of them: errors lose their class on the way between threads.
+   */
+  open(): Promise<"open" | "outdated">;
   /** What the REST interface answers. The requests of `caller` wait for one another, and take turns with those of others. */
   request(request: SentRequest, caller: string): Promise<SentResponse>;
   /** As `compact` of compact.ts. */
@@ -40,13 +43,19 @@ const functions: WorkerFunctions = {
     // Ends this thread only: the next request opens the database anew, which recovers all that was committed.
     connection = await connectPglite(url, undefined, () => process.exit(1));
     const { driver } = connection;
-    await migrate(pgliteRunner(driver), migrations);
+    try {
+      await migrate(pgliteRunner(driver), migrations);
+    } catch (error) {
+      if (error instanceof OutdatedSchema) return "outdated";
+      throw error;
+    }
     // One process owns the folder: any lease found here belongs to a dead one.
     await driver.exec("update assistant_runs set lease_token = null, lease_until = null where lease_token is not null");
     await driver.exec(
       "update assistant_outbox set lease_token = null, lease_until = null where lease_token is not null",
     );
     rest = await serveRest(connection);
+    return "open";
   },
   request: (request, caller) => queue.add(caller, () => answer(request)),
   async compact() {

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openEmbedded } from "#lib/database/embedded/embedded.ts";
+import { openEmbedded, POSTGRES_FOLDER } from "#lib/database/embedded/embedded.ts";
 import { createStore } from "#lib/database/store.ts";
+import { StartError } from "#lib/errors.ts";
 import { addThread } from "#tests/support/setup/rows.ts";
 
 /** Opening a database takes seconds, and each of these tests opens some. */
@@ -44,6 +45,24 @@ test("a database that cannot be opened leaves no thread and no lock behind", asy
   expect(started.map(({ threadId }) => threadId)).toEqual([-1]);
   const database = await openEmbedded(folder, "supabase/migrations");
   await database.close();
+});
+
+test("a database with migrations from before they were merged is refused with the folder to delete", async () => {
+  const migrations = path.join(folder, "migrations");
+  await mkdir(migrations);
+  await writeFile(path.join(migrations, "20261121000000_assistant.sql"), "create table assistant_threads (id text);");
+  const former = [
+    "create table assistant_runs (lease_token text, lease_until timestamptz);",
+    "create table assistant_outbox (lease_token text, lease_until timestamptz);",
+  ];
+  await writeFile(path.join(migrations, "20261121000100_runs.sql"), former.join("\n"));
+  await (await openEmbedded(folder, migrations)).close();
+  const opening = openEmbedded(folder, "supabase/migrations");
+  await expect(opening).rejects.toThrow(StartError);
+  await expect(opening).rejects.toThrow(`delete that folder`);
+  await expect(opening).rejects.toThrow(path.join(folder, POSTGRES_FOLDER));
+  // The data stays, and the folder is free for the version that made it.
+  await (await openEmbedded(folder, migrations)).close();
 });
 
 test("who asks once waits for one request of who asks a hundred times, not for all of them", async () => {

@@ -1,5 +1,7 @@
--- What is there, so that whoever set the database up can be told what is missing: names of tables and functions, and
--- the tables that row-level security does not guard.
+-- The doctor's view of the schema.
+
+-- What exists, so that missing migrations can be found. Returns {tables, open_tables, functions}: names, where
+-- `open_tables` are the tables without row-level security.
 create function public.schema_report() returns jsonb language sql stable as $$
   select jsonb_build_object(
     'tables', (select coalesce(jsonb_agg(relname order by relname), '[]') from pg_class
@@ -11,5 +13,9 @@ create function public.schema_report() returns jsonb language sql stable as $$
 $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
-revoke execute on function public.schema_report() from public, anon, authenticated;
-grant execute on function public.schema_report() to service_role;
+revoke execute on function
+  public.schema_report
+  from public, anon, authenticated;
+grant execute on function
+  public.schema_report
+  to service_role;

@@ -1,15 +1,15 @@
--- What a day of answers may cost. Nobody knows the tokens of a run before it is over: until then some are held for it.
+-- Daily budgets of runs, tokens and US dollars. The tokens of a run are known after its end: until then some are reserved.
 
 create table public.budget_usage (
   -- In UTC, by the database's clock.
   day date not null,
-  -- Whose it is: the site's, or a reader's, an address's or a network's as a hash.
+  -- 'site', or a hash of an owner, an address or a network.
   key text not null,
   runs integer not null default 0,
   tokens bigint not null default 0,
   -- US dollars.
   usd numeric not null default 0,
-  -- The percentage that maintainers were told of last.
+  -- The last percentage that maintainers were notified of.
   told integer not null default 0,
   primary key (day, key)
 );
@@ -17,10 +17,7 @@ alter table public.budget_usage enable row level security;
 revoke all on public.budget_usage from anon, authenticated;
 grant all on public.budget_usage to service_role;
 
--- What a run holds: {day, keys, tokens, usd}; {over: scope} when a budget was spent before it; null without budgets.
-alter table public.assistant_runs add column budget jsonb;
-
--- Tells maintainers once that so many percent of the site's budget are spent.
+-- Queues a notification, once a day for each percentage, that p_percent of the site's budget are used.
 create function public.tell_budget(p_day date, p_percent int) returns void language sql as $$
   with told as (
     update public.budget_usage set told = p_percent where day = p_day and key = 'site' and told < p_percent
@@ -29,9 +26,10 @@ create function public.tell_budget(p_day date, p_percent int) returns void langu
   select 'notify', 'site', 'budget.used', jsonb_build_object('percent', p_percent) from told
 $$;
 
--- Holds tokens of every budget, or of none. p: {limits: [{scope, key, runs, tokens, usd}], runs, tokens, usd}; a limit
--- that is null is none. A budget takes what begins before it is spent, so a small one is not useless: what it is
--- exceeded by at most is one holding and what runs use beyond theirs. Answers what a run's column `budget` has.
+-- Reserves from every budget, or from none. p: {limits: [{scope, key, runs, tokens, usd}], runs, tokens, usd}; a limit that is
+-- null does not apply. A run may begin while a budget is not used up, so that a small budget is of use, too: it is
+-- exceeded by at most one reservation, and by what runs use beyond theirs.
+-- Returns the value of a run's column `budget`: {day, keys, tokens, usd}, or {over: scope}.
 create function public.hold_budget(p jsonb) returns jsonb language plpgsql as $$
 declare
   today date := (clock_timestamp() at time zone 'utc')::date;
@@ -70,7 +68,7 @@ begin
   return jsonb_build_object('day', today, 'keys', to_jsonb(held), 'tokens', p->'tokens', 'usd', p->'usd');
 end $$;
 
--- Puts what was used in the place of what was held; null: nobody knows, all that was held counts.
+-- Replaces a reservation (p_held, as hold_budget returns it) by what was used; null: unknown, all of it counts.
 create function public.settle_budget(p_held jsonb, p_tokens bigint, p_usd numeric) returns void language sql as $$
   update public.budget_usage set
       tokens = tokens + coalesce(p_tokens - (p_held->>'tokens')::bigint, 0),
@@ -80,7 +78,7 @@ create function public.settle_budget(p_held jsonb, p_tokens bigint, p_usd numeri
     where day = (p_held->>'day')::date and key in (select jsonb_array_elements_text(p_held->'keys'))
 $$;
 
--- However a run ends, what it held is settled with it. One that was broken off may have used more than was counted.
+-- Charges a run to its budgets when it ends. A run that did not complete may have used more than was counted.
 create function public.settle_run() returns trigger language plpgsql as $$
 declare
   is_unsent boolean := new.usage is null and coalesce(new.engine, 'null') = 'null'::jsonb and (
@@ -104,31 +102,10 @@ create trigger assistant_runs_settle after update of status on public.assistant_
   when (old.completed_at is null and new.completed_at is not null and new.budget ? 'keys')
   execute function public.settle_run();
 
--- As send_message; p also holds `budget`, as hold_budget takes it. Once that is spent the run quotes the docs.
-create function public.send_budgeted_message(p jsonb) returns jsonb language plpgsql as $$
-declare
-  sent jsonb := public.send_message(p);
-  held jsonb;
-  run public.assistant_runs;
-begin
-  if sent->>'outcome' <> 'created' then
-    return sent;
-  end if;
-  held := public.hold_budget(p->'budget');
-  update public.assistant_runs set budget = held,
-      state = case when held ? 'over' then '{"degraded": true}' else state end
-    where id = p->>'run_id' returning * into run;
-  return sent || jsonb_build_object('run', to_jsonb(run));
-end $$;
-
-do $$
-declare
-  f regprocedure;
-begin
-  for f in select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace
-    and proname in ('tell_budget', 'hold_budget', 'settle_budget', 'settle_run', 'send_budgeted_message')
-  loop
-    execute format('revoke execute on function %s from public, anon, authenticated', f);
-    execute format('grant execute on function %s to service_role', f);
-  end loop;
-end $$;
+-- PostgreSQL lets everybody execute a new function: only the server's key may.
+revoke execute on function
+  public.tell_budget, public.hold_budget, public.settle_budget, public.settle_run
+  from public, anon, authenticated;
+grant execute on function
+  public.tell_budget, public.hold_budget, public.settle_budget, public.settle_run
+  to service_role;

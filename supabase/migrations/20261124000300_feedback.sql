@@ -1,0 +1,93 @@
+-- Votes of readers on answers.
+
+create table public.assistant_feedback (
+  message_id text primary key references public.assistant_messages (id) on delete cascade,
+  thread_id text not null references public.assistant_threads (id) on delete cascade,
+  rating text not null check (rating in ('up', 'down')),
+  reasons text[] not null default '{}',
+  note text not null default '',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index assistant_feedback_thread on public.assistant_feedback (thread_id);
+alter table public.assistant_feedback enable row level security;
+revoke all on public.assistant_feedback from anon, authenticated;
+grant all on public.assistant_feedback to service_role;
+
+-- Locks the thread of an answer. Returns whether the owner has such an answer.
+create function public.lock_answer(p_id text, p_thread_id text, p_owner text) returns boolean language plpgsql as $$
+begin
+  perform 1 from public.assistant_threads where id = p_thread_id and owner_hash = p_owner for update;
+  if not found then
+    return false;
+  end if;
+  return exists (select 1 from public.assistant_messages
+    where id = p_id and thread_id = p_thread_id and role = 'assistant');
+end $$;
+
+-- Queues a notification of a vote (p_rating null: the vote was withdrawn). It replaces the pending one. A vote that is
+-- withdrawn before its notification is delivered needs none; one that is being delivered counts as delivered.
+create function public.queue_feedback_note(p_thread_id text, p_message_id text, p_rating text) returns void
+language plpgsql as $$
+begin
+  delete from public.assistant_outbox where lane = 'notify' and thread_id = p_thread_id and kind = 'feedback.given'
+    and payload->>'message_id' = p_message_id and status = 'pending'
+    and (lease_until is null or lease_until < clock_timestamp());
+  if found and p_rating is null and not exists (select 1 from public.assistant_outbox where lane = 'notify'
+      and thread_id = p_thread_id and kind = 'feedback.given' and payload->>'message_id' = p_message_id) then
+    return;
+  end if;
+  insert into public.assistant_outbox (lane, thread_id, kind, payload) values ('notify', p_thread_id,
+    'feedback.given', jsonb_build_object('message_id', p_message_id, 'rating', p_rating));
+end $$;
+
+-- Stores a vote in place of the former one. p: {message_id, thread_id, owner, rating, reasons, note, buckets}. The same vote
+-- again changes nothing, notifies nobody and takes no token.
+-- Returns {outcome: stored | unchanged, feedback}, {outcome: not_found} or {outcome: rate_limited, retry_after_ms}.
+create function public.give_feedback(p jsonb) returns jsonb language plpgsql as $$
+declare
+  vote public.assistant_feedback;
+  given text[] := array(select jsonb_array_elements_text(p->'reasons'));
+  wait bigint;
+begin
+  if not public.lock_answer(p->>'message_id', p->>'thread_id', p->>'owner') then
+    return jsonb_build_object('outcome', 'not_found');
+  end if;
+  select * into vote from public.assistant_feedback where message_id = p->>'message_id';
+  if found and vote.rating = p->>'rating' and vote.reasons = given and vote.note = p->>'note' then
+    return jsonb_build_object('outcome', 'unchanged', 'feedback', to_jsonb(vote));
+  end if;
+  wait := public.take_tokens(p->'buckets');
+  if wait > 0 then
+    return jsonb_build_object('outcome', 'rate_limited', 'retry_after_ms', wait);
+  end if;
+  insert into public.assistant_feedback (message_id, thread_id, rating, reasons, note)
+    values (p->>'message_id', p->>'thread_id', p->>'rating', given, p->>'note')
+    on conflict (message_id) do update set rating = excluded.rating, reasons = excluded.reasons, note = excluded.note,
+      updated_at = clock_timestamp()
+    returning * into vote;
+  perform public.queue_feedback_note(vote.thread_id, vote.message_id, vote.rating);
+  return jsonb_build_object('outcome', 'stored', 'feedback', to_jsonb(vote));
+end $$;
+
+-- Deletes a vote, if there is one. Returns whether the owner has such an answer.
+create function public.withdraw_feedback(p_message_id text, p_thread_id text, p_owner text)
+returns boolean language plpgsql as $$
+begin
+  if not public.lock_answer(p_message_id, p_thread_id, p_owner) then
+    return false;
+  end if;
+  delete from public.assistant_feedback where message_id = p_message_id;
+  if found then
+    perform public.queue_feedback_note(p_thread_id, p_message_id, null);
+  end if;
+  return true;
+end $$;
+
+-- PostgreSQL lets everybody execute a new function: only the server's key may.
+revoke execute on function
+  public.lock_answer, public.queue_feedback_note, public.give_feedback, public.withdraw_feedback
+  from public, anon, authenticated;
+grant execute on function
+  public.lock_answer, public.queue_feedback_note, public.give_feedback, public.withdraw_feedback
+  to service_role;

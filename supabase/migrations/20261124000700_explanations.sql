@@ -1,0 +1,14 @@
+-- Explanations of docs pages in simple words. They are made from the docs, not from anybody's questions.
+
+-- One row for each page and model. `hash` is the page's: the text of a page that was changed is replaced.
+create table public.page_explanations (
+  path text not null,
+  model text not null,
+  hash text not null,
+  content text not null,
+  created_at timestamptz not null default now(),
+  primary key (path, model)
+);
+alter table public.page_explanations enable row level security;
+revoke all on public.page_explanations from anon, authenticated;
+grant all on public.page_explanations to service_role;
