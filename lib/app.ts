@@ -5,9 +5,7 @@ import { sessionSecret } from "./access/session.ts";
 import { readAssistants } from "./assistants/files.ts";
 import {
   createBroadcast,
-  createEngine,
-  createNotifier,
-  createOwnKeys,
+  createNotifiers,
   openConfiguredDocs,
   openDatabase,
   openTelemetry,
@@ -18,7 +16,7 @@ import { createApp } from "./create-app/create-app.ts";
 import type { AppParts } from "./create-app/parts.ts";
 import { createHandler, type Methods } from "./http/route.ts";
 import { createLog } from "./log.ts";
-import { createTools, toolNames } from "./tools/registry.ts";
+import { toolNames } from "./tools/registry.ts";
 
 /** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
 export const openApp = async (config: Env): Promise<App> => createApp(await openParts(config));
@@ -26,13 +24,12 @@ export const openApp = async (config: Env): Promise<App> => createApp(await open
 /** Opens the parts of that app. Tests that end a process in the middle put their failpoints around them. */
 export async function openParts(config: Env): Promise<AppParts> {
   const log = createLog(config.logLevel);
-  const tools = createTools(config.tools, config);
-  const assistants = await readAssistants(config.assistantsDir, toolNames(tools, config));
+  const { tools, ownKeys } = config;
+  const assistants = await readAssistants(config.assistantsDir, toolNames(tools, config.engine.hostedTools));
   const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
-  const engine = createEngine(config);
-  const ownKeys = createOwnKeys(config);
-  const notifier = createNotifier(config, log);
+  const engine = config.engine.create();
+  const [notifier] = createNotifiers(config, log);
   log.info(
     {
       engine: engine.name,

@@ -1,8 +1,9 @@
 // Checks the set-up and says what to do about each thing that is wrong; `--live` plays one real round as well.
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
+import { type Check, fail } from "#lib/checks.ts";
 import { env } from "#lib/config/env.ts";
-import { bad, type Check, isHealthy, presentChecks } from "#lib/doctor/checks.ts";
+import { isHealthy, presentChecks } from "#lib/doctor/report.ts";
 import { StartError } from "#lib/errors.ts";
 
 const HELP = `Usage: npm run doctor -- [--live] [--json]
@@ -23,7 +24,7 @@ async function examine(live: boolean): Promise<Check[]> {
     return [...checks, ...(await playRound(config))];
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    return [bad("environment", error.message, "Correct these variables in .env or in the environment.")];
+    return [fail("environment", error.message, "Correct these variables in .env or in the environment.")];
   }
 }
 

@@ -24,7 +24,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["database", "telemetry", "tools"],
   ["docs", "engines", "shutdown"],
   ["access", "client", "log", "upstream"],
-  ["clock", "contract", "errors", "ids", "json", "json-schemas", "markdown", "text-length"],
+  ["checks", "clock", "contract", "environment", "errors", "ids", "json", "json-schemas", "markdown", "text-length"],
 ];
 /** Between these lines of the docs stands the drawing. */
 const BEGIN = "{/* The layers, written by `npm run structure -- --write`. */}";

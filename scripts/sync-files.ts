@@ -8,7 +8,6 @@ import { envWithoutTools } from "#lib/config/env.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { StartError } from "#lib/errors.ts";
-import { OPENAI_URL } from "#lib/upstream/client.ts";
 import { createVectorStores } from "#lib/vector-store/stored-files.ts";
 import { isInStep, type SyncReport, syncFiles } from "#lib/vector-store/sync.ts";
 import { progress } from "./progress.ts";
@@ -32,12 +31,12 @@ async function sync({ dryRun, json, allowEmpty }: Options): Promise<SyncReport> 
   const { openai, docs: folders, dataDir, siteUrl } = envWithoutTools();
   if (!openai) throw new StartError("OPENAI_API_KEY: is required; the vector store is OpenAI's.");
   const docs = await openDocs({ ...folders, cacheFile: path.join(dataDir, "docs-index.json") });
-  const { vectorStoreId, baseURL = OPENAI_URL, ...account } = openai;
+  const { vectorStoreId, ...account } = openai;
   const bars = new Map<string, ReturnType<typeof progress>>();
   try {
     return await syncFiles({
       ...{ docs, siteUrl, dryRun, allowEmpty, clock: systemClock, signal: stop.signal },
-      stores: createVectorStores({ ...account, baseURL }, stop.signal),
+      stores: createVectorStores(account, stop.signal),
       store: vectorStoreId,
       name: `${SITE_NAME}: ${new URL(siteUrl).host}`,
       onMade: (made) => {

@@ -1,7 +1,6 @@
 /** What the environment names, opened: the only place that chooses between adapters. */
 import path from "node:path";
 import { systemClock } from "#lib/clock.ts";
-import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import type { Broadcast } from "#lib/database/broadcast.ts";
 import { createSupabaseClient, type Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded/embedded.ts";
@@ -11,15 +10,9 @@ import { type Docs, type DocsOptions, openDocs } from "#lib/docs/docs.ts";
 import { createDense } from "#lib/docs/search/dense/dense.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
 import { createFileVectors, VECTORS_FILE } from "#lib/docs/search/dense/vectors.ts";
-import { createChatEngine } from "#lib/engines/chat/engine.ts";
-import { createDemoEngine } from "#lib/engines/demo/engine.ts";
-import type { Engine } from "#lib/engines/engine.ts";
-import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
-import { type OwnKeys, withKeyErrors } from "#lib/engines/own-key/engine.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
-import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { disableTelemetry, type Env } from "./env.ts";
 
@@ -61,31 +54,11 @@ function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pi
   return { dense: (chunks) => createDense(chunks, parts) };
 }
 
-/** The engine the environment names. */
-export function createEngine(config: Pick<Env, "engine" | "openai" | "chat">): Engine {
-  if (config.engine === "openai" && config.openai) return createOpenAIEngine({ ...config.openai, clock: systemClock });
-  if (config.engine === "chat" && config.chat) return createChatEngine(config.chat);
-  return createDemoEngine();
+/** Where maintainers follow the chat: every notifier that is set up, else the log. */
+export function createNotifiers({ notifiers, siteUrl }: Env, log: Log): [Notifier, ...Notifier[]] {
+  const [first, ...others] = notifiers.flatMap(({ create }) => create?.({ siteUrl, log }) ?? []);
+  return first ? [first, ...others] : [createLogNotifier(log)];
 }
-
-/** Engines on readers' own keys; null where none are taken. */
-export function createOwnKeys({ ownKey }: Env): OwnKeys | null {
-  if (!ownKey) return null;
-  const { baseURL, model } = ownKey;
-  const attachments = ATTACHMENT_KINDS;
-  return {
-    model,
-    attachments,
-    engine: (key) =>
-      withKeyErrors(
-        createChatEngine({ baseURL, model, titleModel: model, attachments, apiKey: key.reveal(), store: false }),
-      ),
-  };
-}
-
-/** Where maintainers hear of the chat. */
-export const createNotifier = (config: Env, log: Log): Notifier =>
-  config.slack ? createSlackNotifier({ ...config.slack, siteUrl: config.siteUrl, log }) : createLogNotifier(log);
 
 /** Where traces and metrics go; null where nobody wants them. */
 export async function openTelemetry({ telemetry, siteUrl }: Env, log: Log): Promise<Telemetry | null> {

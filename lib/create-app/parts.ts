@@ -16,7 +16,7 @@ import type { Notifier } from "#lib/notify/notifier.ts";
 import { RUN_LIMITS, type RunLimits } from "#lib/runs/limits.ts";
 import { observedEngines } from "#lib/telemetry/observed-engine.ts";
 import { noTelemetry, type Telemetry } from "#lib/telemetry/telemetry.ts";
-import { createTools } from "#lib/tools/registry.ts";
+import { standardTools } from "#lib/tools/registry.ts";
 import type { Tool } from "#lib/tools/tool.ts";
 
 export type AppParts = {
@@ -62,7 +62,7 @@ export function completeParts(parts: AppParts): CompleteParts {
     ...observedEngines(parts),
     store: parts.store ?? createStore(database.client),
     clock: parts.clock ?? systemClock,
-    tools: parts.tools ?? createTools([], { releasesUrl: null }),
+    tools: parts.tools ?? standardTools,
     assistants: parts.assistants ?? [],
     runLimits: parts.runLimits ?? RUN_LIMITS,
     bodies: parts.bodies ?? createBodies(systemClock),

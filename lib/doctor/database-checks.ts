@@ -1,9 +1,9 @@
 import path from "node:path";
+import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Database } from "#lib/database/client.ts";
 import { FolderInUse } from "#lib/database/embedded/lock.ts";
 import { expectedSchema, readSchemaReport } from "#lib/database/schema-report.ts";
 import { StartError } from "#lib/errors.ts";
-import { bad, type Check, doubtful, good } from "./checks.ts";
 
 const MIGRATIONS = "supabase/migrations";
 const MIGRATE = `Apply all files of ${MIGRATIONS} (\`supabase db push\`).`;
@@ -16,16 +16,16 @@ export async function checkDatabase(open: () => Promise<Database>): Promise<Chec
   } catch (error) {
     if (error instanceof FolderInUse) {
       const fix = "Nothing, if that is the site: GET /api/health says how its database is.";
-      return [doubtful("database.reachable", "The embedded database is in use by another process: not checked.", fix)];
+      return [warn("database.reachable", "The embedded database is in use by another process: not checked.", fix)];
     }
     const text = error instanceof StartError ? error.message : "The embedded database cannot be opened.";
-    return [bad("database.reachable", text, "Set DATA_DIR to a folder that this process may write to.")];
+    return [fail("database.reachable", text, "Set DATA_DIR to a folder that this process may write to.")];
   }
   try {
     return await inspect(database);
   } catch {
     const fix = "Check SUPABASE_URL and SUPABASE_SECRET_KEY, and that the project is not paused.";
-    return [bad("database.reachable", `The ${database.kind} database does not answer, or refuses the key.`, fix)];
+    return [fail("database.reachable", `The ${database.kind} database does not answer, or refuses the key.`, fix)];
   } finally {
     await database.close();
   }
@@ -33,8 +33,8 @@ export async function checkDatabase(open: () => Promise<Database>): Promise<Chec
 
 async function inspect({ client, kind }: Database): Promise<Check[]> {
   const report = await readSchemaReport(client);
-  const reachable = good("database.reachable", `The ${kind} database answers.`);
-  if (!report) return [reachable, bad("database.migrated", "The database lacks migrations.", MIGRATE)];
+  const reachable = ok("database.reachable", `The ${kind} database answers.`);
+  if (!report) return [reachable, fail("database.migrated", "The database lacks migrations.", MIGRATE)];
   const expected = await expectedSchema(path.resolve(MIGRATIONS));
   const missing = [
     ...expected.tables.filter((name) => !report.tables.includes(name)),
@@ -44,11 +44,11 @@ async function inspect({ client, kind }: Database): Promise<Check[]> {
   return [
     reachable,
     missing.length > 0
-      ? bad("database.migrated", `The database lacks ${missing.join(", ")}.`, MIGRATE)
-      : good("database.migrated", `All ${expected.tables.length} tables and their functions are there.`),
+      ? fail("database.migrated", `The database lacks ${missing.join(", ")}.`, MIGRATE)
+      : ok("database.migrated", `All ${expected.tables.length} tables and their functions are there.`),
     ...(unguarded.length > 0
       ? [
-          bad(
+          fail(
             "database.guarded",
             `Row-level security is off on ${unguarded.join(", ")}: everybody may read it.`,
             "`alter table … enable row level security` on each.",

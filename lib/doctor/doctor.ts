@@ -1,22 +1,21 @@
 /** Looks at a set-up from all sides and says what is wrong with it, and what to do. */
 import { readAssistants } from "#lib/assistants/files.ts";
+import { type Check, fail, ok } from "#lib/checks.ts";
 import { openDatabase } from "#lib/config/adapters.ts";
 import type { Env } from "#lib/config/env.ts";
 import type { Database } from "#lib/database/client.ts";
 import { StartError } from "#lib/errors.ts";
-import { createTools, toolNames } from "#lib/tools/registry.ts";
-import { bad, type Check, good } from "./checks.ts";
+import { toolNames } from "#lib/tools/registry.ts";
 import { checkDatabase } from "./database-checks.ts";
 import { checkEmbeddings } from "./embeddings-checks.ts";
 import { checkEngine } from "./engine-checks.ts";
 import { checkDocs, checkSite } from "./site-checks.ts";
-import { checkSlack } from "./slack-checks.ts";
 import { checkVectorStore } from "./vector-store-checks.ts";
 
 export type Probes = { now?: Date; openDatabase?: (config: Env) => Promise<Database> };
 
 /**
- * Checks site, docs, vector store, embeddings, engine, database and Slack of a configuration. Asks their servers what
+ * Checks site, docs, vector store, embeddings, engine, database and notifiers of a configuration. Asks their servers what
  * they can be asked without a trace: nothing is posted, no model answers, no row is written.
  */
 export async function validateConfig(config: Env, probes: Probes = {}): Promise<Check[]> {
@@ -28,7 +27,7 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
     checkEmbeddings(config),
     checkAssistants(config, probes.now ?? new Date()),
     checkDatabase(() => open(config)),
-    checkSlack(config),
+    ...config.notifiers.map((notifier) => notifier.check()),
   ]);
   return checks.flat();
 }
@@ -36,13 +35,13 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
 /** The engine, with the models of the assistants, whose files are read as at a start. */
 async function checkAssistants(config: Env, now: Date): Promise<Check[]> {
   try {
-    const names = toolNames(createTools(config.tools, config), config);
+    const names = toolNames(config.tools, config.engine.hostedTools);
     const found = await readAssistants(config.assistantsDir, names);
-    const read = found.length > 0 ? [good("assistants", `Assistants with a file: ${found.length}, all valid.`)] : [];
+    const read = found.length > 0 ? [ok("assistants", `Assistants with a file: ${found.length}, all valid.`)] : [];
     return [...(await checkEngine(config, now, found)), ...read];
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    const wrong = bad("assistants", error.message, "Correct these files, or leave ASSISTANTS_DIR unset.");
+    const wrong = fail("assistants", error.message, "Correct these files, or leave ASSISTANTS_DIR unset.");
     return [...(await checkEngine(config, now)), wrong];
   }
 }

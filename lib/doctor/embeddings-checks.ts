@@ -1,9 +1,9 @@
+import { type Check, fail, ok } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { EmbeddingsError } from "#lib/docs/search/dense/embedder.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
 import { AppError } from "#lib/errors.ts";
 import { vendorError } from "#lib/upstream/client.ts";
-import { bad, type Check, good } from "./checks.ts";
 
 /** How long the server may take for one word, ms. */
 const PATIENCE_MS = 10_000;
@@ -14,9 +14,7 @@ export async function checkEmbeddings({ embeddings }: Env): Promise<Check[]> {
   const id = "embeddings.model";
   try {
     const [vector] = await createEmbedder(embeddings).embed(["doctor"], PATIENCE_MS);
-    return [
-      good(id, `The embeddings server makes vectors of ${vector?.length ?? 0} numbers with ${embeddings.model}.`),
-    ];
+    return [ok(id, `The embeddings server makes vectors of ${vector?.length ?? 0} numbers with ${embeddings.model}.`)];
   } catch (thrown) {
     return [problem(id, thrown)];
   }
@@ -25,19 +23,27 @@ export async function checkEmbeddings({ embeddings }: Env): Promise<Check[]> {
 function problem(id: string, thrown: unknown): Check {
   if (thrown instanceof EmbeddingsError) {
     const fix = "Leave EMBEDDINGS_DIMENSIONS unset, or set another EMBEDDINGS_MODEL.";
-    return bad(id, `The embeddings server answers with no vectors that can be used: ${thrown.message}.`, fix);
+    return fail(id, `The embeddings server answers with no vectors that can be used: ${thrown.message}.`, fix);
   }
   if (!(thrown instanceof AppError)) throw thrown;
   const status = vendorError(thrown)?.status;
   const seen = status ? ` (HTTP ${status})` : "";
   switch (thrown.code) {
     case "upstream_key_refused":
-      return bad(id, `The embeddings server refuses the key${seen}.`, "Set EMBEDDINGS_API_KEY to a key that is valid.");
+      return fail(
+        id,
+        `The embeddings server refuses the key${seen}.`,
+        "Set EMBEDDINGS_API_KEY to a key that is valid.",
+      );
     case "model_not_found":
-      return bad(id, `The embeddings server has no such model${seen}.`, "Set EMBEDDINGS_MODEL to one that it has.");
+      return fail(id, `The embeddings server has no such model${seen}.`, "Set EMBEDDINGS_MODEL to one that it has.");
     case "upstream_rejected":
-      return bad(id, `The embeddings server refuses the request${seen}.`, "Check EMBEDDINGS_MODEL and its dimensions.");
+      return fail(
+        id,
+        `The embeddings server refuses the request${seen}.`,
+        "Check EMBEDDINGS_MODEL and its dimensions.",
+      );
     default:
-      return bad(id, `The embeddings server cannot be reached${seen}.`, "Check EMBEDDINGS_BASE_URL and the network.");
+      return fail(id, `The embeddings server cannot be reached${seen}.`, "Check EMBEDDINGS_BASE_URL and the network.");
   }
 }

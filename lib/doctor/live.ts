@@ -1,7 +1,7 @@
 /** Plays one real round on the configured engine: it asks, follows, stops and cleans up as a reader's thread would. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { createEngine } from "#lib/config/adapters.ts";
+import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract/assistant.ts";
 import type { App } from "#lib/create-app/app.ts";
@@ -11,7 +11,6 @@ import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
-import { bad, type Check, doubtful, good } from "./checks.ts";
 
 const CALLER = { owner: "doctor", address: "doctor", program: true };
 /** Longest wait for one event of a run after another, ms. */
@@ -49,7 +48,7 @@ export async function playRound(config: Env, database?: Database): Promise<Check
   const app = createApp({
     config,
     database: database ?? (await openEmbedded(null, path.resolve("supabase/migrations"))),
-    engine: createEngine(config),
+    engine: config.engine.create(),
     docs,
     notifier: createLogNotifier({ ...log, info() {} }),
     sessionSecret: randomBytes(32).toString("hex"),
@@ -113,42 +112,42 @@ async function judgeAnswer(
   const answer = data.find(({ role }) => role === "assistant");
   const isDegraded = answer?.metadata.degraded === "true";
   const checks: Check[] = [];
-  if (engine === "openai") {
+  if (engine.hasConversations) {
     if (!thread?.openai_thread_id) {
       const why = trouble.code ? ` (${trouble.code}${trouble.status ? `, HTTP ${trouble.status}` : ""})` : "";
-      return [bad("live.conversation", `No conversation could be made${why}.`, fixOf(trouble.code))];
+      return [fail("live.conversation", `No conversation could be made${why}.`, fixOf(trouble.code))];
     }
-    checks.push(good("live.conversation", "A conversation was made."));
+    checks.push(ok("live.conversation", "A conversation was made."));
   }
   if (run.status !== "completed" || isDegraded) {
     const code = isDegraded ? trouble.code : (run.last_error?.code ?? trouble.code);
     const status = trouble.status ? `, HTTP ${trouble.status}` : "";
     return [
       ...checks,
-      bad("live.run", `The run gave no answer of the engine (${code ?? run.status}${status}).`, fixOf(code)),
+      fail("live.run", `The run gave no answer of the engine (${code ?? run.status}${status}).`, fixOf(code)),
     ];
   }
-  checks.push(good("live.run", `A run was answered on the ${engine} engine.`), judgeTools(run));
+  checks.push(ok("live.run", `A run was answered on the ${engine} engine.`), judgeTools(run));
   const said = answer?.content[0]?.text.value;
   const pieces = events.filter(({ type }) => type === "delta").length;
   checks.push(
     pieces > 0 && text === said && events.at(-1)?.type === "done"
-      ? good(
+      ? ok(
           "live.stream",
           `The answer came as a stream, in ${pieces === 1 ? "one piece" : `${pieces} pieces`}, the first after ${firstMs} ms.`,
         )
-      : bad("live.stream", "The stream is not the answer.", "Report this, with the engine and its version."),
+      : fail("live.stream", "The stream is not the answer.", "Report this, with the engine and its version."),
   );
   return checks;
 }
 
 function judgeTools({ steps }: Run): Check {
   const fix = "Use a model that can call tools: answers come from the docs only through a search.";
-  if (steps.length === 0) return bad("live.tool", "The model answered without calling the search tool.", fix);
+  if (steps.length === 0) return fail("live.tool", "The model answered without calling the search tool.", fix);
   const failed = steps.find(({ error }) => error !== null);
   return failed
-    ? bad("live.tool", `A tool call failed (${failed.error}).`, fix)
-    : good("live.tool", `The model called ${[...new Set(steps.map(({ tool }) => tool))].join(", ")}.`);
+    ? fail("live.tool", `A tool call failed (${failed.error}).`, fix)
+    : ok("live.tool", `The model called ${[...new Set(steps.map(({ tool }) => tool))].join(", ")}.`);
 }
 
 async function stopOne({ service }: App, { id }: Thread, question: string): Promise<Check> {
@@ -158,10 +157,10 @@ async function stopOne({ service }: App, { id }: Thread, question: string): Prom
   // Until something came, there may be nothing to stop.
   for await (const batch of service.runEvents(CALLER, id, run.id, 0, never)) if (batch.length > 0) break;
   const { status } = await service.cancelRun(CALLER, id, run.id);
-  if (status === "cancelled") return good("live.cancel", "A run was stopped in the middle.");
+  if (status === "cancelled") return ok("live.cancel", "A run was stopped in the middle.");
   return isPending(status)
-    ? bad("live.cancel", "A run could not be stopped.", fixOf("upstream_timeout"))
-    : doubtful(
+    ? fail("live.cancel", "A run could not be stopped.", fixOf("upstream_timeout"))
+    : warn(
         "live.cancel",
         `The second run was ${status} before it could be stopped.`,
         "Nothing, if answers are that quick.",
@@ -172,8 +171,8 @@ async function cleanUp({ service, store }: App, { id }: Thread): Promise<Check> 
   await service.deleteThread(CALLER, id);
   const { pending, dead } = await store.outboxState("cleanup");
   return pending + dead === 0
-    ? good("live.cleanup", "The thread was deleted, and what was upstream of it.")
-    : bad(
+    ? ok("live.cleanup", "The thread was deleted, and what was upstream of it.")
+    : fail(
         "live.cleanup",
         "Something of the thread is left upstream.",
         "Delete the latest conversation in the vendor's dashboard.",

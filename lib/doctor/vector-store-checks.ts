@@ -1,13 +1,12 @@
 import path from "node:path";
+import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { lostPages } from "#lib/docs/report.ts";
-import { OPENAI_URL } from "#lib/upstream/client.ts";
 import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
 import { writePages } from "#lib/vector-store/pages.ts";
 import { ours, standing } from "#lib/vector-store/plan.ts";
 import { createVectorStores, type VectorStores } from "#lib/vector-store/stored-files.ts";
-import { bad, type Check, doubtful, good } from "./checks.ts";
 
 /** Of one question with its repetitions, ms. */
 const PATIENCE = { timeoutMs: 10_000, maxRetries: 1 };
@@ -16,18 +15,18 @@ const SYNC = "`npm run sync:files`.";
 /** Whether the vector store is there and has the docs as they are; nothing where file_search is off. */
 export async function checkVectorStore(config: Env): Promise<Check[]> {
   const { engine, openai, siteUrl } = config;
-  if (engine !== "openai" || !openai?.hostedTools.includes("file_search") || openai.vectorStoreId === null) return [];
-  const { vectorStoreId: store, baseURL = OPENAI_URL, ...account } = openai;
-  const stores = createVectorStores({ ...account, baseURL, ...PATIENCE }, new AbortController().signal);
+  if (!openai || !engine.hostedTools.includes("file_search") || openai.vectorStoreId === null) return [];
+  const { vectorStoreId: store, ...account } = openai;
+  const stores = createVectorStores({ ...account, ...PATIENCE }, new AbortController().signal);
   try {
     const state = await stores.state(store);
-    if (state !== "there") return [bad("vector_store.there", NO_STORE[state], MAKE_ONE)];
+    if (state !== "there") return [fail("vector_store.there", NO_STORE[state], MAKE_ONE)];
     const docs = await readDocs(config);
-    const there = good("vector_store.there", "The vector store is there.");
+    const there = ok("vector_store.there", "The vector store is there.");
     return docs === null ? [there] : [there, await checkPages(docs, siteUrl, stores, store)];
   } catch (thrown) {
     const { reason, advice } = explain(thrown);
-    return [bad("vector_store.there", `The vector store was not checked. ${reason}`, advice)];
+    return [fail("vector_store.there", `The vector store was not checked. ${reason}`, advice)];
   }
 }
 
@@ -48,12 +47,12 @@ async function checkPages(docs: Docs, siteUrl: string, stores: VectorStores, sto
   const isWhole = lostPages(docs.report).length === 0;
   const gone = new Set(files.flatMap((file) => (isWhole && !known.has(file.path) ? [file.path] : [])));
   const [lacking, excess] = [all - count("current"), gone.size];
-  if (lacking === 0 && excess === 0) return good(id, `The vector store has all ${all} pages as they are.`);
+  if (lacking === 0 && excess === 0) return ok(id, `The vector store has all ${all} pages as they are.`);
   if (count("current") + count("pending") === 0)
-    return bad(id, `The vector store has none of the ${all} pages as they are.`, SYNC);
+    return fail(id, `The vector store has none of the ${all} pages as they are.`, SYNC);
   const told = [
     ...(lacking > 0 ? [`lacks ${lacking} of ${all} pages as they are`] : []),
     ...(excess > 0 ? [`has ${excess} that ${excess === 1 ? "is" : "are"} gone`] : []),
   ];
-  return doubtful(id, `The vector store ${told.join(" and ")}.`, SYNC);
+  return warn(id, `The vector store ${told.join(" and ")}.`, SYNC);
 }

@@ -6,8 +6,6 @@ import type { Json } from "#lib/json.ts";
 import type { JsonSchema } from "#lib/json-schemas.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
-export type EngineName = "openai" | "chat" | "demo";
-
 /** What a vendor counts; what it costs is not its to say. */
 export type Tokens = Omit<Usage, "cost_usd">;
 
@@ -155,7 +153,8 @@ export type CompletionRequest = { instructions: string; input: string; maxTokens
 export type Live = { write(text: string): void; reset(): void };
 
 export interface Engine {
-  readonly name: EngineName;
+  /** As in its definition. */
+  readonly name: string;
   /** Model that answers, as shown in health; null when there is none. */
   readonly model: string | null;
   /** Model of simple completions; undefined where it is the one that answers. */

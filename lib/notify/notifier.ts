@@ -46,7 +46,8 @@ export type Delivery = {
 };
 
 export interface Notifier {
-  readonly name: "slack" | "log";
+  /** As in health, logs and the outbox. */
+  readonly name: string;
   /** All deliveries with the same key share one pace over all processes; null: no pace. */
   readonly paceKey: string | null;
   /**

@@ -11,7 +11,6 @@ import {
   ATTR_URL_SCHEME,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from "@opentelemetry/semantic-conventions/incubating";
-import type { EngineName } from "#lib/engines/engine.ts";
 import type { Asked, RequestRecord } from "./telemetry.ts";
 
 /** Stands for any value that is not among the known ones, as in the conventions. */
@@ -20,10 +19,9 @@ export const OTHER = "_OTHER";
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]);
 
 /** Whose API is spoken: who serves it, an address of an operator's own does not say. */
-const PROVIDERS: Record<EngineName, string> = {
+const PROVIDERS: { readonly [engine: string]: string } = {
   openai: GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
   chat: GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
-  demo: "demo",
 };
 
 export const methodOf = (method: string): string => (METHODS.has(method) ? method : OTHER);
@@ -38,6 +36,6 @@ export const requestAttributes = ({ method, route, status, problem }: RequestRec
 
 export const askedAttributes = (operation: string, { engine, model }: Asked): Attributes => ({
   [ATTR_GEN_AI_OPERATION_NAME]: operation,
-  [ATTR_GEN_AI_PROVIDER_NAME]: PROVIDERS[engine],
+  [ATTR_GEN_AI_PROVIDER_NAME]: PROVIDERS[engine] ?? engine,
   ...(model !== null && { [ATTR_GEN_AI_REQUEST_MODEL]: model }),
 });

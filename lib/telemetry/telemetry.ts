@@ -1,6 +1,6 @@
 /** PORT: what operators see of a server, as traces and metrics. Adapter: opentelemetry.ts. */
 import type { RunStatus } from "#lib/contract/assistant.ts";
-import type { EngineName, Tokens } from "#lib/engines/engine.ts";
+import type { Tokens } from "#lib/engines/engine.ts";
 import type { ErrorCode } from "#lib/errors.ts";
 import type { Route } from "./routes.ts";
 
@@ -14,7 +14,7 @@ export type RequestRecord = {
   ms: number;
 };
 /** Who is asked. `model` is null for an engine without one. */
-export type Asked = { engine: EngineName; model: string | null };
+export type Asked = { engine: string; model: string | null };
 /** A run that this process begins to drive. `overBudget`: it begins with quoted docs, since a budget is spent. */
 export type RunStart = Asked & { runId: string; overBudget: boolean };
 /** What a run has come to when this process lets go of it. `usage` is of all its requests, `error` why it failed. */

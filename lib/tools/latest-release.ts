@@ -1,7 +1,21 @@
 import { z } from "zod";
+import { url } from "#lib/environment/schemas.ts";
+import type { Variables } from "#lib/environment/variables.ts";
 import { AppError } from "#lib/errors.ts";
 import own from "../../package.json" with { type: "json" };
+import { defineOptionalTool, type OptionalTool } from "./optional-tool.ts";
 import { defineTool, type Tool } from "./tool.ts";
+
+const NAME = "get_latest_release";
+const variables = {
+  RELEASES_URL: {
+    schema: url.optional(),
+    group: "Engine",
+    about:
+      "Where get_latest_release asks: JSON with name and version. Unset: this project's own version, without a request.",
+    example: "https://registry.npmjs.org/my-package/latest",
+  },
+} as const satisfies Variables;
 
 /** What npm's registry and a package.json have in common. A model reads it: nothing but a name and a version. */
 const release = z.object({
@@ -19,7 +33,7 @@ export function createLatestRelease({ releasesUrl }: { releasesUrl: string | nul
   }
 
   return defineTool({
-    name: "get_latest_release",
+    name: NAME,
     description: "Returns the name and the latest released version of the package that these docs are about.",
     schema: z.object({}),
     asked: /\b(latest|newest|current|most recent)\s+(stable\s+)?(release|version)\b/i,
@@ -30,3 +44,9 @@ export function createLatestRelease({ releasesUrl }: { releasesUrl: string | nul
     },
   });
 }
+
+export const latestRelease: OptionalTool = defineOptionalTool({
+  name: NAME,
+  variables,
+  create: ({ RELEASES_URL }) => createLatestRelease({ releasesUrl: RELEASES_URL ?? null }),
+});

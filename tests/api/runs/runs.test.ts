@@ -5,7 +5,7 @@ import type { Database } from "#lib/database/client.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
-import { createTools } from "#lib/tools/registry.ts";
+import { standardTools } from "#lib/tools/registry.ts";
 import { defineTool } from "#lib/tools/tool.ts";
 import {
   asksFor,
@@ -125,7 +125,7 @@ describe("runs", () => {
     );
     const runLimits = { ...RUN_LIMITS, backoffMs: 5, toolMs: 30 };
     await start([calls, says("Never mind.")], {
-      tools: [...createTools([], { releasesUrl: null }), failing, endless],
+      tools: [...standardTools, failing, endless],
       runLimits,
     });
     const run = await settled(await ask("Everything at once"));

@@ -3,7 +3,7 @@ import type { AssistantSpec } from "#lib/assistants/assistants.ts";
 import type { Assistant, List, Message, Run } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
-import { createTools, OPTIONAL_TOOLS } from "#lib/tools/registry.ts";
+import { createTools, optionalTools } from "#lib/tools/registry.ts";
 import { createScriptedEngine, says, searches, unreachable } from "#tests/support/fakes/scripted-engine.ts";
 import type { Client } from "#tests/support/servers/client.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
@@ -22,7 +22,10 @@ const assistants = [
   spec({ id: "pirate", description: "Arr.", instructions: SECRET, model: "gpt-6-sol", tools: ["get_relevant_docs"] }),
   spec({ id: "silent", tools: [] }),
 ];
-const tools = createTools(OPTIONAL_TOOLS, { releasesUrl: null });
+const tools = createTools(
+  optionalTools.map(({ name }) => name),
+  {},
+);
 const prices = { [MODEL]: { input: 1, cached: 1, output: 1 }, "gpt-6-sol": { input: 100, cached: 100, output: 100 } };
 
 describe("assistants, chosen for each thread", () => {

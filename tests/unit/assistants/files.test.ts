@@ -5,9 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAssistants } from "#lib/assistants/assistants.ts";
 import { MAX_INSTRUCTIONS, readAssistants } from "#lib/assistants/files.ts";
 import { StartError } from "#lib/errors.ts";
-import { createTools, OPTIONAL_TOOLS, toolNames } from "#lib/tools/registry.ts";
+import { createTools, optionalTools, standardTools, toolNames } from "#lib/tools/registry.ts";
 
-const tools = createTools(OPTIONAL_TOOLS, { releasesUrl: null });
+const tools = createTools(
+  optionalTools.map(({ name }) => name),
+  {},
+);
 const names = tools.map(({ name }) => name);
 const ABSENT = { description: null, instructions: null, model: null, tools: null };
 
@@ -51,13 +54,13 @@ describe("assistants as files", () => {
 
   it("may name the tools of OpenAI's own that are on, and no others", async () => {
     await write("coder.json", { name: "Coder", tools: ["code_interpreter"] });
-    const on = toolNames(tools, { openai: { hostedTools: ["code_interpreter"] } });
+    const on = toolNames(tools, ["code_interpreter"]);
     expect(await readAssistants(dir, on)).toMatchObject([{ id: "coder", tools: ["code_interpreter"] }]);
-    await expect(readAssistants(dir, toolNames(tools, { openai: null }))).rejects.toThrow("tools.0: must be one of");
+    await expect(readAssistants(dir, toolNames(tools, []))).rejects.toThrow("tools.0: must be one of");
   });
 
   it("that come with the project are valid with the tools that are always on", async () => {
-    const always = createTools([], { releasesUrl: null }).map(({ name }) => name);
+    const always = standardTools.map(({ name }) => name);
     expect((await readAssistants("content/assistants", always)).map(({ id }) => id)).toEqual([
       "alert-triage",
       "plain-words",

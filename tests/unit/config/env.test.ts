@@ -20,11 +20,10 @@ describe("the environment", () => {
       trustedProxies: 0,
       dataDir: ".data",
       docs: { dir: "content/docs", linkRoots: [] },
-      engine: "demo",
+      engine: { name: "demo", isDefault: true, model: null },
       openai: null,
-      chat: null,
       supabase: null,
-      slack: null,
+      notifiers: [{ create: null }],
       supportUrl: null,
       runTimeoutMs: 120_000,
     });
@@ -37,10 +36,12 @@ describe("the environment", () => {
   });
 
   it("switches on the tools it names, and names those there are when one is unknown", () => {
-    expect(parseEnv({ ASSISTANT_TOOLS: " get_latest_release,get_latest_release, " }).tools).toEqual([
+    const names = (source: Record<string, string>) => parseEnv(source).tools.map(({ name }) => name);
+    expect(names({ ASSISTANT_TOOLS: " get_latest_release,get_latest_release, " })).toEqual([
+      "get_relevant_docs",
       "get_latest_release",
     ]);
-    expect(parseEnv({})).toMatchObject({ tools: [], releasesUrl: null });
+    expect(names({})).toEqual(["get_relevant_docs"]);
     expect(messageOf({ ASSISTANT_TOOLS: "format_disk" })).toMatch(
       /ASSISTANT_TOOLS: each must be one of get_latest_release/,
     );
@@ -74,7 +75,10 @@ describe("the environment", () => {
   );
 
   it("takes an empty variable for an unset one", () => {
-    expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({ engine: "demo", port: 3000 });
+    expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({
+      engine: { name: "demo" },
+      port: 3000,
+    });
   });
 
   it.each([
@@ -83,7 +87,7 @@ describe("the environment", () => {
     [{ OPENAI_API_KEY: "k", ASSISTANT_ENGINE: "demo" }, "demo"],
     [{}, "demo"],
   ])("chooses the engine of %j: %s", (source, engine) => {
-    expect(parseEnv(source).engine).toBe(engine);
+    expect(parseEnv(source).engine.name).toBe(engine);
   });
 
   it.each([

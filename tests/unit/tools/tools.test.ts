@@ -2,22 +2,25 @@ import { readdirSync } from "node:fs";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createTools, OPTIONAL_TOOLS } from "#lib/tools/registry.ts";
+import { createTools, optionalTools } from "#lib/tools/registry.ts";
 import { performCall, toolSpecs } from "#lib/tools/tool.ts";
 import own from "../../../package.json" with { type: "json" };
 
 const REGISTRY = "https://registry.example/my-package/latest";
-const all = (releasesUrl: string | null = null) => createTools(OPTIONAL_TOOLS, { releasesUrl });
+const OPTIONAL = optionalTools.map(({ name }) => name);
+const all = (releasesUrl?: string) => createTools(OPTIONAL, { RELEASES_URL: releasesUrl });
 
 describe("the registry of tools", () => {
   it("has every tool of its folder", () => {
-    const files = readdirSync("lib/tools").filter((name) => !["tool.ts", "registry.ts"].includes(name));
+    const files = readdirSync("lib/tools").filter(
+      (name) => !["tool.ts", "optional-tool.ts", "registry.ts"].includes(name),
+    );
     expect(all()).toHaveLength(files.length);
   });
 
   it("switches on what a site names, and else nothing but the search", () => {
-    expect(createTools([], { releasesUrl: null }).map(({ name }) => name)).toEqual(["get_relevant_docs"]);
-    expect(all().map(({ name }) => name)).toEqual(["get_relevant_docs", ...OPTIONAL_TOOLS]);
+    expect(createTools([], {}).map(({ name }) => name)).toEqual(["get_relevant_docs"]);
+    expect(all().map(({ name }) => name)).toEqual(["get_relevant_docs", ...OPTIONAL]);
   });
 
   it("describes every tool in the strict subset: closed objects, every property required", () => {
@@ -43,7 +46,7 @@ describe("get_latest_release", () => {
     server.use(http.get(REGISTRY, () => HttpResponse.json(body, { status })));
   const search = () => Promise.reject(new Error("nothing is searched"));
 
-  const call = (url: string | null) =>
+  const call = (url?: string) =>
     performCall(
       { id: "c1", name: "get_latest_release", arguments: "{}" },
       all(url),
@@ -52,7 +55,7 @@ describe("get_latest_release", () => {
     );
 
   it("tells this project's version, without any request", async () => {
-    const { output, step } = await call(null);
+    const { output, step } = await call();
     expect(output.output).toBe(`The latest release of ${own.name} is ${own.version}.`);
     expect(step).toMatchObject({ tool: "get_latest_release", query: null, covered: null, error: null });
   });

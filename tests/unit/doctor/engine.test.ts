@@ -2,10 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { parseEnv } from "#lib/config/env.ts";
 import { checkEngine } from "#lib/doctor/engine-checks.ts";
 import { knownShutdown } from "#lib/doctor/shutdowns.ts";
-import { checkSlack, validateScopes } from "#lib/doctor/slack-checks.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { type FakeServer, listen } from "#tests/support/fakes/server.ts";
-import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { found } from "#tests/support/setup/found.ts";
 
@@ -132,44 +130,5 @@ describe("the doctor and the other engines", () => {
     expect(found(await checkEngine(parseEnv({}), NOW), "engine.model")).toContain("warn No model is set up");
     const chosen = parseEnv({ ASSISTANT_ENGINE: "demo", OPENAI_API_KEY: KEY });
     expect(found(await checkEngine(chosen, NOW), "engine.model")).toContain("ok The demo engine is chosen");
-  });
-});
-
-describe("the doctor and Slack", () => {
-  const examine = async (options: Parameters<typeof createSlackFake>[0] = {}, env: Record<string, string> = {}) => {
-    const url = `${await serve(createSlackFake(options))}/`;
-    return checkSlack(
-      parseEnv({ SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL, SLACK_API_URL: url, ...env }),
-    );
-  };
-  const READ = { scopes: ["chat:write", "channels:read"] };
-
-  it("finds nothing wrong with a good token, its scopes and a channel the bot is in", async () => {
-    expect((await examine(READ)).map(({ mark }) => mark)).toEqual(["ok", "ok", "ok"]);
-    expect(found(await checkSlack(parseEnv({})), "slack.token")).toBe("ok Slack is off: events go to the log.");
-  });
-
-  it.each<[string, string, Parameters<typeof examine>]>([
-    ["slack.token", "fail Slack refuses the token (invalid_auth).", [{}, { SLACK_BOT_TOKEN: "xoxb-wrong" }]],
-    ["slack.token", "fail Slack cannot be reached.", [{}, { SLACK_API_URL: "http://127.0.0.1:9/" }]],
-    ["slack.scopes", "fail The token lacks the scope chat:write.", [{ scopes: ["channels:read"] }]],
-    ["slack.channel", "warn Whether the bot can post to C0123456789 was not checked", [{}]],
-    [
-      "slack.channel",
-      "fail The bot does not see the channel C0123456789 (channel_not_found).",
-      [{ ...READ, channels: [] }],
-    ],
-    ["slack.channel", "fail The bot is not in the channel C0123456789.", [{ ...READ, member: false }]],
-    ["slack.channel", "fail The channel C0123456789 is archived.", [{ ...READ, archived: true }]],
-  ])("finds %s: %s", async (id, text, args) => {
-    expect(found(await examine(...args), id)).toContain(text);
-  });
-
-  it("judges scopes by themselves, and posts nothing to find anything out", async () => {
-    expect(validateScopes(null).mark).toBe("warn");
-    const slack = createSlackFake(READ);
-    const url = `${await serve(slack)}/`;
-    await checkSlack(parseEnv({ SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL, SLACK_API_URL: url }));
-    expect(slack.requests.map(({ route }) => route)).toEqual(["POST /auth.test", "POST /conversations.info"]);
   });
 });

@@ -1,0 +1,149 @@
+/** The environment variables of the site itself: its address, docs, limits and readers. */
+import { z } from "zod";
+import { PROOF_OF_WORK } from "#lib/access/proof-of-work.ts";
+import {
+  contact,
+  hosts,
+  integer,
+  keys,
+  list,
+  listOf,
+  origins,
+  reportEndpoint,
+  text,
+  url,
+} from "#lib/environment/schemas.ts";
+import type { Variables } from "#lib/environment/variables.ts";
+import { budgetText } from "#lib/limits/budget.ts";
+import { MASK_KINDS } from "#lib/masking/mask.ts";
+
+export const siteVariables = {
+  PORT: { schema: integer(0, 65_535).default(3000), group: "Site", about: "Port `npm start` listens on." },
+  SITE_URL: {
+    schema: url.optional(),
+    group: "Site",
+    about: "Public address of the site, for links in Slack and problem types. Default: http://localhost:$PORT.",
+    example: "https://docs.example.com",
+  },
+  ALLOWED_HOSTS: {
+    schema: hosts.optional(),
+    group: "Site",
+    about:
+      "Names in the Host header that are answered beside that of SITE_URL, localhost and IP addresses, separated by " +
+      "commas; *.example.com for all below a name, * for any. Others get 421. On Vercel any: it routes by name itself.",
+    example: "www.example.com,*.preview.example.com",
+  },
+  TRUSTED_PROXIES: {
+    schema: integer(0, 10).default(0),
+    group: "Site",
+    about:
+      "Reverse proxies in front of the server. A reader's address for rate limits is that many hops from the right of " +
+      "X-Forwarded-For; with 0 the header counts for nothing. Vercel and a single nginx: 1.",
+  },
+  DATA_DIR: {
+    schema: text.default(".data"),
+    group: "Site",
+    about: "Folder of the embedded database, the docs index and the generated session secret.",
+  },
+  DOCS_DIR: {
+    schema: text.default("content/docs"),
+    group: "Site",
+    about: "Folder with the docs (.mdx, .md). Read when the app starts.",
+  },
+  DOCS_LINK_ROOTS: {
+    schema: list.optional(),
+    group: "Site",
+    about:
+      "Folders outside DOCS_DIR that symbolic links in it may lead to, separated by commas. A link to any other place " +
+      "is not followed.",
+    example: "/srv/shared-docs",
+  },
+  DOCS_WATCH: {
+    schema: z.stringbool("must be 1 or 0").optional(),
+    group: "Site",
+    about: "1: changed docs are read without a restart. Default: 1 in development, else 0.",
+    example: "1",
+  },
+  SESSION_SECRET: {
+    schema: z.string().min(32, "must be at least 32 characters").optional(),
+    group: "Site",
+    about: "Seals the owner cookie; at least 32 characters. Default: generated once and kept in DATA_DIR.",
+  },
+  RATE_LIMIT_PER_MINUTE: {
+    schema: integer(1, 100_000).default(30),
+    group: "Site",
+    about: "Messages per reader and minute; a client address gets five times as many.",
+  },
+  DAILY_BUDGET: {
+    schema: budgetText.optional(),
+    group: "Site",
+    about:
+      "What may be spent in a day (UTC), as JSON: runs, tokens and usd (by MODEL_PRICES) for each reader, address and " +
+      "network and for the site. Past it the docs are quoted. Unset: 10, 50 and 100 times RATE_LIMIT_PER_MINUTE runs " +
+      "for a reader, an address and a network.",
+    example: '{"reader":{"runs":100},"address":{"runs":500},"site":{"tokens":5000000,"usd":20}}',
+  },
+  PROOF_OF_WORK: {
+    schema: z.enum(PROOF_OF_WORK, `must be one of ${PROOF_OF_WORK.join(", ")}`).default("off"),
+    group: "Site",
+    about:
+      "pressure: a new reader's browser computes for about a second before the first question while more than " +
+      "RATE_LIMIT_PER_MINUTE of those come in a minute. always: without that, too. Needs https.",
+  },
+  STORAGE_LIMIT_MB: {
+    schema: integer(1, 1_000_000).default(4_096),
+    group: "Site",
+    about: "Most mebibytes that threads and their files may have together. Past it nothing new is taken (507).",
+  },
+  RETENTION_DAYS: {
+    schema: z
+      .literal("none")
+      .transform(() => 0)
+      .or(integer(0, 36_500))
+      .default(90)
+      .transform((days) => days || null),
+    group: "Site",
+    about: "Days without activity after which a thread is erased, in Slack and upstream too. 0 or none: it is kept.",
+    example: "90",
+  },
+  SUPPORT_URL: {
+    schema: contact.optional(),
+    group: "Site",
+    about: "Where readers reach the maintainers: an https: or mailto: URL. Unset: nobody is offered.",
+    example: "https://github.com/example/docs/discussions",
+  },
+  EMBED_ORIGINS: {
+    schema: origins.optional(),
+    group: "Site",
+    about:
+      "Origins whose pages may show the assistant with /embed.js, separated by commas. Unset: none, and it is off.",
+    example: "https://www.example.com,https://docs.example.org",
+  },
+  CSP_REPORT_TO: {
+    schema: reportEndpoint.optional(),
+    group: "Site",
+    about:
+      "Where browsers report what the content security policy of a page refused: an https URL that takes such reports. " +
+      "Unset: nowhere.",
+    example: "https://reports.example.com/csp",
+  },
+  ASSISTANT_API_KEYS: {
+    schema: keys.optional(),
+    group: "Site",
+    about:
+      "Keys of programs that may use POST /api/paste-assistant-query, separated by commas; at least 24 characters each.",
+  },
+  MASK: {
+    schema: listOf(MASK_KINDS).optional(),
+    group: "Site",
+    about:
+      "What is masked in questions before a model or Slack gets them, beside keys and tokens, separated by commas: " +
+      "email, phone, card, iban.",
+    example: "email,phone,card,iban",
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    group: "Site",
+    about: "pino's level. Message texts are never logged on any level.",
+  },
+} as const satisfies Variables;
