@@ -91,7 +91,7 @@ it("the recipes lead to variables in .env.example, and to errors that name them"
     try { parseEnv({ ASSISTANT_ENGINE: "echo" }); } catch (error) { missing = error.message; }
     console.log(JSON.stringify({ example: envExample(), problem, missing }));`;
   expect(await print(program)).toEqual({
-    example: expect.stringMatching(/STATUS_URL=[^]*ECHO_PREFACE=[^]*WEBHOOK_URL=/),
+    example: expect.stringMatching(/STATUS_URL=[\s\S]*ECHO_PREFACE=[\s\S]*WEBHOOK_URL=/),
     problem: expect.stringContaining("STATUS_URL: must be an http(s) URL"),
     missing: expect.stringContaining("ECHO_PREFACE: is required with ASSISTANT_ENGINE=echo"),
   });
