@@ -1,33 +1,37 @@
-/** The assistants of a site: who answers a thread, as what, on which model and with which tools. */
+/** The assistants of a site: their names, instructions, models and tools. */
 import { type Assistant, DEFAULT_ASSISTANT } from "#lib/contract/assistant.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 import type { Tool } from "#lib/tools/tool.ts";
 
-/** An assistant as its file says it. */
+/** An assistant as its file describes it. */
 export type AssistantSpec = {
   id: string;
   name: string;
   description: string | null;
-  /** What the model is told beside what every assistant of the site is told. */
+  /** Instructions beside those that every assistant of the site has. */
   instructions: string | null;
-  /** Null: the engine's own. */
+  /** Null: the model of the engine. */
   model: string | null;
-  /** By name; null: all of the site's. */
+  /** Names of tools; null: all tools of the site. */
   tools: readonly string[] | null;
 };
 
-export type Persona = Omit<AssistantSpec, "tools"> & { tools: readonly Tool[]; hosted: readonly HostedTool[] };
+/** An assistant with its tools looked up. */
+export type ConfiguredAssistant = Omit<AssistantSpec, "tools"> & {
+  tools: readonly Tool[];
+  hosted: readonly HostedTool[];
+};
 
 export type Assistants = {
   has(id: string): boolean;
-  /** Who answers a thread: the default one where none was chosen, or where its file is gone. */
-  of(id: string | null): Persona;
-  /** All of them as readers see them, the default one first; `model` is the engine's. */
+  /** The assistant with this id. The default assistant for null, and for an id whose file was deleted. */
+  get(id: string | null): ConfiguredAssistant;
+  /** All assistants as readers see them, the default one first. `model` is the model of the engine. */
   list(model: string | null): Assistant[];
 };
 
-/** The assistant of a site without files for any. */
-const standard = (name: string): AssistantSpec => ({
+/** The default assistant of a site that has no file for it. */
+const defaultSpec = (name: string): AssistantSpec => ({
   id: DEFAULT_ASSISTANT,
   name,
   description: null,
@@ -37,8 +41,8 @@ const standard = (name: string): AssistantSpec => ({
 });
 
 /**
- * `specs` may describe the default one, too; it is called `name` unless they do. Their tools are among `tools`, and among
- * those that the engine's vendor runs (`hosted`).
+ * `specs` may describe the default assistant too; without such a spec its name is `name`. `tools` and `hosted` are all
+ * tools of the site: those that the server performs, and those that the engine's vendor runs.
  */
 export function createAssistants(
   specs: readonly AssistantSpec[],
@@ -46,28 +50,28 @@ export function createAssistants(
   name: string,
   hosted: readonly HostedTool[] = [],
 ): Assistants {
-  const toPersona = (spec: AssistantSpec): Persona => ({
+  const configure = (spec: AssistantSpec): ConfiguredAssistant => ({
     ...spec,
     tools: spec.tools ? tools.filter((tool) => spec.tools?.includes(tool.name)) : tools,
     hosted: spec.tools ? hosted.filter((tool) => spec.tools?.includes(tool)) : hosted,
   });
   const own = specs.find(({ id }) => id === DEFAULT_ASSISTANT);
-  const fallback = toPersona(own ?? standard(name));
-  const others = specs.filter((spec) => spec !== own).map(toPersona);
-  const known = new Map([fallback, ...others].map((persona) => [persona.id, persona]));
+  const fallback = configure(own ?? defaultSpec(name));
+  const others = specs.filter((spec) => spec !== own).map(configure);
+  const known = new Map([fallback, ...others].map((assistant) => [assistant.id, assistant]));
   return {
     has: (id) => known.has(id),
-    of: (id) => (id === null ? fallback : (known.get(id) ?? fallback)),
+    get: (id) => (id === null ? fallback : (known.get(id) ?? fallback)),
     list: (model) =>
-      [...known.values()].map((persona) => ({
-        id: persona.id,
+      [...known.values()].map((assistant) => ({
+        id: assistant.id,
         object: "assistant",
-        name: persona.name,
-        description: persona.description,
-        model: persona.model ?? model,
+        name: assistant.name,
+        description: assistant.description,
+        model: assistant.model ?? model,
         tools: [
-          ...persona.tools.map(({ name }) => ({ type: "function" as const, function: { name } })),
-          ...persona.hosted.map((type) => ({ type })),
+          ...assistant.tools.map(({ name }) => ({ type: "function" as const, function: { name } })),
+          ...assistant.hosted.map((type) => ({ type })),
         ],
       })),
   };

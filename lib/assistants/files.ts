@@ -1,4 +1,4 @@
-/** Assistants as files, one each: Markdown whose frontmatter describes it and whose text instructs it, or JSON. */
+/** Reads assistants from files: Markdown with frontmatter, whose text is the instructions, or JSON. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import matter from "gray-matter";
@@ -7,7 +7,7 @@ import { StartError } from "#lib/errors.ts";
 import { fits } from "#lib/text-length.ts";
 import type { AssistantSpec } from "./assistants.ts";
 
-/** Longest instructions, in UTF-16 code units: they go with every request. */
+/** Longest instructions, in UTF-16 code units. They go with every request. */
 export const MAX_INSTRUCTIONS = 8_000;
 
 const line = (max: number) =>
@@ -37,7 +37,8 @@ const schemaFor = (tools: readonly string[]) =>
   });
 
 /**
- * The assistants of a folder, by their file's name; an absent `dir` has none. `tools` are the names there are.
+ * Reads the assistants of a folder. The name of a file is the id of its assistant. `dir` is null where the site has no
+ * such folder. `tools` are the names that a file may use.
  * @throws StartError naming each file and field that is wrong
  */
 export async function readAssistants(dir: string | null, tools: readonly string[]): Promise<AssistantSpec[]> {
@@ -52,10 +53,10 @@ export async function readAssistants(dir: string | null, tools: readonly string[
     const id = name.replace(/\.\w+$/, "");
     const read = parse(name, await readFile(path.join(dir, name), "utf8"));
     const result = schema.safeParse(read.value);
-    const faults = read.problem ? [read.problem] : result.success ? [] : faultsOf(result.error);
-    if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(id)) faults.push("its name must be lower-case letters, digits, - and _");
-    if (found.has(id)) faults.push(`there is another file for ${id}`);
-    problems.push(...faults.map((fault) => `${path.join(dir, name)}: ${fault}`));
+    const issues = read.problem ? [read.problem] : result.success ? [] : describeProblems(result.error);
+    if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(id)) issues.push("its name must be lower-case letters, digits, - and _");
+    if (found.has(id)) issues.push(`there is another file for ${id}`);
+    problems.push(...issues.map((issue) => `${path.join(dir, name)}: ${issue}`));
     if (result.success) found.set(id, { id, ...result.data });
   }
   if (problems.length === 0) return [...found.values()];
@@ -65,19 +66,21 @@ export async function readAssistants(dir: string | null, tools: readonly string[
 function parse(name: string, text: string): { value: unknown; problem: string | null } {
   try {
     if (name.endsWith(".json")) return { value: JSON.parse(text), problem: null };
-    const { data, content } = matter(text.replace(/^\uFEFF/, ""), { engines: { javascript: noCode, js: noCode } });
+    const { data, content } = matter(text.replace(/^\uFEFF/, ""), {
+      engines: { javascript: refuseCode, js: refuseCode },
+    });
     return { value: { ...data, ...(content.trim() && { instructions: content }) }, problem: null };
   } catch {
     return { value: null, problem: name.endsWith(".json") ? "is not JSON" : "its frontmatter is not YAML" };
   }
 }
 
-/** gray-matter would run `---js` as code. */
-function noCode(): never {
+/** gray-matter runs frontmatter that begins with `---js`, unless the engine is replaced. */
+function refuseCode(): never {
   throw new Error("not YAML");
 }
 
-const faultsOf = (error: z.ZodError): string[] =>
+const describeProblems = (error: z.ZodError): string[] =>
   error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => `${key}: is not known`)

@@ -1,15 +1,15 @@
-/** What models are told. Resent with every request: upstream keeps no instructions. */
+/** The texts that a model gets. They go with every request: the upstream conversation stores no instructions. */
 import { SEARCH_TOOL } from "#lib/contract/docs.ts";
 import type { AnswerForm, StoredContext } from "#lib/database/rows.ts";
 import type { PageText } from "#lib/docs/lookup.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 
 /**
- * System instructions of a run. `siteName` is how the docs call themselves, `pagePath` the page the thread was started
- * on, and `page` the one the reader wants this question to be about. An assistant has its tools, and may have
- * instructions of its own.
+ * The system instructions of a run. `siteName` is the name of the docs site. `pagePath` is the page that the thread was
+ * started on. `page` is the page that the reader attached to this question. The last argument is the assistant: its
+ * tools, its hosted tools and its own instructions.
  */
-export function instructions(
+export function renderInstructions(
   siteName: string,
   pagePath: string | null,
   page: PageText | null,
@@ -47,7 +47,7 @@ const aboutSearch = (hasOthers: boolean): string =>
 
 const WITHOUT_SEARCH = "- You cannot look into the docs. Say so where a question needs them.";
 
-/** Citations of files are marked by the vendor, and files made by code are known by the path they are linked with. */
+/** The vendor marks citations of files. A file that code made is recognised by the path of its link. */
 const ABOUT_HOSTED: Record<HostedTool, string> = {
   file_search: `
 - file_search looks into the files of these docs. Answer from what it finds, or say plainly that the docs do not cover the
@@ -81,8 +81,8 @@ ${text}
 === END OF PAGE ${path} ===
 `.trim();
 
-/** What is added for a question that a program asks. Not every model can be held to a schema, so it is told it too. */
-export const formInstructions = ({ schema }: AnswerForm): string =>
+/** Instructions for a question of a program. They contain the schema, as not every server enforces one. */
+export const renderFormInstructions = ({ schema }: AnswerForm): string =>
   `
 A program reads your answer. Whatever was said above about Markdown and links: once you have searched, answer with one
 JSON value and nothing else, without a code fence. Put urls of sections you used where a field asks for sources.
@@ -90,16 +90,16 @@ ${schema ? `It must fit this JSON schema:\n\n${schema}` : ""}
 `.trim();
 
 /**
- * A question as the model is given it: the reader's words, after the passage they are about. Made of nothing but what
- * is stored with the question, so that it reads the same whenever it is sent.
+ * A question as the model reads it: the selected passage, then the reader's text. Only stored values go into it, so that
+ * the question is the same whenever it is sent.
  */
-export function questionText(content: string, context: StoredContext | null): string {
-  if (!context?.selection) return content;
+export function renderQuestion(text: string, context: StoredContext | null): string {
+  if (!context?.selection) return text;
   const where = context.page ? ` on the page ${context.page}` : "";
-  return `I selected this passage${where}:\n\n${context.selection.trim().replace(/^/gm, "> ")}\n\n${content}`;
+  return `I selected this passage${where}:\n\n${context.selection.trim().replace(/^/gm, "> ")}\n\n${text}`;
 }
 
-/** A template of the simple-completion route: the only prompts anybody can run there. */
+/** A template of the simple-completion route. The route runs no other prompt. */
 export type Template = {
   instructions: string;
   /** Upper bound of the answer, in tokens. */

@@ -1,4 +1,4 @@
-/** Looks at a set-up from all sides and says what is wrong with it, and what to do. */
+/** Checks a configuration, and says what is wrong with it and what to do. */
 import { readAssistants } from "#lib/assistants/files.ts";
 import { type Check, fail, ok } from "#lib/checks.ts";
 import { openDatabase } from "#lib/config/adapters.ts";

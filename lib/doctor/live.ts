@@ -1,6 +1,7 @@
-/** Plays one real round on the configured engine: it asks, follows, stops and cleans up as a reader's thread would. */
+/** Plays one real round on the configured engine: asks, follows the run, cancels another one and deletes the thread. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { z } from "zod";
 import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract/assistant.ts";
@@ -13,10 +14,10 @@ import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 
 const CALLER = { owner: "doctor", address: "doctor", program: true };
-/** Longest wait for one event of a run after another, ms. */
+/** Longest wait between two events of a run, ms. */
 const EVENT_WAIT_MS = 60_000;
 
-/** What to do about a step that failed, by the code of what went wrong. */
+/** What to do about a step that failed, by the code of the error. */
 const FIXES: Record<string, string> = {
   upstream_key_refused: "The key is wrong or revoked: set OPENAI_API_KEY, or CHAT_API_KEY.",
   model_not_found: "Set ASSISTANT_MODEL, or CHAT_MODEL, to a model that the key may use.",
@@ -27,24 +28,27 @@ const FIXES: Record<string, string> = {
 const fixOf = (code: string | undefined): string =>
   FIXES[code ?? ""] ?? `Look for ${code ?? "the cause"} under /docs/troubleshooting.`;
 
-/** The last thing that went wrong on the way, as the log would have it: a code and a status, never a text. */
-function listeningLog(): { log: Log; heard: () => { code?: string; status?: number } } {
-  let last: { code?: string; status?: number } = {};
-  const hear = (fields: unknown) => {
-    const { code, status } = Object(fields) as { code?: string; status?: number };
-    if (typeof code === "string") last = { code, ...(status === undefined ? {} : { status }) };
+const loggedError = z.object({ code: z.string(), status: z.number().optional() });
+type LoggedError = Partial<z.output<typeof loggedError>>;
+
+/** A log that keeps the code and the status of the last error. */
+function createErrorLog(): { log: Log; lastError(): LoggedError } {
+  let last: LoggedError = {};
+  const record = (fields: unknown) => {
+    const { data } = loggedError.safeParse(fields);
+    if (data) last = data;
   };
-  return { log: { debug() {}, info() {}, warn: hear, error: hear } as Log, heard: () => last };
+  return { log: { debug() {}, info() {}, warn: record, error: record }, lastError: () => last };
 }
 
 /**
- * Steps in the order they are played; those that a failed one makes pointless are left out.
- * The round is played on `database`, which it closes; without one, on a new one in memory.
+ * The checks are in the order of the steps. A step that failed ends the round, apart from the deletion of the thread.
+ * The round runs on `database`, which it closes; without one, on a new one in memory.
  */
 export async function playRound(config: Env, database?: Database): Promise<Check[]> {
-  const { log, heard } = listeningLog();
+  const { log, lastError } = createErrorLog();
   const docs = await openDocs(config.docs);
-  // In memory: the round leaves nothing in the site's database, and tells no maintainer.
+  // In memory: the round leaves nothing in the site's database, and notifies no maintainer.
   const app = createApp({
     config,
     database: database ?? (await openEmbedded(null, path.resolve("supabase/migrations"))),
@@ -58,10 +62,10 @@ export async function playRound(config: Env, database?: Database): Promise<Check
   try {
     const thread = await app.service.createThread(CALLER, {}, null);
     const asked = await follow(app, thread, `Search the docs, then answer briefly: ${question}`);
-    const answer = await judgeAnswer(app, config, asked, heard());
+    const answer = await checkAnswer(app, config, asked, lastError());
     const isAnswered = answer.every(({ mark }) => mark !== "fail");
-    const stopped = isAnswered ? [await stopOne(app, thread, question)] : [];
-    return [...answer, ...stopped, await cleanUp(app, thread)];
+    const stopped = isAnswered ? [await checkCancel(app, thread, question)] : [];
+    return [...answer, ...stopped, await checkDelete(app, thread)];
   } finally {
     await app.stop();
   }
@@ -69,7 +73,7 @@ export async function playRound(config: Env, database?: Database): Promise<Check
 
 type Followed = { run: Run; events: RunEvent[]; text: string; firstMs: number | null };
 
-/** Asks and listens to the end. */
+/** Asks a question and follows its run to the end. */
 async function follow({ service }: App, { id }: Thread, message: string): Promise<Followed> {
   const began = performance.now();
   const started = await service.sendMessage(CALLER, {
@@ -101,11 +105,11 @@ async function follow({ service }: App, { id }: Thread, message: string): Promis
   return { run: await service.getRun(CALLER, id, started.id), events, text, firstMs };
 }
 
-async function judgeAnswer(
+async function checkAnswer(
   { service, store }: App,
   { engine }: Env,
   { run, events, text, firstMs }: Followed,
-  trouble: { code?: string; status?: number },
+  trouble: LoggedError,
 ): Promise<Check[]> {
   const thread = await store.threadById(run.thread_id);
   const { data } = await service.listMessages(CALLER, run.thread_id, { limit: 100 });
@@ -127,11 +131,11 @@ async function judgeAnswer(
       fail("live.run", `The run gave no answer of the engine (${code ?? run.status}${status}).`, fixOf(code)),
     ];
   }
-  checks.push(ok("live.run", `A run was answered on the ${engine} engine.`), judgeTools(run));
-  const said = answer?.content[0]?.text.value;
+  checks.push(ok("live.run", `A run was answered on the ${engine.name} engine.`), checkToolCalls(run));
+  const stored = answer?.content[0]?.text.value;
   const pieces = events.filter(({ type }) => type === "delta").length;
   checks.push(
-    pieces > 0 && text === said && events.at(-1)?.type === "done"
+    pieces > 0 && text === stored && events.at(-1)?.type === "done"
       ? ok(
           "live.stream",
           `The answer came as a stream, in ${pieces === 1 ? "one piece" : `${pieces} pieces`}, the first after ${firstMs} ms.`,
@@ -141,7 +145,7 @@ async function judgeAnswer(
   return checks;
 }
 
-function judgeTools({ steps }: Run): Check {
+function checkToolCalls({ steps }: Run): Check {
   const fix = "Use a model that can call tools: answers come from the docs only through a search.";
   if (steps.length === 0) return fail("live.tool", "The model answered without calling the search tool.", fix);
   const failed = steps.find(({ error }) => error !== null);
@@ -150,11 +154,11 @@ function judgeTools({ steps }: Run): Check {
     : ok("live.tool", `The model called ${[...new Set(steps.map(({ tool }) => tool))].join(", ")}.`);
 }
 
-async function stopOne({ service }: App, { id }: Thread, question: string): Promise<Check> {
+async function checkCancel({ service }: App, { id }: Thread, question: string): Promise<Check> {
   const message = `Search the docs, then answer at length: ${question}`;
   const run = await service.sendMessage(CALLER, { threadId: id, message, idempotencyKey: null, respondAsync: true });
   const never = new AbortController().signal;
-  // Until something came, there may be nothing to stop.
+  // Before the first event there may be nothing to cancel.
   for await (const batch of service.runEvents(CALLER, id, run.id, 0, never)) if (batch.length > 0) break;
   const { status } = await service.cancelRun(CALLER, id, run.id);
   if (status === "cancelled") return ok("live.cancel", "A run was stopped in the middle.");
@@ -167,7 +171,7 @@ async function stopOne({ service }: App, { id }: Thread, question: string): Prom
       );
 }
 
-async function cleanUp({ service, store }: App, { id }: Thread): Promise<Check> {
+async function checkDelete({ service, store }: App, { id }: Thread): Promise<Check> {
   await service.deleteThread(CALLER, id);
   const { pending, dead } = await store.outboxState("cleanup");
   return pending + dead === 0

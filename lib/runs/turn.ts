@@ -1,6 +1,6 @@
 /** What a model is to be told of a run, from the rows that came with its lease. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
-import { formInstructions, instructions, questionText } from "#lib/assistants/instructions.ts";
+import { renderFormInstructions, renderInstructions, renderQuestion } from "#lib/assistants/instructions.ts";
 import { type GivenFiles, givenFiles } from "#lib/attachments/reading.ts";
 import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
@@ -39,10 +39,10 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
   // Anybody can start a thread on anything: a model is only told of pages that there are.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
   const form = question.context?.form;
-  const persona = parts.assistants.of(thread.assistant_id);
+  const assistant = parts.assistants.get(thread.assistant_id);
   // On a reader's own key nobody but them keeps anything, and a vendor's tools would.
-  const hosted = run.own_key ? [] : persona.hosted;
-  const told = instructions(parts.siteName, startedOn?.path ?? null, page, { ...persona, hosted });
+  const hosted = run.own_key ? [] : assistant.hosted;
+  const told = renderInstructions(parts.siteName, startedOn?.path ?? null, page, { ...assistant, hosted });
   const turn = {
     runId: run.id,
     // Not the hash that the database knows an owner by: nobody outside is to have that.
@@ -57,19 +57,19 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
     },
     page: page && { path: page.path, title: page.title },
     history: history.map((message) => toTurn(message, files.get(message.id))),
-    instructions: form ? `${told}\n\n${formInstructions(form)}` : told,
+    instructions: form ? `${told}\n\n${renderFormInstructions(form)}` : told,
     // A reader who pays was told which model it is for.
-    model: run.own_key ? null : persona.model,
-    tools: toolSpecs(persona.tools),
+    model: run.own_key ? null : assistant.model,
+    tools: toolSpecs(assistant.tools),
     hosted,
     schema: form?.schema ? (JSON.parse(form.schema) as JsonSchema) : null,
     retry: run.is_retry,
   };
-  return { turn, tools: persona.tools, isForm: form !== undefined };
+  return { turn, tools: assistant.tools, isForm: form !== undefined };
 }
 
 function toTurn({ role, content, context }: MessageRow, files: GivenFiles | undefined): ChatTurn {
-  const words = questionText(content, context);
+  const words = renderQuestion(content, context);
   if (!files?.bare) return { role, text: words };
   return { role, text: files.text + words, bare: files.bare + words, attachments: files.attachments };
 }

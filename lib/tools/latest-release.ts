@@ -17,13 +17,13 @@ const variables = {
   },
 } as const satisfies Variables;
 
-/** What npm's registry and a package.json have in common. A model reads it: nothing but a name and a version. */
+/** The common part of a package.json and an answer of npm's registry. A model reads these two values and no other. */
 const release = z.object({
   name: z.string().regex(/^(@[\w.-]+\/)?[\w.-]{1,200}$/),
   version: z.string().regex(/^\d[\w.+-]{0,99}$/),
 });
 
-/** Tells the latest release: that of the package at `releasesUrl`, or, without one, this project's own version. */
+/** Returns the latest release of the package at `releasesUrl`; without an address, the version of this project. */
 export function createLatestRelease({ releasesUrl }: { releasesUrl: string | null }): Tool {
   async function read(signal: AbortSignal): Promise<unknown> {
     if (releasesUrl === null) return own;

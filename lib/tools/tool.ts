@@ -1,4 +1,4 @@
-/** What a tool is, and how one call of it is performed. The tools themselves are in tools/. */
+/** The type of a tool, and the performing of one call. */
 import { z } from "zod";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import type { SearchResult, Section } from "#lib/contract/docs.ts";
@@ -13,30 +13,56 @@ export type ToolContext = {
   signal: AbortSignal;
 };
 
-/** A tool keeps its description, its schema and what it does together. `schema` needs every key present (strict mode). */
-export type Tool<Args = unknown> = {
+type ToolResult = { output: unknown; sections: Section[]; covered: boolean | null };
+
+/** A tool has its description, its schema and its work in one place. Every key of `schema` is required (strict mode). */
+export type ToolDefinition<Args> = {
   name: string;
   description: string;
   schema: z.ZodType<Args>;
-  /** Questions that call for it, where no model could choose it. Only for a tool without arguments. */
+  /** Questions that call for this tool, for an engine without a model. Only for a tool without arguments. */
   asked?: RegExp;
-  /** What the reader sees the tool looking for. */
+  /** The query that the reader sees in the step; null for none. */
   query(args: Args): string | null;
   /**
-   * Does the work; `sections` are shown to the reader, and so is `covered`, whether they seem to answer the query (null
-   * where nothing was searched). Throwing makes an error output, never a failed run.
+   * Does the work. The reader sees `sections`, and `covered`: whether the sections seem to answer the query (null where
+   * nothing was searched). An error becomes an error output and does not fail the run.
    */
-  execute(args: Args, context: ToolContext): Promise<{ output: unknown; sections: Section[]; covered: boolean | null }>;
+  execute(args: Args, context: ToolContext): Promise<ToolResult>;
 };
 
-/** Checks the pieces of a tool against each other, then forgets the type of its arguments. */
-export const defineTool = <Args>(tool: Tool<Args>): Tool => tool as unknown as Tool;
+/** One call of a tool whose arguments are valid. */
+type PreparedCall = {
+  query: string | null;
+  execute(context: ToolContext): Promise<ToolResult>;
+};
+
+export type Tool = Pick<ToolDefinition<unknown>, "name" | "description" | "asked"> & {
+  schema: z.ZodType;
+  /** @throws AppError invalid_arguments */
+  parse(json: unknown): PreparedCall;
+};
+
+/** Checks the parts of a tool against each other; the type of its arguments stays inside. */
+export const defineTool = <Args>({ schema, query, execute, ...tool }: ToolDefinition<Args>): Tool => ({
+  ...tool,
+  schema,
+  parse(json) {
+    const result = schema.safeParse(json);
+    if (!result.success) {
+      const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+      throw new AppError("invalid_arguments", { detail: issues.join("; ") });
+    }
+    const { data } = result;
+    return { query: query(data), execute: (context) => execute(data, context) };
+  },
+});
 
 /** The tools as a model sees them. */
 export const toolSpecs = (list: readonly Tool[]): ToolSpec[] =>
   list.map(({ name, description, schema, asked }) => {
     const { $schema: _, ...parameters } = z.toJSONSchema(schema);
-    // The strict subset wants the list even where it is empty.
+    // The strict subset requires the list even where it is empty.
     return { name, description, parameters: { required: [], ...parameters }, ...(asked && { asked }) };
   });
 
@@ -64,10 +90,10 @@ export async function performCall(
   try {
     const tool = list.find((candidate) => candidate.name === call.name);
     if (!tool) throw new AppError("unknown_tool");
-    const args = parseArguments(tool, call.arguments);
-    step.query = tool.query(args);
+    const prepared = tool.parse(parseJson(call.arguments));
+    step.query = prepared.query;
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
-    const result = await beforeAbort(tool.execute(args, { ...context, signal }), signal);
+    const result = await beforeAbort(prepared.execute({ ...context, signal }), signal);
     step.sections = result.sections.map(({ url, title, heading }) => ({ url, title, heading }));
     step.covered = result.covered;
     output = typeof result.output === "string" ? result.output : JSON.stringify(result.output);
@@ -80,17 +106,12 @@ export async function performCall(
   return { output: { callId: call.id, output: output.slice(0, MAX_OUTPUT) }, step };
 }
 
-function parseArguments(tool: Tool, text: string): unknown {
-  let json: unknown;
+function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new AppError("invalid_arguments", { detail: "The arguments are not JSON.", cause });
   }
-  const result = tool.schema.safeParse(json);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new AppError("invalid_arguments", { detail: issues.join("; ") });
 }
 
 function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

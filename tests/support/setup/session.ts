@@ -1,5 +1,5 @@
 /** Plays the runner towards an engine: keeps what a run keeps, as JSON, and asks until it is over. */
-import { questionText } from "#lib/assistants/instructions.ts";
+import { renderQuestion } from "#lib/assistants/instructions.ts";
 import type {
   Attachment,
   ChatTurn,
@@ -101,7 +101,7 @@ export class Session {
       threadRef: this.threadRef,
       question: {
         id: "msg_1",
-        text: questionText(question, selected),
+        text: renderQuestion(question, selected),
         words: question,
         passage,
         attachments,

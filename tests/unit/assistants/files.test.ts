@@ -137,8 +137,8 @@ describe("the assistants of a site", () => {
 
   it("answer in the threads that chose them; the default one where one is gone", () => {
     const all = createAssistants([brief], tools, "Docs");
-    expect(["brief", null, "gone"].map((id) => all.of(id).id)).toEqual(["brief", "default", "default"]);
+    expect(["brief", null, "gone"].map((id) => all.get(id).id)).toEqual(["brief", "default", "default"]);
     expect(["brief", "default", "gone"].map(all.has)).toEqual([true, true, false]);
-    expect(all.of("brief").tools.map(({ name }) => name)).toEqual(["get_relevant_docs"]);
+    expect(all.get("brief").tools.map(({ name }) => name)).toEqual(["get_relevant_docs"]);
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { instructions, questionText } from "#lib/assistants/instructions.ts";
+import { renderInstructions, renderQuestion } from "#lib/assistants/instructions.ts";
 
 describe("a question as a model is given it", () => {
   test("is the reader's words alone when nothing was selected", () => {
-    expect(questionText("Why?", null)).toBe("Why?");
-    expect(questionText("Why?", { page: "/docs/a", selection: null })).toBe("Why?");
+    expect(renderQuestion("Why?", null)).toBe("Why?");
+    expect(renderQuestion("Why?", { page: "/docs/a", selection: null })).toBe("Why?");
   });
 
   test("comes after the passage it is about, as a quote that says where it was selected", () => {
     const context = { page: "/docs/a", selection: "Leases use\n\n> the database's clock.\n" };
-    expect(questionText("Why?", context)).toBe(
+    expect(renderQuestion("Why?", context)).toBe(
       "I selected this passage on the page /docs/a:\n\n> Leases use\n> \n> > the database's clock.\n\nWhy?",
     );
-    expect(questionText("Why?", { page: null, selection: "x" })).toBe("I selected this passage:\n\n> x\n\nWhy?");
+    expect(renderQuestion("Why?", { page: null, selection: "x" })).toBe("I selected this passage:\n\n> x\n\nWhy?");
   });
 });
 
@@ -22,35 +22,40 @@ describe("instructions", () => {
   const search = { tools: [{ name: "get_relevant_docs" }] };
 
   test("end with what is special to the assistant, however much a page says before", () => {
-    const text = instructions("Docs", null, { ...page, text: "a\n\n\n\nb" }, { ...search, instructions: "Be brief." });
+    const text = renderInstructions(
+      "Docs",
+      null,
+      { ...page, text: "a\n\n\n\nb" },
+      { ...search, instructions: "Be brief." },
+    );
     expect(text).toMatch(/it counts\.\n\nBe brief\.$/);
     expect(text).toContain("a\n\n\n\nb");
-    expect(instructions("Docs", null, null, search)).not.toContain("special to you");
+    expect(renderInstructions("Docs", null, null, search)).not.toContain("special to you");
   });
 
   test("tell of the search, and of other tools, where the assistant has them", () => {
-    expect(instructions("Docs", null, null, { tools: [] })).not.toContain("get_relevant_docs");
-    expect(instructions("Docs", null, null, search)).not.toContain("other tools");
+    expect(renderInstructions("Docs", null, null, { tools: [] })).not.toContain("get_relevant_docs");
+    expect(renderInstructions("Docs", null, null, search)).not.toContain("other tools");
     const both = { tools: [...search.tools, { name: "get_latest_release" }] };
-    expect(instructions("Docs", null, null, both)).toContain("from what your other tools return");
+    expect(renderInstructions("Docs", null, null, both)).toContain("from what your other tools return");
   });
 
   test("tell of OpenAI's own tools where they are on", () => {
-    const files = instructions("Docs", null, null, { tools: [], hosted: ["file_search"] });
+    const files = renderInstructions("Docs", null, null, { tools: [], hosted: ["file_search"] });
     expect(files).toContain("file_search looks into");
     expect(files).not.toMatch(/cannot look into the docs|sandbox:/);
-    const code = instructions("Docs", null, null, { ...search, hosted: ["code_interpreter"] });
+    const code = renderInstructions("Docs", null, null, { ...search, hosted: ["code_interpreter"] });
     expect(code).toContain("sandbox:/mnt/data");
     expect(code).toContain("from what your other tools return");
   });
 
   test("name the page a thread was started on", () => {
-    expect(instructions("Docs", "/docs/b", null, search)).toMatch(/- The reader is on the page \/docs\/b\.$/);
-    expect(instructions("Docs", null, null, search)).not.toContain("on the page");
+    expect(renderInstructions("Docs", "/docs/b", null, search)).toMatch(/- The reader is on the page \/docs\/b\.$/);
+    expect(renderInstructions("Docs", null, null, search)).not.toContain("on the page");
   });
 
   test("hold the text of the page a question is about, as reference material that may be cited", () => {
-    const text = instructions("Docs", "/docs/b", page, search);
+    const text = renderInstructions("Docs", "/docs/b", page, search);
     expect(text).toContain('about the page "Leases" (/docs/a) unless it says otherwise');
     expect(text).toContain(`=== BEGIN OF PAGE /docs/a: reference material ===\n\n${page.text}\n\n=== END OF PAGE`);
     expect(text).not.toContain("/docs/b");

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../../..");
+/** The compiler reads all of lib, beside other tests, ms. */
+const COMPILE_MS = 120_000;
 /** The code blocks of a page that have a file's name for a title. */
 const BLOCK = /^```(\w+) title="([^"]+)"\n(.*?)^```$/gms;
 
@@ -52,7 +54,7 @@ it("the recipes lead to code that fits its types", async () => {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   const { stdout } = await run(process.execPath, [tsc, "-p", "tsconfig.copy.json", "--noEmit"], { cwd: copy });
   expect(stdout).toBe("");
-});
+}, COMPILE_MS);
 
 it("the recipes lead to tools, an engine and notifiers that their variables set up", async () => {
   const program = `
