@@ -1,4 +1,4 @@
-// Asks the assistant one question from the command line, without a key: in this process, by the configured engine.
+// `npm run ask`: asks the assistant one question. The configured engine answers in this process, or a running server does.
 import nextEnv from "@next/env";
 import { type Env, env } from "#lib/config/env.ts";
 import { FolderInUse } from "#lib/database/embedded/lock.ts";
@@ -10,14 +10,14 @@ import { askServer, NoAnswer } from "./ask/remote.ts";
 
 const EXIT = { answered: 0, failed: 1, usage: 2, timeout: 124, interrupted: 130 };
 
-/** Threads asked from the command line: whoever has the database open may go on in them. */
+/** The owner of threads that are asked from the command line. */
 const CALLER = { owner: "command line", address: "command line", program: true };
 
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
 
 async function askHere(config: Env, request: QueryRequest): Promise<QueryResult> {
-  // Only now: it brings all the rest along, which a server that is asked has already.
+  // A dynamic import: it loads the whole app, which is not needed when a server answers.
   const { openApp } = await import("#lib/app.ts");
   const app = await openApp({ ...config, logLevel: "silent" });
   try {
@@ -37,7 +37,7 @@ async function ask({ request, url, key }: Options): Promise<{ result: QueryResul
   if (url !== null) return remotely(url);
   try {
     const result = await askHere(config, request);
-    // Nobody serves the default address just now: this process has the database.
+    // No server answers at the default address: this process opens the database.
     return { result, site: config.siteUrl === `http://localhost:${config.port}` ? null : config.siteUrl };
   } catch (error) {
     if (!(error instanceof FolderInUse)) throw error;
@@ -77,5 +77,5 @@ function explain(error: unknown): number {
   return EXIT.failed;
 }
 
-// Not process.exit: what is written to a pipe would be cut off.
+// process.exit would cut off text that is still being written to a pipe.
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

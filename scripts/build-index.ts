@@ -1,4 +1,4 @@
-// Reads all docs and keeps what was parsed, so that the server starts quickly; says what was found and what was not.
+// `npm run index`: parses all docs and stores the result, so that the server starts quickly. Reports what was found.
 // --json prints the report as JSON. Ends with 1 if a page was lost; with --allow-lost only a folder that cannot be read
 // is a failure, because a site with a gap is better than none. --embeddings also asks for the missing vectors.
 import path from "node:path";
@@ -13,7 +13,7 @@ import { createFileVectors, VECTORS_FILE } from "#lib/docs/search/dense/vectors.
 import { progress } from "./progress.ts";
 import { readably } from "./readably.ts";
 
-/** Of every kind of problem so many are listed; all are in the JSON. */
+/** The most problems of one kind that are listed. The JSON has all of them. */
 const LISTED = 20;
 
 nextEnv.loadEnvConfig(process.cwd());
@@ -35,7 +35,7 @@ await readably(async () => {
   if (lost.length > 0 && !options.has("--allow-lost")) process.exitCode = 1;
 });
 
-/** By hand only: a start waits for no model. Vectors in the database are made by the server, which has it open. */
+/** Only with --embeddings: a start does not wait for a model. The server makes vectors in the database itself. */
 async function embed(chunks: Embeddable[], dataDir: string, config: NonNullable<Env["embeddings"]>) {
   if (config.store !== "file") return;
   const embedder = createEmbedder(config);

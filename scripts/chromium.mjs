@@ -1,5 +1,5 @@
-// Finds a Chromium for the browser tests, or gets one. The headless shell comes first: it draws no window's frame and takes
-// half the processor time of the whole browser. It is installed where nobody minds: by root on Linux, as in containers.
+// Finds a Chromium for the browser tests, or installs one. The headless shell is preferred: it takes half the processor time
+// of the whole browser. It is installed only by root on Linux, as in containers.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { node, root } from "./setup.mjs";
@@ -11,7 +11,7 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** Path of a Chromium that starts, or null when none can be had. */
+/** The path of a Chromium that starts, or null when there is none. */
 export function findChromium() {
   const { CHROMIUM_PATH } = process.env;
   if (CHROMIUM_PATH && works(CHROMIUM_PATH)) return CHROMIUM_PATH;

@@ -1,4 +1,4 @@
-// `npm run dev`: the development server, on the Node the project brings along.
+// `npm run dev`: the development server, on the Node that the project installs.
 import { install, listenArguments, loadEnvFiles, node, run } from "./setup.mjs";
 
 await install("all");

@@ -1,9 +1,9 @@
-// Checks the set-up and says what to do about each thing that is wrong; `--live` plays one real round as well.
+// `npm run doctor`: checks the configuration and says how to correct what is wrong. `--live` plays one real round too.
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
 import { type Check, fail } from "#lib/checks.ts";
 import { env } from "#lib/config/env.ts";
-import { isHealthy, presentChecks } from "#lib/doctor/report.ts";
+import { isHealthy, renderChecks } from "#lib/doctor/report.ts";
 import { StartError } from "#lib/errors.ts";
 
 const HELP = `Usage: npm run doctor -- [--live] [--json]
@@ -44,6 +44,6 @@ if (!args || args.help) {
   process.exitCode = args ? 0 : 2;
 } else {
   const checks = await examine(args.live ?? false);
-  process.stdout.write(`${args.json ? JSON.stringify(checks, null, 2) : presentChecks(checks)}\n`);
+  process.stdout.write(`${args.json ? JSON.stringify(checks, null, 2) : renderChecks(checks)}\n`);
   process.exitCode = isHealthy(checks) ? 0 : 1;
 }

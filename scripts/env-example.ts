@@ -1,4 +1,4 @@
-// Writes .env.example from lib/config/variables.ts; a test fails when the two differ.
+// Writes .env.example from lib/config/variables.ts. A test fails when the two differ.
 import { writeFileSync } from "node:fs";
 import { envExample } from "#lib/config/env.ts";
 

@@ -1,13 +1,13 @@
 /**
- * The layers of lib: which folder may import which. Imports are read as text: dependency-cruiser, which reads our aliases
- * too, sees types only with a TypeScript before 7, or with the 40 MB of another compiler.
+ * The layers of lib: which folder may import which. Imports are read as text. dependency-cruiser reads the aliases too,
+ * but it sees type imports only with a TypeScript before 7, or with another compiler of 40 MB.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * From the top down. A folder of lib (a file, where it stands beside the folders) imports from layers below its own only,
- * and from nothing in its own layer but itself.
+ * The layers from the top down, as names of folders and files in lib. A folder imports from lower layers and from itself,
+ * not from other folders of its own layer.
  */
 export const LAYERS: readonly (readonly string[])[] = [
   ["doctor"],
@@ -26,7 +26,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["access", "client", "log", "upstream"],
   ["checks", "clock", "contract", "environment", "errors", "ids", "json", "json-schemas", "markdown", "text-length"],
 ];
-/** Between these lines of the docs stands the drawing. */
+/** The drawing stands between these lines of the docs. */
 const BEGIN = "{/* The layers, written by `npm run structure -- --write`. */}";
 const END = "{/* End of the layers. */}";
 
@@ -49,7 +49,7 @@ export function readImports(root: string): Edge[] {
   return edges.filter(({ to }) => known.has(to));
 }
 
-/** Circles of files that import one another, each told once. */
+/** Cycles of files that import one another, each once. */
 export function findCycles(edges: Edge[]): string[] {
   const imports = Map.groupBy(edges, ({ from }) => from);
   const done = new Set<string>();

@@ -1,5 +1,5 @@
-// Makes the embedded database before the first server opens it, while the site is built: making one takes seconds.
-// Does nothing where there is one already, or where a Supabase project is the database.
+// Creates the embedded database while the site is built, because that takes seconds. Does nothing when the database
+// exists, or when the database is a Supabase project.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import nextEnv from "@next/env";

@@ -1,10 +1,10 @@
 type Out = Pick<NodeJS.WriteStream, "isTTY" | "write">;
 
-/** At most so many lines where none can be rewritten. */
+/** The most lines of progress where a line cannot be rewritten. */
 const PLAIN_STEPS = 4;
 const WIDTH = 24;
 
-/** How far a piece of work is: one line that rewrites itself on a terminal, a few plain ones elsewhere; `null` is silent. */
+/** Prints progress: one line that rewrites itself on a terminal, a few plain lines elsewhere, nothing for `null`. */
 export function progress(what: string, out: Out | null): { show(done: number, all: number): void; end(): void } {
   let shown = -1;
   return {

@@ -1,6 +1,6 @@
 import { StartError } from "#lib/errors.ts";
 
-/** Ends the process with one readable message when `work` meets a fault of the set-up. */
+/** Ends the process with one readable message when `work` throws a StartError. */
 export async function readably(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -12,7 +12,7 @@ const { status, stdout, stderr, error } = spawnSync("npm", ["sbom", ...options, 
 });
 if (status !== 0) fail(`npm sbom failed: ${error?.message ?? stderr}`);
 
-// Not with --omit=dev: that leaves out whatever a development package needs, also where the site needs it as well.
+// --omit=dev would leave out packages that the site needs, if a development package needs them too.
 const bom = JSON.parse(stdout);
 const isForDevelopment = ({ properties }) => properties.some(({ name }) => name === "cdx:npm:package:development");
 bom.metadata.component.name = "paste-assistant";

@@ -1,4 +1,4 @@
-// The first thing `npm start` and `npm test` run, on whatever Node is there: built-ins only.
+// The first step of `npm start` and `npm test`. It runs on any Node, so that it uses built-in modules only.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,15 +7,15 @@ import path from "node:path";
 export const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname));
 const local = (...parts) => path.join(root, "node_modules", ...parts);
 
-// Nothing here reports to anybody: neither the site nor its build.
+// Switches telemetry of dependencies off, for the site and for its build.
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
 
-/** The Node the project brings along; the one that runs this may be older. */
+/** The Node that the project installs. The Node that runs this file may be older. */
 export const node = local(".bin", process.platform === "win32" ? "node.cmd" : "node");
 
 /**
- * Says what is being done, what came of it and how long it took. On a terminal the seconds count up meanwhile.
- * `usual`: about how long it takes, e.g. "a minute"; for work that makes people wait.
+ * Prints a step, its result and its time. On a terminal the seconds count up meanwhile.
+ * `usual` is the usual time of a long step, e.g. "a minute".
  */
 export async function step(title, work, usual) {
   const started = performance.now();
@@ -31,13 +31,13 @@ export async function step(title, work, usual) {
   process.stdout.write(`  ${outcome} (${seconds().toFixed(1)} s)\n`);
 }
 
-/** Replaces the terminal's last line. */
+/** Replaces the last line of the terminal. */
 const show = (text) => process.stdout.write(`\r\x1b[2K${text}`);
 
-/** Runs a command of the project to its end; a failure ends this process with the same code. */
+/** Runs a command of the project to its end. When it fails, this process ends with the same code. */
 export async function run(command, args, options = {}) {
   const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
-  // When another one that runs beside it fails, a build must not go on in the background: the next start would meet it.
+  // When a parallel command fails, a build must not go on in the background: the next start would run into it.
   const stop = () => child.kill();
   process.once("exit", stop);
   const code = await new Promise((resolve) => {
@@ -54,9 +54,9 @@ export function fail(message) {
 }
 
 /**
- * Installs what package-lock.json asks for, unless exactly that is installed already.
- * @param {"start" | "all"} extent "start": what building and serving the site takes. "all": what development and
- * tests take as well; added to what is there.
+ * Installs the packages of package-lock.json, unless exactly those are installed already.
+ * @param {"start" | "all"} extent "start": the packages that building and serving the site need. "all": those of
+ * development and tests too, added to the installed ones.
  */
 export async function install(extent) {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -78,13 +78,13 @@ export async function install(extent) {
 const QUIET = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error", "--prefer-offline"];
 const npm = (...args) => run("npm", [...args, ...QUIET], { shell: process.platform === "win32" });
 
-/** Peers are left out, too: only tools for development have some that nothing else brings along. */
+/** Peer dependencies are left out too: only development tools have some that no other package installs. */
 async function installForStart() {
   await npm("ci", "--omit=dev", "--omit=peer");
   return `done, ${prune()} files that no start reads removed`;
 }
 
-/** Adds to what a start has installed; `npm ci` would begin with deleting that. */
+/** Adds to the packages that a start installed. `npm ci` would delete them first. */
 const installAll = (isStarted) =>
   isStarted ? npm("install", "--no-save", "--include=dev") : npm("ci", "--include=dev");
 
@@ -96,15 +96,15 @@ function prune() {
   return unused.length;
 }
 
-/** Reads .env files the way Next does, so that all commands see one environment. Only after `install`. */
+/** Reads .env files as Next does, so that all commands have one environment. Call it after `install`. */
 export async function loadEnvFiles(development = false) {
   const { default: nextEnv } = await import("@next/env");
   nextEnv.loadEnvConfig(root, development, { info() {}, error: fail });
 }
 
 /**
- * Where the server listens, as Next's arguments. Without SITE_URL nobody said that others may come: only this machine
- * can, whatever network it is in. Only after `loadEnvFiles`.
+ * The arguments of Next that say where the server listens. Without SITE_URL it listens on this machine only. Call it after
+ * `loadEnvFiles`.
  */
 export function listenArguments({ PORT = "3000", SITE_URL = "" } = process.env) {
   if (SITE_URL.trim() !== "") return ["-p", PORT];

@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to a running site. Every step does only what changed since the last time.
+// `npm start`: from a fresh clone to a running site. Each step is skipped when nothing changed since its last run.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import path from "node:path";
 import { install, listenArguments, loadEnvFiles, node, root, run, step } from "./setup.mjs";
 
 await install("start");
-/** Names the sources that the site was built from: no build is needed as long as they are the same. */
+/** Identifies the sources of a build. No new build is needed while they are the same. */
 const stamp = path.join(root, ".next", "built-from");
 const sources = hashSources();
 const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
@@ -21,10 +21,10 @@ const next = ["node_modules/next/dist/bin/next", "start", ...listenArguments()];
 const server = spawn(node, next, { cwd: root, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
-// The server reads the docs itself: this only reports what is wrong with them, and need not be waited for.
+// The server reads the docs itself. This step only reports problems, so that the start does not wait for it.
 if (isBuilt) spawn(node, index, { cwd: root, stdio: "inherit" });
 
-/** Builds the site, and notes what it was built from. */
+/** Builds the site, and stores the identity of its sources. */
 async function build() {
   await run(node, ["node_modules/next/dist/bin/next", "build"]);
   writeFileSync(stamp, sources);
@@ -33,7 +33,7 @@ async function build() {
 function hashSources() {
   const hash = createHash("sha256");
   const add = (entry) => hash.update(entry).update(readFileSync(path.join(root, entry)));
-  // The public variables Next would bake in do not exist here, so the environment is no part of a build.
+  // There are no NEXT_PUBLIC_ variables, so a build does not depend on the environment.
   for (const file of ["package-lock.json", "next.config.mjs", "tsconfig.json", "instrumentation.ts"]) add(file);
   for (const folder of ["pages", "components", "lib", "public"]) {
     const entries = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });

@@ -14,7 +14,7 @@ const PAGE = "content/docs/architecture.mdx";
 
 /** The longest function outside of tests, in lines. */
 const MAX_LINES = 60;
-/** So many lines that stand in two places are a duplicate. */
+/** The fewest equal lines that count as a duplicate. */
 const DUPLICATE = 6;
 
 type Source = { file: string; text: string; lines: string[] };
@@ -33,14 +33,14 @@ function sourcesBelow(...folders: string[]): Source[] {
 
 type Syntax = { longFunctions: string[]; casts: number; commentWords: number };
 
-/** A line that begins a function with a body of its own: a declaration, a method, an arrow. */
+/** A line that begins a function with a body: a declaration, a method or an arrow function. */
 const FUNCTION = /(?:\bfunction\b.*|=>|^\s*(?:async |static |get |set |override )*[#\w]+(?:<.*>)?\(.*\)(?:: .*)?) \{$/;
 const NO_FUNCTION = /^\s*(?:if|for|while|switch|catch|with)\b/;
-/** A function whose parameters stand on lines of their own ends its head so. */
+/** The last line of a function's head whose parameters stand on lines of their own. */
 const LONG_HEAD = /^\s*\)(?:: .*)?(?: =>)? \{$/;
 const COMMENT = /^\s*(?:\/\/|\/?\*)/;
 
-/** What the lines of a file say: functions that are too long, casts other than `as const`, words in comments. */
+/** Finds functions that are too long, casts other than `as const`, and words in comments. */
 function readSyntax({ file, lines }: Source): Syntax {
   const found: Syntax = { longFunctions: [], casts: 0, commentWords: 0 };
   for (const [at, line] of lines.entries()) {
@@ -51,7 +51,7 @@ function readSyntax({ file, lines }: Source): Syntax {
     if (!/^\s*(?:import|export)\b.* from /.test(line))
       found.casts += line.match(/[\w)\]}"] as (?!const\b)[\w{[(]/g)?.length ?? 0;
     if (NO_FUNCTION.test(line) || !(FUNCTION.test(line) || LONG_HEAD.test(line))) continue;
-    // The code is formatted: what was opened here is closed by the next line that is indented as much.
+    // The code is formatted, so the next closing brace with the same indentation ends the function.
     const indent = line.length - line.trimStart().length;
     const length = lines.slice(at + 1).findIndex((next) => next.startsWith(`${" ".repeat(indent)}}`)) + 2;
     if (length > MAX_LINES) found.longFunctions.push(`${file}:${at + 1} (${length} lines)`);
@@ -59,7 +59,7 @@ function readSyntax({ file, lines }: Source): Syntax {
   return found;
 }
 
-/** Pairs of places that share six lines or more. Imports, and lines without a word, are not counted as lines. */
+/** Pairs of places that share six lines or more. Imports and lines without a word do not count. */
 function countDuplicates(sources: Source[]): number {
   const places = new Map<string, string[]>();
   for (const { file, lines } of sources) {
@@ -75,7 +75,7 @@ function countDuplicates(sources: Source[]): number {
   for (const found of places.values())
     for (const [n, one] of found.entries()) for (const other of found.slice(n + 1)) pairs.add(`${one} ${other}`);
   const before = (place: string) => place.replace(/\d+$/, (at) => String(Number(at) - 1));
-  // A longer duplicate is as many pairs of windows, one after the other: its first one counts.
+  // A longer duplicate is a series of pairs of windows. Only the first pair counts.
   return [...pairs].filter((pair) => !pairs.has(pair.split(" ").map(before).join(" "))).length;
 }
 

@@ -1,5 +1,5 @@
-// Keeps OpenAI's vector store in step with the docs, for the hosted tool file_search: uploads what is new or changed and
-// removes what is old or gone.
+// `npm run sync:files`: brings OpenAI's vector store up to date for the hosted tool file_search. Uploads pages that are
+// new or changed, and removes pages that are old or deleted.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
@@ -104,5 +104,5 @@ function explain(error: unknown): number {
   return EXIT.failed;
 }
 
-// Not process.exit: what is written to a pipe would be cut off.
+// process.exit would cut off text that is still being written to a pipe.
 process.exitCode = await main().catch(explain);

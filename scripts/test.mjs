@@ -1,4 +1,4 @@
-// `npm test`: types, lint, a build and all tests, from a fresh clone on.
+// `npm test`: types, lint, a build and all tests, also from a fresh clone.
 // Arguments go to the test runner and skip the rest: `npm test -- tests/unit/database/store.test.ts`.
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,9 +36,9 @@ await step("Chromium for the browser tests", () => {
   process.stdout.write(`\n${"!".repeat(80)}\n${problem}\n${"!".repeat(80)}\n\n`);
   return "none";
 });
-// The browser tests use the site as a reader gets it; it builds with no environment at all.
+// The browser tests use the production build. It needs no environment.
 await step("Site", () => run(node, [next, "build"]), "25 seconds");
-// Also after a failure, which ends this process.
+// On exit, because a failure ends this process.
 process.on("exit", summarise);
 await step(
   "Tests",
@@ -46,7 +46,7 @@ await step(
   "7 minutes",
 );
 
-/** The files that took longest, so that nobody has to look for what made the tests slow, and how many tests there were. */
+/** The number of tests, and the files that took longest. */
 function summarise() {
   if (!existsSync(report)) return;
   const { testResults, numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));

@@ -1,4 +1,4 @@
-/** What the environment names, opened: the only place that chooses between adapters. */
+/** Opens what the environment configures: database, docs, notifiers, telemetry. */
 import path from "node:path";
 import { systemClock } from "#lib/clock.ts";
 import type { Broadcast } from "#lib/database/broadcast.ts";
@@ -16,7 +16,7 @@ import type { Notifier } from "#lib/notify/notifier.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { disableTelemetry, type Env } from "./env.ts";
 
-/** The database the environment names. @throws StartError */
+/** Opens the configured database. @throws StartError */
 export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
   disableTelemetry();
   if (!config.supabase) return openEmbedded(config.dataDir, path.resolve("supabase/migrations"));
@@ -24,11 +24,11 @@ export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): P
   return { client, kind: "supabase", close: async () => {} };
 }
 
-/** How servers tell one another of text before it is stored; null where the environment has them read the database. */
+/** Realtime Broadcast, which carries text between servers before it is stored; null where it is off. */
 export const createBroadcast = (config: Pick<Env, "supabase">, { client }: Database, log: Log): Broadcast | null =>
   config.supabase?.realtime ? createRealtimeBroadcast(client, log) : null;
 
-/** The docs of the folder the environment names, followed where it says so. */
+/** Opens the docs of the configured folder, and watches it if DOCS_WATCH is on. */
 export async function openConfiguredDocs(config: Env, database: Database, log: Log): Promise<Docs> {
   const options = {
     ...config.docs,
@@ -37,7 +37,7 @@ export async function openConfiguredDocs(config: Env, database: Database, log: L
     ...denseOf(config, database, log),
   };
   if (!config.watchDocs) return openDocs(options);
-  // A server that watches nothing loads no watcher.
+  // Dynamic: the watcher is loaded only where it is used.
   const { openLiveDocs } = await import("#lib/docs/live.ts");
   return (await openLiveDocs(options)).docs;
 }
@@ -60,10 +60,10 @@ export function createNotifiers({ notifiers, siteUrl }: Env, log: Log): [Notifie
   return first ? [first, ...others] : [createLogNotifier(log)];
 }
 
-/** Where traces and metrics go; null where nobody wants them. */
+/** The exporter of traces and metrics; null where none is configured. */
 export async function openTelemetry({ telemetry, siteUrl }: Env, log: Log): Promise<Telemetry | null> {
   if (!telemetry) return null;
-  // A server that exports nothing loads nothing of it.
+  // Dynamic: OpenTelemetry is loaded only where it is used.
   const { createOpenTelemetry } = await import("#lib/telemetry/opentelemetry.ts");
   return createOpenTelemetry({ ...telemetry, siteUrl }, log);
 }

@@ -1,6 +1,6 @@
 import type { Env } from "./env.ts";
 
-/** What the app itself reads of the environment; the rest chooses its parts. */
+/** The part of the environment that the app itself reads. The rest configures its adapters. */
 export type Config = Pick<
   Env,
   | "siteUrl"

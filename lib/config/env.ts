@@ -23,7 +23,7 @@ const typedVariables = { ...openaiVariables, ...ownVariables } as const satisfie
 type TypedValues = Values<typeof typedVariables>;
 type AllValues = Values<Variables>;
 
-/** The engine that answers. `isDefault`: nobody chose it, its variables did. */
+/** The engine that answers. `isDefault`: ASSISTANT_ENGINE is unset. */
 type ChosenEngine = EngineSettings & { name: string; isDefault: boolean };
 
 /** Configuration by integration; one that is not configured is null. */
@@ -74,7 +74,7 @@ function ownProblems(v: TypedValues, engine: EngineSettings | null): string[] {
   }
   if (Object.values(v.DAILY_BUDGET ?? {}).some((allowance) => allowance?.usd !== undefined)) {
     const models = [engine?.model, engine?.titleModel].filter((model) => typeof model === "string");
-    // A budget in dollars would hold back nothing.
+    // Without a price, a budget in dollars would have no effect.
     if (models.some((model) => !Object.hasOwn(v.MODEL_PRICES ?? {}, model))) {
       problems.push("DAILY_BUDGET: usd needs the price of every model in MODEL_PRICES");
     }
@@ -159,7 +159,7 @@ export const env = (): Env => parseEnv(process.env);
 /** For the command that makes the vector store: `file_search` may be on before there is one. @throws StartError */
 export const envWithoutTools = (): Env => parseEnv({ ...process.env, OPENAI_HOSTED_TOOLS: undefined });
 
-/** Keeps the embedded REST layer from reporting its use to its makers. */
+/** Switches off the telemetry of the embedded REST layer. */
 export function disableTelemetry(): void {
   process.env.LITE_TELEMETRY = "0";
 }

@@ -8,7 +8,7 @@ import { StartError } from "#lib/errors.ts";
 const MIGRATIONS = "supabase/migrations";
 const MIGRATE = `Apply all files of ${MIGRATIONS} (\`supabase db push\`).`;
 
-/** Whether the database answers and is what this version expects. */
+/** Checks whether the database answers and has the schema of this version. */
 export async function checkDatabase(open: () => Promise<Database>): Promise<Check[]> {
   let database: Database;
   try {

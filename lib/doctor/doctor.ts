@@ -15,14 +15,14 @@ import { checkVectorStore } from "./vector-store-checks.ts";
 export type Probes = { now?: Date; openDatabase?: (config: Env) => Promise<Database> };
 
 /**
- * Checks site, docs, vector store, embeddings, engine, database and notifiers of a configuration. Asks their servers what
- * they can be asked without a trace: nothing is posted, no model answers, no row is written.
+ * Checks site, docs, vector store, embeddings, engine, database and notifiers of a configuration. The checks read only:
+ * nothing is posted, no model answers, no row is written.
  */
 export async function validateConfig(config: Env, probes: Probes = {}): Promise<Check[]> {
   const open = probes.openDatabase ?? openDatabase;
   const checks = await Promise.all([
     checkSite(config),
-    // One after the other: the second finds the pages parsed.
+    // In this order: the second check uses the pages that the first one parsed.
     checkDocs(config).then(async (checks) => [...checks, ...(await checkVectorStore(config))]),
     checkEmbeddings(config),
     checkAssistants(config, probes.now ?? new Date()),
@@ -32,7 +32,7 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
   return checks.flat();
 }
 
-/** The engine, with the models of the assistants, whose files are read as at a start. */
+/** Checks the engine, and the files and models of the assistants. */
 async function checkAssistants(config: Env, now: Date): Promise<Check[]> {
   try {
     const names = toolNames(config.tools, config.engine.hostedTools);

@@ -5,15 +5,15 @@ import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
 import { AppError } from "#lib/errors.ts";
 import { vendorError } from "#lib/upstream/client.ts";
 
-/** How long the server may take for one word, ms. */
-const PATIENCE_MS = 10_000;
+/** Longest wait for the vector of one word, ms. */
+const TIMEOUT_MS = 10_000;
 
-/** Whether the embeddings server makes a vector; nothing where the search goes by words alone. */
+/** Checks whether the embeddings server makes a vector. No check where search is lexical only. */
 export async function checkEmbeddings({ embeddings }: Env): Promise<Check[]> {
   if (!embeddings) return [];
   const id = "embeddings.model";
   try {
-    const [vector] = await createEmbedder(embeddings).embed(["doctor"], PATIENCE_MS);
+    const [vector] = await createEmbedder(embeddings).embed(["doctor"], TIMEOUT_MS);
     return [ok(id, `The embeddings server makes vectors of ${vector?.length ?? 0} numbers with ${embeddings.model}.`)];
   } catch (thrown) {
     return [problem(id, thrown)];

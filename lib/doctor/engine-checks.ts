@@ -11,7 +11,7 @@ const SOON_MS = 90 * 86_400_000;
 
 type Models = { config: Env; now: Date; assistants: readonly AssistantSpec[] };
 
-/** Whether each model can be had with the key, for how long, and at what price; those of `assistants` as well. */
+/** Checks access, shutdown date and price of each model: those of the engine and those of `assistants`. */
 export async function checkEngine(config: Env, now: Date, assistants: readonly AssistantSpec[] = []): Promise<Check[]> {
   const { name, model, titleModel, server, isDefault } = config.engine;
   if (server && model) return checkModels(server, model, titleModel ?? model, { config, now, assistants });

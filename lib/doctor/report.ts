@@ -2,8 +2,8 @@ import type { Check } from "#lib/checks.ts";
 
 const SIGNS: Record<Check["mark"], string> = { ok: "✓", warn: "!", fail: "✗" };
 
-/** Checks as a list for people. */
-export function presentChecks(checks: readonly Check[]): string {
+/** Renders checks as a list for people. */
+export function renderChecks(checks: readonly Check[]): string {
   const lines = checks.flatMap(({ mark, text, fix }) => [`${SIGNS[mark]} ${text}`, ...(fix ? [`    → ${fix}`] : [])]);
   const count = (mark: Check["mark"]) => checks.filter((check) => check.mark === mark).length;
   return [...lines, "", `${count("ok")} fine, ${count("warn")} to look at, ${count("fail")} wrong`].join("\n");

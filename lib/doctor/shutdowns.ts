@@ -1,7 +1,7 @@
 /**
- * Days on which OpenAI ends models, from its deprecations page (developers.openai.com/api/docs/deprecations) as of
- * November 2026. What the API itself says of a model goes before; this is for keys that may not ask.
- * Snapshots (a name with a date) end with their model.
+ * Shutdown dates of OpenAI's models, from its deprecations page (developers.openai.com/api/docs/deprecations), as of
+ * November 2026. The date that the API returns has precedence; this list is for keys that may not ask the API.
+ * A snapshot (a name with a date) ends with its model.
  */
 const SHUTDOWNS: readonly { day: string; models: readonly string[] }[] = [
   {
@@ -13,7 +13,7 @@ const SHUTDOWNS: readonly { day: string; models: readonly string[] }[] = [
   { day: "2027-04-01", models: ["gpt-5.1"] },
 ];
 
-/** The day a model ends (YYYY-MM-DD), as far as that is known here. */
+/** The shutdown date of a model (YYYY-MM-DD); null when the list has none. */
 export function knownShutdown(model: string): string | null {
   const name = model.replace(/^openai\//, "").replace(/-(\d{4}-\d{2}-\d{2}|\d{4})$/, "");
   return SHUTDOWNS.find(({ models }) => models.includes(name))?.day ?? null;

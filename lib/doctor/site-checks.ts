@@ -4,13 +4,13 @@ import type { Env } from "#lib/config/env.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { type DocsReport, lostPages } from "#lib/docs/report.ts";
 
-/** A site that only this machine reaches needs less care. */
+/** Whether other machines can reach the site at this address. */
 function isPublic(siteUrl: string): boolean {
   const { hostname } = new URL(siteUrl);
   return !(hostname === "localhost" || hostname.endsWith(".localhost") || /^(127\.|\[::1\]$)/.test(hostname));
 }
 
-/** Whether the site's address, its secret and its keys are fit for where it runs. */
+/** Checks the site's address, its secret and its API keys. */
 export function checkSite(config: Env): Check[] {
   const { siteUrl } = config;
   return [checkUrl(siteUrl), checkSecret(config), checkKeys(config.apiKeys)];
@@ -64,7 +64,7 @@ function checkKeys(keys: readonly string[]): Check {
     : ok(id, keys.length === 1 ? "One API key is set." : `${keys.length} API keys are set.`);
 }
 
-/** Whether every page can be read and found. Brings the index up to date on the way. */
+/** Checks whether every page can be read and found. Updates the index too. */
 export async function checkDocs({ docs, dataDir }: Env): Promise<Check[]> {
   let report: DocsReport;
   try {

@@ -8,16 +8,16 @@ import { writePages } from "#lib/vector-store/pages.ts";
 import { ours, standing } from "#lib/vector-store/plan.ts";
 import { createVectorStores, type VectorStores } from "#lib/vector-store/stored-files.ts";
 
-/** Of one question with its repetitions, ms. */
-const PATIENCE = { timeoutMs: 10_000, maxRetries: 1 };
+/** `timeoutMs` bounds one request with its retries. */
+const REQUEST_LIMITS = { timeoutMs: 10_000, maxRetries: 1 };
 const SYNC = "`npm run sync:files`.";
 
-/** Whether the vector store is there and has the docs as they are; nothing where file_search is off. */
+/** Checks whether the vector store exists and has the current docs. No check where file_search is off. */
 export async function checkVectorStore(config: Env): Promise<Check[]> {
   const { engine, openai, siteUrl } = config;
   if (!openai || !engine.hostedTools.includes("file_search") || openai.vectorStoreId === null) return [];
   const { vectorStoreId: store, ...account } = openai;
-  const stores = createVectorStores({ ...account, ...PATIENCE }, new AbortController().signal);
+  const stores = createVectorStores({ ...account, ...REQUEST_LIMITS }, new AbortController().signal);
   try {
     const state = await stores.state(store);
     if (state !== "there") return [fail("vector_store.there", NO_STORE[state], MAKE_ONE)];
@@ -30,7 +30,7 @@ export async function checkVectorStore(config: Env): Promise<Check[]> {
   }
 }
 
-/** Null when there is nothing to compare with: the check of the docs says so. */
+/** Null when the docs have no pages; the check of the docs reports that. */
 async function readDocs({ docs: folders, dataDir }: Env): Promise<Docs | null> {
   const docs = await openDocs({ ...folders, cacheFile: path.join(dataDir, "docs-index.json") }).catch(() => null);
   return docs === null || docs.pages.length === 0 ? null : docs;
@@ -43,7 +43,7 @@ async function checkPages(docs: Docs, siteUrl: string, stores: VectorStores, sto
   const count = (wanted: string) => states.filter((state) => state === wanted).length;
   const all = docs.pages.length;
   const known = new Set(docs.pages.map(({ path: address }) => address));
-  // A page that could not be read only looks as if it were gone.
+  // A page that could not be read is not deleted, so no page counts as deleted then.
   const isWhole = lostPages(docs.report).length === 0;
   const gone = new Set(files.flatMap((file) => (isWhole && !known.has(file.path) ? [file.path] : [])));
   const [lacking, excess] = [all - count("current"), gone.size];

@@ -18,7 +18,7 @@ export const HELP = `Usage: npm run ask -- "question" [options]
 Exit codes: 0 answered, 1 no answer, 2 wrong usage, 124 no answer in time, 130 interrupted.
 `;
 
-/** What was typed makes no question. */
+/** The command line is not valid. */
 export class UsageError extends Error {}
 
 export type Options = { request: QueryRequest; json: boolean; url: string | null; key: string | null };

@@ -1,6 +1,6 @@
 import type { QueryResult } from "#lib/threads/query.ts";
 
-/** An answer for people: the text, or the JSON that was asked for, and what it cites. `site` makes links absolute. */
+/** Renders an answer for a terminal: its text or JSON, then its sources. `site` makes links absolute. */
 export function present(result: QueryResult, site: string | null): string {
   const { response, runId, messages } = result;
   const text = typeof response === "string" ? response : JSON.stringify(response, null, 2);
@@ -11,5 +11,5 @@ export function present(result: QueryResult, site: string | null): string {
   return printable([text, ...(list.length > 0 ? ["", "Sources:", ...list] : [])].join("\n"));
 }
 
-/** A terminal obeys control characters, and an answer is not to command it. */
+/** Removes control characters: a terminal would obey those of an answer. */
 const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, "");

@@ -1,6 +1,6 @@
 import type { QueryRequest, QueryResult } from "#lib/threads/query.ts";
 
-/** Why a server gave no answer; `code` as in its problem. */
+/** A server gave no answer. `code` is that of its problem. */
 export class NoAnswer extends Error {
   readonly code: string;
 
@@ -11,7 +11,7 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Asks a running server. It ends the run when `signal` aborts, because nobody waits for it any more.
+ * Asks a running server. The server cancels the run when `signal` aborts.
  * @throws NoAnswer
  */
 export async function askServer(

@@ -1,4 +1,4 @@
-/** Asks a running site and prints the answer as it comes: node scripts/examples/stream.ts "How do I set up Slack?" */
+/** Asks a running site and prints the answer as it streams: node scripts/examples/stream.ts "How do I set up Slack?" */
 import { createAssistant } from "#lib/client/assistant.ts";
 
 const [question = "How do I set up Slack?"] = process.argv.slice(2);

@@ -8,7 +8,7 @@ import { createSupabaseClient } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { lockFolder } from "#lib/database/embedded/lock.ts";
 import { checkDatabase } from "#lib/doctor/database-checks.ts";
-import { isHealthy, presentChecks } from "#lib/doctor/report.ts";
+import { isHealthy, renderChecks } from "#lib/doctor/report.ts";
 import { checkDocs, checkSite } from "#lib/doctor/site-checks.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { found } from "#tests/support/setup/found.ts";
@@ -100,7 +100,7 @@ describe("the doctor's list", () => {
       { id: "b", mark: "warn", text: "Hm.", fix: "Look." },
       { id: "c", mark: "fail", text: "Broken.", fix: "Mend." },
     ];
-    expect(presentChecks(checks)).toBe(
+    expect(renderChecks(checks)).toBe(
       "✓ Fine.\n! Hm.\n    → Look.\n✗ Broken.\n    → Mend.\n\n1 fine, 1 to look at, 1 wrong",
     );
     expect([isHealthy(checks), isHealthy(checks.slice(0, 2))]).toEqual([false, true]);

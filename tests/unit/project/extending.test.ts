@@ -48,13 +48,17 @@ async function print(program: string, env: Record<string, string> = {}): Promise
   return JSON.parse(stdout);
 }
 
-it("the recipes lead to code that fits its types", async () => {
-  const config = { extends: "./tsconfig.json", include: ["lib", "pages"], exclude: [] };
-  await writeFile(path.join(copy, "tsconfig.copy.json"), JSON.stringify(config));
-  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = await run(process.execPath, [tsc, "-p", "tsconfig.copy.json", "--noEmit"], { cwd: copy });
-  expect(stdout).toBe("");
-}, COMPILE_MS);
+it(
+  "the recipes lead to code that fits its types",
+  async () => {
+    const config = { extends: "./tsconfig.json", include: ["lib", "pages"], exclude: [] };
+    await writeFile(path.join(copy, "tsconfig.copy.json"), JSON.stringify(config));
+    const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+    const { stdout } = await run(process.execPath, [tsc, "-p", "tsconfig.copy.json", "--noEmit"], { cwd: copy });
+    expect(stdout).toBe("");
+  },
+  COMPILE_MS,
+);
 
 it("the recipes lead to tools, an engine and notifiers that their variables set up", async () => {
   const program = `
