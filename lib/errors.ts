@@ -1,4 +1,4 @@
-/** The one table of everything that can go wrong: what it answers, what it is called, whether a retry can help. */
+/** The table of all error codes: the HTTP status, the title that people read, and whether a retry may help. */
 const ERRORS = {
   invalid_request: { status: 400, title: "The request is not valid", retryable: false },
   invalid_json: { status: 400, title: "The body is not valid JSON", retryable: false },
@@ -61,25 +61,28 @@ const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 export type ErrorInfo = { status: number; title: string; retryable: boolean };
 
-/** Every code with its facts, for the docs and their drift test. */
+/** Every code with its status, title and whether a retry may help. The docs list them all. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorInfo>> = ERRORS;
 
+/** Whether a text is a code of this version. A stored code may be one of another version. */
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+
 export type AppErrorOptions = {
-  /** Shown to the caller in place of the code's title. Never upstream text, never a secret. */
+  /** Shown to the caller instead of the code's title. Must not contain upstream's text or a secret. */
   detail?: string;
-  /** For our logs only. */
+  /** The original error, for the log only. */
   cause?: unknown;
-  /** Fields of a 400. */
+  /** The invalid fields of a 400. */
   fields?: { field: string; detail: string }[];
-  /** Milliseconds after which a retry may succeed. */
+  /** The time after which a retry may succeed, ms. */
   retryAfterMs?: number;
-  /** Methods of a 405. */
+  /** The methods that a 405 names as allowed. */
   allow?: string[];
-  /** What is to be solved before the request is sent again. */
+  /** The challenge that the browser solves before it sends the request again. */
   challenge?: object;
 };
 
-/** The only error that crosses a layer. */
+/** The error that use cases and adapters throw. Routes turn any other error into `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly options: AppErrorOptions;
@@ -91,7 +94,7 @@ export class AppError extends Error {
     this.options = options;
   }
 
-  /** Next bundles routes and start-up apart, so one process holds several copies of this class: the name is what counts. */
+  /** Compares names: Next bundles routes and start-up separately, so one process has several copies of this class. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "AppError" && "code" in value;
   }
@@ -99,9 +102,15 @@ export class AppError extends Error {
   get info(): ErrorInfo {
     return ERRORS[this.code];
   }
+
+  /** The value of `Retry-After`: whole seconds, at least 1; null when the time is not known. */
+  get retryAfterSeconds(): number | null {
+    const { retryAfterMs } = this.options;
+    return retryAfterMs === undefined ? null : Math.max(1, Math.ceil(retryAfterMs / 1000));
+  }
 }
 
-/** A fault of the set-up that only a person can mend; the message tells them how and quotes no value. */
+/** A fault of the configuration. The message says how to correct it, and quotes no value. */
 export class StartError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -109,7 +118,12 @@ export class StartError extends Error {
   }
 }
 
-/** Any thrown value as an AppError; what is not one yet becomes `fallback`. */
+/** An error about one field of a request, which problem details then list. `detail` follows the field's name. */
+export function invalidField(field: string, detail: string, code: ErrorCode = "invalid_request"): AppError {
+  return new AppError(code, { detail: `${field}: ${detail}`, fields: [{ field, detail }] });
+}
+
+/** Any thrown value as an AppError. A value that is not an AppError becomes one with the code `fallback`. */
 export function toAppError(thrown: unknown, fallback: ErrorCode = "internal"): AppError {
   return thrown instanceof AppError ? thrown : new AppError(fallback, { cause: thrown });
 }

@@ -3,7 +3,7 @@ import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract/files.ts";
 import { AppError } from "#lib/errors.ts";
-import { IMAGE_TYPES, inWords, kindOf, PDF_TYPE, TEXT_TYPE } from "./kinds.ts";
+import { describeKinds, IMAGE_TYPES, kindOf, PDF_TYPE, TEXT_TYPE } from "./kinds.ts";
 import { examinePdf } from "./pdf.ts";
 import { tooLarge } from "./too-large.ts";
 
@@ -30,13 +30,13 @@ export async function examine(name: string, content: Buffer, taken: readonly Att
 
 const unreadable = (detail: string) => new AppError("attachment_unreadable", { detail });
 const unsupported = (taken: readonly AttachmentKind[]) =>
-  new AppError("attachment_unsupported", { detail: `Taken are: ${inWords(taken)}.` });
+  new AppError("attachment_unsupported", { detail: `Taken are: ${describeKinds(taken)}.` });
 
 /** What the ending of a name promises; null for endings that promise nothing. Texts have any. */
 function typeByName(name: string): { type: string; name: string } | null {
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
   if (ending === "pdf") return { type: PDF_TYPE, name: "PDF" };
-  const image = Object.entries(IMAGE_TYPES).find(([, { endings }]) => endings.includes(ending));
+  const image = Object.entries(IMAGE_TYPES).find(([, { extensions }]) => extensions.includes(ending));
   return image ? { type: image[0], name: image[1].name } : null;
 }
 

@@ -4,7 +4,7 @@ import { toFile } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { type Caller, type Limits, ownerHash } from "#lib/limits/rates.ts";
+import { type Caller, type Limits, ownerHash, rateLimited } from "#lib/limits/rates.ts";
 import { READER_BYTES, type Storage } from "#lib/limits/storage.ts";
 import { examine } from "./examine.ts";
 
@@ -38,7 +38,7 @@ export function createFiles({ store, limits, attachable, storage }: FileParts) {
         limits.uploadBuckets(caller, content.length),
         READER_BYTES,
       );
-      if (added.outcome === "rate_limited") throw new AppError("rate_limited", { retryAfterMs: added.retry_after_ms });
+      if (added.outcome === "rate_limited") throw rateLimited(added);
       if (added.outcome === "storage_full") throw new AppError("storage_full", { detail: READER_FULL });
       return toFile({ ...file, bytes: content.length });
     },

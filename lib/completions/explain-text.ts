@@ -1,19 +1,19 @@
-/** A page in simple words keeps the page's headings: what the model is given, and what its answer is made into. */
+/** The texts of an explanation: the page as the model reads it, and the model's answer with the page's own headings. */
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import { snippet } from "#lib/docs/snippet.ts";
 
-/** Longest text of a page that is simplified, UTF-16 code units (about 3,000 tokens). */
+/** The longest text of a page that a model gets, UTF-16 code units (about 3,000 tokens). */
 const MAX_PAGE = 12_000;
-/** A line longer than this, UTF-16 code units, is no heading. */
+/** A longer line is not a heading, UTF-16 code units. */
 const MAX_HEADING = 1_000;
 const LEFT_OUT = "*Left out here: see the original.*";
 
-/** A page's text for the model, each section under its heading; what is too much is not simplified. */
-export function pageInput(sections: DocSection[]): string {
+/** A page's text for the model, each section under its heading. The last sections of a long page are left out. */
+export function toPageInput(sections: DocSection[]): string {
   const parts: string[] = [];
   let length = 0;
   for (const [i, section] of sections.entries()) {
-    const part = `${i === 0 ? `# ${section.title}` : headingLine(section)}\n\n${section.content}`;
+    const part = `${i === 0 ? `# ${section.title}` : toHeadingLine(section)}\n\n${section.content}`;
     length += part.length + 2;
     if (length > MAX_PAGE && i > 0) break;
     parts.push(part);
@@ -21,99 +21,109 @@ export function pageInput(sections: DocSection[]): string {
   return parts.join("\n\n").slice(0, MAX_PAGE).toWellFormed();
 }
 
-/** What can be had without a model: how each section begins, word for word. */
-export const beginnings = (sections: DocSection[]): string =>
+/** The explanation without a model: the first sentences of each section, unchanged. */
+export const quoteBeginnings = (sections: DocSection[]): string =>
   sections
-    .map((section, i) => `${i === 0 ? "" : `${linked(section)}\n\n`}${plain(snippet(section.content))}`)
+    .map((section, i) => `${i === 0 ? "" : `${toLinkedHeading(section)}\n\n`}${escapeWords(snippet(section.content))}`)
     .join("\n\n");
 
-export type Simplified = {
-  /** Takes in what the model wrote and returns what can be shown of it. */
-  add(piece: string): string;
-  /** The end of it, with the headings the model never came to. */
-  end(): string;
-};
-
 /**
- * Holds a model to the page's headings while it writes: one that stands on the page links to it, one that it made up
- * is only bold, and one that it skipped is put in its place.
+ * Corrects the headings of a model's text while it streams. A heading of the page becomes a link to its section. A heading
+ * that the page does not have becomes bold text. A heading that the model left out is inserted.
  */
-export function createSimplified([, ...sections]: DocSection[]): Simplified {
-  /** The line so far, as long as it may become a heading or the edge of a code block. */
-  let held = "";
-  let inLine = false;
-  let fence: string | null = null;
-  let next = 0;
+export class Simplifier {
+  /** Without the first section, whose heading is the page's title. */
+  readonly #sections: DocSection[];
+  /** The line so far, while it may become a heading or the fence of a code block. */
+  #undecided = "";
+  /** Whether the beginning of the current line was returned already. */
+  #isLineShown = false;
+  /** The marks that opened the code block of the current line. */
+  #fence: string | null = null;
+  /** The index of the section whose heading is expected next. */
+  #next = 0;
 
-  function skipTo(index: number): string {
-    const skipped = sections.slice(next, index).map((section) => `${linked(section)}\n\n${LEFT_OUT}\n\n`);
-    next = index;
-    return skipped.join("");
+  constructor([, ...sections]: DocSection[]) {
+    this.#sections = sections;
   }
 
-  function endLine(line: string): string {
-    const marks = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
-    if (marks) {
-      if (fence === null) fence = marks;
-      else if (marks.startsWith(fence)) fence = null;
-      return line;
-    }
-    const text = fence === null ? headingText(line) : undefined;
-    if (text === undefined) return line;
-    const found = sections.findIndex(({ heading }, i) => i >= next && simple(heading) === simple(text));
-    const section = sections[found];
-    // Over all of it stands the page's own title.
-    if (!section) return next === 0 && /^\s*#\s/.test(line) ? "" : `**${text.replaceAll("*", "")}**`;
-    const before = skipTo(found);
-    next += 1;
-    return before + linked(section);
+  /** Takes a piece of the model's text. Returns the text that can be shown now. */
+  add(piece: string): string {
+    return (piece.match(/.*\n|.+$/g) ?? []).map((part) => this.#addLinePart(part)).join("");
   }
 
-  function addLinePart(part: string): string {
-    if (inLine) {
-      inLine = !part.endsWith("\n");
+  /** Returns the rest of the text, and the headings that the model left out at the end. */
+  end(): string {
+    const line = this.#isLineShown ? "" : this.#toShownLine(this.#undecided);
+    const rest = this.#skipTo(this.#sections.length);
+    return rest ? `${line}\n\n${rest.trimEnd()}` : line;
+  }
+
+  #addLinePart(part: string): string {
+    if (this.#isLineShown) {
+      this.#isLineShown = !part.endsWith("\n");
       return part;
     }
-    held += part;
-    if (held.endsWith("\n")) {
-      const line = endLine(held.slice(0, -1));
-      held = "";
-      return `${line}\n`;
+    const line = this.#undecided + part;
+    this.#undecided = "";
+    if (line.endsWith("\n")) return `${this.#toShownLine(line.slice(0, -1))}\n`;
+    if (line.length <= MAX_HEADING && /^\s*([#`~].*)?$/.test(line)) {
+      this.#undecided = line;
+      return "";
     }
-    if (held.length <= MAX_HEADING && /^\s*([#`~].*)?$/.test(held)) return "";
-    inLine = true;
-    const line = held;
-    held = "";
+    this.#isLineShown = true;
     return line;
   }
 
-  return {
-    add: (piece) => (piece.match(/.*\n|.+$/g) ?? []).map(addLinePart).join(""),
-    end() {
-      const line = inLine ? "" : endLine(held);
-      const rest = skipTo(sections.length);
-      return rest ? `${line}\n\n${rest.trimEnd()}` : line;
-    },
-  };
+  #toShownLine(line: string): string {
+    const marks = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (marks) {
+      if (this.#fence === null) this.#fence = marks;
+      else if (marks.startsWith(this.#fence)) this.#fence = null;
+      return line;
+    }
+    const text = this.#fence === null ? headingTextOf(line) : undefined;
+    return text === undefined ? line : this.#toShownHeading(line, text);
+  }
+
+  #toShownHeading(line: string, text: string): string {
+    const wanted = normalizeHeading(text);
+    const index = this.#sections.findIndex(({ heading }, i) => i >= this.#next && normalizeHeading(heading) === wanted);
+    const section = this.#sections[index];
+    if (section) {
+      const skipped = this.#skipTo(index);
+      this.#next += 1;
+      return skipped + toLinkedHeading(section);
+    }
+    // The page shows its title itself.
+    const isTitle = this.#next === 0 && /^\s*#\s/.test(line);
+    return isTitle ? "" : `**${text.replaceAll("*", "")}**`;
+  }
+
+  #skipTo(index: number): string {
+    const skipped = this.#sections.slice(this.#next, index);
+    this.#next = index;
+    return skipped.map((section) => `${toLinkedHeading(section)}\n\n${LEFT_OUT}\n\n`).join("");
+  }
 }
 
-const headingText = (line: string): string | undefined =>
+const headingTextOf = (line: string): string | undefined =>
   line.length > MAX_HEADING ? undefined : /^ {0,3}#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1];
 
-const headingLine = ({ heading, headingPath }: DocSection): string =>
+const toHeadingLine = ({ heading, headingPath }: DocSection): string =>
   `${"#".repeat(Math.min(6, Math.max(2, headingPath.length)))} ${heading}`;
 
-const linked = (section: DocSection): string => {
+const toLinkedHeading = (section: DocSection): string => {
   const { heading, url } = section;
-  return headingLine(section).replace(/ .*$/s, ` [${escapeText(heading)}](${url})`);
+  return toHeadingLine(section).replace(/ .*$/s, ` [${escapeText(heading)}](${url})`);
 };
 
-/** A heading or a beginning is words, whatever marks are in it. */
+/** Markdown in a heading or a quoted sentence is shown as text. */
 const escapeText = (text: string): string => text.replace(/[\\[\]*_`<>~|!&]/g, "\\$&");
-const plain = (text: string): string => escapeText(text).replace(/^(\s*)([#+-]|\d+[.)])/, "$1\\$2");
+const escapeWords = (text: string): string => escapeText(text).replace(/^(\s*)([#+-]|\d+[.)])/, "$1\\$2");
 
-/** Marks, escapes, case and spaces do not make another heading. */
-const simple = (text: string): string =>
+/** A heading without links, marks, case and extra spaces, for comparing. */
+const normalizeHeading = (text: string): string =>
   text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/[\\`*_~]/g, "")

@@ -1,106 +1,115 @@
-/** A text on its way that several readers may follow at once, each from its beginning. */
+/** A text that a model is writing. Several readers may follow it at the same time, each from its beginning. */
 import type { Clock } from "#lib/clock.ts";
 import type { CompletionEvent } from "#lib/contract/assistant.ts";
 import { type AppError, toAppError } from "#lib/errors.ts";
 import { difference } from "#lib/runs/delta.ts";
 
-/** The least time between two events of one reader, ms: text comes in far smaller pieces than anybody can read. */
+/** The least time between two events for one reader, ms. Models send much smaller pieces than anybody can read. */
 const PACE_MS = 40;
 
 export type Written = { text: string; model: string };
-/** `show` says what there is of the text so far; the result is the whole. */
+/** Calls `show` with the whole text so far, as often as it grows. Resolves to the complete text. */
 export type Write = (show: (text: string) => void, signal: AbortSignal) => Promise<Written>;
 
-export type Generation = {
-  /** The text as events: at once what there is, then what comes; ends after `done` or `error`. */
-  follow(signal: AbortSignal): AsyncGenerator<CompletionEvent[]>;
-  /** Resolves to the whole. @throws AppError what the writing threw, or when `signal` aborts */
-  whole(signal: AbortSignal): Promise<Written>;
-};
+type Result = { written: Written } | { error: AppError };
 
-/** Begins to write. It is broken off when the last of those who follow has left; `onOver` is called in any case. */
-export function startGeneration(write: Write, clock: Clock, onOver: () => void): Generation {
-  const stop = new AbortController();
-  let text = "";
-  let end: { written: Written } | { error: AppError } | null = null;
-  let followers = 0;
-  let changed = Promise.withResolvers<void>();
-  const tell = () => {
-    changed.resolve();
-    changed = Promise.withResolvers();
-  };
-  const show = (shown: string) => {
-    text = shown;
-    tell();
-  };
-  const over = write(show, stop.signal).then(
-    (written) => {
-      end = { written };
-      show(written.text);
-    },
-    (thrown: unknown) => {
-      end = { error: toAppError(thrown) };
-      tell();
-    },
-  );
-  void over.finally(onOver);
+export class Generation {
+  readonly #clock: Clock;
+  readonly #onOver: () => void;
+  readonly #stop = new AbortController();
+  #text = "";
+  #result: Result | null = null;
+  #followers = 0;
+  #changed = Promise.withResolvers<void>();
 
-  function leave(): void {
-    followers -= 1;
-    if (followers > 0 || end) return;
-    // Nobody is to join what is about to end without a text.
-    onOver();
-    stop.abort();
+  private constructor(clock: Clock, onOver: () => void) {
+    this.#clock = clock;
+    this.#onOver = onOver;
   }
 
-  async function* follow(signal: AbortSignal): AsyncGenerator<CompletionEvent[]> {
-    const gone = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-    let told = "";
+  /**
+   * Begins to write. The writing is aborted when the last follower leaves. `onOver` is called when nobody can join any
+   * more: at the end of the writing, or when it is aborted.
+   */
+  static start(write: Write, clock: Clock, onOver: () => void = () => {}): Generation {
+    const generation = new Generation(clock, onOver);
+    void generation.#write(write);
+    return generation;
+  }
+
+  /** The text as events: first the text so far, then the rest as it is written. Ends after `done` or `error`. */
+  async *follow(signal: AbortSignal): AsyncGenerator<CompletionEvent[]> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    let sent = "";
     let id = 0;
-    followers += 1;
+    this.#followers += 1;
     try {
       yield [];
       while (!signal.aborted) {
-        const soon = changed.promise;
-        const events = difference(told, text).map(({ data }) => ({ id: ++id, type: "delta", data }) as CompletionEvent);
-        told = text;
-        if (end) {
-          yield [...events, last(++id, end)];
+        const changed = this.#changed.promise;
+        const events = difference(sent, this.#text).map((event) => ({ id: ++id, ...event }) as CompletionEvent);
+        sent = this.#text;
+        if (this.#result) {
+          yield [...events, toLastEvent(++id, this.#result)];
           return;
         }
         if (events.length > 0) {
           yield events;
-          await clock.sleep(PACE_MS, signal);
+          await this.#clock.sleep(PACE_MS, signal);
         }
-        await Promise.race([soon, gone]);
+        await Promise.race([changed, aborted]);
       }
     } finally {
-      leave();
+      this.#leave();
     }
   }
 
-  return {
-    follow,
-    async whole(signal) {
-      for await (const _ of follow(signal)) {
-        // What comes is of no use until it is whole.
-      }
-      signal.throwIfAborted();
-      if (end && "written" in end) return end.written;
-      throw end?.error ?? toAppError(null);
-    },
-  };
+  /** The complete text. @throws AppError the error of the writing, or when `signal` aborts */
+  async waitForText(signal: AbortSignal): Promise<Written> {
+    for await (const _ of this.follow(signal)) {
+      // Only the result is needed.
+    }
+    signal.throwIfAborted();
+    if (this.#result && "written" in this.#result) return this.#result.written;
+    throw this.#result?.error ?? toAppError(null);
+  }
+
+  async #write(write: Write): Promise<void> {
+    try {
+      const written = await write((text) => this.#show(text), this.#stop.signal);
+      this.#result = { written };
+      this.#show(written.text);
+    } catch (thrown) {
+      this.#result = { error: toAppError(thrown) };
+      this.#show(this.#text);
+    }
+    this.#onOver();
+  }
+
+  #show(text: string): void {
+    this.#text = text;
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  #leave(): void {
+    this.#followers -= 1;
+    if (this.#followers > 0 || this.#result) return;
+    // Before the abort: nobody may join a writing that ends without a text.
+    this.#onOver();
+    this.#stop.abort();
+  }
 }
 
-const last = (id: number, end: { written: Written } | { error: AppError }): CompletionEvent =>
-  "written" in end
-    ? { id, type: "done", data: { status: "completed", message_id: null, model: end.written.model } }
+const toLastEvent = (id: number, result: Result): CompletionEvent =>
+  "written" in result
+    ? { id, type: "done", data: { status: "completed", message_id: null, model: result.written.model } }
     : {
         id,
         type: "error",
         data: {
           status: "failed",
-          code: end.error.code,
-          message: end.error.options.detail ?? `${end.error.info.title}.`,
+          code: result.error.code,
+          message: result.error.options.detail ?? `${result.error.info.title}.`,
         },
       };

@@ -14,7 +14,7 @@ export type AppLimits = {
   limits: Limits;
   budget: Budget;
   storage: Storage;
-  underWay: Concurrency;
+  activeQuestions: Concurrency;
   streams: Concurrency;
 };
 
@@ -30,7 +30,7 @@ export function createAppLimits({ config, store, engine }: CompleteParts): AppLi
       prices: config.prices,
     }),
     storage: createStorage(store, config.storageBytes),
-    underWay: createConcurrency({
+    activeQuestions: createConcurrency({
       owner: Math.max(3, Math.ceil(perMinute / 5)),
       address: Math.max(10, perMinute),
       all: MAX_RUNS,

@@ -92,7 +92,7 @@ async function follow({ service }: App, { id }: Thread, message: string): Promis
   let text = "";
   let firstMs: number | null = null;
   wait();
-  for await (const batch of service.runEvents(CALLER, id, started.id, 0, patience.signal)) {
+  for await (const batch of service.streamRunEvents(CALLER, id, started.id, 0, patience.signal)) {
     if (batch.length > 0) wait();
     for (const event of batch) {
       events.push(event);
@@ -159,7 +159,7 @@ async function checkCancel({ service }: App, { id }: Thread, question: string): 
   const run = await service.sendMessage(CALLER, { threadId: id, message, idempotencyKey: null, respondAsync: true });
   const never = new AbortController().signal;
   // Before the first event there may be nothing to cancel.
-  for await (const batch of service.runEvents(CALLER, id, run.id, 0, never)) if (batch.length > 0) break;
+  for await (const batch of service.streamRunEvents(CALLER, id, run.id, 0, never)) if (batch.length > 0) break;
   const { status } = await service.cancelRun(CALLER, id, run.id);
   if (status === "cancelled") return ok("live.cancel", "A run was stopped in the middle.");
   return isPending(status)

@@ -1,14 +1,14 @@
-/** What answers may cost in a day: for each reader, each address, each network and the whole site. */
+/** Daily budgets: how much answers may cost a reader, an address, a network and the whole site. */
 import { z } from "zod";
 import type { Store } from "#lib/database/store.ts";
 import type { HeldBudget, HoldBudget } from "#lib/database/stores/budget.ts";
 import type { CompletionRequest, Tokens } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
 import { jsonText } from "#lib/json.ts";
-import { type Prices, priced } from "./prices.ts";
+import { type Prices, priceTokens } from "./prices.ts";
 import { type Caller, widerNetwork } from "./rates.ts";
 
-/** Whose a budget is. A network is the /48 of an IPv6 address; an IPv4 address has none. */
+/** Who has a budget. A network is the /48 of an IPv6 address; an IPv4 address has none. */
 const SCOPES = ["reader", "address", "network", "site"] as const;
 type Scope = (typeof SCOPES)[number];
 
@@ -21,10 +21,10 @@ const allowance = z.strictObject({
   usd: amount.optional(),
 });
 export type Allowance = z.output<typeof allowance>;
-/** What is left out is not limited. */
+/** A scope that is left out is not limited. */
 export type DailyBudget = Partial<Record<Scope, Allowance>>;
 
-/** A budget as the JSON text of an environment variable. */
+/** Parses a budget from the JSON text of an environment variable. */
 export const budgetText = jsonText.pipe(
   z.strictObject(
     {
@@ -37,32 +37,32 @@ export const budgetText = jsonText.pipe(
   ),
 );
 
-/** How many questions a day come of so many a minute where the maintainer says nothing. */
+/** The budget where none is configured: questions a day, from the questions a minute. */
 export const defaultBudget = (messagesPerMinute: number): DailyBudget => ({
   reader: { runs: messagesPerMinute * 10 },
   address: { runs: messagesPerMinute * 50 },
   network: { runs: messagesPerMinute * 100 },
 });
 
-/** Tokens that are held for a question until it is over: what one with a search and a short thread uses. */
+/** The tokens that are reserved for a question: about as many as one search in a short thread uses. */
 const RUN_TOKENS = 10_000;
 
-/** At most as many tokens as a completion uses: nobody counts fewer characters to a token than two in most languages. */
+/** An upper bound for the tokens of a completion. In most languages a token has at least two characters. */
 export const tokensOf = ({ instructions, input, maxTokens }: CompletionRequest): number =>
   Math.ceil((instructions.length + input.length) / 2) + maxTokens;
 
 export type Budget = {
-  /** What a question holds while it is answered; null where answers cost nothing. */
-  question(caller: Caller): HoldBudget | null;
+  /** The reservation for a question while it is answered; null where answers cost nothing. */
+  reservationFor(caller: Caller): HoldBudget | null;
   /**
-   * Spends at most `tokens` on `spend`, or answers with `otherwise` where a budget is spent. What fails is settled with
-   * all that was held for it.
+   * Calls `request`, which uses at most `tokens`, or `fallback` where a budget is used up. A request that fails counts
+   * with all the tokens that were reserved for it.
    */
-  within<T extends { usage: Tokens | null }, U>(
+  spend<T extends { usage: Tokens | null }, U>(
     caller: Caller,
     tokens: number,
-    spend: () => Promise<T>,
-    otherwise: () => Promise<U>,
+    request: () => Promise<T>,
+    fallback: () => Promise<U>,
   ): Promise<T | U>;
 };
 
@@ -76,37 +76,37 @@ type Parts = {
 };
 
 export function createBudget({ store, budget, model, titleModel, prices }: Parts): Budget {
-  /** At the price of output, the dearest. */
-  const usd = (tokens: number): number =>
-    priced({ prompt_tokens: 0, cached_tokens: 0, completion_tokens: tokens, total_tokens: tokens }, model, prices)
+  /** At the price of output tokens, which is the highest. */
+  const usdOf = (tokens: number): number =>
+    priceTokens({ prompt_tokens: 0, cached_tokens: 0, completion_tokens: tokens, total_tokens: tokens }, model, prices)
       ?.cost_usd ?? 0;
 
-  const isSpending = SCOPES.some((scope) => budget[scope]?.tokens !== undefined || budget[scope]?.usd !== undefined);
+  const limitsCost = SCOPES.some((scope) => budget[scope]?.tokens !== undefined || budget[scope]?.usd !== undefined);
 
-  function hold(caller: Caller, runs: number, tokens: number): HoldBudget {
+  function reserve(caller: Caller, runs: number, tokens: number): HoldBudget {
     const limits = keysOf(caller).map(([scope, key]) => {
       const { runs = null, tokens = null, usd = null } = budget[scope] ?? {};
       return { scope, key, runs, tokens, usd };
     });
-    return { limits, runs, tokens, usd: usd(tokens) };
+    return { limits, runs, tokens, usd: usdOf(tokens) };
   }
 
   return {
-    question: (caller) => (model === null ? null : hold(caller, 1, RUN_TOKENS)),
-    async within(caller, tokens, spend, otherwise) {
-      // A completion counts as no question: where only those are limited the database need not be asked.
-      if (model === null || !isSpending) return spend();
-      const held: HeldBudget = await store.holdBudget(hold(caller, 0, tokens));
-      if ("over" in held) return otherwise();
-      const result = await spend();
-      const used = priced(result.usage, titleModel, prices);
-      if (used) await store.settleBudget(held, used.total_tokens, used.cost_usd);
+    reservationFor: (caller) => (model === null ? null : reserve(caller, 1, RUN_TOKENS)),
+    async spend(caller, tokens, request, fallback) {
+      // A completion is not a question: where only questions are limited, the database need not be asked.
+      if (model === null || !limitsCost) return request();
+      const reserved: HeldBudget = await store.holdBudget(reserve(caller, 0, tokens));
+      if ("over" in reserved) return fallback();
+      const result = await request();
+      const used = priceTokens(result.usage, titleModel, prices);
+      if (used) await store.settleBudget(reserved, used.total_tokens, used.cost_usd);
       return result;
     },
   };
 }
 
-/** Hashes: who asked from where is not in the database. A program is limited by its key and the site's budget. */
+/** The keys are hashes: the database has no owners and addresses. A program has its own budget and the site's. */
 function keysOf({ owner, address, program }: Caller): [Scope, string][] {
   const network = widerNetwork(address);
   return [

@@ -1,4 +1,4 @@
-/** What tokens cost, as the maintainer says: nothing is known about prices here, and none is ever guessed. */
+/** The prices of tokens. Only the maintainer sets them; there are no default prices. */
 import { z } from "zod";
 import type { Usage } from "#lib/contract/assistant.ts";
 import type { Tokens } from "#lib/engines/engine.ts";
@@ -11,17 +11,17 @@ const price = z
   .strictObject({ input: dollars, cached: dollars.optional(), output: dollars })
   .transform(({ input, cached = input, output }) => ({ input, cached, output }));
 
-/** By the model's name as it is configured. */
+/** By the model's name as in the configuration. */
 export type Prices = Readonly<Record<string, z.output<typeof price>>>;
 
-/** A price table as the JSON text of an environment variable. */
+/** Parses a price table from the JSON text of an environment variable. */
 export const pricesText = jsonText.pipe(z.record(z.string(), price, "must be an object of models"));
 
-/** Billionths of a dollar are as exact as any price; more digits are noise. */
+/** Rounds to billionths of a dollar, which are as exact as any price. */
 export const roundUsd = (usd: number): number => Math.round(usd * 1e9) / 1e9;
 
-/** Counted tokens with what they cost on `model`; null for a model without a price. */
-export function priced(tokens: Tokens | null, model: string | null, prices: Prices): Usage | null {
+/** Adds the cost on `model` to counted tokens; `cost_usd` is null for a model without a price. */
+export function priceTokens(tokens: Tokens | null, model: string | null, prices: Prices): Usage | null {
   if (!tokens) return null;
   const price = model !== null && Object.hasOwn(prices, model) ? prices[model] : undefined;
   if (!price) return { ...tokens, cost_usd: null };

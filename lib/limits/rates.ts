@@ -15,6 +15,10 @@ export function ownerHash(caller: Caller): string {
   return sha256(caller.owner);
 }
 
+/** The error for an outcome of the database that says that a bucket is empty. */
+export const rateLimited = ({ retry_after_ms }: { retry_after_ms: number }): AppError =>
+  new AppError("rate_limited", { retryAfterMs: retry_after_ms });
+
 /** The /48 of an IPv6 address that is told by its /64, as `clientAddress` tells it; null for an IPv4 address. */
 export function widerNetwork(address: string): string | null {
   const bytes = address.split(".");

@@ -7,7 +7,7 @@ import type { Engine } from "#lib/engines/engine.ts";
 import { createKeylessEngine, type OwnKeys } from "#lib/engines/own-key/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { type Prices, priced } from "#lib/limits/prices.ts";
+import { type Prices, priceTokens } from "#lib/limits/prices.ts";
 import { errorFields } from "#lib/log.ts";
 import { type AdvanceParts, advance, overBudget } from "./advance.ts";
 import { Publisher } from "./broadcast.ts";
@@ -183,7 +183,7 @@ export class Runner {
       ...{ ...this.#parts, ...told, claimed, token, engine },
       rules: {
         toStep: (call) => toStep(call, sections),
-        priced: (tokens) => priced(tokens, model, prices),
+        priced: (tokens) => priceTokens(tokens, model, prices),
       },
       announce: () => {
         this.#notices.announce(id);

@@ -1,7 +1,7 @@
 import type { List } from "#lib/contract/assistant.ts";
 import type { ListQuery, Page } from "#lib/database/query.ts";
 
-/** A page of rows on the wire; `data` are the rows as they are shown. */
+/** A page of a list as the API returns it, in the shape of OpenAI's lists. */
 export const toList = <T extends { id: string }>({ hasMore }: Pick<Page<unknown>, "hasMore">, data: T[]): List<T> => ({
   object: "list",
   data,
@@ -10,7 +10,7 @@ export const toList = <T extends { id: string }>({ hasMore }: Pick<Page<unknown>
   has_more: hasMore,
 });
 
-/** The page of a list that is known as a whole. An `after` that is not in it has nothing behind it. */
+/** One page of a complete list. The page is empty when `after` is not an id of the list. */
 export function pageOf<T extends { id: string }>(all: T[], { limit, after }: ListQuery): List<T> {
   const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
   if (after !== undefined && start === 0) return toList({ hasMore: false }, []);

@@ -1,4 +1,4 @@
-/** Messages as a reader sees them: with today's docs, the steps taken, votes, and questions to go on with. */
+/** Messages as a reader sees them: with links to the present docs, steps, votes and follow-ups. */
 import { toCitation } from "#lib/citations/citations.ts";
 import type { List, Message, QuestionContext } from "#lib/contract/assistant.ts";
 import type { ListQuery } from "#lib/database/query.ts";
@@ -7,17 +7,17 @@ import type { Store } from "#lib/database/store.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Caller, ownerHash } from "#lib/limits/rates.ts";
-import { followUps } from "./follow-ups.ts";
+import { findFollowUps } from "./follow-ups.ts";
 import { toList } from "./list.ts";
 
 export type MessageDocs = Pick<Docs, "pages" | "pageInfo" | "section">;
 
 export function createMessages({ store, docs }: { store: Store; docs: MessageDocs }) {
-  /** Follow-ups of the thread's last message, if that is a whole answer. */
+  /** Follow-ups for the thread's last message, if that is a complete answer. */
   function followUpsOf(last: MessageRow | undefined, asked: string[]): string[] {
     if (last?.role !== "assistant" || last.status !== "completed" || last.annotations.length === 0) return [];
     const cited = last.annotations.map(({ url }) => url);
-    return followUps(docs, cited, asked);
+    return findFollowUps(docs, cited, asked);
   }
 
   return {

@@ -1,4 +1,4 @@
-/** One question of a program, from asking to the whole answer: the same threads, messages and runs as a reader's. */
+/** A program's question and its answer in one request. It uses the same threads, messages and runs as a reader's. */
 import {
   DEFAULT_ASSISTANT,
   isPending,
@@ -7,116 +7,60 @@ import {
   type Thread,
   type Usage,
 } from "#lib/contract/assistant.ts";
-import { AppError, type ErrorCode, errorTable } from "#lib/errors.ts";
+import { AppError, isErrorCode } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 import { type JsonSchema, readJsonAnswer } from "#lib/json-schemas.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits/rates.ts";
 import type { Service } from "./service.ts";
 
-/** Seconds a query waits unless told otherwise. */
+/** How long a query waits by default, seconds. */
 export const DEFAULT_WAIT_SECONDS = 60;
-/** Latest messages of the thread that come with the answer. */
+/** The most messages of the thread that are returned with the answer. */
 const MAX_MESSAGES = 100;
 
 export type QueryRequest = {
   prompt: string;
-  /** A thread of the same caller, whose context counts; absent, a new one is made. */
+  /** A thread of the same caller; the model sees its earlier messages. Default: a new thread. */
   threadId?: string;
-  /** Who answers in a new thread. */
+  /** The assistant of a new thread. */
   assistant_id?: string;
   maxWaitSeconds?: number;
-  /** The answer is to be JSON, of any form or of that of `schema`. */
+  /** Whether the answer should be JSON. It should match `schema` where there is one. */
   parseJson?: boolean;
   schema?: JsonSchema;
   idempotencyKey?: string | null;
 };
 
 export type QueryResult = {
-  /** The JSON that was asked for, where the answer holds it; else the answer's text. */
+  /** The JSON value of the answer where JSON was requested and the answer is JSON; else the answer's text. */
   response: unknown;
   threadId: string;
   runId: string;
   /** The thread's messages, oldest first, with citations and steps; at most the latest 100. */
   messages: Message[];
-  /** The answer's text as it was written. */
+  /** The answer's text as the model wrote it. */
   rawResponse: string;
-  /** Why `response` is no JSON although it was asked for. */
+  /** Why `response` is not JSON although JSON was requested. */
   parseError?: string;
-  /** Null when the engine counts nothing. */
+  /** Null when the engine does not count tokens. */
   usage: Usage | null;
-  /** Estimate in US dollars; null without usage or without a price of the model. */
+  /** An estimate in US dollars; null without usage or without a price for the model. */
   cost: number | null;
 };
 
 /**
- * @throws AppError query_timeout when the answer does not come in time: the run is stopped then, upstream too;
- * run_cancelled, run_expired, run_incomplete, upstream_failed and others when the run ends without a whole answer;
- * run_active when the thread is still answering; not_ready when this server stops meanwhile; not_found for a thread that is not the caller's; rate_limited; invalid_request for an assistant there is not.
+ * @throws AppError query_timeout when there is no answer in time: the run is cancelled, upstream too; run_cancelled,
+ * run_expired, run_incomplete, upstream_failed and others when the run ends without a complete answer; run_active when
+ * the thread has a pending run; not_ready when this server stops meanwhile; not_found for a thread that is not the
+ * caller's; rate_limited; invalid_request when there is no such assistant.
  */
 export type Query = (caller: Caller, request: QueryRequest, signal: AbortSignal) => Promise<QueryResult>;
 
 export function createQuery({ service, limits }: { service: Service; limits: Limits }): Query {
-  /** The thread of a repeated request is the first one's, so that its key finds its run there. */
-  async function makeThread(caller: Caller, key: string | null, assistant?: string): Promise<string> {
-    if (key === null) return (await service.createThread(caller, {}, null, { assistant })).id;
-    const id = `thread_${sha256(JSON.stringify(["query", ownerHash(caller), key])).slice(0, 32)}`;
-    const isSame = (thread: Thread) => {
-      if (thread.assistant_id === (assistant ?? DEFAULT_ASSISTANT)) return true;
-      throw new AppError("idempotency_key_reused");
-    };
-    const known = await find(caller, id);
-    if (known && isSame(known)) return id;
-    try {
-      return (await service.createThread(caller, {}, null, { id, assistant })).id;
-    } catch (thrown) {
-      // Perhaps the same request came twice at once.
-      const twin = await find(caller, id);
-      if (twin && isSame(twin)) return id;
-      throw thrown;
-    }
-  }
-
-  const find = (caller: Caller, id: string) =>
-    service.getThread(caller, id).catch((thrown: unknown) => {
-      if (thrown instanceof AppError && thrown.code === "not_found") return null;
-      throw thrown;
-    });
-
-  async function finish(caller: Caller, run: Run, request: QueryRequest, signal: AbortSignal): Promise<Run> {
-    const { maxWaitSeconds = DEFAULT_WAIT_SECONDS, idempotencyKey = null } = request;
-    const canComeBack = idempotencyKey !== null;
-    const ended = await service
-      .awaitRun(caller, run.thread_id, run.id, maxWaitSeconds * 1000, signal)
-      .catch(async (thrown: unknown) => {
-        if (!canComeBack) await service.cancelRun(caller, run.thread_id, run.id);
-        throw thrown;
-      });
-    if (!isPending(ended.status)) return ended;
-    // Who went away with a key can come back with it; nobody else will ever read the answer.
-    if (signal.aborted && canComeBack) throw new AppError("run_active");
-    const stopped = await service.cancelRun(caller, run.thread_id, run.id);
-    if (stopped.status === "completed") return stopped;
-    if (signal.aborted) throw new AppError("run_cancelled");
-    throw new AppError("query_timeout", {
-      detail: `There was no answer within ${maxWaitSeconds} seconds; the run was stopped. Its thread is ${run.thread_id}.`,
-    });
-  }
-
-  async function latestMessages(caller: Caller, threadId: string): Promise<Message[]> {
-    let latest: Message[] = [];
-    let after: string | undefined;
-    for (;;) {
-      const { data, has_more, last_id } = await service.listMessages(caller, threadId, { limit: 100, after });
-      latest = [...latest, ...data].slice(-MAX_MESSAGES);
-      if (!has_more || last_id === null) return latest;
-      after = last_id;
-    }
-  }
-
   return async (caller, request, signal) => {
     const { prompt, parseJson = false, schema, idempotencyKey = null } = request;
     await limits.take("query", caller);
-    const threadId = request.threadId ?? (await makeThread(caller, idempotencyKey, request.assistant_id));
+    const threadId = request.threadId ?? (await createQueryThread(service, caller, request));
     const wantsJson = parseJson || schema !== undefined;
     const started = await service.sendMessage(caller, {
       threadId,
@@ -125,9 +69,9 @@ export function createQuery({ service, limits }: { service: Service; limits: Lim
       idempotencyKey,
       respondAsync: true,
     });
-    const run = await finish(caller, started, request, signal);
+    const run = await finishRun(service, caller, started, request, signal);
     if (run.status !== "completed") throw failureOf(run);
-    const messages = await latestMessages(caller, threadId);
+    const messages = await listLatestMessages(service, caller, threadId);
     const answer = messages.find(({ role, run_id }) => role === "assistant" && run_id === run.id);
     if (!answer) throw new AppError("upstream_failed");
     return {
@@ -141,10 +85,81 @@ export function createQuery({ service, limits }: { service: Service; limits: Lim
   };
 }
 
-/** A run that ended without a whole answer, as an error: its own code says why. */
+/** Returns the thread's id. A repeated request gets the thread of the first one: there its key finds its run. */
+async function createQueryThread(service: Service, caller: Caller, request: QueryRequest): Promise<string> {
+  const { idempotencyKey = null, assistant_id: assistant } = request;
+  if (idempotencyKey === null) return (await service.createThread(caller, {}, null, { assistant })).id;
+  const digest = sha256(JSON.stringify(["query", ownerHash(caller), idempotencyKey]));
+  const threadId = `thread_${digest.slice(0, 32)}`;
+  const exists = async (): Promise<boolean> => {
+    const thread = await findThread(service, caller, threadId);
+    if (thread && thread.assistant_id !== (assistant ?? DEFAULT_ASSISTANT))
+      throw new AppError("idempotency_key_reused");
+    return thread !== null;
+  };
+  if (await exists()) return threadId;
+  try {
+    return (await service.createThread(caller, {}, null, { threadId, assistant })).id;
+  } catch (thrown) {
+    // The same request may have come twice at the same time: then the other one has created the thread.
+    if (await exists()) return threadId;
+    throw thrown;
+  }
+}
+
+async function findThread(service: Service, caller: Caller, threadId: string): Promise<Thread | null> {
+  try {
+    return await service.getThread(caller, threadId);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === "not_found") return null;
+    throw thrown;
+  }
+}
+
+/**
+ * The run once it is over. It is cancelled when the time is up, or when the program disconnects without an idempotency
+ * key: with a key the program can send the request again, without one nobody will ever read the answer.
+ */
+async function finishRun(
+  service: Service,
+  caller: Caller,
+  { id: runId, thread_id: threadId }: Run,
+  { maxWaitSeconds = DEFAULT_WAIT_SECONDS, idempotencyKey = null }: QueryRequest,
+  signal: AbortSignal,
+): Promise<Run> {
+  const canRepeat = idempotencyKey !== null;
+  const cancel = () => service.cancelRun(caller, threadId, runId);
+  const ended = await service
+    .awaitRun(caller, threadId, runId, maxWaitSeconds * 1000, signal)
+    .catch(async (thrown: unknown) => {
+      if (!canRepeat) await cancel();
+      throw thrown;
+    });
+  if (!isPending(ended.status)) return ended;
+  if (signal.aborted && canRepeat) throw new AppError("run_active");
+  const cancelled = await cancel();
+  if (cancelled.status === "completed") return cancelled;
+  if (signal.aborted) throw new AppError("run_cancelled");
+  throw new AppError("query_timeout", {
+    detail: `There was no answer within ${maxWaitSeconds} seconds; the run was stopped. Its thread is ${threadId}.`,
+  });
+}
+
+async function listLatestMessages(service: Service, caller: Caller, threadId: string): Promise<Message[]> {
+  let latest: Message[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const { data, has_more, last_id } = await service.listMessages(caller, threadId, { limit: 100, after });
+    latest = [...latest, ...data].slice(-MAX_MESSAGES);
+    if (!has_more || last_id === null) return latest;
+    after = last_id;
+  }
+}
+
+/** The error for a run that ended without a complete answer: the run's own code, where it is known. */
 function failureOf({ last_error, status }: Run): AppError {
   const code = last_error?.code ?? "";
-  if (Object.hasOwn(errorTable, code)) return new AppError(code as ErrorCode);
+  if (isErrorCode(code)) return new AppError(code);
   return new AppError(status === "cancelled" ? "run_cancelled" : "upstream_failed");
 }
 
@@ -155,7 +170,7 @@ function readResponse({ content, metadata }: Message, wantsJson: boolean, schema
   if (!wantsJson) return { response: rawResponse, rawResponse };
   const read = readJsonAnswer(rawResponse, schema);
   if (read.problem === null) return { response: read.value, rawResponse };
-  // The engine without a model quotes the docs, also in place of a model that is away.
+  // The demo engine quotes the docs. It also answers when the model is down.
   const isQuoted = metadata.engine === "demo" || metadata.degraded === "true";
   const parseError = isQuoted ? "The docs are quoted: there is no model that could answer with JSON." : read.problem;
   return { response: rawResponse, rawResponse, parseError };

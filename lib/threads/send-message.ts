@@ -1,16 +1,16 @@
-/** Questions as they are taken: checked, stored with all that goes with them, and given a run that is under way. */
+/** Accepts questions: checks them, stores them with their context and attachments, and starts their runs. */
 import type { OwnKey } from "#lib/access/own-key.ts";
 import type { Attachable } from "#lib/attachments/files.ts";
-import { inWords, kindOf } from "#lib/attachments/kinds.ts";
+import { describeKinds, kindOf } from "#lib/attachments/kinds.ts";
 import { isPending } from "#lib/contract/assistant.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { AnswerForm, RunRow, StoredContext } from "#lib/database/rows.ts";
 import type { NewMessage, Sent } from "#lib/database/store.ts";
-import { AppError } from "#lib/errors.ts";
+import { AppError, invalidField } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import type { Budget } from "#lib/limits/budget.ts";
 import type { Concurrency } from "#lib/limits/concurrency.ts";
-import { type Caller, ownerHash } from "#lib/limits/rates.ts";
+import { type Caller, ownerHash, rateLimited } from "#lib/limits/rates.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import type { Runner } from "#lib/runs/runner.ts";
 import type { MessageDocs } from "./messages.ts";
@@ -20,14 +20,14 @@ export type SendMessage = {
   threadId: string;
   message: string;
   context?: { page?: string; selection?: string };
-  /** Ids of uploads that go with it. */
+  /** Ids of the files that go with the question. */
   attachments?: string[];
-  /** The answer is to be JSON. */
+  /** Asks for an answer in JSON. */
   form?: AnswerForm;
   retryOf?: string;
   replaces?: string;
   idempotencyKey: string | null;
-  /** Answers this question in place of the site's engine. */
+  /** The reader's own model key. It answers the question instead of the site's engine. */
   ownKey?: OwnKey | null;
 };
 
@@ -37,100 +37,111 @@ export type SendParts = Pick<ThreadParts, "store" | "limits" | "storage" | "onOu
   attachable: Attachable;
   budget: Budget;
   mask: Mask;
-  /** Questions that are being answered. */
-  underWay: Concurrency;
+  /** Counts the questions that are being answered. */
+  activeQuestions: Concurrency;
   runTimeoutMs: number;
-  /** How long a run on a reader's own key may be begun by nobody else, ms. */
+  /** How long the lease lasts with which a run on a reader's own key is stored, ms. */
   leaseMs: number;
 };
 
 /**
- * Returns what stores a question and starts its run.
+ * Returns a function that stores a question and starts its run.
  * @throws AppError invalid_request naming context.page when there is no such page, or attachments when they cannot go
  * with it
  */
-export function createSend({ store, runner, limits, docs, attachable, budget, onOutbox, ...parts }: SendParts) {
-  async function checkAttachments(ids: string[], owner: string, taken: readonly AttachmentKind[]): Promise<void> {
-    if (ids.length === 0) return;
-    const files = await store.files(ids, owner);
-    if (files.length < ids.length) throw invalidAttachments(NOT_THERE);
-    if (files.some(({ media_type }) => !taken.includes(kindOf(media_type))))
-      throw invalidAttachments(`must be of a kind that the model takes: ${inWords(taken)}`);
-  }
-
+export function createSend(parts: SendParts) {
   return async (caller: Caller, request: SendMessage): Promise<RunRow> => {
     parts.storage.check();
-    const leave = parts.underWay.enter(caller);
+    const leave = parts.activeQuestions.enter(caller);
     let driven: Promise<void> | undefined;
     try {
-      const sent = await accept(caller, request);
-      driven = sent.driven;
-      return sent.run;
+      const started = await storeAndStart(parts, caller, request);
+      driven = started.driven;
+      return started.run;
     } finally {
-      // A question counts until it is answered, whoever waits for that.
+      // The question counts until it is answered, whether or not a request waits for the answer.
       void Promise.resolve(driven).then(leave, leave);
     }
   };
-
-  async function accept(caller: Caller, request: SendMessage): Promise<{ run: RunRow; driven?: Promise<void> }> {
-    const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
-    const { attachments = [] } = request;
-    const { kinds } = await parts.mask([message, request.context?.selection ?? ""].join("\n\n"));
-    const context = withMasked(storedContext(request, docs), kinds);
-    const owner = ownerHash(caller);
-    await checkAttachments(attachments, owner, ownKey ? attachable.ownKey : attachable.site);
-    const asked = [threadId, message, retryOf, context, replaces, ...(attachments.length > 0 ? [attachments] : [])];
-    const entry: NewMessage = {
-      thread_id: threadId,
-      owner,
-      message_id: newId("msg"),
-      run_id: newId("run"),
-      text: message,
-      context,
-      attachments,
-      retry_of: retryOf,
-      replaces,
-      idempotency_key: idempotencyKey,
-      request_hash: sha256(JSON.stringify(asked)),
-      timeout_ms: parts.runTimeoutMs,
-      buckets: limits.buckets("message", caller),
-      // A reader's own key costs the site nothing.
-      budget: ownKey ? null : budget.question(caller),
-    };
-    const lease = newId("lease");
-    const run = accepted(
-      await (ownKey ? store.sendOwnKeyMessage(entry, lease, parts.leaseMs) : store.sendMessage(entry)),
-    );
-    onOutbox("notify");
-    if (replaces) onOutbox("cleanup");
-    if (!isPending(run.status)) return { run };
-    return { run, driven: ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id) };
-  }
 }
 
-/** What is kept of a question's context; null when there is none. @throws AppError invalid_request */
-function storedContext({ context, form }: SendMessage, docs: MessageDocs): StoredContext | null {
+/** `driven` resolves when the run is over; a run that is over already has none. */
+async function storeAndStart(
+  parts: SendParts,
+  caller: Caller,
+  request: SendMessage,
+): Promise<{ run: RunRow; driven?: Promise<void> }> {
+  const { store, runner, onOutbox } = parts;
+  const { ownKey = null, replaces } = request;
+  const message = await toNewMessage(parts, caller, request);
+  const lease = newId("lease");
+  const run = toRunRow(
+    await (ownKey ? store.sendOwnKeyMessage(message, lease, parts.leaseMs) : store.sendMessage(message)),
+  );
+  onOutbox("notify");
+  if (replaces) onOutbox("cleanup");
+  if (!isPending(run.status)) return { run };
+  return { run, driven: ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id) };
+}
+
+async function toNewMessage(parts: SendParts, caller: Caller, request: SendMessage): Promise<NewMessage> {
+  const { attachable, limits, budget } = parts;
+  const { threadId, message, retryOf = null, replaces = null, idempotencyKey, ownKey = null } = request;
+  const { attachments = [] } = request;
+  const { kinds } = await parts.mask([message, request.context?.selection ?? ""].join("\n\n"));
+  const context = addMaskedKinds(toStoredContext(request, parts.docs), kinds);
+  const owner = ownerHash(caller);
+  await checkAttachments(parts.store, attachments, owner, ownKey ? attachable.ownKey : attachable.site);
+  const hashed = [threadId, message, retryOf, context, replaces, ...(attachments.length > 0 ? [attachments] : [])];
+  return {
+    thread_id: threadId,
+    owner,
+    message_id: newId("msg"),
+    run_id: newId("run"),
+    text: message,
+    context,
+    attachments,
+    retry_of: retryOf,
+    replaces,
+    idempotency_key: idempotencyKey,
+    request_hash: sha256(JSON.stringify(hashed)),
+    timeout_ms: parts.runTimeoutMs,
+    buckets: limits.buckets("message", caller),
+    // An answer on a reader's own key costs the site nothing.
+    budget: ownKey ? null : budget.reservationFor(caller),
+  };
+}
+
+/** `accepted` are the kinds of files that the model reads. */
+async function checkAttachments(
+  store: Pick<SendParts["store"], "files">,
+  fileIds: string[],
+  owner: string,
+  accepted: readonly AttachmentKind[],
+): Promise<void> {
+  if (fileIds.length === 0) return;
+  const files = await store.files(fileIds, owner);
+  if (files.length < fileIds.length) throw invalidField("attachments", UNKNOWN_FILES);
+  if (files.some(({ media_type }) => !accepted.includes(kindOf(media_type))))
+    throw invalidField("attachments", `must be of a kind that the model takes: ${describeKinds(accepted)}`);
+}
+
+const UNKNOWN_FILES = "must be files of yours that no other question was asked with";
+
+/** A question's context as it is stored; null when there is none. @throws AppError invalid_request */
+function toStoredContext({ context, form }: SendMessage, docs: MessageDocs): StoredContext | null {
   if (context?.page === undefined && context?.selection === undefined && !form) return null;
   const page = context?.page === undefined ? null : docs.pageInfo(context.page);
-  if (context?.page !== undefined && !page) {
-    const detail = "must be the path of a docs page";
-    const fields = [{ field: "context.page", detail }];
-    throw new AppError("invalid_request", { detail: `context.page: ${detail}`, fields });
-  }
+  if (context?.page !== undefined && !page) throw invalidField("context.page", "must be the path of a docs page");
   return { page: page?.path ?? null, selection: context?.selection ?? null, ...(form && { form }) };
 }
 
-const withMasked = (context: StoredContext | null, kinds: string[]): StoredContext | null =>
+/** The reader is shown which kinds of data were masked. */
+const addMaskedKinds = (context: StoredContext | null, kinds: string[]): StoredContext | null =>
   kinds.length === 0 ? context : { page: null, selection: null, ...context, masked: kinds };
 
-const NOT_THERE = "must be files of yours that no other question was asked with";
-
-function invalidAttachments(detail: string): AppError {
-  const fields = [{ field: "attachments", detail }];
-  return new AppError("invalid_request", { detail: `attachments: ${detail}`, fields });
-}
-
-function accepted(sent: Sent): RunRow {
+/** The run of a stored question. @throws AppError for a question that was not stored */
+function toRunRow(sent: Sent): RunRow {
   switch (sent.outcome) {
     case "created":
     case "replayed":
@@ -148,8 +159,8 @@ function accepted(sent: Sent): RunRow {
     case "not_replaceable":
       throw new AppError("message_not_replaceable");
     case "attachment_gone":
-      throw invalidAttachments(NOT_THERE);
+      throw invalidField("attachments", UNKNOWN_FILES);
     case "rate_limited":
-      throw new AppError("rate_limited", { retryAfterMs: sent.retry_after_ms });
+      throw rateLimited(sent);
   }
 }

@@ -2,39 +2,39 @@
 import type { List, ListedStep, RunStep } from "#lib/contract/assistant.ts";
 import type { ListQuery } from "#lib/database/query.ts";
 import type { RunRow } from "#lib/database/rows.ts";
-import { errorTable } from "#lib/errors.ts";
+import { errorTable, isErrorCode } from "#lib/errors.ts";
 import { toDetails } from "#lib/runs/hosted/steps.ts";
 import { pageOf } from "./list.ts";
 
-type StepsOf = Pick<RunRow, "id" | "thread_id" | "steps">;
+type RunSteps = Pick<RunRow, "id" | "thread_id" | "steps">;
 
-/** The tool calls performed so far, oldest first, and the message that came of them (`answer` is its id), if any. */
-export const stepList = (run: StepsOf, answer: string | null, query: ListQuery): List<ListedStep> =>
-  pageOf([...run.steps.map((step, index) => toListed(run, step, index)), ...creationOf(run, answer)], query);
+/** The tool calls performed so far, oldest first, then the creation of the answer. `answerId` is null without one. */
+export const stepListOf = (run: RunSteps, answerId: string | null, query: ListQuery): List<ListedStep> =>
+  pageOf([...run.steps.map((step, index) => toListed(run, step, index)), ...creationOf(run, answerId)], query);
 
-/** Steps are only ever added, so that a place in the run names one for good; the answer's is the one behind them all. */
-const common = (run: StepsOf, index: number) => ({
+/** A step's id ends in its position: steps are only appended, so a position never changes. The answer comes last. */
+const toStepBase = (run: RunSteps, index: number) => ({
   id: `${run.id.replace(/^run_/, "step_")}_${index + 1}`,
   object: "thread.run.step" as const,
   thread_id: run.thread_id,
   run_id: run.id,
 });
 
-const creationOf = (run: StepsOf, answer: string | null): ListedStep[] =>
-  answer === null
+const creationOf = (run: RunSteps, answerId: string | null): ListedStep[] =>
+  answerId === null
     ? []
     : [
         {
-          ...common(run, run.steps.length),
+          ...toStepBase(run, run.steps.length),
           type: "message_creation",
           status: "completed",
           last_error: null,
-          step_details: { type: "message_creation", message_creation: { message_id: answer } },
+          step_details: { type: "message_creation", message_creation: { message_id: answerId } },
         },
       ];
 
-const toListed = (run: StepsOf, step: RunStep, index: number): ListedStep => ({
-  ...common(run, index),
+const toListed = (run: RunSteps, step: RunStep, index: number): ListedStep => ({
+  ...toStepBase(run, index),
   type: "tool_calls",
   status: step.error === null ? "completed" : "failed",
   last_error: step.error === null ? null : { code: step.error, message: messageOf(step.error) },
@@ -52,8 +52,5 @@ const toListed = (run: StepsOf, step: RunStep, index: number): ListedStep => ({
   },
 });
 
-/** A code that a later version no longer knows is told as it is. */
-const messageOf = (code: string): string => {
-  const known = Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable] : null;
-  return known ? `${known.title}.` : code;
-};
+/** A code that this version does not know is returned unchanged. */
+const messageOf = (code: string): string => (isErrorCode(code) ? `${errorTable[code].title}.` : code);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isStrict, MAX_SCHEMA_DEPTH, readJsonAnswer, schemaProblem } from "#lib/json-schemas.ts";
-import { priced, pricesText } from "#lib/limits/prices.ts";
+import { pricesText, priceTokens } from "#lib/limits/prices.ts";
 import { addUsage } from "#lib/runs/reducer.ts";
 
 const nested = (levels: number): Record<string, unknown> =>
@@ -50,7 +50,7 @@ describe("what a run costs", () => {
   const PRICES = { m: { input: 2, cached: 0.5, output: 10 } };
 
   it("counts cached tokens at their own price", () => {
-    expect(priced(tokens, "m", PRICES)).toEqual({ ...tokens, cost_usd: 0.0024 });
+    expect(priceTokens(tokens, "m", PRICES)).toEqual({ ...tokens, cost_usd: 0.0024 });
   });
 
   it.each([
@@ -58,12 +58,12 @@ describe("what a run costs", () => {
     ["no model", null],
     ["a name that every object has", "constructor"],
   ])("is not guessed for %s", (_, model) => {
-    expect(priced(tokens, model, PRICES)?.cost_usd).toBeNull();
-    expect(priced(null, model, PRICES)).toBeNull();
+    expect(priceTokens(tokens, model, PRICES)?.cost_usd).toBeNull();
+    expect(priceTokens(null, model, PRICES)).toBeNull();
   });
 
   it("is unknown when it is for one of its rounds, and never has more digits than it means", () => {
-    const [known, unknown] = [priced(tokens, "m", PRICES), priced(tokens, "n", PRICES)];
+    const [known, unknown] = [priceTokens(tokens, "m", PRICES), priceTokens(tokens, "n", PRICES)];
     expect(addUsage(known, unknown)).toMatchObject({ total_tokens: 2_200, cached_tokens: 800, cost_usd: null });
     const third = { ...tokens, cost_usd: 0.1 };
     expect(addUsage(third, { ...third, cost_usd: 0.2 })?.cost_usd).toBe(0.3);

@@ -1,4 +1,4 @@
-/** The docs as tools and resources of the Model Context Protocol. */
+/** The docs as tools and resources of the Model Context Protocol (MCP). */
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
@@ -12,35 +12,61 @@ import type { Caller } from "#lib/limits/rates.ts";
 import { MAX_PROMPT_LENGTH } from "#lib/requests.ts";
 import { fits } from "#lib/text-length.ts";
 
-/** Longest page that is handed out in one piece, in UTF-16 code units (about 20,000 tokens). */
+/** The longest page that is returned as a whole, UTF-16 code units (about 20,000 tokens). */
 const MAX_PAGE = 80_000;
 const MIME = "text/markdown";
 const VERSION = "1.0.0";
 
 const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
-const searchOutput = {
-  sections: z.array(
-    z.object({
-      url: z.string().describe("Address of the section; ends in the anchor of its heading"),
-      title: z.string().describe("Title of the page"),
-      heading: z.string(),
-      content: z.string().describe("Markdown"),
-      score: z.number().describe("Only good for comparing the sections of one search"),
-    }),
-  ),
-  confidence: z.number().describe("How sure it is that the docs cover the query, 0 to 1"),
-  covered: z.boolean().describe("False where the docs do not seem to cover the query: say so instead of guessing"),
+const SEARCH_DOCS = {
+  title: "Search the docs",
+  description: `Searches the documentation of ${SITE_NAME}. Returns the best sections with their urls, best first, and whether the docs seem to cover the query at all.`,
+  inputSchema: {
+    query: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_PROMPT_LENGTH)
+      .refine(fits(MAX_PROMPT_LENGTH))
+      .describe("A question or a few words"),
+    limit: z.number().int().min(1).max(20).optional().describe("Most sections to return; 8 without it"),
+  },
+  outputSchema: {
+    sections: z.array(
+      z.object({
+        url: z.string().describe("Address of the section; ends in the anchor of its heading"),
+        title: z.string().describe("Title of the page"),
+        heading: z.string(),
+        content: z.string().describe("Markdown"),
+        score: z.number().describe("Only good for comparing the sections of one search"),
+      }),
+    ),
+    confidence: z.number().describe("How sure it is that the docs cover the query, 0 to 1"),
+    covered: z.boolean().describe("False where the docs do not seem to cover the query: say so instead of guessing"),
+  },
+  annotations: { ...READ_ONLY, title: "Search the docs" },
 };
-const pageOutput = {
+
+const PAGE_OUTPUT = {
   url: z.string(),
   title: z.string(),
   description: z.string().nullable(),
   markdown: z.string(),
   truncated: z.boolean().describe("Whether the end of a very long page is left out"),
 };
+const GET_PAGE = {
+  title: "Read a page",
+  description: "Returns one page of the documentation as Markdown, by the path or url that a search returned.",
+  inputSchema: {
+    path: z.string().max(2_000).optional().describe("Path of the page, e.g. /docs/quick-start"),
+    url: z.string().max(2_000).optional().describe("Its url, in place of the path; an anchor is ignored"),
+  },
+  outputSchema: PAGE_OUTPUT,
+  annotations: { ...READ_ONLY, title: "Read a page" },
+};
 
-/** A server for one request: nothing is kept between them. `caller` is whose limits count. */
+/** A server for one request: it keeps nothing for the next one. The limits of `caller` apply. */
 export function createMcpServer(app: App, caller: Caller): McpServer {
   const { siteUrl } = app.config;
   const server = new McpServer(
@@ -49,63 +75,37 @@ export function createMcpServer(app: App, caller: Caller): McpServer {
       instructions: `The documentation of ${SITE_NAME}. Search it before answering questions about it, cite the urls of the sections you used, and read a whole page when its sections are not enough.`,
     },
   );
-
-  server.registerTool(
-    "search_docs",
-    {
-      title: "Search the docs",
-      description: `Searches the documentation of ${SITE_NAME}. Returns the best sections with their urls, best first, and whether the docs seem to cover the query at all.`,
-      inputSchema: {
-        query: z
-          .string()
-          .trim()
-          .min(1)
-          .max(MAX_PROMPT_LENGTH)
-          .refine(fits(MAX_PROMPT_LENGTH))
-          .describe("A question or a few words"),
-        limit: z.number().int().min(1).max(20).optional().describe("Most sections to return; 8 without it"),
-      },
-      outputSchema: searchOutput,
-      annotations: { ...READ_ONLY, title: "Search the docs" },
-    },
-    ({ query, limit }) =>
-      attempt(async () => {
-        const found = await app.service.search(caller, query, limit);
-        return { ...found, sections: found.sections.map((section) => ({ ...section, url: siteUrl + section.url })) };
-      }),
+  server.registerTool("search_docs", SEARCH_DOCS, ({ query, limit }) =>
+    toToolResult(async () => {
+      const found = await app.service.search(caller, query, limit);
+      return { ...found, sections: found.sections.map((section) => ({ ...section, url: siteUrl + section.url })) };
+    }),
   );
-
-  server.registerTool(
-    "get_page",
-    {
-      title: "Read a page",
-      description: "Returns one page of the documentation as Markdown, by the path or url that a search returned.",
-      inputSchema: {
-        path: z.string().max(2_000).optional().describe("Path of the page, e.g. /docs/quick-start"),
-        url: z.string().max(2_000).optional().describe("Its url, in place of the path; an anchor is ignored"),
-      },
-      outputSchema: pageOutput,
-      annotations: { ...READ_ONLY, title: "Read a page" },
-    },
-    ({ path, url }) => attempt(async () => readPage(app, path ?? url ?? "")),
+  server.registerTool("get_page", GET_PAGE, ({ path, url }) =>
+    toToolResult(async () => readPage(app, path ?? url ?? "")),
   );
+  registerPages(server, app);
+  return server;
+}
 
+/** Each page of the docs as a resource. */
+function registerPages(server: McpServer, app: App): void {
+  const { siteUrl } = app.config;
   server.registerResource(
     "page",
     new ResourceTemplate(`${siteUrl}/docs/{+page}.md`, {
-      list: () => ({ resources: app.docs.pages.map((page) => resource(page, siteUrl)) }),
+      list: () => ({ resources: app.docs.pages.map((page) => toResource(page, siteUrl)) }),
     }),
     { title: "Docs page", description: "A page of the documentation as Markdown", mimeType: MIME },
     (uri) => {
-      const page = pageOf(app, uri.href);
+      const page = findPage(app, uri.href);
       if (!page) throw new Error(`There is no page at ${uri.href}`);
       return { contents: [{ uri: uri.href, mimeType: MIME, text: pageText(app, page) }] };
     },
   );
-  return server;
 }
 
-const resource = ({ path, title, description }: DocsPageInfo, siteUrl: string) => ({
+const toResource = ({ path, title, description }: DocsPageInfo, siteUrl: string) => ({
   uri: siteUrl + markdownPath(path),
   name: path,
   title,
@@ -113,8 +113,8 @@ const resource = ({ path, title, description }: DocsPageInfo, siteUrl: string) =
   mimeType: MIME,
 });
 
-/** The page a path or url means, with or without an anchor or ".md"; none for other sites. */
-function pageOf({ docs, config }: App, text: string): DocsPageInfo | null {
+/** The page at a path or url of this site, with or without an anchor or ".md"; null when there is none. */
+function findPage({ docs, config }: App, text: string): DocsPageInfo | null {
   const given = text.trim().replace(/^docs(?=\/|$)/, "/docs");
   const url = URL.parse(given, `${config.siteUrl}/docs/`);
   if (given === "" || !url || url.origin !== new URL(config.siteUrl).origin) return null;
@@ -125,46 +125,46 @@ function pageOf({ docs, config }: App, text: string): DocsPageInfo | null {
 const pageText = ({ docs, config }: App, { path }: DocsPageInfo): string =>
   [...(pageAnswer(docs, path, config.siteUrl)?.pieces ?? [])].join("");
 
-function readPage(app: App, named: string): z.infer<z.ZodObject<typeof pageOutput>> {
-  const page = pageOf(app, named);
-  if (!page) throw new UnknownPage(named, app);
+function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OUTPUT>> {
+  const page = findPage(app, address);
+  if (!page) throw new UnknownPage(address, app);
   const text = pageText(app, page);
-  const cut = text.length > MAX_PAGE ? text.lastIndexOf("\n\n", MAX_PAGE) : -1;
+  const end = text.length > MAX_PAGE ? text.lastIndexOf("\n\n", MAX_PAGE) : -1;
   return {
     url: app.config.siteUrl + page.path,
     title: page.title,
     description: page.description,
     markdown:
-      cut < 0 ? text.slice(0, MAX_PAGE) : `${text.slice(0, cut)}\n\n(The rest is left out here: search for it.)\n`,
+      end < 0 ? text.slice(0, MAX_PAGE) : `${text.slice(0, end)}\n\n(The rest is left out here: search for it.)\n`,
     truncated: text.length > MAX_PAGE,
   };
 }
 
-/** Tells a model what to try instead. */
+/** Its message suggests similar pages to the model. */
 class UnknownPage extends Error {
-  constructor(named: string, { docs, config }: App) {
-    const words = named.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/\W+/g, " ");
-    const near = new Set(docs.suggest(words.slice(0, 200), { limit: 5 }).map(({ url }) => url.replace(/#.*$/, "")));
-    const instead = near.size > 0 ? ` Close to it: ${[...near].map((path) => config.siteUrl + path).join(", ")}.` : "";
-    super(`There is no such page.${instead} Find pages with search_docs.`);
+  constructor(address: string, { docs, config }: App) {
+    const words = address.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/\W+/g, " ");
+    const similar = new Set(docs.suggest(words.slice(0, 200), { limit: 5 }).map(({ url }) => url.replace(/#.*$/, "")));
+    const suggestion =
+      similar.size > 0 ? ` Close to it: ${[...similar].map((path) => config.siteUrl + path).join(", ")}.` : "";
+    super(`There is no such page.${suggestion} Find pages with search_docs.`);
   }
 }
 
-/** The result of a tool, as data and as text; what goes wrong is told to the model, in words meant for callers. */
-async function attempt(run: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
+/** A tool's result as data and as text. An error becomes a text for the model, without internal details. */
+async function toToolResult(run: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
   try {
     const structuredContent = await run();
     return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
   } catch (thrown) {
     return {
       isError: true,
-      content: [{ type: "text", text: thrown instanceof UnknownPage ? thrown.message : why(thrown) }],
+      content: [{ type: "text", text: thrown instanceof UnknownPage ? thrown.message : describeError(thrown) }],
     };
   }
 }
 
-function why(thrown: unknown): string {
-  const { message, options } = toAppError(thrown);
-  const seconds = options.retryAfterMs && Math.ceil(options.retryAfterMs / 1000);
-  return seconds ? `${message}. Try again in ${seconds} seconds.` : `${message}.`;
+function describeError(thrown: unknown): string {
+  const { message, retryAfterSeconds: seconds } = toAppError(thrown);
+  return seconds === null ? `${message}.` : `${message}. Try again in ${seconds} seconds.`;
 }

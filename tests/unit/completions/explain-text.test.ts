@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginnings, createSimplified, pageInput } from "#lib/completions/explain-text.ts";
+import { quoteBeginnings, Simplifier, toPageInput } from "#lib/completions/explain-text.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 
 const section = (heading: string, content = `About ${heading}.`, depth = 2): DocSection => ({
@@ -16,10 +16,10 @@ const page = [section("The page", "What it is.", 1), section("First"), section("
 
 /** What becomes of a text that comes in pieces of so many characters. */
 function simplify(text: string, sections = page, length = text.length): string {
-  const simplified = createSimplified(sections);
+  const simplifier = new Simplifier(sections);
   let result = "";
-  for (let at = 0; at < text.length; at += length) result += simplified.add(text.slice(at, at + length));
-  return result + simplified.end();
+  for (let at = 0; at < text.length; at += length) result += simplifier.add(text.slice(at, at + length));
+  return result + simplifier.end();
 }
 const OUT = "*Left out here: see the original.*";
 const [FIRST, DEEP, LAST] = [
@@ -50,10 +50,10 @@ describe("a simplified page", () => {
   });
 
   it("shows text of a line at once, and holds back what may become a heading", () => {
-    const simplified = createSimplified(page);
-    expect(simplified.add("Wor")).toBe("Wor");
-    expect(simplified.add("ds\n## Fi")).toBe("ds\n");
-    expect(simplified.add("rst\n")).toBe(`${FIRST}\n`);
+    const simplifier = new Simplifier(page);
+    expect(simplifier.add("Wor")).toBe("Wor");
+    expect(simplifier.add("ds\n## Fi")).toBe("ds\n");
+    expect(simplifier.add("rst\n")).toBe(`${FIRST}\n`);
   });
 
   it("takes no comment in code for a heading", () => {
@@ -70,19 +70,19 @@ describe("a simplified page", () => {
 
 describe("what the model is given", () => {
   it("is the page's text under its headings", () => {
-    expect(pageInput(page)).toBe(
+    expect(toPageInput(page)).toBe(
       "# The page\n\nWhat it is.\n\n## First\n\nAbout First.\n\n### Deep\n\nDown.\n\n## Last\n\nAbout Last.",
     );
   });
 
   it("ends before the section that would make it too long", () => {
     const long = [section("The page"), section("First"), section("Long", "x".repeat(20_000)), section("Last")];
-    expect(pageInput(long)).toMatch(/## First\n\nAbout First\.$/);
-    expect(pageInput([section("The page", "y".repeat(20_000))])).toHaveLength(12_000);
+    expect(toPageInput(long)).toMatch(/## First\n\nAbout First\.$/);
+    expect(toPageInput([section("The page", "y".repeat(20_000))])).toHaveLength(12_000);
   });
 });
 
 it("beginnings are words: nothing in them is a mark", () => {
-  const text = beginnings([section("The page", "# <b>1*1</b> & [x](/y)"), section("A `b` [c]", "- one\n- two")]);
+  const text = quoteBeginnings([section("The page", "# <b>1*1</b> & [x](/y)"), section("A `b` [c]", "- one\n- two")]);
   expect(text).toBe("\\<b\\>1\\*1\\</b\\> \\& \\[x\\](/y)\n\n## [A \\`b\\` \\[c\\]](/docs/page#a-b-c-)\n\none two");
 });

@@ -23,7 +23,7 @@ it("asks the model nothing for a reader who has left before the request went out
       ownKeys: null,
       docs: await openDocs({ dir: "tests/support/docs" }),
       store: { explanation: () => kept.promise, keepExplanation: async () => {} },
-      budget: { question: () => null, within: (_caller, _tokens, spend) => spend() },
+      budget: { reservationFor: () => null, spend: (_caller, _tokens, request) => request() },
       siteUrl: "http://docs.test",
       clock: systemClock,
       log: recordLog().log,
@@ -38,6 +38,6 @@ it("asks the model nothing for a reader who has left before the request went out
   reader.abort();
   expect((await events.next()).done).toBe(true);
   kept.resolve(null);
-  await expect(generation.whole(new AbortController().signal)).rejects.toThrow();
+  await expect(generation.waitForText(new AbortController().signal)).rejects.toThrow();
   expect(fake.requests).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { NOTHING_READ, type Progress, readSlice } from "#components/assistant/an
 import { exportThread } from "#components/assistant/threads/export-thread.ts";
 import { citeDocs } from "#lib/citations/citations.ts";
 import { createCiting } from "#lib/citations/streamed-links.ts";
-import { createSimplified } from "#lib/completions/explain-text.ts";
+import { Simplifier } from "#lib/completions/explain-text.ts";
 import { readJsonAnswer } from "#lib/json-schemas.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
@@ -71,7 +71,13 @@ describe("in linear time, whatever the text,", () => {
       (text) => void placeCitations(text, [{ at: text.length / 2, path: "/docs/a", name: "a.md" }], () => null),
     ],
     ["Slack's markup is written", (text) => void clip(toMrkdwn(text, SITE), 3_900)],
-    ["a page is simplified", (text) => inPieces(text, 400, createSimplified([]).add)],
+    [
+      "a page is simplified",
+      (text) => {
+        const simplifier = new Simplifier([]);
+        inPieces(text, 400, (piece) => simplifier.add(piece));
+      },
+    ],
     ["JSON is looked for", (text) => void readJsonAnswer(text, null)],
     ["an excerpt is made", (text) => void excerpt(text, 80)],
     ["a thread is exported", (text) => void exportThread(thread, [fakeMessage(thread, "assistant", text)], SITE)],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
-import { followUps } from "#lib/threads/follow-ups.ts";
+import { findFollowUps } from "#lib/threads/follow-ups.ts";
 
 const page = (title: string, order: number, starters: string[], body: string) =>
   `---\ntitle: ${title}\norder: ${order}\nstarters: ${JSON.stringify(starters)}\n---\n${body}`;
@@ -30,31 +30,35 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe("follow-ups", () => {
   test("come from the cited pages, then from their neighbours, then from headings that ask; three at most", () => {
-    expect(followUps(docs, ["/docs/sizes#small"], ["Why?"])).toEqual([
+    expect(findFollowUps(docs, ["/docs/sizes#small"], ["Why?"])).toEqual([
       "Which sizes are there?",
       "What comes third?",
       "And then?",
     ]);
-    expect(followUps(docs, ["/docs/last#last"], [])).toEqual(["What comes third?", "And then?", "Is this the end?"]);
+    expect(findFollowUps(docs, ["/docs/last#last"], [])).toEqual([
+      "What comes third?",
+      "And then?",
+      "Is this the end?",
+    ]);
   });
 
   test("leave out what was asked in other words' clothes, and what the answer cites", () => {
     const asked = ["which  SIZES are there", "“What comes third?”"];
-    expect(followUps(docs, ["/docs/sizes#small"], asked)).toEqual([
+    expect(findFollowUps(docs, ["/docs/sizes#small"], asked)).toEqual([
       "And then?",
       "What comes first?",
       "How big is big?",
     ]);
-    expect(followUps(docs, ["/docs/sizes#how-big-is-big"], [...asked, "And then?"])).toEqual(["What comes first?"]);
+    expect(findFollowUps(docs, ["/docs/sizes#how-big-is-big"], [...asked, "And then?"])).toEqual(["What comes first?"]);
   });
 
   test("offer a question once", () => {
-    const offered = followUps(docs, ["/docs/sizes#small", "/docs/sizes#sizes", "/docs/third#third"], []);
+    const offered = findFollowUps(docs, ["/docs/sizes#small", "/docs/sizes#sizes", "/docs/third#third"], []);
     expect(offered).toEqual(["Which sizes are there?", "What comes third?", "And then?"]);
   });
 
   test("are none when nothing was cited, or only what is gone", () => {
-    expect(followUps(docs, [], [])).toEqual([]);
-    expect(followUps(docs, ["/docs/gone#x"], [])).toEqual([]);
+    expect(findFollowUps(docs, [], [])).toEqual([]);
+    expect(findFollowUps(docs, ["/docs/gone#x"], [])).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ export default handler({
   /** The run as server-sent events; `Last-Event-ID` resumes after that event. */
   GET: route({ session: "either", query: runPath, takesTurns: false }, async (context) => {
     const { app, caller, query, req, res, signal } = context;
-    const events = app.service.runEvents(caller, query.threadId, query.runId, lastEventId(req), signal);
+    const events = app.service.streamRunEvents(caller, query.threadId, query.runId, lastEventId(req), signal);
     await sendEvents(req, res, events);
     return undefined;
   }),
