@@ -14,6 +14,18 @@ const OWN_ID = /\s*(?:\{#([\w.:-]+)\}|\[#([\w.:-]+)\])\s*$/;
 /** Fumadocs' notes to its table of contents. */
 const TOC_FLAG = /\s*\[!?toc\]\s*$/;
 
+/** The depth of `h1` to `h6`; null for any other name of an element. */
+export const headingDepth = (name: string | null): Heading["depth"] | null => DEPTHS.get(name ?? "") ?? null;
+
+const DEPTHS = new Map<string, Heading["depth"]>([
+  ["h1", 1],
+  ["h2", 2],
+  ["h3", 3],
+  ["h4", 4],
+  ["h5", 5],
+  ["h6", 6],
+]);
+
 /** Makes unique anchors of one page, from a heading's text or from the id it asks for. */
 export type Anchors = (text: string, own?: string | null) => string;
 
@@ -67,8 +79,8 @@ export function markHeadings(tree: Root, scope: Scope, anchor: Anchors): Map<Nod
       node.data = { ...node.data, hProperties: { ...node.data?.hProperties, id: mark.id } };
     }
     if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
-    const depth = Number(/^h([1-6])$/.exec(node.name ?? "")?.[1] ?? 0);
-    if (depth === 0) return;
+    const depth = headingDepth(node.name);
+    if (depth === null) return;
     const own = node.attributes.find((attribute) => attribute.type === "mdxJsxAttribute" && attribute.name === "id");
     const mark = { id: anchor(text(), typeof own?.value === "string" ? own.value : null), text: text(), depth };
     node.attributes = node.attributes.filter((attribute) => attribute !== own);

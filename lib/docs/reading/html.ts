@@ -1,83 +1,109 @@
-/** Raw HTML of a Markdown page is never rendered: what it says to a reader is kept. */
-import type { Nodes, Parents, PhrasingContent, Root, RootContent } from "mdast";
+/** The text of raw HTML in a Markdown page. The HTML itself is never rendered. */
+import type { Element, Root as HtmlRoot, RootContent as HtmlNode, Properties } from "hast";
+import { fromHtml } from "hast-util-from-html";
+import type { Heading, Nodes, Parents, PhrasingContent, Root, RootContent } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { isSeenProp } from "#lib/contract/docs.ts";
+import { headingDepth } from "./headings.ts";
 import { APART_NAMES } from "./text.ts";
 
-const APART = new RegExp(`^</?(?:${APART_NAMES})\\b`, "i");
-const HEADING = /^<h([1-6])\b([^>]*)>((?:(?!<h[1-6]\b)[\s\S])*)<\/h\1\s*>\s*$/i;
-const UNSEEN_BLOCK = /<(script|style|template)\b[\s\S]*?(<\/\1\s*>|$)/gi;
-const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^>"'])*>?|<![a-z][^>]*>?/gi;
+const APART = new RegExp(`^(?:${APART_NAMES})$`);
+/** Elements whose content no reader sees. */
+const UNSEEN = ["script", "style", "template"];
 
-/** Replaces HTML by its text; scripts and styles go with theirs, `<h2>` becomes a heading. */
-export function textOfHtml(tree: Root): void {
-  let hidden: string | null = null;
+/** Replaces HTML by its text. Scripts and styles go with theirs; `<h2>` becomes a heading. */
+export function replaceHtml(tree: Root): void {
+  /** The element without an end whose content is being left out. */
+  let unseen: string | null = null;
   visit(tree, (node, index, parent) => {
     if (!parent || index === undefined || node.type === "root") return;
-    const open = node.type === "html" ? /^<(script|style|template)\b/i.exec(node.value)?.[1] : undefined;
-    if (open && node.type === "html" && !/<\/\w+>\s*$/.test(node.value)) hidden = open.toLowerCase();
-    const close = node.type === "html" && hidden !== null && node.value.toLowerCase().includes(`</${hidden}`);
-    if (hidden !== null && !("children" in node)) {
-      if (close) hidden = null;
+    const html = node.type === "html" ? parseHtml(node.value) : null;
+    unseen = (html && openUnseen(html)) ?? unseen;
+    if (unseen !== null && !("children" in node)) {
+      if (node.type === "html" && node.value.toLowerCase().includes(`</${unseen}`)) unseen = null;
       parent.children.splice(index, 1);
       return [SKIP, index];
     }
-    if (node.type !== "html") return;
-    const replacement = nodesOf(node.value, parent);
+    if (node.type !== "html" || !html) return;
+    const replacement = canHoldBlocks(parent) ? toBlocks(html) : toInlines(node.value, html);
     parent.children.splice(index, 1, ...(replacement as PhrasingContent[]));
     return [SKIP, index + replacement.length];
   });
 }
 
-const holdsBlocks = ({ type }: Parents): boolean =>
+/**
+ * A piece of HTML, however incomplete, with the places of its tags: an end tag may be implied or missing. HTML that is
+ * nested more deeply than the stack allows is text.
+ */
+function parseHtml(html: string): HtmlRoot {
+  try {
+    return fromHtml(html, { fragment: true, verbose: true });
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    return { type: "root", children: [{ type: "text", value: html }] };
+  }
+}
+
+const hasEndTag = ({ data }: Element): boolean => data?.position?.closing !== undefined;
+
+/** The unseen element that this piece begins with and does not end. */
+function openUnseen({ children: [first] }: HtmlRoot): string | null {
+  return first?.type === "element" && UNSEEN.includes(first.tagName) && !hasEndTag(first) ? first.tagName : null;
+}
+
+const canHoldBlocks = ({ type }: Parents): boolean =>
   ["root", "blockquote", "listItem", "containerDirective", "footnoteDefinition"].includes(type);
 
-function nodesOf(html: string, parent: Parents): Nodes[] {
-  if (!holdsBlocks(parent)) {
-    if (/^<br\b/i.test(html)) return [{ type: "break" }];
-    const value = htmlText(html) || (APART.test(html) ? " " : "");
-    return value === "" ? [] : [{ type: "text", value }];
+/** Inside a paragraph each tag is a piece of its own. */
+function toInlines(source: string, html: HtmlRoot): Nodes[] {
+  const [tag] = html.children;
+  if (tag?.type === "element" && tag.tagName === "br") return [{ type: "break" }];
+  const name = /^<\/?([a-z][a-z\d]*)/i.exec(source)?.[1]?.toLowerCase() ?? "";
+  const value = htmlText(html.children) || (APART.test(name) ? " " : "");
+  return value === "" ? [] : [{ type: "text", value }];
+}
+
+function toBlocks(html: HtmlRoot): Nodes[] {
+  const [only, ...others] = html.children.filter((node) => node.type !== "text" || node.value.trim() !== "");
+  if (only?.type === "element" && others.length === 0 && hasEndTag(only)) {
+    const depth = headingDepth(only.tagName);
+    if (depth) return toHeading(only, depth);
   }
-  const heading = HEADING.exec(html.trim());
-  if (heading) return headingOf(heading);
-  return htmlText(html)
+  return htmlText(html.children)
     .split("\n\n")
     .filter(Boolean)
     .map((value): RootContent => ({ type: "paragraph", children: [{ type: "text", value }] }));
 }
 
-function headingOf([, depth, attributes = "", inner = ""]: RegExpExecArray): Nodes[] {
-  const id = /\bid=["']?([\w.:-]+)/i.exec(attributes)?.[1];
-  const value = htmlText(inner).replace(/\s+/g, " ");
+function toHeading({ children, properties: { id } }: Element, depth: Heading["depth"]): Nodes[] {
+  const value = htmlText(children).replace(/\s+/g, " ");
   if (value === "") return [];
-  const children: PhrasingContent[] = [{ type: "text", value: id ? `${value} {#${id}}` : value }];
-  return [{ type: "heading", depth: Number(depth) as 1 | 2 | 3 | 4 | 5 | 6, children }];
+  return [{ type: "heading", depth, children: [{ type: "text", value: id ? `${value} {#${id}}` : value }] }];
 }
 
-/** The text between tags, and what attributes such as a title say. */
-function htmlText(html: string): string {
-  const text = html
-    .replace(/<!--[\s\S]*?(-->|$)/g, "")
-    .replace(UNSEEN_BLOCK, "")
-    .replace(TAG, (tag) => {
-      const said = [...tag.matchAll(/\s([\w-]+)=(?:"([^"]*)"|'([^']*)')/g)]
-        .filter(([, name = ""]) => isSeenProp(name))
-        .map(([, , double, single]) => double ?? single);
-      const gap = APART.test(tag) ? "\n" : /^<\/?t[dh]\b/i.test(tag) ? " " : "";
-      return said.length > 0 ? ` ${said.join(" ")} ${gap}` : gap;
-    })
+/** Paragraphs of text, with a blank line between them. */
+const htmlText = (nodes: HtmlNode[]): string =>
+  nodes
+    .map(rawText)
+    .join("")
     .replace(/[ \t]+/g, " ")
     .replace(/ ?\n ?/g, "\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
-  return decoded(text);
+
+/** The text of a node and of attributes such as a title. Each tag of a block leaves a line break. */
+function rawText(node: HtmlNode): string {
+  if (node.type === "text") return node.value;
+  if (node.type !== "element" || UNSEEN.includes(node.tagName)) return "";
+  const gap = APART.test(node.tagName) ? "\n" : /^t[dh]$/.test(node.tagName) ? " " : "";
+  const seen = attributeTexts(node.properties);
+  const attributes = seen.length > 0 ? ` ${seen.join(" ")} ` : "";
+  return `${attributes}${gap}${node.children.map(rawText).join("")}${hasEndTag(node) ? gap : ""}`;
 }
 
-const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
-
-const decoded = (text: string): string =>
-  text.replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(amp|lt|gt|quot|apos|nbsp));/gi, (whole, decimal, hex, name) => {
-    if (name) return ENTITIES[name.toLowerCase()] ?? whole;
-    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+const attributeTexts = (properties: Properties): string[] =>
+  Object.entries(properties).flatMap(([name, value]) => {
+    // In this tree `aria-label` is `ariaLabel`.
+    if (!isSeenProp(name) || /^(aria|data)[A-Z]/.test(name) || typeof value === "boolean" || value == null) return [];
+    return [Array.isArray(value) ? value.join(" ") : String(value)];
   });

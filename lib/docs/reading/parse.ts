@@ -10,7 +10,7 @@ import { metaText, prepare } from "./prepare.ts";
 import { readSections } from "./sections.ts";
 
 /** Raise it whenever the same source should give another result: it empties the cache. */
-export const PARSER_VERSION = 3;
+export const PARSER_VERSION = 4;
 
 const section = z.object({
   url: z.string(),

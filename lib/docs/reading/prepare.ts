@@ -12,7 +12,7 @@ import { containers } from "./dialects.ts";
 import type { Scope } from "./expressions.ts";
 import type { Format } from "./format.ts";
 import { anchors, type HeadingMark, markHeadings, takeOwnId, takeTitle } from "./headings.ts";
-import { textOfHtml } from "./html.ts";
+import { replaceHtml } from "./html.ts";
 import { type Include, includePartials } from "./partials.ts";
 import { settleExpressions } from "./settle.ts";
 import { inlineText } from "./text.ts";
@@ -52,7 +52,7 @@ export function prepare(tree: Root, { title: named, fallback, include }: Names):
   if (include) includePartials(tree, include, notes, parseTree);
   settleExpressions(tree, scope, notes);
   markCallouts(tree, scope);
-  textOfHtml(tree);
+  replaceHtml(tree);
   dropImports(tree);
   const meta = metaOf(scope);
   const given = named ?? metaText(meta, "title");

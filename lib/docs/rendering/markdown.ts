@@ -6,6 +6,7 @@ import { unified } from "unified";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "../reading/body.ts";
 import { plainValue, type Scope, textOf } from "../reading/expressions.ts";
+import { headingDepth } from "../reading/headings.ts";
 import { prepare } from "../reading/prepare.ts";
 import { attributeText, inlineText, UNSEEN_ELEMENT } from "../reading/text.ts";
 import type { RenderInput } from "./render.ts";
@@ -116,8 +117,8 @@ function component(node: Jsx, page: Page): RootContent[] {
   const name = node.name ?? "";
   if (UNSEEN_ELEMENT.test(name)) return [];
   const inner = () => blocks(node.children, page);
-  const depth = Number(/^h([1-6])$/.exec(name)?.[1] ?? 0) as 0 | 1 | 2 | 3 | 4 | 5 | 6;
-  if (depth > 0) return [{ type: "heading", depth: depth || 1, children: inlines(flat(node.children), page) }];
+  const depth = headingDepth(name);
+  if (depth) return [{ type: "heading", depth, children: inlines(flat(node.children), page) }];
   switch (name) {
     case "p":
     case "a":
