@@ -1,5 +1,6 @@
 /** JSON schemas that callers bring along: which ones are taken, and whether an answer fits. */
 import { z } from "zod";
+import { splitAtFences } from "#lib/markdown/fences.ts";
 
 /** A JSON schema, as an object. */
 export type JsonSchema = { [key: string]: unknown };
@@ -94,23 +95,9 @@ export function readJsonAnswer(
   return { value: null, problem: `The answer does not fit the schema. ${faults.join("; ")}` };
 }
 
-/** The contents of the fenced code blocks of a text, in one pass over its lines. */
-function codeBlocks(text: string): string[] {
-  const blocks: string[] = [];
-  let fence: string | null = null;
-  let lines: string[] = [];
-  for (const line of text.split("\n")) {
-    const [, marks, info = ""] = /^ {0,3}(```|~~~)([^\n]*)$/.exec(line) ?? [];
-    if (fence === null) {
-      fence = marks ?? null;
-      lines = [];
-    } else if (marks === fence && info.trim() === "") {
-      blocks.push(lines.join("\n"));
-      fence = null;
-    } else lines.push(line);
-  }
-  return blocks;
-}
+/** The contents of the fenced code blocks of a text. */
+const codeBlocks = (text: string): string[] =>
+  splitAtFences(text).flatMap(({ lines, isClosed }) => (isClosed ? [lines.slice(1, -1).join("\n")] : []));
 
 /** Null when there is none. */
 function parseJson(text: string): { value: unknown } | null {

@@ -23,8 +23,8 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["assistants", "citations", "limits", "masking", "notify"],
   ["database", "telemetry", "tools"],
   ["docs", "engines", "shutdown"],
-  ["access", "client", "log", "upstream"],
-  ["checks", "clock", "contract", "environment", "errors", "ids", "json", "json-schemas", "markdown", "text-length"],
+  ["access", "client", "json-schemas", "log", "upstream"],
+  ["checks", "clock", "contract", "environment", "errors", "ids", "json", "markdown", "text-length"],
 ];
 /** The drawing stands between these lines of the docs. */
 const BEGIN = "{/* The layers, written by `npm run structure -- --write`. */}";

@@ -1,6 +1,7 @@
 import { type MouseEvent, type ReactNode, useId } from "react";
 import { Spark } from "#components/assistant/panel/spark.tsx";
 import { renderList } from "#components/docs/parts/render-list.ts";
+import { HEADING_SEPARATOR } from "#lib/contract/docs.ts";
 import { Highlight } from "./highlight.tsx";
 import type { Group, Option } from "./options.ts";
 import styles from "./search.module.css";
@@ -73,7 +74,7 @@ function contentOf(option: Option, words: string): ReactNode {
       return (
         <>
           <span className={styles.heading}>
-            {heading !== page && <span className="sr-only">{`${page} › `}</span>}
+            {heading !== page && <span className="sr-only">{`${page}${HEADING_SEPARATOR}`}</span>}
             <Highlight text={heading} words={words} />
           </span>
           <span className={styles.snippet}>

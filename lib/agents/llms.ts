@@ -4,6 +4,7 @@ import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
+import { escapeText } from "#lib/markdown/escape.ts";
 
 /** Longest text of all pages together, in UTF-16 code units: more than a model can read, and no endless download. */
 const MAX_FULL = 8_000_000;
@@ -71,7 +72,7 @@ function head({ pages }: Source): string {
 }
 
 const entry = ({ title, path, description }: DocsPageInfo, siteUrl: string): string =>
-  `- [${oneLine(title).replace(/[[\]]/g, "\\$&")}](${siteUrl}${markdownPath(path)})${description ? `: ${oneLine(description)}` : ""}`;
+  `- [${escapeText(oneLine(title))}](${siteUrl}${markdownPath(path)})${description ? `: ${oneLine(description)}` : ""}`;
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 

@@ -1,4 +1,5 @@
 import type { UrlCitation } from "#lib/contract/assistant.ts";
+import { sectionTitleOf } from "#lib/contract/docs.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { snippet } from "#lib/docs/snippet.ts";
@@ -74,8 +75,7 @@ export const docsResolver =
     const page = docs.pageInfo(url);
     const section = page && (docs.section(url) ?? docs.section(page.path));
     if (!section) return null;
-    const title = section.anchor === page.titleId ? page.title : `${page.title} › ${section.heading}`;
-    return { url: section.url, title, hash: section.hash };
+    return { url: section.url, title: sectionTitleOf(section), hash: section.hash };
   };
 
 /** A citation as a reader sees it: with what it cites today, and whether that is still what was cited. */

@@ -1,3 +1,5 @@
+import { followFence, isFenced, type OpenFence } from "#lib/markdown/fences.ts";
+
 /** What may still become a link at the end of a text: it waits until it is one, or is not. */
 const OPEN = [
   /!?\[[^\]\n]*$/,
@@ -31,8 +33,8 @@ export type Citing = {
 
 /** What the lines so far make of the next one. */
 type Context = {
-  /** The marks that close the code block the line is in, and whether that stands in a quote. */
-  fence: { marks: string; quoted: boolean } | null;
+  /** The fence of the code block that the lines end in. */
+  fence: OpenFence | null;
   /** Within a list, what is indented is no code. */
   list: boolean;
   /** Indented code cannot follow a paragraph at once. */
@@ -100,33 +102,28 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
 const MAY_END_LINK = /[)>】\uE201]|https?:|www\./i;
 /** Shows nothing; what it is for is only known of the whole. */
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/;
-const FENCE = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/;
 const ITEM = /^\s*(?:[-*+]|\d+[.)])\s/;
 
 const indent = (line: string): number => /^[ \t]*/.exec(line)?.[0].length ?? 0;
 
 function isCode(line: string, { fence, list, before }: Context): boolean {
-  if (fence) return !fence.quoted || line.startsWith(">");
-  return FENCE.test(line.trimEnd()) || (!list && before !== "text" && /^( {4}|\t)/.test(line));
+  return isFenced(line.trimEnd(), fence) || (!list && before !== "text" && /^( {4}|\t)/.test(line));
 }
 
+/** The context after a line. */
 function follow(line: string, context: Context): Context {
   const { list, before } = context;
-  const fence = context.fence?.quoted && !line.startsWith(">") ? null : context.fence;
-  if (fence) {
-    const closed = line.replace(/^[\s>]*/, "").trimEnd();
-    const over = closed.startsWith(fence.marks) && closed.replaceAll(fence.marks.charAt(0), "") === "";
-    return { fence: over ? null : fence, list, before: "code" };
+  const trimmed = line.trimEnd();
+  const fence = followFence(trimmed, context.fence);
+  if (isFenced(trimmed, context.fence)) {
+    return { fence, list: context.fence ? list : isInList(line, context), before: "code" };
   }
-  if (line.trim() === "") return { fence, list, before: before === "code" ? "code" : "blank" };
-  const opened = FENCE.exec(line.trimEnd())?.[1];
-  const inList = ITEM.test(line) || (list && (indent(line) >= 2 || before === "text"));
-  return {
-    fence: opened ? { marks: opened, quoted: line.startsWith(">") } : null,
-    list: inList,
-    before: opened || isCode(line, context) ? "code" : "text",
-  };
+  if (trimmed === "") return { fence, list, before: before === "code" ? "code" : "blank" };
+  return { fence, list: isInList(line, context), before: isCode(line, context) ? "code" : "text" };
 }
+
+const isInList = (line: string, { list, before }: Context): boolean =>
+  ITEM.test(line) || (list && (indent(line) >= 2 || before === "text"));
 
 function endOfSettled(tail: string): number {
   const skipped = Math.max(0, tail.length - MAX_HELD);

@@ -1,6 +1,8 @@
 /** The texts of an explanation: the page as the model reads it, and the model's answer with the page's own headings. */
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import { snippet } from "#lib/docs/snippet.ts";
+import { escapeLines, escapeText } from "#lib/markdown/escape.ts";
+import { followFence, isFenced, type OpenFence } from "#lib/markdown/fences.ts";
 
 /** The longest text of a page that a model gets, UTF-16 code units (about 3,000 tokens). */
 const MAX_PAGE = 12_000;
@@ -13,7 +15,7 @@ export function toPageInput(sections: DocSection[]): string {
   const parts: string[] = [];
   let length = 0;
   for (const [i, section] of sections.entries()) {
-    const part = `${i === 0 ? `# ${section.title}` : toHeadingLine(section)}\n\n${section.content}`;
+    const part = `${i === 0 ? `# ${section.title}` : `${headingMarksOf(section)} ${section.heading}`}\n\n${section.content}`;
     length += part.length + 2;
     if (length > MAX_PAGE && i > 0) break;
     parts.push(part);
@@ -24,7 +26,7 @@ export function toPageInput(sections: DocSection[]): string {
 /** The explanation without a model: the first sentences of each section, unchanged. */
 export const quoteBeginnings = (sections: DocSection[]): string =>
   sections
-    .map((section, i) => `${i === 0 ? "" : `${toLinkedHeading(section)}\n\n`}${escapeWords(snippet(section.content))}`)
+    .map((section, i) => `${i === 0 ? "" : `${toLinkedHeading(section)}\n\n`}${escapeLines(snippet(section.content))}`)
     .join("\n\n");
 
 /**
@@ -38,8 +40,8 @@ export class Simplifier {
   #undecided = "";
   /** Whether the beginning of the current line was returned already. */
   #isLineShown = false;
-  /** The marks that opened the code block of the current line. */
-  #fence: string | null = null;
+  /** The fence of the code block that the lines before the current one end in. */
+  #fence: OpenFence | null = null;
   /** The index of the section whose heading is expected next. */
   #next = 0;
 
@@ -76,13 +78,8 @@ export class Simplifier {
   }
 
   #toShownLine(line: string): string {
-    const marks = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
-    if (marks) {
-      if (this.#fence === null) this.#fence = marks;
-      else if (marks.startsWith(this.#fence)) this.#fence = null;
-      return line;
-    }
-    const text = this.#fence === null ? headingTextOf(line) : undefined;
+    const text = isFenced(line, this.#fence) ? undefined : headingTextOf(line);
+    this.#fence = followFence(line, this.#fence);
     return text === undefined ? line : this.#toShownHeading(line, text);
   }
 
@@ -110,17 +107,11 @@ export class Simplifier {
 const headingTextOf = (line: string): string | undefined =>
   line.length > MAX_HEADING ? undefined : /^ {0,3}#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1];
 
-const toHeadingLine = ({ heading, headingPath }: DocSection): string =>
-  `${"#".repeat(Math.min(6, Math.max(2, headingPath.length)))} ${heading}`;
+const toLinkedHeading = (section: DocSection): string =>
+  `${headingMarksOf(section)} [${escapeText(section.heading)}](${section.url})`;
 
-const toLinkedHeading = (section: DocSection): string => {
-  const { heading, url } = section;
-  return toHeadingLine(section).replace(/ .*$/s, ` [${escapeText(heading)}](${url})`);
-};
-
-/** Markdown in a heading or a quoted sentence is shown as text. */
-const escapeText = (text: string): string => text.replace(/[\\[\]*_`<>~|!&]/g, "\\$&");
-const escapeWords = (text: string): string => escapeText(text).replace(/^(\s*)([#+-]|\d+[.)])/, "$1\\$2");
+const headingMarksOf = ({ headingPath }: DocSection): string =>
+  "#".repeat(Math.min(6, Math.max(2, headingPath.length)));
 
 /** A heading without links, marks, case and extra spaces, for comparing. */
 const normalizeHeading = (text: string): string =>

@@ -31,6 +31,11 @@ export const markdownPath = (path: string): string => `${path === "/docs" ? "/do
 
 /** A section of the docs as a reader may open it: `url` ends in a heading anchor. */
 export type SectionLink = { url: string; title: string; heading: string };
+/** Parts the headings of a section's path. */
+export const HEADING_SEPARATOR = " › ";
+/** How a section is called: "Page › Heading", or the page's title alone for its introduction. */
+export const sectionTitleOf = ({ title, heading }: Pick<SectionLink, "title" | "heading">): string =>
+  heading === title ? title : `${title}${HEADING_SEPARATOR}${heading}`;
 export type Section = SectionLink & { content: string; score: number };
 
 /** A section that may be meant by words still being typed; `snippet` is plain text around the first of them. */

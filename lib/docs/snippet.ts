@@ -1,4 +1,5 @@
 import { excerpt } from "#lib/markdown/excerpt.ts";
+import { followFence, type OpenFence } from "#lib/markdown/fences.ts";
 
 /** Longest snippet, in UTF-16 code units. */
 const MAX_SNIPPET = 160;
@@ -33,16 +34,14 @@ export function snippetAround(content: string, words: string): string {
 
 /** Markdown without what only marks: fences, bullets, heads of tables. */
 export function plainText(content: string): string {
-  let fence: string | null = null;
+  let fence: OpenFence | null = null;
   const lines = content
     .replace(TABLE_HEAD, "")
     .split("\n")
     .map((line) => {
-      const mark = /^\s*(`{3,})/.exec(line)?.[1];
-      if (mark && (fence === null || fence === mark)) {
-        fence = fence === null ? mark : null;
-        return "";
-      }
+      const before = fence;
+      fence = followFence(line, before);
+      if ((before === null) !== (fence === null)) return "";
       return fence === null ? withoutMarks(line) : line;
     });
   return lines.join("\n");

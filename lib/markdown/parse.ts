@@ -38,11 +38,11 @@ export const parseMarkdown = createParser();
 
 function readSegment(
   source: string,
-  { start, fence }: Segment,
+  { start, isCode }: Segment,
   budget: Budget,
   extensions: ReturnType<typeof boundedSyntax>,
 ): RootContent[] {
-  if (fence !== null) return [{ type: "code", value: source, position: positionOf(start, start + source.length) }];
+  if (isCode) return [{ type: "code", value: source, position: positionOf(start, start + source.length) }];
   const mdastExtensions = budget.hasLongWords ? FROM_SYNTAX : FROM_SYNTAX_AND_TEXT;
   try {
     const { children } = within(budget, start, () => fromMarkdown(source, { extensions, mdastExtensions }));

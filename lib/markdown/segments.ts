@@ -1,5 +1,7 @@
-/** A part of a text that is read by itself. `fence` is the fence of the code block that it is inside of. */
-export type Segment = { start: number; end: number; fence: string | null };
+import { followFence, type OpenFence } from "./fences.ts";
+
+/** A part of a text that is parsed by itself. `isCode`: it begins inside a code block. */
+export type Segment = { start: number; end: number; isCode: boolean };
 
 /** A text of this length, UTF-16 code units, is read as a whole, and no segment is longer. */
 export const LONGEST = 8_000;
@@ -8,7 +10,6 @@ const LONG = 2_000;
 /** and from this one on before any item of a list and after any blank line. */
 const LONGER = 4_000;
 
-const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})(.*)$/;
 const BLOCK = /^(?![-*+] |\d{1,9}[.)] |>)\S/;
 const ITEM = /^ {0,8}(?:[-*+]|\d{1,9}[.)]) /;
 
@@ -17,16 +18,16 @@ const ITEM = /^ {0,8}(?:[-*+]|\d{1,9}[.)]) /;
  * block longer than a segment is cut between lines, and a line within itself.
  */
 export function segmentsOf(text: string): Segment[] {
-  if (text.length <= LONGEST) return [{ start: 0, end: text.length, fence: null }];
+  if (text.length <= LONGEST) return [{ start: 0, end: text.length, isCode: false }];
   const segments: Segment[] = [];
   let start = 0;
-  let fence: string | null = null;
-  let fenceAtStart: string | null = null;
+  let fence: OpenFence | null = null;
+  let beginsInCode = false;
   let isAfterBlank = false;
   const cut = (at: number) => {
-    segments.push({ start, end: at, fence: fenceAtStart });
+    segments.push({ start, end: at, isCode: beginsInCode });
     start = at;
-    fenceAtStart = fence;
+    beginsInCode = fence !== null;
   };
   for (let at = 0; at < text.length; ) {
     const end = lineEnd(text, at);
@@ -35,10 +36,10 @@ export function segmentsOf(text: string): Segment[] {
     const isTooLong = end - start > LONGEST;
     if (at > start && (isTooLong || (fence === null && mayCut(line, at - start, isAfterBlank)))) cut(at);
     while (end - start > LONGEST) cut(wordStart(text, start, start + LONGEST));
-    const wasOpen: string | null = fence;
-    fence = follow(line, fence);
+    const wasOpen: boolean = fence !== null;
+    fence = followFence(line, fence);
     // What follows code is read as Markdown again, from the line after its end.
-    if (wasOpen !== null && fence === null && fenceAtStart !== null) cut(end);
+    if (wasOpen && fence === null && beginsInCode) cut(end);
     isAfterBlank = line === "";
     at = end;
   }
@@ -61,11 +62,4 @@ function wordStart(text: string, start: number, end: number): number {
   const space = text.lastIndexOf(" ", end - 1);
   if (space > start) return space + 1;
   return /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end;
-}
-
-/** The fence that is open after a line. */
-function follow(line: string, fence: string | null): string | null {
-  const [, marks = "", info = ""] = FENCE.exec(line) ?? [];
-  if (fence === null) return marks || null;
-  return marks.startsWith(fence) && info.trim() === "" ? null : fence;
 }

@@ -1,6 +1,6 @@
 import type { Nodes } from "mdast";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
-import type { SectionLink } from "#lib/contract/docs.ts";
+import { HEADING_SEPARATOR, sectionTitleOf } from "#lib/contract/docs.ts";
 import { walk } from "#lib/markdown/walk.ts";
 import type { Block } from "./markdown/blocks.ts";
 
@@ -48,7 +48,7 @@ export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitat
   const sources = new Map<string, Source>();
   const pathOf = (url: string) => docsPath(url, origin) ?? url;
   for (const section of steps.flatMap(({ sections }) => sections)) {
-    sources.set(pathOf(section.url), { number: null, title: titleOf(section), gone: false });
+    sources.set(pathOf(section.url), { number: null, title: sectionTitleOf(section), gone: false });
   }
   for (const { url, title, snippet } of citations ?? []) {
     sources.set(pathOf(url), { number: null, title, gone: snippet === null });
@@ -58,10 +58,6 @@ export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitat
   }
   return sources;
 }
-
-/** How a section is called. */
-export const titleOf = ({ title, heading }: SectionLink): string =>
-  heading === title ? title : `${title} › ${heading}`;
 
 /** The words of some Markdown without its marks. */
 export const plain = (nodes: readonly Nodes[]): string =>
@@ -82,14 +78,14 @@ export const plain = (nodes: readonly Nodes[]): string =>
 export function formOf(label: string, before: string): "chip" | "titled" | "link" {
   const words = simple(before);
   if (words === "") return "link";
-  if (label.includes(" › ") || words.endsWith(simple(label))) return "chip";
+  if (label.includes(HEADING_SEPARATOR) || words.endsWith(simple(label))) return "chip";
   return /[.!?:;…。！？][)\]"'”’»]*\s*$/.test(before) ? "titled" : "link";
 }
 
 /** Whether a link's text is the title of its section, or the heading alone. */
 export function isTitle(label: string, title: string | null): boolean {
   if (title === null) return false;
-  return [title, title.split(" › ").at(-1) ?? ""].some((name) => simple(name) === simple(label));
+  return [title, title.split(HEADING_SEPARATOR).at(-1) ?? ""].some((name) => simple(name) === simple(label));
 }
 
 /** Case, escapes, code marks and spaces do not count. */

@@ -2,8 +2,9 @@ import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { Callout, CalloutHeading, CalloutText } from "@twilio-paste/core/callout";
 import type { RunStep } from "#lib/contract/assistant.ts";
+import { sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
-import { distinct, titleOf } from "./citations.ts";
+import { distinct } from "./citations.ts";
 import { TextLink } from "./markdown/links.tsx";
 
 /** Pages named when nothing was cited. */
@@ -34,7 +35,7 @@ export function Doubt({ uncited, steps, supportUrl, onTell }: DoubtProps) {
           <ul className={styles.closest}>
             {closest.map((section) => (
               <li key={section.url}>
-                <TextLink href={section.url}>{titleOf(section)}</TextLink>
+                <TextLink href={section.url}>{sectionTitleOf(section)}</TextLink>
               </li>
             ))}
           </ul>

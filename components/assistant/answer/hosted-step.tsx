@@ -1,6 +1,6 @@
 import type { RunStep } from "#lib/contract/assistant.ts";
+import { sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
-import { titleOf } from "./citations.ts";
 import { FileItem } from "./file-link.tsx";
 import { Code } from "./markdown/code.tsx";
 import { TextLink } from "./markdown/links.tsx";
@@ -15,7 +15,7 @@ export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } 
           {quotes.map(({ name, text, link }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: quotes never change
             <li key={i}>
-              {link ? <TextLink href={link.url}>{titleOf(link)}</TextLink> : name}
+              {link ? <TextLink href={link.url}>{sectionTitleOf(link)}</TextLink> : name}
               <blockquote className={styles.quote} dir="auto">
                 {text}
               </blockquote>

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { RunStep } from "#lib/contract/assistant.ts";
-import { SEARCH_TOOL } from "#lib/contract/docs.ts";
+import { SEARCH_TOOL, sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
-import { distinct, titleOf } from "./citations.ts";
+import { distinct } from "./citations.ts";
 import { Glyph } from "./glyph.tsx";
 import { HostedStep } from "./hosted-step.tsx";
 import { TextLink } from "./markdown/links.tsx";
@@ -42,7 +42,7 @@ export function Steps({ steps, activity }: StepsProps) {
               <ul>
                 {distinct(step.sections).map((section) => (
                   <li key={section.url}>
-                    <TextLink href={section.url}>{titleOf(section)}</TextLink>
+                    <TextLink href={section.url}>{sectionTitleOf(section)}</TextLink>
                   </li>
                 ))}
               </ul>

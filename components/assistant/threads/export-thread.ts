@@ -1,5 +1,7 @@
 import type { Nodes } from "mdast";
 import type { Message, Thread } from "#lib/contract/assistant.ts";
+import { closeFence } from "#lib/markdown/close-fence.ts";
+import { escapeLines, escapeText } from "#lib/markdown/escape.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 import { titleOf } from "./thread-title.ts";
@@ -10,7 +12,7 @@ import { titleOf } from "./thread-title.ts";
  */
 export function exportThread(thread: Thread, messages: Message[], origin: string): string {
   const parts = [
-    `# ${plain(titleOf(thread))}`,
+    `# ${escapeText(titleOf(thread))}`,
     `Started ${stamp(thread.created_at)}, last activity ${stamp(thread.updated_at)}.`,
     ...messages.flatMap((message) => messageParts(message, origin)),
   ];
@@ -45,22 +47,19 @@ function messageParts(message: Message, origin: string): string[] {
 /** What a question was about, without which “this” may mean anything. */
 function contextParts({ context }: Message, origin: string): string[] {
   const page = context?.page ? [`About ${link(context.page.title, context.page.path, origin)}:`] : [];
-  const selection = context?.selection ? [plain(context.selection).replace(/^/gm, "> ")] : [];
+  const selection = context?.selection ? [escapeLines(context.selection).replace(/^/gm, "> ")] : [];
   return [...page, ...selection];
 }
 
 /** Their contents stay on the site. */
 const attachmentParts = ({ attachments }: Message): string[] =>
-  attachments.length > 0 ? [`Attached: ${attachments.map(({ name }) => plain(name)).join(", ")}`] : [];
+  attachments.length > 0 ? [`Attached: ${attachments.map(({ name }) => escapeText(name)).join(", ")}`] : [];
 
 const link = (title: string, path: string, origin: string): string =>
-  `[${plain(title)}](${new URL(path, origin).href})`;
+  `[${escapeText(title)}](${new URL(path, origin).href})`;
 
 const stamp = (seconds: number): string =>
   `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-/** Text that is no Markdown, as Markdown. */
-const plain = (text: string): string => text.replace(/[\\`*_[\]<>#]/g, "\\$&");
 
 /** A message's Markdown, fit to stand among others. */
 function portable(text: string, origin: string): string {
@@ -72,10 +71,7 @@ function portable(text: string, origin: string): string {
     edited += text.slice(done, at) + put;
     done = at;
   }
-  edited += text.slice(done);
-  const last = tree.children.at(-1);
-  const fence = last?.type === "code" ? openFence(text.slice(last.position?.start.offset)) : null;
-  return fence ? `${edited.trimEnd()}\n${fence}` : edited;
+  return edited + closeFence(text, tree).slice(done);
 }
 
 type Insert = { at: number; put: string };
@@ -102,13 +98,4 @@ function insertsFor(node: Nodes, text: string, origin: string): Insert[] {
     default:
       return [];
   }
-}
-
-/** The fence that a block of code begins with, unless it ends with it too. */
-function openFence(code: string): string | null {
-  const fence = /^(`{3,}|~{3,})/.exec(code)?.[0];
-  if (!fence) return null;
-  const last = code.trimEnd().split("\n").slice(1).at(-1)?.trim() ?? "";
-  const closed = last.length >= fence.length && last === fence.charAt(0).repeat(last.length);
-  return closed ? null : fence;
 }

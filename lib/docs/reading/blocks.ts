@@ -1,6 +1,6 @@
 import { estimateTokenCount } from "tokenx";
+import { followFence, type OpenFence, splitAtFences } from "#lib/markdown/fences.ts";
 
-const FENCE = /^\s*(`{3,})/;
 const TABLE_HEAD = /^(\|.*\|\n\|(?: --- \|)+)\n/;
 
 /**
@@ -27,11 +27,9 @@ export function splitBlocks(content: string, max: number): string[] {
 
 function blocksOf(content: string): string[] {
   const blocks: string[][] = [[]];
-  let fence: string | null = null;
+  let fence: OpenFence | null = null;
   for (const line of content.split("\n")) {
-    const mark = FENCE.exec(line)?.[1];
-    if (mark && fence === null) fence = mark;
-    else if (mark && mark === fence) fence = null;
+    fence = followFence(line, fence);
     if (line.trim() === "" && fence === null) blocks.push([]);
     else blocks.at(-1)?.push(line);
   }
@@ -40,7 +38,7 @@ function blocksOf(content: string): string[] {
 
 /** A long table or list as several: what is between two of its lines is a place to cut. */
 function rowsOf(block: string, max: number): string[] {
-  if (estimateTokenCount(block) <= max || /^\s*`{3,}/m.test(block)) return [block];
+  if (estimateTokenCount(block) <= max || splitAtFences(block).some(({ isCode }) => isCode)) return [block];
   const head = TABLE_HEAD.exec(block)?.[1];
   const lines = (head ? block.slice(head.length + 1) : block).split("\n");
   const parts: string[][] = [];

@@ -5,9 +5,9 @@
 import { directiveFromMarkdown } from "mdast-util-directive";
 import { directive } from "micromark-extension-directive";
 import type { Processor } from "unified";
+import { splitAtFences } from "#lib/markdown/fences.ts";
 import type { Format } from "./format.ts";
 
-const FENCE = /^[\s>]*(`{3,}|~{3,})/;
 /** `:::note A title`, which only Docusaurus reads, and `::: note`: directives want `:::note[A title]`. */
 const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*?))?[ \t]*$/;
 const HEADING_ID = /^([\s>]*#{1,6}[ \t].*?)(?<!\\)\{(#[\w.:-]+)\}[ \t]*$/;
@@ -37,30 +37,10 @@ const withoutComments = (text: string): string =>
   });
 
 /** Rewrites what is outside of code blocks. A comment may hold a whole code block: it then is no comment. */
-function betweenFences(body: string, rewrite: (text: string) => string): string {
-  const done: string[] = [];
-  let open: string[] = [];
-  let fence: string | null = null;
-  const flush = () => {
-    if (open.length > 0) done.push(fence === null ? rewrite(open.join("\n")) : open.join("\n"));
-    open = [];
-  };
-  for (const line of body.split("\n")) {
-    const mark = FENCE.exec(line)?.[1];
-    const closes = fence !== null && mark?.startsWith(fence) && line.trim().replace(/^[>\s]+/, "") === mark;
-    if (fence === null && mark) {
-      flush();
-      fence = mark;
-      open.push(line);
-    } else if (closes) {
-      open.push(line);
-      flush();
-      fence = null;
-    } else open.push(line);
-  }
-  flush();
-  return done.join("\n");
-}
+const betweenFences = (body: string, rewrite: (text: string) => string): string =>
+  splitAtFences(body)
+    .map(({ lines, isCode }) => (isCode ? lines.join("\n") : rewrite(lines.join("\n"))))
+    .join("\n");
 
 /**
  * A unified plugin: `:::name` containers become nodes. `::name` and `:name` stay text, because prose is full of

@@ -1,5 +1,5 @@
 /** The text of raw HTML in a Markdown page. The HTML itself is never rendered. */
-import type { Element, Root as HtmlRoot, RootContent as HtmlNode, Properties } from "hast";
+import type { Element, RootContent as HtmlNode, Root as HtmlRoot, Properties } from "hast";
 import { fromHtml } from "hast-util-from-html";
 import type { Heading, Nodes, Parents, PhrasingContent, Root, RootContent } from "mdast";
 import { SKIP, visit } from "unist-util-visit";

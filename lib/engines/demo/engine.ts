@@ -1,8 +1,10 @@
 /** The engine without a model: it searches the docs and quotes what it found, and says that it does. */
 import { z } from "zod";
-import { SEARCH_TOOL } from "#lib/contract/docs.ts";
+import { SEARCH_TOOL, sectionTitleOf } from "#lib/contract/docs.ts";
 import type { Engine, Part, Round, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
+import { closeFence } from "#lib/markdown/close-fence.ts";
+import { escapeText } from "#lib/markdown/escape.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
 
 const found = z.object({
@@ -99,14 +101,12 @@ function quoteSections(sections: Found, preface: string): string[] {
     ];
   }
   const quotes = sections.slice(0, QUOTES).flatMap(({ url, title, heading, content }) => {
-    const label = escapeLabel(heading === title ? title : `${title} › ${heading}`);
+    const label = escapeText(sectionTitleOf({ title, heading }));
     // The link may be shown as a mere number, so the name stands by itself.
     return [`**${label}** [${label}](${url})`, quote(withoutHeading(content, heading))];
   });
   return [preface, ...quotes];
 }
-
-const escapeLabel = (text: string): string => text.replace(/[[\]\\*_`<]/g, "\\$&");
 
 /** A piece of a page may hold several sections, the first of them with its heading, which stands above the quote. */
 function withoutHeading(content: string, heading: string): string {
@@ -133,12 +133,9 @@ function cut(text: string): string {
     if (!announced && kept.length + block.length > QUOTE_LENGTH) break;
     kept += `\n\n${block}`;
   }
-  if (kept.length <= 3 * QUOTE_LENGTH) return balanced(kept);
-  return balanced(`${kept.slice(0, kept.lastIndexOf(" ", QUOTE_LENGTH))} …`);
+  if (kept.length <= 3 * QUOTE_LENGTH) return closeFence(kept);
+  return closeFence(`${kept.slice(0, kept.lastIndexOf(" ", QUOTE_LENGTH))} …`);
 }
-
-/** Closes a code fence that the cut left open. */
-const balanced = (text: string): string => ((text.match(/^```/gm)?.length ?? 0) % 2 === 1 ? `${text}\n\`\`\`` : text);
 
 /** Longest title, UTF-16 code units: as long as a thread's list shows. */
 const TITLE_LENGTH = 60;

@@ -1,7 +1,8 @@
 /** What a vendor's own tools leave in a text, as links that hold: citations of files, and paths in its sandbox. */
-import type { SectionLink } from "#lib/contract/docs.ts";
+import { type SectionLink, sectionTitleOf } from "#lib/contract/docs.ts";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
 import type { FileCitation } from "#lib/engines/engine.ts";
+import { escapeText } from "#lib/markdown/escape.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 
@@ -34,14 +35,10 @@ export function placeCitations(
       if (before !== undefined && !/[\p{L}\p{N}]/u.test(text.slice(before, at))) return [];
       const space = !isBlock && /^[\p{L}\p{N}]/u.test(text.slice(at)) ? " " : "";
       const gap = isBlock ? "\n\n" : /^\s?$/.test(text.charAt(at - 1)) ? "" : " ";
-      return [{ start: at, end: at, text: `${gap}[${labelOf(link)}](${link.url})${space}` }];
+      return [{ start: at, end: at, text: `${gap}[${escapeText(sectionTitleOf(link))}](${link.url})${space}` }];
     });
   return changed(text, changes);
 }
-
-const labelOf = ({ title, heading }: SectionLink): string =>
-  escaped(heading === title ? title : `${title} › ${heading}`);
-const escaped = (text: string): string => text.replace(/[\\`*_[\]<>|]/g, "\\$&");
 
 type Closed = { start: number; end: number; isBlock: boolean };
 
@@ -111,7 +108,7 @@ function nameIn(address: string): string {
 /** The text with the pictures that it does not show itself at its end. */
 export function withPictures(text: string, files: readonly ThreadFile[]): string {
   const missing = files.filter((file) => isPicture(file) && !isDrawn(file, text));
-  const shown = missing.map(({ id, name }) => `![${escaped(name)}](${filePath(id)})`);
+  const shown = missing.map(({ id, name }) => `![${escapeText(name)}](${filePath(id)})`);
   return shown.length === 0 ? text : [text.trimEnd(), ...shown].join("\n\n");
 }
 

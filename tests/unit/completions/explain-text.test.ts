@@ -61,6 +61,11 @@ describe("a simplified page", () => {
     for (const length of [1, 5, 100]) expect(simplify(code, page.slice(0, 1), length)).toBe(code);
   });
 
+  it("writes a heading as it is, also one with patterns of a replacement", () => {
+    const odd = [section("The page"), section("Costs $& and $1 or $'")];
+    expect(simplify("## Costs $& and $1 or $'\n\nA.", odd)).toBe(`## [Costs $& and $1 or $'](${odd[1]?.url})\n\nA.`);
+  });
+
   it("tells sections of the same name apart by their order", () => {
     const twins = [section("The page"), section("Example"), { ...section("Example"), url: "/docs/page#example-1" }];
     const text = simplify("## Example\n\nA.\n\n## Example\n\nB.", twins);
@@ -84,5 +89,5 @@ describe("what the model is given", () => {
 
 it("beginnings are words: nothing in them is a mark", () => {
   const text = quoteBeginnings([section("The page", "# <b>1*1</b> & [x](/y)"), section("A `b` [c]", "- one\n- two")]);
-  expect(text).toBe("\\<b\\>1\\*1\\</b\\> \\& \\[x\\](/y)\n\n## [A \\`b\\` \\[c\\]](/docs/page#a-b-c-)\n\none two");
+  expect(text).toBe("\\<b\\>1\\*1\\</b\\> & \\[x\\](/y)\n\n## [A \\`b\\` \\[c\\]](/docs/page#a-b-c-)\n\none two");
 });

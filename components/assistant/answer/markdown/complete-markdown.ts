@@ -1,12 +1,10 @@
+import { LEAD, openFenceOf } from "#lib/markdown/fences.ts";
 import { closeInline } from "./inline.ts";
 
-/** What may stand before the content of a line: quote marks, list markers. */
-const LEAD = String.raw`(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*`;
 /** A line that so far is nothing but marks: of a list, heading, rule, table, fence, task, definition. */
 const MARKS = new RegExp(
   String.raw`^${LEAD}(?:[-+*_:|~#> \t]*|\d{1,9}[.)]?|\x60{1,2}|\x60{3,}[^\x60]*|~{3,}.*|\[[ xX]?\]?[ \t]*|\[[^\]]+\]:.*)$`,
 );
-const FENCE = new RegExp(String.raw`^${LEAD}(\x60{3,}(?=[^\x60]*$)|~{3,})(.*)$`);
 const ROW = new RegExp(String.raw`^${LEAD}\|`);
 const DELIMITER = new RegExp(String.raw`^${LEAD}(?=.*\|)(?=.*-)[ \t:|-]+$`);
 /** Where a new stretch of inline text begins. */
@@ -20,7 +18,7 @@ const BEGINNING = /^[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])/;
 export function completeMarkdown(text: string): string {
   const lines = text.split("\n");
   const last = lines.pop() ?? "";
-  if (insideFence(lines)) {
+  if (openFenceOf(lines)) {
     return join(lines, /^[ \t>]*(?:`+|~+)[ \t]*$/.test(last) ? null : last);
   }
   if (MARKS.test(last)) return withoutTableHead(lines);
@@ -51,16 +49,6 @@ function insideTable(lines: string[]): boolean {
     if (line.trim() === "") return false;
   }
   return false;
-}
-
-function insideFence(lines: string[]): boolean {
-  let open: string | null = null;
-  for (const line of lines) {
-    const [, marks = "", info = ""] = FENCE.exec(line) ?? [];
-    if (open === null && marks) open = marks;
-    else if (open !== null && marks.startsWith(open) && info.trim() === "") open = null;
-  }
-  return open !== null;
 }
 
 /** Where the inline text begins that the last line belongs to. */

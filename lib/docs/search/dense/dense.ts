@@ -1,6 +1,7 @@
 /** Search by vectors: sections whose text means something near the question. The search by words works without it. */
 import { createHash } from "node:crypto";
 import type { Clock } from "#lib/clock.ts";
+import { HEADING_SEPARATOR } from "#lib/contract/docs.ts";
 import { DENSE_WEIGHT } from "#lib/docs/search/fusion.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Embedder, EmbeddingsError } from "./embedder.ts";
@@ -52,7 +53,7 @@ export type DenseParts = {
 };
 
 export const embeddedText = ({ headingPath, content }: Embeddable): string =>
-  `${headingPath.join(" › ")}\n${content}`.slice(0, MAX_TEXT);
+  `${headingPath.join(HEADING_SEPARATOR)}\n${content}`.slice(0, MAX_TEXT);
 
 /** The reason for a log: it quotes neither questions nor answers. */
 const reasonOf = (error: unknown): string =>

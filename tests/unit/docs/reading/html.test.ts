@@ -13,12 +13,20 @@ describe("raw HTML in a Markdown page", () => {
     ["a line break parts words", "<p>one<br>two</p>", "one two"],
     ["blocks become paragraphs", "<div><p>one</p><p>two</p></div>", "one\n\ntwo"],
     ["cells of a row are kept apart", "<table><tr><td>a</td><td>b</td></tr></table>", "a b"],
-    ["every named character is decoded", "<p>Tom &amp; Jerry &mdash; 5 &euro; &#169; &#x2713;</p>", "Tom & Jerry — 5 € © ✓"],
+    [
+      "every named character is decoded",
+      "<p>Tom &amp; Jerry &mdash; 5 &euro; &#169; &#x2713;</p>",
+      "Tom & Jerry — 5 € © ✓",
+    ],
     ["attributes that a reader sees are text", '<img src="/a.png" alt="A gate">', "A gate"],
     ["attributes for looks are not", '<td valign="top" onclick="run()" data-id="7" aria-label="no">Cell</td>', "Cell"],
     ["a `>` in an attribute ends no tag", '<p title="a > b">c</p>', "a > b c"],
     ["comments leave nothing", "<p>a<!-- hidden -->b</p>", "ab"],
-    ["scripts, styles and templates leave nothing", "<div><script>1</script><style>2</style><template>3</template>4</div>", "4"],
+    [
+      "scripts, styles and templates leave nothing",
+      "<div><script>1</script><style>2</style><template>3</template>4</div>",
+      "4",
+    ],
     ["a script inside a paragraph takes its text along", "before <script> *a* </script> after", "before  after"],
     ["an element without an end tag ends with its block", "<div>one\n\n*two*", "one\n\ntwo"],
   ])("%s", (_, source, expected) => expect(textOf(source)).toBe(expected));
