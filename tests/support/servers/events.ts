@@ -1,5 +1,5 @@
 /** Reads an event stream while it comes. */
-import { readEvents as sse } from "#lib/client/sse.ts";
+import { readEvents as sse } from "#lib/client/events.ts";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 
 export type EventReader = {
