@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { embedLoader } from "#components/assistant/embed/loader.ts";
+import { embedScript } from "#components/assistant/embed/loader.ts";
 import { handler } from "#lib/app.ts";
 import { AppError } from "#lib/errors.ts";
 import { route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
-const script = `"use strict";(${embedLoader})();\n`;
+const script = embedScript();
 const etag = `W/"${createHash("sha256").update(script).digest("base64url").slice(0, 22)}"`;
 
 export default handler({

@@ -1,66 +1,112 @@
+/**
+ * The script that puts the assistant on another site's page: a button and, once a reader is about to use it, a frame of
+ * this site. What is served is the text of the functions below, so each of them uses its arguments and the browser's
+ * globals only. No style, script or markup is inline: the strictest policy of a page need only allow this site as a
+ * source of scripts and frames.
+ */
 import type { FrameMessage, HostMessage } from "./protocol.ts";
 
-/**
- * Puts the assistant on another site's page: a button and, once somebody means to use it, a frame of this site.
- * What is served is the function's own text, so it uses nothing from outside of itself. No style, script or markup of
- * it is inline: the strictest policy of a page need only allow this site as a source of scripts and frames.
- */
-export function embedLoader(): void {
-  const script = document.currentScript;
-  if (!(script instanceof HTMLScriptElement) || "PasteAssistant" in window) return;
-  const options = script.dataset;
-  const { origin } = new URL(script.src);
-  const side = options.position === "left" ? "left" : "right";
-  const phone = matchMedia("(max-width:47.99rem)");
+/** The script's text. It calls `startEmbed` with the other functions, whose names a bundler may have changed. */
+export const embedScript = (): string =>
+  `"use strict";(function embedLoader(){(${startEmbed})(${createWidget},${connectFrame},${JSON.stringify(STYLES)})})();\n`;
+
+/** `SIDE` is replaced by the side of the window on which the assistant is. */
+const STYLES = `:host{all:initial;position:relative;z-index:2147483647;font:600 16px/1.25 system-ui,sans-serif}
+button{padding:12px 18px;border:1px solid transparent;border-radius:24px;background:#0263e0;color:#fff;font:inherit;cursor:pointer}
+button:hover{background:#0150b8}
+button:focus-visible{outline:3px solid #0263e0;outline-offset:2px}
+:host>button{position:fixed;bottom:max(16px,env(safe-area-inset-bottom));SIDE:16px}
+[open]~button{visibility:hidden}
+dialog{position:fixed;inset:0 auto;SIDE:0;width:400px;max-width:100%;height:100dvh;max-height:none;margin:0;padding:0;border:0;box-shadow:0 0 24px #0004}
+p,dialog button{margin:16px}
+iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
+:not(.ready)>iframe,.ready>:not(iframe){visibility:hidden}
+@media(max-width:47.99rem){dialog{width:100%}}
+@media(prefers-reduced-motion:no-preference){[open]{animation:in .2s}}
+@keyframes in{from{opacity:0}}
+@media print{:host{display:none}}`;
+
+type Widget = ReturnType<typeof createWidget>;
+
+/** The elements of the assistant in a shadow tree: a button, and a dialog for the frame with a note until it is ready. */
+function createWidget(label: string | undefined, styles: string) {
   const make = <Name extends keyof HTMLElementTagNameMap>(
     name: Name,
     fields: Partial<HTMLElementTagNameMap[Name]>,
   ): HTMLElementTagNameMap[Name] => Object.assign(document.createElement(name), fields);
 
+  const note = make("p", { role: "status" });
+  const dialog = make("dialog", { ariaLabel: "Assistant" });
+  const close = () => dialog.close();
+  dialog.append(note, make("button", { type: "button", textContent: "Close", onclick: close }));
+  dialog.onkeydown = (event) => {
+    if (event.key === "Escape") close();
+  };
+  const textContent = label || "Ask the assistant";
+  const button = make("button", { type: "button", textContent, ariaHasPopup: "dialog" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  const root = make("div", { id: "paste-assistant" });
+  const shadow = root.attachShadow({ mode: "open" });
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.append(dialog, button);
+  return {
+    ...{ root, dialog, button, note },
+    createFrame: (src: string) => make("iframe", { title: "Assistant", allow: "clipboard-write", src }),
+  };
+}
+
+/** The frame of this site in the dialog. `onReady` is called when it listens, after which it takes messages. */
+function connectFrame({ dialog, note, createFrame }: Widget, src: string, onReady: () => void) {
+  const { origin } = new URL(src);
   let frame: HTMLIFrameElement | undefined;
   let isReady = false;
-  let wanted: string | undefined;
+  addEventListener("message", ({ origin: from, source, data }: MessageEvent<FrameMessage | null>) => {
+    if (!frame || from !== origin || source !== frame.contentWindow || data?.assistant !== 1) return;
+    if (data.type === "close") return dialog.close();
+    if (data.type !== "ready") return;
+    isReady = true;
+    dialog.className = "ready";
+    onReady();
+  });
+  return {
+    load() {
+      if (frame) return;
+      const loading = createFrame(src);
+      frame = loading;
+      dialog.append(loading);
+      note.textContent = "Loading the assistant…";
+      setTimeout(() => {
+        if (frame === loading && !isReady) note.textContent = "The assistant could not be loaded.";
+      }, 15_000);
+    },
+    focus: () => frame?.focus(),
+    /** Returns whether the frame was ready to take the message. */
+    send(message: HostMessage): boolean {
+      if (isReady) frame?.contentWindow?.postMessage(message, origin);
+      return isReady;
+    },
+    /** Removes a frame that did not become ready, so that the next attempt begins with a new one. */
+    removeUnlessReady() {
+      if (isReady) return;
+      frame?.remove();
+      frame = undefined;
+    },
+  };
+}
 
-  const tell = (message: HostMessage) => {
-    if (isReady) frame?.contentWindow?.postMessage(message, origin);
-  };
-  const load = () => {
-    if (frame) return;
-    const page = encodeURIComponent(options.page ?? "");
-    frame = make("iframe", { title: "Assistant", allow: "clipboard-write", src: `${origin}/embed?page=${page}` });
-    dialog.append(frame);
-    const mine = frame;
-    note.textContent = "Loading the assistant…";
-    setTimeout(() => {
-      if (mine === frame && !isReady) note.textContent = "The assistant could not be loaded.";
-    }, 15_000);
-  };
-  const show = () => {
-    paint();
-    if (phone.matches) dialog.showModal();
-    else dialog.show();
-    resize();
-    frame?.focus();
-    tell({ assistant: 1, type: "open", theme: options.theme, question: wanted });
-    if (isReady) wanted = undefined;
-  };
-  const open = (question?: string) => {
-    load();
-    wanted = typeof question === "string" ? question : undefined;
-    show();
-  };
-  const close = () => dialog.close();
-  // However it was closed. The browser brings the focus back if there is somewhere to bring it.
-  const closed = () => {
-    if (dialog.open) return;
-    tell({ assistant: 1, type: "close" });
-    if (document.activeElement === document.body) button.focus({ preventScroll: true });
-    if (isReady) return;
-    // Another try gets another frame.
-    frame?.remove();
-    frame = undefined;
-  };
-  const toggle = () => (dialog.open ? close() : open());
+/** Puts the assistant on the page, once, and its functions on `window.PasteAssistant`. */
+function startEmbed(create: typeof createWidget, connect: typeof connectFrame, styles: string): void {
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement) || "PasteAssistant" in window) return;
+  const options = script.dataset;
+  const widget = create(options.label, styles.replaceAll("SIDE", options.position === "left" ? "left" : "right"));
+  const { root, dialog, button } = widget;
+  const src = new URL(`/embed?page=${encodeURIComponent(options.page ?? "")}`, script.src).href;
+  const frame = connect(widget, src, () => dialog.open && show());
+  const phone = matchMedia("(max-width:47.99rem)");
+  let suggested: string | undefined;
+
   const paint = () => {
     root.style.colorScheme = { light: "light", dark: "dark" }[options.theme ?? ""] ?? "light dark";
   };
@@ -69,61 +115,39 @@ export function embedLoader(): void {
     const covered = phone.matches && visualViewport && innerHeight - visualViewport.height > 1;
     dialog.style.height = covered ? `${visualViewport?.height}px` : "";
   };
-
-  const note = make("p", { role: "status" });
-  const dialog = make("dialog", { ariaLabel: "Assistant", onclose: closed });
-  dialog.append(note, make("button", { type: "button", textContent: "Close", onclick: close }));
-  dialog.onkeydown = (event) => {
-    if (event.key === "Escape") close();
+  const show = () => {
+    paint();
+    if (phone.matches) dialog.showModal();
+    else dialog.show();
+    resize();
+    frame.focus();
+    if (frame.send({ assistant: 1, type: "open", theme: options.theme, question: suggested })) suggested = undefined;
   };
-  const button = make("button", {
-    type: "button",
-    textContent: options.label || "Ask the assistant",
-    ariaHasPopup: "dialog",
-    onpointerenter: load,
-    onfocus: load,
-    onclick: () => open(),
-  });
-
-  addEventListener("message", ({ origin: from, source, data }: MessageEvent<FrameMessage | null>) => {
-    if (!frame || from !== origin || source !== frame.contentWindow || data?.assistant !== 1) return;
-    if (data.type === "close") return close();
-    if (data.type !== "ready") return;
-    isReady = true;
-    dialog.className = "ready";
-    if (dialog.open) show();
-  });
+  const open = (question?: string) => {
+    frame.load();
+    suggested = typeof question === "string" ? question : undefined;
+    show();
+  };
+  const close = () => dialog.close();
+  dialog.onclose = () => {
+    if (dialog.open) return;
+    frame.send({ assistant: 1, type: "close" });
+    // The browser has set the focus back, if it could.
+    if (document.activeElement === document.body) button.focus({ preventScroll: true });
+    frame.removeUnlessReady();
+  };
+  button.onpointerenter = frame.load;
+  button.onfocus = frame.load;
+  button.onclick = () => open();
   phone.onchange = () => {
     if (!dialog.open) return;
     dialog.close();
     show();
   };
   visualViewport?.addEventListener("resize", resize);
-
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(
-    `:host{all:initial;position:relative;z-index:2147483647;font:600 16px/1.25 system-ui,sans-serif}
-button{padding:12px 18px;border:1px solid transparent;border-radius:24px;background:#0263e0;color:#fff;font:inherit;cursor:pointer}
-button:hover{background:#0150b8}
-button:focus-visible{outline:3px solid #0263e0;outline-offset:2px}
-:host>button{position:fixed;bottom:max(16px,env(safe-area-inset-bottom));${side}:16px}
-[open]~button{visibility:hidden}
-dialog{position:fixed;inset:0 auto;${side}:0;width:400px;max-width:100%;height:100dvh;max-height:none;margin:0;padding:0;border:0;box-shadow:0 0 24px #0004}
-p,dialog button{margin:16px}
-iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
-:not(.ready)>iframe,.ready>:not(iframe){visibility:hidden}
-@media(max-width:47.99rem){dialog{width:100%}}
-@media(prefers-reduced-motion:no-preference){[open]{animation:in .2s}}
-@keyframes in{from{opacity:0}}
-@media print{:host{display:none}}`,
-  );
-  const root = make("div", { id: "paste-assistant" });
-  const shadow = root.attachShadow({ mode: "open" });
-  shadow.adoptedStyleSheets = [sheet];
-  shadow.append(dialog, button);
   paint();
-  const start = () => document.body.append(root);
-  if (document.body) start();
-  else addEventListener("DOMContentLoaded", start);
-  Reflect.set(window, "PasteAssistant", { open, close, toggle });
+  const append = () => document.body.append(root);
+  if (document.body) append();
+  else addEventListener("DOMContentLoaded", append);
+  Reflect.set(window, "PasteAssistant", { open, close, toggle: () => (dialog.open ? close() : open()) });
 }
