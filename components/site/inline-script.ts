@@ -22,9 +22,9 @@ if(o)h.dataset.assistant="open";if(w>0)h.style.setProperty("--assistant-width",w
  * record when they are ready. The page makes room for the panel at once: if it moved long after the click, its reader
  * would not know why.
  */
-const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]");
-if(b&&window.assistantWanted===undefined){window.assistantWanted=b.dataset.opensAssistant;
-document.documentElement.dataset.assistant="open"}
+const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]"),
+h=document.documentElement.dataset;if(b&&h.earlyClick===undefined){h.earlyClick=b.dataset.opensAssistant;
+h.assistant="open"}
 if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
 
 /**

@@ -1,6 +1,6 @@
 import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
-import { useEffect, useId, useRef, useState } from "react";
+import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { FEEDBACK_REASONS, type Feedback, type FeedbackReason, MAX_NOTE_LENGTH } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 
@@ -13,54 +13,37 @@ const REASONS: Record<FeedbackReason, string> = {
 };
 
 type FeedbackFormProps = {
-  /** Chosen to begin with. */
+  /** The reasons that are chosen at first. */
   reasons: FeedbackReason[];
   sending: boolean;
   onSend(feedback: Feedback): void;
   onCancel(): void;
 };
 
-/** What was bad about an answer. What is typed stays until it is sent or given up. */
+/** The form that asks what is wrong with an answer. */
 export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: FeedbackFormProps) {
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const [reasons, setReasons] = useState(first);
   const [note, setNote] = useState("");
-  const tooLong = note.length - MAX_NOTE_LENGTH;
-  useEffect(() => {
-    const field = form.current?.querySelector<HTMLElement>("input:checked") ?? form.current?.querySelector("input");
-    field?.focus({ preventScroll: true });
-    // All of it is seen at once, and the page behind stays where it is.
-    const box = form.current?.closest("section");
-    const over = (form.current?.getBoundingClientRect().bottom ?? 0) - (box?.getBoundingClientRect().bottom ?? 0);
-    if (over > 0) box?.scrollBy({ top: over + 8, behavior: "instant" });
-  }, []);
-  const toggle = (reason: FeedbackReason) =>
-    setReasons(reasons.includes(reason) ? reasons.filter((other) => other !== reason) : [...reasons, reason]);
+  const excess = note.length - MAX_NOTE_LENGTH;
+  useFocusInside(form);
   return (
     <form
       ref={form}
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!sending && tooLong <= 0) onSend({ rating: "down", reasons, note: note.trim() });
+        if (!sending && excess <= 0) onSend({ rating: "down", reasons, note: note.trim() });
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-        // The form goes, not the panel.
+        // Escape closes the form only: the panel ignores a prevented event.
         event.preventDefault();
         onCancel();
       }}
     >
-      <fieldset>
-        <legend className={styles.label}>What is wrong with it?</legend>
-        {FEEDBACK_REASONS.map((reason) => (
-          <label key={reason}>
-            <input type="checkbox" checked={reasons.includes(reason)} onChange={() => toggle(reason)} />
-            {REASONS[reason]}
-          </label>
-        ))}
-      </fieldset>
+      <Reasons chosen={reasons} onChange={setReasons} />
       <label htmlFor={`${id}-note`} className={styles.label}>
         In your words (optional)
       </label>
@@ -71,14 +54,14 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
         rows={2}
         maxRows={6}
         dir="auto"
-        hasError={tooLong > 0}
+        hasError={excess > 0}
         onChange={(event) => setNote(event.target.value)}
       />
-      <div id={`${id}-hint`} className={tooLong > 0 ? styles.error : styles.hint}>
-        {tooLong > 0 ? `Too long by ${tooLong.toLocaleString("en")}` : "Goes to the maintainers, with the answer."}
+      <div id={`${id}-hint`} className={excess > 0 ? styles.error : styles.hint}>
+        {excess > 0 ? `Too long by ${excess.toLocaleString("en")}` : "Goes to the maintainers, with the answer."}
       </div>
       <div className={styles.buttons}>
-        <Button variant="primary" size="small" type="submit" disabled={tooLong > 0} loading={sending}>
+        <Button variant="primary" size="small" type="submit" disabled={excess > 0} loading={sending}>
           Send feedback
         </Button>
         <Button variant="secondary" size="small" onClick={onCancel}>
@@ -87,4 +70,36 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
       </div>
     </form>
   );
+}
+
+type ReasonsProps = { chosen: FeedbackReason[]; onChange(reasons: FeedbackReason[]): void };
+
+const Reasons = ({ chosen, onChange }: ReasonsProps) => (
+  <fieldset>
+    <legend className={styles.label}>What is wrong with it?</legend>
+    {FEEDBACK_REASONS.map((reason) => (
+      <label key={reason}>
+        <input
+          type="checkbox"
+          checked={chosen.includes(reason)}
+          onChange={({ target }) =>
+            onChange(target.checked ? [...chosen, reason] : chosen.filter((other) => other !== reason))
+          }
+        />
+        {REASONS[reason]}
+      </label>
+    ))}
+  </fieldset>
+);
+
+/** Moves the focus to the first chosen reason, or the first one, and scrolls the conversation until the form is visible. */
+function useFocusInside(form: RefObject<HTMLFormElement | null>): void {
+  useEffect(() => {
+    const field = form.current?.querySelector<HTMLElement>("input:checked") ?? form.current?.querySelector("input");
+    field?.focus({ preventScroll: true });
+    const box = form.current?.closest("section");
+    const excess = (form.current?.getBoundingClientRect().bottom ?? 0) - (box?.getBoundingClientRect().bottom ?? 0);
+    // The focus itself does not scroll: it would move the docs page too.
+    if (excess > 0) box?.scrollBy({ top: excess + 8, behavior: "instant" });
+  }, [form]);
 }

@@ -9,48 +9,24 @@ export type VerdictProps = {
   message: Message;
   supportUrl: string | null;
   busy: boolean;
-  /** Stores a vote, or withdraws it (null). Rejects with an Error whose message the reader may read. */
+  /** Stores a vote, or withdraws it (null). Rejects with an Error whose message is shown to the reader. */
   onRate(feedback: Feedback | null): Promise<void>;
   onAskAgain?: (() => void) | undefined;
 };
 
-/** What the reader may say to an answer, and do with it. */
+const UP: Feedback = { rating: "up", reasons: [], note: "" };
+const DOWN: Feedback = { rating: "down", reasons: [], note: "" };
+
+/** Below an answer: a note where it is in doubt, its actions, and the reader's feedback. */
 export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: VerdictProps) {
   const { feedback, steps } = message;
   const uncited = message.metadata.uncited === "true";
-  /** The reasons that the form begins with; null while there is no form. */
-  const [form, setForm] = useState<FeedbackReason[] | null>(null);
-  const [state, setState] = useState<{ sending: boolean; said: string; error: string }>(QUIET);
-  const opener = useRef<Element | null>(null);
-
-  const open = (reasons: FeedbackReason[]) => {
-    opener.current = document.activeElement;
-    setState(QUIET);
-    setForm(reasons);
-  };
-  const close = () => {
-    setForm(null);
-    setState(QUIET);
-    if (opener.current instanceof HTMLElement) opener.current.focus();
-  };
-  /** `asking`: the form stays open for what is wrong. */
-  const rate = async (given: Feedback | null, asking = false) => {
-    if (state.sending) return;
-    setState({ ...QUIET, sending: true });
-    try {
-      await onRate(given);
-      if (!asking && given?.rating === "down") close();
-      else if (!asking) setForm(null);
-      setState({ ...QUIET, said: given ? "Thanks for your feedback." : "Your feedback is withdrawn." });
-    } catch (error) {
-      setState({ ...QUIET, error: error instanceof Error ? error.message : "The feedback could not be sent." });
-    }
-  };
+  const { form, state, open, close, rate } = useFeedback(onRate);
   const onBad = () => {
     if (feedback?.rating === "down") return void rate(null);
-    // It counts at once; what is wrong may follow.
+    // The vote counts at once; reasons may follow.
     open([]);
-    void rate({ rating: "down", reasons: [], note: "" }, true);
+    void rate(DOWN, "open");
   };
   return (
     <>
@@ -61,7 +37,7 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
         message={message}
         feedback={feedback}
         telling={form !== null}
-        onGood={() => void rate(feedback?.rating === "up" ? null : { rating: "up", reasons: [], note: "" })}
+        onGood={() => void rate(feedback?.rating === "up" ? null : UP)}
         onBad={onBad}
         busy={busy}
         onAskAgain={onAskAgain}
@@ -75,10 +51,41 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
         </div>
       )}
       <div role="status" className={styles.said}>
-        {state.said}
+        {state.status}
       </div>
     </>
   );
 }
 
-const QUIET = { sending: false, said: "", error: "" };
+const IDLE = { sending: false, status: "", error: "" };
+
+/** The form for feedback and the state of its request. `form` has the reasons to begin with; null while it is closed. */
+function useFeedback(onRate: VerdictProps["onRate"]) {
+  const [form, setForm] = useState<FeedbackReason[] | null>(null);
+  const [state, setState] = useState(IDLE);
+  const opener = useRef<Element | null>(null);
+  const open = (reasons: FeedbackReason[]) => {
+    opener.current = document.activeElement;
+    setState(IDLE);
+    setForm(reasons);
+  };
+  const close = () => {
+    setForm(null);
+    setState(IDLE);
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
+  /** `formAfter`: whether the form stays open for the reasons of the vote. */
+  const rate = async (feedback: Feedback | null, formAfter: "open" | "closed" = "closed") => {
+    if (state.sending) return;
+    setState({ ...IDLE, sending: true });
+    try {
+      await onRate(feedback);
+      if (formAfter === "closed" && feedback?.rating === "down") close();
+      else if (formAfter === "closed") setForm(null);
+      setState({ ...IDLE, status: feedback ? "Thanks for your feedback." : "Your feedback is withdrawn." });
+    } catch (error) {
+      setState({ ...IDLE, error: error instanceof Error ? error.message : "The feedback could not be sent." });
+    }
+  };
+  return { form, state, open, close, rate };
+}

@@ -1,6 +1,6 @@
 import { AttachIcon } from "@twilio-paste/icons/esm/AttachIcon";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { attach, isFull } from "../data/uploads.ts";
+import { attach, refuseIfFull } from "../data/uploads.ts";
 import styles from "./attaching.module.css";
 import { acceptOf } from "./kinds.ts";
 import type { AttachingProps } from "./lazy.ts";
@@ -8,7 +8,7 @@ import type { AttachingProps } from "./lazy.ts";
 export { DropZone } from "./drop-zone.tsx";
 export { Tray } from "./tray.tsx";
 
-/** Picks files, and takes those that are pasted into the field. */
+/** The button that picks files. It also attaches files that are pasted into the field. */
 export function AttachButton({ view, kinds, field }: AttachingProps) {
   const picker = useRef<HTMLInputElement>(null);
   const paste = useEffectEvent((event: ClipboardEvent) => {
@@ -18,9 +18,9 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
     attach(view, files, kinds);
   });
   useEffect(() => {
-    const { current: written } = field;
-    written?.addEventListener("paste", paste);
-    return () => written?.removeEventListener("paste", paste);
+    const { current: textArea } = field;
+    textArea?.addEventListener("paste", paste);
+    return () => textArea?.removeEventListener("paste", paste);
   }, [field]);
   return (
     <>
@@ -29,7 +29,7 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
         className={styles.button}
         title="Attach files"
         onClick={() => {
-          if (!isFull(view)) picker.current?.click();
+          if (!refuseIfFull(view)) picker.current?.click();
         }}
       >
         <AttachIcon decorative={false} title="Attach files" />
@@ -42,7 +42,7 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
         accept={acceptOf(kinds)}
         onChange={({ target }) => {
           attach(view, [...(target.files ?? [])], kinds);
-          // The same file again is a change, too.
+          // Without this, choosing the same file again would be no change.
           target.value = "";
           field.current?.focus();
         }}
@@ -51,7 +51,7 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
   );
 }
 
-/** Office programs put a picture of the text beside it: then the text is meant. */
+/** The files on the clipboard. Office programs put a picture of a copied text beside it: then there are none. */
 function pastedFiles(data: DataTransfer | null): File[] {
   if (!data || (data.getData("text/plain") && /html|rtf/.test(data.types.join()))) return [];
   return [...data.files];

@@ -1,17 +1,17 @@
 import { type RefObject, useEffect, useEffectEvent, useState } from "react";
 import { attach } from "../data/uploads.ts";
 import styles from "./attaching.module.css";
-import { inWords } from "./kinds.ts";
+import { describeKinds } from "./kinds.ts";
 import type { AttachingProps } from "./lazy.ts";
 
 type DropZoneProps = AttachingProps & {
   /** Where files may be dropped. */
   panel: RefObject<HTMLElement | null>;
-  /** Whether a question is being written there. While none is, a dropped file is left alone, and so is the page. */
+  /** Whether the composer is shown. While it is not, a dropped file is ignored, and the browser does not open it. */
   active: boolean;
 };
 
-/** Takes files that are dropped anywhere on the panel, and shows so while they are above it. */
+/** Attaches files that are dropped anywhere on the panel; shows a hint while they are dragged over it. */
 export function DropZone({ view, kinds, field, panel, active }: DropZoneProps) {
   const [over, setOver] = useState(false);
   const drag = useEffectEvent((event: DragEvent) => {
@@ -45,11 +45,11 @@ export function DropZone({ view, kinds, field, panel, active }: DropZoneProps) {
   return over ? (
     <div className={styles.zone} data-drop-zone="" aria-hidden="true">
       <strong>Drop files to attach them</strong>
-      <span>{`Takes ${inWords(kinds)}.`}</span>
+      <span>{`Takes ${describeKinds(kinds)}.`}</span>
     </div>
   ) : null;
 }
 
-/** A folder comes as a file that cannot be read. */
+/** The dropped files without folders, which would come as files that cannot be read. */
 const droppedFiles = ({ items }: DataTransfer): File[] =>
   [...items].flatMap((item) => (item.webkitGetAsEntry()?.isDirectory ? [] : (item.getAsFile() ?? [])));

@@ -4,14 +4,14 @@ import { Glyph } from "../answer/glyph.tsx";
 import styles from "./file-links.module.css";
 import { fileSize } from "./file-size.ts";
 
-/** Files of a message, each to be saved; images show what they are. */
+/** The files of a message, each as a link that saves it, images with a thumbnail. */
 export function FileLinks({ files }: { files: readonly ThreadFile[] }) {
   if (files.length === 0) return null;
   return (
     <ul className={styles.files} aria-label="Attached files">
       {files.map((file) => (
         <li key={file.id}>
-          {/* Not the router's: it leads to no page. */}
+          {/* Not a link of Next's router: the address is no page. */}
           <a href={filePath(file.id)} download={file.name} title={`Save ${file.name}`} className={styles.file}>
             <Thumbnail file={file} className={styles.thumbnail} fallback={<Glyph name="page" size={20} />} />
             <span className={styles.name} dir="auto">
@@ -30,11 +30,11 @@ export function FileLinks({ files }: { files: readonly ThreadFile[] }) {
 type ThumbnailProps = {
   file: Pick<ThreadFile, "id" | "name" | "media_type">;
   className: string | undefined;
-  /** What stands for a file that is no image, or one that cannot be shown. */
+  /** Shown for a file that is no image, or one that cannot be shown. */
   fallback: React.ReactNode;
 };
 
-/** What a file looks like, beside its name: says nothing more by itself. */
+/** A small picture of a file. Its name stands beside it, so it has no alternative text. */
 export function Thumbnail({ file, className, fallback }: ThumbnailProps) {
   const [broken, setBroken] = useState(false);
   if (broken || !isPicture(file)) return fallback;

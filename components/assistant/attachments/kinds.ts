@@ -1,9 +1,9 @@
-/** What a chosen file seems to be, for early and friendly refusals: the server looks into it and decides. */
+/** Guesses what a chosen file is, to refuse it before the upload. The server examines the content and decides. */
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract/files.ts";
 import { fileSize } from "./file-size.ts";
 
 const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-/** Texts that browsers have no type for, or one that does not say so. */
+/** Endings of text files for which browsers have no type, or one that is not `text/*`. */
 const TEXT_ENDINGS = [
   ...["txt", "md", "mdx", "csv", "tsv", "log", "diff", "patch", "html", "css", "scss", "js", "jsx", "mjs", "cjs"],
   ...["ts", "tsx", "json", "jsonc", "json5", "jsonl", "yaml", "yml", "toml", "ini", "env", "xml", "svg", "sql", "sh"],
@@ -16,12 +16,12 @@ const NAMES: Record<AttachmentKind, { many: string; accept: string[] }> = {
   pdf: { many: "PDFs", accept: ["application/pdf", ".pdf"] },
 };
 
-/** For the file picker. */
+/** The `accept` attribute of the file picker. */
 export const acceptOf = (kinds: readonly AttachmentKind[]): string =>
   kinds.flatMap((kind) => NAMES[kind].accept).join(",");
 
-/** The kinds in words: "images, text files and PDFs". */
-export function inWords(kinds: readonly AttachmentKind[]): string {
+/** The kinds as a list for readers: "images, text files and PDFs". */
+export function describeKinds(kinds: readonly AttachmentKind[]): string {
   const words = kinds.map((kind) => NAMES[kind].many);
   const last = words.pop() ?? "";
   return words.length > 0 ? `${words.join(", ")} and ${last}` : last;
@@ -29,22 +29,24 @@ export function inWords(kinds: readonly AttachmentKind[]): string {
 
 type Chosen = Pick<File, "name" | "type" | "size">;
 
-/** "other" where it certainly is nothing that can be attached; null where only the server can tell. */
+/** "other" where the file certainly cannot be attached; null where only the server can tell. */
 export function guessKind({ name, type }: Pick<Chosen, "name" | "type">): AttachmentKind | "other" | null {
   const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
   if (IMAGE_TYPES.includes(type)) return "image";
   if (type === "application/pdf" || ending === "pdf") return "pdf";
-  // Before the type: some systems take TypeScript for video.
+  // The ending decides before the type: some systems take TypeScript for video.
   if (type.startsWith("text/") || TEXT_ENDINGS.includes(ending)) return "text";
   return /^(image|audio|video|font)\/|^application\/(zip|gzip|x-7z|vnd\.)/.test(type) ? "other" : null;
 }
 
-/** Why the file cannot be attached, in words for its reader; null when it may be. */
-export function faultOf(file: Chosen, kinds: readonly AttachmentKind[]): string | null {
+/** Why the file cannot be attached, as a sentence for its reader; null when it may be. */
+export function findFault(file: Chosen, kinds: readonly AttachmentKind[]): string | null {
   const kind = guessKind(file);
-  if (kind === "other" || (kind && !kinds.includes(kind))) return `Only ${inWords(kinds)} can be attached here.`;
+  if (kind === "other" || (kind && !kinds.includes(kind))) return `Only ${describeKinds(kinds)} can be attached here.`;
   if (file.size === 0) return "This file is empty.";
-  const most = kind ? MAX_ATTACHMENT_BYTES[kind] : Math.max(...kinds.map((each) => MAX_ATTACHMENT_BYTES[each]));
-  if (file.size <= most) return null;
-  return `Too large: ${kind ? NAMES[kind].many : "files"} may have up to ${fileSize(most)}.`;
+  const maxBytes = kind
+    ? MAX_ATTACHMENT_BYTES[kind]
+    : Math.max(...kinds.map((accepted) => MAX_ATTACHMENT_BYTES[accepted]));
+  if (file.size <= maxBytes) return null;
+  return `Too large: ${kind ? NAMES[kind].many : "files"} may have up to ${fileSize(maxBytes)}.`;
 }

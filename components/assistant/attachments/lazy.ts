@@ -2,16 +2,17 @@ import dynamic from "next/dynamic";
 import type { RefObject } from "react";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { useOwnKey } from "#components/assistant/data/browser/own-key.ts";
+import type { View } from "#components/assistant/data/view.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 
-/** What attaching needs, beside the field of the question that is being written in `view`. */
+/** Props of what attaches files to the question in `view`; `field` is the text area of that question. */
 export type AttachingProps = {
-  view: string;
+  view: View;
   kinds: readonly AttachmentKind[];
   field: RefObject<HTMLTextAreaElement | null>;
 };
 
-/** What may be attached by whoever's key answers; none: nothing of this is loaded. */
+/** The kinds of files that may be attached, with the reader's own key or the site's. Where there are none, no code for it is loaded. */
 export function useAttachmentKinds({ attachments, ownKeyModel }: Place): readonly AttachmentKind[] {
   const ownKey = useOwnKey(ownKeyModel);
   return ownKey ? attachments.ownKey : attachments.site;

@@ -3,21 +3,21 @@ import { useEffect, useRef } from "react";
 import { Glyph } from "../answer/glyph.tsx";
 import { SmallButton } from "../answer/small-button.tsx";
 import { type Attachment, useAttachments } from "../data/attachments.ts";
-import { canUploadAgain, remove, uploadAgain, useUploadNews } from "../data/uploads.ts";
+import { canUploadAgain, remove, uploadAgain, useUploadMessages } from "../data/uploads.ts";
 import styles from "./attaching.module.css";
 import { Thumbnail } from "./file-links.tsx";
 import { fileSize } from "./file-size.ts";
 import type { AttachingProps } from "./lazy.ts";
 
 type TrayProps = Pick<AttachingProps, "view" | "field"> & {
-  /** Whether the question was sent and waits for them. */
-  held: boolean;
+  /** Whether the question was sent and waits for the uploads. */
+  waiting: boolean;
 };
 
-/** The files that go along with the next question, each to be taken away again. */
-export function Tray({ view, field, held }: TrayProps) {
+/** The files of the next question, each with a button that removes it. */
+export function Tray({ view, field, waiting }: TrayProps) {
   const files = useAttachments(view);
-  const { said, alarm } = useUploadNews(view);
+  const { status, alert } = useUploadMessages(view);
   const list = useRef<HTMLUListElement>(null);
   const removeAt = (index: number, file: Attachment) => {
     // The focus goes to the file that takes its place, or the one before.
@@ -28,7 +28,7 @@ export function Tray({ view, field, held }: TrayProps) {
   return (
     <>
       <span role="status" className="sr-only">
-        {held ? "Goes out when the upload is done." : said}
+        {waiting ? "Goes out when the upload is done." : status}
       </span>
       {files.length > 0 && (
         <ul ref={list} className={styles.tray} aria-label="Files to send">
@@ -45,9 +45,9 @@ export function Tray({ view, field, held }: TrayProps) {
           ))}
         </ul>
       )}
-      {alarm && (
+      {alert && (
         <div role="alert" className={styles.fault}>
-          {alarm}
+          {alert}
         </div>
       )}
     </>
@@ -59,7 +59,7 @@ type ChipProps = { file: Attachment; onRemove(): void; onAgain(): void };
 function Chip({ file, onRemove, onAgain }: ChipProps) {
   const failed = file.state === "failed";
   const chip = useRef<HTMLLIElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes, and what fails, must be seen
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new file, and a failure, must be visible
   useEffect(() => {
     chip.current?.scrollIntoView({ block: "nearest" });
   }, [failed]);

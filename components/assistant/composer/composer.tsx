@@ -3,10 +3,10 @@ import { Button } from "@twilio-paste/core/button";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { type KeyboardEvent, type RefObject, useEffect } from "react";
 import { AttachButton, Tray } from "#components/assistant/attachments/lazy.ts";
-import { useSending } from "#components/assistant/conversation/use-sending.ts";
+import { type Sending, useSending } from "#components/assistant/conversation/use-sending.ts";
 import { useAttachments } from "#components/assistant/data/attachments.ts";
 import { useDraft } from "#components/assistant/data/browser/drafts.ts";
-import type { Conversation } from "#components/assistant/data/use-conversation.ts";
+import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
 import { isPending, MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
@@ -20,22 +20,21 @@ type ComposerProps = {
   page: NavItem | null;
   /** Whether the field takes the focus when it appears. */
   autoFocus: boolean;
-  /** What may be attached. */
+  /** The kinds of files that may be attached. */
   kinds: readonly AttachmentKind[];
 };
 
-/** Where a message is written. It is never disabled: what is typed while an answer comes simply waits. */
+/** The form for messages. It is never disabled: a message that is sent while an answer comes waits for it. */
 export function Composer({ conversation, field, page, kinds, autoFocus }: ComposerProps) {
-  const { view, busy, run, stop } = conversation;
+  const { view } = conversation;
   const { text, setText, context, setContext } = useDraft(view);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when it appears, not when that changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the field appears, not when `autoFocus` changes
   useEffect(() => {
     if (autoFocus) field.current?.focus({ preventScroll: true });
   }, [field]);
 
   const sending = useSending(conversation, text, setText);
   const attached = useAttachments(view).length > 0;
-  const stopping = run?.status === "cancelling";
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter picks a candidate.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -47,7 +46,7 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
       className={styles.composer}
       onSubmit={(event) => {
         event.preventDefault();
-        // A button that has to wait cannot keep the focus.
+        // The button may be disabled next, and would lose the focus.
         field.current?.focus();
         sending.submit();
       }}
@@ -60,7 +59,7 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
           field.current?.focus();
         }}
       />
-      {(kinds.length > 0 || attached) && <Tray view={view} field={field} held={sending.uploading} />}
+      {(kinds.length > 0 || attached) && <Tray view={view} field={field} waiting={sending.uploading} />}
       <TextArea
         ref={field}
         aria-label="Message"
@@ -80,16 +79,26 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
         <div id="assistant-composer-hint" className={sending.hint?.isFault ? styles.tooLong : styles.hint}>
           {sending.hint?.text ?? "Answers come from these docs and may be wrong."}
         </div>
-        {busy && run && isPending(run.status) ? (
-          <Button variant="secondary" size="small" disabled={stopping} onClick={() => void stop()}>
-            {stopping ? "Stopping…" : "Stop"}
-          </Button>
-        ) : (
-          <Button variant="primary" size="small" type="submit" disabled={!sending.ready}>
-            {sending.uploading ? "Uploading…" : "Send"}
-          </Button>
-        )}
+        <SendOrStop conversation={conversation} sending={sending} />
       </Box>
     </form>
+  );
+}
+
+/** The button that stops the answer on its way or, without one, sends the message. */
+function SendOrStop({ conversation, sending }: { conversation: Conversation; sending: Sending }) {
+  const { busy, run, stop } = conversation;
+  if (busy && run && isPending(run.status)) {
+    const stopping = run.status === "cancelling";
+    return (
+      <Button variant="secondary" size="small" disabled={stopping} onClick={() => void stop()}>
+        {stopping ? "Stopping…" : "Stop"}
+      </Button>
+    );
+  }
+  return (
+    <Button variant="primary" size="small" type="submit" disabled={!sending.ready}>
+      {sending.uploading ? "Uploading…" : "Send"}
+    </Button>
   );
 }

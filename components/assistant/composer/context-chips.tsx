@@ -6,12 +6,12 @@ import styles from "../conversation/assistant.module.css";
 
 type ContextChipsProps = {
   context: QuestionContext;
-  /** The page to offer, as long as the question is not about one. */
+  /** The page that is offered, as long as the question is about none. */
   page: NavItem | null;
   onChange(context: QuestionContext): void;
 };
 
-/** What the next question is about, each part to be taken away again. */
+/** The context of the next question, each part with a button that removes it. */
 export function ContextChips({ context, page, onChange }: ContextChipsProps) {
   if (!context.page && !context.selection && !page) return null;
   return (
@@ -42,7 +42,7 @@ export function ContextChips({ context, page, onChange }: ContextChipsProps) {
   );
 }
 
-/** Something that goes along with a question. */
+/** A part of what is sent with a question. */
 export const Chip = ({ text, remove, onRemove }: { text: string; remove: string; onRemove(): void }) => (
   <li className={styles.chip}>
     <span title={text} dir="auto">

@@ -2,12 +2,12 @@ import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Turn } from "./turns.ts";
 
-/** Turns drawn at first, and more each time the reader comes near the first of them. */
+/** How many turns are rendered at first, and how many more each time the reader comes near the first of them. */
 const PORTION = 15;
-/** How near, px: they are there before they are seen. */
+/** Turns are rendered when the reader is this near to them, px. */
 const NEAR = 800;
 
-/** The latest turns of a long thread; what is above comes when it is scrolled to, and nothing moves meanwhile. */
+/** The latest turns of a long thread. Earlier ones are rendered when the reader scrolls up, and nothing visible moves. */
 export function useShownTurns(turns: Turn[], scroller: RefObject<HTMLElement | null>, known: number | null) {
   // Counted from the beginning, so that new turns do not push old ones out.
   const [first, setFirst] = useState(known);
@@ -16,7 +16,7 @@ export function useShownTurns(turns: Turn[], scroller: RefObject<HTMLElement | n
   useEffect(() => {
     if (first === null && turns.length > 0) setFirst(Math.max(0, turns.length - PORTION));
   }, [first, turns.length]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after more turns were drawn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after more turns were rendered
   useLayoutEffect(() => {
     if (!place.current) return;
     const { turn, top } = place.current;
@@ -34,7 +34,7 @@ export function useShownTurns(turns: Turn[], scroller: RefObject<HTMLElement | n
   };
 }
 
-/** Stands for the turns above; says when the reader comes near. */
+/** A placeholder for the turns above. Calls `onNear` when the reader comes near. */
 export function EarlierTurns({ onNear }: { onNear(): void }) {
   const mark = useRef<HTMLDivElement>(null);
   const near = useRef(onNear);

@@ -1,9 +1,9 @@
 import type { NavItem } from "#lib/contract/docs.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 
-/** Where the assistant stands, and what the site offers there. */
+/** The page that the assistant is shown on, and what the site offers there. */
 export type Place = {
-  /** The docs page beside it; null on the assistant's own page. */
+  /** The docs page beside the assistant; null on the assistant's own page. */
   page: NavItem | null;
   /** Questions to begin with. */
   starters: string[];
@@ -11,6 +11,6 @@ export type Place = {
   supportUrl: string | null;
   /** The model that answers on a key of the reader's own; null where the site takes none. */
   ownKeyModel: string | null;
-  /** What may be attached to a question, by who answers it. */
+  /** The kinds of files that may be attached, with the site's key and with the reader's own. */
   attachments: { site: AttachmentKind[]; ownKey: AttachmentKind[] };
 };

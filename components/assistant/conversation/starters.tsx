@@ -3,7 +3,7 @@ import { Heading } from "@twilio-paste/core/heading";
 import { Paragraph } from "@twilio-paste/core/paragraph";
 import styles from "./starters.module.css";
 
-/** The empty conversation: what the assistant is for, and questions to begin with. */
+/** The empty conversation: the purpose of the assistant, and questions to begin with. */
 export function Starters({ questions, onAsk }: { questions: string[]; onAsk(question: string): Promise<void> }) {
   return (
     <Box display="flex" flexDirection="column" rowGap="space50" paddingTop="space70">

@@ -1,28 +1,30 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { useEffect, useState } from "react";
-import { useHasBegun } from "#components/assistant/data/live-answers.ts";
-import type { Conversation } from "#components/assistant/data/use-conversation.ts";
+import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
+import { useHasBegun } from "#components/assistant/data/conversation/live-answers.ts";
+import { viewKey } from "#components/assistant/data/view.ts";
 import type { Message, Run } from "#lib/contract/assistant.ts";
 
-/** The one polite line that tells a screen reader what the assistant is doing; the log itself stays quiet meanwhile. */
+/** The polite status line that tells screen readers what the assistant is doing. The log itself is not live. */
 export function StatusLine({ conversation }: { conversation: Conversation }) {
   const { view, busy, messages, run } = conversation;
   const begun = useHasBegun(run?.id ?? null);
-  // The line outlives a thread that gets its id, which would be told again; what another thread came to is not news.
+  // Outcomes are announced only in the view in which the reader waited, not for a thread that is opened later.
+  const key = viewKey(view);
   const [waitedIn, setWaitedIn] = useState<string | null>(null);
   useEffect(() => {
-    if (busy) setWaitedIn(view);
-  }, [busy, view]);
+    if (busy) setWaitedIn(key);
+  }, [busy, key]);
   return (
     <ScreenReaderOnly>
-      <span role="status">{busy ? progress(begun) : waitedIn === view && outcome(run, messages.at(-1))}</span>
+      <span role="status">{busy ? progress(begun) : waitedIn === key && outcome(run, messages.at(-1))}</span>
     </ScreenReaderOnly>
   );
 }
 
 const progress = (begun: boolean): string => (begun ? "Answering" : "Searching the docs");
 
-/** An error is told by its alert; here it would only be heard twice. */
+/** How the run ended. Empty for an error: its alert announces it already. */
 function outcome(run: Run | null, last: Message | undefined): string {
   if (run?.status === "cancelled") return "Stopped";
   if ((run && run.status !== "completed") || last?.role !== "assistant") return "";

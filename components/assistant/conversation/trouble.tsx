@@ -5,15 +5,15 @@ import { Callout, CalloutText } from "@twilio-paste/core/callout";
 type TroubleProps = {
   text: string;
   action: { label: string; run(): void };
-  /** Another way out. */
+  /** A second action. */
   also?: { label: string; run(): void } | undefined;
-  /** Something the reader asked for, such as a stop: told, but not as an alarm. */
+  /** Not an alert: the reader caused it, by a stop for example. */
   quiet?: boolean;
-  /** What maintainers find it by in their logs. */
+  /** The id that maintainers find it by in the server's log. */
   reference?: string | undefined;
 };
 
-/** What went wrong and what to do about it. */
+/** A problem, with the actions that may solve it. */
 export function Trouble({ text, action, also, quiet = false, reference }: TroubleProps) {
   return (
     <Box paddingBottom="space50" role={quiet ? undefined : "alert"}>

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { AnswerMessage } from "#components/assistant/answer/answer-message.tsx";
-import { useLiveAnswer } from "#components/assistant/data/live-answers.ts";
-import { type Conversation, textOf } from "#components/assistant/data/use-conversation.ts";
+import { type Conversation, textOf } from "#components/assistant/data/conversation/conversation.ts";
+import { useLiveAnswer } from "#components/assistant/data/conversation/live-answers.ts";
 import styles from "./assistant.module.css";
 import { QuestionMessage } from "./question.tsx";
 import type { Turn } from "./turns.ts";
@@ -11,13 +11,13 @@ type TurnViewProps = {
   last: boolean;
   conversation: Conversation;
   supportUrl: string | null;
-  /** What went wrong with it, and the way out. */
-  trouble: ReactNode;
+  /** What went wrong with its question, and what to do about it. */
+  problem: ReactNode;
 };
 
-/** A question and what answers it. Only the last one has anything to do with what happens now. */
+/** A question and its answer. Only the last turn shows what is on its way, and can be edited. */
 export const TurnView = memo(function TurnView(props: TurnViewProps) {
-  const { turn, last, conversation, trouble } = props;
+  const { turn, last, conversation, problem } = props;
   const { question } = turn;
   const { busy, outgoing, edit } = conversation;
   const editing = !busy && !outgoing && question?.run_id ? "possible" : "later";
@@ -40,20 +40,21 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
           {turn.answer ? "This answer is not complete." : "There is no answer to this question."}
         </div>
       )}
-      {trouble && (
+      {problem && (
         // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
-        <div role="listitem">{trouble}</div>
+        <div role="listitem">{problem}</div>
       )}
     </div>
   );
-}, same);
+}, isUnchanged);
 
-function same(before: TurnViewProps, now: TurnViewProps): boolean {
+/** A turn that is not the last one renders again only when its messages change. */
+function isUnchanged(before: TurnViewProps, now: TurnViewProps): boolean {
   const { turn } = before;
   return !before.last && !now.last && turn.question === now.turn.question && turn.answer === now.turn.answer;
 }
 
-/** The answer, or what there is of it. Its key stays the run's, so that nothing is drawn anew when it is complete. */
+/** The answer, complete or on its way. Its key is the run's id, so that its elements stay when it is complete. */
 function Answer({ turn: { question, answer }, last, conversation, supportUrl }: TurnViewProps) {
   const { busy, run, outgoing, edit, askReadyMade, rate } = conversation;
   const live = useLiveAnswer((last && run?.id) || "");

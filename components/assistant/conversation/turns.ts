@@ -1,6 +1,6 @@
 import type { Message } from "#lib/contract/assistant.ts";
 
-/** A question with what answers it; an answer without its question stands alone. */
+/** A question with its answer. Either may be missing. */
 export type Turn = { id: string; question: Message | null; answer: Message | null };
 
 /** The messages of a thread as turns, oldest first. A turn keeps its id when its answer comes. */

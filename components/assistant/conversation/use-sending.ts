@@ -1,68 +1,73 @@
 import { useEffect, useState } from "react";
-import { type Attachment, attachments, givenBack, useAttachments } from "#components/assistant/data/attachments.ts";
-import type { Conversation } from "#components/assistant/data/use-conversation.ts";
+import {
+  type Attachment,
+  attachments,
+  restoreAttachments,
+  useAttachments,
+} from "#components/assistant/data/attachments.ts";
+import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
 
 export type Sending = {
-  /** Whether it can be sent: at once, or as soon as its files are uploaded. */
+  /** Whether the reader may send the message: it goes out at once, or as soon as it need not wait any more. */
   ready: boolean;
-  /** Whether its reader sent it, and it waits for its files. */
+  /** Whether the reader has sent the message and it waits for its uploads. */
   uploading: boolean;
   submit(): void;
-  /** Why it cannot be sent, or what it waits for; null when there is nothing to tell. */
-  hint: { text: string; isFault: boolean } | null;
+  /** Why it cannot be sent, or what it waits for. */
+  hint: Hint | null;
 };
 
-/** Sends what is written, once nothing is in its way any more. */
+type Hint = { text: string; isFault: boolean };
+
+/** A message that was sent too early; `answer`: whether it waits for the answer that was on its way. */
+type Waiting = { text: string; answer: boolean };
+
+/** Sends what is written in the composer, once no answer and no upload is under way. */
 export function useSending(conversation: Conversation, text: string, setText: (text: string) => void): Sending {
   const { view, busy, outgoing, run, send } = conversation;
   const files = useAttachments(view);
-  useGivenBack(conversation, text, files, setText);
+  useRefusedMessage(conversation, text, files, setText);
 
-  const tooLong = text.length - MAX_MESSAGE_LENGTH;
-  const uploading = has(files, "uploading");
-  const broken = has(files, "failed");
-  const sendable = text.trim() !== "" && tooLong <= 0 && !broken;
-  // Sent too early, it goes out when nothing holds it up any more; a change of mind, or of words, takes it back.
-  const [waiting, setWaiting] = useState<{ text: string; answer: boolean } | null>(null);
+  const excess = text.length - MAX_MESSAGE_LENGTH;
+  const isUploading = hasState(files, "uploading");
+  const hasFailed = hasState(files, "failed");
+  const isSendable = text.trim() !== "" && excess <= 0 && !hasFailed;
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
   const submit = () => {
-    if (sendable && !busy && !uploading) void send(text);
-    // Who stopped the answer does not wait for it to be whole.
-    else if (sendable) setWaiting({ text, answer: busy && run?.status !== "cancelling" });
+    if (isSendable && !busy && !isUploading) void send(text);
+    // A reader who has stopped the answer does not wait for a complete one.
+    else if (isSendable) setWaiting({ text, answer: busy && run?.status !== "cancelling" });
   };
-  const failed = outgoing?.error !== undefined && outgoing?.error !== null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when it ends that held it up, whatever is written then
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the wait ends, whatever is written then
   useEffect(() => {
-    if (busy || uploading || waiting === null) return;
+    if (busy || isUploading || waiting === null) return;
     setWaiting(null);
-    const answered = !failed && (!run || run.status === "completed");
-    if (waiting.text === text && (answered || !waiting.answer)) submit();
-  }, [busy, uploading]);
+    const isAnswered = !outgoing?.error && (!run || run.status === "completed");
+    // Other words since then are a change of mind.
+    if (waiting.text === text && (isAnswered || !waiting.answer)) submit();
+  }, [busy, isUploading]);
 
-  const waits = waiting !== null && waiting.text === text;
-  const told = (hint: string, isFault = false) => ({ text: hint, isFault });
-  const hint =
-    tooLong > 0
-      ? told(`Too long by ${tooLong.toLocaleString("en")}`, true)
-      : broken
-        ? told("A file is not attached. Remove it, or try again.", true)
-        : waits
-          ? told(heldUpBy(busy, waiting.answer))
-          : null;
-  const held = waits && uploading && !busy;
-  return { ready: sendable && !busy && !held, uploading: held, submit, hint };
+  const waitingHere = waiting?.text === text ? waiting : null;
+  const uploading = waitingHere !== null && isUploading && !busy;
+  const hint = excess > 0 ? tooLong(excess) : hasFailed ? FILE_FAILED : waitingHere && waitingHint(busy, waitingHere);
+  return { ready: isSendable && !busy && !uploading, uploading, submit, hint };
 }
 
-function heldUpBy(busy: boolean, answer: boolean): string {
-  if (!busy) return "Goes out when the upload is done.";
-  return answer ? "Goes out when the answer is there." : "Goes out when the answer is stopped.";
+const FILE_FAILED: Hint = { text: "A file is not attached. Remove it, or try again.", isFault: true };
+
+const tooLong = (excess: number): Hint => ({ text: `Too long by ${excess.toLocaleString("en")}`, isFault: true });
+
+function waitingHint(busy: boolean, { answer }: Waiting): Hint {
+  if (!busy) return { text: "Goes out when the upload is done.", isFault: false };
+  return { text: `Goes out when the answer is ${answer ? "there" : "stopped"}.`, isFault: false };
 }
 
-const has = (files: readonly Attachment[], state: Attachment["state"]): boolean =>
+const hasState = (files: readonly Attachment[], state: Attachment["state"]): boolean =>
   files.some((file) => file.state === state);
 
-/** A message that was refused comes back to be mended, unless something new was begun meanwhile. */
-function useGivenBack(
+/** Puts a message that the server refused back into the composer to be corrected, unless that is in use again. */
+function useRefusedMessage(
   { view, outgoing }: Conversation,
   text: string,
   files: readonly Attachment[],
@@ -73,8 +78,8 @@ function useGivenBack(
   useEffect(() => {
     if (!refused || text !== "") return;
     setText(refused.text);
-    // The files of an edited question are still that question's.
+    // The files of an edited question still belong to that question.
     if (files.length === 0 && !refused.replaces && !refused.retryOf)
-      attachments.set(view, givenBack(refused.attachments, refused.error));
+      attachments.set(view, restoreAttachments(refused.attachments, refused.error));
   }, [refused]);
 }

@@ -1,88 +1,40 @@
 /** The assistant's routes, as the browser calls them. Only the hooks of this folder import it. */
 import {
   type Assistant,
-  type Completion,
   type CompletionEvent,
   DEFAULT_ASSISTANT,
   type Feedback,
   type List,
   type Message,
-  type Problem,
   type Run,
   type Thread,
 } from "#lib/contract/assistant.ts";
+import {
+  isAssistant,
+  isCompletion,
+  isListOf,
+  isMessage,
+  isObject,
+  isRun,
+  isThread,
+  isThreadFile,
+  toCompletionEvent,
+} from "#lib/contract/checks.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
 import { ownKeyHeaders } from "./browser/own-key.ts";
-import { readEvents } from "./events.ts";
-
-const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
-
-/** A request that did not succeed; `problem` is null when none came back. */
-export class RequestError extends Error {
-  readonly problem: Problem | null;
-
-  constructor(problem: Problem | null, answered = false) {
-    super(problem?.detail ?? (answered ? "The server met an error. Try again in a moment." : UNREACHABLE));
-    this.name = "RequestError";
-    this.problem = problem;
-  }
-
-  get notFound(): boolean {
-    return this.problem?.status === 404 || this.problem?.status === 401;
-  }
-
-  /** The id that the server's log has, for what only maintainers can look into. */
-  get reference(): string | undefined {
-    return this.problem && this.problem.status >= 500 ? this.problem.requestId : undefined;
-  }
-
-  /** Whether a message was refused for its files. */
-  get refusesFiles(): boolean {
-    return this.problem?.errors?.some(({ field }) => field.startsWith("attachments")) === true;
-  }
-}
-
-/** On another site's page the owner has a cookie of its own; the server learns here that this is such a page. */
-const EMBEDDED = { "X-Embedded": "1" };
+import { RequestError, requestJson, send } from "./request.ts";
 
 const COMPLETION = "paste-assistant-simple-completion";
+const FILE = "paste-assistant-file";
+const THREADS = "paste-assistant-thread";
+const threadPath = (threadId: string) => `${THREADS}/${encodeURIComponent(threadId)}`;
+const runPath = (threadId: string, runId: string) => `${threadPath(threadId)}/run/${runId}`;
 
-/** @throws RequestError unless the answer is a success */
-async function reach(
-  method: string,
-  path: string,
-  body?: object | Blob,
-  headers?: Record<string, string>,
-  signal?: AbortSignal,
-): Promise<Response> {
-  const isFile = body instanceof Blob;
-  const type = isFile ? body.type || "application/octet-stream" : "application/json";
-  const response = await fetch(`/api/${path}`, {
-    method,
-    headers: { ...(body && { "Content-Type": type }), ...(parent !== window && EMBEDDED), ...headers },
-    body: isFile ? body : body && JSON.stringify(body),
-    signal,
-  }).catch(() => null);
-  if (!response) throw new RequestError(null);
-  if (response.ok) return response;
-  const answer: unknown = await response.json().catch(() => null);
-  throw new RequestError(isProblem(answer) ? answer : null, true);
-}
-
-/** @throws RequestError */
-async function request<T>(...sent: Parameters<typeof reach>): Promise<T> {
-  const answer: unknown = await (await reach(...sent)).json().catch(() => null);
-  if (!answer) throw new RequestError(null, true);
-  return answer as T;
-}
-
-const isProblem = (value: unknown): value is Problem =>
-  typeof value === "object" && value !== null && "code" in value && "detail" in value;
-
-/** A message as it is sent; `retryOf` and `replaces` say which run or question it takes the place of. */
+/** A message as it is sent; `retryOf` is the run, `replaces` the question whose place it takes. */
 export type Question = {
   threadId: string;
   message: string;
+  /** Idempotency key. */
   key: string;
   retryOf?: string;
   replaces?: string;
@@ -91,15 +43,16 @@ export type Question = {
   attachments?: string[];
 };
 
-const FILE = "paste-assistant-file";
-
-/** In ASCII, as RFC 8187 has it: what `encodeURIComponent` leaves of its marks would end the name. */
+/** The header with a file's name in ASCII, by RFC 8187. The marks that `encodeURIComponent` leaves would end the name. */
 const disposition = (name: string): string =>
   `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, encodeChar)}`;
 const encodeChar = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** What a site under pressure wants with the request that it refused. @throws the refusal, where it is about other things */
-async function proofFor(failure: unknown): Promise<{ "Challenge-Solution": string }> {
+/**
+ * The header that a site under load asks for with its refusal: the solution of a challenge.
+ * @throws the refusal, where it asks for none or the browser cannot solve it
+ */
+async function solveChallengeOf(failure: unknown): Promise<{ "Challenge-Solution": string }> {
   const challenge = failure instanceof RequestError ? failure.problem?.challenge : undefined;
   if (!challenge) throw failure;
   const { solve } = await import("./challenge.ts");
@@ -108,46 +61,54 @@ async function proofFor(failure: unknown): Promise<{ "Challenge-Solution": strin
   return { "Challenge-Solution": solution };
 }
 
-const thread = (id: string) => `paste-assistant-thread/${encodeURIComponent(id)}`;
+const hasRun = (answer: unknown): answer is { run: Run } => isObject(answer) && isRun(answer.run);
 
 export const api = {
-  /** `assistant` is the id of who answers. */
-  createThread: (pagePath: string | null, assistant: string): Promise<Thread> =>
-    request("POST", "paste-assistant-thread", {
-      ...(pagePath && { pagePath }),
-      ...(assistant !== DEFAULT_ASSISTANT && { assistant_id: assistant }),
+  /** `assistantId` is the id of the assistant that answers. */
+  createThread: (pagePath: string | null, assistantId: string): Promise<Thread> =>
+    requestJson(isThread, {
+      method: "POST",
+      path: THREADS,
+      body: {
+        ...(pagePath && { pagePath }),
+        ...(assistantId !== DEFAULT_ASSISTANT && { assistant_id: assistantId }),
+      },
     }),
 
-  thread: (id: string): Promise<Thread> => request("GET", thread(id)),
+  getThread: (threadId: string): Promise<Thread> =>
+    requestJson(isThread, { method: "GET", path: threadPath(threadId) }),
 
-  /** Who may be chosen to answer, the default one first. */
-  assistants: async (): Promise<Assistant[]> =>
-    (await request<List<Assistant>>("GET", "paste-assistant-assistants?limit=100")).data,
-
-  /** Those whose title or messages hold `query`; all of them when it is empty. */
-  threads(after: string | null, query: string): Promise<List<Thread>> {
-    const search = new URLSearchParams({ limit: "50", ...(after && { after }), ...(query && { q: query }) });
-    return request("GET", `paste-assistant-thread?${search}`);
+  /** The assistants to choose from, the default one first. */
+  async listAssistants(): Promise<Assistant[]> {
+    const path = "paste-assistant-assistants?limit=100";
+    return (await requestJson(isListOf(isAssistant), { method: "GET", path })).data;
   },
 
-  deleteThread: (id: string): Promise<unknown> => request("DELETE", thread(id)),
+  /** One page of the threads whose title or messages contain `query`; of all threads when it is empty. */
+  listThreads(after: string | null, query: string): Promise<List<Thread>> {
+    const search = new URLSearchParams({ limit: "50", ...(after && { after }), ...(query && { q: query }) });
+    return requestJson(isListOf(isThread), { method: "GET", path: `${THREADS}?${search}` });
+  },
 
-  /** Erases all threads of the reader; one the server does not know has nothing to erase. */
-  async eraseAll(): Promise<void> {
-    await request("DELETE", "paste-assistant-thread").catch((failure: unknown) => {
+  deleteThread: (threadId: string): Promise<unknown> =>
+    requestJson(isObject, { method: "DELETE", path: threadPath(threadId) }),
+
+  /** Deletes all threads of the reader. A reader whom the server does not know has none. */
+  async deleteAllThreads(): Promise<void> {
+    await requestJson(isObject, { method: "DELETE", path: THREADS }).catch((failure: unknown) => {
       if (!(failure instanceof RequestError && failure.problem?.status === 401)) throw failure;
     });
   },
 
-  setTitle: (id: string, threadTitle: string): Promise<Thread> =>
-    request("PUT", thread(id), { metadata: { threadTitle } }),
+  updateTitle: (threadId: string, threadTitle: string): Promise<unknown> =>
+    requestJson(isObject, { method: "PUT", path: threadPath(threadId), body: { metadata: { threadTitle } } }),
 
   /** All messages of a thread, however many pages they take. */
-  async messages(threadId: string): Promise<Message[]> {
+  async listMessages(threadId: string): Promise<Message[]> {
     const all: Message[] = [];
     for (let after = ""; ; ) {
       const path = `paste-assistant-messages/${encodeURIComponent(threadId)}?limit=100${after}`;
-      const page = await request<List<Message>>("GET", path);
+      const page = await requestJson(isListOf(isMessage), { method: "GET", path });
       all.push(...page.data);
       if (!page.has_more || !page.last_id) return all;
       after = `&after=${page.last_id}`;
@@ -155,47 +116,64 @@ export const api = {
   },
 
   /** Uploads a file that is to be attached. @throws RequestError, also when `signal` aborts it */
-  upload: (file: File, signal: AbortSignal): Promise<ThreadFile> =>
-    request("POST", FILE, file, { "Content-Disposition": disposition(file.name) }, signal),
+  uploadFile: (file: File, signal: AbortSignal): Promise<ThreadFile> =>
+    requestJson(isThreadFile, {
+      method: "POST",
+      path: FILE,
+      body: file,
+      headers: { "Content-Disposition": disposition(file.name) },
+      signal,
+    }),
 
-  /** Gives up an upload that no question was asked with. */
-  deleteUpload: (id: string): Promise<unknown> => reach("DELETE", `${FILE}/${encodeURIComponent(id)}`),
+  /** Deletes an upload that no question was asked with. */
+  deleteUpload: (fileId: string): Promise<unknown> =>
+    send({ method: "DELETE", path: `${FILE}/${encodeURIComponent(fileId)}` }),
 
   /** Repeating the call with the same `key` never asks twice. */
-  async send({ threadId, key, ...question }: Question): Promise<Run> {
-    const body = { threadId, ...question };
+  async sendMessage({ key, ...body }: Question): Promise<Run> {
     const headers = { Prefer: "respond-async", "Idempotency-Key": key, ...ownKeyHeaders() };
-    const post = (proof?: object) =>
-      request<{ run: Run }>("POST", "paste-assistant-message", body, { ...headers, ...proof });
-    return (await post().catch(async (failure: unknown) => post(await proofFor(failure)))).run;
+    const post = (more?: Record<string, string>) =>
+      requestJson(hasRun, {
+        method: "POST",
+        path: "paste-assistant-message",
+        body,
+        headers: { ...headers, ...more },
+      });
+    return (await post().catch(async (failure: unknown) => post(await solveChallengeOf(failure)))).run;
   },
 
   /** Votes on an answer; null withdraws the vote. */
-  rate(threadId: string, messageId: string, feedback: Feedback | null): Promise<unknown> {
-    const path = `${thread(threadId)}/message/${messageId}/feedback`;
-    return feedback ? request("PUT", path, feedback) : request("DELETE", path);
+  updateFeedback(threadId: string, messageId: string, feedback: Feedback | null): Promise<unknown> {
+    const path = `${threadPath(threadId)}/message/${messageId}/feedback`;
+    return requestJson(isObject, feedback ? { method: "PUT", path, body: feedback } : { method: "DELETE", path });
   },
 
-  eventsUrl: (threadId: string, runId: string): string => `/api/${thread(threadId)}/run/${runId}/events`,
+  eventsUrl: (threadId: string, runId: string): string => `/api/${runPath(threadId, runId)}/events`,
 
-  run: (threadId: string, runId: string): Promise<Run> => request("GET", `${thread(threadId)}/run/${runId}`),
+  getRun: (threadId: string, runId: string): Promise<Run> =>
+    requestJson(isRun, { method: "GET", path: runPath(threadId, runId) }),
 
-  cancel: (threadId: string, runId: string): Promise<Run> =>
-    request("POST", `${thread(threadId)}/run/${runId}/cancel`, {}),
+  cancelRun: (threadId: string, runId: string): Promise<Run> =>
+    requestJson(isRun, { method: "POST", path: `${runPath(threadId, runId)}/cancel`, body: {} }),
 
-  async title(message: string): Promise<string> {
+  /** A title for a thread that begins with `message`. */
+  async createTitle(message: string): Promise<string> {
     const body = { prompt: "thread-title", context: message };
-    const answer = await request<Completion>("POST", COMPLETION, body, ownKeyHeaders());
-    return answer.choices[0]?.message.content ?? "";
+    const request = { method: "POST", path: COMPLETION, body, headers: ownKeyHeaders() } as const;
+    return (await requestJson(isCompletion, request)).choices[0]?.message.content ?? "";
   },
 
   /** A docs page in simple words, as it comes. @throws RequestError, also when the connection breaks */
   async *explainPage(path: string, signal: AbortSignal): AsyncGenerator<CompletionEvent> {
     const body = { prompt: "explain-page", context: path };
     const headers = { Accept: "text/event-stream", ...ownKeyHeaders() };
-    const response = await reach("POST", COMPLETION, body, headers, signal);
+    const response = await send({ method: "POST", path: COMPLETION, body, headers, signal });
+    const { readEvents } = await import("./events.ts");
     try {
-      yield* readEvents<CompletionEvent>(response);
+      for await (const event of readEvents(response)) {
+        const known = toCompletionEvent(event);
+        if (known) yield known;
+      }
     } catch {
       throw new RequestError(null);
     }

@@ -1,12 +1,13 @@
-/** Who answers: those there are, and the one chosen for each thread to be. */
+/** The assistants to choose from, and the one that is chosen for each draft of a thread. */
 import useSWR from "swr";
 import { type Assistant, DEFAULT_ASSISTANT } from "#lib/contract/assistant.ts";
 import { api } from "./api.ts";
-import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
+import { createViewStore, useKeyed } from "./browser/keyed-store.ts";
+import type { View } from "./view.ts";
 
-export const chosenAssistants = createKeyedStore<string>(() => DEFAULT_ASSISTANT);
+export const chosenAssistants = createViewStore<string>(() => DEFAULT_ASSISTANT);
 
-/** Asked for once: a site's assistants change with its next start, a thread's never. The panel works without them. */
+/** Loaded once: a site's assistants change with its next start, a thread's never. The panel works without them. */
 const ONCE = {
   revalidateOnFocus: false,
   revalidateOnReconnect: false,
@@ -14,20 +15,20 @@ const ONCE = {
   shouldRetryOnError: false,
 };
 
-/** Empty until they are known. */
+/** Empty until they are loaded. */
 export function useAssistants(): Assistant[] {
-  return useSWR("assistants", api.assistants, ONCE).data ?? [];
+  return useSWR("assistants", api.listAssistants, ONCE).data ?? [];
 }
 
-/** Who answers in a thread; null for the site's own assistant, and while that is not known. */
+/** The assistant of a thread; null for the site's default one, and until it is loaded. */
 export function useAssistantOf(threadId: string): Assistant | null {
   const assistants = useAssistants();
-  const { data } = useSWR(assistants.length > 1 && ["assistant", threadId], () => api.thread(threadId), ONCE);
+  const { data } = useSWR(assistants.length > 1 && ["assistant", threadId], () => api.getThread(threadId), ONCE);
   const found = assistants.find(({ id }) => id === data?.assistant_id);
   return found && found.id !== DEFAULT_ASSISTANT ? found : null;
 }
 
-export const useChosenAssistant = (view: string): [id: string, choose: (id: string) => void] => [
+export const useChosenAssistant = (view: View): [assistantId: string, choose: (assistantId: string) => void] => [
   useKeyed(chosenAssistants, view),
-  (id) => chosenAssistants.set(view, id),
+  (assistantId) => chosenAssistants.set(view, assistantId),
 ];

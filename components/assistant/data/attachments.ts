@@ -1,11 +1,12 @@
-/** Files of a question that is still being written; kept per view like its words, so that they outlive a reload. */
+/** Files of a question that is still being written; stored per view like its text, so that they outlive a reload. */
+import { isThreadFile, parseJson } from "#lib/contract/checks.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import type { RequestError } from "./api.ts";
-import { draftName } from "./browser/drafts.ts";
-import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
+import { createViewStore, useKeyed } from "./browser/keyed-store.ts";
 import { readLocal, writeLocal } from "./browser/local.ts";
+import type { RequestError } from "./request.ts";
+import { isRestored, storageName, type View, viewKey } from "./view.ts";
 
-/** A file that was chosen. `key` names it here; `error` is for its reader, `again` whether another try may help. */
+/** A file that was chosen. `key` identifies it in this browser; `error` is for its reader, `again` whether a retry may help. */
 export type Attachment = { key: string; name: string; media_type: string; bytes: number } & (
   | { state: "uploading" }
   | { state: "ready"; id: string }
@@ -13,90 +14,79 @@ export type Attachment = { key: string; name: string; media_type: string; bytes:
 );
 
 const NONE: readonly Attachment[] = [];
-const stored = (view: string): string => draftName("files", view);
 
-export const attachments = createKeyedStore<readonly Attachment[]>(
-  (view) => (view.startsWith("new-") && view !== "new-0" ? NONE : parseKept(readLocal(stored(view)))),
-  (view, list) => keep(view, uploaded(list)),
+export const attachments = createViewStore<readonly Attachment[]>(
+  (view) => (isRestored(view) ? parseFiles(readLocal(storageName("files", view))).map(toAttachment) : NONE),
+  (view, list) => writeFiles(view, filesOf(list)),
 );
 
-const keep = (view: string, files: readonly ThreadFile[]): void =>
-  writeLocal(stored(view), files.length > 0 ? JSON.stringify(files) : null);
+const writeFiles = (view: View, files: readonly ThreadFile[]): void =>
+  writeLocal(storageName("files", view), files.length > 0 ? JSON.stringify(files) : null);
 
-/** Keeps files for the next page although the field has none; null keeps those of the field. */
-export function keepAttachments(view: string, files: readonly ThreadFile[] | null): void {
-  // Read before it is written: what is kept for the next page is not for this one.
-  const own = uploaded(attachments.get(view));
-  keep(view, files && files.length > 0 ? files : own);
+/** Stores files for the next page although the composer has none; null stores those of the composer. */
+export function saveAttachments(view: View, files: readonly ThreadFile[] | null): void {
+  // Read before the write: the composer of this page must not restore files that are stored for the next page.
+  const own = filesOf(attachments.get(view));
+  writeFiles(view, files && files.length > 0 ? files : own);
 }
 
-export const useAttachments = (view: string): readonly Attachment[] => useKeyed(attachments, view);
+export const useAttachments = (view: View): readonly Attachment[] => useKeyed(attachments, view);
 
-/** The view a file went to with its draft, while it was being uploaded. */
-const moved = new Map<string, string>();
+/** The view that a file moved to with its draft while it was being uploaded, by its key and the view that it left. */
+const moves = new Map<string, View>();
+const moveKey = (key: string, view: View): string => `${key} ${viewKey(view)}`;
 
-/** Where the file that was chosen in `view` is by now. */
-export function viewOf(key: string, view: string): string {
-  const next = moved.get(`${key} ${view}`);
-  return next === undefined ? view : viewOf(key, next);
+/** The view that has the file by now, of a file that was chosen in `view`. */
+export function currentViewOf(key: string, view: View): View {
+  const next = moves.get(moveKey(key, view));
+  return next === undefined ? view : currentViewOf(key, next);
 }
 
-/** Hands the files on to another view; uploads under way arrive there. */
-export function moveAttachments(from: string, to: string): void {
+/** Moves the files to another view; uploads under way arrive there. */
+export function moveAttachments(from: View, to: View): void {
   const list = attachments.get(from);
   for (const { key } of list) {
-    moved.set(`${key} ${from}`, to);
-    moved.delete(`${key} ${to}`);
+    moves.set(moveKey(key, from), to);
+    moves.delete(moveKey(key, to));
   }
   attachments.set(to, list);
   attachments.set(from, NONE);
 }
 
-/** Those that can go along with a question. */
-export const uploaded = (list: readonly Attachment[]): ThreadFile[] =>
+/** The files that can be sent with a question: those that are uploaded. */
+export const filesOf = (list: readonly Attachment[]): ThreadFile[] =>
   list.flatMap((entry) => {
     if (entry.state !== "ready") return [];
     const { id, name, media_type, bytes } = entry;
     return [{ id, object: "file" as const, name, media_type, bytes }];
   });
 
-export const ready = ({ id, name, media_type, bytes }: ThreadFile): Attachment => ({
-  key: id,
-  name,
-  media_type,
-  bytes,
-  state: "ready",
-  id,
-});
+export function toAttachment({ id, name, media_type, bytes }: ThreadFile): Attachment {
+  return { key: id, name, media_type, bytes, state: "ready", id };
+}
 
-/** The list with one entry in another state. One that was removed meanwhile stays away. */
-export const changed = (
+/** The list with one entry in another state. An entry that was removed meanwhile is not added again. */
+export const updateEntry = (
   list: readonly Attachment[],
   key: string,
   change: (entry: Attachment) => Attachment,
 ): readonly Attachment[] => list.map((entry) => (entry.key === key ? change(entry) : entry));
 
-/** What a message was refused for may be any of its files, or all: they are as old as each other. */
 const REFUSED = "This file cannot go along any more. Remove it, or attach it again.";
 
-/** Files of a question that was refused, back beside the field. Where the files were the reason they say so. */
-export const givenBack = (files: readonly ThreadFile[], refusal: RequestError | null): readonly Attachment[] =>
+/**
+ * The files of a question that did not go out, for the composer. Where the server refused the question for its files,
+ * all of them are marked as failed: they were uploaded together, so any of them may have expired.
+ */
+export const restoreAttachments = (files: readonly ThreadFile[], refusal: RequestError | null): readonly Attachment[] =>
   files.map((file) => {
-    const { key, name, media_type, bytes } = ready(file);
-    if (!refusal?.refusesFiles) return ready(file);
-    return { key, name, media_type, bytes, state: "failed", error: REFUSED, again: true };
+    if (!refusal?.refusesFiles) return toAttachment(file);
+    const { id, name, media_type, bytes } = file;
+    return { key: id, name, media_type, bytes, state: "failed", error: REFUSED, again: true };
   });
 
-/** Leniently: an older or newer version of this site may have written it. */
-function parseKept(kept: string | null): readonly Attachment[] {
-  try {
-    const files: Partial<ThreadFile>[] = JSON.parse(kept ?? "[]");
-    return files.flatMap(({ id, name, media_type, bytes }) =>
-      typeof id === "string" && typeof name === "string" && typeof media_type === "string" && typeof bytes === "number"
-        ? [ready({ id, object: "file", name, media_type, bytes })]
-        : [],
-    );
-  } catch {
-    return NONE;
-  }
+/** Entries of another shape are skipped: an older or newer version of this site may have written them. */
+function parseFiles(json: string | null): ThreadFile[] {
+  const files = parseJson(json ?? "[]");
+  return Array.isArray(files) ? files.filter(isThreadFile) : [];
 }

@@ -1,14 +1,16 @@
-/** Proof of work, as the server asks for it: see lib/access/proof-of-work.ts. Loaded when it is asked for. */
+/** Solves the server's proof of work: see lib/access/proof-of-work.ts. Loaded when the server asks for it. */
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
+import { isObject } from "#lib/contract/checks.ts";
 
-/** The browser computes beside the page, which stays at hand meanwhile. Longer than this is given up, ms. */
+/** Computing takes no longer than this, ms. The page stays responsive meanwhile. */
 const TIMEOUT_MS = 60_000;
 
-/** The solution as a header takes it; null where the browser cannot compute one: only pages over https may. */
-export async function solve(sent: object): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null;
-  const challenge = sent as Challenge;
+const isChallenge = (value: object): value is Challenge => "parameters" in value && isObject(value.parameters);
+
+/** The solution as a header; null where the browser cannot compute one: it needs a page over https. */
+export async function solve(challenge: object): Promise<string | null> {
+  if (!globalThis.crypto?.subtle || !isChallenge(challenge)) return null;
   const solution = await solveChallenge({ challenge, deriveKey, timeout: TIMEOUT_MS }).catch(() => null);
   return solution && btoa(JSON.stringify({ challenge, solution }));
 }

@@ -4,33 +4,33 @@ import { chosenAssistants } from "./assistants.ts";
 import { attachments } from "./attachments.ts";
 import { contexts, drafts } from "./browser/drafts.ts";
 import { clearLocal } from "./browser/local.ts";
-import { forgetOwnKey } from "./browser/own-key.ts";
-import { forgetSeen } from "./browser/seen.ts";
-import { tellTabs } from "./browser/tabs.ts";
-import { outgoings } from "./questions.ts";
+import { deleteOwnKey } from "./browser/own-key.ts";
+import { clearSeen } from "./browser/seen.ts";
+import { notifyTabs } from "./browser/tabs.ts";
+import { outgoings } from "./conversation/outgoing.ts";
 
 /**
- * Erases everything of the reader's, on the server and in this browser, and tells the other tabs.
+ * Erases all data of the reader, on the server and in this browser, and notifies the other tabs.
  * @throws RequestError when the server did not erase it; then nothing is erased here either.
  */
 export async function eraseEverything(): Promise<void> {
-  await api.eraseAll();
-  forgetHere();
-  tellTabs({ type: "erased" });
+  await api.deleteAllThreads();
+  clearBrowserState();
+  notifyTabs({ type: "erased" });
 }
 
 /**
- * Drops all this browser keeps and all this tab knows; what is on the screen is asked for again. Also for a tab that is
- * told of an erasure by another.
+ * Clears this browser's storage and this tab's memory, and loads again what is on the screen. A tab calls it also when
+ * another tab has erased the data.
  */
-export function forgetHere(): void {
+export function clearBrowserState(): void {
   clearLocal();
-  forgetOwnKey();
+  deleteOwnKey();
   drafts.clear();
   contexts.clear();
   attachments.clear();
   chosenAssistants.clear();
   outgoings.clear();
-  forgetSeen();
+  clearSeen();
   unload();
 }

@@ -1,14 +1,10 @@
-/** The events of a streamed response, as they come. An EventSource would do, but it can only GET. */
-export async function* readEvents<Event>(response: Response): AsyncGenerator<Event> {
-  let text = "";
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+/** Reads the event streams of requests that an EventSource cannot send: it can only GET. */
+import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
+
+/** The events of a streamed response, as they come. */
+export async function* readEvents(response: Response): AsyncGenerator<EventSourceMessage> {
+  const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const reader = events?.getReader();
   // Not every browser can loop over a stream.
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    const blocks = (text + read.value).split("\n\n");
-    text = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const [, type, data] = /^event: (.*)\ndata: (.*)$/m.exec(block) ?? [];
-      if (type && data) yield { type, data: JSON.parse(data) } as Event;
-    }
-  }
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) yield read.value;
 }

@@ -1,12 +1,13 @@
-/** Pages in simple words, as far as they have come; kept while the browser stays on the site. */
+/** Pages in simple words, as far as they have come; in memory while the browser stays on the site. */
 import type { CompletionEvent } from "#lib/contract/assistant.ts";
-import { api, RequestError } from "./api.ts";
+import { api } from "./api.ts";
 import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
+import { RequestError, toRequestError } from "./request.ts";
 
 export type Explanation = {
   state: "none" | "coming" | "stopped" | "failed" | "done";
   text: string;
-  /** What wrote it, once it is done; "demo": it is quoted. */
+  /** The model that wrote it, once it is done; "demo" where the docs are quoted. */
   model: string | null;
   error: { code: string | undefined; message: string } | null;
 };
@@ -17,19 +18,19 @@ const running = new Map<string, AbortController>();
 
 export const useExplanation = (path: string): Explanation => useKeyed(explanations, path);
 
-/** Begins, or begins again; does nothing while it comes or when it is there, unless `anew`. */
-export function explain(path: string, anew = false): void {
+/** Requests the explanation of a page, unless it is on its way. One that is there is replaced only if `again`. */
+export function explain(path: string, again = false): void {
   const known = explanations.get(path).state;
-  if (running.has(path) || (known === "done" && !anew)) return;
+  if (running.has(path) || (known === "done" && !again)) return;
   const stop = new AbortController();
   running.set(path, stop);
   explanations.set(path, { ...NONE, state: "coming" });
-  void listen(path, stop.signal).finally(() => {
+  void receive(path, stop.signal).finally(() => {
     if (running.get(path) === stop) running.delete(path);
   });
 }
 
-/** Ends one that is coming; what came stays. */
+/** Stops an explanation on its way. The text that has come stays. */
 export function stopExplaining(path: string): void {
   if (!running.has(path)) return;
   running.get(path)?.abort();
@@ -37,7 +38,7 @@ export function stopExplaining(path: string): void {
   explanations.set(path, { ...explanations.get(path), state: "stopped" });
 }
 
-async function listen(path: string, signal: AbortSignal): Promise<void> {
+async function receive(path: string, signal: AbortSignal): Promise<void> {
   let explanation = explanations.get(path);
   let frame = 0;
   const show = () => {
@@ -46,19 +47,19 @@ async function listen(path: string, signal: AbortSignal): Promise<void> {
   };
   try {
     for await (const event of api.explainPage(path, signal)) {
-      explanation = after(explanation, event);
+      explanation = withEvent(explanation, event);
       frame ||= requestAnimationFrame(show);
     }
     if (explanation.state === "coming") throw new RequestError(null);
   } catch (thrown) {
-    const { problem, message } = thrown instanceof RequestError ? thrown : new RequestError(null);
+    const { problem, message } = toRequestError(thrown);
     explanation = { ...explanation, state: "failed", error: { code: problem?.code, message } };
   }
   cancelAnimationFrame(frame);
   show();
 }
 
-function after(known: Explanation, { type, data }: CompletionEvent): Explanation {
+function withEvent(known: Explanation, { type, data }: CompletionEvent): Explanation {
   switch (type) {
     case "delta":
       return { ...known, text: known.text.slice(0, data.offset) + data.delta };

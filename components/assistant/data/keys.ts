@@ -1,4 +1,4 @@
-/** Names of what SWR's cache keeps. */
+/** Keys of SWR's cache. */
 import { unstable_serialize } from "swr/infinite";
 import type { List, Thread } from "#lib/contract/assistant.ts";
 
@@ -17,5 +17,5 @@ export const threadsKey =
 /** The list of all threads, to be fetched again where it is shown. */
 export const THREADS = unstable_serialize(threadsKey(""));
 
-/** Whether SWR keeps threads under this serialized key: a list, or one page of it, of whatever search. */
+/** Whether this serialized key is that of threads: a list, or one page of it, of any search. */
 export const isThreadsKey = (key: string): boolean => key.includes('@"threads",');

@@ -1,120 +1,127 @@
-/** Uploads of files that are to be attached: each begins at once, and its entry in the draft tells how it goes. */
+/** Uploads of files that are to be attached: each begins at once, and its entry in the draft shows its state. */
 import { type AttachmentKind, MAX_ATTACHMENTS } from "#lib/contract/files.ts";
-import { faultOf } from "../attachments/kinds.ts";
-import { api, RequestError } from "./api.ts";
-import { type Attachment, attachments, changed, ready, viewOf } from "./attachments.ts";
-import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
+import { findFault } from "../attachments/kinds.ts";
+import { api } from "./api.ts";
+import { type Attachment, attachments, currentViewOf, toAttachment, updateEntry } from "./attachments.ts";
+import { createViewStore, useKeyed } from "./browser/keyed-store.ts";
+import { toRequestError } from "./request.ts";
+import type { View } from "./view.ts";
 
-/** The files themselves, for another try: by their key and, once uploaded, by their id. They end with the page. */
+/** The chosen files, for another attempt: by their key and, once uploaded, by their id. They last as long as the page. */
 const sources = new Map<string, File>();
-const stops = new Map<string, AbortController>();
-let chosen = 0;
+/** Abort uploads under way, by the file's key. */
+const controllers = new Map<string, AbortController>();
+let chosenCount = 0;
 
-/** What a screen reader hears of it, and what could not be taken at all. */
-type News = { said: string; alarm: string };
-const news = createKeyedStore<News>(() => ({ said: "", alarm: "" }));
-const say = (view: string, said: string, alarm = news.get(view).alarm): void => news.set(view, { said, alarm });
+/** `status` is for screen readers; `alert` says which files could not be attached at all. */
+type UploadMessages = { status: string; alert: string };
+const messages = createViewStore<UploadMessages>(() => ({ status: "", alert: "" }));
+const announce = (view: View, status: string, alert = messages.get(view).alert): void =>
+  messages.set(view, { status, alert });
 
-export const useUploadNews = (view: string): News => useKeyed(news, view);
+export const useUploadMessages = (view: View): UploadMessages => useKeyed(messages, view);
 
 const TOO_MANY = `A question takes ${MAX_ATTACHMENTS} files at most.`;
 
-/** Tells that no more files are taken, if so. */
-export function isFull(view: string): boolean {
-  const full = attachments.get(view).length >= MAX_ATTACHMENTS;
-  if (full) say(view, "", TOO_MANY);
-  return full;
+/** Whether no more files can be attached. If so, an alert says that. */
+export function refuseIfFull(view: View): boolean {
+  const isFull = attachments.get(view).length >= MAX_ATTACHMENTS;
+  if (isFull) announce(view, "", TOO_MANY);
+  return isFull;
 }
 
 /** Attaches what was chosen, dropped or pasted to the question being written in `view`. */
-export function attach(view: string, files: readonly File[], kinds: readonly AttachmentKind[]): void {
+export function attach(view: View, files: readonly File[], kinds: readonly AttachmentKind[]): void {
   if (files.length === 0) return;
   const taken = files.slice(0, MAX_ATTACHMENTS - attachments.get(view).length);
-  const left = files.length - taken.length;
+  const omitted = files.length - taken.length;
   const names = taken.map(({ name }) => name).join(", ");
-  say(
+  announce(
     view,
     taken.length > 0 ? `Attaching ${names}` : "",
-    left > 0 ? `${TOO_MANY} ${left === 1 ? "One was" : `${left} were`} left out.` : "",
+    omitted > 0 ? `${TOO_MANY} ${omitted === 1 ? "One was" : `${omitted} were`} left out.` : "",
   );
-  const entries = taken.map((file): Attachment => {
-    chosen += 1;
-    const key = `file-${chosen}`;
-    const fault = faultOf(file, kinds);
-    const about = { key, name: file.name, media_type: file.type, bytes: file.size };
-    if (fault) return { ...about, state: "failed", error: fault, again: false };
-    sources.set(key, file);
-    return { ...about, state: "uploading" };
-  });
+  const entries = taken.map((file) => createEntry(file, kinds));
   attachments.set(view, [...attachments.get(view), ...entries]);
   for (const entry of entries) if (entry.state === "uploading") void upload(view, entry.key);
 }
 
-/** Whether a file is still at hand to be uploaded again. */
+function createEntry(file: File, kinds: readonly AttachmentKind[]): Attachment {
+  chosenCount += 1;
+  const key = `file-${chosenCount}`;
+  const fields = { key, name: file.name, media_type: file.type, bytes: file.size };
+  const error = findFault(file, kinds);
+  if (error) return { ...fields, state: "failed", error, again: false };
+  sources.set(key, file);
+  return { ...fields, state: "uploading" };
+}
+
+/** Whether a failed upload may be repeated: the page still has the file. */
 export const canUploadAgain = (entry: Attachment): boolean =>
   entry.state === "failed" && entry.again && sources.has(entry.key);
 
-export function uploadAgain(view: string, { key, name, media_type, bytes }: Attachment): void {
-  say(view, `Attaching ${name}`);
+export function uploadAgain(view: View, { key, name, media_type, bytes }: Attachment): void {
+  announce(view, `Attaching ${name}`);
   attachments.set(
     view,
-    changed(attachments.get(view), key, () => ({ key, name, media_type, bytes, state: "uploading" })),
+    updateEntry(attachments.get(view), key, () => ({ key, name, media_type, bytes, state: "uploading" })),
   );
   void upload(view, key);
 }
 
-export function remove(view: string, entry: Attachment): void {
+export function remove(view: View, entry: Attachment): void {
   const { key, name } = entry;
-  stops.get(key)?.abort();
+  controllers.get(key)?.abort();
   sources.delete(key);
-  say(view, `${name} removed`, "");
+  announce(view, `${name} removed`, "");
   attachments.set(
     view,
     attachments.get(view).filter((other) => other.key !== key),
   );
-  if (entry.state === "ready") giveUp(entry.id);
+  if (entry.state === "ready") deleteUpload(entry.id);
 }
 
-/** What stays behind ends by itself after a day. */
-const giveUp = (id: string): void => void api.deleteUpload(id).catch(() => undefined);
+/** A failure is ignored: the server deletes unused uploads after a day. */
+const deleteUpload = (fileId: string): void => void api.deleteUpload(fileId).catch(() => undefined);
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** One after the other: the server knows a new reader by the cookie of its first answer, and would take two for two. */
-function inTurn<T>(send: () => Promise<T>): Promise<T> {
-  const sent = last.then(send);
-  last = sent.catch(() => undefined);
-  return sent;
+/**
+ * Runs one request after the other. The first answer brings a new reader's cookie; two requests without it would make
+ * two readers.
+ */
+function enqueue<T>(request: () => Promise<T>): Promise<T> {
+  const answer = last.then(request);
+  last = answer.catch(() => undefined);
+  return answer;
 }
 
-async function upload(from: string, key: string): Promise<void> {
+async function upload(from: View, key: string): Promise<void> {
   const file = sources.get(key);
   if (!file) return;
-  const stop = new AbortController();
-  stops.set(key, stop);
-  const settle = (change: (entry: Attachment) => Attachment): boolean => {
-    const view = viewOf(key, from);
-    const list = attachments.get(view);
-    attachments.set(view, changed(list, key, change));
-    return list.some((entry) => entry.key === key);
-  };
+  const controller = new AbortController();
+  controllers.set(key, controller);
   try {
-    const stored = await inTurn(() => api.upload(file, stop.signal));
+    const stored = await enqueue(() => api.uploadFile(file, controller.signal));
     sources.set(stored.id, file);
-    if (!settle(() => ({ ...ready(stored), key }))) return giveUp(stored.id);
-    say(viewOf(key, from), `${stored.name} attached`);
-  } catch (error) {
-    const { message, problem } = error instanceof RequestError ? error : new RequestError(null);
-    settle(({ name, media_type, bytes }) => ({
-      key,
-      name,
-      media_type,
-      bytes,
-      state: "failed",
-      error: message,
-      again: problem?.retryable !== false,
+    if (!updateWhereItIs(key, from, () => ({ ...toAttachment(stored), key }))) return deleteUpload(stored.id);
+    announce(currentViewOf(key, from), `${stored.name} attached`);
+  } catch (failure) {
+    const { message: error, problem } = toRequestError(failure);
+    const again = problem?.retryable !== false;
+    updateWhereItIs(key, from, ({ name, media_type, bytes }) => ({
+      ...{ key, name, media_type, bytes },
+      ...{ state: "failed", error, again },
     }));
   } finally {
-    stops.delete(key);
+    controllers.delete(key);
   }
+}
+
+/** Changes the entry in the view that has it by now. Returns false where it was removed meanwhile. */
+function updateWhereItIs(key: string, from: View, change: (entry: Attachment) => Attachment): boolean {
+  const view = currentViewOf(key, from);
+  const list = attachments.get(view);
+  attachments.set(view, updateEntry(list, key, change));
+  return list.some((entry) => entry.key === key);
 }

@@ -4,7 +4,7 @@ import type { ExplainPanelProps } from "./explain-panel.tsx";
 
 type ExplainPageProps = { path: string; ownKeyModel: string | null };
 
-/** Shows the page in simple words above its text, in the element with the id "in-simple-words". */
+/** The button that shows the page in simple words above its text, in the element with the id "in-simple-words". */
 export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
   const [open, setOpen] = useState(false);
   const [Panel, setPanel] = useState<ComponentType<ExplainPanelProps> | null>(null);

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Markdown } from "#components/assistant/answer/markdown/markdown.tsx";
 import { Trouble } from "#components/assistant/conversation/trouble.tsx";
-import { forgetOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
+import { deleteOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
 import { Glyph } from "../answer/glyph.tsx";
@@ -14,31 +14,19 @@ export type ExplainPanelProps = {
   path: string;
   /** The model that answers on a key of the reader's own; null where the site takes none. */
   ownKeyModel: string | null;
-  /** Leaves the original alone on the page. */
+  /** Closes the panel, so that the page shows the original only. */
   onClose(): void;
 };
 
 /** A docs page in simple words. Its headings lead to those of the original below. */
 export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPanelProps) {
   const id = useId();
-  const end = useOwnKey(ownKeyModel);
-  const [entering, setEntering] = useState(false);
+  const ownKey = useOwnKey(ownKeyModel);
   const explanation = useExplanation(path);
-  const { state, text } = explanation;
-  const quoted = explanation.model === "demo";
-  // Behind the effect of the key, which may go along.
-  useEffect(() => {
-    explain(path);
-    return () => stopExplaining(path);
-  }, [path]);
-  useNewKey(end, () => {
-    // What is quoted, or failed for its key, is what a key is entered for; what a reader stopped stays.
-    if (!quoted && !isKeyError(explanation.error?.code)) return;
-    setEntering(false);
-    explain(path, true);
-  });
+  const { state, text, model } = explanation;
+  const { entering, setEntering, again } = useExplaining(path, ownKey, explanation);
   const coming = state === "coming" || state === "none";
-  const enter = ownKeyModel !== null && !entering ? () => setEntering(true) : undefined;
+  const onEnterKey = ownKeyModel !== null && !entering ? () => setEntering(true) : undefined;
   return (
     <section className={styles.panel} aria-labelledby={id} aria-busy={coming}>
       <div className={styles.head}>
@@ -50,56 +38,69 @@ export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPane
       <span role="status" className="sr-only">
         {announcement(explanation)}
       </span>
-      {quoted && (
+      {model === "demo" && (
         <p className={styles.note}>
           No model is set up here, so nothing is simplified: this is how each section begins, word for word.
         </p>
       )}
-      {coming && text === "" && (
-        <div className={styles.waiting}>
-          <p>Reading the page…</p>
-          <span aria-hidden="true" />
-          <span aria-hidden="true" />
-          <span aria-hidden="true" />
-        </div>
-      )}
+      {coming && text === "" && <Placeholder />}
       <div className={styles.text}>
         <Markdown text={text} streaming={state !== "done"} steps={NOTHING} citations={NOTHING} />
       </div>
-      <Failure explanation={explanation} onRetry={() => explain(path)} onChangeKey={enter} />
+      <Failure explanation={explanation} onRetry={() => explain(path)} onChangeKey={onEnterKey} />
       {entering && ownKeyModel !== null && (
-        <OwnKeyForm
-          model={ownKeyModel}
-          onCancel={() => setEntering(false)}
-          onKept={() => {
-            setEntering(false);
-            explain(path, true);
-          }}
-        />
+        <OwnKeyForm model={ownKeyModel} onCancel={() => setEntering(false)} onSaved={again} />
       )}
       <Foot
-        explanation={explanation}
-        ownKey={end}
+        {...{ explanation, ownKey, onEnterKey }}
         onStop={() => stopExplaining(path)}
         onRetry={() => explain(path, true)}
-        onEnterKey={enter}
-        onForget={() => {
-          forgetOwnKey();
+        onDeleteKey={() => {
+          deleteOwnKey();
           explain(path, true);
         }}
       />
     </section>
   );
 }
+
+/** Requests the explanation of a page while the panel is open. `entering`: whether the form for a key is open. */
+function useExplaining(path: string, ownKey: string | null, { model, error }: Explanation) {
+  const [entering, setEntering] = useState(false);
+  // This effect runs after the one that reads the reader's key, so that the request has the key.
+  useEffect(() => {
+    explain(path);
+    return () => stopExplaining(path);
+  }, [path]);
+  const again = () => {
+    setEntering(false);
+    explain(path, true);
+  };
+  useNewKey(ownKey, () => {
+    // A new key helps where the docs are quoted, or where the old one failed. An explanation that was stopped stays.
+    if (model === "demo" || isKeyError(error?.code)) again();
+  });
+  return { entering, setEntering, again };
+}
+
+const Placeholder = () => (
+  <div className={styles.waiting}>
+    <p>Reading the page…</p>
+    <span aria-hidden="true" />
+    <span aria-hidden="true" />
+    <span aria-hidden="true" />
+  </div>
+);
+
 const NOTHING: never[] = [];
 
-/** Calls `onNew` when there is another key than before, wherever it was entered. */
-function useNewKey(end: string | null, onNew: () => void): void {
-  const known = useRef(end);
+/** Calls `onNew` when the key changes, in whichever form or tab it was entered. */
+function useNewKey(ownKey: string | null, onNew: () => void): void {
+  const last = useRef(ownKey);
   useEffect(() => {
-    if (end === known.current) return;
-    known.current = end;
-    if (end !== null) onNew();
+    if (ownKey === last.current) return;
+    last.current = ownKey;
+    if (ownKey !== null) onNew();
   });
 }
 
@@ -120,15 +121,15 @@ function Failure({ explanation: { state, error }, onRetry, onChangeKey }: Failur
 
 type FootProps = {
   explanation: Explanation;
-  /** The end of the reader's key. */
+  /** The last characters of the reader's key. */
   ownKey: string | null;
   onStop(): void;
   onRetry(): void;
   onEnterKey: (() => void) | undefined;
-  onForget(): void;
+  onDeleteKey(): void;
 };
 
-function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, onEnterKey, onForget }: FootProps) {
+function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, onEnterKey, onDeleteKey }: FootProps) {
   const { outcome, copy } = useCopy();
   if (state === "coming" || state === "none") {
     return (
@@ -156,7 +157,7 @@ function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, on
         <SmallButton onClick={onEnterKey}>Use your own OpenAI key</SmallButton>
       )}
       {state === "done" && model !== "demo" && ownKey && (
-        <SmallButton onClick={onForget}>Forget the key …{ownKey}</SmallButton>
+        <SmallButton onClick={onDeleteKey}>Forget the key …{ownKey}</SmallButton>
       )}
       <span role="status" className={styles.said}>
         {outcome === "copied" && "Copied"}

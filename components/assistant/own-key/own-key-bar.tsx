@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import {
   closeKeyForm,
-  forgetOwnKey,
+  deleteOwnKey,
   openKeyForm,
   useKeyForm,
   useOwnKey,
@@ -11,22 +11,22 @@ import styles from "./own-key.module.css";
 import { OwnKeyForm } from "./own-key-form.tsx";
 
 type OwnKeyBarProps = {
-  /** The model that a key is for; null where the site takes none: then there is no bar. */
+  /** The model that a key is for; null where the site takes none, and shows no bar. */
   model: string | null;
-  /** The field to write in, which goes on where the form ends. */
+  /** Called when the form closes: the focus goes to the composer. */
   onDone(): void;
 };
 
-/** Whose key answers, and how to change that. */
+/** Says whether the reader's own key is used, and lets the reader change that. */
 export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
   const end = useOwnKey(model);
   const open = useKeyForm();
-  const [forgot, setForgot] = useState(false);
+  const [deleted, setDeleted] = useState(false);
   const bar = useRef<HTMLDivElement>(null);
-  // The button that was pressed is gone; its place is not.
+  // The button that was pressed is gone: the focus goes to the one in its place.
   useEffect(() => {
-    if (forgot) bar.current?.querySelector("button")?.focus();
-  }, [forgot]);
+    if (deleted) bar.current?.querySelector("button")?.focus();
+  }, [deleted]);
   useEffect(() => closeKeyForm, []);
   if (model === null) return null;
   const close = () => {
@@ -34,13 +34,13 @@ export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
     onDone();
   };
   const begin = () => {
-    setForgot(false);
+    setDeleted(false);
     openKeyForm();
   };
   return (
     <div className={styles.place}>
       {open ? (
-        <OwnKeyForm model={model} onKept={close} onCancel={close} />
+        <OwnKeyForm model={model} onSaved={close} onCancel={close} />
       ) : (
         <div ref={bar} className={styles.bar}>
           {end ? (
@@ -49,8 +49,8 @@ export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
               <SmallButton onClick={begin}>Change key</SmallButton>
               <SmallButton
                 onClick={() => {
-                  forgetOwnKey();
-                  setForgot(true);
+                  deleteOwnKey();
+                  setDeleted(true);
                 }}
               >
                 Forget the key
@@ -58,7 +58,7 @@ export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
             </>
           ) : (
             <>
-              {forgot ? (
+              {deleted ? (
                 <span role="status">The key is forgotten.</span>
               ) : (
                 <span className={styles.offer}>{`With a key, ${model} answers.`}</span>

@@ -1,35 +1,32 @@
 import { MAX_SELECTION_LENGTH, type QuestionContext } from "#lib/contract/assistant.ts";
 
-const EVENT = "assistant:ask-about";
-
-/** What to ask about and, where the question is known as well, what to ask at once. */
+/** A context to ask about and, where `question` is given, a question to ask at once. */
 export type About = QuestionContext & { question?: string };
 
-/**
- * Opens the assistant with something to ask about. Whoever offers that need not know where the panel is, or whether
- * it is closed, on its way or open.
- */
-export function askAbout(context: About): void {
-  dispatchEvent(new CustomEvent(EVENT, { detail: context }));
+type Listener = (about: About) => void;
+const listeners = new Set<Listener>();
+
+/** Opens the assistant with something to ask about, whether the panel is closed, loading or open. */
+export function askAbout(about: About): void {
+  for (const listener of listeners) listener(about);
 }
 
-/** Calls back whenever something asks; returns how to stop that. */
-export function onAskAbout(listener: (context: About) => void): () => void {
-  const heard = (event: Event) => listener((event as CustomEvent<About>).detail);
-  addEventListener(EVENT, heard);
-  return () => removeEventListener(EVENT, heard);
+/** Calls `listener` for each `askAbout`; returns how to stop that. */
+export function onAskAbout(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export type Passage = { text: string; range: Range; article: Element };
 
-/** What the reader has selected in the article, its text no longer than may go with a question. */
+/** The passage that the reader has selected in the article, cut to the length that a question takes. */
 export function selectedPassage(): Passage | null {
   const selection = getSelection();
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0);
   const { startContainer: start } = range;
   const article = (start instanceof Element ? start : start.parentElement)?.closest("article");
-  // Half of a surrogate pair is no character.
+  // The slice may have cut a surrogate pair in two.
   const text = selection
     .toString()
     .trim()

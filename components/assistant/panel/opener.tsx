@@ -1,8 +1,9 @@
 import { useRouter } from "next/router";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { useShortcut } from "#components/site/use-shortcut.ts";
 import { type About, onAskAbout, selectedPassage } from "./ask-about.ts";
+import { takeEarlyClick } from "./early-click.ts";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
 import { isPanelOpen, setPanelOpen } from "./panel-state.ts";
@@ -11,68 +12,12 @@ import { useFocusReturn } from "./use-focus-return.ts";
 import { usePanelCode } from "./use-panel-code.ts";
 import { useSelectionAsk } from "./use-selection-ask.ts";
 
-/** The button that opens the assistant: all there is of it on a docs page until somebody means to use it. */
+/** The button that opens the assistant. On a docs page, the panel's code is loaded only when a reader is about to use it. */
 export function AssistantOpener({ place }: { place: Place }) {
-  const { asPath } = useRouter();
-  const [open, setOpen] = useState(false);
-  const [restored, setRestored] = useState(false);
-  const [about, setAbout] = useState<About | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const { open, restored, about, press, close, setRestored, setAbout } = usePanel(place, button);
   const { Panel, failed, load } = usePanelCode(open);
   const SelectionAsk = useSelectionAsk();
-  const button = useRef<HTMLButtonElement>(null);
-  const focus = useFocusReturn(open, button);
-  const { page } = place;
-
-  const change = (wanted: boolean) => {
-    setPanelOpen(wanted);
-    setOpen(wanted);
-  };
-  const show = () => {
-    if (!open) focus.remember();
-    setRestored(false);
-    change(true);
-  };
-  const close = (returnFocus = true) => {
-    if (returnFocus) focus.request();
-    change(false);
-  };
-  const ask = (context: About) => {
-    setAbout(context);
-    // What was handed over is not to be handed over again.
-    if (context.selection !== null) getSelection()?.removeAllRanges();
-    show();
-  };
-  const press = () => {
-    if (open && !restored) return close(false);
-    show();
-    // A panel that came back with the page is there already, but nobody asked for it until now.
-    document.querySelector<HTMLElement>("#assistant-dock textarea")?.focus();
-  };
-  const toggle = () => {
-    const passage = selectedPassage();
-    if (passage && page) ask({ page, selection: passage.text });
-    else if (open) close(document.activeElement?.closest("#assistant-dock") !== null);
-    else show();
-  };
-  useShortcut("i", toggle);
-  const onAsked = useEffectEvent(ask);
-  useEffect(() => onAskAbout(onAsked), []);
-
-  // After hydration only: the server's page has no panel.
-  const threadInUrl = /[?&]thread=/.test(asPath);
-  const start = useEffectEvent(() => {
-    const clicked: unknown = Reflect.get(window, "assistantWanted");
-    Reflect.set(window, "assistantWanted", null);
-    if (clicked === "page" && page) ask({ page, selection: null });
-    else if (typeof clicked === "string") show();
-    else if (!open && (threadInUrl || isPanelOpen())) {
-      setRestored(true);
-      change(true);
-    }
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a thread that comes into the address opens the panel
-  useEffect(start, [threadInUrl]);
-
   return (
     <>
       <button
@@ -102,7 +47,74 @@ export function AssistantOpener({ place }: { place: Place }) {
         />
       )}
       {open && !Panel && <PanelPlaceholder failed={failed} onRetry={load} onClose={close} />}
-      {SelectionAsk && page && <SelectionAsk page={page} />}
+      {SelectionAsk && place.page && <SelectionAsk page={place.page} />}
     </>
   );
+}
+
+/** Whether the panel is open, and everything that opens and closes it. */
+function usePanel({ page }: Place, button: RefObject<HTMLElement | null>) {
+  const [open, setOpen] = useState(false);
+  const [restored, setRestored] = useState(false);
+  const [about, setAbout] = useState<About | null>(null);
+  const focus = useFocusReturn(open, button);
+  const change = (wanted: boolean) => {
+    setPanelOpen(wanted);
+    setOpen(wanted);
+  };
+  const show = () => {
+    if (!open) focus.remember();
+    setRestored(false);
+    change(true);
+  };
+  const restore = () => {
+    if (open) return;
+    setRestored(true);
+    change(true);
+  };
+  const close = (returnFocus = true) => {
+    if (returnFocus) focus.request();
+    change(false);
+  };
+  const ask = (context: About) => {
+    setAbout(context);
+    // A selection that stays would be asked about again.
+    if (context.selection !== null) getSelection()?.removeAllRanges();
+    show();
+  };
+  const press = () => {
+    if (open && !restored) return close(false);
+    show();
+    // A restored panel is there already, without the focus.
+    document.querySelector<HTMLElement>("#assistant-dock textarea")?.focus();
+  };
+  useShortcut("i", () => {
+    const passage = selectedPassage();
+    if (passage && page) ask({ page, selection: passage.text });
+    else if (open) close(document.activeElement?.closest("#assistant-dock") !== null);
+    else show();
+  });
+  const onAsk = useEffectEvent(ask);
+  useEffect(() => onAskAbout(onAsk), []);
+  useOpenAtStart((clicked) => {
+    if (clicked === "page" && page) ask({ page, selection: null });
+    else if (clicked === null) restore();
+    else show();
+  });
+  return { open, restored, about, press, close, setRestored, setAbout };
+}
+
+/**
+ * Calls `onOpen` when the page comes with an open panel: with the click that opened it before this code ran, or null for
+ * a panel that is restored. After hydration only: the server's page has no panel.
+ */
+function useOpenAtStart(onOpen: (clicked: string | null) => void): void {
+  const { asPath } = useRouter();
+  const hasThread = /[?&]thread=/.test(asPath);
+  const start = useEffectEvent(() => {
+    const clicked = takeEarlyClick();
+    if (clicked !== null || hasThread || isPanelOpen()) onOpen(clicked);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a thread that comes into the address opens the panel
+  useEffect(start, [hasThread]);
 }

@@ -1,23 +1,23 @@
 const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, pre, tr, figure";
 
 /**
- * Remembers where the text being read stands in the window. The function it returns scrolls by what a change of the
- * page's width has moved it since; it may be called again while the width goes on changing.
+ * Records where the text that is being read is in the window. The function that it returns scrolls the text back after a
+ * change of the page's width; it may be called again while the width goes on changing.
  */
-export function holdPlace(): () => void {
-  // At its very top a page is not being read: it stays at its top.
+export function trackReadingPosition(): () => void {
+  // A page that is scrolled to its top stays there.
   const block = scrollY > 0 ? firstVisibleBlock() : undefined;
   const place = block?.getBoundingClientRect().top ?? 0;
   return () => {
     const moved = block ? block.getBoundingClientRect().top - place : 0;
-    // The page's smooth scrolling would show the move it is meant to hide.
+    // Smooth scrolling would show the move.
     if (moved !== 0) scrollBy({ top: moved, behavior: "instant" });
   };
 }
 
-/** Runs what changes the page's width and keeps the reader's place. */
-export function keepPlace(change: () => void): void {
-  const restore = holdPlace();
+/** Runs a change of the page's width and scrolls so that the text being read stays where it is. */
+export function keepReadingPosition(change: () => void): void {
+  const restore = trackReadingPosition();
   change();
   restore();
 }
@@ -26,7 +26,7 @@ export function keepPlace(change: () => void): void {
 function firstVisibleBlock(): Element | undefined {
   const top = document.querySelector("header")?.getBoundingClientRect().bottom ?? 0;
   const blocks = [...document.querySelectorAll(`main article :is(${BLOCKS})`)].filter(
-    // Blocks behind other tabs have no place.
+    // Blocks in hidden tabs have no position.
     (block) => block.getClientRects().length > 0,
   );
   const first = blocks.findIndex((block) => block.getBoundingClientRect().top >= top);

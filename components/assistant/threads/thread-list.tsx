@@ -7,7 +7,7 @@ import { flushSync } from "react-dom";
 import { Trouble } from "#components/assistant/conversation/trouble.tsx";
 import { isUnread, markSeen, useSeen } from "#components/assistant/data/browser/seen.ts";
 import type { Thread } from "#lib/contract/assistant.ts";
-import { type Threads, useThreads } from "../data/use-threads.ts";
+import { type Threads, useThreads } from "../data/threads/use-threads.ts";
 import { Confirm } from "./confirm.tsx";
 import { EraseData } from "./erase-data.tsx";
 import { groupThreads } from "./group-threads.ts";
@@ -17,7 +17,7 @@ import { ThreadItem } from "./thread-item.tsx";
 import { titleOf } from "./thread-title.ts";
 import styles from "./threads.module.css";
 import { useListFocus } from "./use-list-focus.ts";
-import { useRowActions } from "./use-row-actions.ts";
+import { type RowActions, useRowActions } from "./use-row-actions.ts";
 import { useSteadyPlaces } from "./use-steady-places.ts";
 
 type ThreadListProps = {
@@ -25,7 +25,7 @@ type ThreadListProps = {
   current: string | null;
   /** Opens a thread, or a new one. */
   onChoose(id: string | null): void;
-  /** Everything of the reader's was erased, the open thread with it. */
+  /** All data of the reader was erased, the open thread too. */
   onErased(): void;
 };
 
@@ -34,20 +34,11 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
   const [query, setQuery] = useState("");
   const list = useThreads(query);
   const threads = useSteadyPlaces(list.threads);
-  // A deletion may take seconds: by then another thread may be open, or this list closed.
-  const open = useRef(current);
-  useEffect(() => {
-    open.current = current;
-    return () => {
-      open.current = null;
-    };
-  }, [current]);
-  const actions = useRowActions(list, (id) => id === open.current && onChoose(null));
-  const [toDelete, setToDelete] = useState<Thread | null>(null);
-  const seen = useSeen();
-  const ids = useId();
   const region = useRef<HTMLElement>(null);
   const focus = useListFocus(region, threads);
+  const isOpen = useIsOpen(current);
+  const actions = useRowActions(list, (threadId) => isOpen(threadId) && onChoose(null));
+  const [toDelete, setToDelete] = useState<Thread | null>(null);
 
   const choose = (thread: Thread) => {
     markSeen(thread.id, thread.answered_at);
@@ -55,21 +46,18 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
   };
   const finishRename = (thread: Thread, typed: string | null, byKey: boolean) => {
     flushSync(() => actions.finishRename(thread, typed));
-    // Whoever left the field by other means is elsewhere already.
+    // Without a key, the focus has already moved elsewhere.
     if (byKey) focus.row(thread.id);
   };
-  const remove = (thread: Thread) => {
+  const confirmDelete = (thread: Thread) => {
     setToDelete(null);
     focus.whenGone(thread);
     actions.remove(thread);
   };
-  const reload = () => {
-    // The button that was pressed goes with what it tells of.
-    region.current?.focus();
-    list.reload();
+  const loadMore = () => {
+    focus.whenMore();
+    list.loadMore();
   };
-  const known = !list.loading && !list.error;
-  const none = known && threads.length === 0 && query === "";
   return (
     <section
       ref={region}
@@ -78,58 +66,106 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
       aria-label="Threads"
       onKeyDown={rowKeys(threads, { onRename: actions.startRename, onDelete: setToDelete })}
     >
-      {!none && <SearchField onQuery={setQuery} />}
-      <div role="status">{query !== "" && known && !list.pending && <Found list={list} query={query} />}</div>
-      <Confirm
-        open={toDelete !== null}
-        heading="Delete this thread?"
-        text={toDelete ? `“${titleOf(toDelete)}” and all its messages will be deleted for good.` : ""}
-        action="Delete"
-        onConfirm={() => toDelete && remove(toDelete)}
-        onCancel={() => setToDelete(null)}
-      />
-      {list.error && <Trouble text={list.error.message} action={{ label: "Retry", run: reload }} />}
-      {list.loading && <Loading />}
-      {none && <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>}
+      <ListHead list={list} query={query} onQuery={setQuery} onReload={() => region.current?.focus()} />
+      <ConfirmDeletion thread={toDelete} onConfirm={confirmDelete} onCancel={() => setToDelete(null)} />
       <div aria-busy={list.pending}>
-        {groupThreads(threads, new Date()).map(({ label, threads: members }, at) => (
-          <div key={label}>
-            <h3 id={`${ids}${at}`} className={styles.label}>
-              {label}
-            </h3>
-            <ul className={styles.threads} aria-label="Threads" aria-describedby={`${ids}${at}`}>
-              {members.map((thread) => (
-                <ThreadItem
-                  key={thread.id}
-                  thread={thread}
-                  current={thread.id === current}
-                  unread={isUnread(thread, seen)}
-                  actions={actions}
-                  onChoose={() => choose(thread)}
-                  onDelete={() => setToDelete(thread)}
-                  onRenamed={(typed, byKey) => finishRename(thread, typed, byKey)}
-                />
-              ))}
-            </ul>
-          </div>
-        ))}
+        <Groups {...{ threads, current, actions }} onChoose={choose} onDelete={setToDelete} onRenamed={finishRename} />
       </div>
       {list.hasMore && (
-        <Button
-          variant="secondary"
-          size="small"
-          data-older=""
-          onClick={() => {
-            focus.whenMore();
-            list.loadMore();
-          }}
-        >
+        <Button variant="secondary" size="small" data-older="" onClick={loadMore}>
           Show older
         </Button>
       )}
       {!list.loading && <EraseData onErased={onErased} />}
     </section>
   );
+}
+
+/** Tells whether a thread is the open one. A deletion takes time: by its end another thread may be open, or no list. */
+function useIsOpen(current: string | null): (threadId: string) => boolean {
+  const open = useRef(current);
+  useEffect(() => {
+    open.current = current;
+    return () => {
+      open.current = null;
+    };
+  }, [current]);
+  return (threadId) => threadId === open.current;
+}
+
+type ListHeadProps = {
+  list: Threads;
+  query: string;
+  onQuery(query: string): void;
+  /** Called before the list is loaded again, as the button for it disappears. */
+  onReload(): void;
+};
+
+/** The search, and the state of the list: loading, failed, empty, or the number of results. */
+function ListHead({ list, query, onQuery, onReload }: ListHeadProps) {
+  const isLoaded = !list.loading && !list.error;
+  const isEmpty = isLoaded && list.threads.length === 0 && query === "";
+  const reload = () => {
+    onReload();
+    list.reload();
+  };
+  return (
+    <>
+      {!isEmpty && <SearchField onQuery={onQuery} />}
+      <div role="status">{query !== "" && isLoaded && !list.pending && <Found list={list} query={query} />}</div>
+      {list.error && <Trouble text={list.error.message} action={{ label: "Retry", run: reload }} />}
+      {list.loading && <Loading />}
+      {isEmpty && <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>}
+    </>
+  );
+}
+
+type ConfirmDeletionProps = { thread: Thread | null; onConfirm(thread: Thread): void; onCancel(): void };
+
+const ConfirmDeletion = ({ thread, onConfirm, onCancel }: ConfirmDeletionProps) => (
+  <Confirm
+    open={thread !== null}
+    heading="Delete this thread?"
+    text={thread ? `“${titleOf(thread)}” and all its messages will be deleted for good.` : ""}
+    action="Delete"
+    onConfirm={() => thread && onConfirm(thread)}
+    onCancel={onCancel}
+  />
+);
+
+type GroupsProps = {
+  threads: Thread[];
+  current: string | null;
+  actions: RowActions;
+  onChoose(thread: Thread): void;
+  onDelete(thread: Thread): void;
+  onRenamed(thread: Thread, typed: string | null, byKey: boolean): void;
+};
+
+function Groups({ threads, current, actions, onChoose, onDelete, onRenamed }: GroupsProps) {
+  const ids = useId();
+  const seen = useSeen();
+  return groupThreads(threads, new Date()).map(({ label, threads: members }, at) => (
+    <div key={label}>
+      <h3 id={`${ids}${at}`} className={styles.label}>
+        {label}
+      </h3>
+      <ul className={styles.threads} aria-label="Threads" aria-describedby={`${ids}${at}`}>
+        {members.map((thread) => (
+          <ThreadItem
+            key={thread.id}
+            thread={thread}
+            current={thread.id === current}
+            unread={isUnread(thread, seen)}
+            actions={actions}
+            onChoose={() => onChoose(thread)}
+            onDelete={() => onDelete(thread)}
+            onRenamed={(typed, byKey) => onRenamed(thread, typed, byKey)}
+          />
+        ))}
+      </ul>
+    </div>
+  ));
 }
 
 function Found({ list: { threads, hasMore }, query }: { list: Threads; query: string }) {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Thread } from "#lib/contract/assistant.ts";
-import type { Threads } from "../data/use-threads.ts";
+import type { Threads } from "../data/threads/use-threads.ts";
 import { download } from "./download.ts";
 import { MAX_TITLE_LENGTH, titleOf } from "./thread-title.ts";
 

@@ -1,9 +1,10 @@
 import { useId } from "react";
 import { useAssistants, useChosenAssistant } from "#components/assistant/data/assistants.ts";
+import type { View } from "#components/assistant/data/view.ts";
 import styles from "./assistant-menu.module.css";
 
-/** Chooses who answers in a thread to be; nothing where there is nothing to choose. */
-export function AssistantMenu({ view }: { view: string }) {
+/** Chooses the assistant of a draft; empty where the site has only one. */
+export function AssistantMenu({ view }: { view: View }) {
   const assistants = useAssistants();
   const [chosen, choose] = useChosenAssistant(view);
   const id = useId();

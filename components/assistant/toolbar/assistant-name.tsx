@@ -1,7 +1,7 @@
 import { useAssistantOf } from "#components/assistant/data/assistants.ts";
 import styles from "./assistant-menu.module.css";
 
-/** Who answers in a thread; nothing where that is the site's own assistant. */
+/** The name of a thread's assistant; empty for the site's default one. */
 export function AssistantName({ threadId }: { threadId: string }) {
   const assistant = useAssistantOf(threadId);
   return (

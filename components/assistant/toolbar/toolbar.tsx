@@ -10,7 +10,7 @@ const NEWS = "assistant-new-answers";
 
 type ToolbarProps = {
   listing: boolean;
-  /** Whether another thread has an answer that was not looked at. */
+  /** Whether another thread has an answer that was not seen. */
   unread: boolean;
   onThreads(): void;
   onNew(): void;

@@ -69,7 +69,7 @@ export async function violations(page: Page, within = "html"): Promise<string[]>
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
   // What opens the assistant takes over here the clicks that came before it.
-  await page.waitForFunction(() => Reflect.get(window, "assistantWanted") === null);
+  await page.waitForFunction(() => document.documentElement.dataset.earlyClick === "taken");
 }
 
 export const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });

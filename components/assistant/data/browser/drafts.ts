@@ -1,24 +1,20 @@
-/** What is written but not sent, and what it is about; kept per view, so that it outlives the panel and a reload. */
+/** What is written but not sent, and what it is about; stored per view, so that it outlives the panel and a reload. */
 import type { QuestionContext } from "#lib/contract/assistant.ts";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
+import { isRestored, storageName, type View } from "../view.ts";
+import { createViewStore, useKeyed } from "./keyed-store.ts";
 import { readLocal, writeLocal } from "./local.ts";
 
-/** Threads to be have names of their own while the page lives; the next page begins with one of them. */
-export const draftName = (what: "draft" | "files", view: string): string =>
-  `${what}:${view.startsWith("new-") ? "new" : view}`;
-const stored = (view: string): string => draftName("draft", view);
-
-export const drafts = createKeyedStore<string>(
-  (view) => (view.startsWith("new-") && view !== "new-0" ? "" : (readLocal(stored(view)) ?? "")),
-  (view, text) => writeLocal(stored(view), text || null),
+export const drafts = createViewStore<string>(
+  (view) => (isRestored(view) ? (readLocal(storageName("draft", view)) ?? "") : ""),
+  (view, text) => writeLocal(storageName("draft", view), text || null),
 );
 
-/** Keeps a text for the next page although the field is empty; null keeps what is in the field. */
-export const keepDraft = (view: string, text: string | null): void =>
-  writeLocal(stored(view), text ?? (drafts.get(view) || null));
+/** Stores a text for the next page although the field is empty; null stores what is in the field. */
+export const saveDraft = (view: View, text: string | null): void =>
+  writeLocal(storageName("draft", view), text ?? (drafts.get(view) || null));
 
-const NO_CONTEXT: QuestionContext = { page: null, selection: null };
-export const contexts = createKeyedStore<QuestionContext>(() => NO_CONTEXT);
+export const NO_CONTEXT: QuestionContext = { page: null, selection: null };
+export const contexts = createViewStore<QuestionContext>(() => NO_CONTEXT);
 
 export type Draft = {
   text: string;
@@ -27,7 +23,7 @@ export type Draft = {
   setContext(context: QuestionContext): void;
 };
 
-export const useDraft = (view: string): Draft => ({
+export const useDraft = (view: View): Draft => ({
   text: useKeyed(drafts, view),
   setText: (text) => drafts.set(view, text),
   context: useKeyed(contexts, view),

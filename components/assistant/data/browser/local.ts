@@ -1,10 +1,10 @@
 /**
- * What the assistant keeps in this browser only. Every key begins alike, so that all of it can be found and erased.
- * Storage may be forbidden or full: then nothing is kept, and nobody is troubled with it.
+ * The assistant's data in this browser's storage. All keys share a prefix, so that all data can be found and erased.
+ * Storage may be forbidden or full: then nothing is stored, without an error.
  */
 const PREFIX = "assistant:";
 
-/** What is kept under `key` (without the prefix), or null. */
+/** The value under `key` (without the prefix), or null. */
 export function readLocal(key: string): string | null {
   try {
     return localStorage.getItem(PREFIX + key);
@@ -13,21 +13,21 @@ export function readLocal(key: string): string | null {
   }
 }
 
-/** Keeps `value` under `key` (without the prefix); null removes it. */
+/** Stores `value` under `key` (without the prefix); null removes it. */
 export function writeLocal(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, value);
   } catch {
-    // It lasts as long as the page, then.
+    // The value then lasts as long as the page.
   }
 }
 
-/** Removes everything the assistant keeps in this browser, and nothing else. */
+/** Removes all of the assistant's data from this browser, and nothing else. */
 export function clearLocal(): void {
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch {
-    // Nothing can have been kept.
+    // Where storage is forbidden, nothing was stored.
   }
 }

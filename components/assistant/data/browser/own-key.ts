@@ -1,17 +1,17 @@
 /**
- * The reader's own OpenAI key, for sites without one. It is kept in this browser, or in this tab only, and leaves it as
- * a header of the requests that need a model, over https or to this machine.
+ * The reader's own OpenAI key, for sites without one. It is stored in this browser, or for this tab only. It is sent as
+ * a header of the requests that need a model, over https or to this machine only.
  */
 import { useEffect } from "react";
-import { createKeyedStore, useKeyed } from "./keyed-store.ts";
+import { createKeyedStore, useKeyed, useSelected } from "./keyed-store.ts";
 import { readLocal, writeLocal } from "./local.ts";
 
 const KEY = "own-key";
-/** As `local.ts` names it, so that the tab's goes by the same name. */
+/** The same name in the tab's storage as `local.ts` makes of it in the browser's. */
 const TAB_KEY = `assistant:${KEY}`;
 
-const known = createKeyedStore<string | null>(() => readLocal(KEY) ?? readTab());
-/** The model that a key is for; null where the site takes none, and as long as that is not known. */
+const ownKey = createKeyedStore<string | null>(() => readLocal(KEY) ?? readTab());
+/** The model that a key is for; null where the site takes none, and until the page has said so. */
 let model: string | null = null;
 
 function readTab(): string | null {
@@ -27,49 +27,49 @@ function writeTab(value: string | null): void {
     if (value === null) sessionStorage.removeItem(TAB_KEY);
     else sessionStorage.setItem(TAB_KEY, value);
   } catch {
-    // It lasts as long as the page, then.
+    // The value then lasts as long as the page.
   }
 }
 
-export function keepOwnKey(key: string, tabOnly: boolean): void {
+export function saveOwnKey(key: string, tabOnly: boolean): void {
   writeLocal(KEY, tabOnly ? null : key);
   writeTab(tabOnly ? key : null);
-  known.set(KEY, key);
+  ownKey.set(KEY, key);
 }
 
-export function forgetOwnKey(): void {
+export function deleteOwnKey(): void {
   writeLocal(KEY, null);
   writeTab(null);
-  known.set(KEY, null);
+  ownKey.set(KEY, null);
 }
 
-/** Whether a key would be safe on its way: only then is one sent. */
+/** Whether a key may be sent: only over a secure connection. */
 export const canSendKey = (): boolean => isSecureContext;
 
-/** What goes along with a request that needs a model. */
+/** The headers of a request that needs a model. */
 export function ownKeyHeaders(): Record<string, string> {
-  const key = model === null || !canSendKey() ? null : known.get(KEY);
+  const key = model === null || !canSendKey() ? null : ownKey.get(KEY);
   return key === null ? {} : { "X-OpenAI-Key": key };
 }
 
-/** The end of the key, by which its reader knows it; null without one. `offered`: the model it is for, if any. */
+/** The last four characters of the key, for its reader to recognise; null without one. `offered`: the model that it is for. */
 export function useOwnKey(offered: string | null): string | null {
   useEffect(() => {
     model = offered;
   }, [offered]);
   useEffect(() => {
-    // Another tab kept or forgot it.
-    const changed = ({ key }: StorageEvent) => {
-      if (key === TAB_KEY || key === null) known.set(KEY, readLocal(KEY) ?? readTab());
+    // Another tab saved or deleted it.
+    const onStorage = ({ key }: StorageEvent) => {
+      if (key === TAB_KEY || key === null) ownKey.set(KEY, readLocal(KEY) ?? readTab());
     };
-    addEventListener("storage", changed);
-    return () => removeEventListener("storage", changed);
+    addEventListener("storage", onStorage);
+    return () => removeEventListener("storage", onStorage);
   }, []);
-  return useKeyed(known, KEY, (key) => key?.slice(-4) ?? null);
+  return useSelected(ownKey, KEY, (key) => key?.slice(-4) ?? null);
 }
 
-/** Why a text cannot be a key, in words for its reader; null when it may be one. */
-export function keyFault(text: string): string | null {
+/** Why a text cannot be a key, as a sentence for its reader; null when it may be one. */
+export function findKeyFault(text: string): string | null {
   if (text === "") return "Paste your key first.";
   if (/[^\x21-\x7E]/.test(text)) return "A key has letters, digits and hyphens only.";
   if (!text.startsWith("sk-")) return "OpenAI's keys begin with sk-.";

@@ -2,40 +2,41 @@
  * Which answers this browser has shown to its reader: for each thread, `answered_at` as it was last seen.
  *
  * A thread is unread when it was answered after that. A thread without an entry counts as seen: a new browser profile
- * or cleared storage must not light up the whole list. So that the first answer of a thread is told of, a question
- * asked here makes an entry (`noteAsked`), as if an answer older than any had been seen. Where storage is forbidden
- * nothing is ever unread.
+ * or cleared storage must not mark the whole list as unread. A question that is asked here makes an entry of time 0
+ * (`recordQuestion`), so that the first answer of a thread is unread too. Where storage is forbidden, no thread is
+ * ever unread.
  */
 import { useMemo, useSyncExternalStore } from "react";
 import type { Thread } from "#lib/contract/assistant.ts";
+import { isObject, parseJson } from "#lib/contract/checks.ts";
 import { readLocal, writeLocal } from "./local.ts";
 
 /** Unix seconds by thread id. */
 export type Seen = ReadonlyMap<string, number>;
 
 const KEY = "seen";
-/** Most entries kept; those written longest ago make way. */
+/** Most entries stored; those written longest ago are removed. */
 const MAX_ENTRIES = 200;
 
 const listeners = new Set<() => void>();
 
-/** What this browser has seen; the same in all its tabs. */
+/** The answers that this browser has shown; the same in all its tabs. */
 export function useSeen(): Seen {
-  const kept = useSyncExternalStore(subscribe, snapshot, snapshot);
-  return useMemo(() => parse(kept), [kept]);
+  const stored = useSyncExternalStore(subscribe, snapshot, snapshot);
+  return useMemo(() => parse(stored), [stored]);
 }
 
-/** Whether the thread was answered since its reader last looked at it here. */
+/** Whether the thread was answered after its reader last looked at it in this browser. */
 export function isUnread({ id, answered_at }: Thread, seen: Seen): boolean {
   const last = seen.get(id);
   return answered_at !== null && last !== undefined && answered_at > last;
 }
 
-/** Threads with a new answer; one that is being answered again is not among them yet. */
+/** The number of threads with a new answer. A thread that is being answered is not counted yet. */
 export const countUnread = (threads: Thread[], seen: Seen): number =>
   threads.filter((thread) => !thread.running && isUnread(thread, seen)).length;
 
-/** The thread's answers are before the reader's eyes; `answeredAt` is the thread's `answered_at`. */
+/** Records that the thread's answers were shown; `answeredAt` is the thread's `answered_at`. */
 export function markSeen(threadId: string, answeredAt: number | null): void {
   const seen = parse(readLocal(KEY));
   const last = seen.get(threadId);
@@ -43,32 +44,32 @@ export function markSeen(threadId: string, answeredAt: number | null): void {
   write(seen, threadId, answeredAt);
 }
 
-/** A question was asked here: its answer will be news even if the thread was never looked at before. */
-export function noteAsked(threadId: string): void {
+/** Records that a question was asked here: its answer will be unread even if the thread has no entry yet. */
+export function recordQuestion(threadId: string): void {
   const seen = parse(readLocal(KEY));
   if (!seen.has(threadId)) write(seen, threadId, 0);
 }
 
-export function forgetSeen(): void {
+export function clearSeen(): void {
   writeLocal(KEY, null);
-  tell();
+  notify();
 }
 
 function write(seen: Map<string, number>, threadId: string, answeredAt: number): void {
-  // Behind the others, as the latest.
+  // Added at the end, as the latest entry.
   seen.delete(threadId);
   seen.set(threadId, answeredAt);
   writeLocal(KEY, JSON.stringify(Object.fromEntries([...seen].slice(-MAX_ENTRIES))));
-  tell();
+  notify();
 }
 
-const tell = () => {
+const notify = () => {
   for (const listener of listeners) listener();
 };
 
 const snapshot = () => readLocal(KEY);
 
-/** Other tabs' changes arrive as events of the storage, this tab's own do not. */
+/** Other tabs' changes arrive as storage events, this tab's own do not. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   addEventListener("storage", listener);
@@ -78,12 +79,9 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Leniently: an older or newer version of this site may have written it. */
-function parse(kept: string | null): Map<string, number> {
-  try {
-    const entries: [string, unknown][] = Object.entries(JSON.parse(kept ?? "{}"));
-    return new Map(entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
-  } catch {
-    return new Map();
-  }
+/** Entries of another shape are skipped: an older or newer version of this site may have written them. */
+function parse(json: string | null): Map<string, number> {
+  const value = parseJson(json ?? "{}");
+  const entries: [string, unknown][] = isObject(value) ? Object.entries(value) : [];
+  return new Map(entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 }

@@ -1,37 +1,49 @@
-/** What one tab tells the others of the same browser. A browser without the means only learns of it later. */
+/** Events between the tabs of a browser. Where there is no BroadcastChannel, tabs see changes when they next load. */
 import { useEffect, useRef } from "react";
+import { isObject } from "#lib/contract/checks.ts";
 
 export type TabEvent =
   /** A message was sent to the thread, or it was answered, renamed or deleted. */
   | { type: "thread-changed"; threadId: string }
-  /** The list of threads is another one, or has other titles. */
+  /** Threads were added, removed or renamed. */
   | { type: "threads-changed" }
-  /** The reader erased everything; nothing this tab keeps is of use any more. */
+  /** The reader erased everything: this tab must clear its state. */
   | { type: "erased" };
 
 let opened: BroadcastChannel | undefined;
 
-/** One for the whole tab: a channel does not hear itself. */
+/** One channel for the whole tab: a channel does not receive its own messages. */
 function channel(): BroadcastChannel | undefined {
   if (typeof BroadcastChannel === "undefined") return undefined;
   opened ??= new BroadcastChannel("assistant");
   return opened;
 }
 
-/** Tells the other tabs; this one is expected to know. */
-export function tellTabs(event: TabEvent): void {
+/** Sends an event to the other tabs. */
+export function notifyTabs(event: TabEvent): void {
   channel()?.postMessage(event);
 }
 
-/** Calls `handler` with what other tabs tell, while the component is there. */
+/** Calls `handler` with the events of other tabs, while the component is mounted. */
 export function useTabs(handler: (event: TabEvent) => void): void {
   const latest = useRef(handler);
   useEffect(() => {
     latest.current = handler;
   });
   useEffect(() => {
-    const hear = ({ data }: MessageEvent<TabEvent>) => latest.current(data);
-    channel()?.addEventListener("message", hear);
-    return () => channel()?.removeEventListener("message", hear);
+    const onMessage = ({ data }: MessageEvent<unknown>) => {
+      const event = toTabEvent(data);
+      if (event) latest.current(event);
+    };
+    channel()?.addEventListener("message", onMessage);
+    return () => channel()?.removeEventListener("message", onMessage);
   }, []);
+}
+
+/** The event in a message; null where there is none: a tab may run another version of this site. */
+export function toTabEvent(data: unknown): TabEvent | null {
+  if (!isObject(data)) return null;
+  const { type, threadId } = data;
+  if (type === "threads-changed" || type === "erased") return { type };
+  return type === "thread-changed" && typeof threadId === "string" ? { type, threadId } : null;
 }

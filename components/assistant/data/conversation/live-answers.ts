@@ -1,6 +1,7 @@
-/** Answers on their way, as their event streams tell them: followed until they end, whoever looks on meanwhile. */
+/** Answers on their way, as their event streams bring them. A stream is followed to its end, also when no one watches. */
 import type { RunEvent, RunStep } from "#lib/contract/assistant.ts";
-import { createKeyedStore, useKeyed } from "./browser/keyed-store.ts";
+import { toRunEvent } from "#lib/contract/checks.ts";
+import { createKeyedStore, useKeyed, useSelected } from "../browser/keyed-store.ts";
 
 export type LiveAnswer = { text: string; steps: RunStep[] };
 const NOTHING: LiveAnswer = { text: "", steps: [] };
@@ -11,60 +12,70 @@ const followed = new Set<string>();
 
 export const useLiveAnswer = (runId: string): LiveAnswer => useKeyed(answers, runId);
 
-/** Whether anything of the answer is there: draws once, not with every piece of text. */
+/** Whether anything of the answer has arrived. It renders once, not with every delta. */
 export const useHasBegun = (runId: string | null): boolean =>
-  useKeyed(answers, runId ?? "", ({ text, steps }) => text !== "" || steps.length > 0);
+  useSelected(answers, runId ?? "", ({ text, steps }) => text !== "" || steps.length > 0);
 
-/** While its stream is closed, a run has to be asked for. */
+/** Whether the run's event stream is open. While it is closed, the run has to be polled. */
 export const useStreaming = (runId: string | null): boolean => useKeyed(open, runId ?? "");
 
 export type Ending = Extract<RunEvent, { type: "done" | "error" }>;
 
+/** The answer once an event has come. */
+function withEvent(answer: LiveAnswer, { type, data }: RunEvent): LiveAnswer {
+  if (type === "step") return { ...answer, steps: [...answer.steps, data] };
+  return type === "delta" ? { ...answer, text: answer.text.slice(0, data.offset) + data.delta } : answer;
+}
+
+/** Stores a run's answer once per frame at most, however small the deltas are. */
+function createFrameWriter(runId: string) {
+  let answer = NOTHING;
+  let frame = 0;
+  const write = () => {
+    frame = 0;
+    answers.set(runId, answer);
+  };
+  return {
+    update(event: RunEvent) {
+      answer = withEvent(answer, event);
+      frame ||= requestAnimationFrame(write);
+    },
+    /** Stores the answer at once: a tab in the background gets no frames. */
+    flush() {
+      cancelAnimationFrame(frame);
+      write();
+    },
+  };
+}
+
 /**
- * Follows a run from its beginning to its end; breaks are the browser's to mend, which resumes where it was. Text is
- * passed on once a frame at most, however small the pieces come. A run that is followed already is left alone.
+ * Follows a run from its first event to its last. The browser reconnects after a break and resumes where the stream
+ * was. A second call for the same run does nothing.
  */
 export function followRun(url: string, runId: string, onEnd: (ending: Ending) => void): void {
   if (followed.has(runId)) return;
   followed.add(runId);
-  let answer = NOTHING;
-  let frame = 0;
-  const show = () => {
-    frame = 0;
-    answers.set(runId, answer);
-  };
-  const change = (next: LiveAnswer) => {
-    answer = next;
-    frame ||= requestAnimationFrame(show);
-  };
+  const writer = createFrameWriter(runId);
   const source = new EventSource(url);
   const leave = () => {
     source.close();
     followed.delete(runId);
     open.set(runId, false);
   };
-  const end = (ending: Ending) => {
-    leave();
-    // In a tab nobody looks at no frame ever comes.
-    cancelAnimationFrame(frame);
-    show();
-    onEnd(ending);
+  const onEvent = ({ type, data, lastEventId }: MessageEvent<string>) => {
+    const event = toRunEvent({ id: lastEventId, event: type, data });
+    if (event?.type === "step" || event?.type === "delta") writer.update(event);
+    else if (event) {
+      leave();
+      writer.flush();
+      onEnd(event);
+    }
   };
-  const on = <Type extends RunEvent["type"]>(
-    type: Type,
-    handle: (data: Extract<RunEvent, { type: Type }>["data"]) => void,
-  ) =>
-    source.addEventListener(type, (event) => {
-      // A connection that fails is an "error" as well, without data.
-      if (event instanceof MessageEvent) handle(JSON.parse(event.data));
-    });
-  on("step", (step) => change({ ...answer, steps: [...answer.steps, step] }));
-  on("delta", ({ delta, offset }) => change({ ...answer, text: answer.text.slice(0, offset) + delta }));
-  on("done", (data) => end({ id: 0, type: "done", data }));
-  on("error", (data) => end({ id: 0, type: "error", data }));
+  for (const type of ["step", "delta", "done"]) source.addEventListener(type, onEvent);
   source.onopen = () => open.set(runId, true);
   source.onerror = (event) => {
-    if (event instanceof MessageEvent) return;
+    // A broken connection is an "error" event too, but one without data.
+    if (event instanceof MessageEvent) return onEvent(event);
     open.set(runId, false);
     if (source.readyState === EventSource.CLOSED) leave();
   };

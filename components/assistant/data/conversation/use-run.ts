@@ -1,20 +1,20 @@
-/** A run as it stands: told by its event stream and, whenever that fails, asked for every second. */
+/** The state of a run, from its event stream and, whenever that fails, from a request every second. */
 import { useEffect } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { isPending, type Run } from "#lib/contract/assistant.ts";
-import { api } from "./api.ts";
-import { messagesKey, runKey, THREADS } from "./keys.ts";
+import { api } from "../api.ts";
+import { messagesKey, runKey, THREADS } from "../keys.ts";
 import { type Ending, followRun, useStreaming } from "./live-answers.ts";
 
 const POLL_MS = 1_000;
-/** A stream that is open may still be held back by something on its way: this often, ms, the run is asked for as well. */
+/** The interval of requests while the stream is open, ms: a proxy may be buffering the stream. */
 const WATCH_MS = 5_000;
 
 export function useRun(threadId: string | null, runId: string | null) {
   const { mutate } = useSWRConfig();
   const streaming = useStreaming(runId);
   const key = threadId && runId ? runKey(threadId, runId) : null;
-  const run = useSWR(key, () => api.run(threadId ?? "", runId ?? ""), {
+  const run = useSWR(key, () => api.getRun(threadId ?? "", runId ?? ""), {
     refreshInterval: (latest) => (latest && isPending(latest.status) ? (streaming ? WATCH_MS : POLL_MS) : 0),
     dedupingInterval: 0,
     revalidateOnFocus: false,
@@ -24,7 +24,7 @@ export function useRun(threadId: string | null, runId: string | null) {
   useEffect(() => {
     if (!threadId || !runId || !pending) return;
     followRun(api.eventsUrl(threadId, runId), runId, (ending) => {
-      void mutate<Run>(runKey(threadId, runId), (known) => known && ended(known, ending), { revalidate: false });
+      void mutate<Run>(runKey(threadId, runId), (known) => known && withEnding(known, ending), { revalidate: false });
       void mutate(THREADS);
     });
   }, [threadId, runId, pending, mutate]);
@@ -37,7 +37,7 @@ export function useRun(threadId: string | null, runId: string | null) {
   return run;
 }
 
-const ended = (run: Run, { type, data }: Ending): Run => ({
+const withEnding = (run: Run, { type, data }: Ending): Run => ({
   ...run,
   status: data.status,
   last_error: type === "error" ? { code: data.code, message: data.message } : run.last_error,

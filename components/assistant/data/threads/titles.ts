@@ -1,17 +1,17 @@
-import { api } from "./api.ts";
+import { api } from "../api.ts";
 
-/** Threads their reader named: no title that comes later takes that back. */
-const named = new Set<string>();
+/** Ids of threads that their reader has renamed: a generated title that comes later must not replace that name. */
+const renamed = new Set<string>();
 
-/** @throws RequestError */
-export async function renameThread(id: string, title: string): Promise<void> {
-  named.add(id);
-  await api.setTitle(id, title);
+/** Stores a title that the reader has chosen. @throws RequestError */
+export async function saveTitle(threadId: string, title: string): Promise<void> {
+  renamed.add(threadId);
+  await api.updateTitle(threadId, title);
 }
 
-/** Names a thread after its first question. Readers lose nothing when that fails, so it fails quietly. */
-export async function nameThread(id: string, question: string): Promise<void> {
+/** Gives a thread a title made from its first question. Where no title can be made, the question is the title. */
+export async function createTitle(threadId: string, question: string): Promise<void> {
   const shortened = question.trim().replace(/\s+/g, " ").slice(0, 60);
-  const title = await api.title(question).catch(() => "");
-  if (!named.has(id)) await api.setTitle(id, title || shortened).catch(() => undefined);
+  const title = await api.createTitle(question).catch(() => "");
+  if (!renamed.has(threadId)) await api.updateTitle(threadId, title || shortened).catch(() => undefined);
 }

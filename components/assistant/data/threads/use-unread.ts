@@ -1,11 +1,11 @@
 import useSWRInfinite from "swr/infinite";
-import { api } from "./api.ts";
-import { countUnread, useSeen } from "./browser/seen.ts";
-import { type ThreadsKey, threadsKey } from "./keys.ts";
+import { api } from "../api.ts";
+import { countUnread, useSeen } from "../browser/seen.ts";
+import { type ThreadsKey, threadsKey } from "../keys.ts";
 
-/** How many of the latest threads have an answer that was not looked at. Asks once; what changes the list asks again. */
+/** The number of the latest threads with an answer that was not seen. Loaded once, and again when the list changes. */
 export function useUnread(): number {
-  const { data } = useSWRInfinite(threadsKey(""), ([, query, after]: ThreadsKey) => api.threads(after, query), {
+  const { data } = useSWRInfinite(threadsKey(""), ([, query, after]: ThreadsKey) => api.listThreads(after, query), {
     revalidateOnFocus: false,
   });
   const seen = useSeen();

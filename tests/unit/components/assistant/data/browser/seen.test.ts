@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { clearLocal, readLocal, writeLocal } from "#components/assistant/data/browser/local.ts";
 import {
+  clearSeen,
   countUnread,
-  forgetSeen,
   isUnread,
   markSeen,
-  noteAsked,
+  recordQuestion,
   type Seen,
 } from "#components/assistant/data/browser/seen.ts";
 import { fakeThread } from "#tests/support/fakes/threads.ts";
@@ -63,7 +63,7 @@ describe("an unread thread", () => {
   });
 
   it("is one that was asked here and answered since", () => {
-    noteAsked("thread_a");
+    recordQuestion("thread_a");
     expect(unread(null)).toBe(false);
     expect(unread(100)).toBe(true);
     markSeen("thread_a", 100);
@@ -73,18 +73,18 @@ describe("an unread thread", () => {
 
   it("does not forget what was seen when another question is asked, or an older answer is looked at", () => {
     markSeen("thread_a", 100);
-    noteAsked("thread_a");
+    recordQuestion("thread_a");
     markSeen("thread_a", 50);
     markSeen("thread_a", null);
     expect(unread(100)).toBe(false);
   });
 
   it("is none after everything was forgotten, or with storage that makes no sense", () => {
-    noteAsked("thread_a");
-    forgetSeen();
+    recordQuestion("thread_a");
+    clearSeen();
     expect(unread(100)).toBe(false);
     writeLocal("seen", "{nonsense");
-    noteAsked("thread_a");
+    recordQuestion("thread_a");
     expect(unread(100)).toBe(true);
     writeLocal("seen", '{"thread_a":"x"}');
     markSeen("thread_a", 100);
@@ -94,13 +94,13 @@ describe("an unread thread", () => {
   it("is remembered for the 200 threads of last", () => {
     for (let index = 0; index < 200; index++) markSeen(`thread_${index}`, 1);
     markSeen("thread_0", 2);
-    noteAsked("thread_a");
+    recordQuestion("thread_a");
     expect(kept().size).toBe(200);
     expect([kept().has("thread_0"), kept().has("thread_1"), kept().has("thread_a")]).toEqual([true, false, true]);
   });
 
   it("counts threads with a new answer, but none that is being answered or was never asked here", () => {
-    for (const name of ["A", "B", "C"]) noteAsked(fakeThread(name).id);
+    for (const name of ["A", "B", "C"]) recordQuestion(fakeThread(name).id);
     const threads = [
       fakeThread("A"),
       fakeThread("B", undefined, { running: true }),

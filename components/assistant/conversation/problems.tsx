@@ -1,0 +1,77 @@
+import type { ReactNode } from "react";
+import { isKeyError, openKeyForm } from "#components/assistant/data/browser/own-key.ts";
+import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
+import type { RequestError } from "#components/assistant/data/request.ts";
+import { isPending, type Run } from "#lib/contract/assistant.ts";
+import { Trouble } from "./trouble.tsx";
+
+const GONE = "This thread does not exist any more.";
+const FILES_REFUSED = "A file cannot go along: it is not kept any more, or the model does not take its kind.";
+const STOPPED = "The answer was stopped.";
+
+const describeRefusal = (error: RequestError): string =>
+  error.notFound ? GONE : error.refusesFiles ? FILES_REFUSED : error.message;
+
+/** Where the reader's key is the cause, another key may help. */
+const changeKey = (code: string | undefined) =>
+  isKeyError(code) ? { label: "Change key", run: openKeyForm } : undefined;
+
+type ProblemProps = {
+  conversation: Conversation;
+  /** Begins a new thread with the message that could not be sent to this one. */
+  onStartOver(): void;
+};
+
+/** The problem of the last question: it was not sent, or it has no complete answer. Null where there is none. */
+export function questionProblem({ conversation, onStartOver }: ProblemProps): ReactNode {
+  const { outgoing, run, busy } = conversation;
+  const isUnfinished = run && !isPending(run.status) && run.status !== "completed" && !busy;
+  if (!outgoing?.error && !isUnfinished) return null;
+  return (
+    <>
+      {outgoing?.error && <UnsentQuestion {...{ conversation, onStartOver }} error={outgoing.error} />}
+      {isUnfinished && <UnfinishedRun run={run} onRetry={() => void conversation.retry()} />}
+    </>
+  );
+}
+
+function UnsentQuestion({ conversation, onStartOver, error }: ProblemProps & { error: RequestError }) {
+  const retry = { label: "Retry", run: () => void conversation.retry() };
+  const dismiss = { label: "Dismiss", run: conversation.discard };
+  const startOver = { label: "New thread", run: onStartOver };
+  const needsThread = error.notFound || error.problem?.code === "thread_full";
+  return (
+    <Trouble
+      text={describeRefusal(error)}
+      reference={error.reference}
+      action={needsThread ? startOver : error.problem?.retryable === false ? dismiss : retry}
+      also={changeKey(error.problem?.code)}
+    />
+  );
+}
+
+function UnfinishedRun({ run, onRetry }: { run: Run; onRetry(): void }) {
+  const isCancelled = run.status === "cancelled";
+  return (
+    <Trouble
+      text={run.last_error?.message ?? (isCancelled ? STOPPED : "The answer did not arrive.")}
+      quiet={isCancelled}
+      reference={isCancelled ? undefined : run.id}
+      action={{ label: "Retry", run: onRetry }}
+      also={changeKey(run.last_error?.code)}
+    />
+  );
+}
+
+/** The problem of a thread whose messages could not be loaded. */
+export function ThreadProblem({ conversation, onStartOver, error }: ProblemProps & { error: RequestError }) {
+  const startOver = { label: "New thread", run: onStartOver };
+  const retry = { label: "Retry", run: conversation.reload };
+  return (
+    <Trouble
+      text={error.notFound ? GONE : error.message}
+      reference={error.reference}
+      action={error.notFound ? startOver : retry}
+    />
+  );
+}

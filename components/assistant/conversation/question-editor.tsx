@@ -1,0 +1,102 @@
+import { Button } from "@twilio-paste/core/button";
+import { TextArea } from "@twilio-paste/core/textarea";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { Chip } from "#components/assistant/composer/context-chips.tsx";
+import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
+import actions from "../answer/actions.module.css";
+import chips from "./assistant.module.css";
+import styles from "./question.module.css";
+import type { QuestionMessageProps } from "./question.tsx";
+
+type QuestionEditorProps = Pick<QuestionMessageProps, "text" | "attachments"> & {
+  onSubmit: QuestionMessageProps["onEdit"];
+  onCancel(): void;
+};
+
+/** The form in which a question is asked again in other words, or with fewer files. */
+export function QuestionEditor({ text: first, attachments, onSubmit, onCancel }: QuestionEditorProps) {
+  const id = useId();
+  const [text, setText] = useState(first);
+  const [files, setFiles] = useState(attachments);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+  }, []);
+  const excess = text.length - MAX_MESSAGE_LENGTH;
+  const isReady = text.trim() !== "" && excess <= 0;
+  const submit = () => {
+    if (isReady) onSubmit(text, files);
+  };
+  const removeFile = (file: ThreadFile) => {
+    setFiles(files.filter((other) => other !== file));
+    field.current?.focus();
+  };
+  return (
+    <EditorForm onSubmit={submit} onCancel={onCancel}>
+      {files.length > 0 && <FileChips files={files} onRemove={removeFile} />}
+      <TextArea
+        ref={field}
+        aria-label="Your question"
+        aria-describedby={excess > 0 ? id : undefined}
+        value={text}
+        rows={2}
+        maxRows={8}
+        dir="auto"
+        hasError={excess > 0}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event: KeyboardEvent) => {
+          // While an input method composes, Enter picks a candidate.
+          if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          submit();
+        }}
+      />
+      {excess > 0 && (
+        <div id={id} className={actions.error}>
+          Too long by {excess.toLocaleString("en")}
+        </div>
+      )}
+      <div className={actions.buttons}>
+        <Button variant="primary" size="small" type="submit" disabled={!isReady}>
+          Ask edited question
+        </Button>
+        <Button variant="secondary" size="small" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </EditorForm>
+  );
+}
+
+type EditorFormProps = { onSubmit(): void; onCancel(): void; children: React.ReactNode };
+
+const EditorForm = ({ onSubmit, onCancel, children }: EditorFormProps) => (
+  <form
+    className={styles.editor}
+    data-question=""
+    onKeyDown={(event) => {
+      if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+      // Escape closes the editor only: the panel ignores a prevented event.
+      event.preventDefault();
+      onCancel();
+    }}
+    onSubmit={(event) => {
+      event.preventDefault();
+      onSubmit();
+    }}
+  >
+    {children}
+  </form>
+);
+
+type FileChipsProps = { files: readonly ThreadFile[]; onRemove(file: ThreadFile): void };
+
+const FileChips = ({ files, onRemove }: FileChipsProps) => (
+  <ul className={chips.chips} aria-label="Attached files">
+    {files.map((file) => (
+      <Chip key={file.id} text={file.name} remove={`Remove ${file.name}`} onRemove={() => onRemove(file)} />
+    ))}
+  </ul>
+);
