@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Database } from "./database/client.ts";
 import type { Store } from "./database/store.ts";
 import type { Storage } from "./limits/storage.ts";
+import type { Log } from "./log.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Runner } from "./runs/runner.ts";
 
@@ -19,7 +20,8 @@ export type SweepParts = {
   /** Days without activity after which a thread is erased; null: never. */
   retentionDays: number | null;
   runner: Pick<Runner, "drop">;
-  outbox: Pick<Outbox, "kick">;
+  outbox: Pick<Outbox, "kick" | "notifiers">;
+  log: Pick<Log, "error">;
 };
 
 /** Deletes what nobody needs any more, erases inactive threads, and looks for overdue outbox rows. */
@@ -31,6 +33,7 @@ export function createSweep({
   retentionDays,
   runner,
   outbox,
+  log,
 }: SweepParts): () => Promise<void> {
   let compactedAt = Number.NEGATIVE_INFINITY;
 
@@ -41,7 +44,8 @@ export function createSweep({
   }
 
   return async () => {
-    await store.sweep();
+    const rows = await store.sweep(outbox.notifiers);
+    if (rows > 0) log.error({ rows, code: "notifier_not_configured" }, "outbox rows set aside");
     await eraseInactive();
     await storage.measure();
     outbox.kick();

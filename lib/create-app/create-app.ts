@@ -23,13 +23,13 @@ export function createApp(given: AppParts): App {
   const attachments: Attachable = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
   const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));
   const limits = createAppLimits(parts);
-  const outbox = createOutbox({ ...parts, paceMs: parts.notifyPaceMs });
+  const outbox = createOutbox({ ...parts, notifiers: [parts.notifier], paceMs: parts.notifyPaceMs });
   const assistants = createAssistants(parts.assistants, parts.tools, SITE_NAME, engine.hostedTools);
   const runner = createRunner(parts, assistants, outbox);
   const service = createThreadService(parts, { limits, assistants, attachable: attachments, runner, outbox });
   const health = createHealth(parts);
   const { retentionDays } = config;
-  const sweep = createSweep({ store, storage: limits.storage, database, clock, runner, outbox, retentionDays });
+  const sweep = createSweep({ store, storage: limits.storage, database, clock, log, runner, outbox, retentionDays });
   telemetry.observe({ pendingRuns: () => runner.pending, outboxAge: () => store.outboxAge(clock.now()) });
   return {
     config,

@@ -26,8 +26,8 @@ export const threadRow = z.object({
   metadata: strings,
   page_path: z.string().nullable(),
   assistant_id: z.string().nullable(),
-  slack_channel: z.string().nullable(),
-  slack_thread_ts: z.string().nullable(),
+  /** Where each notifier posts about the thread, by its name: the notifier's own JSON. */
+  homes: z.record(z.string(), z.json()),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -155,6 +155,8 @@ export type FollowedRun = z.infer<typeof followedRun>;
 export const outboxRow = z.object({
   id: z.number(),
   lane: z.enum(["notify", "cleanup", "erase"]),
+  /** The notifier that delivers it; empty in `cleanup`. */
+  notifier: z.string(),
   thread_id: z.string(),
   kind: z.string(),
   payload: json,

@@ -177,8 +177,12 @@ export function createStore(client: SupabaseClient) {
     /** Takes one token of every bucket; answers 0, or ms until that would succeed. */
     takeTokens: (buckets: Bucket[]): Promise<number> => rpc("take_tokens", { p_buckets: buckets }, z.number()),
 
-    async sweep(): Promise<void> {
-      unwrap(await client.rpc("sweep"));
+    /**
+     * Deletes what nobody needs any more, and gives up outbox rows whose notifier is not among `notifiers` for a day; answers
+     * the number of those.
+     */
+    async sweep(notifiers: readonly string[]): Promise<number> {
+      return (await rpc("sweep", { p_notifiers: notifiers }, z.object({ given_up: z.number() }))).given_up;
     },
   };
 }

@@ -1,9 +1,13 @@
 /** PORT: where maintainers read along. Adapters: slack, log. */
 import type { Feedback } from "#lib/contract/assistant.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
+import type { Json } from "#lib/json.ts";
 
-/** Where a thread's notes are kept, e.g. the channel and time stamp of its first Slack message. */
-export type Home = { channel: string; ts: string };
+/**
+ * A message that a notifier posted, as JSON of its own: whoever stores it does not look inside. A thread's home is the
+ * message that its later ones belong to.
+ */
+export type Home = Json;
 
 export type NotedThread = {
   id: string;
@@ -12,7 +16,7 @@ export type NotedThread = {
   pagePath: string | null;
   /** Id of the assistant that answers in it; null for the default one. */
   assistant: string | null;
-  /** Null until a delivery answered with one. */
+  /** The notifier's own; null until one of its deliveries returned one. */
   home: Home | null;
 };
 
@@ -37,7 +41,7 @@ export type Note = {
 export type Delivery = {
   /** False when there was nothing to post. */
   posted: boolean;
-  /** The message that was posted, to be recorded: what is not known cannot be erased. */
+  /** The message that was posted; `erase` gets it when the thread is deleted. */
   message?: Home;
   /** True when that is the thread's new home. */
   isFirst?: boolean;
@@ -46,7 +50,7 @@ export type Delivery = {
 };
 
 export interface Notifier {
-  /** As in health, logs and the outbox. */
+  /** As in health and logs. Unique and stable: homes, rows of the outbox and posted messages are stored under it. */
   readonly name: string;
   /** All deliveries with the same key share one pace over all processes; null: no pace. */
   readonly paceKey: string | null;

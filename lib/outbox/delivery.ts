@@ -1,13 +1,14 @@
+/** Delivers rows of the outbox: claims them, has them handled, and records what became of them. */
 import type { Clock } from "#lib/clock.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type {
   ClaimedRow,
   ClaimOptions,
-  Lane,
+  DeliveredRow,
+  DeliveryResult,
   OutboxClaim,
-  SettledRow,
-  Settlement,
+  Queue,
 } from "#lib/database/stores/outbox.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
@@ -15,20 +16,20 @@ import { type Delivery, DeliveryError } from "#lib/notify/notifier.ts";
 import { type LaneHandler, toFailure } from "./lanes.ts";
 import type { Retries } from "./retries.ts";
 
-/** Longest wait before a row is tried to be settled again, ms: a delivery that is not settled is repeated later. */
-const MAX_SETTLE_MS = 3_000;
+/** The longest wait before a result is recorded again, ms: a delivery that is not recorded is repeated later. */
+const MAX_RECORD_MS = 3_000;
 /** The longest that a receiver's Retry-After is honoured, ms; the database takes a bucket further ahead for a clock's jump. */
 const MAX_RETRY_AFTER_MS = 600_000;
 
 export type DeliveryParts = {
-  store: Pick<Store, "claimOutbox" | "settleOutbox">;
+  store: Pick<Store, "claimOutbox" | "recordDeliveries">;
   clock: Clock;
   log: Log;
   retries: Retries;
 };
 
 /**
- * Claims, handles and settles the lane's next rows.
+ * Claims, handles and records the next rows.
  * Answers ms until it is worth coming again: 0 when there are others, null when none is pending.
  * @throws AppError database_unavailable
  */
@@ -36,81 +37,96 @@ export type DeliverNext = (signals: Signals) => Promise<number | null>;
 /** `stopping` keeps further rows from being claimed; `breakOff` ends the work under way. */
 export type Signals = { stopping: AbortSignal; breakOff: AbortSignal };
 
-export function createDelivery(lane: Lane, handler: LaneHandler, parts: DeliveryParts): DeliverNext {
-  const { store, clock, log, retries } = parts;
-  const { key, ms: paceMs } = handler.pace;
-  type Claim = { claim: OutboxClaim; token: string };
-  /** What was claimed when the rows before were settled. */
-  let held: Claim | null = null;
+type Claim = { claim: OutboxClaim; token: string };
+type Context = DeliveryParts & { queue: Queue; handler: LaneHandler };
 
-  async function claimBy(request: (options: ClaimOptions) => Promise<OutboxClaim>, limit: number): Promise<Claim> {
-    const token = newId("lease");
-    return { claim: await request({ token, leaseMs: handler.leaseMs, pace: handler.pace, limit }), token };
-  }
-
-  function delivered({ thread_id }: OutboxRow, { posted, again = false, ...delivery }: Delivery): Settlement {
-    if (posted) retries.posted();
-    // The pace counts from the end of a post, else a slow one and a quick one arrive together.
-    const pause = posted && paceMs > 0 ? { retryMs: paceMs, pauseKey: key } : {};
-    const message = delivery.message && { ...delivery.message, thread_id, is_first: delivery.isFirst ?? false };
-    return { status: again ? "pending" : "delivered", ...pause, ...(message && { message }) };
-  }
-
-  function failed(row: OutboxRow, thrown: unknown): Settlement {
-    const failure = toFailure(thrown);
-    const { code, retryAfterMs } = failure;
-    const fields = { lane, row: row.id, kind: row.kind, thread: row.thread_id, attempts: row.attempts };
-    if (retries.isHopeless(row, failure)) {
-      log.error({ ...errorFields(failure.cause), ...fields, code }, "outbox row set aside");
-      return { status: "dead", error: code };
-    }
-    const retryMs = retryAfterMs === null ? retries.delay(row, failure) : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
-    log.warn({ ...fields, code, retry_ms: retryMs }, "outbox delivery failed");
-    // Who says when to come back speaks for the channel, not for one message.
-    return { status: "pending", retryMs, error: code, ...(retryAfterMs === null ? {} : { pauseKey: key }) };
-  }
-
-  async function handle(claimed: ClaimedRow, { breakOff }: Signals): Promise<SettledRow> {
-    const handling = unlessAborted(handler.handle(claimed, breakOff), breakOff);
-    return {
-      id: claimed.row.id,
-      ...(await handling.then(
-        (delivery) => delivered(claimed.row, delivery),
-        (thrown) => failed(claimed.row, thrown),
-      )),
-    };
-  }
-
-  /** Settles the rows and claims the next ones, none when `stopping`. */
-  async function settle(token: string, settlements: SettledRow[], signals: Signals): Promise<Claim> {
-    // Whoever comes when the lease is over delivers again.
-    const until = clock.now() + handler.leaseMs;
-    for (let attempt = 1; ; attempt++) {
-      const limit = signals.stopping.aborted ? 0 : handler.batch;
-      try {
-        return await claimBy((next) => store.settleOutbox(lane, token, settlements, next), limit);
-      } catch (error) {
-        if (clock.now() >= until || signals.breakOff.aborted) throw error;
-        await clock.sleep(Math.min(1_000 * 2 ** (attempt - 1), MAX_SETTLE_MS), signals.breakOff);
-      }
-    }
-  }
+export function createDelivery(queue: Queue, handler: LaneHandler, parts: DeliveryParts): DeliverNext {
+  const context = { ...parts, queue, handler };
+  /** The rows that were claimed when the results of those before were recorded. */
+  let claimed: Claim | null = null;
 
   return async (signals) => {
-    const { claim, token } = held ?? (await claimBy((options) => store.claimOutbox(lane, options), handler.batch));
-    held = null;
+    const { claim, token } =
+      claimed ?? (await claimBy(handler, handler.batch, (options) => parts.store.claimOutbox(queue, options)));
+    claimed = null;
     if (claim.claims.length === 0) return claim.wait_ms;
-    const settlements = [];
-    for (const claimed of claim.claims) settlements.push(await handle(claimed, signals));
-    const next = await settle(token, settlements, signals);
+    const results = [];
+    for (const row of claim.claims) results.push(await deliver(context, row, signals));
+    const next = await record(context, token, results, signals);
     if (next.claim.claims.length === 0) return next.claim.wait_ms;
-    held = next;
+    claimed = next;
     return 0;
   };
 }
 
-/** Rejects when `signal` aborts, though the work itself may go on unheard. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function claimBy(
+  { leaseMs, pace }: LaneHandler,
+  limit: number,
+  request: (options: ClaimOptions) => Promise<OutboxClaim>,
+): Promise<Claim> {
+  const token = newId("lease");
+  return { claim: await request({ token, leaseMs, pace, limit }), token };
+}
+
+async function deliver(context: Context, claimed: ClaimedRow, { breakOff }: Signals): Promise<DeliveredRow> {
+  const { row } = claimed;
+  const handling = rejectOnAbort(context.handler.handle(claimed, breakOff), breakOff);
+  const result = await handling.then(
+    (delivery) => toResult(context, row, delivery),
+    (thrown) => toFailedResult(context, row, toFailure(thrown)),
+  );
+  return { id: row.id, ...result };
+}
+
+function toResult({ handler, retries }: Context, row: OutboxRow, delivery: Delivery): DeliveryResult {
+  const { posted, message, isFirst = false, again = false } = delivery;
+  const { key, ms } = handler.pace;
+  if (posted) retries.posted();
+  return {
+    status: again ? "pending" : "delivered",
+    // The pace counts from the end of a post, else a slow one and a quick one arrive together.
+    ...(posted && ms > 0 && { retryMs: ms, pauseKey: key }),
+    ...(message !== undefined && {
+      message: { thread_id: row.thread_id, notifier: row.notifier, message, is_home: isFirst },
+    }),
+  };
+}
+
+function toFailedResult(
+  { queue, handler, retries, log }: Context,
+  row: OutboxRow,
+  failure: DeliveryError,
+): DeliveryResult {
+  const { code, retryAfterMs } = failure;
+  const fields = { lane: queue.lane, row: row.id, kind: row.kind, thread: row.thread_id, attempts: row.attempts };
+  if (retries.isHopeless(row, failure)) {
+    log.error({ ...errorFields(failure.cause), ...fields, code }, "outbox row set aside");
+    return { status: "dead", error: code };
+  }
+  const retryMs = retryAfterMs === null ? retries.delay(row, failure) : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+  log.warn({ ...fields, code, retry_ms: retryMs }, "outbox delivery failed");
+  // A Retry-After is for the whole channel, not for one message.
+  return { status: "pending", retryMs, error: code, ...(retryAfterMs !== null && { pauseKey: handler.pace.key }) };
+}
+
+/** Records the results and claims the next rows, none when `stopping`. */
+async function record(context: Context, token: string, results: DeliveredRow[], signals: Signals): Promise<Claim> {
+  const { store, clock, queue, handler } = context;
+  // After the lease another process delivers the rows again.
+  const until = clock.now() + handler.leaseMs;
+  for (let attempt = 1; ; attempt++) {
+    const limit = signals.stopping.aborted ? 0 : handler.batch;
+    try {
+      return await claimBy(handler, limit, (next) => store.recordDeliveries(queue, token, results, next));
+    } catch (error) {
+      if (clock.now() >= until || signals.breakOff.aborted) throw error;
+      await clock.sleep(Math.min(1_000 * 2 ** (attempt - 1), MAX_RECORD_MS), signals.breakOff);
+    }
+  }
+}
+
+/** Rejects when `signal` aborts, though the work itself may go on. */
+function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new DeliveryError("retry", "stopped"));
     if (signal.aborted) abort();

@@ -1,9 +1,8 @@
-/** What the outbox does with a row: tell maintainers, clean up upstream, or erase what maintainers were told. */
+/** The handler of each lane: notify maintainers, delete what is upstream, erase what was posted to maintainers. */
 import { z } from "zod";
 import type { ClaimedRow } from "#lib/database/stores/outbox.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Json } from "#lib/json.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import { type Delivery, DeliveryError, type Notifier } from "#lib/notify/notifier.ts";
 import { maskedNote } from "./masked-note.ts";
@@ -47,17 +46,18 @@ export function notifyLane(notifier: Notifier, mask: Mask, paceMs: number): Lane
   };
 }
 
-const erased = z.object({ channel: z.string(), ts: z.string() });
+const postedMessage = z.object({ message: z.json() });
 
 /** Slack allows somewhat more than 50 deletions a minute, counted apart from posts. */
 export function eraseLane(notifier: Notifier, paceMs: number): LaneHandler {
+  const { name, paceKey } = notifier;
   return {
-    pace: { key: `${notifier.paceKey ?? notifier.name}:erase`, ms: Math.ceil(paceMs * ERASE_PACE_FACTOR) },
+    pace: { key: `${paceKey ?? name}:erase`, ms: paceKey === null ? 0 : Math.ceil(paceMs * ERASE_PACE_FACTOR) },
     batch: 1,
     lingerMs: 0,
     leaseMs: 30_000,
     async handle({ row }) {
-      await notifier.erase(erased.parse(row.payload));
+      await notifier.erase(postedMessage.parse(row.payload).message);
       return { posted: true };
     },
   };
@@ -65,7 +65,7 @@ export function eraseLane(notifier: Notifier, paceMs: number): LaneHandler {
 
 const upstreamThread = z.object({
   thread_ref: z.string().nullable(),
-  runs: z.array(z.object({ id: z.string(), engine: z.custom<Json>().nullish() })),
+  runs: z.array(z.object({ id: z.string(), engine: z.json().nullish() })),
 });
 
 export function cleanupLane(engine: Engine): LaneHandler {

@@ -1,7 +1,7 @@
 /** Turns outbox rows into notes: rows hold ids, what they tell of is read when they are claimed. */
 import { z } from "zod";
 import { type OutboxRow, type OutboxSubject, type ThreadRow, toFeedback } from "#lib/database/rows.ts";
-import { DeliveryError, type Home, type Note, type NotedThread } from "#lib/notify/notifier.ts";
+import { DeliveryError, type Note, type NotedThread } from "#lib/notify/notifier.ts";
 
 const messagePayload = z.object({ edited: z.boolean().default(false) });
 const feedbackPayload = z.object({ rating: z.string().nullable() });
@@ -58,7 +58,7 @@ export function loadNote(row: OutboxRow, subject: OutboxSubject): Note | null {
   }
   const load = new Map<string, Load>(Object.entries(LOADERS)).get(row.kind);
   if (!load) throw new DeliveryError("refused", "unknown_kind");
-  return subject.thread && load({ row, subject, thread: noted(subject.thread) });
+  return subject.thread && load({ row, subject, thread: toNotedThread(subject.thread, row.notifier) });
 }
 
 /** Of a thread that is not in the database. */
@@ -70,13 +70,10 @@ const bare = (row: OutboxRow): NotedThread => ({
   home: null,
 });
 
-const noted = (row: ThreadRow): NotedThread => ({
+const toNotedThread = (row: ThreadRow, notifier: string): NotedThread => ({
   id: row.id,
   title: row.metadata.threadTitle || null,
   pagePath: row.page_path,
   assistant: row.assistant_id,
-  home: home(row.slack_channel, row.slack_thread_ts),
+  home: row.homes[notifier] ?? null,
 });
-
-const home = (channel: string | null | undefined, ts: string | null | undefined): Home | null =>
-  channel && ts ? { channel, ts } : null;

@@ -3,100 +3,116 @@ import type { DeliverNext } from "./delivery.ts";
 
 /** Longest sleep, ms: another process may have written something meanwhile. */
 const MAX_SLEEP_MS = 30_000;
-/** Longest wait for a database that is away, ms: what waits is delivered within seconds of its return. */
+/** Longest wait for a database that does not answer, ms: what waits is delivered within seconds of its return. */
 const MAX_AWAY_MS = 3_000;
-/** How long `stop` waits for a delivery under way, ms: breaking off a post makes it show twice later. */
+/** How long `stop` waits for a delivery under way, ms: a post that is broken off may show twice later. */
 const STOP_GRACE_MS = 3_000;
 
-export type Worker = ReturnType<typeof createWorker>;
+export type WorkerParts = {
+  deliverNext: DeliverNext;
+  clock: Clock;
+  onError(error: unknown): void;
+  /** How long it waits after a kick, ms, unless somebody waits for it. */
+  lingerMs: number;
+};
 
-/**
- * Delivers whenever it is kicked, until nothing is pending: an idle worker has no timer. It begins `lingerMs` after a
- * kick, or as soon as somebody waits for it.
- */
-export function createWorker(
-  deliverNext: DeliverNext,
-  clock: Clock,
-  onError: (error: unknown) => void,
-  lingerMs: number,
-) {
-  const stopping = new AbortController();
-  const breakOff = new AbortController();
-  const signals = { stopping: stopping.signal, breakOff: breakOff.signal };
-  let running: Promise<void> | null = null;
-  /** Whether anybody kicked since the last claim began. */
-  let kicked = false;
-  let nap = new AbortController();
-  /** Aborted while somebody waits. */
-  let hurry = new AbortController();
-  let drains: (() => void)[] = [];
+/** Delivers whenever it is kicked, until nothing is pending: an idle worker has no timer. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #stopping = new AbortController();
+  readonly #breakOff = new AbortController();
+  #running: Promise<void> | null = null;
+  /** Whether there was a kick since the last claim began. */
+  #isKicked = false;
+  #nap = new AbortController();
+  /** Aborted while somebody waits for the worker. */
+  #hurry = new AbortController();
+  #drains: (() => void)[] = [];
 
-  function rest(): void {
-    for (const resolve of drains) resolve();
-    drains = [];
-    if (hurry.signal.aborted) hurry = new AbortController();
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
   }
 
-  async function work(): Promise<void> {
+  /** Starts it, or ends its sleep. Returns at once and never throws. */
+  kick(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#wake();
+    this.#running ??= this.#work();
+  }
+
+  /** Resolves when nothing is due now. */
+  drain(): Promise<void> {
+    if (this.#stopping.signal.aborted) return Promise.resolve();
+    const drained = new Promise<void>((resolve) => this.#drains.push(resolve));
+    this.#hurry.abort();
+    this.kick();
+    return drained;
+  }
+
+  /** Ends the work. A delivery under way gets a few seconds; then its row stays for the next process. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake();
+    this.#hurry.abort();
+    if (!this.#running) return;
+    const grace = new AbortController();
+    await Promise.race([this.#running, this.#parts.clock.sleep(STOP_GRACE_MS, grace.signal)]);
+    grace.abort();
+    this.#breakOff.abort();
+    await this.#running;
+  }
+
+  async #work(): Promise<void> {
     let failures = 0;
-    if (lingers()) await linger();
-    while (!stopping.signal.aborted) {
-      kicked = false;
+    if (this.#lingers) await this.#linger();
+    while (!this.#stopping.signal.aborted) {
       try {
-        const wait = await deliverNext(signals);
+        const hasMore = await this.#deliver();
         failures = 0;
-        if (wait === 0) continue;
-        if (kicked) {
-          if (lingers()) await linger();
-          continue;
-        }
-        rest();
-        if (wait === null) break;
-        nap = new AbortController();
-        await clock.sleep(Math.min(wait, MAX_SLEEP_MS), nap.signal);
-        if (kicked && lingers()) await linger();
+        if (!hasMore && !this.#isKicked) break;
       } catch (error) {
-        onError(error);
-        rest();
-        // No kick shortens this one: it would come with every request.
-        await clock.sleep(Math.min(1_000 * 2 ** failures++, MAX_AWAY_MS), stopping.signal);
+        this.#parts.onError(error);
+        this.#resolveDrains();
+        // A kick does not shorten this wait: one comes with every request.
+        await this.#parts.clock.sleep(Math.min(1_000 * 2 ** failures++, MAX_AWAY_MS), this.#stopping.signal);
       }
     }
     // In the same tick as the decision to end, so that the next kick starts anew.
-    running = null;
-    rest();
+    this.#running = null;
+    this.#resolveDrains();
   }
 
-  const lingers = () => lingerMs > 0 && drains.length === 0;
-  const linger = () => clock.sleep(lingerMs, hurry.signal);
-
-  function kick(): void {
-    if (stopping.signal.aborted) return;
-    kicked = true;
-    nap.abort("kicked");
-    running ??= work();
+  /** Delivers the next rows, and sleeps until more are due. Answers false when nothing is pending. */
+  async #deliver(): Promise<boolean> {
+    this.#isKicked = false;
+    const wait = await this.#parts.deliverNext({ stopping: this.#stopping.signal, breakOff: this.#breakOff.signal });
+    if (wait === 0) return true;
+    if (!this.#isKicked) {
+      this.#resolveDrains();
+      if (wait === null) return false;
+      this.#nap = new AbortController();
+      await this.#parts.clock.sleep(Math.min(wait, MAX_SLEEP_MS), this.#nap.signal);
+    }
+    if (this.#isKicked && this.#lingers) await this.#linger();
+    return true;
   }
 
-  function drain(): Promise<void> {
-    if (stopping.signal.aborted) return Promise.resolve();
-    const rested = new Promise<void>((resolve) => drains.push(resolve));
-    hurry.abort();
-    kick();
-    return rested;
+  get #lingers(): boolean {
+    return this.#parts.lingerMs > 0 && this.#drains.length === 0;
   }
 
-  async function stop(): Promise<void> {
-    stopping.abort();
-    kicked = true;
-    nap.abort("kicked");
-    hurry.abort();
-    if (!running) return;
-    const grace = new AbortController();
-    await Promise.race([running, clock.sleep(STOP_GRACE_MS, grace.signal)]);
-    grace.abort();
-    breakOff.abort();
-    await running;
+  #linger(): Promise<void> {
+    return this.#parts.clock.sleep(this.#parts.lingerMs, this.#hurry.signal);
   }
 
-  return { kick, drain, stop };
+  #wake(): void {
+    this.#isKicked = true;
+    this.#nap.abort("kicked");
+  }
+
+  #resolveDrains(): void {
+    for (const resolve of this.#drains) resolve();
+    this.#drains = [];
+    if (this.#hurry.signal.aborted) this.#hurry = new AbortController();
+  }
 }

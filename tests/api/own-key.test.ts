@@ -155,7 +155,7 @@ describe("a run whose key is gone", () => {
     const second = await start();
     const there = second.reader();
     there.cookie = reader.cookie;
-    await second.app.store.sweep();
+    await second.app.store.sweep([]);
     expect((await there.get(`paste-assistant-thread/${tid}/run/${run.id}`)).body.status).toBe("in_progress");
     await first.app.stop();
     await expect

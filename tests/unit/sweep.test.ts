@@ -8,7 +8,10 @@ function setUp(parts: Partial<SweepParts> = {}) {
   const clock = jumpingClock();
   const sweep = createSweep({
     store: {
-      sweep: async () => void done.push("sweep"),
+      async sweep(notifiers) {
+        done.push("sweep");
+        return notifiers.includes("slack") ? 0 : 2;
+      },
       async eraseInactiveThreads(...args) {
         done.push(["erase", ...args]);
         return { erased: 1, runs: ["run_1"] };
@@ -19,7 +22,8 @@ function setUp(parts: Partial<SweepParts> = {}) {
     clock,
     retentionDays: 90,
     runner: { drop: (runs) => void done.push(["drop", runs]) },
-    outbox: { kick: () => void done.push("kick") },
+    outbox: { notifiers: ["slack"], kick: () => void done.push("kick") },
+    log: { error: (...[fields]: unknown[]) => void done.push(fields) },
     ...parts,
   });
   return { done, sweep, clock };
@@ -29,6 +33,12 @@ test("erases what is too old in batches, lets go of its runs, and has it erased 
   const { done, sweep } = setUp();
   await sweep();
   expect(done).toEqual(["sweep", ["erase", 90, 50], ["drop", ["run_1"]], "kick", "compact"]);
+});
+
+test("logs how many outbox rows wait in vain for a notifier that is not configured", async () => {
+  const { done, sweep } = setUp({ retentionDays: null, outbox: { notifiers: ["log"], kick() {} } });
+  await sweep();
+  expect(done).toEqual(["sweep", { rows: 2, code: "notifier_not_configured" }, "compact"]);
 });
 
 test("keeps everything without RETENTION_DAYS", async () => {

@@ -13,7 +13,7 @@ const TABLES = [
   "assistant_runs",
   "assistant_run_events",
   "assistant_outbox",
-  "assistant_slack_messages",
+  "assistant_posted_messages",
 ];
 /** Largest table of what files hold that is written anew, bytes: it takes 15 ms for each MB, in which no request is answered. */
 const MAX_FILE_BYTES = 268_435_456;

@@ -48,7 +48,9 @@ export type TextParts = {
   render?: (markdown: string, siteUrl: string) => string;
 };
 
-/** What is said of threads and notes. A text that cannot be rendered is said as plain text, so that no note gets lost. */
+export type Texts = ReturnType<typeof createTexts>;
+
+/** The texts about threads and notes. A text that cannot be rendered is said as plain text, so that no note gets lost. */
 export function createTexts({ siteUrl, log, render = toMrkdwn }: TextParts) {
   function plainOnError<T>(rendered: () => T, plain: () => string): T | SlackText {
     try {

@@ -208,7 +208,7 @@ it("an answer goes on with its files in another process when the first one is go
   await expect.poll(() => first.fake.requests.length).toBe(1);
   await first.site.app.stop();
   const second = await use(onChat);
-  await second.site.app.store.sweep();
+  await second.site.app.store.sweep([]);
   second.site.app.start();
   const ended = async () => (await second.site.app.store.followRuns([{ id: run.id, after: 0 }]))[0]?.run.status;
   await expect.poll(ended, { timeout: 20_000 }).toBe("completed");

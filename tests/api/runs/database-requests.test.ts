@@ -18,7 +18,7 @@ const ASYNC = { Prefer: "respond-async" };
 /** Nothing is stored, and no lease renewed, only because a second has passed. */
 const TIMELESS = { ...RUN_LIMITS, checkpointMs: 60_000, heartbeatMs: 60_000, leaseMs: 120_000 };
 /** How many were made beside those of the outbox, which come when it suits it. */
-const beside = ({ claim_outbox_rows: _, settle_outbox_rows: __, ...others }: Record<string, number>) =>
+const beside = ({ claim_outbox_rows: _, record_deliveries: __, ...others }: Record<string, number>) =>
   Object.values(others).reduce((sum, count) => sum + count, 0);
 
 describe("requests of the database", () => {
@@ -89,7 +89,7 @@ describe("requests of the database", () => {
       checkpoint_run: _,
       renew_runs: __,
       claim_outbox_rows: ___,
-      settle_outbox_rows: ____,
+      record_deliveries: ____,
       ...others
     } = spent.requests;
     expect(others).toEqual({});

@@ -236,7 +236,7 @@ describe("an answer that streams", () => {
     await events.rest();
     const runs = database.client.from("assistant_runs");
     await runs.update({ completed_at: new Date(Date.now() - 3_700_000).toISOString() }).eq("id", rid);
-    await site.app.store.sweep();
+    await site.app.store.sweep([]);
     const joined: RunEvent[] = await all();
     expect(joined.map(({ id, type, data }) => ({ id, type, data }))).toMatchObject([
       { id: 2, type: "delta", data: { delta: "One two", offset: 0 } },

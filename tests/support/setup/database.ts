@@ -149,7 +149,7 @@ function assemble(send: typeof fetch, sql: TestDatabase["sql"], close: () => Pro
       const span = `interval '${ms} milliseconds'`;
       await sql(`update rate_limits set arrival = arrival - ${span}`);
       await sql(`update assistant_outbox set next_attempt_at = next_attempt_at - ${span},
-        lease_until = lease_until - ${span}, created_at = created_at - ${span}, settled_at = settled_at - ${span}`);
+        lease_until = lease_until - ${span}, created_at = created_at - ${span}, finished_at = finished_at - ${span}`);
       await sql(`update assistant_files set created_at = created_at - ${span}`);
       await sql(`update assistant_threads set updated_at = updated_at - ${span}`);
       await sql(`update assistant_runs set lease_until = lease_until - ${span}, expires_at = expires_at - ${span}`);

@@ -31,8 +31,8 @@ export const FAILPOINTS = {
   "store.claimOutbox:after": 1,
   "notifier.deliver:before": 3,
   "notifier.deliver:after": 3,
-  "store.settleOutbox:before": 3,
-  "store.settleOutbox:after": 3,
+  "store.recordDeliveries:before": 3,
+  "store.recordDeliveries:after": 3,
   "store.deleteThread:before": 1,
   "store.deleteThread:after": 1,
   "engine.delete:before": 1,
@@ -80,8 +80,10 @@ function aroundStore(store: Store, hit: Hit): Store {
       around("store.finishRun:before", "store.finishRun:after", hit, () => store.finishRun(...args)),
     deleteThread: (...args) =>
       around("store.deleteThread:before", "store.deleteThread:after", hit, () => store.deleteThread(...args)),
-    settleOutbox: (...args) =>
-      around("store.settleOutbox:before", "store.settleOutbox:after", hit, () => store.settleOutbox(...args)),
+    recordDeliveries: (...args) =>
+      around("store.recordDeliveries:before", "store.recordDeliveries:after", hit, () =>
+        store.recordDeliveries(...args),
+      ),
     async claimOutbox(...args) {
       hit("store.claimOutbox:before");
       const claim = await store.claimOutbox(...args);

@@ -67,7 +67,7 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
     store: db.store,
     clock,
     log,
-    notifier,
+    notifiers: [notifier],
     engine,
     paceMs,
     backoff,
@@ -104,7 +104,7 @@ async function dueSoon(db: TestDatabase, lane: Lane = "notify"): Promise<number>
   const isPaced = lane === "erase" ? "key like 'slack:%:erase'" : "key like 'slack:%' and key not like '%:erase'";
   const [row] = await db.sql(`select count(*)::int as due from assistant_outbox o where lane = '${lane}'
     and status = 'pending' and next_attempt_at < ${soon}
-    and not exists (select 1 from assistant_outbox e where e.lane = o.lane and e.thread_id = o.thread_id
+    and not exists (select 1 from assistant_outbox e where e.lane = o.lane and e.notifier = o.notifier and e.thread_id = o.thread_id
       and e.status = 'pending' and e.id < o.id)
     and not exists (select 1 from rate_limits where ${isPaced} and arrival > ${soon})`);
   return Number(row?.due);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { RunRow, ThreadRow } from "#lib/database/rows.ts";
 import type { NewMessage, Store } from "#lib/database/store.ts";
 import type { MessagePage } from "#lib/database/stores/messages.ts";
+import type { Queue } from "#lib/database/stores/outbox.ts";
 import type { Answer, RunEnd } from "#lib/database/stores/runs.ts";
 
 /** Occurs in every text below: wherever it turns up, a text leaked. */
@@ -63,11 +64,14 @@ export const runEnd = (fields: Partial<RunEnd> = {}): RunEnd => ({
   ...fields,
 });
 
+/** The rows of the only notifier, named as the real one. */
+export const NOTIFY: Queue = { lane: "notify", notifier: "slack", notifiers: ["slack"] };
+
 /** Records a message as posted in Slack for a thread, as its delivery does. */
-export async function addSlackMessage(store: Store, thread_id: string, ts: string, is_first = true): Promise<void> {
+export async function addSlackMessage(store: Store, thread_id: string, ts: string, is_home = true): Promise<void> {
   const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
-  const message = { thread_id, channel: "C1", ts, is_first };
-  await store.settleOutbox("notify", "none", [{ id: 0, status: "delivered", message }], none);
+  const message = { thread_id, notifier: "slack", message: { channel: "C1", ts }, is_home };
+  await store.recordDeliveries(NOTIFY, "none", [{ id: 0, status: "delivered", message }], none);
 }
 
 /** Ends a pending run as its lease holder would. */

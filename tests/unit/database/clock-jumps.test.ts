@@ -1,7 +1,7 @@
 /** The machine's clock is set by a day while rows wait: `advance` lets them seem older, or of tomorrow. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
-import { addMessage, addThread, endRun, newAnswer } from "#tests/support/setup/rows.ts";
+import { addMessage, addThread, endRun, NOTIFY, newAnswer } from "#tests/support/setup/rows.ts";
 
 const DAY_MS = 86_400_000;
 const claim = { token: "lease_1", leaseMs: 30_000, pace: { key: "slack:C1", ms: 1_000 }, limit: 1 };
@@ -34,32 +34,32 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
 
   it.each([-DAY_MS, DAY_MS])("delivers what waits for a retry, at its pace (%i ms)", async (jump) => {
     await addThread(db.store, { title: "a" });
-    const first = (await db.store.claimOutbox("notify", claim)).claims[0];
+    const first = (await db.store.claimOutbox(NOTIFY, claim)).claims[0];
     if (!first) throw new Error("Nothing was claimed.");
     const failed = { id: first.row.id, status: "pending" as const, retryMs: 60_000, pauseKey: "slack:C1" };
-    await db.store.settleOutbox("notify", claim.token, [failed], { ...claim, token: "lease_2" });
-    expect((await db.store.claimOutbox("notify", claim)).claims).toEqual([]);
+    await db.store.recordDeliveries(NOTIFY, claim.token, [failed], { ...claim, token: "lease_2" });
+    expect((await db.store.claimOutbox(NOTIFY, claim)).claims).toEqual([]);
     await db.advance(jump);
-    const again = await db.store.claimOutbox("notify", { ...claim, token: "lease_3" });
+    const again = await db.store.claimOutbox(NOTIFY, { ...claim, token: "lease_3" });
     expect(again.claims.map(({ row }) => [row.id, row.attempts])).toEqual([[first.row.id, 2]]);
   });
 
   it("waits for a Retry-After of some minutes all the same", async () => {
     await addThread(db.store, { title: "a" });
-    const first = (await db.store.claimOutbox("notify", claim)).claims[0];
+    const first = (await db.store.claimOutbox(NOTIFY, claim)).claims[0];
     const failed = { id: first?.row.id ?? 0, status: "pending" as const, retryMs: 540_000, pauseKey: "slack:C1" };
-    await db.store.settleOutbox("notify", claim.token, [failed], { ...claim, token: "lease_2" });
+    await db.store.recordDeliveries(NOTIFY, claim.token, [failed], { ...claim, token: "lease_2" });
     await addThread(db.store, { title: "b" });
-    const { claims, wait_ms } = await db.store.claimOutbox("notify", { ...claim, token: "lease_3" });
+    const { claims, wait_ms } = await db.store.claimOutbox(NOTIFY, { ...claim, token: "lease_3" });
     expect(claims).toEqual([]);
     expect(wait_ms).toBeGreaterThan(500_000);
   });
 
   it("takes over a row whose process died before", async () => {
     await addThread(db.store, { title: "a" });
-    await db.store.claimOutbox("notify", claim);
+    await db.store.claimOutbox(NOTIFY, claim);
     await db.advance(-DAY_MS);
-    expect((await db.store.claimOutbox("notify", { ...claim, token: "lease_2" })).claims).toHaveLength(1);
+    expect((await db.store.claimOutbox(NOTIFY, { ...claim, token: "lease_2" })).claims).toHaveLength(1);
   });
 
   it("takes over a run whose process died before, with the time it had and no more", async () => {

@@ -8,6 +8,7 @@ import {
   CANARY,
   endRun,
   messagesOf,
+  NOTIFY,
   newMessage,
   runEnd,
 } from "#tests/support/setup/rows.ts";
@@ -95,7 +96,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
           kind: "thread.forget",
           payload: { thread_ref: "conv_1", runs: [{ id: run.id, engine: { responseId: "resp_1" } }] },
         },
-        { lane: "erase", kind: "message.erased", payload: { channel: "C1", ts: "1.2" } },
+        { lane: "erase", kind: "message.erased", payload: { message: { channel: "C1", ts: "1.2" } } },
         { lane: "notify", kind: "thread.deleted", payload: {} },
       ]);
       for (const table of await publicTables(db.sql)) {
@@ -246,18 +247,18 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
     await addThread(db.store);
     await addThread(db.store);
     const options = { token: "token", leaseMs: MINUTE, pace: { key: "none", ms: 0 }, limit: 1 };
-    const { claims } = await db.store.claimOutbox("notify", options);
+    const { claims } = await db.store.claimOutbox(NOTIFY, options);
     const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-    await db.store.settleOutbox("notify", "token", settlements, { ...options, limit: 0 });
+    await db.store.recordDeliveries(NOTIFY, "token", settlements, { ...options, limit: 0 });
     await db.store.takeTokens([bucket(1)]);
-    await db.store.sweep();
+    await db.store.sweep([]);
     const left = () =>
       db.sql(
         "select (select count(*) from assistant_outbox)::int as notes, (select count(*) from rate_limits)::int as buckets",
       );
     expect(await left()).toEqual([{ notes: 2, buckets: 1 }]);
     await db.advance(31 * 24 * 60 * MINUTE);
-    await db.store.sweep();
+    await db.store.sweep([]);
     expect(await left()).toEqual([{ notes: 1, buckets: 0 }]);
   });
 });

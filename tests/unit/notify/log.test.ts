@@ -41,7 +41,15 @@ test("defect 22: the log names kinds, ids and lengths, never texts", async () =>
 
 test("a row of a kind nobody knows is refused", () => {
   const nothing = { thread: null, message: null, feedback: null, files: [] };
-  const row = { id: 1, lane: "notify", thread_id: "thread_1", payload: {}, attempts: 1, created_at: "" } as const;
+  const row = {
+    id: 1,
+    lane: "notify",
+    notifier: "log",
+    thread_id: "thread_1",
+    payload: {},
+    attempts: 1,
+    created_at: "",
+  } as const;
   expect(() => loadNote({ ...row, kind: "thread.painted" }, nothing)).toThrow("unknown_kind");
   expect(loadNote({ ...row, kind: "thread.created" }, nothing)).toBeNull();
 });

@@ -7,10 +7,12 @@ import { type LaneHandler, toFailure } from "#lib/outbox/lanes.ts";
 import { BACKOFF, createRetries } from "#lib/outbox/retries.ts";
 import { jumpingClock } from "#tests/support/fakes/jumping-clock.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
+import { NOTIFY } from "#tests/support/setup/rows.ts";
 
 const row: OutboxRow = {
   id: 1,
   lane: "notify",
+  notifier: "slack",
   thread_id: "thread_1",
   kind: "thread.created",
   payload: {},
@@ -22,7 +24,7 @@ const signals = (breakOff = new AbortController().signal, stopping = new AbortCo
   ...{ breakOff, stopping },
 });
 const never = signals();
-type Settled = Parameters<DeliveryParts["store"]["settleOutbox"]>;
+type Settled = Parameters<DeliveryParts["store"]["recordDeliveries"]>;
 
 /** A delivery of one row; settling it fails as often as `outages` says. */
 function setUp(handle: LaneHandler["handle"], outages = 0, claims = [{ row, subject }]) {
@@ -31,7 +33,7 @@ function setUp(handle: LaneHandler["handle"], outages = 0, claims = [{ row, subj
   let left = outages;
   const store: DeliveryParts["store"] = {
     claimOutbox: async () => ({ claims, wait_ms: null }),
-    async settleOutbox(...settlement) {
+    async recordDeliveries(...settlement) {
       if (left-- > 0) throw new AppError("database_unavailable");
       settled.push(settlement);
       const next = { row: { ...row, id: row.id + claims.length }, subject };
@@ -40,7 +42,7 @@ function setUp(handle: LaneHandler["handle"], outages = 0, claims = [{ row, subj
   };
   const retries = createRetries(clock, BACKOFF, () => 1);
   const handler = { pace: { key: "slack:C1", ms: 1_000 }, leaseMs: 30_000, batch: 10, lingerMs: 0, handle };
-  const deliverNext = createDelivery("notify", handler, { store, clock, log: recordLog().log, retries });
+  const deliverNext = createDelivery(NOTIFY, handler, { store, clock, log: recordLog().log, retries });
   return { deliverNext, settled, clock };
 }
 const settlement = (settled: Settled[]) => settled.flatMap(([, , all]) => all.map(({ id: _, ...how }) => how));

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { type OutboxSetup, POST, setUpOutbox } from "#tests/support/setup/outbox.ts";
-import { addMessage, addSlackMessage, addThread, endRun } from "#tests/support/setup/rows.ts";
+import { addMessage, addSlackMessage, addThread, endRun, NOTIFY } from "#tests/support/setup/rows.ts";
 
 const DELETE = "POST /chat.delete";
 const DAY = 86_400_000;
@@ -39,7 +39,7 @@ describe("a deleted thread", () => {
     await setup.drain();
     expect(setup.slack.messages).toHaveLength(3);
     expect(setup.slack.sent(DELETE).map(({ body }) => body.ts)).toEqual([...replies.toReversed(), parent]);
-    expect(await db.sql("select distinct thread_id from assistant_slack_messages")).toEqual([{ thread_id: other }]);
+    expect(await db.sql("select distinct thread_id from assistant_posted_messages")).toEqual([{ thread_id: other }]);
     expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
@@ -64,7 +64,7 @@ describe("a deleted thread", () => {
   test("has a post that was under way erased after it arrived", async () => {
     const id = await told();
     await addMessage(db.store, id, { text: "posted too late" });
-    const { claims } = await db.store.claimOutbox("notify", {
+    const { claims } = await db.store.claimOutbox(NOTIFY, {
       ...{ token: "late", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 },
     });
     await db.store.deleteThread(id, "owner");
@@ -74,9 +74,13 @@ describe("a deleted thread", () => {
     expect(setup.slack.messages).toHaveLength(1);
     if (!message) throw new Error("nothing was posted");
     const row = claims[0]?.row.id ?? 0;
-    const settled = { id: row, status: "delivered" as const, message: { ...message, thread_id: id, is_first: true } };
+    const settled = {
+      id: row,
+      status: "delivered" as const,
+      message: { thread_id: id, notifier: "slack", message, is_home: true },
+    };
     const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
-    await db.store.settleOutbox("notify", "late", [settled], none);
+    await db.store.recordDeliveries(NOTIFY, "late", [settled], none);
     await setup.erase();
     expect(setup.slack.messages).toEqual([]);
   });
@@ -134,7 +138,7 @@ describe.each(DATABASES)("threads without activity on %s", (kind) => {
     await db.advance(1_000);
     expect(await db.store.eraseInactiveThreads(90, 10)).toEqual({ erased: 1, runs: [run.id] });
     expect((await left()).sort()).toEqual([second.id, fresh.id].sort());
-    for (const table of ["messages", "runs", "files", "slack_messages"]) {
+    for (const table of ["messages", "runs", "files", "posted_messages"]) {
       expect(await db.sql(`select 1 from assistant_${table}`), table).toEqual([]);
     }
     const pending = await db.sql(`select lane, kind from assistant_outbox

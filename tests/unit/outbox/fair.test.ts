@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { type OutboxSetup, setUpOutbox } from "#tests/support/setup/outbox.ts";
-import { addMessage, addThread, endRun, newAnswer } from "#tests/support/setup/rows.ts";
+import { addMessage, addThread, endRun, NOTIFY, newAnswer } from "#tests/support/setup/rows.ts";
 
 const NO_PACE = { key: "none", ms: 0 };
 const claim = (db: TestDatabase, token: string, limit = 1) =>
-  db.store.claimOutbox("notify", { token, leaseMs: 30_000, pace: NO_PACE, limit });
+  db.store.claimOutbox(NOTIFY, { token, leaseMs: 30_000, pace: NO_PACE, limit });
 const rename = (db: TestDatabase, id: string, threadTitle: string) =>
   db.store.updateThread(id, "owner", { threadTitle });
 const kinds = async (db: TestDatabase) =>
@@ -28,7 +28,7 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
       if (claims.length === 0) return threads;
       threads.push(...claims.map(({ row }) => row.thread_id));
       const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-      await db.store.settleOutbox("notify", `token ${n}`, settlements, {
+      await db.store.recordDeliveries(NOTIFY, `token ${n}`, settlements, {
         ...{ token: "none", leaseMs: 1, pace: NO_PACE, limit: 0 },
       });
     }
@@ -44,7 +44,7 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
     const { id } = await addThread(db.store);
     const settled = (await claim(db, "first")).claims.map(({ row }) => ({ id: row.id, status: "delivered" as const }));
     await rename(db, id, "One");
-    await db.store.settleOutbox("notify", "first", settled, {
+    await db.store.recordDeliveries(NOTIFY, "first", settled, {
       ...{ token: "second", leaseMs: 30_000, pace: NO_PACE, limit: 1 },
     });
     await rename(db, id, "Two");
@@ -91,14 +91,16 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
   });
 
   test("a claim reads no more than the pending rows, each once", async () => {
+    const claimed = { token: "token", lease_ms: 30_000, pace_key: "none", pace_ms: 0, limit: 10 };
+    const args = { ...NOTIFY, ...claimed };
     const blocks = async (rows: number) => {
       await db.reset();
       await db.sql(`insert into assistant_threads (id, owner_hash)
         select 'thread_' || n, 'owner_' || n % 20 from generate_series(1, 50) n`);
-      await db.sql(`insert into assistant_outbox (lane, thread_id, kind)
-        select 'notify', 'thread_' || 1 + n % 50, 'message.created' from generate_series(1, ${rows}) n`);
+      await db.sql(`insert into assistant_outbox (lane, notifier, thread_id, kind)
+        select 'notify', 'slack', 'thread_' || 1 + n % 50, 'message.created' from generate_series(1, ${rows}) n`);
       const [row = {}] = await db.sql(`explain (analyze, buffers, format json)
-        select claim_outbox_rows('notify', 'token', 30000, 'none', 0, 10)`);
+        select claim_outbox_rows('${JSON.stringify(args)}')`);
       return Number(/"Shared Hit Blocks": (\d+)/.exec(JSON.stringify(row, null, 1).replaceAll('\\"', '"'))?.[1]);
     };
     const [one, four] = [await blocks(500), await blocks(2_000)];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OutboxRow } from "#lib/database/rows.ts";
-import type { OutboxClaim, Settlement } from "#lib/database/stores/outbox.ts";
+import type { DeliveryResult, OutboxClaim } from "#lib/database/stores/outbox.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
-import { addMessage, addThread } from "#tests/support/setup/rows.ts";
+import { addMessage, addThread, NOTIFY } from "#tests/support/setup/rows.ts";
 
 const LEASE_MS = 30_000;
 const NO_PACE = { key: "none", ms: 0 };
@@ -18,9 +18,13 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
   beforeEach(() => db.reset());
 
   const options = (token: string, limit = 1, pace = NO_PACE) => ({ token, leaseMs: LEASE_MS, pace, limit });
-  const claim = (token = "token", pace = NO_PACE) => db.store.claimOutbox("notify", options(token, 1, pace));
-  const settle = ({ id }: OutboxRow, token: string, status: Settlement["status"], how: Partial<Settlement> = {}) =>
-    db.store.settleOutbox("notify", token, [{ id, status, ...how }], options(token, 0));
+  const claim = (token = "token", pace = NO_PACE) => db.store.claimOutbox(NOTIFY, options(token, 1, pace));
+  const settle = (
+    { id }: OutboxRow,
+    token: string,
+    status: DeliveryResult["status"],
+    how: Partial<DeliveryResult> = {},
+  ) => db.store.recordDeliveries(NOTIFY, token, [{ id, status, ...how }], options(token, 0));
   const statusOf = async ({ id }: OutboxRow) =>
     (await db.sql(`select status from assistant_outbox where id = ${id}`))[0]?.status;
   async function claimed(token = "token"): Promise<OutboxRow> {
@@ -61,7 +65,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     const subject = { thread: { id: thread.id }, message: null, feedback: null, files: [] };
     expect(first.claims).toMatchObject([{ subject }]);
     const settled = { id: only(first).id, status: "delivered" as const };
-    const second = await db.store.settleOutbox("notify", "token", [settled], options("next"));
+    const second = await db.store.recordDeliveries(NOTIFY, "token", [settled], options("next"));
     expect(second.claims).toMatchObject([
       {
         row: { kind: "message.created", attempts: 1 },
@@ -69,14 +73,14 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
       },
     ]);
     const last = { id: only(second).id, status: "delivered" as const };
-    const third = await db.store.settleOutbox("notify", "next", [last], options("last"));
+    const third = await db.store.recordDeliveries(NOTIFY, "next", [last], options("last"));
     expect(third).toEqual({ claims: [], wait_ms: null });
     expect([await statusOf(only(first)), await statusOf(only(second))]).toEqual(["delivered", "delivered"]);
   });
 
   test("many rows are claimed and settled together, one of each thread, each as it went", async () => {
     for (let n = 0; n < 4; n++) await addMessage(db.store, (await addThread(db.store)).id);
-    const { claims } = await db.store.claimOutbox("notify", options("token", 3));
+    const { claims } = await db.store.claimOutbox(NOTIFY, options("token", 3));
     expect(claims.map(({ row }) => row.kind)).toEqual(["thread.created", "thread.created", "thread.created"]);
     expect(new Set(claims.map(({ row }) => row.thread_id)).size).toBe(3);
     const [one, two, three] = claims.map(({ row }) => row);
@@ -86,7 +90,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
       { id: two.id, status: "dead" as const, error: "no_text" },
       { id: three.id, status: "pending" as const, retryMs: 20_000, error: "unreachable" },
     ];
-    const next = await db.store.settleOutbox("notify", "token", settlements, options("next", 10));
+    const next = await db.store.recordDeliveries(NOTIFY, "token", settlements, options("next", 10));
     expect(await Promise.all([one, two, three].map(statusOf))).toEqual(["delivered", "dead", "pending"]);
     // The rows behind those that are settled, and the thread that nobody looked at yet.
     expect(next.claims.map(({ row }) => row.kind).sort()).toEqual([
@@ -169,11 +173,11 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     const seen: OutboxRow[] = [];
     const worker = async (name: string) => {
       for (let n = 0; ; n++) {
-        const { claims, wait_ms } = await db.store.claimOutbox("notify", options(`${name} ${n}`, 2));
+        const { claims, wait_ms } = await db.store.claimOutbox(NOTIFY, options(`${name} ${n}`, 2));
         seen.push(...claims.map(({ row }) => row));
         if (claims.length > 0) {
           const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-          await db.store.settleOutbox("notify", `${name} ${n}`, settlements, options("none", 0));
+          await db.store.recordDeliveries(NOTIFY, `${name} ${n}`, settlements, options("none", 0));
         } else if (wait_ms === null) return;
         else await new Promise((resolve) => setTimeout(resolve, 2));
       }

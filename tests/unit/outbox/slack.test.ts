@@ -43,7 +43,7 @@ describe("defect 12: maintainers read along", () => {
       ].map((text) => text.slice(0, 24)),
     );
     expect(setup.slack.parents()).toHaveLength(1);
-    expect(await db.store.threadById(id)).toMatchObject({ slack_thread_ts: setup.slack.parents()[0]?.ts });
+    expect(await db.store.threadById(id)).toMatchObject({ homes: { slack: { ts: setup.slack.parents()[0]?.ts } } });
 
     await db.store.updateThread(id, "owner", { threadTitle: "About buttons" });
     await setup.drain();
@@ -153,7 +153,7 @@ describe("a refusal", () => {
     await setup.drain();
     await setup.later(1_100);
     expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 1 });
-    expect((await db.store.threadById(bad.id))?.slack_thread_ts).toBeNull();
+    expect((await db.store.threadById(bad.id))?.homes).toEqual({});
   });
 });
 

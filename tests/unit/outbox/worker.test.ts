@@ -3,7 +3,7 @@ import { systemClock } from "#lib/clock.ts";
 import type { Failure } from "#lib/notify/notifier.ts";
 import type { Signals } from "#lib/outbox/delivery.ts";
 import { BACKOFF, createRetries } from "#lib/outbox/retries.ts";
-import { createWorker, type Worker } from "#lib/outbox/worker.ts";
+import { Worker } from "#lib/outbox/worker.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -22,7 +22,12 @@ function lingering(lingerMs: number, ...answers: (number | null | Error)[]) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const worker = createWorker(next, systemClock, (error) => errors.push(error), lingerMs);
+  const worker = new Worker({
+    deliverNext: next,
+    clock: systemClock,
+    onError: (error) => errors.push(error),
+    lingerMs,
+  });
   return { worker, claims: () => claims, errors };
 }
 
@@ -124,7 +129,7 @@ test("a delivery under way gets three seconds to end", async () => {
         reject(new Error("stopped"));
       });
     });
-  const worker = createWorker(next, systemClock, () => {}, 0);
+  const worker = new Worker({ deliverNext: next, clock: systemClock, onError() {}, lingerMs: 0 });
   worker.kick();
   const stopped = worker.stop();
   await vi.advanceTimersByTimeAsync(2_999);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { NewFeedback } from "#lib/database/stores/feedback.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
-import { addMessage, addThread, CANARY, endRun, messagesOf, newAnswer } from "#tests/support/setup/rows.ts";
+import { addMessage, addThread, CANARY, endRun, messagesOf, NOTIFY, newAnswer } from "#tests/support/setup/rows.ts";
 
 describe.each(DATABASES)("votes on %s", (kind) => {
   let db: TestDatabase;
@@ -40,10 +40,10 @@ describe.each(DATABASES)("votes on %s", (kind) => {
   async function deliver(): Promise<void> {
     for (;;) {
       const options = { token: "worker", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 };
-      const { claims } = await db.store.claimOutbox("notify", options);
+      const { claims } = await db.store.claimOutbox(NOTIFY, options);
       if (claims.length === 0) return;
       const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-      await db.store.settleOutbox("notify", "worker", settlements, { ...options, limit: 0 });
+      await db.store.recordDeliveries(NOTIFY, "worker", settlements, { ...options, limit: 0 });
     }
   }
 

@@ -103,10 +103,10 @@ describe.each(DATABASES)("files on %s", (kind) => {
     const [used, unused] = [await addFile(), await addFile()];
     await addMessage(db.store, thread, { attachments: [used] });
     await db.advance(DAY_MS - 60_000);
-    await db.store.sweep();
+    await db.store.sweep([]);
     expect(await left()).toEqual([used, unused]);
     await db.advance(120_000);
-    await db.store.sweep();
+    await db.store.sweep([]);
     expect(await left()).toEqual([used]);
     await db.store.deleteThread(thread, "owner");
     expect(await left()).toEqual([]);
@@ -122,7 +122,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     const [used, , recent] = [await addFile(), await addFile(), await addFile()];
     await addMessage(db.store, thread, { attachments: [used] });
     await db.sql(`update assistant_files set bytes = ${2 ** 29 + 1}`);
-    await db.store.sweep();
+    await db.store.sweep([]);
     expect(await left()).toEqual([used, recent]);
   });
 });

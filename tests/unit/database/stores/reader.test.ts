@@ -186,7 +186,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
             kind: "thread.forget",
             payload: { thread_ref: null, runs: [{ id: first.run.id, engine: { n: 1 } }] },
           },
-          { lane: "erase", kind: "message.erased", payload: { channel: "C1", ts: "1.2" } },
+          { lane: "erase", kind: "message.erased", payload: { message: { channel: "C1", ts: "1.2" } } },
           { lane: "notify", kind: "thread.deleted", payload: {} },
         ]),
       );

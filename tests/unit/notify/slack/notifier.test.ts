@@ -1,5 +1,6 @@
 import { setupServer } from "msw/node";
 import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { MessageRow } from "#lib/database/rows.ts";
 import type { DeliveryError, Home, Note, NotedThread } from "#lib/notify/notifier.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
@@ -56,10 +57,10 @@ const question = (home: Home | null, content = "How?", attempt = 1): Note => ({
   attachments: [],
 });
 
-async function opened(): Promise<Home> {
+async function opened(): Promise<{ channel: string; ts: string }> {
   const { message } = await notifier().deliver(created());
   if (!message) throw new Error("nothing was posted");
-  return message;
+  return z.object({ channel: z.string(), ts: z.string() }).parse(message);
 }
 const failure = (note: Note, options = {}): Promise<DeliveryError> =>
   notifier(options)

@@ -25,20 +25,25 @@ begin
     where id = p_id and thread_id = p_thread_id and role = 'assistant');
 end $$;
 
--- Queues a notification of a vote (p_rating null: the vote was withdrawn). It replaces the pending one. A vote that is
--- withdrawn before its notification is delivered needs none; one that is being delivered counts as delivered.
-create function public.queue_feedback_note(p_thread_id text, p_message_id text, p_rating text) returns void
+-- Queues a notification of a vote (p_rating null: the vote was withdrawn). It replaces the pending one. A withdrawn vote
+-- concerns only those notifiers that were notified of it; a row that is being delivered counts as delivered.
+create function public.queue_feedback_notification(p_thread_id text, p_message_id text, p_rating text) returns void
 language plpgsql as $$
+declare
+  note jsonb := jsonb_build_object('message_id', p_message_id, 'rating', p_rating);
 begin
   delete from public.assistant_outbox where lane = 'notify' and thread_id = p_thread_id and kind = 'feedback.given'
     and payload->>'message_id' = p_message_id and status = 'pending'
     and (lease_until is null or lease_until < clock_timestamp());
-  if found and p_rating is null and not exists (select 1 from public.assistant_outbox where lane = 'notify'
-      and thread_id = p_thread_id and kind = 'feedback.given' and payload->>'message_id' = p_message_id) then
-    return;
+  if found and p_rating is null then
+    insert into public.assistant_outbox (lane, notifier, thread_id, kind, payload)
+      select distinct lane, notifier, thread_id, kind, note from public.assistant_outbox
+        where lane = 'notify' and thread_id = p_thread_id and kind = 'feedback.given'
+          and payload->>'message_id' = p_message_id;
+  else
+    insert into public.assistant_outbox (lane, thread_id, kind, payload)
+      values ('notify', p_thread_id, 'feedback.given', note);
   end if;
-  insert into public.assistant_outbox (lane, thread_id, kind, payload) values ('notify', p_thread_id,
-    'feedback.given', jsonb_build_object('message_id', p_message_id, 'rating', p_rating));
 end $$;
 
 -- Stores a vote in place of the former one. p: {message_id, thread_id, owner, rating, reasons, note, buckets}. The same vote
@@ -66,7 +71,7 @@ begin
     on conflict (message_id) do update set rating = excluded.rating, reasons = excluded.reasons, note = excluded.note,
       updated_at = clock_timestamp()
     returning * into vote;
-  perform public.queue_feedback_note(vote.thread_id, vote.message_id, vote.rating);
+  perform public.queue_feedback_notification(vote.thread_id, vote.message_id, vote.rating);
   return jsonb_build_object('outcome', 'stored', 'feedback', to_jsonb(vote));
 end $$;
 
@@ -79,15 +84,15 @@ begin
   end if;
   delete from public.assistant_feedback where message_id = p_message_id;
   if found then
-    perform public.queue_feedback_note(p_thread_id, p_message_id, null);
+    perform public.queue_feedback_notification(p_thread_id, p_message_id, null);
   end if;
   return true;
 end $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.lock_answer, public.queue_feedback_note, public.give_feedback, public.withdraw_feedback
+  public.lock_answer, public.queue_feedback_notification, public.give_feedback, public.withdraw_feedback
   from public, anon, authenticated;
 grant execute on function
-  public.lock_answer, public.queue_feedback_note, public.give_feedback, public.withdraw_feedback
+  public.lock_answer, public.queue_feedback_notification, public.give_feedback, public.withdraw_feedback
   to service_role;

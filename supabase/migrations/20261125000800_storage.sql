@@ -39,7 +39,8 @@ $$;
 
 -- Deletes what nobody needs any more: uploads without a question after a day, the oldest of them beyond 1 GB together
 -- (anybody may upload, with a new cookie each time), full buckets, outbox rows 30 days after their end, single deltas.
-create function public.sweep() returns void language sql as $$
+-- p_notifiers: the names of all notifiers. Returns {given_up}: the number of outbox rows whose notifier has been gone a day.
+create function public.sweep(p_notifiers text[]) returns jsonb language sql as $$
   -- Files before buckets, as a question takes them; a file that a question is about to take is left alone.
   delete from public.assistant_files where message_id is null and run_id is null and id in (
     select id from public.assistant_files where message_id is null and run_id is null
@@ -51,8 +52,9 @@ create function public.sweep() returns void language sql as $$
     ) unused on unused.id = f.id where unused.total > 1073741824
       and f.message_id is null and f.run_id is null for update of f skip locked);
   delete from public.rate_limits where arrival < clock_timestamp() - interval '1 minute';
-  delete from public.assistant_outbox where settled_at < clock_timestamp() - interval '30 days';
+  delete from public.assistant_outbox where finished_at < clock_timestamp() - interval '30 days';
   select public.join_deltas();
+  select jsonb_build_object('given_up', public.give_up_unknown_notifiers(p_notifiers, 1));
 $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.

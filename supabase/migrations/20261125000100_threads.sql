@@ -10,8 +10,8 @@ create table public.assistant_threads (
   page_path text,
   -- The assistant that answers; null for the default one. Assistants are files, so there is no foreign key.
   assistant_id text,
-  slack_channel text,
-  slack_thread_ts text,
+  -- {notifier: home}: where each notifier posts about the thread. A home is the notifier's own JSON.
+  homes jsonb not null default '{}',
   created_at timestamptz not null default now(),
   -- Threads are listed by their last activity.
   updated_at timestamptz not null default clock_timestamp()
@@ -142,16 +142,16 @@ begin
 end $$;
 
 -- Deletes a locked thread with everything in it. Copies elsewhere are deleted by outbox rows of the same transaction:
--- one for the conversation upstream, and one for each posted message, replies before the message they belong to.
+-- one for the conversation upstream, and one for each message that a notifier posted, replies before the home.
 create function public.erase_thread(p_id text) returns void language plpgsql as $$
 begin
   delete from public.assistant_outbox where thread_id = p_id and lane = 'notify' and status = 'pending';
   perform public.queue_forget(p_id);
-  insert into public.assistant_outbox (lane, thread_id, kind, payload)
-    select 'erase', p_id, 'message.erased', jsonb_build_object('channel', m.channel, 'ts', m.ts)
-      from public.assistant_slack_messages m join public.assistant_threads t on t.id = m.thread_id
+  insert into public.assistant_outbox (lane, notifier, thread_id, kind, payload)
+    select 'erase', m.notifier, p_id, 'message.erased', jsonb_build_object('message', m.message)
+      from public.assistant_posted_messages m join public.assistant_threads t on t.id = m.thread_id
       where m.thread_id = p_id
-      order by m.ts is not distinct from t.slack_thread_ts, m.ts desc;
+      order by m.message is not distinct from t.homes->m.notifier, m.position desc;
   insert into public.assistant_outbox (lane, thread_id, kind) values ('notify', p_id, 'thread.deleted');
   delete from public.assistant_threads where id = p_id;
 end $$;
