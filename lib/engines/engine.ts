@@ -69,7 +69,7 @@ export type Turn = {
   /** Stands for the reader at a vendor that wants to tell one who abuses it from all others: a hash, 64 characters. */
   reader: string;
   /** The vendor's id of the thread, or null while there is none. */
-  threadRef: string | null;
+  conversationId: string | null;
   /**
    * The question being answered: `text` is the reader's `words` with the `passage` they are about and the texts attached.
    * `attachments` are the other files that this engine takes; `hasFiles` says whether any went with it at all.
@@ -137,14 +137,14 @@ export type FinishPart =
 export type Part =
   | { type: "text"; text: string; state: Json }
   | { type: "reset" }
-  | { type: "state"; state: Json; threadRef?: string; durable: boolean; running: boolean }
+  | { type: "state"; state: Json; conversationId?: string; durable: boolean; running: boolean }
   | { type: "hosted_call"; call: HostedCall }
   | { type: "usage"; usage: Tokens }
   | ToolCallsPart
   | FinishPart;
 
 /** What is left upstream of a thread; `states` are the stored states of its runs. */
-export type UpstreamThread = { threadRef: string | null; states: Json[] };
+export type UpstreamThread = { conversationId: string | null; states: Json[] };
 
 /** A question without a thread, e.g. a title. `maxTokens` bounds the answer. */
 export type CompletionRequest = { instructions: string; input: string; maxTokens: number };

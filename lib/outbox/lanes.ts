@@ -78,7 +78,7 @@ export function cleanupLane(engine: Engine): LaneHandler {
       const { thread_ref, runs } = upstreamThread.parse(row.payload);
       const states = runs.flatMap((run) => run.engine ?? []);
       await engine.delete(
-        { threadRef: thread_ref, states },
+        { conversationId: thread_ref, states },
         AbortSignal.any([signal, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)]),
       );
       return { posted: true };

@@ -24,7 +24,7 @@ export type Reason = "cancelled" | "expired" | "lost" | "stopped" | "overflowed"
 export type LiveParts = {
   claimed: ClaimedRun;
   token: string;
-  turn: Omit<Turn, "rounds" | "state" | "resumed" | "threadRef">;
+  turn: Omit<Turn, "rounds" | "state" | "resumed" | "conversationId">;
   /** What the thread's assistant may use. */
   tools: readonly Tool[];
   /** Whether the answer is to be JSON. */
@@ -110,7 +110,7 @@ export class LiveRun {
   }
   /** The engine knows of more than is stored. */
   get isAhead(): boolean {
-    return this.#saved.engine !== this.#state.engine || this.#saved.threadRef !== this.#state.threadRef;
+    return this.#saved.engine !== this.#state.engine || this.#saved.conversationId !== this.#state.conversationId;
   }
   /** Milliseconds since the database heard of the run. */
   get age(): number {
@@ -136,12 +136,12 @@ export class LiveRun {
 
   /** What the next request to the model is to be told; it counts as having been made. */
   nextTurn(): Turn {
-    const { rounds, threadRef, engine } = this.#state;
+    const { rounds, conversationId, engine } = this.#state;
     const round = rounds.length;
     // Whoever had the run before may have sent something.
     const resumed = this.#asked === null ? this.claimed.claims > 1 : this.#asked === round;
     this.#asked = round;
-    return { ...this.#parts.turn, threadRef, rounds, state: engine, resumed };
+    return { ...this.#parts.turn, conversationId, rounds, state: engine, resumed };
   }
 
   /** Breaks off what is under way; the first reason counts. */

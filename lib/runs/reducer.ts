@@ -24,7 +24,7 @@ export type RunState = z.infer<typeof stored> & {
   /** The engine's own; nobody else looks inside. */
   engine: Json;
   /** The vendor's id of the thread. */
-  threadRef: string | null;
+  conversationId: string | null;
   /** The answer as it came, uncited; at most MAX_ANSWER. */
   answer: string;
   /** More came than an answer may hold. */
@@ -50,9 +50,9 @@ type Row = {
   usage: Usage | null;
 };
 
-export const toState = ({ state, engine, answer, steps, usage }: Row, threadRef: string | null): RunState => ({
+export const toState = ({ state, engine, answer, steps, usage }: Row, conversationId: string | null): RunState => ({
   ...stored.parse(state),
-  ...{ engine, threadRef, answer: answer ?? "", overflowed: false, steps, usage },
+  ...{ engine, conversationId, answer: answer ?? "", overflowed: false, steps, usage },
   ...{ outages: 0, running: false, heard: -1, ending: null },
 });
 
@@ -70,8 +70,8 @@ export function reduce(state: RunState, part: Part, rules: Rules): RunState {
     case "reset":
       return state.answer === "" ? state : { ...state, answer: "", overflowed: false };
     case "state": {
-      const { running, threadRef = state.threadRef } = part;
-      return { ...(running ? heard(state) : state), engine: engineAfter(state, part.state), threadRef, running };
+      const { running, conversationId = state.conversationId } = part;
+      return { ...(running ? heard(state) : state), engine: engineAfter(state, part.state), conversationId, running };
     }
     case "hosted_call":
       return withCall(heard(state), part.call, rules);

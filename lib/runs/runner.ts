@@ -226,7 +226,7 @@ export class Runner {
     const { store, onOutbox } = this.#parts;
     if (!isAhead || (await store.threadById(claimed.thread_id))) return;
     // By the outbox, as any deletion: it tries again for as long as upstream is away.
-    await store.queueCleanup(claimed.thread_id, state.threadRef, [{ id, engine: state.engine }]);
+    await store.queueCleanup(claimed.thread_id, state.conversationId, [{ id, engine: state.engine }]);
     onOutbox("cleanup");
   }
 

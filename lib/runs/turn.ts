@@ -22,7 +22,7 @@ export type TurnParts = {
 };
 
 export type Told = {
-  turn: Omit<Turn, "rounds" | "state" | "resumed" | "threadRef">;
+  turn: Omit<Turn, "rounds" | "state" | "resumed" | "conversationId">;
   /** What the thread's assistant may use. */
   tools: readonly Tool[];
   /** Whether the answer is to be JSON. */

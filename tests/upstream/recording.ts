@@ -75,13 +75,13 @@ export async function recordRequests(): Promise<SentRequest[]> {
 
   // A question in a known thread whose stream breaks off, is resumed, and is polled in the end.
   fake.script({ text: "Like so.", polls: 2 });
-  const { threadRef } = first;
-  const second = open({ threadRef, question: "And then?", history: [] });
+  const { conversationId } = first;
+  const second = open({ conversationId, question: "And then?", history: [] });
   await second.finish();
 
   // A run that is stopped after it has called a tool.
   fake.script(CALL, { polls: Number.POSITIVE_INFINITY });
-  const third = open({ threadRef, question: "Stopped?" });
+  const third = open({ conversationId, question: "Stopped?" });
   const asked = await third.settle();
   if (asked.status === "requires_action") third.answer(asked.calls);
   await third.step();
@@ -91,7 +91,7 @@ export async function recordRequests(): Promise<SentRequest[]> {
   const title = { instructions: "Name it.", input: "How do I theme it?", maxTokens: 100 };
   await engine.complete(title, signal);
   await engine.complete(title, signal, { write() {}, reset() {} });
-  await engine.delete({ threadRef, states: [first.state, second.state, third.state] }, signal);
+  await engine.delete({ conversationId, states: [first.state, second.state, third.state] }, signal);
   const sent = fake.requests.map(toSent);
   return [...new Map(sent.toReversed().map((request) => [request.kind, request])).values()].toReversed();
 }

@@ -49,7 +49,7 @@ type Mode = { stream?: boolean; stream_options?: { include_usage: boolean } };
 
 /**
  * One run is one whole completion, ended only by its signal: a local model may take minutes.
- * Nothing is kept upstream, so `threadRef` and `state` stay as they are, a stream that broke off is asked for anew,
+ * Nothing is kept upstream, so `conversationId` and `state` stay as they are, a stream that broke off is asked for anew,
  * and there is nothing to clean up.
  */
 export function createChatEngine(config: ChatConfig): Engine {

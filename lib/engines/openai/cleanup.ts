@@ -47,7 +47,7 @@ async function stopResponse(api: OpenAIApi, { responseId, running }: OpenAIState
 /** Deletes responses, containers, items and the conversation; items before it: they outlive their conversation. */
 export async function deleteThread(
   api: OpenAIApi,
-  { threadRef, states }: UpstreamThread,
+  { conversationId, states }: UpstreamThread,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function deleteThread(
   await eachOf([...new Set(responses)], (id) => ifThere(api.deleteResponse(id)));
   const containers = new Set(runs.flatMap((run) => run.containers));
   await eachOf([...containers], (id) => unlessForbidden(ifThere(api.deleteContainer(id))));
-  const conversations = [threadRef, ...runs.flatMap(({ conversation, origin }) => [conversation, origin])];
+  const conversations = [conversationId, ...runs.flatMap(({ conversation, origin }) => [conversation, origin])];
   for (const id of new Set(conversations.filter((id) => id !== null))) await deleteConversation(api, id, clock, signal);
 }
 

@@ -30,7 +30,7 @@ export async function* openConversation(call: Call): AsyncGenerator<Part, string
     after: items.at(-1)?.id ?? null,
     lacks: missingTurns(turn.history, items),
   });
-  yield toPart(state, { durable: true, ...(known === null && state.origin === null && { threadRef: id }) });
+  yield toPart(state, { durable: true, ...(known === null && state.origin === null && { conversationId: id }) });
   return id;
 }
 

@@ -53,5 +53,5 @@ export function* settleIn({ status, state }: Outcome): Generator<Part, void> {
   const { origin, conversation } = readState(state);
   const isAnswer = status === "completed" || status === "incomplete";
   if (isAnswer && origin !== null && conversation !== null)
-    yield { type: "state", threadRef: conversation, state, durable: true, running: false };
+    yield { type: "state", conversationId: conversation, state, durable: true, running: false };
 }

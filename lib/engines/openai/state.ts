@@ -53,7 +53,7 @@ const UNHEARD = { cursor: null, wrote: null, remarks: [] };
 /** The state as of the turn's present round: what an earlier round left running or unsure is over. */
 export function stateOf(turn: Turn): OpenAIState {
   const state = { ...readState(turn.state) };
-  if (state.origin === null) state.conversation ??= turn.threadRef;
+  if (state.origin === null) state.conversation ??= turn.conversationId;
   const round = turn.rounds.length;
   if (state.round === round) return turn.resumed ? { ...state, unsure: true } : state;
   return { ...state, round, responseId: null, running: false, ...UNHEARD, unsure: turn.resumed };
@@ -79,11 +79,11 @@ export const withResponse = (state: OpenAIState, responseId: string): OpenAIStat
 /** The state as it is now, as a part. */
 export const toPart = (
   state: OpenAIState,
-  { durable = false, threadRef }: { durable?: boolean; threadRef?: string } = {},
+  { durable = false, conversationId }: { durable?: boolean; conversationId?: string } = {},
 ): Part => ({
   type: "state",
   state: { ...state },
-  ...(threadRef === undefined ? {} : { threadRef }),
+  ...(conversationId === undefined ? {} : { conversationId }),
   durable,
   running: state.running,
 });

@@ -107,7 +107,7 @@ describe("questions", () => {
       expect(await texts()).toEqual(["One?", "One.", "Two?", "Two."]);
       expect(run.message_id).not.toBe(second.message_id);
       const turn = engine.turns.at(-1);
-      expect(turn).toMatchObject({ threadRef: null, question: { text: "Two?" }, retry: false });
+      expect(turn).toMatchObject({ conversationId: null, question: { text: "Two?" }, retry: false });
       expect(turn?.history.map(({ text }) => text)).toEqual(["One?", "One."]);
       while (engine.deleted.length === forgotten) await new Promise(setImmediate);
       expect(engine.deleted.at(-1)?.states).toHaveLength(2);

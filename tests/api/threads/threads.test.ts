@@ -169,7 +169,7 @@ describe("threads", () => {
       object: "thread.deleted",
       deleted: true,
     });
-    expect(engine.deleted.at(-1)).toEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
+    expect(engine.deleted.at(-1)).toEqual({ conversationId: null, states: [{ upstream: "resp_secret" }] });
     expect((await reader.get(`paste-assistant-messages/${tid}`)).status).toBe(404);
     expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(404);
   });
@@ -220,7 +220,7 @@ describe("threads", () => {
       expect([reply.status, reply.body]).toEqual([200, { object: "thread.deleted_all", deleted: 2 }]);
       expect(reply.headers.getSetCookie()[0]).toMatch(/^assistant_owner=;.*Max-Age=0/);
       await stopped.promise;
-      expect(engine.deleted.slice(-2)).toContainEqual({ threadRef: null, states: [{ upstream: "resp_secret" }] });
+      expect(engine.deleted.slice(-2)).toContainEqual({ conversationId: null, states: [{ upstream: "resp_secret" }] });
       expect(await site.app.store.threadById(tid)).toBeNull();
       expect(await site.app.store.threadById(second)).toBeNull();
       expect((await other.get(`paste-assistant-thread/${theirs}`)).status).toBe(200);

@@ -41,7 +41,7 @@ export async function setupThread(question: string, ...turns: ScriptedTurn[]) {
     { role: "user", text: question },
     { role: "assistant", text: "Like so." },
   ];
-  return { ...parts, first, thread: { threadRef: first.threadRef, history } };
+  return { ...parts, first, thread: { conversationId: first.conversationId, history } };
 }
 
 /** Types of items, and roles of messages. */

@@ -30,7 +30,7 @@ export const TOOL: ToolSpec = {
 export type SessionOptions = {
   question?: string;
   history?: ChatTurn[];
-  threadRef?: string | null;
+  conversationId?: string | null;
   retry?: boolean;
   signal?: AbortSignal;
   tools?: ToolSpec[];
@@ -55,7 +55,7 @@ const MAX_PARTS = 5_000;
 type Pending = { status: "pending"; state: Json };
 
 export class Session {
-  threadRef: string | null;
+  conversationId: string | null;
   state: Json | null = null;
   rounds: Round[] = [];
   /** What was written for the present round. */
@@ -80,7 +80,7 @@ export class Session {
   constructor(engine: Engine, options: SessionOptions = {}) {
     this.#engine = engine;
     this.#options = options;
-    this.threadRef = options.threadRef ?? null;
+    this.conversationId = options.conversationId ?? null;
   }
 
   turn(): Turn {
@@ -98,7 +98,7 @@ export class Session {
     return {
       runId: "run_1",
       reader: "reader_hash",
-      threadRef: this.threadRef,
+      conversationId: this.conversationId,
       question: {
         id: "msg_1",
         text: renderQuestion(question, selected),
@@ -146,7 +146,7 @@ export class Session {
           throw new Error("The process died");
         }
         this.#store();
-        this.threadRef = part.threadRef ?? this.threadRef;
+        this.conversationId = part.conversationId ?? this.conversationId;
         return null;
       }
       case "hosted_call":

@@ -66,7 +66,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     await session.settle();
     await session.cancel();
     await session.cancel();
-    const remains = { threadRef: session.threadRef, states: [session.state] };
+    const remains = { conversationId: session.conversationId, states: [session.state] };
     await engine.delete(remains, live());
     await expect(engine.delete(remains, live())).resolves.toBeUndefined();
   });
@@ -74,7 +74,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
   it("has nothing to cancel or delete of what never began", async () => {
     const { engine } = start(create);
     await new Session(engine).cancel();
-    await expect(engine.delete({ threadRef: null, states: [null] }, live())).resolves.toBeUndefined();
+    await expect(engine.delete({ conversationId: null, states: [null] }, live())).resolves.toBeUndefined();
   });
 
   it("completes a request without a thread", async () => {
@@ -158,7 +158,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
       { role: "user" as const, text: "First?" },
       { role: "assistant" as const, text: "First answer." },
     ];
-    const second = new Session(harness.engine, { question: "Second?", history, threadRef: first.threadRef });
+    const second = new Session(harness.engine, { question: "Second?", history, conversationId: first.conversationId });
     expect(await second.finish()).toMatchObject({ text: "Second answer." });
     expect([harness.timesAsked("First?"), harness.timesAsked("Second?")]).toEqual([1, 1]);
     expect(harness.refused()).toEqual([]);
@@ -195,7 +195,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.unanswered()).toHaveLength(2);
     await session.cancel();
     expect(harness.fake.unanswered()).toEqual([]);
-    await new Session(harness.engine, { question: "Second?", threadRef: session.threadRef }).finish();
+    await new Session(harness.engine, { question: "Second?", conversationId: session.conversationId }).finish();
     expect(harness.refused()).toEqual([]);
   });
 
@@ -214,9 +214,9 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
     const first = new Session(harness.engine);
     await first.finish();
-    const second = new Session(harness.engine, { question: "Second?", threadRef: first.threadRef });
+    const second = new Session(harness.engine, { question: "Second?", conversationId: first.conversationId });
     await second.step();
-    await harness.engine.delete({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
+    await harness.engine.delete({ conversationId: first.conversationId, states: [first.state, second.state] }, live());
     expect(harness.fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -229,7 +229,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     harness.fake.fault("POST /conversations/:id/items", outage);
     expect((await errorOf(session.cancel())).code).toBe("upstream_unavailable");
     harness.fake.fault("DELETE /conversations/:id", outage, 3);
-    const remains = { threadRef: session.threadRef, states: [session.state] };
+    const remains = { conversationId: session.conversationId, states: [session.state] };
     expect((await errorOf(harness.engine.delete(remains, live()))).code).toBe("upstream_unavailable");
   });
 });

@@ -55,7 +55,7 @@ const state = () => db.store.outboxState("cleanup");
 test("what is left upstream of a deleted thread is forgotten", async () => {
   await deletedThread();
   await setup.outbox.drain("cleanup");
-  expect(forgotten).toEqual([{ threadRef: "conv_1", states: [{ responseId: "resp_1" }] }]);
+  expect(forgotten).toEqual([{ conversationId: "conv_1", states: [{ responseId: "resp_1" }] }]);
   expect(await state()).toEqual({ pending: 0, dead: 0 });
 });
 

@@ -43,14 +43,14 @@ describe("a part of an engine", () => {
   });
 
   it("with a state is remembered; a running response is a sign of life, the mere way to it is none", () => {
-    const part = { type: "state", state: { n: 1 }, threadRef: "conv_1", durable: true } as const;
+    const part = { type: "state", state: { n: 1 }, conversationId: "conv_1", durable: true } as const;
     const unreached = { ...START, outages: 2 };
     const way = reduced([{ ...part, running: false }], unreached);
-    expect(way).toMatchObject({ engine: { n: 1 }, threadRef: "conv_1", outages: 2, running: false, heard: -1 });
+    expect(way).toMatchObject({ engine: { n: 1 }, conversationId: "conv_1", outages: 2, running: false, heard: -1 });
     const there = reduced([{ ...part, running: true }], unreached);
     expect(there).toMatchObject({ outages: 0, running: true, heard: 0 });
-    const { threadRef: _, ...silent } = part;
-    expect(reduced([{ ...silent, running: true }], there).threadRef).toBe("conv_1");
+    const { conversationId: _, ...silent } = part;
+    expect(reduced([{ ...silent, running: true }], there).conversationId).toBe("conv_1");
   });
 
   it("with a vendor's call makes one step of it, however often it is told", () => {

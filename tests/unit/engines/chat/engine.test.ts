@@ -146,10 +146,10 @@ describe("requests", () => {
     expect(fake.requests[0]?.body).not.toHaveProperty("tools");
   });
 
-  it("leave threadRef and state as they are", async () => {
-    const session = new Session(setup().engine, { threadRef: "thread upstream" });
+  it("leave conversationId and state as they are", async () => {
+    const session = new Session(setup().engine, { conversationId: "thread upstream" });
     session.state = { of: "another engine" };
     await session.finish();
-    expect([session.threadRef, session.state]).toEqual(["thread upstream", { of: "another engine" }]);
+    expect([session.conversationId, session.state]).toEqual(["thread upstream", { of: "another engine" }]);
   });
 });

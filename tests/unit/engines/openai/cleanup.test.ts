@@ -77,7 +77,7 @@ describe("cancelling a run", () => {
     const { engine, open } = setup(CALL);
     const session = open();
     await session.settle();
-    await engine.delete({ threadRef: session.threadRef, states: [session.state] }, live());
+    await engine.delete({ conversationId: session.conversationId, states: [session.state] }, live());
     await expect(session.cancel()).resolves.toBeUndefined();
   });
 });
@@ -90,10 +90,10 @@ describe("deleting a thread", () => {
     for (let n = 0; n < 6; n += 1) {
       const items = Array.from({ length: 20 }, () => ({ role: "user", content: "More" }));
       const body = JSON.stringify({ items });
-      await fake.fetch(`http://fake/v1/conversations/${session.threadRef}/items`, { method: "POST", body });
+      await fake.fetch(`http://fake/v1/conversations/${session.conversationId}/items`, { method: "POST", body });
     }
     expect(fake.left().items).toBeGreaterThan(100);
-    await engine.delete({ threadRef: session.threadRef, states: [session.state] }, live());
+    await engine.delete({ conversationId: session.conversationId, states: [session.state] }, live());
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -101,7 +101,7 @@ describe("deleting a thread", () => {
     const { fake, engine, open } = setup(CALL, { text: "Like so." });
     const session = open();
     await session.finish();
-    const remains = { threadRef: session.threadRef, states: [session.state] };
+    const remains = { conversationId: session.conversationId, states: [session.state] };
     fake.fault("DELETE /conversations/:id/items/:item", { kind: "status", status: 500 }, 100);
     await expect(engine.delete(remains, live())).rejects.toMatchObject({ code: "upstream_unavailable" });
     expect(fake.left()).toMatchObject({ conversations: 1, responses: 0 });
@@ -114,7 +114,7 @@ describe("deleting a thread", () => {
     const { fake, engine, open } = setup({ text: "Like so." });
     const session = open();
     await session.finish();
-    await engine.delete({ threadRef: null, states: [session.state] }, live());
+    await engine.delete({ conversationId: null, states: [session.state] }, live());
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -122,9 +122,9 @@ describe("deleting a thread", () => {
     const { fake, engine, open } = setup({ text: "Like so." }, FOREVER);
     const first = open();
     await first.finish();
-    const second = open({ threadRef: first.threadRef });
+    const second = open({ conversationId: first.conversationId });
     await second.step();
-    await engine.delete({ threadRef: first.threadRef, states: [first.state, second.state] }, live());
+    await engine.delete({ conversationId: first.conversationId, states: [first.state, second.state] }, live());
     expect(fake.sent(CANCEL)).toHaveLength(1);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
@@ -133,7 +133,7 @@ describe("deleting a thread", () => {
     const { fake, engine, open } = setup({ text: "Like so." });
     const session = open();
     await session.finish();
-    const remains = { threadRef: session.threadRef, states: [session.state] };
+    const remains = { conversationId: session.conversationId, states: [session.state] };
     await expect(engine.delete(remains, AbortSignal.abort())).rejects.toMatchObject({ code: "upstream_timeout" });
     expect(fake.left().conversations).toBe(1);
   });

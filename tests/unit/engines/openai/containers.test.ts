@@ -14,7 +14,7 @@ const setup = (turn: ScriptedTurn) => {
   const parts = setupOpenAI(turn);
   const session = parts.open({ hosted: ["code_interpreter"] }, { hostedTools: ["code_interpreter"] });
   const forget = () => {
-    const remains = { threadRef: session.threadRef, states: [session.state] };
+    const remains = { conversationId: session.conversationId, states: [session.state] };
     return parts.engine.delete(remains, new AbortController().signal);
   };
   const left = () => [parts.fake.containers.ids, parts.fake.left()];

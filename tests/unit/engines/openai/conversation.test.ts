@@ -21,7 +21,7 @@ describe("a question", () => {
   it("goes in the input of a response; a new thread takes one request more, a known one too", async () => {
     const { fake, open, first, thread } = await setupThread("First?", CALL, ANSWER);
     expect(fake.requests.map(({ route }) => route)).toEqual(["POST /conversations", CREATE]);
-    await open({ ...thread, threadRef: first.threadRef, question: "Second?" }).finish();
+    await open({ ...thread, conversationId: first.conversationId, question: "Second?" }).finish();
     expect(fake.requests.slice(2).map(({ route }) => route)).toEqual(["GET /conversations/:id/items", CREATE, CREATE]);
     expect(inputs(fake)).toEqual([["First?"], ["Second?"], ["function_call_output"]]);
   });
@@ -60,7 +60,7 @@ describe("a run that left nothing upstream", () => {
     const first = open({ question: "First?" });
     await first.finish();
     const history = [said("user", "First?"), said("assistant", "Like so."), said("user", "Away?")];
-    await open({ threadRef: first.threadRef, history, question: "Then?" }).finish();
+    await open({ conversationId: first.conversationId, history, question: "Then?" }).finish();
     expect(inputs(fake).at(-1)).toEqual(["Away?", "Then?"]);
   });
 
@@ -69,7 +69,9 @@ describe("a run that left nothing upstream", () => {
     const first = open({ question: "First?" });
     await first.finish();
     const history = [said("user", "First?")];
-    expect(await open({ threadRef: first.threadRef, history, question: "Then?" }).finish()).toMatchObject(DONE);
+    expect(await open({ conversationId: first.conversationId, history, question: "Then?" }).finish()).toMatchObject(
+      DONE,
+    );
     expect(texts(fake)).toEqual(["First?", "Then?", "Like so."]);
   });
 
@@ -94,7 +96,7 @@ describe("a run that left something upstream", () => {
 
   it("that the thread does not show is left alone", async () => {
     const { fake, open, first } = await setupThread("Another's?", ANSWER);
-    await open({ threadRef: first.threadRef, history: [said("user", "Mine?")], question: "Then?" }).finish();
+    await open({ conversationId: first.conversationId, history: [said("user", "Mine?")], question: "Then?" }).finish();
     expect(inputs(fake).at(-1)).toEqual(["Then?"]);
   });
 });

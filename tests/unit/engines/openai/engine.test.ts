@@ -25,7 +25,7 @@ describe("a run", () => {
     const session = open({}, { maxOutputTokens: 500 });
     await session.finish();
     const wanted = {
-      ...{ model: "gpt-6-luna", conversation: session.threadRef, background: true, store: true },
+      ...{ model: "gpt-6-luna", conversation: session.conversationId, background: true, store: true },
       // What bounds its cost, and who asked.
       ...{ max_output_tokens: 500, safety_identifier: "reader_hash" },
     };
@@ -76,7 +76,7 @@ describe("a run", () => {
     const session = new Session(engine, { signal: stop.signal });
     await expect(session.step()).rejects.toMatchObject({ code: "upstream_timeout" });
     expect(fake.left().responses).toBe(1);
-    await engine.delete({ threadRef: null, states: [session.state] }, new AbortController().signal);
+    await engine.delete({ conversationId: null, states: [session.state] }, new AbortController().signal);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
@@ -124,11 +124,17 @@ describe("a thread", () => {
 
   it("that is gone upstream goes on in a new conversation", async () => {
     const { fake, open, engine, first, thread } = await setupThread("First?", ANSWER);
-    await engine.delete({ threadRef: first.threadRef, states: [] }, new AbortController().signal);
+    await engine.delete({ conversationId: first.conversationId, states: [] }, new AbortController().signal);
     const session = open({ ...thread, question: "Second?" });
     expect(await session.finish()).toMatchObject(DONE);
-    expect(session.threadRef).not.toBe(first.threadRef);
-    expect(kinds(fake.items(session.threadRef ?? ""))).toEqual(["user", "assistant", "user", "reasoning", "assistant"]);
+    expect(session.conversationId).not.toBe(first.conversationId);
+    expect(kinds(fake.items(session.conversationId ?? ""))).toEqual([
+      "user",
+      "assistant",
+      "user",
+      "reasoning",
+      "assistant",
+    ]);
   });
 
   it("waits while an unknown response runs on it, then asks once", async () => {
@@ -136,7 +142,7 @@ describe("a thread", () => {
     fake.script({ polls: 3, text: "Out of turn." }, ANSWER);
     fake.fault(CREATE, { kind: "lost" });
     await expect(open({ ...thread, question: "Lost?" }).step()).rejects.toThrow();
-    const session = open({ threadRef: first.threadRef, question: "Second?" });
+    const session = open({ conversationId: first.conversationId, question: "Second?" });
     expect((await session.step()).status).toBe("pending");
     expect(await session.finish()).toMatchObject(DONE);
     expect(questions()).toBe(3);
@@ -146,9 +152,9 @@ describe("a thread", () => {
   it("with calls an earlier run left open is repaired, then goes on", async () => {
     const twice = { toolCalls: [...(CALL.toolCalls ?? []), ...(CALL.toolCalls ?? [])] };
     const { fake, open, first, mistakes } = await setupThread("First?", twice, ANSWER);
-    await open({ threadRef: first.threadRef, question: "Dropped?" }).settle();
+    await open({ conversationId: first.conversationId, question: "Dropped?" }).settle();
     expect(fake.unanswered()).toHaveLength(2);
-    const last = await open({ threadRef: first.threadRef, question: "Second?" }).finish();
+    const last = await open({ conversationId: first.conversationId, question: "Second?" }).finish();
     expect(last).toMatchObject(DONE);
     expect(fake.unanswered()).toEqual([]);
     expect(mistakes()).toEqual([expect.stringContaining("No tool output found")]);
@@ -160,7 +166,7 @@ describe("a thread", () => {
     const asked = await session.settle();
     const items = [{ type: "function_call", call_id: "call_stray", name: "get_relevant_docs", arguments: "{}" }];
     const body = JSON.stringify({ items });
-    await fake.fetch(`http://fake/v1/conversations/${session.threadRef}/items`, { method: "POST", body });
+    await fake.fetch(`http://fake/v1/conversations/${session.conversationId}/items`, { method: "POST", body });
     if (asked.status === "requires_action") session.answer(asked.calls, () => "found");
     expect(await session.finish()).toMatchObject(DONE);
     const outputs = fake.items().filter((item) => item.type === "function_call_output");

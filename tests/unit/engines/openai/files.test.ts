@@ -88,9 +88,9 @@ describe("a refused picture", () => {
     await expect(session.step()).rejects.toThrow();
     const next = open({ ...thread, question: "Then?" });
     expect(await next.finish()).toMatchObject(DONE);
-    expect(next.threadRef).not.toBe(thread.threadRef);
+    expect(next.conversationId).not.toBe(thread.conversationId);
     expect(fake.left()).toMatchObject({ conversations: 2 });
-    expect(JSON.stringify(fake.items(next.threadRef ?? ""))).not.toContain("input_image");
+    expect(JSON.stringify(fake.items(next.conversationId ?? ""))).not.toContain("input_image");
   });
 
   it("of an earlier question, in a conversation made anew, is left out of the next one made", async () => {
@@ -100,7 +100,7 @@ describe("a refused picture", () => {
     const session = open({ history: spoiled, question: "Then?" });
     expect(await session.finish()).toMatchObject(DONE);
     expect(fake.left()).toMatchObject({ conversations: 2 });
-    expect(JSON.stringify(fake.items(session.threadRef ?? ""))).not.toContain("input_image");
+    expect(JSON.stringify(fake.items(session.conversationId ?? ""))).not.toContain("input_image");
   });
 
   it("is told from other failures by the code, or by the words of a refused prompt", () => {

@@ -200,7 +200,7 @@ describe("files of a container", () => {
       await session.finish();
       expect(fake.containers.ids).toHaveLength(1);
       if (expired) fake.containers.expire();
-      const remains = { threadRef: session.threadRef, states: [session.state ?? null] };
+      const remains = { conversationId: session.conversationId, states: [session.state ?? null] };
       await engine.delete(remains, new AbortController().signal);
       expect([fake.containers.ids, fake.left()]).toEqual([[], { conversations: 0, items: 0, responses: 0 }]);
     }
@@ -212,7 +212,7 @@ it("a container that the key may not delete keeps nothing else upstream", async 
   const session = open();
   await session.finish();
   fake.fault("DELETE /containers/:id", { kind: "status", status: 403 });
-  const remains = { threadRef: session.threadRef, states: [session.state ?? null] };
+  const remains = { conversationId: session.conversationId, states: [session.state ?? null] };
   await engine.delete(remains, new AbortController().signal);
   expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
 });

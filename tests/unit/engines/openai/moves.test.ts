@@ -19,15 +19,18 @@ async function setupPicture(...turns: ScriptedTurn[]) {
   const attachments = [{ name: "a.png", kind: "image" as const, mediaType: "image/png", read }];
   const first = parts.open({ question: "First?", attachments });
   await first.finish();
-  const old = first.threadRef ?? "";
+  const old = first.conversationId ?? "";
   const history = [
     { role: "user" as const, text: "First?", bare: "[attached: a.png]\n\nFirst?", attachments },
     { role: "assistant" as const, text: "Like so." },
   ];
-  const ask = (question: string) => parts.open({ question, history, threadRef: old });
+  const ask = (question: string) => parts.open({ question, history, conversationId: old });
   const forget = (...runs: Session[]) => {
     const states = [first, ...runs].map(({ state }) => state);
-    return parts.engine.delete({ threadRef: runs.at(-1)?.threadRef ?? null, states }, new AbortController().signal);
+    return parts.engine.delete(
+      { conversationId: runs.at(-1)?.conversationId ?? null, states },
+      new AbortController().signal,
+    );
   };
   const words = (conversation: string | null) => JSON.stringify(parts.fake.items(conversation ?? ""));
   return { ...parts, old, ask, forget, words };
@@ -41,11 +44,11 @@ describe("a refusal that may be an earlier file's", () => {
     fake.fault(CREATE, TOO_MUCH);
     const session = ask("Then?");
     const calls = await session.settle();
-    expect([calls.status, session.threadRef]).toEqual(["requires_action", old]);
+    expect([calls.status, session.conversationId]).toEqual(["requires_action", old]);
     if (calls.status === "requires_action") session.answer(calls.calls);
     expect(await session.finish()).toMatchObject(DONE);
-    expect(session.threadRef).not.toBe(old);
-    expect(words(session.threadRef)).not.toContain("input_image");
+    expect(session.conversationId).not.toBe(old);
+    expect(words(session.conversationId)).not.toContain("input_image");
     expect(words(old)).toContain("input_image");
     await forget(session);
     expect(fake.left()).toEqual(NOTHING);
@@ -58,11 +61,11 @@ describe("a refusal that may be an earlier file's", () => {
     await expect(session.settle()).rejects.toMatchObject({ code: "upstream_rejected" });
     await session.cancel();
     expect(fake.sent(CREATE)).toHaveLength(3);
-    expect(session.threadRef).toBe(old);
+    expect(session.conversationId).toBe(old);
     expect(words(old)).toContain("input_image");
     const next = ask("And now?");
     expect(await next.finish()).toMatchObject(DONE);
-    expect(next.threadRef).toBe(old);
+    expect(next.conversationId).toBe(old);
     await forget(session, next);
     expect(fake.left()).toEqual(NOTHING);
   });
@@ -74,27 +77,27 @@ describe("a refusal that may be an earlier file's", () => {
     session.dieAtCheckpoint = dieAtCheckpoint;
     await expect(session.settle()).rejects.toThrow("The process died");
     expect(await session.finish()).toMatchObject(DONE);
-    expect(timesIn(words(session.threadRef), "Then?")).toBe(1);
+    expect(timesIn(words(session.conversationId), "Then?")).toBe(1);
     expect(words(old)).toContain("input_image");
     expect(mistakes()).toEqual([]);
   });
 });
 
 describe("a conversation that is gone in the middle of a run", () => {
-  const lose = async ({ fake }: ReturnType<typeof setupOpenAI>, { threadRef }: Session) => {
-    await fake.fetch(`http://fake/v1/conversations/${threadRef}`, { method: "DELETE" });
+  const lose = async ({ fake }: ReturnType<typeof setupOpenAI>, { conversationId }: Session) => {
+    await fake.fetch(`http://fake/v1/conversations/${conversationId}`, { method: "DELETE" });
   };
 
   it("is made anew, with what the run had done by then", async () => {
     const parts = setupOpenAI(CALL, ANSWER);
     const session = parts.open();
     const asked = await session.settle();
-    const lost = session.threadRef ?? "";
+    const lost = session.conversationId ?? "";
     await lose(parts, session);
     if (asked.status === "requires_action") session.answer(asked.calls);
     expect(await session.finish()).toMatchObject(DONE);
-    expect(session.threadRef).not.toBe(lost);
-    expect(parts.fake.items(session.threadRef ?? "").map(({ type }) => type)).toEqual([
+    expect(session.conversationId).not.toBe(lost);
+    expect(parts.fake.items(session.conversationId ?? "").map(({ type }) => type)).toEqual([
       ...["message", "function_call", "function_call_output", "reasoning", "message"],
     ]);
   });
@@ -103,13 +106,13 @@ describe("a conversation that is gone in the middle of a run", () => {
     const parts = setupOpenAI(ANSWER, ANSWER, ANSWER);
     const first = parts.open();
     await first.finish();
-    const { threadRef } = first;
-    const session = parts.open({ threadRef, question: "Then?" });
+    const { conversationId } = first;
+    const session = parts.open({ conversationId, question: "Then?" });
     session.dieAtCheckpoint = dieAtCheckpoint;
     await expect(session.step()).rejects.toThrow("The process died");
     await lose(parts, session);
     expect(await session.finish()).toMatchObject(DONE);
-    expect(session.threadRef).not.toBe(threadRef);
+    expect(session.conversationId).not.toBe(conversationId);
   });
 
   it("is made anew once", async () => {

@@ -153,7 +153,7 @@ describe("a step that broke off", () => {
     fake.fault(CREATE, { kind: "network" });
     const session = open();
     await expect(session.step()).rejects.toThrow();
-    expect(session.threadRef).not.toBeNull();
+    expect(session.conversationId).not.toBeNull();
     expect(await session.finish()).toMatchObject(DONE);
     expect([questions(), fake.left().conversations]).toEqual([1, 1]);
   });
@@ -162,16 +162,16 @@ describe("a step that broke off", () => {
 describe("a retried question", () => {
   it("is not added again when the conversation still ends with it", async () => {
     const { open, questions, first } = await setupThread("First?", { status: "failed" }, ANSWER);
-    await open({ threadRef: first.threadRef, question: "Second?" }).finish();
-    const retried = open({ threadRef: first.threadRef, question: "Second?", retry: true });
+    await open({ conversationId: first.conversationId, question: "Second?" }).finish();
+    const retried = open({ conversationId: first.conversationId, question: "Second?", retry: true });
     expect(await retried.finish()).toMatchObject(DONE);
     expect(questions()).toBe(2);
   });
 
   it("adopts an answer whose receipt was lost", async () => {
     const { fake, open, first } = await setupThread("First?", { status: "failed" }, { ...ANSWER, polls: 2 });
-    await open({ threadRef: first.threadRef, question: "Second?" }).finish();
-    const retried = open({ threadRef: first.threadRef, question: "Second?", retry: true });
+    await open({ conversationId: first.conversationId, question: "Second?" }).finish();
+    const retried = open({ conversationId: first.conversationId, question: "Second?", retry: true });
     fake.fault(CREATE, { kind: "lost" });
     await expect(retried.step()).rejects.toThrow();
     expect(await retried.finish()).toMatchObject(DONE);
@@ -184,8 +184,8 @@ describe("a retried question", () => {
       { text: "Half", status: "incomplete" },
       ANSWER,
     );
-    await open({ threadRef: first.threadRef, question: "Second?" }).finish();
-    const retried = open({ threadRef: first.threadRef, question: "Second?", retry: true });
+    await open({ conversationId: first.conversationId, question: "Second?" }).finish();
+    const retried = open({ conversationId: first.conversationId, question: "Second?", retry: true });
     fake.fault(CREATE, { kind: "network" });
     await expect(retried.step()).rejects.toThrow();
     expect(await retried.finish()).toMatchObject(DONE);

@@ -230,7 +230,7 @@ describe("a run that is stopped in mid-answer", () => {
     expect(fake.sent(CANCEL)).toHaveLength(1);
     expect(fake.statuses()).toEqual(["cancelled"]);
     release();
-    const next = open({ threadRef: session.threadRef, question: "And now?" });
+    const next = open({ conversationId: session.conversationId, question: "And now?" });
     expect(await next.finish()).toMatchObject(DONE);
     expect(mistakes()).toEqual([]);
   });
