@@ -1,88 +1,96 @@
-/** When a run under way is stored: at once where it matters, else once a second while text streams, or four times for much. */
+/**
+ * Decides when a run under way is stored: at once when somebody waits for it, otherwise once a second while text streams,
+ * or four times a second while much text streams.
+ */
 import type { Clock } from "#lib/clock.ts";
 import type { RunLimits } from "./limits.ts";
-
-export type Checkpoints = {
-  /** Resolves when all that there was at this moment is stored. @throws what the write threw */
-  save(): Promise<void>;
-  /** Has it stored when the next checkpoint is due; `length` is how much text came since the last call. */
-  saveSoon(length: number): void;
-  /** Milliseconds since the last write that succeeded, or since the beginning. */
-  age(): number;
-  /** Stores nothing more by itself; resolves when what is under way has ended, well or not. */
-  close(): Promise<void>;
-};
 
 type Parts = {
   /** Stores the run as it is when this is called. */
   write(): Promise<void>;
-  /** A write that nobody waits for failed; it is tried again when the next one is due. */
+  /** Called when a write failed that nobody waits for. It is tried again when the next one is due. */
   onFailure(error: unknown): void;
   clock: Clock;
   limits: Pick<RunLimits, "checkpointMs" | "checkpointFullMs" | "checkpointLength">;
 };
 
-export function createCheckpoints({ write, onFailure, clock, limits }: Parts): Checkpoints {
-  let last = clock.now();
-  let unstored = 0;
-  let underWay: Promise<void> = Promise.resolve();
-  /** A write that has not begun: whoever wants one meanwhile shares it. */
-  let next: Promise<void> | null = null;
-  /** Waits until a checkpoint is due. */
-  let pause: AbortController | null = null;
-  let closed = false;
+export class Checkpoints {
+  readonly #parts: Parts;
+  /** When the last write ended, by the clock. */
+  #savedAt: number;
+  /** Length of the text that is not stored yet, in UTF-16 code units. */
+  #unstored = 0;
+  #underWay: Promise<void> = Promise.resolve();
+  /** A write that has not begun: everybody who asks for one meanwhile shares it. */
+  #next: Promise<void> | null = null;
+  /** Ends the wait until a checkpoint is due; null while nothing waits. */
+  #pause: AbortController | null = null;
+  #isClosed = false;
 
-  async function writeNow(): Promise<void> {
-    next = null;
-    unstored = 0;
-    pause?.abort("stored");
-    await write();
-    last = clock.now();
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#savedAt = parts.clock.now();
   }
 
-  function save(): Promise<void> {
-    next ??= underWay.then(writeNow, writeNow);
-    underWay = next;
-    return next;
+  /** Resolves when everything that there was at this moment is stored. @throws whatever `write` threw */
+  save(): Promise<void> {
+    const write = () => this.#write();
+    this.#next ??= this.#underWay.then(write, write);
+    this.#underWay = this.#next;
+    return this.#next;
   }
 
-  /** Milliseconds until one is due. */
-  const untilDue = (): number =>
-    last + (unstored >= limits.checkpointLength ? limits.checkpointFullMs : limits.checkpointMs) - clock.now();
+  /** Stores the run when the next checkpoint is due. `length` is how much text was added since the last call. */
+  saveSoon(length: number): void {
+    const { checkpointLength } = this.#parts.limits;
+    const isMuchNow = this.#unstored < checkpointLength && this.#unstored + length >= checkpointLength;
+    this.#unstored += length;
+    if (this.#isClosed) return;
+    if (!this.#pause) void this.#saveWhenDue();
+    else if (isMuchNow) this.#pause.abort("due sooner");
+  }
 
-  async function saveWhenDue(): Promise<void> {
-    while (!closed && unstored > 0 && untilDue() > 0) {
-      pause = new AbortController();
-      await clock.sleep(untilDue(), pause.signal);
+  /** Milliseconds since the last write that succeeded, or since the beginning. */
+  age(): number {
+    return this.#parts.clock.now() - this.#savedAt;
+  }
+
+  /** Makes no more checkpoints by itself; resolves when the write under way has ended, well or not. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#pause?.abort("closed");
+    await this.#underWay.catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    this.#next = null;
+    this.#unstored = 0;
+    this.#pause?.abort("stored");
+    await this.#parts.write();
+    this.#savedAt = this.#parts.clock.now();
+  }
+
+  /** Milliseconds until a checkpoint is due. */
+  #untilDue(): number {
+    const { checkpointMs, checkpointFullMs, checkpointLength } = this.#parts.limits;
+    return (this.#unstored >= checkpointLength ? checkpointFullMs : checkpointMs) - this.age();
+  }
+
+  async #saveWhenDue(): Promise<void> {
+    const { clock, onFailure } = this.#parts;
+    while (!this.#isClosed && this.#unstored > 0 && this.#untilDue() > 0) {
+      this.#pause = new AbortController();
+      await clock.sleep(this.#untilDue(), this.#pause.signal);
     }
-    pause = null;
-    // Stored meanwhile by somebody who waits for it.
-    if (closed || unstored === 0) return;
+    this.#pause = null;
+    // Nothing is left where somebody saved meanwhile.
+    if (this.#isClosed || this.#unstored === 0) return;
     try {
-      await save();
+      await this.save();
     } catch (error) {
       onFailure(error);
-      last = clock.now();
-      saveSoon(1);
+      this.#savedAt = clock.now();
+      this.saveSoon(1);
     }
   }
-
-  function saveSoon(length: number): void {
-    const isMore = unstored < limits.checkpointLength && unstored + length >= limits.checkpointLength;
-    unstored += length;
-    if (closed) return;
-    if (!pause) void saveWhenDue();
-    else if (isMore) pause.abort("due sooner");
-  }
-
-  return {
-    save,
-    saveSoon,
-    age: () => clock.now() - last,
-    async close() {
-      closed = true;
-      pause?.abort("closed");
-      await underWay.catch(() => undefined);
-    },
-  };
 }

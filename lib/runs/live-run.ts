@@ -8,7 +8,7 @@ import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 import type { Engine, Part, Turn } from "#lib/engines/engine.ts";
 import type { Tool } from "#lib/tools/tool.ts";
 import { AnswerText } from "./answer-text.ts";
-import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { EventLog } from "./event-log.ts";
 import { linkFiles } from "./hosted/hosted.ts";
 import type { RunLimits } from "./limits.ts";
@@ -67,7 +67,7 @@ export class LiveRun {
     this.#saved = this.#state;
     this.#log = new EventLog(claimed.events);
     const write = () => this.#write();
-    this.#checkpoints = createCheckpoints({ write, onFailure: parts.onFailure, clock, limits });
+    this.#checkpoints = new Checkpoints({ write, onFailure: parts.onFailure, clock, limits });
     this.#text = new AnswerText({
       ...{ cite: (text) => this.cite(text).text, log: this.#log, clock },
       ...{ deltaMs: limits.deltaMs, signal: this.#stop.signal, onShown: () => this.#shown() },

@@ -5,9 +5,10 @@ import type { Clock } from "#lib/clock.ts";
 import type { Turn, UpstreamThread } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { vendorError } from "#lib/upstream/client.ts";
-import { isGone, isLocked, type OpenAIApi } from "./api.ts";
+import type { OpenAIApi } from "./api.ts";
 import { rememberAll } from "./hosted.ts";
 import { lastingCalls, toRefusalItem, unansweredCalls } from "./mapping.ts";
+import { isGone, isLocked } from "./refusals.ts";
 import { type OpenAIState, readState, stateOf } from "./state.ts";
 
 /** Waits between attempts on a locked conversation, in milliseconds: a cancelled response lets go within seconds. */

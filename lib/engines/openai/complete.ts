@@ -3,8 +3,9 @@ import type { Response } from "openai/resources/responses/responses";
 import type { CompletionRequest, Live } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/upstream/client.ts";
-import { isStreamRefused, type OpenAIApi } from "./api.ts";
+import type { OpenAIApi } from "./api.ts";
 import { toUsage } from "./mapping.ts";
+import { isStreamRefused } from "./refusals.ts";
 import { textOf } from "./text.ts";
 
 type Params = Parameters<OpenAIApi["createResponse"]>[0];

@@ -6,8 +6,9 @@ import type { Outcome } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Json } from "#lib/json.ts";
 import { vendorError } from "#lib/upstream/client.ts";
-import { isGone, type OpenAIApi } from "./api.ts";
+import type { OpenAIApi } from "./api.ts";
 import { type ContainerFile, readableName } from "./hosted.ts";
+import { isGone } from "./refusals.ts";
 import { readState } from "./state.ts";
 
 const ref = z.object({ container: z.string(), file: z.string() });
@@ -45,7 +46,7 @@ function withMade(hosted: Hosted, listed: MadeFile[]): Hosted {
 export async function fetchFile(api: OpenAIApi, stored: Json, maxBytes: number): Promise<Buffer | null> {
   const { container, file } = ref.parse(stored);
   try {
-    return await api.fileContent(container, file, maxBytes);
+    return await api.readFile(container, file, maxBytes);
   } catch (thrown) {
     if (isGone(thrown)) return null;
     throw thrown;

@@ -3,10 +3,10 @@ import type { ConversationItem } from "openai/resources/conversations/items";
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { ChatTurn, Part, Turn } from "#lib/engines/engine.ts";
 import { withoutEarlierFiles } from "#lib/engines/refused-files.ts";
-import { isGone } from "./api.ts";
 import { deleteFromEnd } from "./cleanup.ts";
 import { toTurnItem } from "./files.ts";
 import { lastQuestion, repeatedQuestion, toOutputItem, toRoundItems } from "./mapping.ts";
+import { isGone } from "./refusals.ts";
 import type { Call } from "./request.ts";
 import { toPart } from "./state.ts";
 import { contentText, messagesOf } from "./text.ts";
@@ -64,9 +64,9 @@ async function readEnd(call: Call, id: string): Promise<Known | null> {
   const { api, turn } = call;
   try {
     if (!turn.retry) {
-      const few = await api.latestItems(id, FEW_ITEMS);
+      const few = await api.listLatestItems(id, FEW_ITEMS);
       const isEnough = few.length < FEW_ITEMS || lastQuestion(few) !== -1;
-      return { id, items: isEnough ? few : await api.latestItems(id, MANY_ITEMS) };
+      return { id, items: isEnough ? few : await api.listLatestItems(id, MANY_ITEMS) };
     }
     const items = await api.listItems(id, null);
     const earlier = repeatedQuestion(items, turn);

@@ -7,7 +7,7 @@ import { outcomeParts } from "#lib/engines/outcome.ts";
 import { isFileRefused } from "#lib/engines/refused-files.ts";
 import { AppError } from "#lib/errors.ts";
 import { isOutage } from "#lib/upstream/client.ts";
-import { type ApiConfig, createOpenAIApi, isConversationGone, isGone, isLocked, type OpenAIApi } from "./api.ts";
+import { type ApiConfig, createOpenAIApi, type OpenAIApi } from "./api.ts";
 import { cancelTurn, deleteFromEnd, deleteThread } from "./cleanup.ts";
 import { complete } from "./complete.ts";
 import { fetchFile, withMadeFiles } from "./containers.ts";
@@ -15,6 +15,7 @@ import { inputOf, openConversation } from "./conversation.ts";
 import { mayHoldFiles, settleIn, withoutFiles } from "./files.ts";
 import { included } from "./hosted.ts";
 import { findProgress, type Progress, progressOf } from "./mapping.ts";
+import { isConversationGone, isGone, isLocked } from "./refusals.ts";
 import { type Call, createResponse } from "./request.ts";
 import { elsewhere, type OpenAIState, readState, stateOf, toPart } from "./state.ts";
 import { listen } from "./stream.ts";
@@ -136,7 +137,7 @@ async function* send(call: Call): Listening {
     if (seen.outcome) return seen.outcome;
     // A response of ours that ends behind that look would be made once more. None is under way any more when the
     // conversation takes an item, so the second look sees all there is.
-    await api.requireUnlocked(conversation);
+    await api.checkUnlocked(conversation);
     const { outcome, leftovers } = await look();
     if (outcome) return outcome;
     // A response that failed may have left its input behind: the next one brings it again.

@@ -2,10 +2,11 @@
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { Clock } from "#lib/clock.ts";
 import type { Turn } from "#lib/engines/engine.ts";
-import { isFormatRefused, isStreamRefused, type OpenAIApi, type ResponseStream, unansweredCallOf } from "./api.ts";
+import type { OpenAIApi, ResponseStream } from "./api.ts";
 import { hostedRefusal } from "./containers.ts";
 import { included, toHostedTools } from "./hosted.ts";
 import { toRefusalItem, toTextFormat, toTool, unansweredCalls } from "./mapping.ts";
+import { isFormatRefused, isStreamRefused, unansweredCallOf } from "./refusals.ts";
 import type { OpenAIState } from "./state.ts";
 
 /** One request to the model, with all that is needed to make it. `state` is kept up to date in place. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createCheckpoints } from "#lib/runs/checkpoints.ts";
+import { Checkpoints } from "#lib/runs/checkpoints.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 
 function setup() {
@@ -8,7 +8,7 @@ function setup() {
   const failures: unknown[] = [];
   let hold: Promise<void> | null = null;
   let failure: Error | null = null;
-  const checkpoints = createCheckpoints({
+  const checkpoints = new Checkpoints({
     async write() {
       writes.push(clock.now());
       await hold;

@@ -1,7 +1,7 @@
 /** Files on the openai engine when things go wrong in the middle. */
 import { describe, expect, it } from "vitest";
 import type { Attachment } from "#lib/engines/engine.ts";
-import { sendingMs } from "#lib/engines/openai/api.ts";
+import { uploadMs } from "#lib/engines/openai/bodies.ts";
 import { failureOf } from "#lib/engines/openai/failure.ts";
 import { toTurnItem } from "#lib/engines/openai/files.ts";
 import { POISON } from "#tests/support/fakes/files.ts";
@@ -32,12 +32,12 @@ describe("the time to send files", () => {
       toTurnItem({ role: "user", text: "?", attachments: [picture(Buffer.alloc(size))] }),
     );
     // In base64 they are a third larger.
-    expect(sendingMs(await Promise.all(items))).toBeGreaterThan(4_000);
-    expect(sendingMs(await Promise.all(items))).toBeLessThan(4_010);
+    expect(uploadMs(await Promise.all(items))).toBeGreaterThan(4_000);
+    expect(uploadMs(await Promise.all(items))).toBeLessThan(4_010);
   });
 
   it("is none for text, however long", async () => {
-    expect(sendingMs([await toTurnItem({ role: "user", text: "x".repeat(100_000) })])).toBe(0);
+    expect(uploadMs([await toTurnItem({ role: "user", text: "x".repeat(100_000) })])).toBe(0);
   });
 });
 

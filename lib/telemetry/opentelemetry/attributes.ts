@@ -11,7 +11,7 @@ import {
   ATTR_URL_SCHEME,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from "@opentelemetry/semantic-conventions/incubating";
-import type { Asked, RequestRecord } from "./telemetry.ts";
+import type { Asked, RequestRecord } from "#lib/telemetry/telemetry.ts";
 
 /** Stands for any value that is not among the known ones, as in the conventions. */
 export const OTHER = "_OTHER";

@@ -13,8 +13,8 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from "@opentelemetry/semantic-conventions/incubating";
 import type { ErrorCode } from "#lib/errors.ts";
-import { askedAttributes, requestAttributes } from "./opentelemetry-attributes.ts";
-import type { Asked, Operation, Telemetry } from "./telemetry.ts";
+import type { Asked, Operation, Telemetry } from "#lib/telemetry/telemetry.ts";
+import { askedAttributes, requestAttributes } from "./attributes.ts";
 
 /** Bounds of buckets as the conventions want them. */
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

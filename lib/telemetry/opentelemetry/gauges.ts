@@ -8,7 +8,7 @@ import {
   METRIC_NODEJS_EVENTLOOP_DELAY_P99,
 } from "@opentelemetry/semantic-conventions/incubating";
 import { errorFields, type Log } from "#lib/log.ts";
-import type { Gauges } from "./telemetry.ts";
+import type { Gauges } from "#lib/telemetry/telemetry.ts";
 
 /** How often the event loop is looked at, ms. */
 const EVENT_LOOP_MS = 20;

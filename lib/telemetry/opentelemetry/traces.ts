@@ -20,8 +20,8 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from "@opentelemetry/semantic-conventions/incubating";
 import type { Tokens } from "#lib/engines/engine.ts";
-import { askedAttributes, methodOf, OTHER, requestAttributes } from "./opentelemetry-attributes.ts";
-import type { Operation, Telemetry } from "./telemetry.ts";
+import type { Operation, Telemetry } from "#lib/telemetry/telemetry.ts";
+import { askedAttributes, methodOf, OTHER, requestAttributes } from "./attributes.ts";
 
 type Traces = Pick<Telemetry, "recordRequest" | "startRun" | "endRun" | "recordToolCall" | "startOperation">;
 
