@@ -2,7 +2,7 @@
 import type { Clock } from "#lib/clock.ts";
 import type { CompletionEvent } from "#lib/contract/assistant.ts";
 import { type AppError, toAppError } from "#lib/errors.ts";
-import { difference } from "#lib/runs/delta.ts";
+import { deltaBetween } from "#lib/runs/delta.ts";
 
 /** The least time between two events for one reader, ms. Models send much smaller pieces than anybody can read. */
 const PACE_MS = 40;
@@ -47,7 +47,7 @@ export class Generation {
       yield [];
       while (!signal.aborted) {
         const changed = this.#changed.promise;
-        const events = difference(sent, this.#text).map((event) => ({ id: ++id, ...event }) as CompletionEvent);
+        const events = deltaBetween(sent, this.#text).map((event) => ({ id: ++id, ...event }) as CompletionEvent);
         sent = this.#text;
         if (this.#result) {
           yield [...events, toLastEvent(++id, this.#result)];

@@ -14,7 +14,7 @@ import type { Log } from "#lib/log.ts";
 import { createMask, type Mask } from "#lib/masking/mask.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import { RUN_LIMITS, type RunLimits } from "#lib/runs/limits.ts";
-import { observedEngines } from "#lib/telemetry/observed-engine.ts";
+import { observeEngines } from "#lib/telemetry/observed-engine.ts";
 import { noTelemetry, type Telemetry } from "#lib/telemetry/telemetry.ts";
 import { standardTools } from "#lib/tools/registry.ts";
 import type { Tool } from "#lib/tools/tool.ts";
@@ -59,7 +59,7 @@ export function completeParts(parts: AppParts): CompleteParts {
   const { config, database, docs } = parts;
   return {
     ...parts,
-    ...observedEngines(parts),
+    ...observeEngines(parts),
     store: parts.store ?? createStore(database.client),
     clock: parts.clock ?? systemClock,
     tools: parts.tools ?? standardTools,

@@ -1,4 +1,4 @@
-/** PORT: what runs a model. Adapters: openai, chat, demo, own-key. One contract test suite holds them all. */
+/** PORT: runs a model. Adapters: openai, chat, demo, own-key. One contract test suite covers all of them. */
 import type { Usage } from "#lib/contract/assistant.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { ErrorCode } from "#lib/errors.ts";
@@ -6,18 +6,18 @@ import type { Json } from "#lib/json.ts";
 import type { JsonSchema } from "#lib/json-schemas.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
-/** What a vendor counts; what it costs is not its to say. */
+/** Tokens as a vendor counts them. Their cost is computed elsewhere. */
 export type Tokens = Omit<Usage, "cost_usd">;
 
 /**
- * A tool as the model sees it; `parameters` is a JSON schema in OpenAI's strict subset. `asked` matches questions that
- * call for it, for an engine without a model.
+ * A tool as the model sees it; `parameters` is a JSON schema in OpenAI's strict subset. `questionPattern` matches questions
+ * that call for the tool; an engine without a model uses it.
  */
 export type ToolSpec = {
   name: string;
   description: string;
   parameters: { [key: string]: unknown };
-  asked?: RegExp;
+  questionPattern?: RegExp;
 };
 /** `arguments` is the JSON text as the model wrote it: possibly not JSON at all. */
 export type ToolCall = { id: string; name: string; arguments: string };
@@ -25,32 +25,32 @@ export type ToolOutput = { callId: string; output: string };
 /** A finished tool round: `outputs` holds exactly one output per call. */
 export type Round = { calls: ToolCall[]; outputs: ToolOutput[] };
 
-/** A file that a vendor's tool made; `ref` is what `fetchFile` wants. */
+/** A file that a hosted tool made; `ref` is the argument of `fetchFile`. */
 export type MadeFile = { ref: Json; name: string };
 /**
- * A call that the vendor performed by itself. `id` tells it from any other of the run, however often it is told. `found`
- * are passages of files, best first; `path` is the docs page a file was made from, null where it is of none. `ms` is null
- * where nobody saw how long it took.
+ * A call of a hosted tool. `id` identifies it within the run: parts may contain the same call again. `passages` of files are
+ * ordered best first; `path` is the docs page that a file was made from, null for any other file. `ms` is null where the
+ * duration is unknown.
  */
 export type HostedCall = {
   id: string;
   tool: HostedTool;
   queries: string[];
-  found: { name: string; path: string | null; text: string }[];
+  passages: { name: string; path: string | null; text: string }[];
   code: string | null;
   logs: string;
   failed: boolean;
   ms: number | null;
 };
-/** That a text rests on a file; `at` is the place behind what it supports, in UTF-16 code units. */
+/** A citation of a file; `at` is the end of the text that it supports, in UTF-16 code units. */
 export type FileCitation = { at: number; name: string; path: string | null };
 /**
- * All that the vendor's tools did in one response, where its text rests on what they found, and the files that code made
- * (of which vendors do not say which call made them).
+ * The calls of hosted tools in one response, the citations of its text, and the files that code made. Vendors do not say
+ * which call made a file.
  */
-export type Hosted = { calls: HostedCall[]; citations: FileCitation[]; files: MadeFile[] };
+export type HostedResults = { calls: HostedCall[]; citations: FileCitation[]; files: MadeFile[] };
 
-/** A file that goes with a question. `read` has its content from the database, so it is called only to send it. */
+/** A file that goes with a question. `read` loads its content from the database: call it only to send the file. */
 export type Attachment = {
   name: string;
   kind: Exclude<AttachmentKind, "text">;
@@ -58,21 +58,26 @@ export type Attachment = {
   read(): Promise<Buffer>;
 };
 /**
- * `bare` is the text with mere names in place of the files that went with it; undefined where none did. What models read
- * of files as text is in `text`; `attachments` are the others.
+ * A message of the history. `text` includes the files that models read as text; `attachments` are the other files.
+ * `textWithoutFiles` has only the names of files; undefined for a message without files.
  */
-export type ChatTurn = { role: "user" | "assistant"; text: string; bare?: string; attachments?: Attachment[] };
+export type ChatTurn = {
+  role: "user" | "assistant";
+  text: string;
+  textWithoutFiles?: string;
+  attachments?: Attachment[];
+};
 
-/** Everything that a request to a model may need; the adapter takes what its vendor wants. Data only. */
+/** Everything that a request to a model may need; an adapter takes what its vendor's API has. Data only. */
 export type Turn = {
   runId: string;
-  /** Stands for the reader at a vendor that wants to tell one who abuses it from all others: a hash, 64 characters. */
+  /** A hash of 64 characters that identifies the reader to the vendor, which may block readers for abuse. */
   reader: string;
   /** The vendor's id of the thread, or null while there is none. */
   conversationId: string | null;
   /**
-   * The question being answered: `text` is the reader's `words` with the `passage` they are about and the texts attached.
-   * `attachments` are the other files that this engine takes; `hasFiles` says whether any went with it at all.
+   * The question to answer: `text` is the reader's `words` with the selected `passage` and the attached texts.
+   * `attachments` are the other files that this engine accepts; `hasFiles` says whether the question has any file at all.
    */
   question: {
     id: string;
@@ -82,56 +87,56 @@ export type Turn = {
     attachments: Attachment[];
     hasFiles: boolean;
   };
-  /** The docs page the reader wants the question to be about; its text is in `instructions`. */
+  /** The docs page that the question is about, if the reader chose one; its text is in `instructions`. */
   page: { path: string; title: string } | null;
   /** Earlier questions and answers of the thread, oldest first, without the question. */
   history: ChatTurn[];
   instructions: string;
-  /** The model that this turn wants; null: the engine's own. */
+  /** The model to use; null for the engine's own. */
   model: string | null;
   tools: ToolSpec[];
-  /** Tools of the vendor's own that it may use; an engine that has none leaves them out. */
+  /** Hosted tools that the model may use; an engine without hosted tools ignores them. */
   hosted: readonly HostedTool[];
   /**
-   * What the answer's JSON must look like; null when that is open, or for an answer in words. `instructions` say it too:
-   * an engine whose model cannot be held to a schema leaves it at that.
+   * The schema of the answer's JSON; null for any JSON, or for an answer in words. `instructions` contain it too, for models
+   * that take no schema.
    */
   schema: JsonSchema | null;
   /** Tool rounds performed so far; the next request to the model is number `rounds.length`. */
   rounds: Round[];
-  /** The state of the last part that had one; null before the first. */
+  /** The state of the last part with a state; null before the first. */
   state: Json | null;
-  /** True when an earlier call for this round broke off without an outcome: look before creating anything. */
+  /** True when an earlier call for this round ended without an outcome: it may have created something upstream. */
   resumed: boolean;
   /**
-   * True when an earlier run asked this very question and ended without an answer: the question may be upstream
-   * already, but nothing that follows it there is this run's outcome.
+   * True when an earlier run asked the same question and ended without an answer. The question may be upstream already,
+   * but what follows it there is not an outcome of this run.
    */
   retry: boolean;
 };
 
 /** The model waits for the outputs of these calls. */
-export type ToolCallsPart = { type: "tool_calls"; state: Json; calls: ToolCall[]; hosted?: Hosted };
+export type ToolCallsPart = { type: "tool_calls"; state: Json; calls: ToolCall[]; hosted?: HostedResults };
 /**
- * How the run ends. `text` is the whole answer and rules over the pieces. A `failed` is the model's own verdict; an
- * unreachable model is thrown instead. With `attachment_refused` the model could not read what went with the question, and
- * nothing of the question is left upstream to spoil what comes after it. `hosted` is left out where the vendor used no
- * tools of its own.
+ * How the run ends. `text` is the complete answer and replaces the text of earlier parts. `failed` means that the model
+ * reported a failure; `run` throws for an unreachable model. With the code `attachment_refused` the model could not read a
+ * file of the question, and the question was removed upstream, where later questions would fail because of it. `hosted` is
+ * undefined where no hosted tool was used.
  */
 export type FinishPart =
-  | { type: "finish"; status: "completed" | "incomplete"; state: Json; text: string; hosted?: Hosted }
+  | { type: "finish"; status: "completed" | "incomplete"; state: Json; text: string; hosted?: HostedResults }
   | { type: "finish"; status: "failed"; state: Json; code: ErrorCode }
   | { type: "finish"; status: "cancelled"; state: Json };
 
 /**
- * What an engine tells of one request to its model, in order; the last part is `tool_calls` or `finish`.
+ * The parts of one request to the model, in order; the last part is `tool_calls` or `finish`.
  *
- * - `text` goes at the end of the answer. `state` is what a later call needs to go on right behind it: both are stored
- *   together, so that after a crash neither is ahead of the other.
- * - `reset` takes back all text of this round, also what earlier calls told: the model starts its answer anew.
- * - `state` is progress. It is stored before the engine goes on when it is `durable`, else with whatever is stored next.
- *   `running`: a response is under way upstream that a later call can come back to, which is worth more patience.
- * - `hosted_call` is a call that the vendor performed, as soon as it is over. One that was told before is known by its id.
+ * - `text` is appended to the answer. A later call goes on behind it with `state`: both are stored together, so that after
+ *   a crash they still match.
+ * - `reset` removes all text of this round, including that of earlier calls: the model starts its answer anew.
+ * - `state` is progress. A `durable` one is stored before the engine goes on, any other with the next checkpoint.
+ *   `running`: a response is under way upstream that a later call can go on with, so an outage gets more tries.
+ * - `hosted_call` is a call of a hosted tool that has ended. The same call may come again, with the same id.
  * - `usage` counts the tokens of the request.
  */
 export type Part =
@@ -143,64 +148,65 @@ export type Part =
   | ToolCallsPart
   | FinishPart;
 
-/** What is left upstream of a thread; `states` are the stored states of its runs. */
+/** A deleted thread as far as the vendor has it; `states` are the stored states of its runs. */
 export type UpstreamThread = { conversationId: string | null; states: Json[] };
 
-/** A question without a thread, e.g. a title. `maxTokens` bounds the answer. */
+/** A request without a thread, e.g. for a title. `maxTokens` bounds the answer. */
 export type CompletionRequest = { instructions: string; input: string; maxTokens: number };
 
-/** Hears a completion while it comes. `reset` takes back all that was written: it starts anew. */
-export type Live = { write(text: string): void; reset(): void };
+/** Receives the text of a completion while it comes. `reset` removes all text written so far: it starts anew. */
+export type CompletionWriter = { write(text: string): void; reset(): void };
 
 export interface Engine {
-  /** As in its definition. */
+  /** The name in the engine's definition. */
   readonly name: string;
-  /** Model that answers, as shown in health; null when there is none. */
+  /** The model that answers, as /api/health shows it; null for an engine without a model. */
   readonly model: string | null;
-  /** Model of simple completions; undefined where it is the one that answers. */
+  /** The model of completions; undefined where it is `model`. */
   readonly titleModel?: string;
-  /** Tools of the vendor's own that are on. */
+  /** Hosted tools that are on. */
   readonly hostedTools?: readonly HostedTool[];
-  /** What may be attached to a question that it answers. */
+  /** Kinds of files that a question may have. */
   readonly attachments: readonly AttachmentKind[];
 
   /**
-   * Sends request number `turn.rounds.length` if `turn.state` does not show that it was sent, else goes on listening to
-   * it, and tells what comes of it. It does not go on before a part was dealt with. May take as long as the model does;
-   * ends early on `signal`, and when whoever reads the parts stops reading.
+   * Sends request number `turn.rounds.length`, or goes on with it if `turn.state` shows that it was sent, and yields its
+   * parts. Waits while the caller handles a part. Takes as long as the model does; ends early on `signal`, and when the
+   * caller stops reading.
    * @throws AppError upstream_unavailable | upstream_timeout (worth another call), model_not_found | upstream_key_refused |
    * upstream_rejected (not worth one).
    */
   run(turn: Turn, signal: AbortSignal): AsyncIterable<Part>;
 
   /**
-   * Stops whatever runs upstream for this turn and leaves no tool call there unanswered, so that the thread
-   * can go on. Called on cancel, expiry, degradation and failure; safe to repeat. Resolves to the state after it.
-   * @throws AppError upstream_unavailable | upstream_timeout when the vendor could not be told.
+   * Stops the response of this turn upstream and adds an output to every tool call without one, so that the thread can go
+   * on. Called on cancel, expiry, degradation and failure; safe to repeat. Resolves to the new state.
+   * @throws AppError upstream_unavailable | upstream_timeout when the vendor did not answer.
    */
   cancel(turn: Turn, signal: AbortSignal): Promise<Json | null>;
 
   /**
-   * Deletes everything upstream of a deleted thread: running responses are cancelled, then items, responses and
-   * the thread go. What is already gone counts as done.
+   * Deletes everything that the vendor has of a deleted thread: cancels running responses, then deletes items, responses
+   * and the conversation. Anything that is already gone counts as deleted.
    * @throws AppError upstream_unavailable | upstream_timeout.
    */
   delete(thread: UpstreamThread, signal: AbortSignal): Promise<void>;
 
   /**
-   * A file that a vendor's tool made, if it has at most `maxBytes`; null for a larger one and for what is gone.
+   * The content of a file that a hosted tool made; null for a file of more than `maxBytes`, and for one that is gone.
    * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected.
    */
   fetchFile?(ref: Json, maxBytes: number, signal: AbortSignal): Promise<Buffer | null>;
 
   /**
-   * Answers one bounded request without thread or tools. `live` hears the text while it comes; the whole rules.
+   * Answers one request without a thread and without tools. `writer` receives the text while it comes; the resolved text
+   * replaces it.
    * @throws AppError upstream_unavailable | upstream_timeout | model_not_found | upstream_key_refused |
    * upstream_rejected | upstream_failed.
    */
   complete(
     request: CompletionRequest,
     signal: AbortSignal,
-    live?: Live,
+    writer?: CompletionWriter,
   ): Promise<{ text: string; model: string; usage: Tokens | null }>;
 }

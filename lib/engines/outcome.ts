@@ -1,12 +1,12 @@
 /** What one request to a model came to, as adapters map it from their vendors' shapes, and the parts that tell it. */
 import type { ErrorCode } from "#lib/errors.ts";
 import type { Json } from "#lib/json.ts";
-import type { Hosted, Part, Tokens, ToolCall } from "./engine.ts";
+import type { HostedResults, Part, Tokens, ToolCall } from "./engine.ts";
 
 /** See ToolCallsPart and FinishPart; `usage` counts the tokens of the request. */
 export type Outcome =
-  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Tokens | null; hosted?: Hosted }
-  | { status: "completed" | "incomplete"; state: Json; text: string; usage: Tokens | null; hosted?: Hosted }
+  | { status: "requires_action"; state: Json; calls: ToolCall[]; usage: Tokens | null; hosted?: HostedResults }
+  | { status: "completed" | "incomplete"; state: Json; text: string; usage: Tokens | null; hosted?: HostedResults }
   | { status: "failed"; state: Json; code: ErrorCode; usage: Tokens | null }
   | { status: "cancelled"; state: Json };
 
@@ -29,4 +29,4 @@ export function* outcomeParts(outcome: Outcome): Generator<Part, void> {
   }
 }
 
-const hostedOf = ({ hosted }: { hosted?: Hosted }): { hosted?: Hosted } => (hosted ? { hosted } : {});
+const hostedOf = ({ hosted }: { hosted?: HostedResults }): { hosted?: HostedResults } => (hosted ? { hosted } : {});

@@ -11,7 +11,8 @@ const BLIND = /image|multimodal|mmproj|vision|content(\[\d*\])?\.?\s?(type|part)
 /** Whether any file went with the question or, as the model is told of them, with those before it. */
 export const hasFiles = ({ question, history }: Turn): boolean => question.hasFiles || hasEarlierFiles(history);
 
-const hasEarlierFiles = (history: Turn["history"]): boolean => history.some(({ bare }) => bare !== undefined);
+const hasEarlierFiles = (history: Turn["history"]): boolean =>
+  history.some(({ textWithoutFiles }) => textWithoutFiles !== undefined);
 
 /** Whether a request of this turn was refused for a file. */
 export function isFileRefused(thrown: unknown, turn: Turn): boolean {
@@ -26,5 +27,8 @@ export function isFileRefused(thrown: unknown, turn: Turn): boolean {
 /** The turn with nothing of earlier files but their names; null when there are none. */
 export const withoutEarlierFiles = (turn: Turn): Turn | null =>
   hasEarlierFiles(turn.history)
-    ? { ...turn, history: turn.history.map(({ role, text, bare }) => ({ role, text: bare ?? text })) }
+    ? {
+        ...turn,
+        history: turn.history.map(({ role, text, textWithoutFiles }) => ({ role, text: textWithoutFiles ?? text })),
+      }
     : null;

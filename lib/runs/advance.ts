@@ -1,4 +1,4 @@
-/** What a run does next: performs the tools that are due, asks the model, or ends. The caller holds the lease. */
+/** One step of a run: performs the tools that the model asked for, asks the model, or ends the run. The caller has the lease. */
 import { doubtsOf } from "#lib/citations/doubts.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Metadata, RunStatus } from "#lib/contract/assistant.ts";
@@ -6,28 +6,28 @@ import type { SearchResult } from "#lib/contract/docs.ts";
 import { storableText } from "#lib/database/storable.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Lane } from "#lib/database/stores/outbox.ts";
-import type { Engine, FinishPart, Hosted, ToolCall, ToolCallsPart } from "#lib/engines/engine.ts";
+import type { Engine, FinishPart, HostedResults, ToolCall, ToolCallsPart } from "#lib/engines/engine.ts";
 import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { performCall } from "#lib/tools/tool.ts";
 import { toEnding } from "./ending.ts";
 import { placeHosted, withCopies } from "./hosted/hosted.ts";
-import { keepFiles } from "./hosted/made-files.ts";
+import { copyMadeFiles } from "./hosted/made-files.ts";
 import type { SectionsOf } from "./hosted/steps.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./limits.ts";
 import { LeaseLost, type LiveRun } from "./live-run.ts";
 import { createPace } from "./pace.ts";
-import { degraded, withOutputs } from "./reducer.ts";
+import { toDegraded, withOutputs } from "./reducer.ts";
 
-/** Longest that a vendor is given to stop a response, ms. */
+/** Longest wait for a vendor to stop a response, ms. */
 const CANCEL_MS = 10_000;
 
 export type AdvanceParts = {
   store: Store;
   /** Answers when a run's engine cannot be reached. */
   fallback: Engine;
-  /** Answers when a budget is spent. */
+  /** Answers when a budget is used up. */
   budgetFallback: Engine;
   search(query: string): Promise<SearchResult>;
   sections: SectionsOf;
@@ -39,7 +39,7 @@ export type AdvanceParts = {
   onOutbox(lane: Lane): void;
 };
 
-/** Whose budget was spent before the run began. */
+/** Whose budget was used up before the run began; null where none was. */
 export const overBudget = ({ claimed: { budget } }: LiveRun): string | null =>
   budget && "over" in budget ? budget.over : null;
 
@@ -48,15 +48,18 @@ function engineOf({ fallback, budgetFallback }: AdvanceParts, live: LiveRun): En
   return overBudget(live) ? budgetFallback : fallback;
 }
 
-/** Does what is next; true when the run is over or left to others. @throws LeaseLost; AppError database_unavailable */
+/**
+ * Takes the next step; returns true when the run is over or left to another process.
+ * @throws LeaseLost; AppError database_unavailable
+ */
 export async function advance(parts: AdvanceParts, live: LiveRun): Promise<boolean> {
   switch (live.reason) {
     case "cancelled":
-      return end(parts, live, "cancelled", "run_cancelled");
+      return endRun(parts, live, "cancelled", "run_cancelled");
     case "expired":
-      return end(parts, live, "expired", "run_expired");
+      return endRun(parts, live, "expired", "run_expired");
     case "overflowed":
-      return end(parts, live, "incomplete", "run_incomplete");
+      return endRun(parts, live, "incomplete", "run_incomplete");
     case "lost":
       throw new LeaseLost();
     case "stopped":
@@ -64,14 +67,14 @@ export async function advance(parts: AdvanceParts, live: LiveRun): Promise<boole
   }
   try {
     const { ending, calls, rounds } = live.state;
-    if (ending) return await finish(parts, live, ending);
-    if (calls && rounds.length >= parts.limits.rounds) return await end(parts, live, "failed", "too_many_rounds");
+    if (ending) return await finishRun(parts, live, ending);
+    if (calls && rounds.length >= parts.limits.rounds) return await endRun(parts, live, "failed", "too_many_rounds");
     await (calls ? performTools(parts, live, calls) : askModel(parts, live));
     return false;
   } catch (thrown) {
     if (thrown instanceof LeaseLost) throw thrown;
-    // What was broken off is told why when it is advanced again.
-    return live.reason === null && (await afterError(parts, live, toAppError(thrown)));
+    // The next step of an interrupted run ends it for its reason.
+    return live.reason === null && (await handleError(parts, live, toAppError(thrown)));
   }
 }
 
@@ -88,11 +91,11 @@ async function askModel(parts: AdvanceParts, live: LiveRun): Promise<void> {
   if (last.type === "tool_calls" && last.hosted) await copyFiles(parts, live, last.hosted);
 }
 
-async function copyFiles({ store, log }: AdvanceParts, live: LiveRun, { files }: Hosted): Promise<void> {
+async function copyFiles({ store, log }: AdvanceParts, live: LiveRun, { files }: HostedResults): Promise<void> {
   const { claimed, engine, signal } = live;
-  const keep = (made: Hosted["files"]) => keepFiles({ store, engine, log }, claimed, made, signal);
-  const next = await withCopies(live.id, live.state, files, keep);
-  if (next !== live.state) await live.update(next);
+  const copy = (made: HostedResults["files"]) => copyMadeFiles({ store, engine, log }, claimed, made, signal);
+  const next = await withCopies(live.id, live.state, files, copy);
+  if (next !== live.state) await live.saveState(next);
 }
 
 async function performTools(parts: AdvanceParts, live: LiveRun, calls: ToolCall[]): Promise<void> {
@@ -109,51 +112,51 @@ async function performTools(parts: AdvanceParts, live: LiveRun, calls: ToolCall[
   if (live.reason !== null) return;
   const outputs = performed.map(({ output }) => output);
   const steps = performed.map(({ step }) => step);
-  await live.update(withOutputs(live.state, outputs, steps));
+  await live.saveState(withOutputs(live.state, outputs, steps));
 }
 
-async function afterError(parts: AdvanceParts, live: LiveRun, error: AppError): Promise<boolean> {
+async function handleError(parts: AdvanceParts, live: LiveRun, error: AppError): Promise<boolean> {
   const { log, limits, clock } = parts;
   log.warn({ run: live.id, ...errorFields(error) }, "run step failed");
   if (error.code === "database_unavailable") throw error;
   if (error.code !== "upstream_unavailable" && error.code !== "upstream_timeout")
-    return end(parts, live, "failed", error.code);
-  // Nobody waits half a minute to be told that a model hangs.
+    return endRun(parts, live, "failed", error.code);
+  // A timeout took long already, so it counts twice.
   const outages = live.state.outages + (error.code === "upstream_timeout" ? 2 : 1);
-  // A response that runs upstream is worth more patience than one that could not be started.
+  // A response that is under way upstream gets more tries than one that could not be started.
   if (outages >= (live.state.running ? limits.runningOutages : limits.outages)) return degrade(parts, live);
-  live.change({ ...live.state, outages });
+  live.setState({ ...live.state, outages });
   const backoff = Math.min(limits.backoffMs * 2 ** (outages - 1), MAX_BACKOFF_MS);
   await clock.sleep(Math.min(error.options.retryAfterMs ?? backoff, MAX_RETRY_AFTER_MS), live.signal);
   return false;
 }
 
-/** The model cannot be reached: the docs are quoted instead, marked as such, unless an answer had begun. */
+/** Lets the fallback engine quote the docs, because the model cannot be reached. A run whose answer had begun ends instead. */
 async function degrade(parts: AdvanceParts, live: LiveRun): Promise<boolean> {
-  if (live.state.answer !== "" || live.state.degraded) return end(parts, live, "incomplete", "upstream_unavailable");
+  if (live.state.answer !== "" || live.state.degraded) return endRun(parts, live, "incomplete", "upstream_unavailable");
   await cancelUpstream(parts, live);
-  await live.update(degraded(live.state));
+  await live.saveState(toDegraded(live.state));
   return false;
 }
 
-/** Ends a run as its engine says. */
-async function finish(parts: AdvanceParts, live: LiveRun, ending: FinishPart): Promise<boolean> {
-  if (ending.status === "failed") return end(parts, live, "failed", ending.code);
-  if (ending.status === "cancelled") return end(parts, live, "cancelled", "run_cancelled");
-  // Without a search there was nothing that could be quoted.
+/** Ends a run with its engine's last part. */
+async function finishRun(parts: AdvanceParts, live: LiveRun, ending: FinishPart): Promise<boolean> {
+  if (ending.status === "failed") return endRun(parts, live, "failed", ending.code);
+  if (ending.status === "cancelled") return endRun(parts, live, "cancelled", "run_cancelled");
+  // Without a search there is nothing to quote.
   if (live.state.degraded && live.state.rounds.length === 0)
-    return end(parts, live, "failed", overBudget(live) ? "budget_spent" : "upstream_unavailable");
-  const { text: whole, hosted } = ending;
-  if (whole.length > MAX_ANSWER)
-    return end(parts, live, "incomplete", "run_incomplete", whole.slice(0, MAX_ANSWER).toWellFormed());
+    return endRun(parts, live, "failed", overBudget(live) ? "budget_spent" : "upstream_unavailable");
+  const { text: written, hosted } = ending;
+  if (written.length > MAX_ANSWER)
+    return endRun(parts, live, "incomplete", "run_incomplete", written.slice(0, MAX_ANSWER).toWellFormed());
   if (hosted) await copyFiles(parts, live, hosted);
-  const text = hosted && !live.isData(whole) ? placeHosted(whole, hosted, live.state, parts.sections) : whole;
-  if (ending.status === "incomplete") return end(parts, live, "incomplete", "run_incomplete", text);
-  return settle(parts, live, "completed", text);
+  const text = hosted && !live.isData(written) ? placeHosted(written, hosted, live.state, parts.sections) : written;
+  if (ending.status === "incomplete") return endRun(parts, live, "incomplete", "run_incomplete", text);
+  return storeEnd(parts, live, "completed", text);
 }
 
-/** Ends a run without a whole answer; what came of it is kept. */
-async function end(
+/** Ends a run without a complete answer; the text so far is stored. */
+async function endRun(
   parts: AdvanceParts,
   live: LiveRun,
   status: RunStatus,
@@ -161,10 +164,10 @@ async function end(
   text?: string,
 ): Promise<boolean> {
   await cancelUpstream(parts, live);
-  return settle(parts, live, status, text ?? live.cite(storableText(live.state.answer)).text, code);
+  return storeEnd(parts, live, status, text ?? live.cite(storableText(live.state.answer)).text, code);
 }
 
-async function settle(
+async function storeEnd(
   parts: AdvanceParts,
   live: LiveRun,
   status: RunStatus,
@@ -173,21 +176,22 @@ async function settle(
 ): Promise<boolean> {
   const { state } = live;
   const cited = live.cite(text);
-  const isWhole = status === "completed";
-  const doubts = isWhole ? doubtsOf(state.steps, live.isData(text) ? null : cited.annotations) : {};
+  const isCompleted = status === "completed";
+  const doubts = isCompleted ? doubtsOf(state.steps, live.isData(text) ? null : cited.annotations) : {};
   const budget = overBudget(live);
-  const marks: Metadata = isWhole && state.degraded ? { degraded: "true", ...(budget && { over_budget: budget }) } : {};
+  const marks: Metadata =
+    isCompleted && state.degraded ? { degraded: "true", ...(budget && { over_budget: budget }) } : {};
   const metadata = { engine: engineOf(parts, live).name, ...marks, ...doubts };
   await live.finish(toEnding({ status, ...(code && { code }), ...cited, metadata }), cited.text);
   parts.onOutbox("notify");
   return true;
 }
 
-/** Best effort: what cannot be repaired now is repaired by the engine when the thread goes on. */
+/** Best effort: the engine closes open calls when the thread goes on. */
 async function cancelUpstream({ log }: AdvanceParts, live: LiveRun): Promise<void> {
   try {
     const engine = await live.engine.cancel(live.nextTurn(), AbortSignal.timeout(CANCEL_MS));
-    live.change({ ...live.state, engine });
+    live.setState({ ...live.state, engine });
   } catch (error) {
     log.warn({ run: live.id, ...errorFields(error) }, "run not cancelled upstream");
   }

@@ -1,7 +1,8 @@
-/** The answer of a run as its readers are told it: cited, in pieces, not faster than anybody can read. */
+/** The answer of a run as events show it to readers: with citations, in pieces, and no faster than anybody can read. */
 import { type Citing, createCiting } from "#lib/citations/streamed-links.ts";
 import type { Clock } from "#lib/clock.ts";
-import { difference } from "./delta.ts";
+import type { LoggedEvent } from "#lib/database/stores/runs.ts";
+import { deltaBetween } from "./delta.ts";
 import type { EventLog } from "./event-log.ts";
 
 type Parts = {
@@ -10,44 +11,44 @@ type Parts = {
   clock: Clock;
   /** The least time between two deltas, ms. */
   deltaMs: number;
-  /** Ends the pauses. */
+  /** Ends the pauses between deltas. */
   signal: AbortSignal;
-  /** Something was added to the log. */
+  /** Called when something was added to the log. */
   onShown(): void;
 };
 
 export class AnswerText {
   readonly #parts: Parts;
   readonly #citing: Citing;
-  /** The answer as events have told it. */
-  #told = "";
-  /** Came, but not looked at yet. */
+  /** The answer as events have shown it. */
+  #shown = "";
+  /** Text that arrived since the last flush. */
   #raw = "";
   #isDirty = false;
-  #isPaced = false;
+  #isShowing = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#citing = createCiting(parts.cite);
   }
 
-  /** Begins with what a former driver stored of the answer, and tells it as a whole. */
+  /** Begins with the answer that an earlier driver stored, and shows it as one delta. */
   resume(answer: string): void {
     this.#citing.add(answer);
-    this.#told = this.#citing.text.toWellFormed();
-    this.#parts.log.show([{ type: "delta", data: { delta: this.#told, offset: 0 } }]);
+    this.#shown = this.#citing.text.toWellFormed();
+    this.#parts.log.append([{ type: "delta", data: { delta: this.#shown, offset: 0 } }]);
   }
 
-  /** Takes in how the answer changed: it grew, or began anew. */
-  hear(before: string, answer: string): void {
+  /** Takes the answer's new text, which is longer than `before` or begins anew. */
+  update(before: string, answer: string): void {
     const isLonger = answer.length >= before.length;
     if (!isLonger) this.#citing.clear();
     this.#raw = isLonger ? this.#raw + answer.slice(before.length) : answer;
     this.#isDirty = true;
-    void this.#pace();
+    void this.#showInPieces();
   }
 
-  /** Shows what can be shown now. */
+  /** Shows the text that can be shown now. */
   flush(): void {
     const { log, onShown } = this.#parts;
     if (!this.#isDirty || log.isFull) return;
@@ -55,29 +56,29 @@ export class AnswerText {
     this.#citing.add(this.#raw);
     this.#raw = "";
     const text = this.#citing.text.toWellFormed();
-    const added = difference(this.#told, text);
+    const added = deltaBetween(this.#shown, text);
     if (added.length === 0) return;
-    this.#told = text;
-    log.show(added);
+    this.#shown = text;
+    log.append(added);
     onShown();
   }
 
-  /** What is not told of the answer as it is in the end. */
-  rest(text: string) {
-    return difference(this.#told, text);
+  /** The events that turn the text shown so far into `text`. */
+  changesTo(text: string): LoggedEvent[] {
+    return deltaBetween(this.#shown, text);
   }
 
-  /** One loop shows text: at once, then at most once in `deltaMs`. */
-  async #pace(): Promise<void> {
-    if (this.#isPaced) return;
-    this.#isPaced = true;
+  /** Shows text at once, then at most once in `deltaMs`. Only one such loop runs at a time. */
+  async #showInPieces(): Promise<void> {
+    if (this.#isShowing) return;
+    this.#isShowing = true;
     const { clock, deltaMs, signal } = this.#parts;
-    // What else comes in this tick goes along.
+    // Text that arrives in the same tick goes into the same delta.
     await Promise.resolve();
     while (this.#isDirty && !signal.aborted) {
       this.flush();
       await clock.sleep(deltaMs, signal);
     }
-    this.#isPaced = false;
+    this.#isShowing = false;
   }
 }

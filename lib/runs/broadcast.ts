@@ -1,4 +1,4 @@
-/** How server processes tell one another of events that are not stored yet. */
+/** Sends events to other server processes before they are stored. */
 import type { Clock } from "#lib/clock.ts";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import type { Broadcast } from "#lib/database/broadcast.ts";
@@ -10,18 +10,19 @@ type Parts = {
   publishMs: number;
   /** Whether this process drives the run. */
   drives(runId: string): boolean;
-  /** Events after number `after` of a run that this process drives; none of any other run. */
+  /** Events after number `after` of a run that this process drives; none for any other run. */
   since(runId: string, after: number): RunEvent[];
-  /** Another process published. */
+  /** Called when another process published. */
   onEvents(runId: string, events: RunEvent[]): void;
 };
 
-/** Publishes what this process drives, as far as another one has subscribed to it. */
+/** Publishes the runs that this process drives and that another process has subscribed to. */
 export class Publisher {
   readonly #parts: Parts;
-  /** Number of the last event that was published of each run. */
+  /** The number of each run's last published event. */
   readonly #published = new Map<string, number>();
-  readonly #waiting = new Set<string>();
+  /** Runs with a publishing loop under way. */
+  readonly #publishing = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -37,12 +38,12 @@ export class Publisher {
     this.announce(runId);
   }
 
-  /** The run moved. */
+  /** Call this when the run has new events. */
   announce(runId: string): void {
-    if (this.#published.has(runId) && !this.#waiting.has(runId)) void this.#publish(runId);
+    if (this.#published.has(runId) && !this.#publishing.has(runId)) void this.#publish(runId);
   }
 
-  /** Publishes the rest of a run that is about to be driven here no more. */
+  /** Publishes the remaining events of a run that this process is about to stop driving. */
   finish(runId: string): void {
     const after = this.#published.get(runId);
     if (after === undefined) return;
@@ -51,10 +52,10 @@ export class Publisher {
     if (events.length > 0) this.#parts.broadcast.publish(runId, events);
   }
 
-  /** Publishes what there is, then waits, until there is nothing more. */
+  /** Publishes new events, at most once in `publishMs`, until there are none. */
   async #publish(runId: string): Promise<void> {
     const { broadcast, clock, publishMs, since } = this.#parts;
-    this.#waiting.add(runId);
+    this.#publishing.add(runId);
     for (;;) {
       const after = this.#published.get(runId);
       const events = after === undefined ? [] : since(runId, after);
@@ -64,6 +65,6 @@ export class Publisher {
       broadcast.publish(runId, events);
       await clock.sleep(publishMs);
     }
-    this.#waiting.delete(runId);
+    this.#publishing.delete(runId);
   }
 }

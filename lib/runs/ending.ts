@@ -4,18 +4,18 @@ import { type ErrorCode, errorTable } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import type { Ending } from "./stored-form.ts";
 
-export type Outcome = {
+export type RunResult = {
   status: RunStatus;
-  /** Why there is no whole answer. */
+  /** Why the answer is missing or incomplete. */
   code?: ErrorCode;
-  /** The answer or as much of it as came; "" for none. */
+  /** The answer, or the part of it that arrived; "" for none. */
   text: string;
   annotations: StoredCitation[];
   metadata: Metadata;
 };
 
-/** How a run ends: its status, why, and its answer. */
-export const toEnding = ({ status, code, text, annotations, metadata }: Outcome): Ending => ({
+/** The end of a run as the database stores it: status, error and answer. */
+export const toEnding = ({ status, code, text, annotations, metadata }: RunResult): Ending => ({
   status,
   last_error: code ? { code, message: `${errorTable[code].title}.` } : null,
   answer: text

@@ -4,10 +4,10 @@ import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 import { MAX_UNSTORED_EVENTS } from "./limits.ts";
 
 export class EventLog {
-  /** What readers may see, in order. */
+  /** Events that readers may see, in order. */
   readonly #events: RunEvent[];
-  /** Numbered, and not to be seen before they are stored. */
-  #held: RunEvent[] = [];
+  /** Events that have a number, and that readers see once they are stored. */
+  #pending: RunEvent[] = [];
   #lastId: number;
   #storedId: number;
 
@@ -18,49 +18,53 @@ export class EventLog {
     this.#storedId = this.#lastId;
   }
 
-  /** Whether nothing may be shown now: what is held comes first, and after a crash nobody could number on behind more. */
+  /**
+   * Whether nothing may be shown now: pending events come first, and after a crash the next driver skips only so many
+   * numbers.
+   */
   get isFull(): boolean {
-    return this.#held.length > 0 || this.#lastId - this.#storedId >= MAX_UNSTORED_EVENTS;
+    return this.#pending.length > 0 || this.#lastId - this.#storedId >= MAX_UNSTORED_EVENTS;
   }
 
-  /** Numbers on behind all that readers of a former driver may have seen. */
-  skip(): void {
+  /** Skips all numbers that readers of an earlier driver may have seen. */
+  skipUnstored(): void {
     this.#lastId += MAX_UNSTORED_EVENTS;
     this.#storedId = this.#lastId;
   }
 
-  show(added: LoggedEvent[]): void {
+  /** Adds events that readers see at once. */
+  append(added: LoggedEvent[]): void {
     this.#events.push(...this.#number(added));
   }
 
-  /** Adds events that are shown once they are stored. */
-  hold(added: LoggedEvent[]): RunEvent[] {
-    const held = this.#number(added);
-    this.#held.push(...held);
-    return held;
+  /** Adds events that readers see once they are stored. */
+  appendPending(added: LoggedEvent[]): RunEvent[] {
+    const pending = this.#number(added);
+    this.#pending.push(...pending);
+    return pending;
   }
 
-  /** Takes back events that are held. */
-  drop(held: RunEvent[]): void {
-    this.#held = this.#held.filter((event) => !held.includes(event));
+  /** Removes events that `appendPending` returned. */
+  removePending(events: RunEvent[]): void {
+    this.#pending = this.#pending.filter((event) => !events.includes(event));
   }
 
-  /** All that is not stored, in order. */
+  /** All events that are not stored, in order. */
   unstored(): RunEvent[] {
-    return [...this.since(this.#storedId), ...this.#held];
+    return [...this.since(this.#storedId), ...this.#pending];
   }
 
-  /** Takes note that `events` are stored, and shows those of them that were held; whether there were any. */
-  stored(events: RunEvent[]): boolean {
+  /** Records that `events` are stored, and shows those of them that were pending. Returns whether there were any. */
+  markStored(events: RunEvent[]): boolean {
     const last = events.at(-1)?.id ?? 0;
-    const shown = this.#held.filter(({ id }) => id <= last);
+    const shown = this.#pending.filter(({ id }) => id <= last);
     this.#storedId = Math.max(this.#storedId, last);
     this.#events.push(...shown);
-    this.drop(shown);
+    this.removePending(shown);
     return shown.length > 0;
   }
 
-  /** Events after number `after`, in order. Who asks has mostly seen nearly all. */
+  /** Events after number `after`, in order. The search starts at the end: most readers lack only the latest events. */
   since(after: number): RunEvent[] {
     let place = this.#events.length;
     while (place > 0 && (this.#events[place - 1]?.id ?? 0) > after) place -= 1;

@@ -1,7 +1,7 @@
 import { isPending, type RunEvent } from "#lib/contract/assistant.ts";
 import type { Watch } from "./watch.ts";
 
-/** A quiet run is looked at this often, ms. */
+/** Longest wait before the state of a run without events is read again, ms. */
 const QUIET_MS = 30_000;
 
 const isLast = (event: RunEvent): boolean => event.type === "done" || event.type === "error";
@@ -12,7 +12,7 @@ export async function* runEvents(watch: Watch, after: number, signal: AbortSigna
   signal.addEventListener("abort", wake, { once: true });
   try {
     let last = after;
-    // Opens the stream; nothing is opened for whoever has seen the end.
+    // An empty batch opens the stream at once, except for a reader who has already seen the last event.
     if (isPending(watch.row()?.status ?? "cancelled")) yield [];
     while (!signal.aborted) {
       const events = watch.since(last);
@@ -28,7 +28,7 @@ export async function* runEvents(watch: Watch, after: number, signal: AbortSigna
         yield [{ id: last + 1, type: "error", data }];
         return;
       }
-      // Without a last event: the reader comes again, and finds another process or the next one.
+      // Without a last event the reader connects again, to another process or to the next one.
       if (!isPending(row.status) || watch.isStopped) return;
       await watch.next(QUIET_MS);
     }

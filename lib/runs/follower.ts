@@ -1,4 +1,4 @@
-/** Runs that other processes drive, as their readers here see them: read together, for all readers at once. */
+/** Follows the runs that other processes drive: one database request reads all of them, for all readers here. */
 import type { Clock } from "#lib/clock.ts";
 import { isPending, type RunEvent } from "#lib/contract/assistant.ts";
 import type { FollowedRun, RunRow } from "#lib/database/rows.ts";
@@ -7,36 +7,36 @@ import type { Store } from "#lib/database/store.ts";
 type Parts = {
   store: Pick<Store, "followRuns">;
   clock: Clock;
-  /** Pause between two readings, ms. */
+  /** Pause between two reads, ms. */
   followMs: number;
-  /** Something new is known of a run. */
+  /** Called when a run has something new. */
   announce(runId: string): void;
-  /** Asks whoever drives the run to tell its events after number `after` as they come. */
+  /** Asks the process that drives the run to publish its events after number `after`. */
   subscribe(runId: string, after: number): void;
-  /** Nobody drives the run any more. */
-  onAbandoned(runId: string): void;
+  /** Called for an orphaned run: no process drives it any more. */
+  onOrphaned(runId: string): void;
   onFailure(error: unknown): void;
 };
 
 type Entry = {
-  /** Null when the run is gone, or was not read yet. */
+  /** Null when the run was deleted, or is not read yet. */
   row: RunRow | null;
   events: RunEvent[];
   followers: number;
-  /** The first reading. */
+  /** The first read. */
   read: Promise<void> | null;
 };
 
 export class Follower {
   readonly #parts: Parts;
   readonly #entries = new Map<string, Entry>();
-  #isReading = false;
+  #isPolling = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** The run as it was read last, for as long as somebody follows it; null where it is gone, or nobody does. */
+  /** The run as it was last read; null where it was deleted, or nobody follows it. */
   row(runId: string): RunRow | null {
     return this.#entries.get(runId)?.row ?? null;
   }
@@ -46,7 +46,7 @@ export class Follower {
     return (this.#entries.get(runId)?.events ?? []).filter(({ id }) => id > after);
   }
 
-  /** Follows a run; resolves when it was read once. @throws AppError database_unavailable */
+  /** Follows a run; resolves when it has been read once. @throws AppError database_unavailable */
   async follow(runId: string): Promise<void> {
     const entry: Entry = this.#entries.get(runId) ?? { row: null, events: [], followers: 0, read: null };
     this.#entries.set(runId, entry);
@@ -59,11 +59,11 @@ export class Follower {
       this.leave(runId);
       throw error;
     }
-    void this.#readOn();
+    void this.#poll();
   }
 
-  /** Takes in events that were told before they are stored. Behind a gap they wait for the next reading. */
-  hear(runId: string, events: RunEvent[]): void {
+  /** Adds events that another process published. Events behind a gap are left to the next read. */
+  receive(runId: string, events: RunEvent[]): void {
     const entry = this.#entries.get(runId);
     if (!entry?.row) return;
     const before = entry.events.length;
@@ -78,10 +78,10 @@ export class Follower {
     if (entry.followers === 0) this.#entries.delete(runId);
   }
 
-  /** Reads all that are pending, until nobody follows any. */
-  async #readOn(): Promise<void> {
-    if (this.#isReading) return;
-    this.#isReading = true;
+  /** Reads all pending runs again and again, until nobody follows any. */
+  async #poll(): Promise<void> {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
     const { clock, followMs, onFailure } = this.#parts;
     for (;;) {
       await clock.sleep(followMs);
@@ -89,34 +89,34 @@ export class Follower {
       if (pending.length === 0) break;
       await this.#read(pending).catch(onFailure);
     }
-    this.#isReading = false;
+    this.#isPolling = false;
   }
 
   async #read(runIds: string[]): Promise<void> {
     const wanted = runIds.map((id) => ({ id, after: lastId(this.#entries.get(id)) }));
-    const found = new Map((await this.#parts.store.followRuns(wanted)).map((one) => [one.run.id, one]));
-    for (const { id, after } of wanted) this.#take(id, after, found.get(id));
+    const read = new Map((await this.#parts.store.followRuns(wanted)).map((followed) => [followed.run.id, followed]));
+    for (const { id, after } of wanted) this.#add(id, after, read.get(id));
   }
 
-  /** Takes in what was read of a run behind its event `after`. */
-  #take(runId: string, after: number, found: FollowedRun | undefined): void {
+  /** Adds what was read of a run behind its event `after`; undefined for a deleted run. */
+  #add(runId: string, after: number, followed: FollowedRun | undefined): void {
     const entry = this.#entries.get(runId);
-    // Asked for by those who followed the run before: what comes before `after` is missing here.
+    // The read was for earlier followers of the run: the events up to `after` are missing here.
     if (after > lastId(entry)) return;
-    // Read twice at once, and the answers came in the wrong order.
+    // The run was read twice at once, and the answers came in the wrong order.
     if (!entry || (entry.row && !isPending(entry.row.status))) return;
     const isFirst = entry.row === null;
-    // Some may have been heard of while they were read.
-    const added = (found?.events ?? []).filter(({ id }) => id > lastId(entry));
-    entry.row = found?.run ?? null;
+    // Some of the events may have been published while they were read.
+    const added = (followed?.events ?? []).filter(({ id }) => id > lastId(entry));
+    entry.row = followed?.run ?? null;
     entry.events.push(...added);
     this.#parts.announce(runId);
-    if (!found || !isPending(found.run.status)) return;
-    // What was read had not been heard of: nobody has heard the last subscription.
+    if (!followed || !isPending(followed.run.status)) return;
+    // New events were read that nobody had published, so the last subscription did not arrive.
     if (isFirst || added.length > 0) this.#parts.subscribe(runId, lastId(entry));
-    if (!found.is_leased) this.#parts.onAbandoned(runId);
+    if (!followed.is_leased) this.#parts.onOrphaned(runId);
   }
 }
 
-/** Number of the last event that is known; 0 for none. */
+/** Number of the last known event; 0 for none. */
 const lastId = (entry: Entry | undefined): number => entry?.events.at(-1)?.id ?? 0;

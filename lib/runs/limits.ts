@@ -1,40 +1,40 @@
-/** What bounds a run, and how long things are waited for. */
+/** Limits of a run, and its intervals. */
 export type RunLimits = {
   /** Tool rounds per run. */
   rounds: number;
   /** Time of one tool call, ms. */
   toolMs: number;
-  /** A lease lapses this long after its holder was last heard of, ms. */
+  /** A lease lapses this long after its last renewal, ms. */
   leaseMs: number;
-  /** Leases are renewed, and cancels that came by other processes noticed, this often, ms. */
+  /** How often leases are renewed, and cancels that other processes received are noticed, ms. */
   heartbeatMs: number;
   /** The least time between two checkpoints while text streams, ms. */
   checkpointMs: number;
-  /** The same while so much text is unstored, ms and UTF-16 code units. */
+  /** The same while at least `checkpointLength` UTF-16 code units are not stored, ms. */
   checkpointFullMs: number;
   checkpointLength: number;
-  /** The least time between two deltas, ms: text comes in far smaller pieces than anybody can read. */
+  /** The least time between two deltas, ms: models send smaller pieces than anybody can read. */
   deltaMs: number;
-  /** Runs that other processes drive are read this often while somebody waits for them, ms. */
+  /** How often the runs of other processes are read while somebody follows them, ms. */
   followMs: number;
-  /** The least time between two messages to other processes about a run that is followed there, ms. */
+  /** The least time between two messages to other processes about one run, ms. */
   publishMs: number;
-  /** Pause before a model is asked again that could not be reached, ms; it doubles each time. */
+  /** Pause before an unreachable model is asked again, ms; it doubles each time. */
   backoffMs: number;
   /** Failures in a row to reach the model before the docs are quoted instead. */
   outages: number;
   /** The same while a response is under way upstream. */
   runningOutages: number;
-  /** Earlier messages handed to engines that keep no thread. */
+  /** Number of earlier messages in a turn's history. */
   history: number;
 };
-/** The longest answer, UTF-16 code units: what is longer ends there. */
+/** The longest answer, UTF-16 code units. A longer one is cut off, and the run ends as incomplete. */
 export const MAX_ANSWER = 100_000;
 /** The longest pause between two tries to reach a model, ms. */
 export const MAX_BACKOFF_MS = 4_000;
-/** The longest an unreachable model's Retry-After is honoured, ms: a reader waits. */
+/** The longest Retry-After of an unreachable model that is honoured, ms: a reader waits. */
 export const MAX_RETRY_AFTER_MS = 15_000;
-/** Events that readers may have seen and no checkpoint holds: whoever takes a run over numbers on behind so many. */
+/** Most events that readers may have seen before a checkpoint stores them. The next driver skips so many numbers. */
 export const MAX_UNSTORED_EVENTS = 1_000;
 
 export const RUN_LIMITS: RunLimits = {

@@ -1,4 +1,4 @@
-/** A run that this process drives: its state and its events in memory, from where readers are served. */
+/** A run that this process drives: its state and its events in memory, which readers are served from. */
 import { citeDocs, type Resolve } from "#lib/citations/citations.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { RunEvent } from "#lib/contract/assistant.ts";
@@ -13,13 +13,13 @@ import { EventLog } from "./event-log.ts";
 import { linkFiles } from "./hosted/hosted.ts";
 import type { RunLimits } from "./limits.ts";
 import { type Rules, type RunState, reduce, toState, toStored } from "./reducer.ts";
-import { type Ending, lastEvent, patchOf, requiredAction } from "./stored-form.ts";
+import { type Ending, lastEventOf, patchOf, requiredActionOf } from "./stored-form.ts";
 
-/** Somebody else drives the run now, or it is gone. */
+/** Thrown when another process drives the run now, or the run was deleted. */
 export class LeaseLost extends Error {}
 
-/** Why work on a run was broken off. */
-export type Reason = "cancelled" | "expired" | "lost" | "stopped" | "overflowed";
+/** Why work on a run was interrupted. */
+export type InterruptReason = "cancelled" | "expired" | "lost" | "stopped" | "overflowed";
 
 export type LiveParts = {
   claimed: ClaimedRun;
@@ -36,13 +36,13 @@ export type LiveParts = {
   siteUrl: string;
   clock: Clock;
   limits: RunLimits;
-  /** Tells those who wait that the run has something new. */
+  /** Called when the run has something new for those who follow it. */
   announce(): void;
-  /** A checkpoint that nobody waits for could not be made. */
+  /** Called when a checkpoint failed that nobody waits for. */
   onFailure(error: unknown): void;
 };
 
-/** JSON, maybe in a code block. */
+/** The beginning of JSON, possibly in a code block. */
 const BEGINS_JSON = /^\s*(?:[{["]|```|~~~)/;
 
 export class LiveRun {
@@ -51,14 +51,14 @@ export class LiveRun {
   readonly #log: EventLog;
   readonly #text: AnswerText;
   readonly #checkpoints: Checkpoints;
-  #reason: Reason | null = null;
+  #reason: InterruptReason | null = null;
   #state: RunState;
-  /** The state as it was stored last. */
+  /** The state as it was last stored. */
   #saved: RunState;
-  /** The run as it ended. */
+  /** The row of the ended run; null while it goes on. */
   #ended: RunRow | null = null;
-  /** Round of the last request to the model in this process. */
-  #asked: number | null = null;
+  /** Number of this process's last request to the model; null before the first. */
+  #requested: number | null = null;
 
   constructor(parts: LiveParts) {
     const { claimed, clock, limits } = parts;
@@ -70,11 +70,11 @@ export class LiveRun {
     this.#checkpoints = new Checkpoints({ write, onFailure: parts.onFailure, clock, limits });
     this.#text = new AnswerText({
       ...{ cite: (text) => this.cite(text).text, log: this.#log, clock },
-      ...{ deltaMs: limits.deltaMs, signal: this.#stop.signal, onShown: () => this.#shown() },
+      ...{ deltaMs: limits.deltaMs, signal: this.#stop.signal, onShown: () => this.#onShown() },
     });
     if (claimed.claims > 1) {
-      // Readers of the last driver may have seen more than was stored: what comes first says what holds.
-      this.#log.skip();
+      // Readers of the last driver may have seen more than was stored: the first event replaces all of it.
+      this.#log.skipUnstored();
       this.#text.resume(this.#state.answer);
     }
   }
@@ -97,22 +97,22 @@ export class LiveRun {
   get state(): RunState {
     return this.#state;
   }
-  /** Aborted as soon as there is a reason to break off. */
+  /** Aborted when the run is interrupted. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
-  get reason(): Reason | null {
+  get reason(): InterruptReason | null {
     return this.#reason;
   }
-  /** The end is stored. */
+  /** Whether the run's end is stored. */
   get isOver(): boolean {
     return this.#ended !== null;
   }
-  /** The engine knows of more than is stored. */
+  /** Whether the engine may have made something upstream that no checkpoint holds. */
   get isAhead(): boolean {
     return this.#saved.engine !== this.#state.engine || this.#saved.conversationId !== this.#state.conversationId;
   }
-  /** Milliseconds since the database heard of the run. */
+  /** Milliseconds since the last checkpoint. */
   get age(): number {
     return this.#checkpoints.age();
   }
@@ -121,7 +121,7 @@ export class LiveRun {
   row(): RunRow {
     if (this.#ended) return this.#ended;
     const { steps, usage } = this.#state;
-    const required_action = requiredAction(this.#state);
+    const required_action = requiredActionOf(this.#state);
     const status = required_action ? "requires_action" : "in_progress";
     return {
       ...{ ...this.claimed, steps, usage, required_action },
@@ -134,103 +134,104 @@ export class LiveRun {
     return this.#log.since(after);
   }
 
-  /** What the next request to the model is to be told; it counts as having been made. */
+  /** The turn of the next request to the model, which counts as made from now on. */
   nextTurn(): Turn {
     const { rounds, conversationId, engine } = this.#state;
     const round = rounds.length;
-    // Whoever had the run before may have sent something.
-    const resumed = this.#asked === null ? this.claimed.claims > 1 : this.#asked === round;
-    this.#asked = round;
+    // An earlier driver may have sent the request already.
+    const resumed = this.#requested === null ? this.claimed.claims > 1 : this.#requested === round;
+    this.#requested = round;
     return { ...this.#parts.turn, conversationId, rounds, state: engine, resumed };
   }
 
-  /** Breaks off what is under way; the first reason counts. */
-  interrupt(reason: Reason): void {
+  /** Ends the work under way; the first reason counts. */
+  interrupt(reason: InterruptReason): void {
     this.#reason ??= reason;
     this.#stop.abort();
   }
 
   /**
-   * Changes the state. Text is shown at once and stored soon; steps and a durable state are stored before this resolves.
+   * Applies a part to the state. Text is shown at once and stored soon; steps and a durable state are stored before this
+   * resolves.
    * @throws LeaseLost; AppError database_unavailable
    */
   async apply(part: Part): Promise<void> {
     const before = this.#state;
     const now = reduce(before, part, this.#parts.rules);
     this.#state = now;
-    if (now.answer !== before.answer) this.#text.hear(before.answer, now.answer);
+    if (now.answer !== before.answer) this.#text.update(before.answer, now.answer);
     if (now.answer !== before.answer || now.engine !== before.engine)
       this.#checkpoints.saveSoon(Math.max(1, now.answer.length - before.answer.length));
     if (now.overflowed) this.interrupt("overflowed");
-    if (now.heard !== before.heard) this.#parts.announce();
+    if (now.respondedRound !== before.respondedRound) this.#parts.announce();
     if (now.steps.length > before.steps.length) await this.#showSteps(before);
     else if (part.type === "state" && part.durable) await this.save();
-    // Tools are quick: their outputs are mostly stored before this is due.
+    // Tools are quick: their outputs are mostly stored before this checkpoint is due.
     else if (part.type === "tool_calls") this.#checkpoints.saveSoon(1);
   }
 
-  /** The state becomes `next`, which is stored with its new steps before anybody sees them. @throws as `apply` */
-  async update(next: RunState): Promise<void> {
+  /** Replaces the state and stores it; its new steps are shown after that. @throws as `apply` */
+  async saveState(next: RunState): Promise<void> {
     const before = this.#state;
     this.#state = next;
     await this.#showSteps(before);
   }
 
-  /** The state becomes `next`; it is stored with whatever is stored next. */
-  change(next: RunState): void {
+  /** Replaces the state, which the next checkpoint stores. */
+  setState(next: RunState): void {
     this.#state = next;
   }
 
-  /** Stores what there is. @throws as `apply` */
+  /** Makes a checkpoint now. @throws as `apply` */
   save(): Promise<void> {
     return this.#checkpoints.save();
   }
 
-  /** Whether the answer is the JSON that a program wants: links in it are data. */
+  /** Whether the answer is the JSON that a program asked for. Links in it are data, not citations. */
   isData(text: string): boolean {
     return this.#parts.isForm && BEGINS_JSON.test(text);
   }
 
-  /** A text with its citations; data stays as it is. */
+  /** The text with its citations; JSON stays as it is. */
   cite(text: string): ReturnType<typeof citeDocs> {
     const { siteUrl, resolve } = this.#parts;
     if (this.isData(text)) return { text, annotations: [] };
     return citeDocs(linkFiles(text, this.#state.steps), siteUrl, resolve);
   }
 
-  /** Ends the run with `ending` and whatever of `text` is not shown yet. @throws as `apply` */
+  /** Stores the end of the run, then shows the rest of `text` and the last event. @throws as `apply` */
   async finish(ending: Ending, text: string): Promise<void> {
     await this.#checkpoints.close();
-    const last = this.#log.hold([...this.#text.rest(text), lastEvent(ending)]);
+    const last = this.#log.appendPending([...this.#text.changesTo(text), lastEventOf(ending)]);
     const events = this.#log.unstored();
     const { engine, steps, usage } = this.#state;
     const end = { ...ending, engine, steps, usage, state: toStored(this.#state), events };
     try {
       this.#ended = await this.#parts.store.finishRun(this.id, this.token, end);
     } finally {
-      // Else they would be there twice when this is tried again.
-      if (!this.#ended) this.#log.drop(last);
+      // A second try adds them again.
+      if (!this.#ended) this.#log.removePending(last);
     }
     if (!this.#ended) throw new LeaseLost();
-    this.#log.stored(events);
+    this.#log.markStored(events);
     this.#parts.announce();
   }
 
-  /** Nothing more is stored by itself; resolves when what is under way has ended. */
+  /** Makes no more checkpoints; resolves when the one under way has ended. */
   close(): Promise<void> {
     return this.#checkpoints.close();
   }
 
-  #shown(): void {
+  #onShown(): void {
     this.#checkpoints.saveSoon(1);
     this.#parts.announce();
   }
 
-  /** Stores the state, and shows the steps that were added to it. */
+  /** Stores the state, then shows the steps that were added to it. */
   async #showSteps(before: RunState): Promise<void> {
     this.#text.flush();
     const steps = this.#state.steps.slice(before.steps.length);
-    this.#log.hold(steps.map((data): LoggedEvent => ({ type: "step", data })));
+    this.#log.appendPending(steps.map((data): LoggedEvent => ({ type: "step", data })));
     await this.save();
   }
 
@@ -241,7 +242,7 @@ export class LiveRun {
     const answer = await store.checkpointRun(this.id, this.token, limits.leaseMs, patchOf(this.#saved, state), events);
     if (!answer) throw new LeaseLost();
     this.#saved = state;
-    if (this.#log.stored(events)) announce();
+    if (this.#log.markStored(events)) announce();
     if (answer.cancel_requested) this.interrupt("cancelled");
   }
 }

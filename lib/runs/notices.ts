@@ -1,15 +1,15 @@
 import type { Clock } from "#lib/clock.ts";
 
-/** Tells waiting requests of this process that a run moved, so that they need not ask for it. */
+/** Wakes the requests of this process that wait for a run, so that they need not poll. */
 export type Notices = {
+  /** Wakes everybody who listens to the run. */
   announce(runId: string): void;
-  /** Wakes everybody. */
   announceAll(): void;
-  /** Hears of a run from now on: what is announced between two waits is not missed. */
-  listen(runId: string): Ear;
+  /** Listens to a run from now on: an announcement between two waits is not missed. */
+  listen(runId: string): Listener;
 };
-export type Ear = {
-  /** Resolves when the run moved since the last wait, or after `ms` milliseconds. */
+export type Listener = {
+  /** Resolves when the run was announced since the last wait, or after `ms` milliseconds. */
   next(ms: number): Promise<void>;
   /** Ends the wait under way, or the next one. */
   wake(): void;
@@ -20,26 +20,26 @@ export function createNotices(clock: Clock): Notices {
   const listening = new Map<string, Set<() => void>>();
   return {
     announce(runId) {
-      for (const call of listening.get(runId) ?? []) call();
+      for (const wake of listening.get(runId) ?? []) wake();
     },
     announceAll() {
-      for (const calls of listening.values()) for (const call of calls) call();
+      for (const wakes of listening.values()) for (const wake of wakes) wake();
     },
     listen(runId) {
-      let moved = new AbortController();
-      const calls = listening.get(runId) ?? new Set();
-      // With a reason: without one an error is made for it, which costs more than all else here.
-      const wake = () => moved.abort("announced");
-      listening.set(runId, calls.add(wake));
+      let announced = new AbortController();
+      const wakes = listening.get(runId) ?? new Set();
+      // The reason saves making an error, which would cost more than everything else here.
+      const wake = () => announced.abort("announced");
+      listening.set(runId, wakes.add(wake));
       return {
         async next(ms) {
-          await clock.sleep(ms, moved.signal);
-          moved = new AbortController();
+          await clock.sleep(ms, announced.signal);
+          announced = new AbortController();
         },
         wake,
         close() {
-          calls.delete(wake);
-          if (calls.size === 0 && listening.get(runId) === calls) listening.delete(runId);
+          wakes.delete(wake);
+          if (wakes.size === 0 && listening.get(runId) === wakes) listening.delete(runId);
         },
       };
     },

@@ -1,12 +1,12 @@
-/** Slows down a model that writes faster than any does: what a run may cost in a second is bounded. */
+/** Slows down a model that writes unusually fast: what a run costs per second is bounded. */
 import type { Clock } from "#lib/clock.ts";
 
-/** UTF-16 code units a millisecond, three times what the fastest models write. */
+/** UTF-16 code units per millisecond, three times the rate of the fastest models. */
 const RATE = 30;
-/** So much may come at once. It is also the most that one piece counts for: a whole answer in one piece is one piece of work. */
+/** Text that may come at once, in UTF-16 code units. One piece never counts for more: a whole answer may come in one. */
 const BURST = 8_000;
 
-/** Call the result with the length of each piece, in UTF-16 code units: it resolves when the next one may be read. */
+/** Returns a function to call with the length of each piece; it resolves when the next piece may be read. */
 export function createPace({ now, sleep }: Clock, signal: AbortSignal): (length: number) => Promise<void> {
   let taken = 0;
   let last = now();

@@ -1,18 +1,18 @@
-/** A run's state as the database keeps it: what changed since the last checkpoint, and how it ended. */
+/** A run's state as the database stores it: what changed since the last checkpoint, and how the run ended. */
 import type { LoggedEvent, RunEnd, RunPatch } from "#lib/database/stores/runs.ts";
 import { type RunState, toStored } from "./reducer.ts";
 
-/** How a run ends, but for what its state says. */
+/** How a run ends, without the columns that come from its state. */
 export type Ending = Pick<RunEnd, "status" | "last_error" | "answer">;
 
-/** What changed of a run since it was stored. */
+/** The columns that changed since `saved` was stored. */
 export function patchOf(saved: RunState, now: RunState): RunPatch {
   const isNew = (...keys: (keyof RunState)[]) => keys.some((key) => saved[key] !== now[key]);
   return {
     ...(isNew("rounds", "calls", "hosted", "lost", "degraded") && { state: toStored(now) }),
     ...(isNew("calls") && {
       status: now.calls ? "requires_action" : "in_progress",
-      required_action: requiredAction(now),
+      required_action: requiredActionOf(now),
     }),
     ...(isNew("engine", "answer") && { engine: now.engine, answer: now.answer.toWellFormed() }),
     ...(isNew("steps") && { steps: now.steps }),
@@ -21,11 +21,12 @@ export function patchOf(saved: RunState, now: RunState): RunPatch {
   };
 }
 
-/** Names of the tools that the model waits for; null for none. */
-export const requiredAction = ({ calls }: RunState) => calls && { names: calls.map((call) => call.name.slice(0, 64)) };
+/** Names of the tools whose outputs the model waits for; null for none. */
+export const requiredActionOf = ({ calls }: RunState) =>
+  calls && { names: calls.map((call) => call.name.slice(0, 64)) };
 
-/** A reader who stopped an answer got what they wanted: that is no error. */
-export const lastEvent = ({ status, last_error: error, answer }: Ending): LoggedEvent =>
+/** The last event of a run. A cancelled run ends with `done`: its reader asked for that. */
+export const lastEventOf = ({ status, last_error: error, answer }: Ending): LoggedEvent =>
   error && status !== "cancelled"
     ? { type: "error", data: { status, ...error } }
     : { type: "done", data: { status, message_id: answer?.id ?? null } };

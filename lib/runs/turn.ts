@@ -1,4 +1,4 @@
-/** What a model is to be told of a run, from the rows that came with its lease. */
+/** Makes the turn of a run from the rows that came with its lease. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
 import { renderFormInstructions, renderInstructions, renderQuestion } from "#lib/assistants/instructions.ts";
 import { type GivenFiles, givenFiles } from "#lib/attachments/reading.ts";
@@ -21,31 +21,31 @@ export type TurnParts = {
   mask: Mask;
 };
 
-export type Told = {
+export type PreparedTurn = {
   turn: Omit<Turn, "rounds" | "state" | "resumed" | "conversationId">;
-  /** What the thread's assistant may use. */
+  /** The tools of the thread's assistant. */
   tools: readonly Tool[];
   /** Whether the answer is to be JSON. */
   isForm: boolean;
 };
 
-/** @throws AppError not_found when an attached file goes at this moment */
-export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine): Promise<Told> {
+/** @throws AppError not_found when an attached file is deleted at this moment */
+export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine): Promise<PreparedTurn> {
   const { thread } = run;
   const question = await maskedMessage(run.question, parts.mask);
   const history = await Promise.all(run.history.map((message) => maskedMessage(message, parts.mask)));
   const files = await givenFiles(parts.store, { ...run, question, history }, engine.attachments, parts.mask);
   const page = question.context?.page ? parts.page(question.context.page) : null;
-  // Anybody can start a thread on anything: a model is only told of pages that there are.
+  // A client may claim any page for a thread: the instructions name only a page that exists.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
   const form = question.context?.form;
   const assistant = parts.assistants.get(thread.assistant_id);
-  // On a reader's own key nobody but them keeps anything, and a vendor's tools would.
+  // Hosted tools store data at the vendor, which a run on a reader's own key must not do.
   const hosted = run.own_key ? [] : assistant.hosted;
-  const told = renderInstructions(parts.siteName, startedOn?.path ?? null, page, { ...assistant, hosted });
+  const instructions = renderInstructions(parts.siteName, startedOn?.path ?? null, page, { ...assistant, hosted });
   const turn = {
     runId: run.id,
-    // Not the hash that the database knows an owner by: nobody outside is to have that.
+    // A second hash: the hash in the database never leaves the server.
     reader: sha256(`reader ${run.owner_hash}`),
     question: {
       id: question.id,
@@ -57,8 +57,8 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
     },
     page: page && { path: page.path, title: page.title },
     history: history.map((message) => toTurn(message, files.get(message.id))),
-    instructions: form ? `${told}\n\n${renderFormInstructions(form)}` : told,
-    // A reader who pays was told which model it is for.
+    instructions: form ? `${instructions}\n\n${renderFormInstructions(form)}` : instructions,
+    // Readers with a key of their own were told which model it pays for, whatever the assistant's model is.
     model: run.own_key ? null : assistant.model,
     tools: toolSpecs(assistant.tools),
     hosted,
@@ -71,5 +71,5 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
 function toTurn({ role, content, context }: MessageRow, files: GivenFiles | undefined): ChatTurn {
   const words = renderQuestion(content, context);
   if (!files?.bare) return { role, text: words };
-  return { role, text: files.text + words, bare: files.bare + words, attachments: files.attachments };
+  return { role, text: files.text + words, textWithoutFiles: files.bare + words, attachments: files.attachments };
 }

@@ -63,7 +63,7 @@ export const toolSpecs = (list: readonly Tool[]): ToolSpec[] =>
   list.map(({ name, description, schema, asked }) => {
     const { $schema: _, ...parameters } = z.toJSONSchema(schema);
     // The strict subset requires the list even where it is empty.
-    return { name, description, parameters: { required: [], ...parameters }, ...(asked && { asked }) };
+    return { name, description, parameters: { required: [], ...parameters }, ...(asked && { questionPattern: asked }) };
   });
 
 /**

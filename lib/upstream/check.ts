@@ -1,9 +1,9 @@
-/** Asks a model's server for its list of models: the cheapest question that shows whether key and model are good. */
+/** Asks a model's server for its models: the cheapest request that shows whether the key works and the model exists. */
 import { type ClientConfig, callUpstream, createClient, vendorError } from "./client.ts";
 
 /**
  * - there: the key works and the model exists; `shutdown` is the day its vendor ends it, if announced (YYYY-MM-DD).
- * - untold: the server answers, but tells nothing of its models (or nothing to this key).
+ * - untold: the server answers, but does not list its models, or not for this key.
  */
 export type ModelState =
   | { state: "there"; shutdown: string | null }
@@ -12,23 +12,23 @@ export type ModelState =
 /** Longest wait for an answer, ms. */
 const WAIT_MS = 10_000;
 
-export type Asked = ClientConfig & { model: string };
+export type ModelConfig = ClientConfig & { model: string };
 
-/** OpenAI answers for a single model. */
-export const checkOpenAIModel = ({ model, ...config }: Asked): Promise<ModelState> =>
+/** OpenAI has a route for a single model. */
+export const checkOpenAIModel = ({ model, ...config }: ModelConfig): Promise<ModelState> =>
   check(async (signal) => {
     const { shutdown_date } = await createClient(config).models.retrieve(model, { signal });
     return { state: "there", shutdown: shutdown_date ?? null };
   });
 
-/** Other servers have a list, if that. */
-export const checkListedModel = ({ model, ...config }: Asked): Promise<ModelState> =>
+/** Other servers have a list of models, or nothing. */
+export const checkListedModel = ({ model, ...config }: ModelConfig): Promise<ModelState> =>
   check(async (signal) => {
     const { data } = await createClient(config).models.list({ signal });
     if (!Array.isArray(data) || data.length === 0) return { state: "untold", status: null };
-    // Ollama leaves the tag out of a name when it is "latest".
-    const isThere = data.some(({ id }) => id === model || id === `${model}:latest`);
-    return isThere ? { state: "there", shutdown: null } : { state: "not_found", status: null };
+    // Ollama lists "name:latest" for the model "name".
+    const isListed = data.some(({ id }) => id === model || id === `${model}:latest`);
+    return isListed ? { state: "there", shutdown: null } : { state: "not_found", status: null };
   });
 
 async function check(ask: (signal: AbortSignal) => Promise<ModelState>): Promise<ModelState> {

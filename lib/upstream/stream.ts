@@ -1,78 +1,101 @@
-/** Calls whose answer may come piece by piece. The SDK reads the stream; this bounds it and says why it ended. */
-import type OpenAI from "openai";
-import { Stream } from "openai/core/streaming";
+/** Calls whose answer may be a stream of server-sent events: reads and bounds the stream, and says why it ended. */
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { APIError } from "openai";
 import { AppError } from "#lib/errors.ts";
-import { type Limits, type Watch, watchCall } from "./client.ts";
-
-/** `timeoutMs` and `graceMs` are over with the first event; `silenceMs` says, after each, how long the next may take. */
-export type StreamLimits = Limits & { silenceMs(): number | null };
-
-/** What a request to stream is answered with: some proxies send the whole as JSON instead. */
-export type Streamed<T> = { json: unknown } | { events: AsyncGenerator<T, void, void> };
+import { type CallGuard, guardCall, type Limits } from "./client.ts";
 
 /**
- * Makes a call and tells its answer by its content type. The connection is closed as soon as the signal is aborted
- * or whoever reads the events stops reading. `events` ends without a word where the server ended the stream.
+ * `timeoutMs` and `graceMs` end with the first event. `silenceMs` is asked after each event how long the next may take.
+ * `onDone` is called when the stream says that it is complete, as Chat Completions do.
+ */
+export type StreamLimits = Limits & { silenceMs(): number | null; onDone?: () => void };
+
+/** The answer to a request for a stream: some proxies send the complete answer as JSON instead. */
+export type Streamed<T> = { json: unknown } | { events: AsyncGenerator<T, void, void> };
+
+/** The longest event of a stream, in UTF-16 code units: the last event of a response contains all of it, files included. */
+const MAX_EVENT_LENGTH = 8_388_608;
+
+/**
+ * Makes a call and tells the kind of its answer by the content type. The connection is closed as soon as the signal is
+ * aborted or the caller stops reading. `events` simply ends where the server ended the stream.
  * @throws AppError upstream_unavailable | upstream_timeout | upstream_rejected, also while the events are read.
  */
 export async function openStream<T>(
-  client: OpenAI,
   limits: StreamLimits,
   call: (signal: AbortSignal) => Promise<Response>,
 ): Promise<Streamed<T>> {
-  const watch = watchCall(limits);
+  const guard = guardCall(limits);
   try {
-    const response = await call(watch.controller.signal);
-    // Anything else is read as a stream: a proxy's own page has no events, and some servers mislabel theirs.
-    if (!isJson(response)) return { events: eventsOf<T>(client, response, limits, watch) };
+    const response = await call(guard.controller.signal);
+    // Every other type is read as a stream: some servers mislabel theirs, and a proxy's own page has no events.
+    if (!isJson(response)) return { events: readEvents<T>(response, limits, guard) };
     const json: unknown = await response.json();
-    watch.release();
+    guard.release();
     return { json };
   } catch (thrown) {
-    watch.release();
-    throw watch.explain(thrown);
+    guard.release();
+    throw guard.toError(thrown);
   }
 }
 
 const isJson = ({ headers }: Response): boolean =>
   /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
 
-/** The longest line of a stream, in bytes: the last event of a response holds all of it, instructions and files included. */
-const MAX_LINE_BYTES = 8_388_608;
-
-/** The same answer; reading it fails where a line does not end, which the SDK would keep for as long as more comes. */
-function boundedLines({ body, status, headers }: Response): Response {
-  let length = 0;
-  const count = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      const end = chunk.lastIndexOf(LINE_FEED);
-      length = end === -1 ? length + chunk.length : chunk.length - 1 - end;
-      if (length <= MAX_LINE_BYTES) controller.enqueue(chunk);
-      else controller.error(new Error("A line of the stream does not end."));
-    },
-  });
-  return new Response(body?.pipeThrough(count) ?? null, { status, headers });
-}
-const LINE_FEED = 10;
-
-async function* eventsOf<T>(client: OpenAI, response: Response, { signal, silenceMs }: StreamLimits, watch: Watch) {
-  // The SDK aborts its controller after errors too; the watch's is to tell whether the call had to end.
-  const reading = new AbortController();
-  watch.controller.signal.addEventListener("abort", () => reading.abort(), { once: true });
+async function* readEvents<T>(
+  response: Response,
+  limits: StreamLimits,
+  guard: CallGuard,
+): AsyncGenerator<T, void, void> {
+  const { signal, silenceMs, onDone } = limits;
   try {
-    watch.controller.signal.throwIfAborted();
-    for await (const event of Stream.fromSSEResponse<T>(boundedLines(response), reading, client)) {
-      watch.heard(silenceMs());
-      if (typeof event === "object" && event !== null) yield event;
-      // Whoever read it may know better now.
-      watch.heard(silenceMs());
+    guard.controller.signal.throwIfAborted();
+    for await (const message of parseEvents(response.body, guard.controller.signal)) {
+      guard.extend(silenceMs());
+      if (message.data === "[DONE]") {
+        onDone?.();
+        return;
+      }
+      const event = toEvent(message, response.headers);
+      if (typeof event === "object" && event !== null) yield event as T;
+      // The event may have changed how long the next one may take.
+      guard.extend(silenceMs());
       signal.throwIfAborted();
     }
-    // An aborted stream ends as if it were complete.
-    watch.controller.signal.throwIfAborted();
   } catch (thrown) {
-    throw signal.aborted ? new AppError("upstream_timeout", { cause: thrown }) : watch.explain(thrown);
+    throw signal.aborted ? new AppError("upstream_timeout", { cause: thrown }) : guard.toError(thrown);
   } finally {
-    watch.release();
+    guard.release();
   }
+}
+
+/** The messages of a body. The body is closed on `signal`, and when the caller stops reading. */
+async function* parseEvents(
+  body: Response["body"],
+  signal: AbortSignal,
+): AsyncGenerator<EventSourceMessage, void, void> {
+  if (!body) throw new Error("The answer has no body.");
+  const messages: EventSourceMessage[] = [];
+  const parser = createParser({
+    onEvent: (message) => messages.push(message),
+    onError(error) {
+      if (error.type === "max-buffer-size-exceeded") throw error;
+    },
+    maxBufferSize: MAX_EVENT_LENGTH,
+  });
+  for await (const text of body.pipeThrough(new TextDecoderStream(), { signal })) {
+    parser.feed(text);
+    yield* messages.splice(0);
+  }
+  // Some servers leave out the blank line behind the last event.
+  parser.feed("\n\n");
+  yield* messages.splice(0);
+}
+
+/** The JSON of a message. @throws APIError for an error that the server reports; SyntaxError for what is not JSON */
+function toEvent({ event, data }: EventSourceMessage, headers: Headers): unknown {
+  const json: unknown = JSON.parse(data);
+  const error = typeof json === "object" && json !== null && "error" in json ? json.error : null;
+  if (event === "error" || error) throw new APIError(undefined, Object(error ?? json), undefined, headers);
+  return json;
 }

@@ -113,9 +113,17 @@ describe("a run", () => {
 
   it("shows the vendor's own tools, each call once", async () => {
     const { reader } = await t.open();
-    const call = { id: "fs_1", tool: "file_search", queries: ["x"], found: [], code: null, logs: "", ms: 40 } as const;
+    const call = {
+      id: "fs_1",
+      tool: "file_search",
+      queries: ["x"],
+      passages: [],
+      code: null,
+      logs: "",
+      ms: 40,
+    } as const;
     t.engine.steps.push((_, tell) => {
-      const told = { ...call, queries: [], found: [], failed: false };
+      const told = { ...call, queries: [], passages: [], failed: false };
       tell.report(told);
       return { ...says("An answer."), hosted: { calls: [told], citations: [], files: [] } };
     });

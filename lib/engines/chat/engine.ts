@@ -1,7 +1,8 @@
 /** Engine on any server that speaks Chat Completions: Ollama, vLLM, llama.cpp, LiteLLM, OpenAI. */
+import type OpenAI from "openai";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import type { AttachmentKind } from "#lib/contract/files.ts";
-import type { CompletionRequest, Engine, Live, Part, Turn } from "#lib/engines/engine.ts";
+import type { CompletionRequest, CompletionWriter, Engine, Part, Turn } from "#lib/engines/engine.ts";
 import { outcomeParts } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Json } from "#lib/json.ts";
@@ -17,8 +18,8 @@ import {
 import { openStream, type Streamed } from "#lib/upstream/stream.ts";
 import { sendWithFiles } from "./files.ts";
 import { outcomeOf, readAnswer, toMessages, toResponseFormat, toTool } from "./mapping.ts";
-import { type Assembly, createAssembly, noticeDone } from "./stream.ts";
-import { createThoughtFilter, type Said } from "./thoughts.ts";
+import { type Assembly, createAssembly } from "./stream.ts";
+import { createThoughtFilter, type Visible } from "./thoughts.ts";
 
 export type ChatConfig = {
   /** Up to and including `/v1`. */
@@ -26,64 +27,37 @@ export type ChatConfig = {
   apiKey?: string;
   model: string;
   titleModel: string;
-  /** What its model can look at. Default: text, which every model reads. */
+  /** Kinds of files that its model can read. Default: text, which every model reads. */
   attachments?: readonly AttachmentKind[];
-  /** Sent along: false asks a server that may keep completions not to. */
+  /** Sent along: false asks a server that may store completions not to. */
   store?: false;
   fetch?: FetchLike;
-  /** What a server may still send after it said why its answer ends, such as usage, is waited for this long, ms. */
+  /** How long the stream is read on after the finish reason, e.g. for usage, ms. */
   lingerMs?: number;
 };
 
 const LINGER_MS = 3_000;
 
-/** What is asked for, from most to least: servers refuse what they do not know. */
-const WHOLE = {};
+/** Requests for an answer, from most to least: servers refuse parameters that they do not know. */
+const STREAMED_WITH_USAGE = { stream: true, stream_options: { include_usage: true } };
 const STREAMED = { stream: true };
-const COUNTED = { stream: true, stream_options: { include_usage: true } };
-/** `state` goes with every piece of text; `signal` ends the call. */
-type Listener = { state: Json; signal: AbortSignal };
-/** Parts on the way to an answer's body, as it would have come without a stream. */
-type Answering = AsyncGenerator<Part, unknown>;
+const NOT_STREAMED = {};
 type Mode = { stream?: boolean; stream_options?: { include_usage: boolean } };
+type Params = ChatCompletionCreateParamsNonStreaming;
+/** `state` goes with every piece of text; `signal` ends the call. */
+type Reader = { state: Json; signal: AbortSignal };
+/** Yields parts while the answer comes, and returns its body in the shape of one that is not streamed. */
+type Answering = AsyncGenerator<Part, unknown>;
 
 /**
- * One run is one whole completion, ended only by its signal: a local model may take minutes.
- * Nothing is kept upstream, so `conversationId` and `state` stay as they are, a stream that broke off is asked for anew,
- * and there is nothing to clean up.
+ * One run is one completion, ended only by its signal: a local model may take minutes. The server stores nothing, so
+ * `conversationId` and `state` stay as they are, a stream that broke off is requested anew, and there is nothing to delete.
  */
 export function createChatEngine(config: ChatConfig): Engine {
   const client = createClient({ apiKey: config.apiKey ?? null, baseURL: config.baseURL, fetch: config.fetch });
   const lingerMs = config.lingerMs ?? LINGER_MS;
-  const request = (params: ChatCompletionCreateParamsNonStreaming, caller: AbortSignal): Promise<unknown> =>
-    callUpstream({ signal: caller, timeoutMs: null }, (signal) => client.chat.completions.create(params, { signal }));
-
-  const kept = (params: ChatCompletionCreateParamsNonStreaming) =>
+  const withStore = (params: Params): Params =>
     config.store === undefined ? params : { ...params, store: config.store };
-
-  async function* ask(params: ChatCompletionCreateParamsNonStreaming, listener: Listener, mode: Mode): Answering {
-    let isDone = false;
-    const assembly = createAssembly();
-    const silenceMs = () => (assembly.isFinished() ? lingerMs : null);
-    let answer: Streamed<unknown>;
-    try {
-      answer = await openStream(client, { signal: listener.signal, timeoutMs: null, silenceMs }, async (signal) =>
-        noticeDone(await client.chat.completions.create({ ...params, ...mode }, { signal }).asResponse(), () => {
-          isDone = true;
-        }),
-      );
-    } catch (thrown) {
-      // Many a server cannot have tools and a schema at once; the instructions say the schema too.
-      const { response_format: format, ...loose } = params;
-      if (format && isRefusalOf(thrown, /response_format|json_schema|grammar/i))
-        return yield* ask(loose, listener, mode);
-      if (mode === COUNTED && isRefusalOf(thrown, /stream_options|include_usage/i))
-        return yield* ask(params, listener, STREAMED);
-      if (mode !== WHOLE && isRefusalOf(thrown, /\bstream(ing|ed)?\b/i)) return yield* ask(params, listener, WHOLE);
-      throw thrown;
-    }
-    return "json" in answer ? answer.json : yield* listen(answer.events, listener, assembly, () => isDone);
-  }
 
   return {
     name: "chat",
@@ -94,17 +68,24 @@ export function createChatEngine(config: ChatConfig): Engine {
       const { state } = turn;
       yield { type: "reset" };
       const outcome = yield* sendWithFiles(turn, async function* (sent) {
-        const params = await turnParams(turn.model ?? config.model, sent);
-        const body = yield* ask(kept(params), { state, signal }, COUNTED);
+        const params = withStore(await turnParams(turn.model ?? config.model, sent));
+        const body = yield* request({ client, lingerMs, params, mode: STREAMED_WITH_USAGE }, { state, signal });
         return outcomeOf(readAnswer(body, turn.rounds.length), state);
       });
       yield* outcomeParts(outcome);
     },
     cancel: async ({ state }) => state,
     async delete() {},
-    async complete(asked, signal, live) {
-      const params = kept(completionParams(config.titleModel, asked));
-      const body = await (live ? hear(ask(params, { state: null, signal }, COUNTED), live) : request(params, signal));
+    async complete(completion, signal, writer) {
+      const params = withStore(completionParams(config.titleModel, completion));
+      const body = writer
+        ? await forwardText(
+            request({ client, lingerMs, params, mode: STREAMED_WITH_USAGE }, { state: null, signal }),
+            writer,
+          )
+        : await callUpstream({ signal, timeoutMs: null }, (ends) =>
+            client.chat.completions.create(params, { signal: ends }),
+          );
       const answer = readAnswer(body, 0);
       if (!answer || answer.text === "") throw new AppError("upstream_failed");
       return { text: answer.text, model: answer.model ?? config.titleModel, usage: answer.usage };
@@ -112,85 +93,121 @@ export function createChatEngine(config: ChatConfig): Engine {
   };
 }
 
-/** Passes pieces on to `live` up to the end. */
-async function hear(answering: Answering, live: Live): Promise<unknown> {
+type ChatRequest = { client: OpenAI; lingerMs: number; params: Params; mode: Mode };
+
+/** Sends a request. When the server refuses a parameter that can be left out, sends it again without that. */
+async function* request(chat: ChatRequest, reader: Reader): Answering {
+  const { client, params, mode } = chat;
+  const assembly = createAssembly();
+  const end = { isDone: false };
+  const limits = {
+    ...{ signal: reader.signal, timeoutMs: null },
+    silenceMs: () => (assembly.isFinished() ? chat.lingerMs : null),
+    onDone: () => {
+      end.isDone = true;
+    },
+  };
+  let answer: Streamed<unknown>;
+  try {
+    answer = await openStream(limits, (signal) =>
+      client.chat.completions.create({ ...params, ...mode }, { signal }).asResponse(),
+    );
+  } catch (thrown) {
+    const simpler = simplify(chat, thrown);
+    if (!simpler) throw thrown;
+    return yield* request(simpler, reader);
+  }
+  return "json" in answer ? answer.json : yield* readStream(answer.events, reader, assembly, end);
+}
+
+/** The request without the parameter that a server refused; null when it refused something else. */
+function simplify(chat: ChatRequest, refusal: unknown): ChatRequest | null {
+  const { params, mode } = chat;
+  // Many servers cannot have tools and a schema at once; the instructions contain the schema too.
+  const { response_format: format, ...withoutFormat } = params;
+  if (format && isRefusalOf(refusal, /response_format|json_schema|grammar/i)) return { ...chat, params: withoutFormat };
+  if (mode === STREAMED_WITH_USAGE && isRefusalOf(refusal, /stream_options|include_usage/i))
+    return { ...chat, mode: STREAMED };
+  if (mode !== NOT_STREAMED && isRefusalOf(refusal, /\bstream(ing|ed)?\b/i)) return { ...chat, mode: NOT_STREAMED };
+  return null;
+}
+
+/** Forwards the text to `writer` while it comes, and resolves to the answer's body. */
+async function forwardText(answering: Answering, writer: CompletionWriter): Promise<unknown> {
   for (;;) {
     const { done, value } = await answering.next();
     if (done) return value;
-    if (value.type === "text") live.write(value.text);
-    if (value.type === "reset") live.reset();
+    if (value.type === "text") writer.write(value.text);
+    if (value.type === "reset") writer.reset();
   }
 }
 
-/** Tells what is said and puts it together. An answer is whole when its server says so, whatever breaks after. */
-async function* listen(
+/** Yields the text of a stream and assembles its answer, which is complete with its finish reason or `[DONE]`. */
+async function* readStream(
   chunks: AsyncIterable<unknown>,
-  { state, signal }: Listener,
+  { state, signal }: Reader,
   assembly: Assembly,
-  isDone: () => boolean,
+  end: { isDone: boolean },
 ): Answering {
-  const speech = createSpeech(state);
+  const emitter = createTextEmitter(state);
   try {
-    for await (const chunk of chunks) yield* speech.add(assembly.add(chunk));
+    for await (const chunk of chunks) yield* emitter.add(assembly.add(chunk));
   } catch (thrown) {
     if (!isOutage(thrown) || signal.aborted || !assembly.isFinished()) throw thrown;
   }
-  if (!assembly.isFinished() && !isDone())
+  if (!assembly.isFinished() && !end.isDone)
     throw new AppError("upstream_unavailable", { cause: new Error("The stream broke off") });
-  yield* speech.end();
+  yield* emitter.end();
   return assembly.body();
 }
 
-/** Tells as `readAnswer` reads the whole: without thoughts, and a refusal only where there is no text. */
-function createSpeech(state: Json) {
+/** Emits the same text that `readAnswer` finds in the body: without thoughts, and a refusal only where there is no text. */
+function createTextEmitter(state: Json) {
   const thoughts = createThoughtFilter();
-  let said: "nothing" | "refusal" | "text" = "nothing";
-  function* tell(text: string, kind: "refusal" | "text"): Generator<Part> {
+  let emitted: "nothing" | "refusal" | "text" = "nothing";
+  function* emit(text: string, kind: "refusal" | "text"): Generator<Part> {
     if (text === "") return;
-    said = kind;
+    emitted = kind;
     yield { type: "text", text, state };
   }
-  function* say({ text, anew }: Said): Generator<Part> {
-    if (anew || (text !== "" && said === "refusal")) yield { type: "reset" };
-    yield* tell(text, "text");
+  function* emitText({ text, anew }: Visible): Generator<Part> {
+    if (anew || (text !== "" && emitted === "refusal")) yield { type: "reset" };
+    yield* emit(text, "text");
   }
   return {
     *add({ text, refusal }: { text: string; refusal: string }): Generator<Part> {
-      if (text !== "") yield* say(thoughts.add(text));
-      if (said !== "text") yield* tell(refusal, "refusal");
+      if (text !== "") yield* emitText(thoughts.add(text));
+      if (emitted !== "text") yield* emit(refusal, "refusal");
     },
-    end: () => say(thoughts.rest()),
+    end: () => emitText(thoughts.rest()),
   };
 }
 
-const reasoning = (model: string) => (wantsNoReasoning(model) ? { reasoning_effort: "none" as const } : {});
+const reasoningParams = (model: string) => (wantsNoReasoning(model) ? { reasoning_effort: "none" as const } : {});
 
-async function turnParams(model: string, turn: Turn): Promise<ChatCompletionCreateParamsNonStreaming> {
+async function turnParams(model: string, turn: Turn): Promise<Params> {
   return {
     model,
     messages: await toMessages(turn),
     // Some servers refuse an empty list.
     ...(turn.tools.length > 0 ? { tools: turn.tools.map(toTool) } : {}),
     ...(turn.schema ? { response_format: toResponseFormat(turn.schema) } : {}),
-    ...reasoning(model),
+    ...reasoningParams(model),
   };
 }
 
-/** OpenAI's models refuse `max_tokens`; many other servers know nothing else. */
-const limit = (model: string, tokens: number) =>
+/** OpenAI's models refuse `max_tokens`; many other servers know only that. */
+const limitParams = (model: string, tokens: number) =>
   /^(gpt-(?!oss)|o\d)/.test(model) ? { max_completion_tokens: tokens } : { max_tokens: tokens };
 
-function completionParams(
-  model: string,
-  { instructions, input, maxTokens }: CompletionRequest,
-): ChatCompletionCreateParamsNonStreaming {
+function completionParams(model: string, { instructions, input, maxTokens }: CompletionRequest): Params {
   return {
     model,
     messages: [
       { role: "system", content: instructions },
       { role: "user", content: input },
     ],
-    ...limit(model, maxTokens + REASONING_HEADROOM),
-    ...reasoning(model),
+    ...limitParams(model, maxTokens + REASONING_HEADROOM),
+    ...reasoningParams(model),
   };
 }

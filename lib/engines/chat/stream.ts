@@ -1,4 +1,4 @@
-/** Puts an answer together from the chunks of a stream, leniently: servers cut it up in their own ways. */
+/** Assembles an answer from the chunks of a stream, leniently: servers split it in different ways. */
 import { z } from "zod";
 import { contentSchema, usageSchema, wordSchema } from "./mapping.ts";
 
@@ -18,7 +18,7 @@ const message = z
   .catch(null);
 const chunkSchema = z.object({
   model: wordSchema,
-  /** A proxy that does not stream may send its whole answer, a `message`, as the only event. */
+  /** A proxy that does not stream may send its complete answer, a `message`, as the only event. */
   choices: z
     .array(z.object({ finish_reason: wordSchema, delta: message, message }))
     .nullish()
@@ -29,44 +29,44 @@ const chunkSchema = z.object({
 type Call = { index: number | null; id: string | null; name: string; args: string };
 
 export type Assembly = {
-  /** Takes in one chunk and returns what it adds to the text and to a refusal. */
+  /** Adds one chunk; returns its part of the text and of a refusal. */
   add(chunk: unknown): { text: string; refusal: string };
-  /** Whether the server has said why its answer ends. */
+  /** Whether the server has sent a finish reason. */
   isFinished(): boolean;
-  /** The answer as it would have come without a stream. */
+  /** The answer in the shape of one that is not streamed. */
   body(): unknown;
 };
 
 export function createAssembly(): Assembly {
-  const whole = { content: "", refusal: "", finish: "", model: "", chosen: false };
+  const answer = { content: "", refusal: "", finish: "", model: "", hasChoice: false };
   const calls: Call[] = [];
   let usage: z.infer<typeof usageSchema> = null;
   return {
     add(sent) {
       const chunk = chunkSchema.safeParse(sent).data;
       const choice = chunk?.choices?.[0];
-      const said = choice?.delta ?? choice?.message;
-      const added = { text: said?.content ?? "", refusal: said?.refusal ?? "" };
-      for (const piece of said?.tool_calls ?? []) addCallPiece(calls, piece);
-      whole.content += added.text;
-      whole.refusal += added.refusal;
-      whole.finish = choice?.finish_reason || whole.finish;
-      whole.model = chunk?.model || whole.model;
-      whole.chosen ||= choice !== undefined;
+      const delta = choice?.delta ?? choice?.message;
+      const added = { text: delta?.content ?? "", refusal: delta?.refusal ?? "" };
+      for (const piece of delta?.tool_calls ?? []) addCallPiece(calls, piece);
+      answer.content += added.text;
+      answer.refusal += added.refusal;
+      answer.finish = choice?.finish_reason || answer.finish;
+      answer.model = chunk?.model || answer.model;
+      answer.hasChoice ||= choice !== undefined;
       usage = chunk?.usage ?? usage;
       return added;
     },
-    isFinished: () => whole.finish !== "",
+    isFinished: () => answer.finish !== "",
     body: () => ({
-      model: whole.model || null,
-      choices: whole.chosen ? [{ finish_reason: whole.finish || null, message: toMessage() }] : [],
+      model: answer.model || null,
+      choices: answer.hasChoice ? [{ finish_reason: answer.finish || null, message: toMessage() }] : [],
       usage,
     }),
   };
 
   function toMessage() {
     const tool_calls = calls.map(({ id, name, args }) => ({ id, function: { name, arguments: args } }));
-    return { content: whole.content, refusal: whole.refusal || null, tool_calls };
+    return { content: answer.content, refusal: answer.refusal || null, tool_calls };
   }
 }
 
@@ -75,7 +75,7 @@ function addCallPiece(calls: Call[], piece: CallPiece): void {
   const sent = piece.function?.arguments ?? "";
   const args = typeof sent === "string" ? sent : JSON.stringify(sent);
   const call = findCall(calls, piece);
-  if (!call || beginsAnother(call, piece, name, args)) {
+  if (!call || startsAnotherCall(call, piece, name, args)) {
     calls.push({ index: piece.index ?? null, id: piece.id ?? null, name, args });
     return;
   }
@@ -84,14 +84,14 @@ function addCallPiece(calls: Call[], piece: CallPiece): void {
   call.args += args;
 }
 
-/** The call that a piece belongs to by its index, else by its id, else as the last one. */
+/** The call that a piece belongs to: by its index, otherwise by its id, otherwise the last call. */
 function findCall(calls: Call[], { index, id }: CallPiece): Call | undefined {
   if (typeof index === "number") return calls.findLast((call) => call.index === index);
   return id ? calls.findLast((call) => call.id === id) : calls.at(-1);
 }
 
-/** Some servers send every call whole and under the same index, some repeat a call's name with each of its pieces. */
-function beginsAnother(call: Call, { index, id }: CallPiece, name: string, args: string): boolean {
+/** Some servers send complete calls, all under one index; others repeat a call's name with each of its pieces. */
+function startsAnotherCall(call: Call, { index, id }: CallPiece, name: string, args: string): boolean {
   if (id && call.id) return id !== call.id;
   if (name === "" || call.name === "") return false;
   const isOther = typeof index !== "number" && name !== call.name;
@@ -105,21 +105,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Has `notice` called when the stream says that it is over: the SDK does not tell that from breaking off. */
-export function noticeDone(response: Response, notice: () => void): Response {
-  if (!response.body) return response;
-  const decoder = new TextDecoder();
-  let last = "\n";
-  const ear = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(bytes, controller) {
-      last += decoder.decode(bytes, { stream: true });
-      // Only at the beginning of a line: within JSON there are no line breaks.
-      if (/[\r\n]data: ?\[DONE\]/.test(last)) notice();
-      last = last.slice(-"\ndata: [DONE]".length);
-      controller.enqueue(bytes);
-    },
-  });
-  return new Response(response.body.pipeThrough(ear), response);
 }

@@ -1,6 +1,6 @@
 /**
- * Small reasoning models put their thoughts before the answer, in tags; some servers keep only the closing one.
- * Thoughts end with the first closing tag; an opening tag further on in an answer is text like any other.
+ * Removes the thoughts of small reasoning models, which stand in tags before the answer. Some servers leave out the opening
+ * tag. Thoughts end with the first closing tag; an opening tag later in an answer is part of its text.
  */
 const OPEN = "<think>";
 const CLOSE = "</think>";
@@ -14,59 +14,59 @@ export function withoutThoughts(text: string): string {
   return end < 0 ? "" : text.slice(end + CLOSE.length).trim();
 }
 
-/** What can be said: `text`, and whether all that was said before it turned out to be thoughts. */
-export type Said = { text: string; anew: boolean };
+/** The next text of the answer; `anew` when all text before it turned out to be thoughts. */
+export type Visible = { text: string; anew: boolean };
 
 /**
- * Says piece by piece what `withoutThoughts` makes of the whole. Thoughts that nothing opened are said like an answer:
- * holding every answer back for a closing tag that hardly ever comes would be no streaming at all.
+ * Does piece by piece what `withoutThoughts` does with a complete text. Thoughts without an opening tag are passed on until
+ * their closing tag comes: otherwise no answer could be streamed before its end.
  */
-export function createThoughtFilter(): { add(piece: string): Said; rest(): Said } {
+export function createThoughtFilter(): { add(piece: string): Visible; rest(): Visible } {
   let reading: "beginning" | "thoughts" | "either" | "answer" = "beginning";
-  /** What came and may yet be part of a tag. */
+  /** Text that may turn out to be part of a tag. */
   let pending = "";
-  /** White space after what was said: the end of the answer has none. */
+  /** White space behind the text so far: the end of the answer has none. */
   let space = "";
-  let begun = false;
+  let hasText = false;
 
-  function say(piece: string): string {
-    const more = begun ? space + piece : piece.trimStart();
+  function trim(piece: string): string {
+    const more = hasText ? space + piece : piece.trimStart();
     const text = more.trimEnd();
     space = more.slice(text.length);
-    begun ||= text !== "";
+    hasText ||= text !== "";
     return text;
   }
 
-  function add(piece: string): Said {
-    const news = pending + piece;
+  function add(piece: string): Visible {
+    const text = pending + piece;
     pending = "";
     if (reading === "beginning") {
-      pending = news.trimStart();
+      pending = text.trimStart();
       if (OPEN.startsWith(pending.slice(0, OPEN.length)) && pending.length < OPEN.length) return NOTHING;
       reading = pending.startsWith(OPEN) ? "thoughts" : "either";
       return add("");
     }
-    if (reading === "answer") return { text: say(news), anew: false };
-    const closed = news.indexOf(CLOSE);
-    const opened = reading === "either" ? news.indexOf(OPEN) : -1;
+    if (reading === "answer") return { text: trim(text), anew: false };
+    const closed = text.indexOf(CLOSE);
+    const opened = reading === "either" ? text.indexOf(OPEN) : -1;
     if (closed >= 0 && (opened < 0 || closed < opened)) {
-      const anew = begun;
-      begun = false;
+      const anew = hasText;
+      hasText = false;
       reading = "answer";
-      return { text: say(news.slice(closed + CLOSE.length)), anew };
+      return { text: trim(text.slice(closed + CLOSE.length)), anew };
     }
     if (opened >= 0) reading = "answer";
-    else pending = tagBegun(news);
-    return { text: reading === "thoughts" ? "" : say(news.slice(0, news.length - pending.length)), anew: false };
+    else pending = unfinishedTagOf(text);
+    return { text: reading === "thoughts" ? "" : trim(text.slice(0, text.length - pending.length)), anew: false };
   }
 
-  return { add, rest: () => ({ text: reading === "thoughts" ? "" : say(pending), anew: false }) };
+  return { add, rest: () => ({ text: reading === "thoughts" ? "" : trim(pending), anew: false }) };
 }
 
-const NOTHING: Said = { text: "", anew: false };
+const NOTHING: Visible = { text: "", anew: false };
 
-/** What may be the beginning of a tag, at the end of `text`. */
-function tagBegun(text: string): string {
+/** The end of `text` that may be the beginning of a tag; "" for none. */
+function unfinishedTagOf(text: string): string {
   const end = text.slice(-(CLOSE.length - 1));
   const start = end.lastIndexOf("<");
   const tag = start < 0 ? "" : end.slice(start);

@@ -47,7 +47,7 @@ export function createDemoEngine(preface = "No model is set up, so I quote what 
 function callsFor(turn: Turn): ToolCall[] {
   const { tools, question, runId } = turn;
   const searches = tools.filter(({ name }) => name === SEARCH_TOOL);
-  const asked = tools.filter((tool) => tool.asked?.test(question.words));
+  const asked = tools.filter((tool) => tool.questionPattern?.test(question.words));
   const calls = [
     ...searches.map(({ name }) => ({ name, arguments: JSON.stringify({ query: queryOf(turn) }) })),
     ...asked.map(({ name }) => ({ name, arguments: "{}" })),
@@ -76,7 +76,7 @@ function* answer(turn: Turn, preface: string): Generator<Part> {
 
 /** What a tool that was asked for by its words answered, as it is; nothing of an error. */
 function saidBy(call: ToolCall, { outputs }: Round, tools: ToolSpec[]): string[] {
-  if (!tools.some(({ name, asked }) => name === call.name && asked)) return [];
+  if (!tools.some(({ name, questionPattern }) => name === call.name && questionPattern)) return [];
   const text = outputs.find(({ callId }) => callId === call.id)?.output.trim() ?? "";
   return text === "" || isError(text) ? [] : [text];
 }

@@ -195,7 +195,7 @@ export class OpenAIApi {
     call: (signal: AbortSignal) => Promise<globalThis.Response>,
   ): Promise<ResponseStream> {
     const limits = { signal: this.#signal, ...bounds, silenceMs: () => this.#times.silenceMs };
-    const stream = await openStream<ResponseStreamEvent>(this.#client, limits, call);
+    const stream = await openStream<ResponseStreamEvent>(limits, call);
     return "json" in stream ? { json: checkId(stream.json) } : stream;
   }
 

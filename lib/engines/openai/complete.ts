@@ -1,6 +1,6 @@
-/** Simple completions on the openai adapter: one response that is kept nowhere. */
+/** Completions on the openai adapter: one response that is not stored. */
 import type { Response } from "openai/resources/responses/responses";
-import type { CompletionRequest, Live } from "#lib/engines/engine.ts";
+import type { CompletionRequest, CompletionWriter } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { REASONING_HEADROOM, wantsNoReasoning } from "#lib/upstream/client.ts";
 import type { OpenAIApi } from "./api.ts";
@@ -15,7 +15,7 @@ export async function complete(
   api: OpenAIApi,
   model: string,
   { instructions, input, maxTokens }: CompletionRequest,
-  live?: Live,
+  writer?: CompletionWriter,
 ) {
   const params: Params = {
     model,
@@ -25,22 +25,22 @@ export async function complete(
     store: false,
     ...(wantsNoReasoning(model) ? { reasoning: { effort: "none" as const } } : {}),
   };
-  const response = await (live ? listen(api, params, live) : api.createResponse(params));
+  const response = await (writer ? stream(api, params, writer) : api.createResponse(params));
   const text = textOf(response.output ?? []);
   if (text === "" || response.status === "failed") throw new AppError("upstream_failed", { cause: response.error });
   return { text, model: response.model, usage: toUsage(response.usage) };
 }
 
-/** The finished response; `live` hears its text. It is stored nowhere: one that breaks off cannot be taken up again. */
-async function listen(api: OpenAIApi, params: Params, live: Live): Promise<Response> {
-  const stream = await api.streamResponse(params).catch((thrown: unknown) => {
+/** Resolves to the finished response; `writer` receives its text. It is not stored, so a broken stream cannot be resumed. */
+async function stream(api: OpenAIApi, params: Params, writer: CompletionWriter): Promise<Response> {
+  const streamed = await api.streamResponse(params).catch((thrown: unknown) => {
     if (isStreamRefused(thrown)) return null;
     throw thrown;
   });
-  if (!stream) return api.createResponse(params);
-  if ("json" in stream) return stream.json as Response;
-  for await (const event of stream.events) {
-    if (event.type === "response.output_text.delta") live.write(event.delta);
+  if (!streamed) return api.createResponse(params);
+  if ("json" in streamed) return streamed.json as Response;
+  for await (const event of streamed.events) {
+    if (event.type === "response.output_text.delta") writer.write(event.delta);
     else if ("response" in event && !isRunning(event.response)) return event.response;
   }
   throw new AppError("upstream_unavailable", { cause: new Error("The stream broke off") });

@@ -1,6 +1,6 @@
 /** What the openai adapter asks of containers, and of refusals for the tools that use them. */
 import { z } from "zod";
-import type { Hosted, MadeFile } from "#lib/engines/engine.ts";
+import type { HostedResults, MadeFile } from "#lib/engines/engine.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
@@ -36,7 +36,7 @@ async function filesIn(api: OpenAIApi, container: string, began: number): Promis
   }
 }
 
-function withMade(hosted: Hosted, listed: MadeFile[]): Hosted {
+function withMade(hosted: HostedResults, listed: MadeFile[]): HostedResults {
   const idOf = ({ ref: made }: MadeFile) => (made as ContainerFile).file;
   const files = new Map([...listed, ...hosted.files].map((file) => [idOf(file), file]));
   return { ...hosted, files: [...files.values()] };

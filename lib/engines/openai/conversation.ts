@@ -85,9 +85,10 @@ async function readEnd(call: Call, id: string): Promise<Known | null> {
 function missingTurns(history: ChatTurn[], items: ConversationItem[]): number {
   if (items.length === 0) return history.length;
   const end = items.slice(Math.max(0, lastQuestion(items)));
-  const asked = messagesOf(end, "user").map(({ content }) => contentText(content));
+  const questions = messagesOf(end, "user").map(({ content }) => contentText(content));
   const known = history.findLastIndex(
-    ({ role, text, bare }) => role === "user" && asked.some((it) => it === text || it === bare),
+    ({ role, text, textWithoutFiles }) =>
+      role === "user" && questions.some((it) => it === text || it === textWithoutFiles),
   );
   if (known === -1) return 0;
   const isAnswered = messagesOf(end, "assistant").length > 0 && history[known + 1]?.role === "assistant";

@@ -6,7 +6,7 @@ import type {
   ResponseOutputText,
   Tool,
 } from "openai/resources/responses/responses";
-import type { FileCitation, Hosted, HostedCall, MadeFile } from "#lib/engines/engine.ts";
+import type { FileCitation, HostedCall, HostedResults, MadeFile } from "#lib/engines/engine.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
 import type { OpenAIState } from "./state.ts";
 import { type Item, saidIn } from "./text.ts";
@@ -66,22 +66,22 @@ function pathOf({ attributes }: ResponseFileSearchToolCall.Result): string | nul
 export function toHostedCall(item: HostedItem, ms: number | null = null): HostedCall {
   const common = { id: item.id, failed: item.status === "failed", ms };
   if (item.type === "file_search_call") {
-    const found = (item.results ?? []).map((result) => ({
+    const passages = (item.results ?? []).map((result) => ({
       name: result.filename ?? "file",
       path: pathOf(result),
       text: result.text ?? "",
     }));
-    return { ...common, tool: "file_search", queries: item.queries ?? [], found, code: null, logs: "" };
+    return { ...common, tool: "file_search", queries: item.queries ?? [], passages, code: null, logs: "" };
   }
   // Pictures come as addresses of OpenAI's, which are nobody's business; as files of the container they are kept.
   const logs = (item.outputs ?? []).flatMap((output) => (output.type === "logs" ? [output.logs] : [])).join("\n");
-  return { ...common, tool: "code_interpreter", queries: [], found: [], code: item.code ?? "", logs };
+  return { ...common, tool: "code_interpreter", queries: [], passages: [], code: item.code ?? "", logs };
 }
 
 type Annotation = ResponseOutputText["annotations"][number];
 
 /** What `items` show of the tools, and what their text says of files; null where no tool was used. */
-export function hostedIn(items: Item[], state: OpenAIState): Hosted | null {
+export function hostedIn(items: Item[], state: OpenAIState): HostedResults | null {
   const calls = items.filter(isHosted).map((item) => toHostedCall(item));
   const { notes } = saidIn(items);
   const files = madeFiles(notes.map(({ annotation }) => annotation));

@@ -6,7 +6,16 @@ import type {
   ResponseFunctionToolCall,
   ResponseInputItem,
 } from "openai/resources/responses/responses";
-import type { ChatTurn, Hosted, Round, Tokens, ToolCall, ToolOutput, ToolSpec, Turn } from "#lib/engines/engine.ts";
+import type {
+  ChatTurn,
+  HostedResults,
+  Round,
+  Tokens,
+  ToolCall,
+  ToolOutput,
+  ToolSpec,
+  Turn,
+} from "#lib/engines/engine.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
 import type { Json } from "#lib/json.ts";
 import { isStrict, type JsonSchema } from "#lib/json-schemas.ts";
@@ -90,7 +99,7 @@ export function toUsage(usage: Response["usage"] | null): Tokens | null {
 }
 
 /** What the vendor's own tools did; `state` remembers what is needed of it later. */
-function withHosted(items: Item[], state: OpenAIState): { hosted?: Hosted } {
+function withHosted(items: Item[], state: OpenAIState): { hosted?: HostedResults } {
   rememberAll({ output: items }, state);
   const hosted = hostedIn(items, state);
   return hosted ? { hosted } : {};

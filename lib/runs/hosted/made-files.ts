@@ -1,4 +1,4 @@
-/** Copies of the files that a vendor's tools made: a vendor keeps them for minutes, and under addresses of its own. */
+/** Copies the files that hosted tools made: a vendor stores them for minutes, and under its own addresses. */
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import type { ThreadFile } from "#lib/contract/files.ts";
@@ -9,34 +9,36 @@ import { sha256 } from "#lib/ids.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { baseName } from "./steps.ts";
 
-/** Most files of a run, and the largest, in bytes. */
+/** Most files of a run. */
 export const MAX_MADE = 10;
+/** The largest file, in bytes. */
 export const MAX_MADE_BYTES = 5_242_880;
-/** Longest that all of them may take to be had, ms. */
+/** Longest that copying all files may take, ms. */
 const COPY_MS = 15_000;
 
 type Parts = { store: Store; engine: Engine; log: Log };
-export type Kept = { files: ThreadFile[]; lost: MadeFile[] };
+/** The copies, and the files that could not be copied. */
+export type Copies = { files: ThreadFile[]; lost: MadeFile[] };
 
-/** The id of a copy says what it is of, so that whoever goes on after a crash finds the one that was made. */
+/** The id of a copy is a hash of its source: after a crash, the next driver finds the copy that was made before. */
 export const copyId = (runId: string, { ref }: MadeFile): string =>
   `file_${sha256(JSON.stringify([runId, ref])).slice(0, 32)}`;
 
-/** Keeps what can be had of `made`; the rest is told. */
-export async function keepFiles(parts: Parts, run: RunRow, made: MadeFile[], signal: AbortSignal): Promise<Kept> {
+/** Copies the files `made`, as far as they can be fetched. */
+export async function copyMadeFiles(parts: Parts, run: RunRow, made: MadeFile[], signal: AbortSignal): Promise<Copies> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(COPY_MS)]);
-  const kept: Kept = { files: [], lost: [] };
-  // One by one: a few files, and each may be large.
+  const copies: Copies = { files: [], lost: [] };
+  // One by one: they are few, and each may be large.
   for (const file of made) {
-    const copy = await keep(parts, run, file, within);
+    const copy = await copyFile(parts, run, file, within);
     signal.throwIfAborted();
-    if (copy) kept.files.push(copy);
-    else kept.lost.push(file);
+    if (copy) copies.files.push(copy);
+    else copies.lost.push(file);
   }
-  return kept;
+  return copies;
 }
 
-async function keep(
+async function copyFile(
   { store, engine, log }: Parts,
   run: RunRow,
   made: MadeFile,
@@ -62,7 +64,8 @@ async function keep(
   }
 }
 
-const TYPES: Record<string, string> = {
+/** Media types of texts by their extension. */
+const TEXT_TYPES: Record<string, string> = {
   csv: "text/csv",
   html: "text/html",
   json: "application/json",
@@ -72,11 +75,11 @@ const TYPES: Record<string, string> = {
   xml: "application/xml",
 };
 
-/** By what it holds, else by its name; a picture is only what holds one. */
+/** The media type by a file's content, otherwise by its name. Only content makes a file a picture. */
 async function mediaTypeOf(name: string, content: Buffer): Promise<string> {
-  const found = await fileTypeFromBuffer(content);
-  if (found) return found.mime;
+  const detected = await fileTypeFromBuffer(content);
+  if (detected) return detected.mime;
   if (!isUtf8(content)) return "application/octet-stream";
   const extension = name.split(".").at(-1)?.toLowerCase() ?? "";
-  return (Object.hasOwn(TYPES, extension) && TYPES[extension]) || "text/plain";
+  return (Object.hasOwn(TEXT_TYPES, extension) && TEXT_TYPES[extension]) || "text/plain";
 }

@@ -1,4 +1,4 @@
-/** What a vendor's own tools did, as steps that a reader is shown. */
+/** Calls of hosted tools as steps that readers see. */
 import type { FileQuote, HostedDetails, RunStep } from "#lib/contract/assistant.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import { plainText } from "#lib/docs/snippet.ts";
@@ -6,7 +6,7 @@ import type { HostedCall } from "#lib/engines/engine.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
 import { sectionOf } from "./sections.ts";
 
-/** Longest of each that is kept and shown, in UTF-16 code units. */
+/** The longest texts that are stored and shown, in UTF-16 code units. */
 const MAX_QUOTE = 500;
 const MAX_NAME = 200;
 const MAX_CODE = 20_000;
@@ -27,9 +27,9 @@ export function toStep(call: HostedCall, sectionsOf: SectionsOf): RunStep {
     error: call.failed ? "tool_failed" : null,
   };
   if (call.tool === "code_interpreter")
-    return { ...step, code: { input: cut(call.code ?? "", MAX_CODE), logs: cut(call.logs, MAX_LOGS) } };
+    return { ...step, code: { input: shorten(call.code ?? "", MAX_CODE), logs: shorten(call.logs, MAX_LOGS) } };
   const query = call.queries.join(", ").slice(0, MAX_QUERY).toWellFormed() || null;
-  const quotes = call.found.map(({ name, path, text }): FileQuote => {
+  const quotes = call.passages.map(({ name, path, text }): FileQuote => {
     const link = path === null ? null : sectionOf(sectionsOf(path), text, query ?? "");
     return { name: baseName(name), text: quoteOf(text), link };
   });
@@ -38,25 +38,25 @@ export function toStep(call: HostedCall, sectionsOf: SectionsOf): RunStep {
   return { ...step, query, sections, quotes };
 }
 
-/** A file's name as it may be shown: without folders, and on one line. */
+/** A file's name without folders, on one line. */
 export const baseName = (name: string): string =>
   (name.split(/[/\\]/).at(-1) ?? "")
     .replace(/[\p{Cc}\p{Cf}]/gu, "")
     .slice(0, MAX_NAME)
     .toWellFormed() || "file";
 
-/** The heading is named beside it, and where a link leads to is no part of what is said. */
+/** The passage as plain text, without its heading, which the reader sees beside it, and without the addresses of links. */
 function quoteOf(passage: string): string {
   const text = passage.replace(/^\s*#{1,6} .*\n/, "").replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, "$1");
   return excerpt(plainText(text), MAX_QUOTE);
 }
 
-const cut = (text: string, max: number): string =>
+const shorten = (text: string, max: number): string =>
   text.length <= max
     ? text
     : `${text.slice(0, max).toWellFormed()}\n… (cut: ${text.length.toLocaleString("en")} characters in all)`;
 
-/** The same as OpenAI's run steps tell it; null for a step of any other tool. */
+/** The step in the shape of OpenAI's run steps; null for a step of any other tool. */
 export function toDetails({ tool, quotes, code, files = [], lost = [] }: RunStep): HostedDetails | null {
   if (tool === "file_search" && quotes) return { type: tool, file_search: { results: quotes } };
   if (tool !== "code_interpreter" || !code) return null;

@@ -9,7 +9,7 @@ import { excerpt } from "#lib/markdown/excerpt.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 import { clip, toMrkdwn } from "#lib/notify/slack/mrkdwn.ts";
-import { keptLinks, placeCitations } from "#lib/runs/hosted/text.ts";
+import { linkCopies, placeCitations } from "#lib/runs/hosted/text.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
 import { hostileTexts, WORST } from "#tests/support/hostile-texts.ts";
 
@@ -65,7 +65,7 @@ describe("in linear time, whatever the text,", () => {
   const uses: [string, (text: string) => void, number?][] = [
     ["links are cited", (text) => void cite(text)],
     ["links are cited while they come", (text) => inPieces(text, 400, createCiting(cite).add)],
-    ["paths of a sandbox are replaced", (text) => void keptLinks(`sandbox:/a ${text}`, [])],
+    ["paths of a sandbox are replaced", (text) => void linkCopies(`sandbox:/a ${text}`, [])],
     [
       "citations of files are placed",
       (text) => void placeCitations(text, [{ at: text.length / 2, path: "/docs/a", name: "a.md" }], () => null),

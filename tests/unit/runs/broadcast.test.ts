@@ -92,7 +92,7 @@ describe("a follower", () => {
           ];
         },
       },
-      ...{ clock, followMs: 500, announce: () => {}, onAbandoned: () => {}, onFailure: () => {} },
+      ...{ clock, followMs: 500, announce: () => {}, onOrphaned: () => {}, onFailure: () => {} },
       subscribe: (_, after) => subscribed.push(after),
     });
     const known = () => idsOf(follower.since("run_1", 0));
@@ -110,8 +110,8 @@ describe("a follower", () => {
     database.events = [event(1)];
     await follower.follow("run_1");
     expect(subscribed).toEqual([1]);
-    follower.hear("run_1", [event(1), event(2), event(3)]);
-    follower.hear("run_1", [event(3)]);
+    follower.receive("run_1", [event(1), event(2), event(3)]);
+    follower.receive("run_1", [event(3)]);
     expect(known()).toEqual([1, 2, 3]);
     database.events = [1, 2, 3].map(event);
     await clock.pass(500);
@@ -121,7 +121,7 @@ describe("a follower", () => {
   it("leaves what comes behind a gap to the next reading, and subscribes again after it", async () => {
     const { clock, follower, database, known, subscribed } = setup();
     await follower.follow("run_1");
-    follower.hear("run_1", [event(2)]);
+    follower.receive("run_1", [event(2)]);
     expect(known()).toEqual([]);
     database.events = [1, 2].map(event);
     await clock.pass(500);
@@ -147,7 +147,7 @@ describe("a follower", () => {
 
   it("knows nothing of runs that nobody follows", async () => {
     const { follower, known } = setup();
-    follower.hear("run_1", [event(1)]);
+    follower.receive("run_1", [event(1)]);
     expect(known()).toEqual([]);
   });
 

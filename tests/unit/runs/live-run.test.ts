@@ -51,7 +51,7 @@ function setup(claimed: Partial<ClaimedRun> = {}) {
 }
 const CALL: Part = {
   type: "hosted_call",
-  call: { id: "a", tool: "file_search", queries: [], found: [], code: null, logs: "", failed: false, ms: 1 },
+  call: { id: "a", tool: "file_search", queries: [], passages: [], code: null, logs: "", failed: false, ms: 1 },
 };
 
 describe("a run in memory", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HostedCall, Part } from "#lib/engines/engine.ts";
 import { MAX_ANSWER } from "#lib/runs/limits.ts";
-import { degraded, type Rules, type RunState, reduce, toState, toStored, withOutputs } from "#lib/runs/reducer.ts";
+import { type Rules, type RunState, reduce, toDegraded, toState, toStored, withOutputs } from "#lib/runs/reducer.ts";
 
 const START = toState({ state: {}, engine: null, answer: null, steps: [], usage: null }, null);
 const stepOf = (tool: string) => ({
@@ -15,13 +15,17 @@ const reduced = (parts: Part[], state: RunState = START) =>
   parts.reduce((now, part) => reduce(now, part, RULES), state);
 const text = (said: string, state: number | null = null): Part => ({ type: "text", text: said, state });
 const hosted = (id: string): HostedCall => ({
-  ...{ id, tool: "file_search", queries: [], found: [], code: null, logs: "", failed: false, ms: 1 },
+  ...{ id, tool: "file_search", queries: [], passages: [], code: null, logs: "", failed: false, ms: 1 },
 });
 const CALL = { id: "call_1", name: "get_relevant_docs", arguments: "{}" };
 
 describe("a part of an engine", () => {
   it("with text adds to the answer, and moves the engine's state along with it", () => {
-    expect(reduced([text("So", 1), text(" be it", 2)])).toMatchObject({ answer: "So be it", engine: 2, heard: 0 });
+    expect(reduced([text("So", 1), text(" be it", 2)])).toMatchObject({
+      answer: "So be it",
+      engine: 2,
+      respondedRound: 0,
+    });
   });
 
   it("leaves the state before it as it was", () => {
@@ -46,9 +50,15 @@ describe("a part of an engine", () => {
     const part = { type: "state", state: { n: 1 }, conversationId: "conv_1", durable: true } as const;
     const unreached = { ...START, outages: 2 };
     const way = reduced([{ ...part, running: false }], unreached);
-    expect(way).toMatchObject({ engine: { n: 1 }, conversationId: "conv_1", outages: 2, running: false, heard: -1 });
+    expect(way).toMatchObject({
+      engine: { n: 1 },
+      conversationId: "conv_1",
+      outages: 2,
+      running: false,
+      respondedRound: -1,
+    });
     const there = reduced([{ ...part, running: true }], unreached);
-    expect(there).toMatchObject({ outages: 0, running: true, heard: 0 });
+    expect(there).toMatchObject({ outages: 0, running: true, respondedRound: 0 });
     const { conversationId: _, ...silent } = part;
     expect(reduced([{ ...silent, running: true }], there).conversationId).toBe("conv_1");
   });
@@ -88,7 +98,7 @@ describe("a part of an engine", () => {
     expect(next).toMatchObject({ calls: null, rounds: [{ calls: [CALL], outputs: [output] }], steps: [{}] });
     expect(toState({ state: toStored(next), engine: 2, answer: "", steps: next.steps, usage: null }, null)).toEqual({
       ...next,
-      heard: -1,
+      respondedRound: -1,
     });
   });
 
@@ -101,7 +111,7 @@ describe("a part of an engine", () => {
   });
 
   it("of the docs' quotes leaves what is upstream of the model to be deleted", () => {
-    const away = degraded(reduced([text("Half", { responseId: "resp_1" } as never)]));
+    const away = toDegraded(reduced([text("Half", { responseId: "resp_1" } as never)]));
     expect(reduced([{ type: "finish", status: "completed", state: null, text: "Quotes." }], away)).toMatchObject({
       ...{ engine: { responseId: "resp_1" }, degraded: true, answer: "", rounds: [] },
     });

@@ -32,7 +32,7 @@ describe("the registry of tools", () => {
   });
 
   it("lets only tools without arguments be asked for by words alone", () => {
-    const asked = toolSpecs(all()).filter((tool) => tool.asked);
+    const asked = toolSpecs(all()).filter((tool) => tool.questionPattern);
     expect(asked.map(({ parameters }) => parameters.required)).toEqual(asked.map(() => []));
   });
 });

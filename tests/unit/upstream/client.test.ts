@@ -1,17 +1,15 @@
 /** Streams as servers and proxies send them, read through the SDK. */
 import { describe, expect, it } from "vitest";
-import { createClient } from "#lib/upstream/client.ts";
 import { openStream } from "#lib/upstream/stream.ts";
 import { errorOf } from "#tests/support/error-of.ts";
 
-const client = createClient({ apiKey: null, baseURL: "http://upstream.test/v1" });
 const live = () => new AbortController().signal;
 const limits = { timeoutMs: null, silenceMs: () => null };
 
 /** What comes of an answer with this body. */
 async function read(body: string | ReadableStream<Uint8Array>, contentType: string | null, signal = live()) {
   const headers: Record<string, string> = contentType === null ? {} : { "content-type": contentType };
-  const answer = await openStream(client, { signal, ...limits }, async () => new Response(body, { headers }));
+  const answer = await openStream({ signal, ...limits }, async () => new Response(body, { headers }));
   return "json" in answer ? { json: answer.json } : { events: await all(answer.events) };
 }
 async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
@@ -71,7 +69,7 @@ describe("the limits of a stream", () => {
     return { body, isClosed: () => closed };
   }
   const open = (body: ReadableStream<Uint8Array>, given: Partial<Parameters<typeof openStream>[1]>) =>
-    openStream(client, { signal: live(), ...limits, ...given }, async () => new Response(body));
+    openStream({ signal: live(), ...limits, ...given }, async () => new Response(body));
 
   it("end it when it is silent for too long", async () => {
     const { body, isClosed } = silent();

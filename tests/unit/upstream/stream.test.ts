@@ -1,9 +1,7 @@
 /** What upstream may send, and how much of it is kept. */
-import { expect, it } from "vitest";
-import { createClient } from "#lib/upstream/client.ts";
+import { describe, expect, it, vi } from "vitest";
 import { openStream } from "#lib/upstream/stream.ts";
 
-const client = createClient({ apiKey: null, baseURL: "http://upstream.test" });
 const CHUNK = 65_536;
 
 /** A stream of chunks, as many as are asked for; `asked` counts them. */
@@ -28,7 +26,7 @@ function stream(chunk: Uint8Array, most: number) {
 
 async function read(response: Response): Promise<number> {
   const limits = { signal: new AbortController().signal, timeoutMs: null, silenceMs: () => null };
-  const streamed = await openStream<object>(client, limits, async () => response);
+  const streamed = await openStream<object>(limits, async () => response);
   let events = 0;
   if ("events" in streamed) for await (const _ of streamed.events) events += 1;
   return events;
@@ -45,4 +43,39 @@ it("gives up a line that does not end, without keeping it all", async () => {
 it("reads any number of lines that do", async () => {
   const event = new TextEncoder().encode(`data: {"text":"${"x".repeat(CHUNK)}"}\n\n`);
   expect(await read(stream(event, 200).response)).toBe(200);
+});
+
+describe("the message [DONE]", () => {
+  /** Reads a body in these pieces; returns its events and whether the stream said that it is complete. */
+  async function readPieces(...pieces: string[]) {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+        controller.close();
+      },
+    });
+    const onDone = vi.fn();
+    const limits = { signal: new AbortController().signal, timeoutMs: null, silenceMs: () => null, onDone };
+    const streamed = await openStream<object>(limits, async () => new Response(body));
+    const events: object[] = [];
+    if ("events" in streamed) for await (const event of streamed.events) events.push(event);
+    return { events, isDone: onDone.mock.calls.length === 1 };
+  }
+
+  it.each<[string, ...string[]]>([
+    ["in two pieces", 'data: {"text":"[DONE]"}\n\ndata: [DO', "NE]\n\n"],
+    ["without a space and a line break", 'data: {"text":"[DONE]"}\n\n', "data:[DONE]"],
+    ["before other messages", 'data: {"text":"[DONE]"}\n\ndata: [DONE]\n\n', 'data: {"text":"more"}\n\n'],
+  ])("%s ends the stream as complete", async (_, ...pieces) => {
+    expect(await readPieces(...pieces)).toEqual({ events: [{ text: "[DONE]" }], isDone: true });
+  });
+
+  it("inside JSON is text like any other", async () => {
+    const event = { text: "data: [DONE]" };
+    expect(await readPieces(`data: ${JSON.stringify(event)}\n\n`)).toEqual({ events: [event], isDone: false });
+  });
+
+  it("that breaks off in the middle is an outage", async () => {
+    await expect(readPieces("data: [DON")).rejects.toMatchObject({ code: "upstream_unavailable" });
+  });
 });

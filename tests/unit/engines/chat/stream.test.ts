@@ -1,7 +1,6 @@
 /** What the chat adapter makes of servers that each stream in their own way. */
 import { describe, expect, it } from "vitest";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
-import { noticeDone } from "#lib/engines/chat/stream.ts";
 import { errorOf } from "#tests/support/error-of.ts";
 import { createChatFake, type ScriptedAnswer } from "#tests/support/fakes/chat.ts";
 import { listen } from "#tests/support/fakes/server.ts";
@@ -152,27 +151,6 @@ describe("chunks", () => {
     const { fake, session } = setup({ text: "Like so." });
     expect(await session.step()).toMatchObject({ usage: { total_tokens: 120 } });
     expect(fake.requests[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
-  });
-});
-
-describe("the closing [DONE]", () => {
-  it.each([
-    [true, ['data: {"text":"[DONE]"}\n\ndata: [DO', "NE]\n\n"]],
-    [true, ["data:[DONE]"]],
-    [false, ['data: {"text":"data: [DONE]"}\n\n', "data: [DON"]],
-  ])("is noticed: %s in %j", async (isThere, pieces) => {
-    let isDone = false;
-    const body = new ReadableStream({
-      start(controller) {
-        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
-        controller.close();
-      },
-    });
-    const heard = noticeDone(new Response(body), () => {
-      isDone = true;
-    });
-    expect(await heard.text()).toBe(pieces.join(""));
-    expect(isDone).toBe(isThere);
   });
 });
 

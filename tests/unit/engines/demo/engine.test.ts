@@ -65,7 +65,7 @@ describe("an answer without a model", () => {
 });
 
 describe("a tool that is asked for by its words", () => {
-  const release = { ...TOOL, name: "get_latest_release", asked: /latest release/i };
+  const release = { ...TOOL, name: "get_latest_release", questionPattern: /latest release/i };
   const outputs =
     (search: string, said: string) =>
     ({ name }: { name: string }) =>

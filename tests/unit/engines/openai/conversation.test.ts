@@ -78,7 +78,12 @@ describe("a run that left nothing upstream", () => {
   it("comes with its files", async () => {
     const { fake, open, thread } = await setupThread("First?", ANSWER);
     const attachments = [{ name: "a.png", kind: "image" as const, mediaType: "image/png", read: async () => png() }];
-    const stopped = { role: "user" as const, text: "What?", bare: "[attached: a.png]\n\nWhat?", attachments };
+    const stopped = {
+      role: "user" as const,
+      text: "What?",
+      textWithoutFiles: "[attached: a.png]\n\nWhat?",
+      attachments,
+    };
     await open({ ...thread, history: [...thread.history, stopped], question: "Then?" }).finish();
     const picture = expect.objectContaining({ type: "input_image" });
     expect(inputs(fake).at(-1)).toEqual([[picture, { type: "input_text", text: "What?" }], "Then?"]);

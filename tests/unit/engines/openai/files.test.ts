@@ -95,7 +95,7 @@ describe("a refused picture", () => {
 
   it("of an earlier question, in a conversation made anew, is left out of the next one made", async () => {
     const { open, fake } = setupOpenAI(ANSWER);
-    const history = [{ role: "user" as const, text: "[attached: a.png]\n\nFirst?", bare: "First?" }];
+    const history = [{ role: "user" as const, text: "[attached: a.png]\n\nFirst?", textWithoutFiles: "First?" }];
     const spoiled = history.map((turn) => ({ ...turn, attachments: [poisoned()] }));
     const session = open({ history: spoiled, question: "Then?" });
     expect(await session.finish()).toMatchObject(DONE);

@@ -48,14 +48,14 @@ describe("tools that OpenAI runs", () => {
     expect(search).toMatchObject({
       tool: "file_search",
       queries: ["theme"],
-      found: [
+      passages: [
         { name: "theme.md", path: "/docs/theme", text: "Set a token." },
         { name: "notes.txt", path: null, text: "Ask Ann." },
       ],
       failed: false,
       ms: expect.any(Number),
     });
-    expect(code).toMatchObject({ tool: "code_interpreter", code: "print(42)", logs: "42", found: [] });
+    expect(code).toMatchObject({ tool: "code_interpreter", code: "print(42)", logs: "42", passages: [] });
     expect(JSON.stringify(session.reported)).not.toContain("files.example");
     expect(hostedOf(progress)).toEqual({
       calls: [
@@ -114,7 +114,7 @@ describe("after a crash, tools that OpenAI runs", () => {
       const progress = await session.finish();
       expect(told(session, progress)).toBe(2);
       expect(hostedOf(progress)).toMatchObject({
-        calls: [{ found: [{}, {}] }, { logs: "42" }],
+        calls: [{ passages: [{}, {}] }, { logs: "42" }],
         citations: [{ at: 15 }],
       });
       expect(fake.left().responses).toBe(1);
@@ -129,7 +129,7 @@ describe("after a crash, tools that OpenAI runs", () => {
     await expect(session.step()).rejects.toMatchObject({ code: "upstream_unavailable" });
     const progress = await session.finish();
     expect(hostedOf(progress)).toMatchObject({
-      calls: [{ found: [{ path: "/docs/theme" }, {}] }, { logs: "42" }],
+      calls: [{ passages: [{ path: "/docs/theme" }, {}] }, { logs: "42" }],
       citations: [{ path: "/docs/theme" }],
     });
     expect(fake.responses()).toHaveLength(1);
@@ -139,7 +139,7 @@ describe("after a crash, tools that OpenAI runs", () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 });
     fake.fault(CREATE, { kind: "unstreamed" });
     const progress = await open().finish();
-    expect(hostedOf(progress)).toMatchObject({ calls: [{ found: [{}, {}] }, { logs: "42" }], files: [{}] });
+    expect(hostedOf(progress)).toMatchObject({ calls: [{ passages: [{}, {}] }, { logs: "42" }], files: [{}] });
   });
 });
 

@@ -21,7 +21,7 @@ async function setupPicture(...turns: ScriptedTurn[]) {
   await first.finish();
   const old = first.conversationId ?? "";
   const history = [
-    { role: "user" as const, text: "First?", bare: "[attached: a.png]\n\nFirst?", attachments },
+    { role: "user" as const, text: "First?", textWithoutFiles: "[attached: a.png]\n\nFirst?", attachments },
     { role: "assistant" as const, text: "Like so." },
   ];
   const ask = (question: string) => parts.open({ question, history, conversationId: old });

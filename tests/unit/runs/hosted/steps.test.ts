@@ -54,7 +54,7 @@ describe("the section a passage is from", () => {
 });
 
 const call = (more: Partial<HostedCall>): HostedCall => ({
-  ...{ id: "x", tool: "file_search", queries: [], found: [], code: null, logs: "", failed: false, ms: null },
+  ...{ id: "x", tool: "file_search", queries: [], passages: [], code: null, logs: "", failed: false, ms: null },
   ...more,
 });
 const step = (more: Partial<HostedCall>) => toStep(call(more), (path) => (path === "/docs/a" ? SECTIONS : []));
@@ -62,12 +62,12 @@ const step = (more: Partial<HostedCall>) => toStep(call(more), (path) => (path =
 describe("a step of OpenAI's own tools", () => {
   it("quotes passages in plain words, and names each section once", () => {
     const text = "## Tokens\n\nEvery `colour` of the [theme](/docs/theme) is a token that you may set.\n\n- one";
-    const found = [
+    const passages = [
       { name: "/in/a.md", path: "/docs/a", text },
       { name: "b.md", path: "/docs/a", text: `## Tokens\n${"word ".repeat(200)}` },
       { name: "c.md", path: "/docs/gone", text: "Gone." },
     ];
-    const { quotes, sections, query } = step({ queries: ["a", "b"], found });
+    const { quotes, sections, query } = step({ queries: ["a", "b"], passages });
     expect(query).toBe("a, b");
     expect(sections.map(({ url }) => url)).toEqual([TOKENS]);
     expect(quotes?.map(({ name, link }) => [name, link?.url ?? null])).toEqual([

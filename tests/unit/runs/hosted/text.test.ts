@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import { keptLinks, placeCitations, withPictures } from "#lib/runs/hosted/text.ts";
+import { linkCopies, placeCitations, withPictures } from "#lib/runs/hosted/text.ts";
 
 const A = { url: "/docs/a#b", title: "A [1]", heading: "B" };
 const LINK = "[A \\[1\\] › B](/docs/a#b)";
@@ -53,7 +53,7 @@ describe("a text that looks like nothing but marks", () => {
     ["of the newer kind", "\uE200".repeat(100_000)],
     ["of pictures", `${"![".repeat(50_000)}†`],
   ])("%s is read in no time", (_, text) => {
-    expect(withPictures(keptLinks(text, FILES), FILES).startsWith(text)).toBe(true);
+    expect(withPictures(linkCopies(text, FILES), FILES).startsWith(text)).toBe(true);
   });
 });
 
@@ -71,13 +71,13 @@ describe("a path in the sandbox", () => {
     ["a mark of the newer kind", "So it is.\uE200filecite\uE202turn0file0\uE201 On.", "So it is. On."],
     ["brackets of another script", "【重要】 sandbox", "【重要】 sandbox"],
   ])("as %s is made what a reader may have", (_, text, linked) => {
-    expect(keptLinks(text, FILES)).toBe(linked);
-    expect(keptLinks(linked, FILES)).toBe(linked);
+    expect(linkCopies(text, FILES)).toBe(linked);
+    expect(linkCopies(linked, FILES)).toBe(linked);
   });
 
   it("that was made twice is the last one", () => {
     const later = { ...file("t.csv"), id: "file_later" };
-    expect(keptLinks("[t](sandbox:/t.csv)", [...FILES, later])).toBe("[t](/api/paste-assistant-file/file_later)");
+    expect(linkCopies("[t](sandbox:/t.csv)", [...FILES, later])).toBe("[t](/api/paste-assistant-file/file_later)");
   });
 });
 
