@@ -9,7 +9,7 @@ import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { StartError } from "#lib/errors.ts";
 import { createVectorStores } from "#lib/vector-store/stored-files.ts";
-import { isInStep, type SyncReport, syncFiles } from "#lib/vector-store/sync.ts";
+import { isInSync, type SyncReport, syncFiles } from "#lib/vector-store/sync.ts";
 import { progress } from "./progress.ts";
 
 const HELP = `Usage: npm run sync:files -- [--dry-run] [--json] [--allow-empty]
@@ -39,7 +39,7 @@ async function sync({ dryRun, json, allowEmpty }: Options): Promise<SyncReport> 
       stores: createVectorStores(account, stop.signal),
       store: vectorStoreId,
       name: `${SITE_NAME}: ${new URL(siteUrl).host}`,
-      onMade: (made) => {
+      onCreated: (made) => {
         const hint = "A vector store was made. Set this in .env.local, or in the site's environment:";
         process[json ? "stderr" : "stdout"].write(`  ${hint}\n\nOPENAI_VECTOR_STORE_ID=${made}\n\n`);
       },
@@ -91,7 +91,7 @@ async function main(): Promise<number> {
   const { json = false, "dry-run": dryRun = false, "allow-empty": allowEmpty = false } = args;
   const report = await sync({ dryRun, json, allowEmpty });
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
-  return isInStep(report) ? EXIT.inStep : EXIT.failed;
+  return isInSync(report) ? EXIT.inStep : EXIT.failed;
 }
 
 function explain(error: unknown): number {

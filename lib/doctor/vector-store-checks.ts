@@ -4,8 +4,8 @@ import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { lostPages } from "#lib/docs/report.ts";
 import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
-import { writePages } from "#lib/vector-store/pages.ts";
-import { ours, standing } from "#lib/vector-store/plan.ts";
+import { renderPages } from "#lib/vector-store/pages.ts";
+import { listOwnFiles, stateOf } from "#lib/vector-store/plan.ts";
 import { createVectorStores, type VectorStores } from "#lib/vector-store/stored-files.ts";
 
 /** `timeoutMs` bounds one request with its retries. */
@@ -19,7 +19,7 @@ export async function checkVectorStore(config: Env): Promise<Check[]> {
   const { vectorStoreId: store, ...account } = openai;
   const stores = createVectorStores({ ...account, ...REQUEST_LIMITS }, new AbortController().signal);
   try {
-    const state = await stores.state(store);
+    const state = await stores.getState(store);
     if (state !== "there") return [fail("vector_store.there", NO_STORE[state], MAKE_ONE)];
     const docs = await readDocs(config);
     const there = ok("vector_store.there", "The vector store is there.");
@@ -38,8 +38,8 @@ async function readDocs({ docs: folders, dataDir }: Env): Promise<Docs | null> {
 
 async function checkPages(docs: Docs, siteUrl: string, stores: VectorStores, store: string): Promise<Check> {
   const id = "vector_store.pages";
-  const files = ours(await stores.files(store));
-  const states = writePages(docs, siteUrl).pages.map((page) => standing(page, files).state);
+  const files = listOwnFiles(await stores.listFiles(store));
+  const states = renderPages(docs, siteUrl).pages.map((page) => stateOf(page, files).state);
   const count = (wanted: string) => states.filter((state) => state === wanted).length;
   const all = docs.pages.length;
   const known = new Set(docs.pages.map(({ path: address }) => address));

@@ -1,15 +1,23 @@
-/** Does what brings a vector store into step: uploads, waits for the index, and only then removes what is old. */
+/** Changes a vector store to match the docs: uploads, waits for the index, and only then deletes old files. */
 import type { Clock } from "#lib/clock.ts";
 import { StartError } from "#lib/errors.ts";
-import { bringPages, inParallel } from "./bring.ts";
+import { addPages, inParallel } from "./add-pages.ts";
 import { explain } from "./faults.ts";
 import type { Fault, Page } from "./pages.ts";
-import { abandoned, type OurFile, ours, type PageSet, type Standing, standing, superfluous } from "./plan.ts";
+import {
+  listOldFiles,
+  listOwnFiles,
+  listStaleUploads,
+  type OwnFile,
+  type PageSet,
+  type PageState,
+  stateOf,
+} from "./plan.ts";
 import type { StoredFile, Upload, VectorStores } from "./stored-files.ts";
 
-/** How long OpenAI may take to index what was uploaded, ms. */
+/** How long OpenAI may take to index uploaded files, ms. */
 const INDEXING_MS = 600_000;
-/** Pauses between two looks at it grow from the first to the longest, ms. */
+/** Pauses between two requests for the state grow from the first to the longest, ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -17,55 +25,58 @@ export type Task = {
   docs: PageSet;
   stores: VectorStores;
   store: string;
-  /** What is in it. */
+  /** Files in the store. */
   files: readonly StoredFile[];
-  /** Pages that are not in it as they are, and those that are being indexed. */
+  /** Pages whose present text is not in the store, and pages that are being indexed. */
   missing: readonly Page[];
   pending: readonly Page[];
-  halves: readonly Upload[];
+  unattached: readonly Upload[];
   clock: Clock;
   signal: AbortSignal;
   onProgress(what: "uploaded" | "indexed" | "removed", done: number, all: number): void;
 };
-/** Addresses, but for `leftovers`, which is a number of uploads that are in no store. */
+/** Addresses of pages. `leftovers` is a number: of old uploads that are in no store. */
 export type Outcome = { uploaded: string[]; removed: string[]; leftovers: number; failed: Fault[] };
 
 /** @throws StartError */
 export async function carryOut(task: Task): Promise<Outcome> {
   const { docs, stores, store, signal, clock, onProgress } = task;
-  const { attached, adopted, faults } = await bringPages(task.missing, {
-    ...{ stores, store, signal, halves: task.halves },
+  const { attached, reused, faults } = await addPages(task.missing, {
+    ...{ stores, store, signal, unattached: task.unattached },
     onProgress: (done, all) => onProgress("uploaded", done, all),
   });
   const awaited = [...attached, ...task.pending];
-  const files = ours(awaited.length === 0 ? task.files : await settled(task, awaited));
+  const files = listOwnFiles(awaited.length === 0 ? task.files : await waitForIndexing(task, awaited));
   const successors = new Map<string, string>();
   for (const page of docs.pages) {
-    const { state, file } = standing(page, files);
+    const { state, file } = stateOf(page, files);
     if (state === "current") successors.set(page.path, file.id);
   }
   const stored = new Set(files.map(({ id }) => id));
-  const leftovers = abandoned(task.halves, adopted, clock.now()).filter(({ id }) => !stored.has(id));
-  const { removed, kept } = await removeAll(task, superfluous(files, docs, successors), leftovers);
+  const leftovers = listStaleUploads(task.unattached, reused, clock.now()).filter(({ id }) => !stored.has(id));
+  const { removed, faults: notRemoved } = await deleteAll(task, listOldFiles(files, docs, successors), leftovers);
   return {
     uploaded: attached.flatMap(({ path }) => (successors.has(path) ? [path] : [])),
     removed,
     leftovers: leftovers.length,
     failed: [
       ...faults,
-      ...awaited.flatMap((page) => (successors.has(page.path) ? [] : [unfit(page, standing(page, files))])),
-      ...kept,
+      ...awaited.flatMap((page) => (successors.has(page.path) ? [] : [toFault(page, stateOf(page, files))])),
+      ...notRemoved,
     ],
   };
 }
 
-/** What is in the store when the index has all pages of `awaited` or refused them, or after the longest wait. */
-async function settled({ stores, store, clock, signal, onProgress }: Task, awaited: Page[]): Promise<StoredFile[]> {
+/** Files of the store once all pages of `awaited` are indexed or refused, or after the longest wait. */
+async function waitForIndexing(
+  { stores, store, clock, signal, onProgress }: Task,
+  awaited: Page[],
+): Promise<StoredFile[]> {
   const until = clock.now() + INDEXING_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const files = await firmly(stores.files(store));
-    // What was attached a moment ago may not be listed yet.
-    const open = awaited.filter((page) => /pending|missing/.test(standing(page, ours(files)).state));
+    const files = await requireSuccess(stores.listFiles(store));
+    // A file that was attached a moment ago may not be listed yet.
+    const open = awaited.filter((page) => /pending|missing/.test(stateOf(page, listOwnFiles(files)).state));
     onProgress("indexed", awaited.length - open.length, awaited.length);
     if (open.length === 0 || clock.now() >= until) return files;
     await clock.sleep(pause, signal);
@@ -73,7 +84,7 @@ async function settled({ stores, store, clock, signal, onProgress }: Task, await
   }
 }
 
-const unfit = ({ path }: Page, { state, file }: Standing): Fault => ({
+const toFault = ({ path }: Page, { state, file }: PageState): Fault => ({
   path,
   reason:
     state === "failed"
@@ -81,32 +92,32 @@ const unfit = ({ path }: Page, { state, file }: Standing): Fault => ({
       : "OpenAI was still indexing it: run this again later.",
 });
 
-type Removed = { removed: string[]; kept: Fault[] };
+type Deleted = { removed: string[]; faults: Fault[] };
 
-async function removeAll(task: Task, old: readonly OurFile[], leftovers: readonly Upload[]): Promise<Removed> {
+async function deleteAll(task: Task, old: readonly OwnFile[], leftovers: readonly Upload[]): Promise<Deleted> {
   const { stores, store, signal, onProgress } = task;
   const all = [...old.map(({ id, path }) => ({ id, path })), ...leftovers.map(({ id }) => ({ id, path: null }))];
   const removed: string[] = [];
-  const kept: Fault[] = [];
+  const faults: Fault[] = [];
   let done = 0;
   await inParallel(all, async ({ id, path }) => {
     signal.throwIfAborted();
     try {
-      await stores.remove(store, id);
+      await stores.delete(store, id);
       if (path !== null) removed.push(path);
     } catch (thrown) {
       const { concerns, reason, advice } = explain(thrown);
       if (concerns === "all") throw new StartError(`${reason} ${advice}`, { cause: thrown });
-      kept.push({ path: path ?? "(a leftover upload)", reason: `An old file of it could not be removed. ${reason}` });
+      faults.push({ path: path ?? "(a leftover upload)", reason: `An old file of it could not be removed. ${reason}` });
     }
     done += 1;
     onProgress("removed", done, all.length);
   });
-  return { removed, kept };
+  return { removed, faults };
 }
 
-/** For calls without which nothing can go on. @throws StartError */
-export const firmly = <T>(call: Promise<T>): Promise<T> =>
+/** For calls that must succeed. @throws StartError */
+export const requireSuccess = <T>(call: Promise<T>): Promise<T> =>
   call.catch((thrown) => {
     const { reason, advice } = explain(thrown);
     throw new StartError(`${reason} ${advice}`, { cause: thrown });

@@ -1,11 +1,11 @@
-/** What can go wrong between us and a vector store, in our own words: no text of OpenAI's is ever passed on. */
+/** Faults of calls to a vector store in our own words. No text of OpenAI's is passed on. */
 import { AppError } from "#lib/errors.ts";
 import { isOutage, vendorError } from "#lib/upstream/client.ts";
 
 /**
- * - all: nothing else will fare better, so that going on is pointless.
+ * - all: every other call will fail, too.
  * - outage: another try may succeed.
- * - one: only what was asked for is wrong.
+ * - one: only this call is wrong.
  */
 export type Explained = { concerns: "all" | "outage" | "one"; reason: string; advice: string };
 

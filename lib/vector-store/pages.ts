@@ -5,17 +5,20 @@ import { sha256 } from "#lib/ids.ts";
 
 /** `text` is what `/docs/….md` serves; `hash` is its SHA-256. */
 export type Page = { path: string; text: string; hash: string };
-/** A page that could not be brought into step, and why. */
+/** A page that could not be added or replaced, and why. */
 export type Fault = { path: string; reason: string };
 
 /** OpenAI's limit for the value of an attribute, in characters. */
 const MAX_ATTRIBUTE = 512;
 const MAX_NAME = 150;
 
-export type Written = { pages: Page[]; faults: Fault[] };
+export type RenderedPages = { pages: Page[]; faults: Fault[] };
 
-/** Every page, as it is served with links that begin with `siteUrl`. */
-export function writePages(docs: Pick<Docs, "pages" | "nav" | "markdown" | "pageInfo">, siteUrl: string): Written {
+/** Every page as Markdown, as the site serves it, with links that begin with `siteUrl`. */
+export function renderPages(
+  docs: Pick<Docs, "pages" | "nav" | "markdown" | "pageInfo">,
+  siteUrl: string,
+): RenderedPages {
   const pages: Page[] = [];
   const faults: Fault[] = [];
   for (const { path } of docs.pages) {
@@ -31,18 +34,18 @@ export function writePages(docs: Pick<Docs, "pages" | "nav" | "markdown" | "page
   return { pages, faults };
 }
 
-/** Ends the names of all files that were uploaded for this store. */
-const mark = (store: string): string => sha256(store).slice(0, 8);
+/** The end of the names of all files that were uploaded for this store. */
+const nameEndOf = (store: string): string => sha256(store).slice(0, 8);
 
 /**
- * Name of a page's file: `guides__streaming.<of the text>-<of the store>.md`. An upload that a crash kept out of the
- * store has nothing but its name to be known by.
+ * Name of a page's file: `guides__streaming.<hash of the text>-<hash of the store>.md`. An upload that a crash kept out
+ * of the store is recognised by its name alone.
  */
-export function fileName({ path, hash }: Page, store: string): string {
+export function fileNameOf({ path, hash }: Page, store: string): string {
   const words = path.replace(/^\/docs\/?/, "").replaceAll("/", "__") || "index";
-  return `${words.slice(0, MAX_NAME)}.${hash.slice(0, 16)}-${mark(store)}.md`;
+  return `${words.slice(0, MAX_NAME)}.${hash.slice(0, 16)}-${nameEndOf(store)}.md`;
 }
 
 /** Whether a file of the account was uploaded for this store. */
 export const isNamedFor = (store: string, name: string): boolean =>
-  /\.[0-9a-f]{16}-[0-9a-f]{8}\.md$/.test(name) && name.endsWith(`-${mark(store)}.md`);
+  /\.[0-9a-f]{16}-[0-9a-f]{8}\.md$/.test(name) && name.endsWith(`-${nameEndOf(store)}.md`);

@@ -1,20 +1,20 @@
-/** What of a vector store is as the docs are, and what is not. Nothing here asks anybody. */
+/** Compares a vector store with the docs. Nothing here sends a request. */
 import { isNamedFor, type Page } from "./pages.ts";
 import type { StoredFile, Upload } from "./stored-files.ts";
 
-export type OurFile = StoredFile & { path: string; hash: string };
+export type OwnFile = StoredFile & { path: string; hash: string };
 
-/** Files of others have not both attributes: they are left alone. */
-export const ours = (files: readonly StoredFile[]): OurFile[] =>
-  files.filter((file): file is OurFile => file.path !== null && file.hash !== null);
+/** The files that this project added. A file of anybody else lacks one of the two attributes, and is left alone. */
+export const listOwnFiles = (files: readonly StoredFile[]): OwnFile[] =>
+  files.filter((file): file is OwnFile => file.path !== null && file.hash !== null);
 
-const isUseless = ({ status }: StoredFile): boolean => status === "failed" || status === "cancelled";
+const isBroken = ({ status }: StoredFile): boolean => status === "failed" || status === "cancelled";
 
-/** How a page stands in a store: its file can be found, is being indexed, could not be indexed, or is not there. */
-export type Standing = { state: "current" | "pending" | "failed"; file: OurFile } | { state: "missing"; file: null };
+/** A page in a store: its file can be searched, is being indexed, could not be indexed, or is missing. */
+export type PageState = { state: "current" | "pending" | "failed"; file: OwnFile } | { state: "missing"; file: null };
 
-/** Of several files of the same text everybody chooses the same, so that two runs at once do not remove both. */
-export function standing({ path, hash }: Page, files: readonly OurFile[]): Standing {
+/** Every run chooses the same of several files with the same text, so that two runs at once do not delete both. */
+export function stateOf({ path, hash }: Page, files: readonly OwnFile[]): PageState {
   const same = files
     .filter((file) => file.path === path && file.hash === hash)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
@@ -27,38 +27,38 @@ export function standing({ path, hash }: Page, files: readonly OurFile[]): Stand
 
 export type PageSet = {
   pages: readonly Page[];
-  /** Addresses of all pages that there are, also of those that could not be written. */
+  /** Addresses of all pages, including those that could not be rendered. */
   known: ReadonlySet<string>;
-  /** False when pages were lost: then one that is not known may still be there. */
+  /** False when some pages could not be read: a page that is not known may exist then. */
   trusted: boolean;
 };
 
 /**
- * Files that nobody needs any more: failed ones, versions whose successor can be found, and pages that are gone.
- * `successors` has the id of the file of each page that can be found as it is.
+ * Files to delete: failed ones, versions whose successor can be searched, and pages that are gone. `successors` has the
+ * id of the file of each page whose present text can be searched.
  */
-export function superfluous(
-  files: readonly OurFile[],
+export function listOldFiles(
+  files: readonly OwnFile[],
   { known, trusted }: PageSet,
   successors: ReadonlyMap<string, string>,
-): OurFile[] {
+): OwnFile[] {
   return files.filter((file) => {
-    if (isUseless(file)) return true;
+    if (isBroken(file)) return true;
     if (!known.has(file.path)) return trusted;
     const successor = successors.get(file.path);
     return successor !== undefined && successor !== file.id;
   });
 }
 
-/** A half that is younger may be in the hands of another run, ms. */
-const HALF_AGE_MS = 3_600_000;
+/** A younger upload may belong to a run that is under way, ms. */
+const STALE_MS = 3_600_000;
 
-/** Uploads for a store that a run which was cut off did not bring into it. */
-export function halvesOf(store: string, uploads: readonly Upload[], files: readonly StoredFile[]): Upload[] {
+/** Uploads for a store that are not in it: a run that was cut off leaves them. */
+export function listUnattached(store: string, uploads: readonly Upload[], files: readonly StoredFile[]): Upload[] {
   const stored = new Set(files.map(({ id }) => id));
   return uploads.filter(({ id, name }) => isNamedFor(store, name) && !stored.has(id));
 }
 
-/** Halves that will not be made whole any more. */
-export const abandoned = (halves: readonly Upload[], adopted: ReadonlySet<string>, now: number): Upload[] =>
-  halves.filter(({ id, createdAt }) => !adopted.has(id) && createdAt * 1000 < now - HALF_AGE_MS);
+/** Unattached uploads that no run will use any more. */
+export const listStaleUploads = (unattached: readonly Upload[], reused: ReadonlySet<string>, now: number): Upload[] =>
+  unattached.filter(({ id, createdAt }) => !reused.has(id) && createdAt * 1000 < now - STALE_MS);

@@ -1,11 +1,12 @@
-/** OpenAI's vector stores and the files in them: the calls that keep one in step with the docs. */
+/** Calls to OpenAI's vector stores and to the files in them. */
 import { toFile } from "openai";
 import type { FileObject } from "openai/resources/files";
 import type { VectorStoreFile } from "openai/resources/vector-stores/files";
+import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
 import { type ClientConfig, callUpstream, createClient, vendorError } from "#lib/upstream/client.ts";
 
-/** One file of a vector store. `path` and `hash` are attributes that only we give: null on the files of others. */
+/** One file of a vector store. `path` and `hash` are attributes that this project sets: null on files of others. */
 export type StoredFile = {
   id: string;
   path: string | null;
@@ -16,37 +17,37 @@ export type StoredFile = {
   /** Seconds since the Unix epoch. */
   createdAt: number;
 };
-/** A file of the account, wherever it is used. `createdAt` in seconds since the Unix epoch. */
+/** A file of the account, in a store or not. `createdAt` is in seconds since the Unix epoch. */
 export type Upload = { id: string; name: string; createdAt: number };
 export type StoreState = "there" | "expired" | "gone";
 
-/** All of them throw AppError as `callUpstream` does. */
+/** PORT: vector stores. Every method throws AppError as `callUpstream` does. */
 export type VectorStores = {
-  /** Makes an empty one that never expires, and returns its id. */
-  make(name: string): Promise<string>;
-  state(store: string): Promise<StoreState>;
-  /** Every file in it, oldest first. */
-  files(store: string): Promise<StoredFile[]>;
+  /** Creates an empty one that never expires. Returns its id. */
+  create(name: string): Promise<string>;
+  getState(store: string): Promise<StoreState>;
+  /** Every file in the store, the oldest first. */
+  listFiles(store: string): Promise<StoredFile[]>;
   /** Every file of the account that a vector store could hold. */
-  uploads(): Promise<Upload[]>;
+  listUploads(): Promise<Upload[]>;
   /** Returns the id of the new file, which is in no vector store yet. */
   upload(name: string, text: string): Promise<string>;
-  /** Has a file indexed, which is not over yet when this returns. Twice is the same as once. */
+  /** Adds a file to a store, which begins to index it. Adding it again changes nothing. */
   attach(store: string, file: string, attributes: { path: string; hash: string }): Promise<void>;
-  /** Deletes a file, and what the store has of it. One that is gone already is no error. */
-  remove(store: string, file: string): Promise<void>;
+  /** Deletes a file and its entry in the store. A file that is gone already is no error. */
+  delete(store: string, file: string): Promise<void>;
 };
 
 export type VectorStoresConfig = ClientConfig & {
-  /** Of one call with its repetitions and the waits that a 429 asks for, ms. */
+  /** Limit of one call with its retries and the waits that a 429 asks for, ms. */
   timeoutMs?: number;
   maxRetries?: number;
 };
 
 const TIMEOUT_MS = 120_000;
-/** Of one try, ms. */
+/** Limit of one try, ms. */
 const TRY_TIMEOUT_MS = 30_000;
-/** Creates are repeated too: what a lost answer leaves behind is found by its name, see `fileName`. */
+/** Creating is retried, too: a file whose answer was lost is found by its name, see `fileNameOf`. */
 const MAX_RETRIES = 4;
 
 /** The calls, all ended by `signal`. */
@@ -60,9 +61,9 @@ export function createVectorStores(config: VectorStoresConfig, signal: AbortSign
     callUpstream({ signal, timeoutMs }, (ended) => ask({ signal: ended, maxRetries, timeout: TRY_TIMEOUT_MS }));
 
   return {
-    make: async (name) => idOf(await call((options) => vectorStores.create({ name }, options))),
+    create: async (name) => idOf(await call((options) => vectorStores.create({ name }, options))),
 
-    async state(store) {
+    async getState(store) {
       try {
         const found = await call((options) => vectorStores.retrieve(store, options));
         idOf(found);
@@ -73,16 +74,16 @@ export function createVectorStores(config: VectorStoresConfig, signal: AbortSign
       }
     },
 
-    files: async (store) => {
+    listFiles: async (store) => {
       const query = { limit: 100, order: "asc" } as const;
-      return (await everyPage((after) => call((o) => vectorStores.files.list(store, { ...query, ...after }, o)))).map(
-        storedFile,
-      );
+      return (
+        await listAllPages((after) => call((o) => vectorStores.files.list(store, { ...query, ...after }, o)))
+      ).map(storedFile);
     },
 
-    uploads: async () => {
+    listUploads: async () => {
       const query = { limit: 10_000, order: "asc", purpose: "assistants" } as const;
-      return (await everyPage((after) => call((options) => files.list({ ...query, ...after }, options)))).map(
+      return (await listAllPages((after) => call((options) => files.list({ ...query, ...after }, options)))).map(
         ({ id, filename, created_at }: FileObject): Upload => ({ id, name: filename, createdAt: created_at }),
       );
     },
@@ -96,9 +97,8 @@ export function createVectorStores(config: VectorStoresConfig, signal: AbortSign
       await call((options) => vectorStores.files.create(store, { file_id: file, attributes }, options));
     },
 
-    async remove(store, file) {
-      // In this order: an entry without its file is found again by whoever lists the store, a file without its entry
-      // is not.
+    async delete(store, file) {
+      // In this order: the next run finds an entry without a file in the store's list, but not a file without an entry.
       await unlessGone(call((options) => files.delete(file, options)));
       await unlessGone(call((options) => vectorStores.files.delete(file, { vector_store_id: store }, options)));
     },
@@ -113,14 +113,16 @@ async function unlessGone(call: Promise<unknown>): Promise<void> {
   });
 }
 
-/** A proxy's own page comes as a 200 too. */
+/** A proxy may answer 200 with a page of its own, which has no id. */
+const withId = z.object({ id: z.string() });
+
 function idOf(made: unknown): string {
-  const { id } = Object(made) as { id?: unknown };
-  if (typeof id !== "string") throw new AppError("upstream_unavailable", { cause: new Error("no id") });
-  return id;
+  const { data, error } = withId.safeParse(made);
+  if (!data) throw new AppError("upstream_unavailable", { cause: error });
+  return data.id;
 }
 
-async function everyPage<T extends { id: string }>(
+async function listAllPages<T extends { id: string }>(
   page: (after: { after?: string }) => Promise<{ data: T[]; has_more: boolean }>,
 ): Promise<T[]> {
   const found: T[] = [];
@@ -132,7 +134,7 @@ async function everyPage<T extends { id: string }>(
   }
 }
 
-/** A code is passed on, a text is not. */
+/** Codes are passed on; texts are not. */
 const WORD = /^[a-z_]{1,40}$/;
 
 function storedFile({ id, attributes, status, last_error, created_at }: VectorStoreFile): StoredFile {

@@ -1,54 +1,54 @@
-/** Brings a vector store into step with the docs, by the hashes of their texts. */
+/** Synchronizes a vector store with the docs, by the hashes of the pages' texts. */
 import type { Clock } from "#lib/clock.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Note } from "#lib/docs/files/files.ts";
 import { lostPages } from "#lib/docs/report.ts";
 import { StartError } from "#lib/errors.ts";
-import { carryOut, firmly, type Outcome, type Task } from "./carry-out.ts";
+import { carryOut, type Outcome, requireSuccess, type Task } from "./carry-out.ts";
 import { MAKE_ONE, NO_STORE } from "./faults.ts";
-import { writePages } from "./pages.ts";
-import { abandoned, halvesOf, ours, standing, superfluous } from "./plan.ts";
+import { renderPages } from "./pages.ts";
+import { listOldFiles, listOwnFiles, listStaleUploads, listUnattached, stateOf } from "./plan.ts";
 import type { VectorStores } from "./stored-files.ts";
 
 export type SyncParts = {
   docs: Pick<Docs, "pages" | "nav" | "markdown" | "pageInfo" | "report">;
   siteUrl: string;
   stores: VectorStores;
-  /** Null: one is made. */
+  /** Null: one is created. */
   store: string | null;
-  /** Of the one that is made. */
+  /** Of the store that is created. */
   name: string;
   clock: Clock;
-  /** Ends the work; the next run goes on from there. */
+  /** Stops the work; the next run continues it. */
   signal: AbortSignal;
-  /** Only tells what would be done. */
+  /** Only reports what would be done. */
   dryRun?: boolean;
-  /** Docs without any page empty the store. */
+  /** Whether docs without pages may empty the store. */
   allowEmpty?: boolean;
-  /** Hears of a store that was made before anything is brought into it. */
-  onMade?: (store: string) => void;
+  /** Called with a new store's id before pages are added. */
+  onCreated?: (store: string) => void;
   onProgress?: Task["onProgress"];
 };
 
 /** In a dry run `uploaded`, `removed` and `leftovers` are what would be. */
 export type SyncReport = Outcome & {
-  /** Null when a dry run would make one. */
+  /** Null when a dry run would create one. */
   store: string | null;
   dryRun: boolean;
   pages: number;
   unchanged: number;
-  /** Files in the store that are not ours. */
+  /** Files in the store that this project did not add. */
   foreign: number;
-  /** Files that should be pages. While there are any, nothing counts as gone from the docs. */
+  /** Files of the docs that could not be read. While there are any, no page counts as deleted. */
   lost: Note[];
   ms: number;
 };
 
-export const isInStep = ({ failed, lost }: SyncReport): boolean => failed.length === 0 && lost.length === 0;
+export const isInSync = ({ failed, lost }: SyncReport): boolean => failed.length === 0 && lost.length === 0;
 
 /**
- * New files are in the index before the old ones of the same page go, so a search has no hole, and a run that was cut
- * off is made good by the next one. Pages that cannot be brought are in the report.
+ * New files are indexed before the old files of the same page are deleted, so that a search always finds the page. The
+ * next run completes one that was cut off. The report lists pages that cannot be added.
  * @throws StartError when the docs have no pages, or nothing can be done with the key or the store.
  */
 export async function syncFiles(parts: SyncParts): Promise<SyncReport> {
@@ -59,48 +59,48 @@ export async function syncFiles(parts: SyncParts): Promise<SyncReport> {
     throw new StartError(`The docs have no pages, so nothing was changed. ${how}`);
   }
   const store = await openStore(parts);
-  const { pages, faults } = writePages(read, parts.siteUrl);
+  const { pages, faults } = renderPages(read, parts.siteUrl);
   const lost = lostPages(read.report);
   const docs = { pages, known: new Set(read.pages.map(({ path }) => path)), trusted: lost.length === 0 };
-  const files = store === null ? [] : await firmly(stores.files(store));
-  const states = pages.map((page) => ({ page, ...standing(page, ours(files)) }));
+  const files = store === null ? [] : await requireSuccess(stores.listFiles(store));
+  const states = pages.map((page) => ({ page, ...stateOf(page, listOwnFiles(files)) }));
   const task = {
     docs,
     ...{ stores, files, clock, signal: parts.signal, onProgress: parts.onProgress ?? (() => {}) },
     missing: states.flatMap(({ page, state }) => (state === "missing" || state === "failed" ? [page] : [])),
     pending: states.flatMap(({ page, state }) => (state === "pending" ? [page] : [])),
-    halves: store === null ? [] : halvesOf(store, await firmly(stores.uploads()), files),
+    unattached: store === null ? [] : listUnattached(store, await requireSuccess(stores.listUploads()), files),
   };
-  const done = dryRun || store === null ? foresee(task) : await carryOut({ ...task, store });
+  const done = dryRun || store === null ? planOutcome(task) : await carryOut({ ...task, store });
   const failed = [...faults, ...done.failed];
   const touched = new Set([...done.uploaded, ...failed.map(({ path }) => path)]);
   return {
     ...{ store, dryRun, pages: read.pages.length },
     ...{ ...done, failed, unchanged: read.pages.filter(({ path }) => !touched.has(path)).length },
-    ...{ foreign: files.length - ours(files).length, lost, ms: Math.round(clock.now() - began) },
+    ...{ foreign: files.length - listOwnFiles(files).length, lost, ms: Math.round(clock.now() - began) },
   };
 }
 
-async function openStore({ stores, store, name, dryRun, onMade }: SyncParts): Promise<string | null> {
+async function openStore({ stores, store, name, dryRun, onCreated }: SyncParts): Promise<string | null> {
   if (store !== null) {
-    const state = await firmly(stores.state(store));
+    const state = await requireSuccess(stores.getState(store));
     if (state !== "there") throw new StartError(`${NO_STORE[state]} ${MAKE_ONE}`);
     return store;
   }
   if (dryRun) return null;
-  const made = await firmly(stores.make(name));
-  onMade?.(made);
+  const made = await requireSuccess(stores.create(name));
+  onCreated?.(made);
   return made;
 }
 
-/** What would be done if all went well. */
-function foresee({ docs, files, missing, halves, clock }: Omit<Task, "store">): Outcome {
-  const known = ours(files);
-  const successors = new Map(docs.pages.map((page) => [page.path, standing(page, known).file?.id ?? "the new one"]));
+/** The outcome if every call succeeded. */
+function planOutcome({ docs, files, missing, unattached, clock }: Omit<Task, "store">): Outcome {
+  const known = listOwnFiles(files);
+  const successors = new Map(docs.pages.map((page) => [page.path, stateOf(page, known).file?.id ?? "the new one"]));
   return {
     uploaded: missing.map(({ path }) => path),
-    removed: superfluous(known, docs, successors).map(({ path }) => path),
-    leftovers: abandoned(halves, new Set(), clock.now()).length,
+    removed: listOldFiles(known, docs, successors).map(({ path }) => path),
+    leftovers: listStaleUploads(unattached, new Set(), clock.now()).length,
     failed: [],
   };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Docs } from "#lib/docs/docs.ts";
 import { StartError } from "#lib/errors.ts";
 import type { FetchLike } from "#lib/upstream/client.ts";
-import { isInStep } from "#lib/vector-store/sync.ts";
+import { isInSync } from "#lib/vector-store/sync.ts";
 import { type SyncSetup, setupSync } from "#tests/support/setup/sync.ts";
 
 const HOUR_MS = 3_600_000;
@@ -58,9 +58,9 @@ describe("a run that was cut off", () => {
           holes.push(...["/docs", "/docs/guides/streaming"].filter((page) => !there.has(page)));
         };
         const docs = await setup.open();
-        isWhole = await setup.sync(store, { docs, fetch: dying(cut, isAfter, look) }).then(isInStep, () => false);
+        isWhole = await setup.sync(store, { docs, fetch: dying(cut, isAfter, look) }).then(isInSync, () => false);
         expect(cut).toBeLessThan(40);
-        expect(isInStep(await setup.sync(store, { docs }))).toBe(true);
+        expect(isInSync(await setup.sync(store, { docs }))).toBe(true);
         expect(setup.found(store)).toEqual(await setup.wanted(docs));
         expect(setup.fake.indexed(store)).toHaveLength(3);
         expect(setup.fake.names()).toHaveLength(3);
@@ -106,7 +106,7 @@ describe("two runs at once", () => {
   it("end with each page once, at the latest after one more", async () => {
     const store = setup.fake.addStore();
     const runs = await Promise.all([setup.sync(store), setup.sync(store)]);
-    expect(runs.map(isInStep)).toEqual([true, true]);
+    expect(runs.map(isInSync)).toEqual([true, true]);
     await setup.sync(store);
     expect(setup.found(store)).toEqual(await setup.wanted());
     expect(setup.fake.names()).toHaveLength(2);
@@ -160,15 +160,15 @@ describe("requests that fail", () => {
     setup.fake.fault(CREATE, { kind: "status", status: 429, headers: { "retry-after-ms": "2" } }, 2);
     setup.fake.fault(ATTACH, { kind: "status", status: 500 });
     const report = await setup.sync(null, { maxRetries: 2 });
-    expect([isInStep(report), setup.fake.sent(CREATE).length, setup.fake.sent(ATTACH).length]).toEqual([true, 4, 3]);
+    expect([isInSync(report), setup.fake.sent(CREATE).length, setup.fake.sent(ATTACH).length]).toEqual([true, 4, 3]);
   });
 
   it("are told by page, and the others go on", async () => {
     setup.fake.fault(CREATE, { kind: "status", status: 400, message: "canary" });
     const report = await setup.sync(null);
     expect(report.failed).toMatchObject([{ reason: "OpenAI refuses the request (HTTP 400)." }]);
-    expect([report.uploaded.length, report.unchanged, isInStep(report)]).toEqual([1, 0, false]);
-    expect(isInStep(await setup.sync(report.store))).toBe(true);
+    expect([report.uploaded.length, report.unchanged, isInSync(report)]).toEqual([1, 0, false]);
+    expect(isInSync(await setup.sync(report.store))).toBe(true);
   });
 
   it("are not even made for a page that cannot be a file, whose old file stays", async () => {

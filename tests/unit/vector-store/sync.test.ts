@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sha256 } from "#lib/ids.ts";
 import type { FetchLike } from "#lib/upstream/client.ts";
-import { isInStep } from "#lib/vector-store/sync.ts";
+import { isInSync } from "#lib/vector-store/sync.ts";
 import { PAGES, type SyncSetup, setupSync } from "#tests/support/setup/sync.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +16,7 @@ const TWO = { pages: 2, uploaded: [], unchanged: 2, removed: [], leftovers: 0, f
 describe("a first run", () => {
   it("makes a store and puts each page into it as it is served", async () => {
     const made: string[] = [];
-    const report = await setup.sync(null, { onMade: (store) => made.push(store) });
+    const report = await setup.sync(null, { onCreated: (store) => made.push(store) });
     expect(report).toMatchObject({ pages: 2, unchanged: 0, removed: [], failed: [], foreign: 0 });
     expect(report.uploaded.toSorted()).toEqual(["/docs", "/docs/guides/streaming"]);
     expect(made).toEqual([report.store]);
@@ -114,7 +114,7 @@ describe("a later run", () => {
     expect(setup.fake.names()).toHaveLength(1);
   });
 
-  it("leaves alone what is not ours, in the store and beside it", async () => {
+  it("leaves alone files that are not its own, in the store and beside it", async () => {
     const others = [
       setup.fake.addFile(store, "handbook.pdf"),
       setup.fake.addFile(store, "index.md", { team: "support" }),
@@ -151,12 +151,12 @@ describe("a later run", () => {
     setup.fake.bend("/docs", "invalid_file");
     const report = await setup.sync(store);
     expect(report.failed).toEqual([{ path: "/docs", reason: "OpenAI could not index it (invalid_file)." }]);
-    expect([isInStep(report), report.unchanged, JSON.stringify(report).includes("canary")]).toEqual([false, 1, false]);
+    expect([isInSync(report), report.unchanged, JSON.stringify(report).includes("canary")]).toEqual([false, 1, false]);
     expect(setup.found(store)).toEqual(before);
     await setup.sync(store);
     expect(setup.fake.names()).toHaveLength(2);
     setup.fake.bend("/docs", null);
-    expect(isInStep(await setup.sync(store))).toBe(true);
+    expect(isInSync(await setup.sync(store))).toBe(true);
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
@@ -206,7 +206,7 @@ describe("docs that are not whole", () => {
     await setup.remove("guides/streaming.md");
     const report = await setup.sync(store);
     expect(report).toMatchObject({ uploaded: ["/docs/new"], removed: [], failed: [] });
-    expect([report.lost.length, isInStep(report)]).toEqual([1, false]);
+    expect([report.lost.length, isInSync(report)]).toEqual([1, false]);
     expect(Object.keys(setup.found(store))).toContain("/docs/guides/streaming");
   });
 });
