@@ -6,7 +6,7 @@ import nextEnv from "@next/env";
 import { systemClock } from "#lib/clock.ts";
 import { type Env, env } from "#lib/config/env.ts";
 import { openDocs } from "#lib/docs/docs.ts";
-import { type DocsReport, lostPages } from "#lib/docs/report.ts";
+import { type DocsReport, listLostPages } from "#lib/docs/report.ts";
 import { createDense, type Embeddable } from "#lib/docs/search/dense/dense.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
 import { createFileVectors, VECTORS_FILE } from "#lib/docs/search/dense/vectors.ts";
@@ -29,7 +29,7 @@ await readably(async () => {
     onProgress: bar.show,
   });
   bar.end();
-  const lost = lostPages(report);
+  const lost = listLostPages(report);
   process.stdout.write(asJson ? `${JSON.stringify({ ...report, lost }, null, 2)}\n` : textOf(report));
   if (options.has("--embeddings") && embeddings) await embed(chunks, dataDir, embeddings);
   if (lost.length > 0 && !options.has("--allow-lost")) process.exitCode = 1;
@@ -50,7 +50,7 @@ async function embed(chunks: Embeddable[], dataDir: string, config: NonNullable<
 
 function textOf(report: DocsReport): string {
   const { pages, sections, chunks, tokens, parsed, found, links, ms } = report;
-  const lost = lostPages(report);
+  const lost = listLostPages(report);
   const partial = report.skipped.length - report.skipped.filter(({ lost }) => lost).length;
   const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
   const lines = [

@@ -2,7 +2,7 @@ import type { UrlCitation } from "#lib/contract/assistant.ts";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import type { Docs } from "#lib/docs/docs.ts";
-import { snippet } from "#lib/docs/snippet.ts";
+import { snippetOf } from "#lib/docs/snippet.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 
@@ -82,5 +82,5 @@ export const docsResolver =
 export function toCitation({ hash, ...citation }: StoredCitation, docs: Pick<Docs, "section">): UrlCitation {
   const section = docs.section(citation.url);
   if (!section) return { ...citation, snippet: null, changed: true };
-  return { ...citation, snippet: snippet(section.content), changed: hash !== undefined && hash !== section.hash };
+  return { ...citation, snippet: snippetOf(section.content), changed: hash !== undefined && hash !== section.hash };
 }

@@ -1,6 +1,6 @@
 /** The texts of an explanation: the page as the model reads it, and the model's answer with the page's own headings. */
 import type { DocSection } from "#lib/docs/reading/sections.ts";
-import { snippet } from "#lib/docs/snippet.ts";
+import { snippetOf } from "#lib/docs/snippet.ts";
 import { escapeLines, escapeText } from "#lib/markdown/escape.ts";
 import { followFence, isFenced, type OpenFence } from "#lib/markdown/fences.ts";
 
@@ -26,7 +26,9 @@ export function toPageInput(sections: DocSection[]): string {
 /** The explanation without a model: the first sentences of each section, unchanged. */
 export const quoteBeginnings = (sections: DocSection[]): string =>
   sections
-    .map((section, i) => `${i === 0 ? "" : `${toLinkedHeading(section)}\n\n`}${escapeLines(snippet(section.content))}`)
+    .map(
+      (section, i) => `${i === 0 ? "" : `${toLinkedHeading(section)}\n\n`}${escapeLines(snippetOf(section.content))}`,
+    )
     .join("\n\n");
 
 /**

@@ -4,34 +4,34 @@ import type { DocPage, NavGroup } from "#lib/contract/docs.ts";
 import { sha256 } from "#lib/ids.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
 import { readFiles, type SourceFile } from "./files/files.ts";
-import { presenter, withSpare } from "./found-sections.ts";
 import { createLookup, type DocsPageInfo, type Lookup, pathOf } from "./lookup.ts";
 import { buildNav } from "./nav.ts";
-import { type Entry, markdownReader, pageReader } from "./pages.ts";
+import { createMarkdownReader, createPageReader, type Entry } from "./pages.ts";
 import { type Chunk, toChunks } from "./reading/chunks.ts";
 import { createLinker } from "./reading/links.ts";
 import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
-import { reason } from "./reading/reason.ts";
+import { reasonOf } from "./reading/reason-of.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
-import { type DocsReport, lostPages, reportOn } from "./report.ts";
+import { createReport, type DocsReport, listLostPages } from "./report.ts";
 import type { Dense } from "./search/dense/dense.ts";
 import { buildLexical } from "./search/lexical/lexical.ts";
 import { readSynonyms } from "./search/lexical/synonyms.ts";
 import { createSearch, type Search, type Suggest } from "./search/search.ts";
+import { createToSections, limitWithExtra } from "./to-sections.ts";
 
 export type Docs = Lookup & {
   /** Every page, in the order of the navigation. */
   pages: DocsPageInfo[];
   sections: DocSection[];
-  /** What is indexed: sections in sizes that a search works well with. */
+  /** The indexed parts of sections, in sizes that a search works well with. */
   chunks: Chunk[];
   nav: NavGroup[];
   report: DocsReport;
   search: Search;
   suggest: Suggest;
-  /** The search by meaning; null where it is not set up. */
+  /** Search by vectors; null where it is not set up. */
   dense: Dense | null;
-  /** The page at "/docs/…", ready to draw, or null when there is none. Rendered once. */
+  /** The rendered page at "/docs/…", or null when there is none. Each page is rendered once. */
   page(path: string): Promise<DocPage | null>;
   /** The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none. */
   markdown(path: string, siteUrl: string): string | null;
@@ -45,20 +45,20 @@ export type DocsOptions = {
   dir: string;
   /** Folders beside it that symbolic links in it may lead to. */
   linkRoots?: readonly string[];
-  /** Where parsed pages are kept between starts; none keeps nothing. */
+  /** File that saves parsed pages between starts; without it they are parsed at each start. */
   cacheFile?: string;
-  /** The same, for those who read the docs again and again. */
+  /** A cache in place of `cacheFile`, for callers that read the docs repeatedly. */
   cache?: PageCache;
-  /** Makes the search by meaning; none leaves it to the words. */
+  /** Creates the search by vectors; without it, search is by words only. */
   dense?: (chunks: Chunk[]) => Dense;
   log?: Log;
-  /** Hears of every page that is read, cached or not. */
+  /** Called for every page that is read, cached or not. */
   onProgress?: (done: number, pages: number) => void;
 };
 
-/** Pages that are parsed in one go. */
-const BREATH = 8;
-/** How many sections a search answers with when it is not told. */
+/** Pages that are parsed before other work of the process has its turn. */
+const PAGES_PER_PAUSE = 8;
+/** How many sections a search returns unless the caller says so. */
 const LIMIT = 8;
 
 /** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
@@ -89,12 +89,12 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   });
   const sections = read.flatMap((page) => page.sections);
   const chunks = read.flatMap((page) => page.chunks);
-  const linker = createLinker(ordered.map(linked));
+  const linker = createLinker(ordered.map(toLinkedPage));
   const dense = options.dense?.(chunks) ?? null;
-  const searched = searchOf(read, await readSynonyms(dir), dense);
+  const finders = createFinders(read, await readSynonyms(dir), dense);
   const ms = Math.round(performance.now() - began);
-  const report = reportOn({ entries, chunks, skipped, parsed, linker, ms });
-  tell(report, log);
+  const report = createReport({ entries, chunks, skipped, parsed, linker, ms });
+  logReport(report, log);
 
   return {
     pages,
@@ -103,30 +103,30 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
     nav,
     report,
     dense,
-    ...searched,
-    page: pageReader(ordered, linker, (file, problem) => {
+    ...finders,
+    page: createPageReader(ordered, linker, (file, problem) => {
       report.fallbacks.push({ file, reason: problem });
       log("docs.problem", { file, reason: problem });
     }),
-    markdown: markdownReader(ordered, linker),
+    markdown: createMarkdownReader(ordered, linker),
     ...createLookup(pages, sections),
     starters: (path) => {
       const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];
-      const named = [page, ordered[0]].map((entry) => entry?.parsed.starters ?? []).find(({ length }) => length > 0);
+      const written = [page, ordered[0]].map((entry) => entry?.parsed.starters ?? []).find(({ length }) => length > 0);
       return (
-        named ?? (page?.parsed.headings ?? []).slice(0, 3).map(({ text }) => `What do the docs say about “${text}”?`)
+        written ?? (page?.parsed.headings ?? []).slice(0, 3).map(({ text }) => `What do the docs say about “${text}”?`)
       );
     },
   };
 }
 
-const linked = ({ file: { file, path }, parsed: { aliases, titleId, headings, ids } }: Entry) => ({
+const toLinkedPage = ({ file: { file, path }, parsed: { aliases, titleId, headings, ids } }: Entry) => ({
   ...{ file, path, aliases },
   anchors: new Set([titleId, ...ids, ...headings.map(({ id }) => id)]),
 });
 
 /** Search over chunks that answers with sections. */
-function searchOf(
+function createFinders(
   read: { parsed: ParsedPage; chunks: Chunk[] }[],
   synonyms: string[][],
   dense: Dense | null,
@@ -135,23 +135,24 @@ function searchOf(
     chunks.map((chunk, i) => ({ ...chunk, url: chunk.id, keywords, description: i === 0 ? description : null })),
   );
   const { search, suggest } = createSearch(indexed, buildLexical(indexed, { synonyms }), dense);
-  const present = presenter(read.flatMap(({ chunks }) => chunks));
+  const toSections = createToSections(read.flatMap(({ chunks }) => chunks));
   return {
     async search(question, { limit = LIMIT, ...options } = {}) {
-      const result = await search(question, { ...options, limit: withSpare(limit) });
-      return { ...result, sections: present(result.sections, question, limit) };
+      const result = await search(question, { ...options, limit: limitWithExtra(limit) });
+      return { ...result, sections: toSections(result.sections, question, limit) };
     },
-    suggest: (words, { limit = LIMIT } = {}) => present(suggest(words, { limit: withSpare(limit) }), words, limit),
+    suggest: (words, { limit = LIMIT } = {}) =>
+      toSections(suggest(words, { limit: limitWithExtra(limit) }), words, limit),
   };
 }
 
-function tell(report: DocsReport, log: Log): void {
+function logReport(report: DocsReport, log: Log): void {
   const { pages, sections, chunks, parsed, fallbacks, skipped, ms } = report;
   log("docs.opened", { pages, sections, chunks, parsed, fallbacks: fallbacks.length, skipped: skipped.length, ms });
-  for (const { file, reason } of [...fallbacks, ...lostPages(report)]) log("docs.problem", { file, reason });
+  for (const { file, reason } of [...fallbacks, ...listLostPages(report)]) log("docs.problem", { file, reason });
 }
 
-/** Made at each start, not cached: it costs next to nothing, and a cache from before it stays good. */
+/** Hashes are computed at each start: that is cheap, and the cache needs no new version when they change. */
 const withHash = (section: ParsedSection): DocSection => ({
   ...section,
   hash: sha256(JSON.stringify([section.heading, section.content])).slice(0, 16),
@@ -163,17 +164,17 @@ async function parseAll(files: SourceFile[], { cacheFile, cache: given, log, onP
   let parsed = 0;
   const entries: Entry[] = [];
   for (const [i, file] of files.entries()) {
-    const kept = known.get(file.hash);
-    if (!kept) parsed += 1;
-    entries.push({ file, parsed: kept ?? parsePage(file.source, file) });
+    const cached = known.get(file.hash);
+    if (!cached) parsed += 1;
+    entries.push({ file, parsed: cached ?? parsePage(file.source, file) });
     onProgress?.(i + 1, files.length);
-    // A server goes on answering while hundreds of pages are read.
-    if (!kept && parsed % BREATH === 0) await setImmediate();
+    // The server answers requests while hundreds of pages are parsed.
+    if (!cached && parsed % PAGES_PER_PAUSE === 0) await setImmediate();
   }
   if (parsed > 0 || known.size !== files.length) {
     const pages = new Map(entries.map((entry) => [entry.file.hash, entry.parsed]));
-    // A folder that cannot be written costs the next start some time, nothing else.
-    await cache.save(pages).catch((error) => log?.("docs.cache_failed", { reason: reason(error) }));
+    // Without the file, the next start only takes longer.
+    await cache.save(pages).catch((error) => log?.("docs.cache_failed", { reason: reasonOf(error) }));
   }
   return { entries, parsed };
 }

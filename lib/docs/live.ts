@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import type { FSWatcher } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
-import { reason } from "./reading/reason.ts";
-import { lostPages } from "./report.ts";
+import { reasonOf } from "./reading/reason-of.ts";
+import { listLostPages } from "./report.ts";
 import { watchDocs } from "./watching.ts";
 
 /** The folder is read this long after the last change, ms: an editor writes a file in several steps, a checkout many files. */
@@ -91,7 +91,7 @@ class DocsFolder {
     } catch (error) {
       this.#inode = null;
       this.#schedule(RETRY_MS);
-      return this.#refuse(reason(error));
+      return this.#refuse(reasonOf(error));
     }
     if (next.pages.length === 0) this.#schedule(RETRY_MS);
     const fault = faultOf(this.docs, next);
@@ -124,7 +124,7 @@ class DocsFolder {
       this.#isChanged = true;
       if (this.#docs) this.#schedule(QUIET_MS);
     };
-    const onError = (error: unknown) => this.#log("docs.watch_failed", { reason: reason(error) });
+    const onError = (error: unknown) => this.#log("docs.watch_failed", { reason: reasonOf(error) });
     return watchDocs(this.#options.dir, this.#options.linkRoots ?? [], onChange, onError);
   }
 
@@ -145,7 +145,7 @@ const inodeOf = (dir: string) =>
 function faultOf(current: Docs, next: Docs): string | null {
   if (next.pages.length === 0 && current.pages.length > 0) return "the folder has no pages any more";
   const had = new Set(current.pages.map(({ file }) => file));
-  const lost = lostPages(next.report).find(({ file }) => had.has(file));
+  const lost = listLostPages(next.report).find(({ file }) => had.has(file));
   return lost ? `${lost.file}: ${lost.reason}` : null;
 }
 

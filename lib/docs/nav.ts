@@ -1,6 +1,6 @@
 /** The navigation, from what pages and folders say about themselves or from their names. */
 import type { NavGroup } from "#lib/contract/docs.ts";
-import { humanise } from "./files/files.ts";
+import { toWords } from "./files/files.ts";
 import { type Folder, placeOf } from "./files/folders.ts";
 
 export type NavSource = {
@@ -28,7 +28,7 @@ export function buildNav(pages: NavSource[], folders: Folders = new Map()): NavG
   const groups = new Map<string | null, NavSource[]>();
   for (const page of pages) {
     const top = page.file.includes("/") ? (page.file.split("/")[0] ?? "") : null;
-    const title = page.section ?? (top === null ? null : (folders.get(top)?.title ?? humanise(top)));
+    const title = page.section ?? (top === null ? null : (folders.get(top)?.title ?? toWords(top)));
     groups.set(title, [...(groups.get(title) ?? []), page]);
   }
   const first = (items: NavSource[]): number => Math.min(...items.map(rank));
@@ -42,13 +42,13 @@ export function buildNav(pages: NavSource[], folders: Folders = new Map()): NavG
         compare(place(inA), place(inB)) ||
         byName(a ?? "", b ?? ""),
     )
-    .map(([title, items]) => ({ title, items: sorted(items, folders).map(({ title, path }) => ({ title, path })) }));
+    .map(([title, items]) => ({ title, items: sortItems(items, folders).map(({ title, path }) => ({ title, path })) }));
 }
 
 /** A page's way down from the top: what it and the folders above it are sorted by. */
 type Step = { name: string; place: number; isIndex: boolean; number: string; title: string };
 
-function sorted(items: NavSource[], folders: Folders): NavSource[] {
+function sortItems(items: NavSource[], folders: Folders): NavSource[] {
   return items
     .map((page) => ({ page, steps: stepsOf(page, folders) }))
     .sort((a, b) => compare(rank(a.page), rank(b.page)) || compareSteps(a.steps, b.steps))
@@ -63,8 +63,8 @@ function stepsOf({ file, title, isIndex, position }: NavSource, folders: Folders
       name,
       place: placeOf(names.slice(0, i + 1).join("/"), folders, isPage ? position : null),
       isIndex: isPage && isIndex,
-      number: numbered(name),
-      title: isPage ? title : humanise(name),
+      number: numberOf(name),
+      title: isPage ? title : toWords(name),
     };
   });
 }
@@ -82,4 +82,4 @@ function compareSteps(a: Step[], b: Step[]): number {
 }
 
 /** The number some docs put before a name; names without one sort by title alone. */
-const numbered = (name: string): string => /^(\d+)[-_. ]./.exec(name)?.[1] ?? "";
+const numberOf = (name: string): string => /^(\d+)[-_. ]./.exec(name)?.[1] ?? "";

@@ -1,4 +1,4 @@
-/** Pages as the browser draws them. */
+/** Pages as nodes for the browser, and as Markdown. */
 import type { DocPage, NavItem } from "#lib/contract/docs.ts";
 import type { SourceFile } from "./files/files.ts";
 import { pathOf } from "./lookup.ts";
@@ -11,10 +11,10 @@ import { renderPage } from "./rendering/render.ts";
 export type Entry = { file: SourceFile; parsed: ParsedPage };
 
 /**
- * Renders pages when they are first asked for; two readers at once share one rendering. `onProblem` hears of pages that
- * could not be rendered as written.
+ * Renders pages when they are first asked for; two readers at once share one rendering. `onProblem` is called for pages
+ * that could not be rendered as written.
  */
-export function pageReader(
+export function createPageReader(
   ordered: Entry[],
   linker: Linker,
   onProblem: (file: string, problem: string) => void,
@@ -47,8 +47,11 @@ export function pageReader(
   };
 }
 
-/** Writes pages as Markdown when they are first asked for; links are as whoever reads them elsewhere needs them. */
-export function markdownReader(ordered: Entry[], linker: Linker): (path: string, siteUrl: string) => string | null {
+/** Renders pages as Markdown when they are first asked for, with absolute links. */
+export function createMarkdownReader(
+  ordered: Entry[],
+  linker: Linker,
+): (path: string, siteUrl: string) => string | null {
   const written = new Map<string, string>();
   return (path, siteUrl) => {
     const wanted = pathOf(path);

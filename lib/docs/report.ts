@@ -1,7 +1,7 @@
-/** What was found in a docs folder, for those who maintain it. */
+/** A report on a docs folder, for its maintainers. */
 import type { Note, Skipped } from "./files/files.ts";
 import type { Chunk } from "./reading/chunks.ts";
-import type { Found } from "./reading/found.ts";
+import type { Found } from "./reading/counts.ts";
 import type { Linker } from "./reading/links.ts";
 import type { ParsedPage } from "./reading/parse.ts";
 
@@ -37,7 +37,7 @@ export type ReportParts = {
   ms: number;
 };
 
-export function reportOn({ entries, chunks, skipped, parsed, linker, ms }: ReportParts): DocsReport {
+export function createReport({ entries, chunks, skipped, parsed, linker, ms }: ReportParts): DocsReport {
   const sizes = chunks.map(({ tokens }) => tokens).sort((a, b) => a - b);
   const at = (share: number): number => sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * share))] ?? 0;
   const links = entries.flatMap(({ file: { file }, parsed }) => parsed.links.map((link) => ({ ...link, file })));
@@ -52,7 +52,7 @@ export function reportOn({ entries, chunks, skipped, parsed, linker, ms }: Repor
     empty: entries
       .filter(({ file, parsed }) => /\w/.test(file.source) && parsed.sections.length === 0)
       .map(({ file }) => ({ file: file.file, reason: "it has a text and no section" })),
-    found: entries.reduce((sum, { parsed }) => plus(sum, parsed.found), NONE),
+    found: entries.reduce((sum, { parsed }) => addFound(sum, parsed.found), NONE),
     links: {
       internal: links.length,
       dead: links.flatMap(({ file, line, href }) => {
@@ -66,7 +66,7 @@ export function reportOn({ entries, chunks, skipped, parsed, linker, ms }: Repor
 
 const NONE: Found = { tables: 0, callouts: 0, tabs: 0, codeBlocks: 0, components: 0 };
 
-const plus = (a: Found, b: Found): Found => ({
+const addFound = (a: Found, b: Found): Found => ({
   tables: a.tables + b.tables,
   callouts: a.callouts + b.callouts,
   tabs: a.tabs + b.tabs,
@@ -75,4 +75,7 @@ const plus = (a: Found, b: Found): Found => ({
 });
 
 /** Pages that readers miss: files that cannot be read or share an address, and texts that became no section. */
-export const lostPages = ({ skipped, empty }: DocsReport): Note[] => [...skipped.filter(({ lost }) => lost), ...empty];
+export const listLostPages = ({ skipped, empty }: DocsReport): Note[] => [
+  ...skipped.filter(({ lost }) => lost),
+  ...empty,
+];

@@ -15,10 +15,10 @@ const ENDING = /(?<=\p{L}{3})(?:es|s|ing|ed)$/u;
 const TABLE_HEAD = /^\|.*\|\n\|( --- \|)+$/gm;
 
 /** How a section begins, as plain text. `content` is Markdown as sections.ts writes it: no links, no emphasis. */
-export const snippet = (content: string): string => excerpt(plainText(content.slice(0, ENOUGH)), MAX_SNIPPET);
+export const snippetOf = (content: string): string => excerpt(plainText(content.slice(0, ENOUGH)), MAX_SNIPPET);
 
 /** What a section says around the first of `words` in it, else how it begins; as plain text. */
-export function snippetAround(content: string, words: string): string {
+export function findSnippet(content: string, words: string): string {
   // A section that begins with a heading has that above its snippet anyway.
   const text = plainText(content.slice(0, ENOUGH_TO_FIND).replace(/^\s*#{1,6} .*\n/, ""))
     .replace(/\s+/g, " ")

@@ -1,6 +1,6 @@
 import type { Suggestion } from "#lib/contract/docs.ts";
 import type { Suggest } from "./search/search.ts";
-import { snippetAround } from "./snippet.ts";
+import { findSnippet } from "./snippet.ts";
 
 /** Sections for words that are still being typed, as a list of results shows them. */
 export const suggestions = (suggest: Suggest, words: string, limit: number): Suggestion[] =>
@@ -8,5 +8,5 @@ export const suggestions = (suggest: Suggest, words: string, limit: number): Sug
     url,
     title,
     heading,
-    snippet: snippetAround(content, words),
+    snippet: findSnippet(content, words),
   }));

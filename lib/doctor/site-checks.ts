@@ -2,7 +2,7 @@ import path from "node:path";
 import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { openDocs } from "#lib/docs/docs.ts";
-import { type DocsReport, lostPages } from "#lib/docs/report.ts";
+import { type DocsReport, listLostPages } from "#lib/docs/report.ts";
 
 /** Whether other machines can reach the site at this address. */
 function isPublic(siteUrl: string): boolean {
@@ -73,7 +73,7 @@ export async function checkDocs({ docs, dataDir }: Env): Promise<Check[]> {
     return [fail("docs.index", "The docs cannot be read.", "Set DOCS_DIR to a folder that exists.")];
   }
   const { pages, sections, fallbacks } = report;
-  const lost = lostPages(report);
+  const lost = listLostPages(report);
   const list = (files: readonly { file: string }[]) =>
     [...new Set(files.map(({ file }) => file))].slice(0, 5).join(", ");
   if (pages === 0)

@@ -2,7 +2,7 @@ import path from "node:path";
 import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
-import { lostPages } from "#lib/docs/report.ts";
+import { listLostPages } from "#lib/docs/report.ts";
 import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
 import { renderPages } from "#lib/vector-store/pages.ts";
 import { listOwnFiles, stateOf } from "#lib/vector-store/plan.ts";
@@ -44,7 +44,7 @@ async function checkPages(docs: Docs, siteUrl: string, stores: VectorStores, sto
   const all = docs.pages.length;
   const known = new Set(docs.pages.map(({ path: address }) => address));
   // A page that could not be read is not deleted, so no page counts as deleted then.
-  const isWhole = lostPages(docs.report).length === 0;
+  const isWhole = listLostPages(docs.report).length === 0;
   const gone = new Set(files.flatMap((file) => (isWhole && !known.has(file.path) ? [file.path] : [])));
   const [lacking, excess] = [all - count("current"), gone.size];
   if (lacking === 0 && excess === 0) return ok(id, `The vector store has all ${all} pages as they are.`);

@@ -2,7 +2,7 @@
 import type { Clock } from "#lib/clock.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Note } from "#lib/docs/files/files.ts";
-import { lostPages } from "#lib/docs/report.ts";
+import { listLostPages } from "#lib/docs/report.ts";
 import { StartError } from "#lib/errors.ts";
 import { carryOut, type Outcome, requireSuccess, type Task } from "./carry-out.ts";
 import { MAKE_ONE, NO_STORE } from "./faults.ts";
@@ -60,7 +60,7 @@ export async function syncFiles(parts: SyncParts): Promise<SyncReport> {
   }
   const store = await openStore(parts);
   const { pages, faults } = renderPages(read, parts.siteUrl);
-  const lost = lostPages(read.report);
+  const lost = listLostPages(read.report);
   const docs = { pages, known: new Set(read.pages.map(({ path }) => path)), trusted: lost.length === 0 };
   const files = store === null ? [] : await requireSuccess(stores.listFiles(store));
   const states = pages.map((page) => ({ page, ...stateOf(page, listOwnFiles(files)) }));

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createPageCache } from "#lib/docs/files/cache.ts";
 import { type Docs, openDocs } from "../../lib/docs/docs.ts";
-import { lostPages } from "../../lib/docs/report.ts";
+import { listLostPages } from "../../lib/docs/report.ts";
 
 const SPANS = 20;
 const SPAN_WORDS = 6;
@@ -89,7 +89,7 @@ for (const dir of process.argv.slice(2)) {
   const { words, missing, spans, whole } = missingIn(docs, dir);
   const noted = new Set(fallbacks.map(({ file }) => file)).size;
   console.log(`${dir}
-  pages ${pages}, lost ${lostPages(docs.report).length}, with notes ${noted}; sections ${sections}, chunks ${chunks}
+  pages ${pages}, lost ${listLostPages(docs.report).length}, with notes ${noted}; sections ${sections}, chunks ${chunks}
   tokens ${tokens.total}, median ${tokens.median}, p95 ${tokens.p95}; ${JSON.stringify(found)}
   links ${links.internal}, of them dead at the source ${links.dead.length} (${percent(links.internal - links.dead.length, links.internal)} resolve)
   words missing ${missing.length} of ${words} (${percent(missing.length, words)}); spans whole ${whole} of ${spans} (${percent(whole, spans)})

@@ -9,7 +9,7 @@
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { SIGNS } from "#lib/docs/search/lexical/confidence.ts";
+import { SIGNALS } from "#lib/docs/search/lexical/confidence.ts";
 import { FEATURES, type Feature } from "#lib/docs/search/lexical/features.ts";
 import { type Asked, FOLDS, OWN, openCorpora, ownQueries, toCase, toDoubts } from "./search/cases.ts";
 import { readData } from "./search/data.ts";
@@ -19,7 +19,7 @@ import { auc, bootstrap, percentile, score } from "./search/metrics.ts";
 const SIGNED: Feature[] = ["first", "depth", "titleLength", "length"];
 const RANKING: Limits = { signed: FEATURES.map((name) => SIGNED.includes(name)), ridge: 1e-3, rounds: 150 };
 const CONFIDENCE: Limits = {
-  signed: SIGNS.map((sign) => sign === "bias" || sign === "words"),
+  signed: SIGNALS.map((signal) => signal === "bias" || signal === "words"),
   ridge: 1e-2,
   rounds: 1500,
 };
@@ -58,7 +58,7 @@ tell("held out", ({ fold }) => held[fold] ?? fitted);
 
 const doubts = toDoubts(queries, corpora);
 const sure = fitLogistic(doubts, CONFIDENCE);
-print("confidence", SIGNS, sure);
+print("confidence", SIGNALS, sure);
 const heldSure = folds((fold) =>
   fitLogistic(
     doubts.filter((_, i) => i % FOLDS !== fold),

@@ -1,4 +1,4 @@
-/** Parsed pages by content hash, in one JSON file. Losing it costs time, never a page. */
+/** Parsed pages by content hash, in one JSON file. Without the file, all pages are parsed again. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
@@ -9,11 +9,11 @@ const cacheFormat = z.object({ version: z.literal(PARSER_VERSION), pages: z.reco
 export type PageCache = {
   /** The pages of the last reading, by their hash. */
   load(): Promise<ReadonlyMap<string, ParsedPage>>;
-  /** Keeps exactly these pages. Rejects when the file cannot be written; they are known until the process ends then. */
+  /** Replaces the cached pages by these. Rejects when the file cannot be written; memory has them all the same. */
   save(pages: ReadonlyMap<string, ParsedPage>): Promise<void>;
 };
 
-/** Pages are kept in memory and, with a `file`, between starts. */
+/** A cache in memory and, with a `file`, between starts. */
 export function createPageCache(file?: string): PageCache {
   let known: Promise<ReadonlyMap<string, ParsedPage>> | undefined;
   return {
@@ -28,7 +28,7 @@ export function createPageCache(file?: string): PageCache {
   };
 }
 
-/** The cached pages; none when the file is missing, damaged or not ours. */
+/** The cached pages; none when the file is missing, damaged or of another version. */
 async function readCache(file: string): Promise<Map<string, ParsedPage>> {
   try {
     return new Map(Object.entries(cacheFormat.parse(JSON.parse(await readFile(file, "utf8"))).pages));
@@ -37,7 +37,7 @@ async function readCache(file: string): Promise<Map<string, ParsedPage>> {
   }
 }
 
-/** Replaces the file in one step: a reader sees the old or the new one, whole. */
+/** Replaces the file in one step: nobody reads half of it. */
 async function writeCache(file: string, pages: ReadonlyMap<string, ParsedPage>): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.tmp`;

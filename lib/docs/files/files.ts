@@ -6,7 +6,7 @@ import { slug } from "github-slugger";
 import { translate } from "#lib/docs/reading/dialects.ts";
 import { type Format, formatOf } from "#lib/docs/reading/format.ts";
 import type { Include } from "#lib/docs/reading/partials.ts";
-import { reason } from "#lib/docs/reading/reason.ts";
+import { reasonOf } from "#lib/docs/reading/reason-of.ts";
 import { StartError } from "#lib/errors.ts";
 import { FOLDER_FILE, type Folder, type FoundFile, readFolders } from "./folders.ts";
 import { readSource } from "./frontmatter.ts";
@@ -27,7 +27,7 @@ export type SourceFile = {
   include: Include;
 };
 export type Note = { file: string; reason: string };
-/** `lost` tells a page that readers miss from a file that is none. */
+/** A file that is not a page. `lost`: it should be one, so readers miss it. */
 export type Skipped = Note & { lost: boolean };
 
 export type SourceFiles = { files: SourceFile[]; folders: Map<string, Folder>; skipped: Skipped[] };
@@ -45,7 +45,7 @@ export async function readFiles(dir: string, linkRoots: readonly string[], versi
   const texts = new Map<string, string>();
   for (const { file, real } of pages.sort((a, b) => a.file.localeCompare(b.file, "en"))) {
     const source = await readFile(real, "utf8").catch((error) => {
-      skipped.push({ file, reason: reason(error), lost: true });
+      skipped.push({ file, reason: reasonOf(error), lost: true });
       return null;
     });
     if (source !== null) texts.set(file, source);
@@ -73,14 +73,14 @@ const isRead = (name: string): boolean => /\.mdx?$/i.test(name) || FOLDER_FILE.t
 /** @throws StartError when `dir` cannot be read. */
 async function listFiles(dir: string, linkRoots: readonly string[], skipped: Skipped[]): Promise<FoundFile[]> {
   const cannotRead = (name: string, folder: string) => (error: unknown) => {
-    throw new StartError(`${name}: the folder ${folder} cannot be read (${reason(error)})`, { cause: error });
+    throw new StartError(`${name}: the folder ${folder} cannot be read (${reasonOf(error)})`, { cause: error });
   };
   const root = await realpath(dir).catch(cannotRead("DOCS_DIR", dir));
   const others = linkRoots.map((folder) => realpath(folder).catch(cannotRead("DOCS_LINK_ROOTS", folder)));
   const roots = [root, ...(await Promise.all(others))];
   const seen = new Set<string>();
 
-  // Links are followed, because mounted volumes are made of them; one to a parent must not go on for ever.
+  // Links are followed, because mounted volumes consist of them. `seen` ends a circle of links.
   async function list(folder: string, below: string): Promise<FoundFile[]> {
     if (seen.has(folder)) return [];
     seen.add(folder);
@@ -117,8 +117,8 @@ function describe(file: string, source: string, texts: ReadonlyMap<string, strin
   const own = isIndex ? names.slice(0, -1) : names;
   return {
     file,
-    path: ["/docs", ...own.map(segment)].join("/"),
-    name: humanise(own.at(-1) ?? "Documentation"),
+    path: ["/docs", ...own.map(toSegment)].join("/"),
+    name: toWords(own.at(-1) ?? "Documentation"),
     isIndex,
     format: formatOf(file, source),
     source,
@@ -129,14 +129,14 @@ function describe(file: string, source: string, texts: ReadonlyMap<string, strin
   };
 }
 
-/** A README beside an index is a page of its own. */
+/** Whether the folder has an index: a README beside it is a page of its own. */
 const hasIndex = (folder: string[], texts: ReadonlyMap<string, string>): boolean =>
   ["index.mdx", "index.md"].some((name) => texts.has([...folder, name].join("/")));
 
 /** Finds files as pages name them: from their own folder, or from the root of the docs or of the site. */
 function includeFor(from: string, texts: ReadonlyMap<string, string>): Include {
   return (specifier) => {
-    const file = partNamed(specifier, from, texts);
+    const file = findPart(specifier, from, texts);
     const source = file === null ? undefined : texts.get(file);
     if (file === null || source === undefined) return null;
     const format = formatOf(file.replace(/\.md$/i, ".mdx"), source);
@@ -144,7 +144,7 @@ function includeFor(from: string, texts: ReadonlyMap<string, string>): Include {
   };
 }
 
-function partNamed(specifier: string, from: string, texts: ReadonlyMap<string, string>): string | null {
+function findPart(specifier: string, from: string, texts: ReadonlyMap<string, string>): string | null {
   const root = specifier.replace(/^(@site|@|~)?\/+(?:docs\/)?/, "");
   const candidates = /^\.\.?\//.test(specifier)
     ? [posix.join(posix.dirname(from), specifier)]
@@ -155,18 +155,18 @@ function partNamed(specifier: string, from: string, texts: ReadonlyMap<string, s
 /** Every file that `file` may be made of, with its text. */
 function partsOf(file: string, texts: ReadonlyMap<string, string>, seen = new Set([file])): string[] {
   return [...(texts.get(file) ?? "").matchAll(/["'>]([^"'<>\n]+\.mdx?)["'<]/gi)].flatMap(([, specifier = ""]) => {
-    const part = partNamed(specifier, file, texts) ?? partNamed(`/snippets/${specifier}`, file, texts);
+    const part = findPart(specifier, file, texts) ?? findPart(`/snippets/${specifier}`, file, texts);
     if (part === null || seen.has(part)) return [];
     seen.add(part);
     return [part, texts.get(part) ?? "", ...partsOf(part, texts, seen)];
   });
 }
 
-/** Names that make an address as they are stay as they are. */
-const segment = (name: string): string => (/^[\w.~-]+$/.test(name) ? name : slug(name) || encodeURIComponent(name));
+/** A name as a part of an address. Names that need no change stay as they are. */
+const toSegment = (name: string): string => (/^[\w.~-]+$/.test(name) ? name : slug(name) || encodeURIComponent(name));
 
 /** "02-getting_started" → "Getting started". */
-export function humanise(name: string): string {
+export function toWords(name: string): string {
   const words = name
     .replace(/^\d+[-_. ]+(?=\D)/, "")
     .replace(/[-_]+/g, " ")

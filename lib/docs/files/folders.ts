@@ -1,10 +1,10 @@
-/** What folders say of their order and their name: `_category_.json`, `_meta.js`, `meta.json`. */
+/** Titles and order of folders, as files in them say: `_category_.json`, `_meta.js`, `meta.json`. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import matter from "gray-matter";
 import { z } from "zod";
 import type { Program } from "#lib/docs/reading/expressions.ts";
-import { seenPart } from "#lib/docs/reading/parts.ts";
+import { plainPartOf } from "#lib/docs/reading/plain-parts.ts";
 import { parseTree } from "#lib/docs/reading/prepare.ts";
 
 export const FOLDER_FILE = /^(_category_\.(json|ya?ml)|_?meta\.json|_meta\.(js|jsx|ts|tsx|mjs))$/;
@@ -14,9 +14,9 @@ export type FoundFile = { file: string; real: string };
 
 export type Folder = {
   title: string | null;
-  /** Its place among what is beside it, as it says itself. */
+  /** Its own place among its siblings. */
   position: number | null;
-  /** Names of what is in it, in order, without endings. */
+  /** Names of its pages and folders in order, without endings. */
   order: string[];
 };
 
@@ -24,15 +24,15 @@ const text = z.string().min(1).nullable().catch(null);
 const category = z.object({ label: text.default(null), position: z.number().nullable().catch(null).default(null) });
 const pages = z.object({ title: text.default(null), pages: z.array(z.string()).catch([]).default([]) });
 
-/** Reads what folders say; a file that says nothing understandable says nothing. */
+/** Reads titles and order of folders. A file that cannot be understood is ignored. */
 export async function readFolders(files: readonly FoundFile[]): Promise<Map<string, Folder>> {
   const folders = new Map<string, Folder>();
   for (const { file, real } of files) {
     const folder = dirname(file) === "." ? "" : dirname(file);
-    const said = await readFile(real, "utf8")
+    const folderData = await readFile(real, "utf8")
       .then((source) => readFolder(basename(file), source))
       .catch(() => null);
-    if (said) folders.set(folder, said);
+    if (folderData) folders.set(folder, folderData);
   }
   return folders;
 }
@@ -43,7 +43,7 @@ function readFolder(name: string, source: string): Folder {
     const { label, position } = category.parse(matter(`---\n${source}\n---\n`).data);
     return { title: label, position, order: [] };
   }
-  const data: unknown = /\.json$/.test(name) ? JSON.parse(source) : exported(source);
+  const data: unknown = /\.json$/.test(name) ? JSON.parse(source) : readExport(source);
   // Only Fumadocs' file has a list of pages; Nextra's is an object of names.
   if (name === "meta.json") {
     const { title, pages: order } = pages.parse(data);
@@ -52,8 +52,8 @@ function readFolder(name: string, source: string): Folder {
   return { title: null, position: null, order: Object.keys(z.record(z.string(), z.unknown()).parse(data)) };
 }
 
-/** The object a module exports, as far as it is plain. */
-function exported(source: string): unknown {
+/** The plain data of the object that a module exports. */
+function readExport(source: string): unknown {
   const code = source.slice(Math.max(0, source.search(/^export default /m))).replace(/\n\s*\n/g, "\n");
   const [node] = parseTree(code.replace(/^export default /, "export const meta = "), "mdx").children;
   const statement = node?.type === "mdxjsEsm" ? node.data?.estree?.body[0] : undefined;
@@ -66,10 +66,10 @@ function exported(source: string): unknown {
     comments: [],
     body: [{ type: "ExpressionStatement", expression: init }],
   };
-  return seenPart(program, new Map()) ?? {};
+  return plainPartOf(program, new Map()) ?? {};
 }
 
-/** Where a file or folder stands among what is beside it; infinity where nobody says. */
+/** The place of a file or folder among its siblings; infinity when no file says it. */
 export function placeOf(path: string, folders: ReadonlyMap<string, Folder>, own: number | null): number {
   const parent = dirname(path) === "." ? "" : dirname(path);
   const listed = folders.get(parent)?.order.indexOf(basename(path).replace(/\.mdx?$/i, "")) ?? -1;

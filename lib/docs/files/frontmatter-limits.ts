@@ -1,12 +1,12 @@
-/** How large frontmatter may be: an alias of YAML names a value again for a few bytes, and each naming is a copy once it is text. */
+/** Limits of frontmatter. An alias of YAML repeats a value for a few bytes, so that a small text may expand to a large one. */
 
-/** Of the frontmatter as written, bytes of UTF-8. */
+/** Longest frontmatter as written, bytes of UTF-8. */
 const MAX_BYTES = 32 * 1024;
-/** Of what it means, with each alias counted as often as it is named: values, and characters of text. */
+/** Most values and characters, with aliases expanded. */
 const MAX_VALUES = 2_000;
 const MAX_CHARACTERS = 64 * 1024;
 const MAX_DEPTH = 16;
-/** Characters, of a text or of each text of a list. */
+/** Longest text of a field, or of each text of a list, in characters. */
 const LENGTHS: Record<string, number> = {
   title: 300,
   description: 2_000,
@@ -20,7 +20,7 @@ const LENGTHS: Record<string, number> = {
 const MAX_ITEMS = 200;
 
 /** @throws Error for frontmatter that is too long to be parsed. */
-export function refuseLong(source: string): void {
+export function checkLength(source: string): void {
   if (!source.startsWith("---")) return;
   const end = source.indexOf("\n---");
   const bytes = Buffer.byteLength(end < 0 ? source : source.slice(0, end));
@@ -28,7 +28,7 @@ export function refuseLong(source: string): void {
 }
 
 /** Stops counting at the limit, so that an alias bomb costs no more than it. @throws Error for data too large or deep. */
-export function refuseLarge(data: unknown): void {
+export function checkSize(data: unknown): void {
   let values = 0;
   let characters = 0;
   const count = (value: unknown, depth: number): void => {
@@ -49,9 +49,9 @@ export function refuseLarge(data: unknown): void {
   count(data, 0);
 }
 
-/** The fields that are not too long, and which are. */
-export function withinLengths(data: Record<string, unknown>): {
-  kept: Record<string, unknown>;
+/** The fields that are short enough, and a note on the others. */
+export function dropLongFields(data: Record<string, unknown>): {
+  fields: Record<string, unknown>;
   problem: string | null;
 } {
   const isLong = ([name, value]: [string, unknown]): boolean => {
@@ -63,6 +63,6 @@ export function withinLengths(data: Record<string, unknown>): {
   };
   const entries = Object.entries(data);
   const long = entries.filter(isLong).map(([name]) => name);
-  const kept = Object.fromEntries(entries.filter(([name]) => !long.includes(name)));
-  return { kept, problem: long.length > 0 ? `too long in the frontmatter and left out: ${long.join(", ")}` : null };
+  const fields = Object.fromEntries(entries.filter(([name]) => !long.includes(name)));
+  return { fields, problem: long.length > 0 ? `too long in the frontmatter and left out: ${long.join(", ")}` : null };
 }

@@ -1,8 +1,8 @@
-/** What a page says about itself before its text, in the words of several generators. */
+/** The frontmatter of a page, with the field names of several generators. */
 import matter from "gray-matter";
 import { z } from "zod";
-import { reason } from "#lib/docs/reading/reason.ts";
-import { refuseLarge, refuseLong, withinLengths } from "./frontmatter-limits.ts";
+import { reasonOf } from "#lib/docs/reading/reason-of.ts";
+import { checkLength, checkSize, dropLongFields } from "./frontmatter-limits.ts";
 
 const text = z.coerce.string().trim().min(1).nullable().catch(null);
 const optional = z.preprocess((value) => value ?? "", text);
@@ -13,7 +13,7 @@ const texts = z
 
 const place = z.number().nullable().catch(null);
 
-/** Readers write frontmatter by hand: a field that makes no sense counts as absent. */
+/** Frontmatter is written by hand: a field of the wrong type counts as absent. */
 const fields = z
   .object({
     title: optional,
@@ -53,14 +53,14 @@ export function readSource(source: string): Source {
   };
   const linesOf = (text: string) => text.split("\n").length;
   try {
-    refuseLong(clean);
+    checkLength(clean);
     const { content, data } = matter(clean, { engines: { javascript: noCode, js: noCode, json: noCode } });
-    refuseLarge(data);
-    const { kept, problem } = withinLengths(data);
-    return { body: content, data: fields.parse(kept), before: linesOf(clean) - linesOf(content), problem };
+    checkSize(data);
+    const { fields: short, problem } = dropLongFields(data);
+    return { body: content, data: fields.parse(short), before: linesOf(clean) - linesOf(content), problem };
   } catch (error) {
     const body = clean.replace(/^---[^\n]*\n[\s\S]*?\n---[ \t]*(\n|$)/, "");
-    const problem = `the frontmatter is ignored: ${reason(error)}`;
+    const problem = `the frontmatter is ignored: ${reasonOf(error)}`;
     return { body, data: fields.parse({}), before: linesOf(clean) - linesOf(body), problem };
   }
 }

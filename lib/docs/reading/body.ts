@@ -3,7 +3,7 @@ import type { Root } from "mdast";
 import { translate } from "./dialects.ts";
 import type { Format } from "./format.ts";
 import { parseTree } from "./prepare.ts";
-import { reason } from "./reason.ts";
+import { reasonOf } from "./reason-of.ts";
 
 export type Body = {
   /** The text that gives `tree`, in `format`. */
@@ -32,18 +32,18 @@ export function readBody(source: string, format: Format, before = 0): Body {
       const at = faultAt(error, text);
       if (at === null || notes.length === MAX_FAULTS) break;
       const line = text.slice(0, at).split("\n").length + before;
-      notes.push(`read as Markdown in line ${line}, because it is not valid MDX: ${reason(error)}`);
+      notes.push(`read as Markdown in line ${line}, because it is not valid MDX: ${reasonOf(error)}`);
       text = `${text.slice(0, at)}\\${text.slice(at)}`;
     }
   }
   const markdown = translate(source, "md");
-  const all = first === undefined ? [] : [`read as Markdown, because it is not valid MDX: ${reason(first)}`];
+  const all = first === undefined ? [] : [`read as Markdown, because it is not valid MDX: ${reasonOf(first)}`];
   return { text: markdown, format: "md", tree: parseTree(markdown, "md"), notes: all };
 }
 
 /** The offset of the `<` or `{` that an error of the MDX parser is about. */
 function faultAt(error: unknown, text: string): number | null {
-  const opened = /`<[^`]*>` \((\d+):(\d+)-/.exec(reason(error));
+  const opened = /`<[^`]*>` \((\d+):(\d+)-/.exec(reasonOf(error));
   const place = pointOf(error);
   const [line, column] = opened ? [Number(opened[1]), Number(opened[2])] : [place?.line, place?.column];
   if (!line || !column) return null;

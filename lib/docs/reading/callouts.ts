@@ -1,4 +1,4 @@
-/** Admonitions of all kinds become the one callout that the site draws. */
+/** Turns admonitions of all generators into the `Callout` component. */
 import type { Blockquote, Nodes, Paragraph, PhrasingContent, Root } from "mdast";
 // Brings the directive nodes into mdast's types.
 import type {} from "mdast-util-directive";
@@ -32,20 +32,20 @@ const kindOf = (name: string): string | undefined => (Object.hasOwn(KINDS, name)
 export function markCallouts(tree: Root, scope: Scope): void {
   visit(tree, (node, index, parent) => {
     if (!parent || index === undefined) return;
-    const made =
+    const replacement =
       node.type === "containerDirective"
-        ? ofContainer(node, scope)
+        ? containerToCallout(node, scope)
         : node.type === "blockquote"
-          ? ofAlert(node)
+          ? alertToCallout(node)
           : undefined;
-    if (!made) return;
-    parent.children[index] = made;
-    // What is inside may hold more of them.
+    if (!replacement) return;
+    parent.children[index] = replacement;
+    // It may have admonitions inside.
     return [SKIP, index];
   });
 }
 
-function ofContainer(node: Container, scope: Scope): Flow {
+function containerToCallout(node: Container, scope: Scope): Flow {
   const [first, ...others] = node.children;
   const label = first?.type === "paragraph" && first.data?.directiveLabel ? first : undefined;
   const children = label ? others : node.children;
@@ -75,7 +75,7 @@ const summary = (title: string): Flow => {
 const ALERT = /^\[!(\w+)\][ \t]*(?:\n|$)/;
 
 /** GitHub's alert: a quote that begins with `[!NOTE]` on a line of its own. */
-function ofAlert({ children: [first, ...others] }: Blockquote): Flow | undefined {
+function alertToCallout({ children: [first, ...others] }: Blockquote): Flow | undefined {
   const lead = first?.type === "paragraph" ? first.children[0] : undefined;
   if (first?.type !== "paragraph" || lead?.type !== "text") return;
   const name = ALERT.exec(lead.value)?.[1];

@@ -42,7 +42,7 @@ type Draft = Pick<Chunk, "id" | "content" | "tokens"> & { sections: DocSection[]
 
 /** The chunks of one page's sections. */
 export function toChunks(sections: DocSection[]): Chunk[] {
-  const drafts = joined(sections).flatMap(cut);
+  const drafts = joinTiny(sections).flatMap(splitLong);
   return drafts.flatMap((draft, i) => {
     const [first] = draft.sections;
     if (!first) return [];
@@ -60,8 +60,8 @@ export function toChunks(sections: DocSection[]): Chunk[] {
   });
 }
 
-/** Joins what is tiny to its neighbour under the same parent; a page's introduction stays alone. */
-function joined(sections: DocSection[]): Draft[] {
+/** Joins tiny sections to their neighbours under the same parent. A page's introduction stays alone. */
+function joinTiny(sections: DocSection[]): Draft[] {
   const drafts: Draft[] = [];
   for (const section of sections) {
     const level = section.headingPath.length;
@@ -69,10 +69,10 @@ function joined(sections: DocSection[]): Draft[] {
     const last = drafts.at(-1);
     const small = tokens < TINY_TOKENS || (last !== undefined && last.tokens < TINY_TOKENS);
     const fits = last !== undefined && last.level === level && last.tokens + tokens <= JOINED_TOKENS;
-    if (last && small && fits && level > 1 && sameParent(last.sections[0], section)) {
-      // Each keeps its heading: in the first's content it is not, unless something joins it.
-      if (last.sections.length === 1) last.content = withHeading(last.sections[0]?.heading, last.content);
-      last.content += `\n\n${withHeading(section.heading, section.content)}`;
+    if (last && small && fits && level > 1 && hasSameParent(last.sections[0], section)) {
+      // Each part has its heading above it. The first one gets its own when another joins it.
+      if (last.sections.length === 1) last.content = addHeading(last.sections[0]?.heading, last.content);
+      last.content += `\n\n${addHeading(section.heading, section.content)}`;
       last.sections.push(section);
       last.tokens = estimateTokenCount(last.content);
     } else drafts.push({ id: section.url, content: section.content, tokens, sections: [section], level });
@@ -80,12 +80,12 @@ function joined(sections: DocSection[]): Draft[] {
   return drafts;
 }
 
-const withHeading = (heading = "", content: string): string => `## ${heading}\n\n${content}`.trim();
+const addHeading = (heading = "", content: string): string => `## ${heading}\n\n${content}`.trim();
 
-const sameParent = (a: DocSection | undefined, b: DocSection): boolean =>
+const hasSameParent = (a: DocSection | undefined, b: DocSection): boolean =>
   JSON.stringify(a?.headingPath.slice(0, -1)) === JSON.stringify(b.headingPath.slice(0, -1));
 
-function cut(draft: Draft): Draft[] {
+function splitLong(draft: Draft): Draft[] {
   if (draft.tokens <= LONG_TOKENS) return [draft];
   return splitBlocks(draft.content, LONG_TOKENS).map((content, i) => ({
     ...draft,

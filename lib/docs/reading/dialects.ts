@@ -1,6 +1,6 @@
 /**
- * What docs generators write beyond Markdown and MDX, put into the words of both. Works line by line, so that a
- * position in the outcome is a line of the source.
+ * Rewrites syntax of docs generators as Markdown or MDX. Works line by line, so that line numbers stay those of the
+ * source.
  */
 import { directiveFromMarkdown } from "mdast-util-directive";
 import { directive } from "micromark-extension-directive";
@@ -11,7 +11,7 @@ import type { Format } from "./format.ts";
 /** `:::note A title`, which only Docusaurus reads, and `::: note`: directives want `:::note[A title]`. */
 const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*?))?[ \t]*$/;
 const HEADING_ID = /^([\s>]*#{1,6}[ \t].*?)(?<!\\)\{(#[\w.:-]+)\}[ \t]*$/;
-/** Code spans come first: what is in them stays as it is. */
+/** Code spans come first, because they stay as they are. */
 const COMMENT_OR_LINK =
   /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<!--[\s\S]*?-->|(?<!\](?:\(|:)\s*)<((?:https?:\/\/|mailto:)[^\s<>]+)>/g;
 
@@ -26,7 +26,7 @@ export function translate(body: string, format: Format): string {
     });
     return format === "mdx" ? withoutComments(lines.join("\n")) : lines.join("\n");
   };
-  return betweenFences(body, outside);
+  return rewriteProse(body, outside);
 }
 
 /** MDX has neither HTML's comments nor `<https://…>`. */
@@ -37,7 +37,7 @@ const withoutComments = (text: string): string =>
   });
 
 /** Rewrites what is outside of code blocks. A comment may hold a whole code block: it then is no comment. */
-const betweenFences = (body: string, rewrite: (text: string) => string): string =>
+const rewriteProse = (body: string, rewrite: (text: string) => string): string =>
   splitAtFences(body)
     .map(({ lines, isCode }) => (isCode ? lines.join("\n") : rewrite(lines.join("\n"))))
     .join("\n");
@@ -46,7 +46,7 @@ const betweenFences = (body: string, rewrite: (text: string) => string): string 
  * A unified plugin: `:::name` containers become nodes. `::name` and `:name` stay text, because prose is full of
  * colons.
  */
-export function containers(this: Processor): void {
+export function directiveContainers(this: Processor): void {
   const data = this.data();
   const [container] = [directive().flow?.[58] ?? []].flat();
   data.micromarkExtensions = [...(data.micromarkExtensions ?? []), ...(container ? [{ flow: { 58: container } }] : [])];

@@ -74,17 +74,17 @@ function evaluate(node: Expression, scope: Scope): unknown {
         return element ? evaluate(element, scope) : undefined;
       });
     case "ObjectExpression":
-      return objectOf(node, scope);
+      return evaluateObject(node, scope);
     case "Identifier":
       if (node.name !== "undefined" && !scope.has(node.name)) throw new NotPlain();
       return scope.get(node.name);
     case "MemberExpression":
-      return memberOf(node, scope);
+      return evaluateMember(node, scope);
     case "UnaryExpression":
-      return unary(node.operator, evaluate(node.argument, scope));
+      return evaluateUnary(node.operator, evaluate(node.argument, scope));
     case "BinaryExpression":
       if (node.operator !== "+" || node.left.type === "PrivateIdentifier") throw new NotPlain();
-      return sum(evaluate(node.left, scope), evaluate(node.right, scope));
+      return addValues(evaluate(node.left, scope), evaluate(node.right, scope));
     case "ConditionalExpression":
       return evaluate(evaluate(node.test, scope) ? node.consequent : node.alternate, scope);
     case "LogicalExpression": {
@@ -93,7 +93,7 @@ function evaluate(node: Expression, scope: Scope): unknown {
       return keepsLeft ? left : evaluate(node.right, scope);
     }
     case "CallExpression":
-      return trimmed(node, scope);
+      return evaluateTrim(node, scope);
     case "ArrowFunctionExpression":
     case "FunctionExpression":
       // Never called and never sent to the browser: as good as absent.
@@ -106,7 +106,7 @@ function evaluate(node: Expression, scope: Scope): unknown {
   }
 }
 
-function objectOf(node: ObjectNode, scope: Scope): Record<string, unknown> {
+function evaluateObject(node: ObjectNode, scope: Scope): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const property of node.properties) {
     if (property.type === "SpreadElement") {
@@ -122,7 +122,7 @@ function objectOf(node: ObjectNode, scope: Scope): Record<string, unknown> {
   return result;
 }
 
-function memberOf(node: Extract<Expression, { type: "MemberExpression" }>, scope: Scope): unknown {
+function evaluateMember(node: Extract<Expression, { type: "MemberExpression" }>, scope: Scope): unknown {
   if (node.object.type === "Super" || node.property.type === "PrivateIdentifier") throw new NotPlain();
   const owner = evaluate(node.object, scope);
   const key = node.computed
@@ -134,7 +134,7 @@ function memberOf(node: Extract<Expression, { type: "MemberExpression" }>, scope
 }
 
 /** `text.trim()`, the one call that pages make of their examples. */
-function trimmed({ callee }: Extract<Expression, { type: "CallExpression" }>, scope: Scope): string {
+function evaluateTrim({ callee }: Extract<Expression, { type: "CallExpression" }>, scope: Scope): string {
   const isTrim =
     callee.type === "MemberExpression" && callee.property.type === "Identifier" && callee.property.name === "trim";
   if (!isTrim || callee.computed || callee.object.type === "Super") throw new NotPlain();
@@ -143,9 +143,10 @@ function trimmed({ callee }: Extract<Expression, { type: "CallExpression" }>, sc
   return text.trim();
 }
 
-const sum = (a: unknown, b: unknown): unknown => (typeof a === "number" && typeof b === "number" ? a + b : `${a}${b}`);
+const addValues = (a: unknown, b: unknown): unknown =>
+  typeof a === "number" && typeof b === "number" ? a + b : `${a}${b}`;
 
-function unary(operator: string, value: unknown): unknown {
+function evaluateUnary(operator: string, value: unknown): unknown {
   if (operator === "-") return -Number(value);
   if (operator === "!") return !value;
   throw new NotPlain();

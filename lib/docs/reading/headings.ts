@@ -7,7 +7,7 @@ import { inlineText } from "./text.ts";
 
 export type HeadingMark = { id: string; text: string; depth: number };
 
-/** Ids the site itself uses: no heading may take them. */
+/** Ids that the site itself uses. No heading gets one of them. */
 const RESERVED = ["assistant-dock", "__next", "footnote-label"];
 /** `{#id}` of Docusaurus and others, `[#id]` of Fumadocs and Nextra, at a heading's end. */
 const OWN_ID = /\s*(?:\{#([\w.:-]+)\}|\[#([\w.:-]+)\])\s*$/;
@@ -29,7 +29,7 @@ const DEPTHS = new Map<string, Heading["depth"]>([
 /** Makes unique anchors of one page, from a heading's text or from the id it asks for. */
 export type Anchors = (text: string, own?: string | null) => string;
 
-export function anchors(): Anchors {
+export function createAnchors(): Anchors {
   const slugger = new GithubSlugger();
   for (const id of RESERVED) slugger.slug(id);
   return (text, own) => {
@@ -41,8 +41,8 @@ export function anchors(): Anchors {
   };
 }
 
-/** Takes the id a heading asks for out of its text. */
-export function takeOwnId(node: Heading): string | null {
+/** Removes the id that a heading asks for from its text, and returns it. */
+export function extractId(node: Heading): string | null {
   const last = node.children.at(-1);
   if (last?.type === "mdxTextExpression") {
     const id = /^\s*\/\*\s*#([\w.:-]+)\s*\*\/\s*$/.exec(last.value)?.[1];
@@ -56,12 +56,15 @@ export function takeOwnId(node: Heading): string | null {
   return found?.[1] ?? found?.[2] ?? null;
 }
 
-/** Takes the `# heading` that is the page's title out of the tree: it is not a section of its own. */
-export function takeTitle(tree: Root, named: boolean): Heading | null {
-  const silent = (node: Nodes) => node.type === "mdxjsEsm" || node.type === "mdxFlowExpression";
-  const first = tree.children.find((node) => !silent(node));
+/**
+ * Removes the `# heading` that is the page's title from the tree, and returns it: it is not a section of its own.
+ * `hasTitle`: the frontmatter names the page, so that only a heading above all else is taken.
+ */
+export function extractTitle(tree: Root, hasTitle: boolean): Heading | null {
+  const isInvisible = (node: Nodes) => node.type === "mdxjsEsm" || node.type === "mdxFlowExpression";
+  const first = tree.children.find((node) => !isInvisible(node));
   const isTitle = (node: Nodes | undefined): node is Heading => node?.type === "heading" && node.depth === 1;
-  const title = isTitle(first) ? first : named ? undefined : tree.children.find(isTitle);
+  const title = isTitle(first) ? first : hasTitle ? undefined : tree.children.find(isTitle);
   if (!isTitle(title)) return null;
   tree.children.splice(tree.children.indexOf(title), 1);
   return title;
@@ -73,7 +76,7 @@ export function markHeadings(tree: Root, scope: Scope, anchor: Anchors): Map<Nod
   visit(tree, (node) => {
     const text = () => inlineText(node, scope, false).replace(/\s+/g, " ").trim();
     if (node.type === "heading") {
-      const own = takeOwnId(node);
+      const own = extractId(node);
       const mark = { id: anchor(text(), own), text: text(), depth: node.depth };
       marks.set(node, mark);
       node.data = { ...node.data, hProperties: { ...node.data?.hProperties, id: mark.id } };

@@ -1,4 +1,4 @@
-/** Links between pages, however their generator lets them be written. */
+/** Links between pages, in the forms of several generators. */
 import { posix } from "node:path";
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
@@ -63,7 +63,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
   const byName = namesOf(pages);
   const tops = new Set([...byName.keys()].map((name) => name.split("/")[0]));
 
-  const named = (name: string): LinkedPage | undefined => {
+  const findByName = (name: string): LinkedPage | undefined => {
     let parts = plainName(name).split("/");
     for (let skipped = 0; skipped <= MAX_BASE; skipped++) {
       const page = byName.get(parts.join("/"));
@@ -74,8 +74,8 @@ export function createLinker(pages: LinkedPage[]): Linker {
   };
 
   function find(target: string, file: string): LinkedPage | undefined {
-    const written = decoded(target).replace(/\/+$/, "");
-    if (target.startsWith("/")) return byPath.get(written) ?? byFile.get(written.slice(1)) ?? named(written);
+    const written = decodeText(target).replace(/\/+$/, "");
+    if (target.startsWith("/")) return byPath.get(written) ?? byFile.get(written.slice(1)) ?? findByName(written);
     const folder = posix.dirname(file);
     const beside = posix.join(folder, written);
     // Some generators take relative links from the page's address, which has one step more than its file.
@@ -84,7 +84,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
       byFile.get(beside) ??
       byName.get(plainName(beside)) ??
       byName.get(plainName(below)) ??
-      named(written.replace(/^(\.\.?\/)+/, ""))
+      findByName(written.replace(/^(\.\.?\/)+/, ""))
     );
   }
 
@@ -96,7 +96,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
       if (OWN.test(target)) return { href, dead: null };
       return { href: null, dead: "no such page" };
     }
-    const written = decoded(hash.slice(1));
+    const written = decodeText(hash.slice(1));
     // Ids are in small letters, and links are written by hand.
     const anchor = page.anchors.has(written) ? written : written.toLowerCase();
     const known = anchor === "" || anchor === "top" || page.anchors.has(anchor) || /^user-content-/.test(anchor);
@@ -150,7 +150,7 @@ export function linkNodes(nodes: DocNode[], link: (href: string) => string | nul
   });
 }
 
-function decoded(text: string): string {
+function decodeText(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

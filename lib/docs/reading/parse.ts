@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "./body.ts";
+import { countElements, found } from "./counts.ts";
 import type { Format } from "./format.ts";
-import { countFound, found } from "./found.ts";
 import { idsOf, linksOf } from "./links.ts";
 import type { Include } from "./partials.ts";
 import { metaText, prepare } from "./prepare.ts";
@@ -70,7 +70,7 @@ export function parsePage(source: string, page: PageSource): ParsedPage {
     sections: readSections(tree, prepared, { path: page.path, description }),
     links,
     ids: idsOf(tree),
-    found: countFound(tree),
+    found: countElements(tree),
     notes: [...(problem ? [problem] : []), ...notes, ...prepared.notes],
   };
 }

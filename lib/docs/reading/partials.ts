@@ -1,9 +1,9 @@
-/** Pages that are made of others: what they import and use is put in its place. */
+/** Pages that import other files: the content of a file replaces its component. */
 import type { Nodes, Root, RootContent } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { plainValue, type Scope } from "./expressions.ts";
 import type { Format } from "./format.ts";
-import { settleExpressions } from "./settle.ts";
+import { resolveExpressions } from "./resolve-expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
@@ -11,7 +11,7 @@ type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 export type Include = (specifier: string) => Part | null;
 export type Part = { file: string; body: string; format: Format; include: Include };
 
-/** More files inside files are a circle. */
+/** Deeper nesting of files is taken for a circle. */
 const MAX_DEPTH = 5;
 
 type Parse = (source: string, format: Format) => Root;
@@ -21,7 +21,7 @@ export function includePartials(tree: Root, include: Include, notes: string[], p
   const imported = importsOf(tree);
   visit(tree, (node, index, parent) => {
     if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
-    const specifier = imported.get(node.name ?? "") ?? namedFile(node);
+    const specifier = imported.get(node.name ?? "") ?? fileNameOf(node);
     if (!specifier || !parent || index === undefined) return;
     const part = depth < MAX_DEPTH ? include(specifier) : null;
     if (!part) {
@@ -45,15 +45,15 @@ function contentOf(part: Part, props: Record<string, unknown>, notes: string[], 
   }
   includePartials(tree, part.include, notes, parse, depth + 1);
   const scope: Scope = new Map([["props", props]]);
-  settleExpressions(tree, scope, notes);
-  fillIn(tree, scope);
+  resolveExpressions(tree, scope, notes);
+  replaceWithValues(tree, scope);
   return tree.children.filter(
     (child): child is Exclude<RootContent, { type: "mdxjsEsm" }> => child.type !== "mdxjsEsm",
   );
 }
 
-/** A part's values are its own: they stand as text before the page's code is looked at. */
-function fillIn(tree: Root, scope: Scope): void {
+/** Replaces expressions by their values, before the page's own expressions are evaluated in another scope. */
+function replaceWithValues(tree: Root, scope: Scope): void {
   visit(tree, (node, index, parent) => {
     if (node.type === "mdxTextExpression" && parent && index !== undefined) {
       const value = plainValue(node.data?.estree, scope)?.value;
@@ -86,7 +86,7 @@ function importsOf(tree: Root): Map<string, string> {
 }
 
 /** `<Snippet file="x.mdx" />` of Mintlify and `<include>x.mdx</include>` of Fumadocs. */
-function namedFile(node: Jsx): string | null {
+function fileNameOf(node: Jsx): string | null {
   const { file } = propsOf(node);
   if (node.name === "Snippet") return typeof file === "string" ? `/snippets/${file}` : null;
   const [only] = node.children;

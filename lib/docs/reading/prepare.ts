@@ -8,13 +8,13 @@ import remarkMdx from "remark-mdx";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { markCallouts } from "./callouts.ts";
-import { containers } from "./dialects.ts";
+import { directiveContainers } from "./dialects.ts";
 import type { Scope } from "./expressions.ts";
 import type { Format } from "./format.ts";
-import { anchors, type HeadingMark, markHeadings, takeOwnId, takeTitle } from "./headings.ts";
+import { createAnchors, extractId, extractTitle, type HeadingMark, markHeadings } from "./headings.ts";
 import { replaceHtml } from "./html.ts";
 import { type Include, includePartials } from "./partials.ts";
-import { settleExpressions } from "./settle.ts";
+import { resolveExpressions } from "./resolve-expressions.ts";
 import { inlineText } from "./text.ts";
 
 export type Prepared = {
@@ -39,8 +39,8 @@ export type Names = {
   include?: Include;
 };
 
-const markdown = unified().use(remarkParse).use(remarkGfm).use(containers).freeze();
-const mdx = unified().use(remarkParse).use(remarkGfm).use(containers).use(remarkMdx).freeze();
+const markdown = unified().use(remarkParse).use(remarkGfm).use(directiveContainers).freeze();
+const mdx = unified().use(remarkParse).use(remarkGfm).use(directiveContainers).use(remarkMdx).freeze();
 
 /** Throws when `source` is not valid in its format; any text is valid Markdown. */
 export const parseTree = (source: string, format: Format): Root => (format === "mdx" ? mdx : markdown).parse(source);
@@ -50,17 +50,17 @@ export function prepare(tree: Root, { title: named, fallback, include }: Names):
   const notes: string[] = [];
   const scope: Scope = new Map();
   if (include) includePartials(tree, include, notes, parseTree);
-  settleExpressions(tree, scope, notes);
+  resolveExpressions(tree, scope, notes);
   markCallouts(tree, scope);
   replaceHtml(tree);
   dropImports(tree);
   const meta = metaOf(scope);
   const given = named ?? metaText(meta, "title");
-  const lead = takeTitle(tree, given !== null);
-  const ownId = lead && takeOwnId(lead);
+  const lead = extractTitle(tree, given !== null);
+  const ownId = lead && extractId(lead);
   const leadText = lead && inlineText(lead, scope, false).trim();
   const title = given ?? (leadText || fallback);
-  const anchor = anchors();
+  const anchor = createAnchors();
   const titleId = anchor(title, ownId);
   const headings = markHeadings(tree, scope, anchor);
   const subtitle = leadText && leadText !== title ? leadText : null;

@@ -5,7 +5,7 @@ import { plainValue, type Scope, textOf } from "./expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
-/** Names of elements that stand apart from what is beside them. */
+/** Names of elements whose text is apart from the text beside them. */
 export const APART_NAMES =
   "address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|" +
   "h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|tr|table|tbody|tfoot|thead|ul|video";
@@ -20,7 +20,7 @@ export function inlineText(node: Nodes, scope: Scope, code = true): string {
     case "text":
       return node.value.replace(/\s*\n\s*/g, " ");
     case "inlineCode":
-      return code ? fence(node.value) : node.value;
+      return code ? toCodeSpan(node.value) : node.value;
     case "break":
       return "\n";
     case "image":
@@ -31,10 +31,10 @@ export function inlineText(node: Nodes, scope: Scope, code = true): string {
       return textOf(plainValue(node.data?.estree, scope)?.value);
     case "mdxJsxTextElement":
     case "mdxJsxFlowElement": {
-      const seen = attributeText(node, scope).join(" ");
+      const attributes = attributeText(node, scope).join(" ");
       const inner = childText(node, scope, code);
-      const said = [seen, inner].filter(Boolean).join(" ");
-      return APART.test(node.name ?? "") ? ` ${said} ` : said;
+      const text = [attributes, inner].filter(Boolean).join(" ");
+      return APART.test(node.name ?? "") ? ` ${text} ` : text;
     }
     default:
       return "children" in node ? childText(node, scope, code) : "";
@@ -47,13 +47,13 @@ const childText = (node: Parents, scope: Scope, code: boolean): string =>
     : node.children.map((child) => inlineText(child, scope, code)).join("");
 
 /** Inline code in as many backticks as its content needs. */
-const fence = (value: string): string => (value.includes("`") ? `\`\` ${value} \`\`` : `\`${value}\``);
+const toCodeSpan = (value: string): string => (value.includes("`") ? `\`\` ${value} \`\`` : `\`${value}\``);
 
-/** What the attributes of a component say to the reader: the short ones in one line, longer ones as blocks. */
+/** The attributes of a component that a reader sees: short ones in one line, longer ones as blocks. */
 export function attributeText(node: Jsx, scope: Scope): string[] {
-  const said = attributeValues(node, scope);
-  const short = said.filter((text) => !text.includes("\n")).join(": ");
-  return [short, ...said.filter((text) => text.includes("\n"))].filter(Boolean);
+  const values = attributeValues(node, scope);
+  const short = values.filter((text) => !text.includes("\n")).join(": ");
+  return [short, ...values.filter((text) => text.includes("\n"))].filter(Boolean);
 }
 
 function attributeValues(node: Jsx, scope: Scope): string[] {

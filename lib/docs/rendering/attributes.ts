@@ -1,4 +1,4 @@
-/** What of a page's attributes reaches a browser: whoever writes docs decides on text and looks, not on code or requests. */
+/** The attributes of a page that reach a browser. Authors of docs decide on text and looks, not on code or requests. */
 import { safeStyle } from "./style.ts";
 
 type Props = Record<string, unknown>;
@@ -55,13 +55,14 @@ function styleEntry(value: unknown): [string, unknown][] {
 /** Props of a component: whatever survives JSON. An address or a style deep inside is held to the same rules. */
 export function componentProps(props: Props): Props {
   return JSON.parse(
-    JSON.stringify(props, (name, value: unknown) => (isKept(name, value) ? plain(name, value) : undefined)),
+    JSON.stringify(props, (name, value: unknown) => (isAllowed(name, value) ? cleanStyle(name, value) : undefined)),
   );
 }
 
-const plain = (name: string, value: unknown): unknown => (name === "style" ? (safeStyle(value) ?? undefined) : value);
+const cleanStyle = (name: string, value: unknown): unknown =>
+  name === "style" ? (safeStyle(value) ?? undefined) : value;
 
-function isKept(name: string, value: unknown): boolean {
+function isAllowed(name: string, value: unknown): boolean {
   const lower = name.toLowerCase();
   if (typeof value === "bigint" || (FORBIDDEN.has(lower) && !COMPONENT_MAY.has(lower))) return false;
   if (typeof value !== "string") return true;

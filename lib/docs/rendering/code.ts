@@ -22,13 +22,13 @@ export type CodeProps = {
 };
 
 /** Replaces every `<pre><code>` below `nodes` by a coloured `CodeBlock`. */
-export async function colourCode(nodes: DocNode[]): Promise<DocNode[]> {
+export async function highlightCode(nodes: DocNode[]): Promise<DocNode[]> {
   return Promise.all(
     nodes.map(async (node) => {
       if (typeof node === "string") return node;
       const code = node.tag === "pre" ? node.children.find((child) => typeof child !== "string") : undefined;
       if (typeof code === "object" && code.tag === "code") return codeBlock(code);
-      return { ...node, children: await colourCode(node.children) };
+      return { ...node, children: await highlightCode(node.children) };
     }),
   );
 }
@@ -38,7 +38,7 @@ async function codeBlock(code: Exclude<DocNode, string>): Promise<DocNode> {
   const lang = /\blanguage-(\S+)/.exec(String(code.props.className ?? ""))?.[1] ?? "text";
   const meta = String(code.props["data-meta"] ?? "");
   const title = /\b(?:title|filename)=(["'])(.*?)\1/.exec(meta)?.[2] ?? null;
-  const props: CodeProps = { lang, title, marked: lineNumbers(meta), ...(await tokens(text, lang.toLowerCase())) };
+  const props: CodeProps = { lang, title, marked: lineNumbers(meta), ...(await tokenize(text, lang.toLowerCase())) };
   return { tag: "CodeBlock", props, children: [] };
 }
 
@@ -53,7 +53,7 @@ function lineNumbers(meta: string): number[] {
   });
 }
 
-async function tokens(text: string, lang: string): Promise<Pick<CodeProps, "colors" | "lines">> {
+async function tokenize(text: string, lang: string): Promise<Pick<CodeProps, "colors" | "lines">> {
   const { bundledLanguages, codeToTokensWithThemes } = await import("shiki");
   if (!Object.hasOwn(bundledLanguages, lang)) return { colors: [], lines: text.split("\n").map((line) => [[line]]) };
   const themed = await codeToTokensWithThemes(text, { lang: lang as keyof typeof bundledLanguages, themes: THEMES });

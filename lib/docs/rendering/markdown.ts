@@ -15,7 +15,7 @@ type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 type Page = { scope: Scope; link: (href: string) => string | null };
 
 const writer = unified()
-  // Columns that stand in line cost a reader of tokens more than they tell.
+  // Padded columns would cost a model tokens.
   .use(remarkGfm, { tablePipeAlign: false })
   .use(remarkStringify, { bullet: "-", rule: "-", emphasis: "_", listItemIndent: "one", resourceLink: true })
   .freeze();
@@ -34,9 +34,9 @@ const paragraph = (children: PhrasingContent[]): Paragraph => ({ type: "paragrap
 const strong = (value: string): Paragraph =>
   paragraph([{ type: "strong", children: [{ type: "text", value: value.trim() }] }]);
 
-/** Blocks out of whatever stands where blocks may stand. */
+/** Nodes in a place for blocks, as blocks. */
 const blocks = (nodes: Nodes[], page: Page): BlockContent[] =>
-  // Every block that is made here may stand wherever blocks may; mdast's types tell footnotes and lists apart.
+  // The types of mdast allow fewer nodes here than Markdown does.
   nodes.flatMap((node) => block(node, page)) as BlockContent[];
 
 function block(node: Nodes, page: Page): RootContent[] {
@@ -46,7 +46,7 @@ function block(node: Nodes, page: Page): RootContent[] {
       return [];
     case "mdxFlowExpression":
     case "mdxTextExpression":
-      return said([textOf(plainValue(node.data?.estree, page.scope)?.value)]);
+      return attributeBlocks([textOf(plainValue(node.data?.estree, page.scope)?.value)]);
     case "mdxJsxFlowElement":
       return component(node, page);
     case "mdxJsxTextElement":
@@ -96,8 +96,8 @@ const rowOf = (cells: Nodes[], page: Page): TableRow => ({
   })),
 });
 
-/** What a component's attributes say: lines of a list are one. */
-function said(texts: string[]): RootContent[] {
+/** Texts of attributes as blocks. A text of several lines is a list. */
+function attributeBlocks(texts: string[]): RootContent[] {
   return texts
     .filter((text) => text.trim() !== "")
     .map((text) => {
@@ -141,19 +141,19 @@ function component(node: Jsx, page: Page): RootContent[] {
     case "Admonition":
       return [{ type: "blockquote", children: [strong(attribute(node, "title") ?? kindOf(node)), ...inner()] }];
     default:
-      return labelled(node, page, inner());
+      return otherComponent(node, page, inner());
   }
 }
 
-/** Any other component: what its attributes say stands above what it holds, as a link if it leads somewhere. */
-function labelled(node: Jsx, page: Page, inner: BlockContent[]): RootContent[] {
+/** Any other component: its attributes above its content, as a link if it has an address. */
+function otherComponent(node: Jsx, page: Page, inner: BlockContent[]): RootContent[] {
   const label = attributeText(node, page.scope);
   const href = attribute(node, "href");
   const [first, ...rest] = label;
-  if (!first || first.includes("\n") || (inner.length === 0 && !href)) return [...said(label), ...inner];
+  if (!first || first.includes("\n") || (inner.length === 0 && !href)) return [...attributeBlocks(label), ...inner];
   const text = { type: "text" as const, value: first };
-  const head = href ? paragraph(linked(href, [text], page)) : strong(first);
-  return [head, ...said(rest), ...inner];
+  const head = href ? paragraph(toLink(href, [text], page)) : strong(first);
+  return [head, ...attributeBlocks(rest), ...inner];
 }
 
 const kindOf = (node: Jsx): string => {
@@ -189,7 +189,7 @@ const flat = (nodes: Nodes[]): Nodes[] => nodes.flatMap((node) => (node.type ===
 const inlines = (nodes: Nodes[], page: Page): PhrasingContent[] => nodes.flatMap((node) => inline(node, page));
 
 /** A link that leads nowhere is its text, as on the page. */
-function linked(href: string, children: PhrasingContent[], page: Page): PhrasingContent[] {
+function toLink(href: string, children: PhrasingContent[], page: Page): PhrasingContent[] {
   const url = page.link(href);
   return url === null ? children : [{ type: "link", url, children }];
 }
@@ -205,7 +205,7 @@ function inline(node: Nodes, page: Page): PhrasingContent[] {
     case "image":
       return [{ ...node, url: page.link(node.url) ?? node.url }];
     case "link":
-      return linked(node.url, inlines(node.children, page), page);
+      return toLink(node.url, inlines(node.children, page), page);
     case "linkReference":
     case "strong":
     case "emphasis":
@@ -247,5 +247,5 @@ function inlineComponent(node: Jsx, page: Page): PhrasingContent[] {
     ...(attributes ? [{ type: "text" as const, value: children.length > 0 ? `${attributes} ` : attributes }] : []),
     ...children,
   ];
-  return href && all.length > 0 ? linked(href, all, page) : all;
+  return href && all.length > 0 ? toLink(href, all, page) : all;
 }

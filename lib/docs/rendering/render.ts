@@ -6,13 +6,13 @@ import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract/docs.ts";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "../reading/body.ts";
-import { containers } from "../reading/dialects.ts";
+import { directiveContainers } from "../reading/dialects.ts";
 import type { Format } from "../reading/format.ts";
 import { linkNodes } from "../reading/links.ts";
 import type { Include } from "../reading/partials.ts";
 import { prepare } from "../reading/prepare.ts";
-import { reason } from "../reading/reason.ts";
-import { colourCode } from "./code.ts";
+import { reasonOf } from "../reading/reason-of.ts";
+import { highlightCode } from "./code.ts";
 import { Fragment, jsx, jsxs, toBody } from "./tree.ts";
 
 export type RenderInput = {
@@ -32,10 +32,10 @@ export type RenderInput = {
 export async function renderPage(input: RenderInput): Promise<{ body: DocNode[]; problem: string | null }> {
   let problem: string | null = null;
   const built = await build(input, input.format).catch((error) => {
-    problem = `rendered as Markdown: ${reason(error)}`;
+    problem = `rendered as Markdown: ${reasonOf(error)}`;
     return build(input, "md");
   });
-  return { body: linkNodes(await colourCode(built), input.link), problem };
+  return { body: linkNodes(await highlightCode(built), input.link), problem };
 }
 
 async function build({ source, name, include }: RenderInput, wanted: Format): Promise<DocNode[]> {
@@ -44,7 +44,7 @@ async function build({ source, name, include }: RenderInput, wanted: Format): Pr
   const components: Record<string, string> = {};
   const remarkPage = () => (tree: Root) => {
     prepare(tree, { title: data.title, fallback: name, include });
-    visit(tree, "code", keepMeta);
+    visit(tree, "code", copyMeta);
     collectNames(tree, components);
   };
   const { default: Content } = await evaluate(text, {
@@ -52,14 +52,14 @@ async function build({ source, name, include }: RenderInput, wanted: Format): Pr
     // The runtime returns data where React's would return elements; MDX passes it through without looking.
     ...({ jsx, jsxs } as unknown as { jsx: never; jsxs: never }),
     format,
-    remarkPlugins: [remarkGfm, containers, remarkPage],
+    remarkPlugins: [remarkGfm, directiveContainers, remarkPage],
     baseUrl: "file:///",
   });
   return toBody(Content({ components: components as never }));
 }
 
 /** The words after a fence's language reach the code block as an attribute. */
-function keepMeta(node: Code): void {
+function copyMeta(node: Code): void {
   if (node.meta) node.data = { ...node.data, hProperties: { ...node.data?.hProperties, "data-meta": node.meta } };
 }
 

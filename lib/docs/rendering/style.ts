@@ -1,4 +1,4 @@
-/** Styles of a page's own: they may set its looks, not load a file nor cover what is around it. */
+/** Styles that a page may set: its looks. They load no file and cover nothing around the page. */
 
 const BOX = /^(margin|padding|scrollMargin|border)([A-Z][A-Za-z]*)?$/;
 const TEXT =
@@ -10,13 +10,13 @@ const FUNCTIONS = new Set("rgb rgba hsl hsla calc min max clamp var repeat minma
 const MAX_VALUE = 200;
 const MAX_PROPERTIES = 40;
 
-/** The declarations that may stay. Null when none may. */
+/** The allowed declarations. Null when there are none. */
 export function safeStyle(value: unknown): Record<string, string | number> | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const kept = Object.entries(value)
+  const allowed = Object.entries(value)
     .slice(0, MAX_PROPERTIES)
     .filter((entry): entry is [string, string | number] => isDeclaration(...entry));
-  return kept.length > 0 ? Object.fromEntries(kept) : null;
+  return allowed.length > 0 ? Object.fromEntries(allowed) : null;
 }
 
 function isDeclaration(name: string, value: unknown): boolean {

@@ -41,7 +41,7 @@ export function jsx(type: unknown, props: Props): Built {
   const safe = isComponent ? componentProps(props) : elementProps(type, props);
   if (type === "img") return image(safe);
   const loose = isComponent || LOOSE.has(type);
-  return made({ tag: type, props: safe, children: loose ? children.filter((child) => !isBlank(child)) : children });
+  return register({ tag: type, props: safe, children: loose ? children.filter((child) => !isBlank(child)) : children });
 }
 export const jsxs = jsx;
 
@@ -66,10 +66,10 @@ function mergeText(nodes: DocNode[]): DocNode[] {
   }, []);
 }
 
-/** What was made here. An object a page writes out may look like a node, and went through no check. */
+/** Nodes that were created here. An object in a page's code may look like one, and was not checked. */
 const nodes = new WeakSet<object>();
 
-function made(node: Exclude<DocNode, string>): DocNode {
+function register(node: Exclude<DocNode, string>): DocNode {
   nodes.add(node);
   return node;
 }
@@ -82,7 +82,7 @@ function image(props: Props): Built {
   const src = String(props.src ?? "");
   const alt = String(props.alt ?? "");
   if (isForeign(src)) {
-    return made({ tag: "a", props: { href: src }, children: [alt || src] });
+    return register({ tag: "a", props: { href: src }, children: [alt || src] });
   }
-  return src.startsWith("/") ? made({ tag: "img", props, children: [] }) : alt;
+  return src.startsWith("/") ? register({ tag: "img", props, children: [] }) : alt;
 }

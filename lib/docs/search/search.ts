@@ -2,9 +2,9 @@
 import type { SearchResult, Section } from "#lib/contract/docs.ts";
 import type { ParsedSection } from "../reading/sections.ts";
 import type { Dense } from "./dense/dense.ts";
+import { diversify } from "./diversify.ts";
 import { fuse } from "./fusion.ts";
 import type { Indexed, Lexical, Ranked } from "./ranking.ts";
-import { spread } from "./spread.ts";
 
 export type SearchOptions = { limit?: number };
 
@@ -41,7 +41,7 @@ export function createSearch(
       const pool = Math.max(POOL, limit);
       const { ranked, confidence } = lexical.rank(question, pool);
       const found = dense ? fuse(ranked, await dense.near(question, POOL), pool, dense.weight) : ranked;
-      return { sections: toSections(spread(found, sections, limit)), confidence, covered: confidence >= COVERED };
+      return { sections: toSections(diversify(found, sections, limit)), confidence, covered: confidence >= COVERED };
     },
     suggest: (words, { limit = LIMIT } = {}) => toSections(lexical.suggest(words, limit)),
   };

@@ -1,7 +1,7 @@
 /** Questions with known answers as cases to fit the ranking and its confidence to. */
 import { createHash } from "node:crypto";
 import { openDocs } from "#lib/docs/docs.ts";
-import { readSigns, SIGNS } from "#lib/docs/search/lexical/confidence.ts";
+import { readSignals, SIGNALS } from "#lib/docs/search/lexical/confidence.ts";
 import { FEATURES } from "#lib/docs/search/lexical/features.ts";
 import { buildFinder, order } from "#lib/docs/search/lexical/lexical.ts";
 import type { Indexed } from "#lib/docs/search/ranking.ts";
@@ -84,10 +84,10 @@ export function toDoubts(queries: readonly Query[], corpora: Map<string, Searche
     ].flatMap(({ query, from }) => {
       const read = finder.read(query);
       const ranked = order(finder.find(read));
-      const signs = readSigns(read, ranked);
+      const signals = readSignals(read, ranked);
       const yes = from === corpus;
       const group = yes ? `${corpus}` : from === "unanswerable" ? from : `others of ${corpus}`;
-      const row = Float64Array.from(SIGNS, (sign) => signs[sign]);
+      const row = Float64Array.from(SIGNALS, (sign) => signals[sign]);
       return ranked.length === 0 ? [] : [{ row, yes, group, own: [OWN, "unanswerable"].includes(group) }];
     }),
   );

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import type { DocNode } from "#lib/contract/docs.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
-import { lostPages } from "#lib/docs/report.ts";
+import { listLostPages } from "#lib/docs/report.ts";
 
 type Element = Exclude<DocNode, string>;
 
@@ -124,7 +124,7 @@ const SEEN: [string, Record<string, string[]>][] = [
 
 test.each(SEEN)("%s: everything that is seen is found, where it stands (defect 19)", async (generator, expected) => {
   const docs = await open(generator);
-  expect(lostPages(docs.report)).toEqual([]);
+  expect(listLostPages(docs.report)).toEqual([]);
   for (const [url, words] of Object.entries(expected)) {
     for (const seen of words) expect(docs.section(url)?.content ?? `no ${url}`).toContain(seen);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { snippetAround } from "#lib/docs/snippet.ts";
+import { findSnippet } from "#lib/docs/snippet.ts";
 
 const filler = (words: number) => "lorem ".repeat(words).trim();
 
@@ -24,7 +24,7 @@ describe("a snippet around the words searched for", () => {
     ["no heading above it, and headings in it as words", "## One\n\nText\n\n## Two\n\nMore", "text", "Text Two More"],
     ["no words at all", "Text", "?!", "Text"],
   ])("%s", (_, content, words, expected) => {
-    const text = snippetAround(content, words);
+    const text = findSnippet(content, words);
     expect(text).toMatch(expected instanceof RegExp ? expected : new RegExp(`^${expected}$`));
     expect(text.length).toBeLessThanOrEqual(160);
   });

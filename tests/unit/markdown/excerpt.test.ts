@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { snippet } from "#lib/docs/snippet.ts";
+import { snippetOf } from "#lib/docs/snippet.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
 
 describe("an excerpt", () => {
@@ -26,11 +26,11 @@ describe("a snippet is plain text", () => {
     ["a fence in a fence", "````\n```\nx\n````\n`y`", "``` x y"],
     ["what only looks like marks", "2 * 3 - 1, a_b_c and # 1", "2 * 3 - 1, a_b_c and # 1"],
   ])("of %s", (_, content, expected) => {
-    expect(snippet(content)).toBe(expected);
+    expect(snippetOf(content)).toBe(expected);
   });
 
   test("of a long section ends between words", () => {
-    const text = snippet(`Words ${"and more ".repeat(100)}`);
+    const text = snippetOf(`Words ${"and more ".repeat(100)}`);
     expect(text).toMatch(/^Words and more .*(and|more)…$/);
     expect(text.length).toBeLessThanOrEqual(160);
   });

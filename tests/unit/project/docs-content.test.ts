@@ -14,7 +14,7 @@ import {
 } from "#lib/contract/assistant.ts";
 import type { DocNode } from "#lib/contract/docs.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
-import { snippet } from "#lib/docs/snippet.ts";
+import { snippetOf } from "#lib/docs/snippet.ts";
 import { errorTable } from "#lib/errors.ts";
 import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_LENGTH } from "#lib/json-schemas.ts";
 import { MAX_BODY_BYTES, MAX_CONTEXT_LENGTH, MAX_PROMPT_LENGTH, MAX_WAIT_SECONDS } from "#lib/requests.ts";
@@ -169,7 +169,7 @@ describe("the API pages", () => {
       ...apiText.matchAll(/"url": "([^"]+)",\s+"title": "[^"]+",\s+"start_index[^}]+"snippet": "([^"]+)"/g),
     ];
     expect(shown.length).toBeGreaterThan(0);
-    for (const [, url = "", text] of shown) expect(snippet(docs.section(url)?.content ?? "")).toBe(text);
+    for (const [, url = "", text] of shown) expect(snippetOf(docs.section(url)?.content ?? "")).toBe(text);
   });
 
   it("lead to an explanation of every run status", () => {

@@ -23,7 +23,7 @@ export function createEmbedder({ baseURL, apiKey, model, dimensions, fetch }: Em
       const { data } = await callUpstream(limits, (signal) =>
         client.embeddings.create({ model, input, encoding_format: "float", ...wanted }, { signal }),
       );
-      const vectors = inOrder(data, input.length).map(normalised);
+      const vectors = sortByIndex(data, input.length).map(normalize);
       const [length = 0] = vectors.map((vector) => vector.length);
       if (dimensions !== undefined && length !== dimensions) {
         throw new EmbeddingsError(`${dimensions} dimensions were asked for, ${length} came`);
@@ -35,7 +35,7 @@ export function createEmbedder({ baseURL, apiKey, model, dimensions, fetch }: Em
 }
 
 /** The server may answer in any order; `index` says which text a vector is for. */
-function inOrder(data: unknown, count: number): unknown[] {
+function sortByIndex(data: unknown, count: number): unknown[] {
   if (!Array.isArray(data) || data.length !== count) {
     throw new EmbeddingsError(`${count} vectors were asked for, ${Array.isArray(data) ? data.length : 0} came`);
   }
@@ -45,7 +45,7 @@ function inOrder(data: unknown, count: number): unknown[] {
 }
 
 /** A vector of length 1, so that a product of two is their cosine. @throws EmbeddingsError */
-export function normalised(values: unknown): Float32Array {
+export function normalize(values: unknown): Float32Array {
   if (!Array.isArray(values) || values.length === 0) throw new EmbeddingsError("a vector is missing");
   const vector = Float32Array.from(values, (value) => (typeof value === "number" ? value : Number.NaN));
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));

@@ -9,13 +9,13 @@ import type { Candidate } from "./ranker.ts";
  * page has. `named`: how well title, heading or address of the best section are met. `words`: how long the question is
  * (logarithm): more words are harder to cover.
  */
-export const SIGNS = ["bias", "known", "cover", "window", "near", "text", "pageCover", "named", "words"] as const;
-export type Signs = Record<(typeof SIGNS)[number], number>;
+export const SIGNALS = ["bias", "known", "cover", "window", "near", "text", "pageCover", "named", "words"] as const;
+export type Signals = Record<(typeof SIGNALS)[number], number>;
 
 /** Candidates that are looked at. */
 const TOP = 3;
 
-export function readSigns({ known, total, order }: Query, ranked: Candidate[]): Signs {
+export function readSignals({ known, total, order }: Query, ranked: Candidate[]): Signals {
   const share = total === 0 ? 0 : known / total;
   const top = ranked.slice(0, TOP).map(({ features }) => features);
   const most = (values: number[]) => Math.max(0, ...values) * share;
@@ -33,7 +33,7 @@ export function readSigns({ known, total, order }: Query, ranked: Candidate[]): 
 }
 
 /** Fitted by `tests/bench/tune.ts` on questions asked of the docs they are about, and of others. */
-export const CONFIDENCE: Signs = {
+export const CONFIDENCE: Signals = {
   bias: -4.08,
   known: 0.2,
   cover: 2.03,
@@ -48,6 +48,6 @@ export const CONFIDENCE: Signs = {
 /** A probability; 0 when nothing was found. */
 export function confidenceOf(query: Query, ranked: Candidate[], weights = CONFIDENCE): number {
   if (ranked.length === 0) return 0;
-  const signs = readSigns(query, ranked);
-  return 1 / (1 + Math.exp(-SIGNS.reduce((sum, sign) => sum + weights[sign] * signs[sign], 0)));
+  const signals = readSignals(query, ranked);
+  return 1 / (1 + Math.exp(-SIGNALS.reduce((sum, signal) => sum + weights[signal] * signals[signal], 0)));
 }

@@ -1,6 +1,6 @@
 /** The index: which words are where, in typed arrays. */
 import type { Indexed } from "#lib/docs/search/ranking.ts";
-import { Numbers } from "./grow.ts";
+import { NumberList } from "./number-list.ts";
 import { chunks, readChunk } from "./words.ts";
 
 /** Lists of numbers, one after the other: list `i` is `values[starts[i] .. starts[i + 1]]`. */
@@ -185,8 +185,8 @@ const fits = (had: number, step: number): boolean => (step === ABOVE ? had < 256
 const listLength = ({ starts }: Lists, at: number): number => (starts[at + 1] ?? 0) - (starts[at] ?? 0);
 
 function createLists() {
-  const starts = new Numbers();
-  const values = new Numbers();
+  const starts = new NumberList();
+  const values = new NumberList();
   starts.push(0);
   return {
     push: (value: number) => values.push(value),

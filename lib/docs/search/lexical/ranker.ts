@@ -1,9 +1,10 @@
 /** A question's candidates: found by the first pass, described for the second. */
-import { bestOf } from "./best.ts";
+
 import { createDescriber, type Features } from "./features.ts";
 import type { Inverted } from "./inverted.ts";
 import type { Query } from "./query.ts";
 import { createScorer } from "./scoring.ts";
+import { topOf } from "./top.ts";
 
 export type Candidate = { at: number; features: Features };
 
@@ -29,7 +30,7 @@ export function createRanker(index: Inverted, paths: string[]): Ranker {
     const chosen: number[] = [];
     const { section, page: pages, found } = scores;
     const total = (at: number) => (section[at] ?? 0) + (pages[pageOf[at] ?? 0] ?? 0);
-    for (const { at } of bestOf(found, total, SHORTLIST)) {
+    for (const { at } of topOf(found, total, SHORTLIST)) {
       const page = pageOf[at] ?? 0;
       const had = perPage.get(page) ?? 0;
       if (had === PER_PAGE) continue;

@@ -1,9 +1,10 @@
 /** Typeahead: the last word may be a beginning, and headings matter most. */
-import { bestOf, type Scored } from "./best.ts";
+
 import type { Inverted } from "./inverted.ts";
 import type { Query, QueryReader } from "./query.ts";
 import { createScorer } from "./scoring.ts";
 import { complete, type Spelling } from "./spelling.ts";
+import { type Scored, topOf } from "./top.ts";
 import { readWords } from "./words.ts";
 
 /** Words that a beginning may stand for. */
@@ -31,7 +32,7 @@ export function createSuggest(index: Inverted, spelling: Spelling, read: QueryRe
       const own = (section[at] ?? 0) * ((cover[at] ?? 0) / known) ** 2;
       return own + PAGE_SHARE * (page[on] ?? 0) * ((pageCover[on] ?? 0) / known) ** 2;
     };
-    return bestOf(found, scoreOf, limit);
+    return topOf(found, scoreOf, limit);
   };
 }
 

@@ -35,7 +35,7 @@ export type Words = {
 };
 
 /** Text in one spelling: no accents, no typographic variants, no apostrophes. */
-const fold = (text: string): string =>
+const normalizeText = (text: string): string =>
   (/^[\u0020-\u007e\s]*$/.test(text)
     ? text
     : text
@@ -45,7 +45,7 @@ const fold = (text: string): string =>
   ).replace(/['’]/g, "");
 
 /** The pieces of a text that are read one by one: words, and names held together by marks. */
-export const chunks = (text: string): string[] => fold(text).match(CHUNK) ?? [];
+export const chunks = (text: string): string[] => normalizeText(text).match(CHUNK) ?? [];
 
 /** A piece as words: an identifier gives its parts, and itself. */
 export function readChunk(chunk: string): Words {

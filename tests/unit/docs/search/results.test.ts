@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { diversify } from "#lib/docs/search/diversify.ts";
 import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
 import { parseSynonyms, readSynonyms } from "#lib/docs/search/lexical/synonyms.ts";
 import type { Indexed } from "#lib/docs/search/ranking.ts";
-import { spread } from "#lib/docs/search/spread.ts";
 
 const section = (path: string, heading: string, content: string): Indexed => ({
   path,
@@ -80,13 +80,13 @@ test("the same text in several places is shown once, the best first", () => {
     section("/docs/c", "One", "Own."),
   ];
   const ranked = [0, 1, 2].map((at) => ({ at, score: 9 - at }));
-  expect(spread(ranked, sections, 8).map(({ at }) => at)).toEqual([0, 2]);
+  expect(diversify(ranked, sections, 8).map(({ at }) => at)).toEqual([0, 2]);
 });
 
 test("short texts are the same only under the same heading", () => {
   const sections = [section("/docs/a", "One", "None."), section("/docs/b", "Other", "None.")];
   expect(
-    spread(
+    diversify(
       [0, 1].map((at) => ({ at, score: 1 })),
       sections,
       8,
@@ -97,6 +97,6 @@ test("short texts are the same only under the same heading", () => {
 test("one page does not fill the results, unless the others are far worse", () => {
   const sections = [..."abcdef"].map((name, i) => section(i < 5 ? "/docs/a" : "/docs/b", name, name));
   const scored = (others: number) => [10, 9.8, 9.6, 9.4, 9.2, others].map((score, at) => ({ at, score }));
-  expect(spread(scored(8.5), sections, 4).map(({ at }) => at)).toEqual([0, 1, 2, 5]);
-  expect(spread(scored(2), sections, 4).map(({ at }) => at)).toEqual([0, 1, 2, 3]);
+  expect(diversify(scored(8.5), sections, 4).map(({ at }) => at)).toEqual([0, 1, 2, 5]);
+  expect(diversify(scored(2), sections, 4).map(({ at }) => at)).toEqual([0, 1, 2, 3]);
 });

@@ -8,7 +8,7 @@ const FURTHER = 0.85;
 const TELLING = 200;
 
 /** Sections whose page has many better ones go back; those further on the same page go only when others are close. */
-export function spread(ranked: Ranked[], sections: Indexed[], limit: number): Ranked[] {
+export function diversify(ranked: Ranked[], sections: Indexed[], limit: number): Ranked[] {
   const seen = new Set<string>();
   const perPage = new Map<string, number>();
   return ranked

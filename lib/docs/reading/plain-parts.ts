@@ -1,11 +1,11 @@
-/** Expressions that are partly plain data: what is plain of them is kept. */
+/** The plain data in expressions that need code for the rest. */
 import { type Expression, type Program, plainOf, type Scope, textOf } from "./expressions.ts";
 
 /**
- * What of an expression is plain where the whole is not: a list keeps the items, an object the pairs that need no
- * code. Undefined when nothing is.
+ * The plain part of an expression: of a list the items, and of an object the pairs, that need no code. Undefined when
+ * there is none.
  */
-export function seenPart(program: Program | null | undefined, scope: Scope): unknown {
+export function plainPartOf(program: Program | null | undefined, scope: Scope): unknown {
   const statement = program?.body[0];
   return statement?.type === "ExpressionStatement" ? partOf(statement.expression, scope) : undefined;
 }
@@ -17,7 +17,7 @@ function partOf(node: Expression, scope: Scope): unknown {
     const items = node.elements.map((item) =>
       item && item.type !== "SpreadElement" ? partOf(item, scope) : undefined,
     );
-    return nonEmpty(items.filter((item) => item !== undefined));
+    return orUndefined(items.filter((item) => item !== undefined));
   }
   if (node.type === "ObjectExpression") {
     const pairs = node.properties.flatMap((property): [string, unknown][] => {
@@ -30,18 +30,18 @@ function partOf(node: Expression, scope: Scope): unknown {
     return pairs.length > 0 ? Object.fromEntries(pairs) : undefined;
   }
   if (node.type === "JSXElement" || node.type === "JSXFragment") {
-    const said = node.children.map((child) => {
+    const texts = node.children.map((child) => {
       if (child.type === "JSXText") return child.value;
       if (child.type === "JSXElement" || child.type === "JSXFragment") return String(partOf(child, scope) ?? "");
       const inner = child.type === "JSXExpressionContainer" && child.expression.type !== "JSXEmptyExpression";
       return inner ? textOf(partOf(child.expression as Expression, scope)) : "";
     });
-    return said.join(" ").replace(/\s+/g, " ").trim() || undefined;
+    return texts.join(" ").replace(/\s+/g, " ").trim() || undefined;
   }
   return undefined;
 }
 
-const nonEmpty = (items: unknown[]): unknown[] | undefined => (items.length > 0 ? items : undefined);
+const orUndefined = (items: unknown[]): unknown[] | undefined => (items.length > 0 ? items : undefined);
 
 /** A program that is nothing but this value. */
 export const programOf = (value: unknown): Program => ({

@@ -4,7 +4,7 @@ const STEPS = 1024;
 export type Scored = { at: number; score: number };
 
 /** The `count` best of many places in order, without sorting them all; earlier places first where scores are the same. */
-export function bestOf(places: readonly number[], scoreOf: (at: number) => number, count: number): Scored[] {
+export function topOf(places: readonly number[], scoreOf: (at: number) => number, count: number): Scored[] {
   const scores = new Float64Array(places.length);
   let most = 0;
   for (let i = 0; i < places.length; i++) {

@@ -1,3 +1,3 @@
 /** The first line of an error. */
-export const reason = (error: unknown): string =>
+export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";

@@ -1,20 +1,20 @@
-/** What the search found in chunks, as sections that a reader may open. */
+/** Chunks that a search found, as sections that a reader may open. */
 import type { Section } from "#lib/contract/docs.ts";
 import type { Chunk } from "./reading/chunks.ts";
 import { readWords } from "./search/lexical/words.ts";
 
-/** Asked for beyond the limit, because parts of one section become one. */
-const SPARE = 4;
+/** Chunks to ask for beyond the limit, because chunks of one section are joined. */
+const EXTRA = 4;
 
-export type Present = (found: Section[], words: string, limit: number) => Section[];
+export type ToSections = (found: Section[], words: string, limit: number) => Section[];
 
-export const withSpare = (limit: number): number => limit + SPARE;
+export const limitWithExtra = (limit: number): number => limit + EXTRA;
 
 /**
- * A joined chunk leads to the one of its headings that the question names most; parts of one section come as one, in
- * the page's order. `found` names chunks by their ids.
+ * A chunk of several sections becomes the one whose heading has most words of the question. Chunks of one section are
+ * joined in the page's order. The `url`s in `found` are ids of chunks.
  */
-export function presenter(chunks: Chunk[]): Present {
+export function createToSections(chunks: Chunk[]): ToSections {
   const byId = new Map(chunks.map((chunk, at) => [chunk.id, { chunk, at }]));
   return (found, words, limit) => {
     const asked = termsOf(words);

@@ -15,7 +15,7 @@ export type Found = z.infer<typeof found>;
 const CALLOUT = /^(Callout|Note|Tip|Info|Warning|Check|Danger|Caution|Aside|Admonition|Alert)$/;
 
 /** Counts what a page holds, once it is prepared. */
-export function countFound(tree: Root): Found {
+export function countElements(tree: Root): Found {
   const found: Found = { tables: 0, callouts: 0, tabs: 0, codeBlocks: 0, components: 0 };
   visit(tree, (node) => {
     if (node.type === "table") found.tables += 1;

@@ -1,5 +1,5 @@
-/** Numbers whose count is not known beforehand, without an object for each. */
-export class Numbers {
+/** NumberList whose count is not known beforehand, without an object for each. */
+export class NumberList {
   #values = new Int32Array(1024);
   length = 0;
 

@@ -1,22 +1,22 @@
-/** Keeps what is plain data of a page's code; no code of a page is ever run. */
+/** Replaces a page's code by its plain data. No code of a page is ever run. */
 import type { Nodes, Root } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { isSeenProp } from "#lib/contract/docs.ts";
 import { plainValue, readExports, type Scope } from "./expressions.ts";
-import { programOf, seenPart } from "./parts.ts";
+import { plainPartOf, programOf } from "./plain-parts.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 type Attribute = Jsx["attributes"][number];
 
-/** Drops imports and code, in place; code in the middle of the text is shown as code. `notes` gets what was lost. */
-export function settleExpressions(tree: Root, scope: Scope, notes: string[]): void {
+/** Removes imports and code, in place. Code inside the text is shown as code. Adds what is not shown to `notes`. */
+export function resolveExpressions(tree: Root, scope: Scope, notes: string[]): void {
   const lost = new Set<string>();
   const shown = new Set<string>();
   visit(tree, "mdxjsEsm", (node, index, parent) => {
     if (!parent || index === undefined) return;
-    const kept = node.data?.estree ? readExports(node.data.estree, scope) : [];
-    if (node.data?.estree && kept.length > 0) {
-      node.data.estree.body = kept;
+    const plain = node.data?.estree ? readExports(node.data.estree, scope) : [];
+    if (node.data?.estree && plain.length > 0) {
+      node.data.estree.body = plain;
       return;
     }
     parent.children.splice(index, 1);
@@ -26,7 +26,7 @@ export function settleExpressions(tree: Root, scope: Scope, notes: string[]): vo
     if (node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement") {
       // `<Tabs.Item>` is a component by the name `TabsItem`: names stay flat.
       node.name = node.name?.replaceAll(/[.:]/g, "") ?? null;
-      node.attributes = node.attributes.flatMap((attribute) => settleAttribute(attribute, node, scope, lost));
+      node.attributes = node.attributes.flatMap((attribute) => resolveAttribute(attribute, node, scope, lost));
     }
     if (node.type !== "mdxTextExpression" && node.type !== "mdxFlowExpression") return;
     if (!parent || index === undefined || plainValue(node.data?.estree, scope)) return;
@@ -42,14 +42,14 @@ export function settleExpressions(tree: Root, scope: Scope, notes: string[]): vo
   if (lost.size > 0) notes.push(`not shown, because it is code or of another file: ${[...lost].join(", ")}`);
 }
 
-/** An attribute that is code keeps what of it is plain; nothing is said of those that no reader would see. */
-function settleAttribute(attribute: Attribute, node: Jsx, scope: Scope, lost: Set<string>): Attribute[] {
+/** An attribute with the plain part of its value. Only attributes that readers would see get a note. */
+function resolveAttribute(attribute: Attribute, node: Jsx, scope: Scope, lost: Set<string>): Attribute[] {
   const program =
     attribute.type === "mdxJsxExpressionAttribute"
       ? attribute.data?.estree
       : typeof attribute.value === "object" && attribute.value?.data?.estree;
   if (!program || plainValue(program, scope) !== null) return [attribute];
-  const part = seenPart(program, scope);
+  const part = plainPartOf(program, scope);
   if (attribute.type === "mdxJsxExpressionAttribute") {
     lost.add(`<${node.name} {…}>`);
     return [];
