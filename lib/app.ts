@@ -1,7 +1,7 @@
-/** The app of this process: reads the environment once, when first asked. */
+/** The app of this process. The environment is read once, at the first use. */
 import type { NextApiHandler } from "next";
-import { fingerprints } from "./access/api-keys.ts";
-import { sessionSecret } from "./access/session.ts";
+import { fingerprintsOf } from "./access/api-keys.ts";
+import { readSessionSecret } from "./access/session.ts";
 import { readAssistants } from "./assistants/files.ts";
 import {
   createBroadcast,
@@ -18,10 +18,10 @@ import { createHandler, type Methods } from "./http/route.ts";
 import { createLog } from "./log.ts";
 import { toolNames } from "./tools/registry.ts";
 
-/** Builds the app the environment describes, and says once what is on and what is off. It does nothing unasked yet. */
+/** Builds the app from the configuration and logs its parts. Background work begins with `start()`. */
 export const openApp = async (config: Env): Promise<App> => createApp(await openParts(config));
 
-/** Opens the parts of that app. Tests that end a process in the middle put their failpoints around them. */
+/** Opens the parts of that app. Tests of crashes wrap them with failpoints. */
 export async function openParts(config: Env): Promise<AppParts> {
   const log = createLog(config.logLevel);
   const { tools, ownKeys } = config;
@@ -38,14 +38,14 @@ export async function openParts(config: Env): Promise<AppParts> {
       notifier: notifier.name,
       telemetry: config.telemetry ? "on" : "off",
       pages: docs.report.pages,
-      apiKeys: fingerprints(config.apiKeys),
+      apiKeys: fingerprintsOf(config.apiKeys),
     },
     "assistant ready",
   );
   const broadcast = createBroadcast(config, database, log);
   const telemetry = await openTelemetry(config, log);
   const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast, telemetry };
-  return { ...parts, sessionSecret: await sessionSecret(config.sessionSecret, config.dataDir) };
+  return { ...parts, sessionSecret: await readSessionSecret(config.sessionSecret, config.dataDir) };
 }
 
 async function startApp(config: Env): Promise<App> {
@@ -54,10 +54,10 @@ async function startApp(config: Env): Promise<App> {
   return app;
 }
 
-/** Next bundles pages, routes and instrumentation apart: only the global object is one per process. */
+/** Next bundles pages, routes and instrumentation separately. They share only the global object. */
 const globals = globalThis as typeof globalThis & { assistantApp?: Promise<App> };
 
-/** The app of this process. A failed start is forgotten, so that the next request tries again. */
+/** The app of this process. After a failed start the next request tries again. */
 export function app(): Promise<App> {
   globals.assistantApp ??= Promise.resolve()
     .then(() => startApp(env()))

@@ -5,25 +5,25 @@ import type { Engine } from "#lib/engines/engine.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import type { Clock } from "./clock.ts";
 
-/** What runs here and whether it works. No address, key, path or id. */
+/** The parts of the server and their state, without addresses, keys, paths and ids. */
 export type HealthReport = {
   status: "ok" | "degraded";
   engine: { name: string; model: string | null };
   database: { kind: string; ok: boolean };
   notifier: { name: string; pending: number | null; dead: number | null };
   index: { pages: number; sections: number; skipped: number };
-  /** Sections that have a vector, of how many, and whether the server answers; null where none is set up. */
+  /** Sections with a vector, all sections, and whether the embeddings server answers; null without such a server. */
   embeddings: { ready: number; of: number; ok: boolean } | null;
 };
 export type Health = {
   report(): Promise<HealthReport>;
-  /** Whether requests should be sent here: not while the database is away, and not once the server is stopping. */
+  /** Whether the server can take requests: not while the database is unreachable, and not while the server stops. */
   isReady(): Promise<boolean>;
-  /** From now on it is not ready. */
+  /** Makes `isReady` false from now on. */
   drain(): void;
 };
 
-/** Anybody may ask, as often as they like: the database is asked once in so long, ms. */
+/** How long the state of the database is reused, ms. The route has no rate limit. */
 const FRESH_MS = 1_000;
 
 type Parts = {
@@ -37,14 +37,14 @@ type Parts = {
 
 export function createHealth({ store, database, engine, notifier, docs, clock }: Parts): Health {
   type Queue = Awaited<ReturnType<Store["outboxState"]>> | null;
-  let asked: { at: number; queue: Promise<Queue> } | null = null;
-  let draining = false;
+  let last: { at: number; queue: Promise<Queue> } | null = null;
+  let isDraining = false;
 
   function readQueue(): Promise<Queue> {
     const now = clock.now();
-    if (!asked || now - asked.at >= FRESH_MS || now < asked.at)
-      asked = { at: now, queue: store.outboxState("notify").catch(() => null) };
-    return asked.queue;
+    if (!last || now - last.at >= FRESH_MS || now < last.at)
+      last = { at: now, queue: store.outboxState("notify").catch(() => null) };
+    return last.queue;
   }
 
   async function report(): Promise<HealthReport> {
@@ -61,9 +61,9 @@ export function createHealth({ store, database, engine, notifier, docs, clock }:
 
   return {
     report,
-    isReady: async () => !draining && (await readQueue()) !== null,
+    isReady: async () => !isDraining && (await readQueue()) !== null,
     drain() {
-      draining = true;
+      isDraining = true;
     },
   };
 }

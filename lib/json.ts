@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** JSON an adapter keeps between steps; the service stores it and never looks inside. */
+/** A JSON value. Engines store their state between steps as one; the service does not interpret it. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** The value of a JSON text, e.g. of an environment variable; "must be JSON" where it is none. */
+/** Parses JSON text, e.g. of an environment variable. Other text is invalid: "must be JSON". */
 export const jsonText = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);

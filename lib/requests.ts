@@ -1,4 +1,4 @@
-/** What requests must look like. Everything that comes in over HTTP is parsed here, strictly. */
+/** The schemas of all requests over HTTP. They are strict: unknown fields are errors. */
 import { z } from "zod";
 import { cleanName, MAX_FILE_NAME } from "#lib/attachments/names.ts";
 import {
@@ -9,19 +9,19 @@ import {
 } from "#lib/contract/assistant.ts";
 import { MAX_ATTACHMENTS } from "#lib/contract/files.ts";
 import { storableText } from "#lib/database/storable.ts";
-import { schemaProblem } from "./json-schemas.ts";
+import { schemaProblemOf } from "./json-schemas.ts";
 import { textUpTo } from "./text-length.ts";
 
-/** Largest request body, in bytes. */
+/** The largest JSON body, bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
-/** Longest context of a completion template, in UTF-16 code units. */
+/** The longest context of a completion template, UTF-16 code units. */
 export const MAX_CONTEXT_LENGTH = 16_000;
-/** Longest search prompt, in UTF-16 code units. */
+/** The longest search prompt, UTF-16 code units. */
 export const MAX_PROMPT_LENGTH = 2_000;
-/** Longest words searched for while they are typed, in UTF-16 code units. */
+/** The longest text that is searched for while it is typed, UTF-16 code units. */
 export const MAX_QUERY_LENGTH = 200;
 
-/** Characters that take no ink: a text made only of these is empty. */
+/** Invisible characters: a text made only of these is empty. */
 const INVISIBLE = /[\s\p{Cf}\p{Cc}\u115F\u1160\u2800\u3164\uFFA0]|[\uFE00-\uFE0F]|\u034F/gu;
 
 const visibleText = (max: number) =>
@@ -29,7 +29,7 @@ const visibleText = (max: number) =>
     .refine((text) => text.replace(INVISIBLE, "") !== "", "must not be empty")
     .transform(storableText);
 
-/** An id as we make them; anything else names nothing, like an id that was never given out. */
+/** An id. Text that cannot be an id becomes one that does not exist, so that the response is 404. */
 const id = z.string("must be a string").transform((text) => (/^\w{1,64}$/.test(text) ? text : "unknown"));
 
 const metadata = z
@@ -50,7 +50,7 @@ export const createThreadBody = z.strictObject({
   metadata: metadata.optional(),
   /** Path of the docs page the thread was started on, for maintainers. */
   pagePath: sitePath.optional(),
-  /** Who answers in it. Which ones there are is not a matter of form. */
+  /** The id of an assistant. Whether it exists is checked later. */
   assistant_id: assistantId.optional(),
 });
 export const updateThreadBody = z.strictObject({ metadata });
@@ -58,19 +58,19 @@ export const sendMessageBody = z
   .strictObject({
     threadId: id,
     message: visibleText(MAX_MESSAGE_LENGTH),
-    /** What the question is about: a docs page, by its path, and a passage selected there. */
+    /** The subject of the question: the path of a docs page, and a passage that was selected there. */
     context: z
       .strictObject({ page: sitePath.optional(), selection: visibleText(MAX_SELECTION_LENGTH).optional() })
       .optional(),
-    /** Ids of files uploaded for it. */
+    /** Ids of uploaded files. */
     attachments: z
       .array(id, "must be a list of ids")
       .max(MAX_ATTACHMENTS, `must be at most ${MAX_ATTACHMENTS} files`)
       .refine((ids) => new Set(ids).size === ids.length, "must not repeat a file")
       .optional(),
-    /** Id of a run that ended without an answer: answer its question again instead of adding one. */
+    /** Id of a run that ended without an answer: its question is answered again, and no question is added. */
     retryOf: id.optional(),
-    /** Id of the thread's last question: this one takes its place. */
+    /** Id of the thread's last question, which this one replaces. */
     replaces: id.optional(),
   })
   .refine(({ retryOf, replaces }) => retryOf === undefined || replaces === undefined, {
@@ -87,7 +87,7 @@ export const feedbackBody = z
     reasons: z
       .array(z.enum(FEEDBACK_REASONS, `must be one of ${FEEDBACK_REASONS.join(", ")}`), "must be a list")
       .refine((reasons) => new Set(reasons).size === reasons.length, "must not repeat a reason")
-      // One order, so that the same reasons are the same vote.
+      // In a fixed order, so that votes with the same reasons are equal.
       .transform((reasons) => FEEDBACK_REASONS.filter((reason) => reasons.includes(reason)))
       .default([]),
     note: textUpTo(MAX_NOTE_LENGTH)
@@ -107,9 +107,9 @@ export const docsSuggestQuery = z.object({
   q: visibleText(MAX_QUERY_LENGTH),
   limit: z.coerce.number("must be a number").int().min(1).max(20).default(10),
 });
-/** Most MCP messages in one request: each may be a search. */
+/** The most MCP messages in one request. Each may be a search. */
 const MAX_MCP_BATCH = 10;
-/** What an MCP message must look like is its protocol's matter. */
+/** The MCP library checks the messages themselves. */
 export const mcpBody = z
   .unknown()
   .refine(
@@ -117,11 +117,11 @@ export const mcpBody = z
     `must have at most ${MAX_MCP_BATCH} messages`,
   );
 
-/** Longest a query may be told to wait, in seconds: many clients give a server 300 for its first word. */
+/** The longest wait of a query, seconds: many HTTP clients give up after 300 seconds without a response. */
 export const MAX_WAIT_SECONDS = 240;
 
 const jsonSchema = z.record(z.string(), z.unknown(), "must be a JSON schema").superRefine((schema, context) => {
-  const problem = schemaProblem(schema);
+  const problem = schemaProblemOf(schema);
   if (problem) context.addIssue({ code: "custom", message: problem });
 });
 
@@ -143,7 +143,7 @@ export const queryBody = z
     error: "cannot go with a thread, which has its assistant",
   });
 
-/** Query of every list route. */
+/** The query of every list route. */
 export const listQuery = z.object({
   limit: z.coerce.number("must be a number").int().min(1).max(100).default(50),
   after: id.optional(),
@@ -155,7 +155,7 @@ export const runPath = threadPath.extend({ runId: id });
 export const stepsQuery = listQuery.extend(runPath.shape);
 export const messagePath = threadPath.extend({ messageId: id });
 export const messagesQuery = listQuery.extend(threadPath.shape);
-/** In a header: addresses with their queries are in the logs of every proxy on the way. */
+/** The name of an upload is in a header: proxies log addresses with their queries. */
 export const uploadHeaders = z.object({
   "Content-Disposition": z
     .string("must name the file: attachment; filename=…")

@@ -7,16 +7,16 @@ import { createLog } from "./log.ts";
 import { stopOnSignals } from "./shutdown.ts";
 
 /**
- * Opens the app with the server instead of with the first request, and puts the middleware before Next.
- * A fault ends the process, readably if it can.
- * @param headers of every answer
+ * Opens the app when the server starts, not at the first request, and installs the middleware before Next.
+ * An error ends the process. A StartError is printed without its stack.
+ * @param headers for every response
  */
 export async function startServer(headers: readonly Header[]): Promise<void> {
   try {
     const { siteUrl, allowedHosts, cspReportTo, logLevel } = env();
     const allowsHost = createHostCheck(siteUrl, allowedHosts);
     const log = createLog(logLevel);
-    const all = [...headers, ...hsts(siteUrl), ...reporting(cspReportTo)];
+    const all = [...headers, ...hstsHeaders(siteUrl), ...reportingHeaders(cspReportTo)];
     installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log }), all);
     stopOnSignals(async () => (await app()).stop(), log);
     await app();
@@ -27,10 +27,10 @@ export async function startServer(headers: readonly Header[]): Promise<void> {
   }
 }
 
-/** A year, without subdomains, which may be others'. */
-const hsts = (siteUrl: string): Header[] =>
+/** For a year, without subdomains, which may belong to others. */
+const hstsHeaders = (siteUrl: string): Header[] =>
   siteUrl.startsWith("https:") ? [{ key: "Strict-Transport-Security", value: "max-age=31536000" }] : [];
 
-/** The policies of drawn pages refer to it. */
-const reporting = (endpoint: string | null): Header[] =>
+/** The pages' Content-Security-Policy names this endpoint. */
+const reportingHeaders = (endpoint: string | null): Header[] =>
   endpoint ? [{ key: "Reporting-Endpoints", value: `csp="${endpoint}"` }] : [];

@@ -1,33 +1,33 @@
-/** Programs come with a key instead of a cookie. Each key is an owner of its own: its threads are nobody else's. */
+/** Programs send an API key instead of a cookie. Each key is an owner with its own threads. */
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { AppError } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 
 /**
- * Names a program in the log: the beginning of the `owner_hash` of its threads. Says nothing of its key.
- * @param owner as `findOwnerOfKey` gives it
+ * Identifies a program in the log: the first 12 digits of its threads' `owner_hash`. It does not reveal the key.
+ * @param owner as `findOwnerOfKey` returns it
  */
-export const fingerprint = (owner: string): string => sha256(owner).slice(0, 12);
+export const fingerprintOf = (owner: string): string => sha256(owner).slice(0, 12);
 
-/** The fingerprints of all keys, in their order. */
-export const fingerprints = (keys: readonly string[]): string[] => keys.map((key) => fingerprint(ownerOf(key)));
+/** The fingerprints of all keys, in the order of the keys. */
+export const fingerprintsOf = (keys: readonly string[]): string[] => keys.map((key) => fingerprintOf(ownerOf(key)));
 
 const ownerOf = (key: string): string => sha256(`api-key:${key}`);
 
 const hash = (key: string): Buffer => Buffer.from(sha256(key), "hex");
 
-/** The owner that a request's `Authorization: Bearer …` stands for; null without a key, and with one of nobody's. */
+/** The owner of the key in `Authorization: Bearer …`; null without a key and for an unknown one. */
 export function findOwnerOfKey(req: IncomingMessage, keys: readonly string[]): string | null {
-  const [, given = ""] = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "") ?? [];
-  const wanted = hash(given);
-  // All are compared, whole: how long that takes tells nothing about any of them.
-  const found = keys.filter((key) => timingSafeEqual(hash(key), wanted));
-  return given === "" || found.length === 0 ? null : ownerOf(given);
+  const [, key = ""] = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "") ?? [];
+  const wanted = hash(key);
+  // All keys are compared, so that the time of the comparison reveals nothing about them.
+  const found = keys.filter((known) => timingSafeEqual(hash(known), wanted));
+  return key === "" || found.length === 0 ? null : ownerOf(key);
 }
 
-/** The same. @throws AppError invalid_api_key without a key, with another one, and when none is configured. */
-export function ownerOfKey(req: IncomingMessage, keys: readonly string[]): string {
+/** The same. @throws AppError invalid_api_key without a key, for an unknown one, and when no keys are configured */
+export function requireOwnerOfKey(req: IncomingMessage, keys: readonly string[]): string {
   const owner = findOwnerOfKey(req, keys);
   if (owner === null) throw new AppError("invalid_api_key");
   return owner;

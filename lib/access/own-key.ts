@@ -1,11 +1,11 @@
-/** A reader's own model key on its way through the server, and what a request must be like to bring one. */
+/** A reader's own model key, and the checks of a request that carries one. */
 import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 import { AppError } from "#lib/errors.ts";
 
 const HEADER = "x-openai-key";
 
-/** Holds a key so that neither a log, nor JSON, nor an error can show it by accident. */
+/** Wraps a key, so that no log, JSON or error shows it by accident. */
 export class OwnKey {
   readonly #value: string;
 
@@ -13,7 +13,7 @@ export class OwnKey {
     this.#value = value;
   }
 
-  /** For the Authorization header of a request to the model, and nothing else. */
+  /** The key, only for the Authorization header of a request to the model. */
   reveal(): string {
     return this.#value;
   }
@@ -24,8 +24,8 @@ export class OwnKey {
 }
 
 /**
- * The key a request brings; null without one. `trustedProxies` as in the configuration.
- * @throws AppError own_key_off | own_key_insecure | own_key_malformed; none of them quotes anything of the key.
+ * The key of a request; null without one. `trustedProxies` as in the configuration.
+ * @throws AppError own_key_off | own_key_insecure | own_key_malformed; none of them quotes the key.
  */
 export function readOwnKey(
   req: IncomingMessage,
@@ -40,14 +40,14 @@ export function readOwnKey(
 }
 
 /**
- * Whether nobody on the way could read the request: it came over https, or never left its sender's machine. A proxy
- * that is trusted says so, else the origin of the page, about which no browser lies, else the connection itself.
+ * Whether nobody on the network could read the request: it was sent over https, or from this machine. A trusted proxy
+ * decides that, else the Origin, which browsers set, else the connection.
  */
 function isPrivate(req: IncomingMessage, trustedProxies: number): boolean {
   if ("encrypted" in req.socket && req.socket.encrypted === true) return true;
   const protocols = [req.headers["x-forwarded-proto"] ?? []].flat().join(",").split(",").filter(Boolean);
-  const claimed = trustedProxies > 0 ? protocols.at(-Math.min(trustedProxies, protocols.length)) : undefined;
-  if (claimed !== undefined) return claimed.trim().toLowerCase() === "https";
+  const forwarded = trustedProxies > 0 ? protocols.at(-Math.min(trustedProxies, protocols.length)) : undefined;
+  if (forwarded !== undefined) return forwarded.trim().toLowerCase() === "https";
   const { origin, host } = req.headers;
   if (origin !== undefined) return origin.startsWith("https://") || isLoopbackHost(URL.parse(origin)?.host);
   const isForwarded = req.headers["x-forwarded-for"] !== undefined;

@@ -1,6 +1,7 @@
 /**
- * What the browser of a new reader computes before their first question while a site is under pressure: new cookies and
- * addresses are free, a second of computing is not. ALTCHA's challenges: no third party is asked, nobody reads pictures.
+ * Proof of work: while a site is under pressure, the browser of a new reader computes for a second before the first
+ * question. An attacker gets new cookies and addresses for free, but not computing time. The challenges are ALTCHA's: they
+ * need no third party and no pictures.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Challenge, createChallenge, randomInt, verifySolution } from "altcha-lib";
@@ -11,15 +12,15 @@ import { AppError } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 import type { Sessions } from "./session.ts";
 
-/** `pressure`: once as many questions of new readers come in a minute as one reader may ask. */
+/** `pressure`: when new readers ask more questions in a minute than one reader may ask. */
 export const PROOF_OF_WORK = ["off", "pressure", "always"] as const;
 export type ProofOfWorkMode = (typeof PROOF_OF_WORK)[number];
 
-/** The header that a challenge's solution comes in, as base64 of ALTCHA's payload. */
+/** The header with the solution of a challenge: ALTCHA's payload in base64. */
 const HEADER = "challenge-solution";
 const MAX_HEADER = 4_096;
 const ALGORITHM = "PBKDF2/SHA-256";
-/** Iterations of one try, and how many tries a browser needs: about a second of a laptop's. */
+/** The iterations of one try, and the tries that a browser needs: about a second on a laptop. */
 const COST = 2_000;
 const TRIES = { least: 800, most: 1_600 };
 const DETAIL =
@@ -41,7 +42,7 @@ const payload = z.object({
 
 type Parts = {
   mode: ProofOfWorkMode;
-  /** Questions of new readers in a minute that are no pressure. */
+  /** How many questions of new readers in a minute are normal. */
   perMinute: number;
   /** Signs the challenges. */
   secret: string;
@@ -51,16 +52,17 @@ type Parts = {
 
 export type ProofOfWork = {
   /**
-   * Lets a question pass if none is asked for, or its reader has computed one: with this request, or earlier.
-   * @throws AppError challenge_required with the challenge that is to be solved
+   * Returns when no proof is needed, or the reader has given one with this request or an earlier one.
+   * @throws AppError challenge_required with the challenge to solve
    */
   check(req: IncomingMessage, res: ServerResponse, owner: string): Promise<void>;
 };
 
 export function createProofOfWork({ mode, perMinute, secret, sessions, clock }: Parts): ProofOfWork {
-  /** When the last `perMinute` questions of new readers came. */
+  /** The times of the last `perMinute` questions of new readers. */
   const times: number[] = [];
-  function isPressure(): boolean {
+  /** Returns whether the site is under pressure. */
+  function recordQuestion(): boolean {
     times.push(clock.now());
     if (times.length <= perMinute) return false;
     return clock.now() - (times.shift() ?? 0) < MINUTE_MS;
@@ -70,14 +72,14 @@ export function createProofOfWork({ mode, perMinute, secret, sessions, clock }: 
   const challengeFor = (owner: string): Promise<Challenge> =>
     createChallenge({
       ...{ algorithm: ALGORITHM, cost: COST, counter: randomInt(TRIES.most, TRIES.least), deriveKey, ...signing },
-      // The library compares it with the machine's clock, which ours may be behind after a machine slept.
+      // The library compares it with the machine's clock. `clock` may be behind it after the machine slept.
       expiresAt: new Date(Date.now() + EXPIRES_MS),
-      // What one reader computed lets no other one pass.
+      // A solution is valid for this reader only.
       data: { owner: sha256(owner) },
     });
 
   async function isSolved(header: string, owner: string): Promise<boolean> {
-    const sent = payload.safeParse(decoded(header));
+    const sent = payload.safeParse(decodeHeader(header));
     if (!sent.success || sent.data.challenge.parameters.data.owner !== sha256(owner)) return false;
     const { verified } = await verifySolution({ ...sent.data, deriveKey, ...signing });
     return verified;
@@ -86,15 +88,16 @@ export function createProofOfWork({ mode, perMinute, secret, sessions, clock }: 
   return {
     async check(req, res, owner) {
       if (mode === "off" || (await sessions.isProven(req, res))) return;
-      const isAsked = isPressure() || mode === "always";
+      const isNeeded = recordQuestion() || mode === "always";
       const header = req.headers[HEADER];
       if (typeof header === "string" && (await isSolved(header, owner))) return sessions.prove(req, res);
-      if (isAsked) throw new AppError("challenge_required", { detail: DETAIL, challenge: await challengeFor(owner) });
+      if (isNeeded) throw new AppError("challenge_required", { detail: DETAIL, challenge: await challengeFor(owner) });
     },
   };
 }
 
-function decoded(header: string): unknown {
+/** Null for a header that is not JSON in base64. */
+function decodeHeader(header: string): unknown {
   if (header.length > MAX_HEADER) return null;
   try {
     return JSON.parse(Buffer.from(header, "base64").toString("utf8"));

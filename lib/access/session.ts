@@ -1,4 +1,4 @@
-/** Ownership without sign-in: a random owner in a sealed cookie. The database keeps only its hash. */
+/** Ownership without sign-in: a random owner in a sealed cookie. The database stores only its hash. */
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -6,41 +6,41 @@ import path from "node:path";
 import { getIronSession } from "iron-session";
 import { StartError } from "#lib/errors.ts";
 
-/** Browsers keep no cookie longer. */
+/** The longest time for which browsers keep a cookie. */
 const MAX_AGE_SECONDS = 400 * 24 * 3600;
 
-/** The site's own cookie: not sent with what other sites' pages request, nor from a frame on them. */
+/** The cookie of the site itself. Browsers do not send it with requests of other sites' pages, nor from a frame on them. */
 const OWN = { name: "assistant_owner", attributes: { sameSite: "lax" } } as const;
 /**
- * The cookie of a frame on another site's page, where browsers neither keep nor send the one above. They keep this one
- * for that pair of sites (CHIPS), and send it with what the other site's page itself requests as well: so it counts in
- * requests of our own pages only, whatever their method.
+ * The cookie of a frame on another site's page, where browsers do not send the cookie above. They store this one for the
+ * pair of sites (CHIPS). They also send it with requests of the other site's page itself, so it only counts in requests of
+ * our own pages.
  */
 const EMBEDDED = {
   name: "assistant_embedded_owner",
   attributes: { sameSite: "none", secure: true, partitioned: true },
 } as const;
 
-/** Browsers say so, and no page can; those that do not say it keep no partitioned cookies. */
-const fromOwnPage = (req: IncomingMessage): boolean => req.headers["sec-fetch-site"] === "same-origin";
-const fromFrame = (req: IncomingMessage): boolean => fromOwnPage(req) && req.headers["x-embedded"] === "1";
+/** No page can set this header. Browsers that do not send it have no partitioned cookies. */
+const isFromOwnPage = (req: IncomingMessage): boolean => req.headers["sec-fetch-site"] === "same-origin";
+const isFromFrame = (req: IncomingMessage): boolean => isFromOwnPage(req) && req.headers["x-embedded"] === "1";
 
 export type Sessions = {
-  /** The owner in the request's cookie; null without a cookie, or with one this server did not seal. */
+  /** The owner in the request's cookie; null without a cookie, or with one that this server did not seal. */
   owner(req: IncomingMessage, res: ServerResponse): Promise<string | null>;
-  /** The owner as above, or a new one whose cookie goes out with the response. */
+  /** The owner as above, or a new one, whose cookie is set by the response. */
   ensureOwner(req: IncomingMessage, res: ServerResponse): Promise<string>;
-  /** Whether its reader's browser has proved work; see proof-of-work.ts. */
+  /** Whether the reader has given a proof of work; see proof-of-work.ts. */
   isProven(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
-  /** Notes that it has, in the cookie of the owner. */
+  /** Records that in the cookie. */
   prove(req: IncomingMessage, res: ServerResponse): Promise<void>;
-  /** Has the browser drop the cookie: its next thread gets a new owner. */
+  /** Deletes the cookie. The next thread gets a new owner. */
   clear(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
 /**
- * @param secure whether the site is served over https. Its cookies are not sent over http, and their prefix has browsers
- * take them from this host alone: another subdomain cannot give a reader a session of its own.
+ * @param secure whether the site is served over https. Then cookies are not sent over http, and their prefix makes
+ * browsers accept them from this host only: another subdomain cannot set a session.
  */
 export function createSessions(secret: string, secure: boolean): Sessions {
   const prefix = secure ? "__Host-" : "";
@@ -51,44 +51,44 @@ export function createSessions(secret: string, secure: boolean): Sessions {
       ttl: MAX_AGE_SECONDS,
       cookieOptions: { httpOnly: true, secure, path: "/", maxAge: MAX_AGE_SECONDS, ...attributes },
     });
-  /** The session that has the owner, or may have none. */
-  async function current(req: IncomingMessage, res: ServerResponse) {
+  /** The session with the owner; it has none for a new reader. */
+  async function openCurrent(req: IncomingMessage, res: ServerResponse) {
     const own = await open(req, res, OWN);
-    return own.owner || !fromOwnPage(req) ? own : open(req, res, EMBEDDED);
+    return own.owner || !isFromOwnPage(req) ? own : open(req, res, EMBEDDED);
   }
   const sessions: Sessions = {
-    owner: async (req, res) => (await current(req, res)).owner ?? null,
-    isProven: async (req, res) => (await current(req, res)).proven === true,
+    owner: async (req, res) => (await openCurrent(req, res)).owner ?? null,
+    isProven: async (req, res) => (await openCurrent(req, res)).proven === true,
     async prove(req, res) {
-      const session = await current(req, res);
+      const session = await openCurrent(req, res);
       session.proven = true;
       await session.save();
     },
     async ensureOwner(req, res) {
       const known = await sessions.owner(req, res);
       if (known) return known;
-      const session = await open(req, res, fromFrame(req) ? EMBEDDED : OWN);
+      const session = await open(req, res, isFromFrame(req) ? EMBEDDED : OWN);
       session.owner = randomBytes(16).toString("hex");
       await session.save();
       return session.owner;
     },
     async clear(req, res) {
       (await open(req, res, OWN)).destroy();
-      if (fromOwnPage(req)) (await open(req, res, EMBEDDED)).destroy();
+      if (isFromOwnPage(req)) (await open(req, res, EMBEDDED)).destroy();
     },
   };
   return sessions;
 }
 
 /**
- * The configured secret, or one generated once and kept in `dataDir`, so that a restart signs nobody out.
+ * The configured secret, or a generated one that is stored in `dataDir`, so that cookies stay valid after a restart.
  * @throws StartError naming SESSION_SECRET when the folder cannot be written.
  */
-export async function sessionSecret(configured: string | null, dataDir: string): Promise<string> {
+export async function readSessionSecret(configured: string | null, dataDir: string): Promise<string> {
   if (configured) return configured;
   const file = path.join(dataDir, "session-secret");
-  const kept = await readFile(file, "utf8").catch(() => "");
-  if (kept.length >= 32) return kept;
+  const stored = await readFile(file, "utf8").catch(() => "");
+  if (stored.length >= 32) return stored;
   const secret = randomBytes(32).toString("hex");
   try {
     await mkdir(dataDir, { recursive: true });

@@ -4,7 +4,7 @@ import path from "node:path";
 import matter from "gray-matter";
 import { z } from "zod";
 import { StartError } from "#lib/errors.ts";
-import { fits } from "#lib/text-length.ts";
+import { isUpTo } from "#lib/text-length.ts";
 import type { AssistantSpec } from "./assistants.ts";
 
 /** Longest instructions, in UTF-16 code units. They go with every request. */
@@ -15,7 +15,7 @@ const line = (max: number) =>
     .string("must be a text")
     .trim()
     .min(1, "must not be empty")
-    .refine(fits(max), `must be at most ${max} characters`)
+    .refine(isUpTo(max), `must be at most ${max} characters`)
     .regex(/^[^\p{Cc}]*$/u, "must be one line");
 
 const schemaFor = (tools: readonly string[]) =>
@@ -25,7 +25,7 @@ const schemaFor = (tools: readonly string[]) =>
     instructions: z
       .string("must be a text")
       .trim()
-      .refine(fits(MAX_INSTRUCTIONS), `must be at most ${MAX_INSTRUCTIONS.toLocaleString("en")} characters`)
+      .refine(isUpTo(MAX_INSTRUCTIONS), `must be at most ${MAX_INSTRUCTIONS.toLocaleString("en")} characters`)
       .transform((text) => text || null)
       .nullable()
       .default(null),

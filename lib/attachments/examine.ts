@@ -1,54 +1,54 @@
-/** What an upload is, by its contents: names and headers are what somebody says. */
+/** Finds the type of an upload from its content. Its name and headers may be wrong. */
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract/files.ts";
 import { AppError } from "#lib/errors.ts";
 import { describeKinds, IMAGE_TYPES, kindOf, PDF_TYPE, TEXT_TYPE } from "./kinds.ts";
 import { examinePdf } from "./pdf.ts";
-import { tooLarge } from "./too-large.ts";
+import { toTooLargeError } from "./too-large.ts";
 
-/** Most pixels of an image: its header is believed before anybody unpacks what may be a bomb. */
+/** The most pixels of an image. The size in its header is checked before anything decodes the image. */
 export const MAX_PIXELS = 50_000_000;
 
 /**
- * The media type of an upload that may be kept. `taken` are the kinds that some engine of the site takes.
+ * The media type of an upload that may be stored. `accepted` are the kinds that some engine of the site reads.
  * @throws AppError attachment_unsupported | attachment_too_large | attachment_unreadable, each saying what is wrong;
  * rate_limited while too many PDFs are being opened
  */
-export async function examine(name: string, content: Buffer, taken: readonly AttachmentKind[]): Promise<string> {
-  const said = typeByName(name);
-  const mediaType = await typeByContent(content);
-  if (said && mediaType !== said.type) throw unreadable(`By its name it is a ${said.name}, but its content is not.`);
-  if (mediaType === null) throw await unknown(content, taken);
+export async function examine(name: string, content: Buffer, accepted: readonly AttachmentKind[]): Promise<string> {
+  const named = typeOfName(name);
+  const mediaType = await typeOfContent(content);
+  if (named && mediaType !== named.type) throw unreadable(`By its name it is a ${named.name}, but its content is not.`);
+  if (mediaType === null) throw await toUnknownTypeError(content, accepted);
   const kind = kindOf(mediaType);
-  if (!taken.includes(kind)) throw unsupported(taken);
-  if (content.length > MAX_ATTACHMENT_BYTES[kind]) throw tooLarge(MAX_ATTACHMENT_BYTES[kind]);
+  if (!accepted.includes(kind)) throw unsupported(accepted);
+  if (content.length > MAX_ATTACHMENT_BYTES[kind]) throw toTooLargeError(MAX_ATTACHMENT_BYTES[kind]);
   if (kind === "image") examineImage(mediaType, content);
   if (kind === "pdf") await examinePdf(content);
   return mediaType;
 }
 
 const unreadable = (detail: string) => new AppError("attachment_unreadable", { detail });
-const unsupported = (taken: readonly AttachmentKind[]) =>
-  new AppError("attachment_unsupported", { detail: `Taken are: ${describeKinds(taken)}.` });
+const unsupported = (accepted: readonly AttachmentKind[]) =>
+  new AppError("attachment_unsupported", { detail: `Taken are: ${describeKinds(accepted)}.` });
 
-/** What the ending of a name promises; null for endings that promise nothing. Texts have any. */
-function typeByName(name: string): { type: string; name: string } | null {
-  const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-  if (ending === "pdf") return { type: PDF_TYPE, name: "PDF" };
-  const image = Object.entries(IMAGE_TYPES).find(([, { extensions }]) => extensions.includes(ending));
+/** The type that the extension of a name stands for; null for other extensions. Text files may have any. */
+function typeOfName(name: string): { type: string; name: string } | null {
+  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  if (extension === "pdf") return { type: PDF_TYPE, name: "PDF" };
+  const image = Object.entries(IMAGE_TYPES).find(([, { extensions }]) => extensions.includes(extension));
   return image ? { type: image[0], name: image[1].name } : null;
 }
 
-async function typeByContent(content: Buffer): Promise<string | null> {
-  // A PDF may be made of nothing but letters, and an image never is.
+async function typeOfContent(content: Buffer): Promise<string | null> {
+  // Checked before text: a PDF may consist of text characters only. An image never does.
   if (content.subarray(0, 5).toString("latin1") === "%PDF-") return PDF_TYPE;
   if (isText(content)) return TEXT_TYPE;
   const mime = (await fileTypeFromBuffer(content))?.mime ?? "";
   return mime in IMAGE_TYPES ? mime : null;
 }
 
-/** Text in UTF-8, without characters that no text has. */
+/** Whether the content is UTF-8 without NUL characters. */
 function isText(content: Buffer): boolean {
   if (content.includes(0)) return false;
   try {
@@ -59,19 +59,19 @@ function isText(content: Buffer): boolean {
   }
 }
 
-/** Neither text nor of a kind we know: a text in another encoding, or something else altogether. */
-async function unknown(content: Buffer, taken: readonly AttachmentKind[]): Promise<AppError> {
-  const isMarked = ["fffe", "feff"].includes(content.subarray(0, 2).toString("hex"));
-  if (isMarked) return unreadable("The text is not in UTF-8: save it as UTF-8 and try again.");
-  if (await fileTypeFromBuffer(content)) return unsupported(taken);
+/** The error for content that is neither UTF-8 text nor of a known type. */
+async function toUnknownTypeError(content: Buffer, accepted: readonly AttachmentKind[]): Promise<AppError> {
+  const isUtf16 = ["fffe", "feff"].includes(content.subarray(0, 2).toString("hex"));
+  if (isUtf16) return unreadable("The text is not in UTF-8: save it as UTF-8 and try again.");
+  if (await fileTypeFromBuffer(content)) return unsupported(accepted);
   return unreadable("It is no image, no PDF and no text in UTF-8.");
 }
 
 function examineImage(mediaType: string, content: Buffer): void {
   const name = IMAGE_TYPES[mediaType]?.name;
-  const broken = () => unreadable(`The ${name} cannot be read: it is broken or cut off.`);
+  const toBrokenError = () => unreadable(`The ${name} cannot be read: it is broken or cut off.`);
   const { width, height } = sizeOf(content) ?? {};
-  if (!width || !height || isCutOff(mediaType, content)) throw broken();
+  if (!width || !height || isCutOff(mediaType, content)) throw toBrokenError();
   if (width * height > MAX_PIXELS)
     throw unreadable(`The image has ${width} × ${height} pixels; at most ${MAX_PIXELS / 1e6} million are taken.`);
 }
@@ -84,7 +84,7 @@ function sizeOf(content: Buffer): { width: number; height: number } | null {
   }
 }
 
-/** Whether the end of an image is missing, as of an upload that broke off; where that can be told for sure. */
+/** Whether the end of an image is missing, for example after an interrupted upload. False where that is not certain. */
 function isCutOff(mediaType: string, content: Buffer): boolean {
   switch (mediaType) {
     case "image/png":
@@ -94,7 +94,7 @@ function isCutOff(mediaType: string, content: Buffer): boolean {
     case "image/webp":
       return content.readUInt32LE(4) + 8 > content.length;
     default:
-      // The trailer of a GIF, behind the least of headers.
+      // The trailer of a GIF, after the smallest possible header.
       return content.lastIndexOf(0x3b) < 13;
   }
 }

@@ -1,14 +1,14 @@
-/** Files of threads, as their owner may have them. */
+/** Files of threads, as their owner uploads, downloads and deletes them. */
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES, type ThreadFile } from "#lib/contract/files.ts";
 import { toFile } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
-import { AppError } from "#lib/errors.ts";
+import { AppError, invalidField } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { type Caller, type Limits, ownerHash, rateLimited } from "#lib/limits/rates.ts";
 import { READER_BYTES, type Storage } from "#lib/limits/storage.ts";
 import { examine } from "./examine.ts";
 
-/** What may be attached to a question, by who answers it: the site's engine, or a model on the reader's own key. */
+/** The kinds of files that may go with a question to the site's engine, and to a model on the reader's own key. */
 export type Attachable = { site: AttachmentKind[]; ownKey: AttachmentKind[] };
 
 type FileParts = { store: Store; limits: Limits; attachable: Attachable; storage: Storage };
@@ -16,13 +16,13 @@ type FileParts = { store: Store; limits: Limits; attachable: Attachable; storage
 const READER_FULL = `Your files have ${READER_BYTES / 1_048_576} MiB together, which is as much as there is room for. Delete threads with files.`;
 
 export function createFiles({ store, limits, attachable, storage }: FileParts) {
-  const taken = [...new Set([...attachable.site, ...attachable.ownKey])];
+  const accepted = [...new Set([...attachable.site, ...attachable.ownKey])];
   const largest = Math.max(...Object.values(MAX_ATTACHMENT_BYTES));
 
   return {
     /**
-     * Keeps an upload until a question is asked with it, a day at most. `read` gives its content, of no more bytes than
-     * it is told: nothing is read for those who upload too often.
+     * Stores an upload until a question is asked with it, at most for a day. `read` returns its content, at most `limit`
+     * bytes. It is not called for a caller who has uploaded too much.
      * @throws AppError attachment_unsupported | attachment_too_large | attachment_unreadable | rate_limited |
      * storage_full
      */
@@ -30,8 +30,8 @@ export function createFiles({ store, limits, attachable, storage }: FileParts) {
       storage.check();
       await limits.take("upload", caller);
       const content = await read(largest);
-      if (content.length === 0) throw emptyFile();
-      const media_type = await examine(name, content, taken);
+      if (content.length === 0) throw invalidField("body", "must hold the file: it is empty");
+      const media_type = await examine(name, content, accepted);
       const file = { id: newId("file"), name, media_type };
       const added = await store.addUpload(
         { ...file, owner: ownerHash(caller), run_id: null, content },
@@ -43,23 +43,18 @@ export function createFiles({ store, limits, attachable, storage }: FileParts) {
       return toFile({ ...file, bytes: content.length });
     },
 
-    /** A file with what it holds. @throws AppError not_found */
-    async getFile(caller: Caller, id: string): Promise<{ file: ThreadFile; content: Buffer }> {
-      const row = await store.file(id, ownerHash(caller));
-      const content = row && (await store.fileContent(id));
+    /** A file with its content. @throws AppError not_found */
+    async getFile(caller: Caller, fileId: string): Promise<{ file: ThreadFile; content: Buffer }> {
+      const row = await store.file(fileId, ownerHash(caller));
+      const content = row && (await store.fileContent(fileId));
       if (!content) throw new AppError("not_found");
       return { file: toFile(row), content };
     },
 
-    /** Forgets an upload that no question was asked with. @throws AppError not_found */
-    async deleteFile(caller: Caller, id: string): Promise<{ id: string; object: "file.deleted"; deleted: true }> {
-      if (!(await store.deleteFile(id, ownerHash(caller)))) throw new AppError("not_found");
-      return { id, object: "file.deleted", deleted: true };
+    /** Deletes an upload that belongs to no question yet. @throws AppError not_found */
+    async deleteFile(caller: Caller, fileId: string): Promise<{ id: string; object: "file.deleted"; deleted: true }> {
+      if (!(await store.deleteFile(fileId, ownerHash(caller)))) throw new AppError("not_found");
+      return { id: fileId, object: "file.deleted", deleted: true };
     },
   };
-}
-
-function emptyFile(): AppError {
-  const detail = "must hold the file: it is empty";
-  return new AppError("invalid_request", { detail: `body: ${detail}`, fields: [{ field: "body", detail }] });
 }

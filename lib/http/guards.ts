@@ -1,15 +1,15 @@
-/** What a request must pass before anything believes it. */
+/** Checks of a request, and the bounded reading of its body. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
-import { tooLarge } from "#lib/attachments/too-large.ts";
+import { toTooLargeError } from "#lib/attachments/too-large.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Bodies } from "#lib/limits/bodies.ts";
 import { MAX_BODY_BYTES } from "#lib/requests.ts";
 
 /**
- * Refuses state changes that another site's page asks for. Browsers say where a request comes from in Sec-Fetch-Site
- * or, older ones, Origin; programs say neither and carry no cookie they did not get themselves.
+ * Refuses state changes from pages of other sites. Browsers name the origin of a request in Sec-Fetch-Site, older ones in
+ * Origin. Programs send neither, and have no cookie of a reader.
  * @throws AppError cross_site
  */
 export function checkOrigin(req: IncomingMessage, siteUrl: string): void {
@@ -21,15 +21,15 @@ export function checkOrigin(req: IncomingMessage, siteUrl: string): void {
 }
 
 /**
- * The client's address: the socket's peer, or `hops` entries from the right of X-Forwarded-For. Entries further left
- * are whatever the client wrote.
+ * The client's address: the socket's peer, or `hops` entries from the right of X-Forwarded-For. The entries further left
+ * come from the client, which can write anything.
  */
 export function clientAddress(req: IncomingMessage, hops: number): string {
-  const claimed = proxyAddr(req, (_address, index) => index < hops) ?? "";
-  return networkOf(claimed) ?? networkOf(req.socket.remoteAddress ?? "") ?? "unknown";
+  const forwarded = proxyAddr(req, (_address, index) => index < hops) ?? "";
+  return networkOf(forwarded) ?? networkOf(req.socket.remoteAddress ?? "") ?? "unknown";
 }
 
-/** One name per client: no port, one spelling, and of IPv6 the /64 that a client has for itself. Null: no address. */
+/** One name per client: without a port, in one spelling, and for IPv6 the /64 of the client. Null for any other text. */
 function networkOf(text: string): string | null {
   const address = text
     .trim()
@@ -40,11 +40,11 @@ function networkOf(text: string): string | null {
   return parsed.kind() === "ipv4" ? parsed.toString() : parsed.toByteArray().slice(0, 8).join(".");
 }
 
-/** Whose body it is and what reads it. */
+/** The sender of a body, and the reader that counts its bytes. */
 export type Sender = { bodies: Bodies; address: string };
 
 /**
- * The JSON body, read by ourselves because Next's parser answers errors its own way. No body counts as `{}`.
+ * The JSON body; `{}` without a body. Next's parser is not used: it does not answer errors with problem+json.
  * @throws AppError not_json | body_too_large | invalid_json | rate_limited | overloaded | request_timeout
  */
 export async function readJson(req: IncomingMessage, { bodies, address }: Sender): Promise<unknown> {
@@ -64,7 +64,7 @@ export async function readJson(req: IncomingMessage, { bodies, address }: Sender
 }
 
 /**
- * The body as it is, of `limit` bytes at most: not a byte of a longer one is read where its length is told.
+ * The body as bytes, at most `limit` of them. A body with a larger Content-Length is not read at all.
  * @throws AppError attachment_too_large | invalid_request | rate_limited | overloaded | request_timeout
  */
 export async function readContent(
@@ -77,9 +77,10 @@ export async function readContent(
     return await bodies.read(req, { address, limit, timeoutMs: bodies.limits.fileTimeoutMs, until: res });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    if (isTooLarge(cause)) throw tooLarge(limit);
+    if (isTooLarge(cause)) throw toTooLargeError(limit);
     throw new AppError("invalid_request", { detail: "body: did not arrive whole", cause });
   }
 }
 
-const isTooLarge = (cause: unknown): boolean => (cause as { type?: string }).type === "entity.too.large";
+const isTooLarge = (cause: unknown): boolean =>
+  cause instanceof Error && "type" in cause && cause.type === "entity.too.large";

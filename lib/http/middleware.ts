@@ -1,4 +1,4 @@
-/** What every answer of the server passes first, before Next: security headers, the host check, malformed paths. */
+/** Runs before Next for every request: security headers, the host check, malformed paths. */
 import { subscribe } from "node:diagnostics_channel";
 import {
   Server as HttpServer,
@@ -20,12 +20,12 @@ export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () =>
 
 type Parts = { headers: readonly Header[]; allowsHost: HostCheck; siteUrl: string; log: Log };
 
-/** Names of hosts that were refused and are in the log; more than these would be somebody's doing. */
+/** The most refused hosts that are logged. An attacker can send any number of names. */
 const MAX_LOGGED_HOSTS = 20;
 
 /**
- * Sets `headers` on every answer, which a page may replace, and refuses with a problem: hosts that are not ours, targets
- * that are no path, and paths below /api that cannot be decoded. Next answers other such paths with its own 400 page.
+ * Sets `headers` on every response; a page may replace them. Refuses with a problem: other sites' hosts, targets that are
+ * not a path, and paths below /api that cannot be decoded. Next answers other undecodable paths with its own 400 page.
  */
 export function createMiddleware({ headers, allowsHost, siteUrl, log }: Parts): Middleware {
   const loggedHosts = new Set<string>();
@@ -39,19 +39,19 @@ export function createMiddleware({ headers, allowsHost, siteUrl, log }: Parts): 
 
   return (req, res, next) => {
     for (const { key, value } of headers) res.setHeader(key, value);
-    const fault = allowsHost(req.headers.host) ? targetFault(req.url ?? "") : new AppError("misdirected_request");
-    if (!fault) return next();
-    if (fault.code === "misdirected_request") logHost(req.headers.host);
+    const error = allowsHost(req.headers.host) ? findTargetError(req.url ?? "") : new AppError("misdirected_request");
+    if (!error) return next();
+    if (error.code === "misdirected_request") logHost(req.headers.host);
     const requestId = requestIdOf(req);
     res.setHeader("X-Request-Id", requestId);
-    // Its body is not read.
+    // The rest of the body is not read.
     if (!req.complete) res.setHeader("Connection", "close");
-    sendProblem(res, fault, requestId, siteUrl);
-    log.info({ requestId, method: req.method, status: res.statusCode, code: fault.code }, "request refused");
+    sendProblem(res, error, requestId, siteUrl);
+    log.info({ requestId, method: req.method, status: res.statusCode, code: error.code }, "request refused");
   };
 }
 
-function targetFault(target: string): AppError | null {
+function findTargetError(target: string): AppError | null {
   if (!target.startsWith("/")) return new AppError("invalid_request", { detail: "The target must be a path." });
   const [path = ""] = target.split("?", 1);
   if (!path.startsWith("/api/") || canDecode(path)) return null;
@@ -67,32 +67,32 @@ function canDecode(path: string): boolean {
   }
 }
 
-/** A request's headers have to be here after this time, all of it after that, ms. Node looks twice a minute. */
+/** The longest time for receiving the headers, and the whole request, ms. Node checks twice a minute. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 /**
- * Idle connections are kept so long, ms: longer than proxies keep theirs (60 s). Whoever closes first may close on a
- * request that is on its way, and Node's own 5 s pass unnoticed while a burst of requests keeps it busy.
+ * How long idle connections stay open, ms: longer than those of proxies (60 s), so that the proxy closes first. A server
+ * that closes first may do so while a request is on its way.
  */
 const KEEP_ALIVE_MS = 65_000;
 
 /**
- * Puts `middleware` before whatever listens to the requests of this process's servers, with Next's among them: Next has
- * no hook that sees malformed paths and files, and a server of our own would give up what `next start` does.
+ * Applies `middleware` to all HTTP servers of this process, that of Next included. Next has no hook that sees malformed
+ * paths and static files, and a server of our own would have to replace `next start`.
  */
 export function installMiddleware(middleware: Middleware, headers: readonly Header[]): void {
   const known = new WeakSet<object>();
-  const cover = (server: unknown) => {
+  const applyOnce = (server: unknown) => {
     if (!(server instanceof HttpServer || server instanceof HttpsServer) || known.has(server)) return;
     known.add(server);
     applyMiddleware(server, middleware, headers);
   };
-  subscribe("net.server.socket", (message) => cover((message as { socket: { server?: unknown } }).socket.server));
-  // Of connections that were there before.
-  subscribe("http.server.request.start", (message) => cover((message as { server: unknown }).server));
+  subscribe("net.server.socket", (message) => applyOnce(Object(Object(message).socket).server));
+  // For servers whose connections were open already.
+  subscribe("http.server.request.start", (message) => applyOnce(Object(message).server));
 }
 
-/** From the next request on, also one that is being emitted. `headers` go out with what is no HTTP as well. */
+/** Takes effect with the next request, also one that is being emitted. Responses to invalid HTTP get `headers` too. */
 export function applyMiddleware(server: HttpServer, middleware: Middleware, headers: readonly Header[]): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -108,7 +108,7 @@ export function applyMiddleware(server: HttpServer, middleware: Middleware, head
     });
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    // Two answers would run into each other.
+    // A second response would mix with the first one.
     if (!socket.writable || answering.has(socket)) return void socket.destroy();
     const status = PARSER_STATUS[error.code ?? ""] ?? 400;
     const lines = [...headers, { key: "Connection", value: "close" }].map(({ key, value }) => `${key}: ${value}\r\n`);
@@ -116,7 +116,7 @@ export function applyMiddleware(server: HttpServer, middleware: Middleware, head
   });
 }
 
-/** As Node answers by itself. */
+/** The statuses that Node's own handler sends. */
 const PARSER_STATUS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,

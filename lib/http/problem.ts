@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Problem } from "#lib/contract/assistant.ts";
 import type { AppError, ErrorCode } from "#lib/errors.ts";
 
-/** An error as RFC 9457 problem details. Only codes, our own texts and field names: no cause, no stack. */
+/** An error as RFC 9457 problem details: codes, our own texts and field names, but no cause and no stack. */
 export function toProblem(error: AppError, requestId: string, siteUrl: string): Problem {
   const { status, title, retryable } = error.info;
   return {
@@ -18,19 +18,20 @@ export function toProblem(error: AppError, requestId: string, siteUrl: string): 
   };
 }
 
+/** Errors after which the connection is closed: the rest of the body, which is not read, would block it. */
 const CLOSING: ReadonlySet<ErrorCode> = new Set(["body_too_large", "attachment_too_large", "request_timeout"]);
 
-/** Answers with a problem, unless the response is already under way: then there is nothing left but to end it. */
+/** Sends a problem. A response that has begun already is only ended. */
 export function sendProblem(res: ServerResponse, error: AppError, requestId: string, siteUrl: string): void {
   if (res.headersSent) {
     res.end();
     return;
   }
-  const { allow, retryAfterMs } = error.options;
+  const { retryAfterSeconds } = error;
+  const { allow } = error.options;
   if (allow) res.setHeader("Allow", allow.join(", "));
-  if (retryAfterMs !== undefined) res.setHeader("Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  if (retryAfterSeconds !== null) res.setHeader("Retry-After", String(retryAfterSeconds));
   if (error.code === "invalid_api_key") res.setHeader("WWW-Authenticate", "Bearer");
-  // What is left unread of a refused body would block the connection.
   if (CLOSING.has(error.code)) res.setHeader("Connection", "close");
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json");

@@ -1,23 +1,23 @@
-/** Reading request bodies so that their senders decide neither how much memory nor how much time that takes. */
+/** Reads request bodies within limits of memory and time. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import getRawBody from "raw-body";
 import type { Clock } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type BodyLimits = {
-  /** Bytes of bodies that one address may have under way. */
+  /** The most bytes that one address may be sending. */
   perAddress: number;
-  /** Bytes of all bodies under way. */
+  /** The most bytes that all clients together may be sending. */
   total: number;
-  /** Bytes of `total` that are kept for bodies of at most `small` bytes, which questions are. */
+  /** The bytes of `total` that only bodies of at most `small` bytes, such as questions, may use. */
   reserved: number;
   small: number;
-  /** What the smallest body counts, for its connection and buffers. */
+  /** The bytes that the smallest body counts as, for its connection and buffers. */
   least: number;
-  /** A body that is parsed has to be here after this time, one that is a file after that, ms. */
+  /** The longest time for receiving a JSON body, and a file, ms. */
   timeoutMs: number;
   fileTimeoutMs: number;
-  /** How long a client may go on sending a body that was refused before its connection is closed, ms. */
+  /** How long a client may continue to send a refused body before its connection is closed, ms. */
   lingerMs: number;
 };
 
@@ -37,20 +37,20 @@ type ReadOptions = {
   address: string;
   limit: number;
   timeoutMs: number;
-  /** Its bytes count until this response is over: a file is kept in memory until it is stored. */
+  /** The bytes count until this response ends: a file stays in memory until it is stored. */
   until?: ServerResponse;
 };
 
 export type Bodies = {
   limits: BodyLimits;
   /**
-   * The whole body, of `limit` bytes at most. Its bytes are reserved before the first one is read.
+   * The body, at most `limit` bytes. They are reserved before the first one is read.
    * @throws AppError rate_limited | overloaded | request_timeout, or raw-body's error: `entity.too.large`, `request.aborted`, …
    */
   read(req: IncomingMessage, options: ReadOptions): Promise<Buffer>;
-  /** Closes the connection of an answered request whose body does not end soon. */
+  /** Closes the connection when the body of an answered request does not end soon. */
   closeUnread(req: IncomingMessage): void;
-  /** Bytes that are reserved at present. */
+  /** The bytes that are reserved now. */
   inFlight(): number;
 };
 
@@ -59,17 +59,17 @@ export function createBodies(clock: Clock, limits: BodyLimits = BODY_LIMITS): Bo
   const byAddress = new Map<string, number>();
   let inFlight = 0;
 
-  /** @throws AppError rate_limited | overloaded @returns what gives the bytes back */
+  /** Returns the function that releases the bytes. @throws AppError rate_limited | overloaded */
   function reserve(address: string, declared: number): () => void {
     const bytes = Math.max(declared, limits.least);
-    const held = byAddress.get(address) ?? 0;
-    if (held + bytes > limits.perAddress) {
+    const used = byAddress.get(address) ?? 0;
+    if (used + bytes > limits.perAddress) {
       const detail = "Too much is being sent from this address at once.";
       throw new AppError("rate_limited", { detail, retryAfterMs: 1_000 });
     }
     const total = declared <= limits.small ? limits.total : limits.total - limits.reserved;
     if (inFlight + bytes > total) throw new AppError("overloaded", { retryAfterMs: 2_000 });
-    byAddress.set(address, held + bytes);
+    byAddress.set(address, used + bytes);
     inFlight += bytes;
     return () => {
       inFlight -= bytes;
@@ -85,31 +85,31 @@ export function createBodies(clock: Clock, limits: BodyLimits = BODY_LIMITS): Bo
     async read(req, { address, limit, timeoutMs, until }) {
       const length = req.headers["content-length"];
       const declared = length === undefined ? limit : Number(length);
-      // Refused by raw-body without reading, so nothing has to be reserved.
+      // raw-body refuses a larger body without reading it, so nothing is reserved.
       const release = declared > limit ? () => {} : reserve(address, declared);
-      const over = new AbortController();
-      const tooLate = clock.sleep(timeoutMs, over.signal).then(() => {
-        if (over.signal.aborted) return new Promise<never>(() => {});
+      const done = new AbortController();
+      const tooLate = clock.sleep(timeoutMs, done.signal).then(() => {
+        if (done.signal.aborted) return new Promise<never>(() => {});
         throw new AppError("request_timeout");
       });
-      let isHeld = false;
+      let isStillUsed = false;
       try {
         const body = await Promise.race([getRawBody(req, { length, limit }), tooLate]);
-        isHeld = until !== undefined && !until.closed;
-        if (isHeld) until?.once("close", release);
+        isStillUsed = until !== undefined && !until.closed;
+        if (isStillUsed) until?.once("close", release);
         return body;
       } finally {
-        over.abort();
-        if (!isHeld) release();
+        done.abort();
+        if (!isStillUsed) release();
       }
     },
     closeUnread(req) {
       if (req.complete || req.destroyed) return;
-      const over = new AbortController();
-      const end = () => over.abort();
+      const ended = new AbortController();
+      const end = () => ended.abort();
       req.once("end", end).once("close", end);
-      void clock.sleep(limits.lingerMs, over.signal).then(() => {
-        if (!over.signal.aborted) req.destroy();
+      void clock.sleep(limits.lingerMs, ended.signal).then(() => {
+        if (!ended.signal.aborted) req.destroy();
       });
     },
   };

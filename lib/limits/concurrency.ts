@@ -1,20 +1,20 @@
-/** What is under way in this process, counted by who asked for it. */
+/** Limits how much one process does at the same time, per owner, per address and in all. */
 import { AppError } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 import type { Caller } from "./rates.ts";
 
-/** Most that may be under way at once: for one reader, for one address, and in all. */
+/** The most at the same time: for one owner, for one address, and in all. */
 export type ConcurrencyLimits = { owner: number; address: number; all: number };
 
 export type Concurrency = {
   /**
-   * Counts one more until the function it answers with is called.
-   * @throws AppError rate_limited for a reader or an address that has too many; overloaded when there are too many in all.
+   * Counts one more until the returned function is called.
+   * @throws AppError rate_limited when the owner or the address has too many; overloaded when there are too many in all.
    */
   enter(caller: Caller): () => void;
 };
 
-/** What ends soon may be tried again after this, ms. */
+/** The time after which a refused client may try again, ms. */
 const RETRY_MS = 5_000;
 
 export function createConcurrency(limits: ConcurrencyLimits): Concurrency {
@@ -30,7 +30,7 @@ export function createConcurrency(limits: ConcurrencyLimits): Concurrency {
   return {
     enter({ owner, address, program }) {
       if (all >= limits.all) throw new AppError("overloaded", { retryAfterMs: RETRY_MS });
-      // A program is known by its key, wherever it runs, and asks for many.
+      // A program is limited by its key, not by its address. It asks for many readers, so it may have more than one.
       const keys: [string, number][] = owner
         ? [[`owner:${sha256(owner)}`, program ? limits.address : limits.owner]]
         : [];
@@ -39,10 +39,10 @@ export function createConcurrency(limits: ConcurrencyLimits): Concurrency {
         throw new AppError("rate_limited", { retryAfterMs: RETRY_MS, detail: "Too many requests at once." });
       all += 1;
       for (const [key] of keys) add(key, 1);
-      let isOver = false;
+      let hasLeft = false;
       return () => {
-        if (isOver) return;
-        isOver = true;
+        if (hasLeft) return;
+        hasLeft = true;
         all -= 1;
         for (const [key] of keys) add(key, -1);
       };

@@ -4,12 +4,12 @@ import { AppError } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 
 /**
- * Who asks: the owner from the sealed cookie (null without one) and the client's address. A `program` came with an API
- * key instead: it is limited by its queries only, wherever it runs.
+ * Who sends a request: the owner from the sealed cookie (null without one) and the client's address. A `program` has an
+ * API key instead of a cookie. Only its queries are limited, whatever its address.
  */
 export type Caller = { owner: string | null; address: string; program?: boolean };
 
-/** The database knows owners by their hash only. */
+/** The owner as the database knows it. @throws AppError no_session */
 export function ownerHash(caller: Caller): string {
   if (!caller.owner) throw new AppError("no_session");
   return sha256(caller.owner);
@@ -19,22 +19,22 @@ export function ownerHash(caller: Caller): string {
 export const rateLimited = ({ retry_after_ms }: { retry_after_ms: number }): AppError =>
   new AppError("rate_limited", { retryAfterMs: retry_after_ms });
 
-/** The /48 of an IPv6 address that is told by its /64, as `clientAddress` tells it; null for an IPv4 address. */
-export function widerNetwork(address: string): string | null {
+/** The /48 of an IPv6 address; null for an IPv4 address. @param address as `clientAddress` returns it */
+export function networkOf(address: string): string | null {
   const bytes = address.split(".");
   return bytes.length === 8 ? bytes.slice(0, 6).join(".") : null;
 }
 
-/** Threads of a day, likewise: what a reader keeps stays for long. */
+/** Threads per day, as a multiple of the messages per minute. They are stored for long. */
 const THREADS_PER_DAY = { owner: 20, address: 200 };
-/** Bytes of uploads in a day, whatever becomes of them. */
+/** Bytes of uploads per day, deleted files included. */
 const UPLOADED_PER_DAY = { owner: 134_217_728, address: 268_435_456 };
 const DAY_MS = 86_400_000;
 
-/** A network may do so many times what one of its addresses may. */
+/** How many times as much a network may do as one of its addresses. */
 const NETWORK_FACTOR = 4;
 
-/** How often each action is allowed, as a multiple of the messages per owner and minute. */
+/** How often each action is allowed per minute, as a multiple of the configured messages per minute. */
 const ACTIONS = {
   message: { owner: 1, address: 5 },
   upload: { owner: 1, address: 3 },
@@ -43,7 +43,7 @@ const ACTIONS = {
   completion: { owner: 2, address: 10 },
   explanation: { owner: 1, address: 5 },
   search: { owner: 4, address: 20 },
-  /** Looking for words in one's own threads. */
+  /** A search in the caller's own threads. */
   find: { owner: 4, address: 20 },
   feedback: { owner: 2, address: 10 },
   query: { owner: 2, address: 10 },
@@ -51,24 +51,28 @@ const ACTIONS = {
 export type Action = keyof typeof ACTIONS;
 
 export type Limits = {
-  /** The buckets an action draws from. An address is kept as a hash. */
+  /** The buckets that an action counts in. Addresses and owners are hashed. */
   buckets(action: Action, caller: Caller): Bucket[];
-  /** The buckets an upload of so many bytes draws from. */
+  /** The buckets that an upload of `bytes` bytes counts in. */
   uploadBuckets(caller: Caller, bytes: number): Bucket[];
-  /** @throws AppError rate_limited with the time until the next try. */
+  /** Counts one action. @throws AppError rate_limited with the time until the next try */
   take(action: Action, caller: Caller): Promise<void>;
 };
 
-/** Limits held in the database, hence shared by all servers. */
+/** The counters are in the database, so that all servers share them. */
 export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute: number): Limits {
-  const bucket = (key: string, factor: number): Bucket => ({
+  const minuteBucket = (key: string, factor: number): Bucket => ({
     key,
     limit: messagesPerMinute * factor,
     window_ms: 60_000,
   });
-  /** One for the reader, and those of where they are. */
-  const daily = ({ owner, address }: Caller, name: string, most: { owner: number; address: number }): Bucket[] => {
-    const network = widerNetwork(address);
+  /** One for the address, one for its network, one for the owner. */
+  const dailyBuckets = (
+    { owner, address }: Caller,
+    name: string,
+    most: { owner: number; address: number },
+  ): Bucket[] => {
+    const network = networkOf(address);
     return [
       { key: `${name}:address:${sha256(address)}`, limit: most.address, window_ms: DAY_MS },
       ...(network
@@ -81,18 +85,19 @@ export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute
     buckets(action, caller) {
       const { owner, address, program } = caller;
       const factors = ACTIONS[action];
-      if (program && owner) return action === "query" ? [bucket(`query:owner:${sha256(owner)}`, factors.owner)] : [];
-      const buckets = [bucket(`${action}:address:${sha256(address)}`, factors.address)];
-      const network = widerNetwork(address);
-      if (network) buckets.push(bucket(`${action}:network:${sha256(network)}`, factors.address * NETWORK_FACTOR));
-      if (owner) buckets.push(bucket(`${action}:owner:${sha256(owner)}`, factors.owner));
+      if (program && owner)
+        return action === "query" ? [minuteBucket(`query:owner:${sha256(owner)}`, factors.owner)] : [];
+      const buckets = [minuteBucket(`${action}:address:${sha256(address)}`, factors.address)];
+      const network = networkOf(address);
+      if (network) buckets.push(minuteBucket(`${action}:network:${sha256(network)}`, factors.address * NETWORK_FACTOR));
+      if (owner) buckets.push(minuteBucket(`${action}:owner:${sha256(owner)}`, factors.owner));
       if (action !== "thread") return buckets;
       const { owner: perOwner, address: perAddress } = THREADS_PER_DAY;
       const most = { owner: perOwner * messagesPerMinute, address: perAddress * messagesPerMinute };
-      return [...buckets, ...daily(caller, "threads", most)];
+      return [...buckets, ...dailyBuckets(caller, "threads", most)];
     },
     uploadBuckets: (caller, bytes) =>
-      daily(caller, "uploaded", UPLOADED_PER_DAY).map((one) => ({ ...one, cost: bytes })),
+      dailyBuckets(caller, "uploaded", UPLOADED_PER_DAY).map((bucket) => ({ ...bucket, cost: bytes })),
     async take(action, caller) {
       const retryAfterMs = await store.takeTokens(limits.buckets(action, caller));
       if (retryAfterMs > 0) throw new AppError("rate_limited", { retryAfterMs });

@@ -1,18 +1,18 @@
-/** Whether there is room for more. */
+/** The limits of storage: for all data, and for the files of one reader. */
 import type { Store } from "#lib/database/store.ts";
 import { AppError } from "#lib/errors.ts";
 
-/** Most bytes of one reader's files together. */
+/** The most bytes of one reader's files together. */
 export const READER_BYTES = 104_857_600;
 
 export type Storage = {
-  /** @throws AppError storage_full when everything that is kept has as many bytes as it may have. */
+  /** @throws AppError storage_full when the stored data has reached the limit. */
   check(): void;
-  /** Asks the database. @throws AppError database_unavailable */
+  /** Asks the database for the number of stored bytes. @throws AppError database_unavailable */
   measure(): Promise<void>;
 };
 
-/** Bytes are counted now and then, not for each request: what is uploaded meanwhile is bounded by limits of its own. */
+/** The sweep measures, not each request. Between two sweeps the rate limits bound the uploads. */
 export function createStorage(store: Pick<Store, "storedBytes">, limitBytes: number): Storage {
   let bytes = 0;
   return {

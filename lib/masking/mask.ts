@@ -1,21 +1,21 @@
-/** What must not leave with a reader's words: keys and tokens always, personal data where the maintainer says so. */
+/** Masks text before it leaves the server: always keys and tokens, and personal data where that is configured. */
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
 import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 import { findPhoneNumbersInText } from "libphonenumber-js";
 import { LRUCache } from "lru-cache";
 
-/** What is masked if the maintainer says so. */
+/** The kinds of personal data that can be masked. */
 export const MASK_KINDS = ["email", "phone", "card", "iban"] as const;
 export type MaskKind = (typeof MASK_KINDS)[number];
 
 export type Masked = {
-  /** The text with a mark such as `[masked secret]` in the place of each find. */
+  /** The text with a mark such as `[masked secret]` in place of each match. */
   text: string;
-  /** What was found, each kind once. */
+  /** The kinds that were masked, each once. */
   kinds: (MaskKind | "secret")[];
 };
-/** Resolves to the text as it may leave. Takes time in proportion to its length. */
+/** Resolves to the masked text. The time is proportional to the length. */
 export type Mask = (text: string) => Promise<Masked>;
 
 /** From `start` up to `end`, UTF-16 code units. */
@@ -24,7 +24,7 @@ type Finder = (text: string) => Find[];
 
 const SECRETS = { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator, options: {} }] };
 
-/** Keys that secretlint knows by a stricter form than vendors keep to, and tokens of no vendor. */
+/** Keys that do not match secretlint's stricter patterns, and tokens that belong to no vendor. */
 const TOKENS = [
   /\bsk-[A-Za-z0-9_-]{20,200}(?![A-Za-z0-9_-])/g,
   /\beyJ[A-Za-z0-9_-]{8,4000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g,
@@ -34,14 +34,14 @@ const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,6
 const CARD = /(?<!\d|\d[ -])\d(?:[ -]?\d){12,18}(?![ -]?\d)/g;
 const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/g;
 
-const matches = (text: string, pattern: RegExp, kind: Find["kind"], isOne = (_: string) => true): Find[] =>
+const matches = (text: string, pattern: RegExp, kind: Find["kind"], isMatch = (_: string) => true): Find[] =>
   [...text.matchAll(pattern)].flatMap(({ 0: found, index }) =>
-    isOne(found) ? [{ start: index, end: index + found.length, kind }] : [],
+    isMatch(found) ? [{ start: index, end: index + found.length, kind }] : [],
   );
 
 const FINDERS: Record<MaskKind, Finder> = {
   email: (text) => matches(text, EMAIL, "email"),
-  // Only with a country's code: other numbers cannot be told from version and issue numbers.
+  // Only with a country code: other phone numbers look like versions and issue numbers.
   phone: (text) =>
     text.includes("+")
       ? findPhoneNumbersInText(text).map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt, kind: "phone" }))
@@ -67,12 +67,15 @@ async function findSecrets(text: string): Promise<Find[]> {
   return [...known, ...TOKENS.flatMap((pattern) => matches(text, pattern, "secret"))];
 }
 
-/** Texts are masked again whenever they leave: so many UTF-16 code units of them are kept. */
-const KEPT = 4_000_000;
+/** How much masked text is cached, UTF-16 code units. The same text is masked whenever it leaves the server. */
+const CACHE_LENGTH = 4_000_000;
 
-/** `isInDocs` says whether the docs themselves contain a text: what they publish is no secret. */
+/** Text for which `isInDocs` is true is not masked: the docs are public. */
 export function createMask(kinds: readonly MaskKind[], isInDocs: (text: string) => boolean): Mask {
-  const kept = new LRUCache<string, Promise<Masked>>({ maxSize: KEPT, sizeCalculation: (_, text) => text.length + 1 });
+  const cache = new LRUCache<string, Promise<Masked>>({
+    maxSize: CACHE_LENGTH,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
 
   async function mask(text: string): Promise<Masked> {
     const found = [...(await findSecrets(text)), ...kinds.flatMap((kind) => FINDERS[kind](text))]
@@ -80,21 +83,21 @@ export function createMask(kinds: readonly MaskKind[], isInDocs: (text: string) 
       .sort((a, b) => a.start - b.start || b.end - a.end);
     let masked = "";
     let at = 0;
-    const told = new Set<Find["kind"]>();
+    const maskedKinds = new Set<Find["kind"]>();
     for (const { start, end, kind } of found) {
-      // A find that reaches into another goes with it.
+      // A match that overlaps the previous one gets no second mark.
       if (start >= at) masked += `${text.slice(at, start)}[masked ${kind}]`;
       at = Math.max(at, end);
-      told.add(kind);
+      maskedKinds.add(kind);
     }
-    return { text: masked + text.slice(at), kinds: [...told] };
+    return { text: masked + text.slice(at), kinds: [...maskedKinds] };
   }
 
   return (text) => {
-    const known = kept.get(text);
+    const known = cache.get(text);
     if (known) return known;
     const masked = mask(text);
-    kept.set(text, masked);
+    cache.set(text, masked);
     return masked;
   };
 }

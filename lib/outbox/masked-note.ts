@@ -1,5 +1,5 @@
 import type { Mask } from "#lib/masking/mask.ts";
-import { maskedMessage } from "#lib/masking/masked-message.ts";
+import { maskMessage } from "#lib/masking/mask-message.ts";
 import type { Note } from "#lib/notify/notifier.ts";
 
 /** A note as maintainers may read it: what its reader wrote is masked. */
@@ -11,7 +11,7 @@ export async function maskedNote(note: Note, mask: Mask): Promise<Note> {
     case "message.created":
       return {
         ...{ ...note, thread },
-        message: await maskedMessage(note.message, mask),
+        message: await maskMessage(note.message, mask),
         attachments: await Promise.all(note.attachments.map(textOf)),
       };
     case "feedback.given":

@@ -1,7 +1,7 @@
 /** Makes the turn of a run from the rows that came with its lease. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
 import { renderFormInstructions, renderInstructions, renderQuestion } from "#lib/assistants/instructions.ts";
-import { type GivenFiles, givenFiles } from "#lib/attachments/reading.ts";
+import { type QuestionFiles, readQuestionFiles } from "#lib/attachments/reading.ts";
 import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { PageText } from "#lib/docs/lookup.ts";
@@ -9,7 +9,7 @@ import type { ChatTurn, Engine, Turn } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
 import type { JsonSchema } from "#lib/json-schemas.ts";
 import type { Mask } from "#lib/masking/mask.ts";
-import { maskedMessage } from "#lib/masking/masked-message.ts";
+import { maskMessage } from "#lib/masking/mask-message.ts";
 import { type Tool, toolSpecs } from "#lib/tools/tool.ts";
 
 export type TurnParts = {
@@ -32,9 +32,9 @@ export type PreparedTurn = {
 /** @throws AppError not_found when an attached file is deleted at this moment */
 export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine): Promise<PreparedTurn> {
   const { thread } = run;
-  const question = await maskedMessage(run.question, parts.mask);
-  const history = await Promise.all(run.history.map((message) => maskedMessage(message, parts.mask)));
-  const files = await givenFiles(parts.store, { ...run, question, history }, engine.attachments, parts.mask);
+  const question = await maskMessage(run.question, parts.mask);
+  const history = await Promise.all(run.history.map((message) => maskMessage(message, parts.mask)));
+  const files = await readQuestionFiles(parts.store, { ...run, question, history }, engine.attachments, parts.mask);
   const page = question.context?.page ? parts.page(question.context.page) : null;
   // A client may claim any page for a thread: the instructions name only a page that exists.
   const startedOn = thread.page_path ? parts.page(thread.page_path) : null;
@@ -68,7 +68,7 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
   return { turn, tools: assistant.tools, isForm: form !== undefined };
 }
 
-function toTurn({ role, content, context }: MessageRow, files: GivenFiles | undefined): ChatTurn {
+function toTurn({ role, content, context }: MessageRow, files: QuestionFiles | undefined): ChatTurn {
   const words = renderQuestion(content, context);
   if (!files?.bare) return { role, text: words };
   return { role, text: files.text + words, textWithoutFiles: files.bare + words, attachments: files.attachments };

@@ -1,5 +1,5 @@
 /** Pages of the docs as the files of a vector store. */
-import { pageAnswer } from "#lib/agents/llms.ts";
+import { renderPage } from "#lib/agents/llms.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { sha256 } from "#lib/ids.ts";
 
@@ -23,7 +23,7 @@ export function renderPages(
   const faults: Fault[] = [];
   for (const { path } of docs.pages) {
     try {
-      const text = [...(pageAnswer(docs, path, siteUrl)?.pieces ?? [])].join("");
+      const text = [...(renderPage(docs, path, siteUrl)?.pieces ?? [])].join("");
       if (path.length > MAX_ATTRIBUTE)
         faults.push({ path, reason: `Its address has over ${MAX_ATTRIBUTE} characters.` });
       else pages.push({ path, text, hash: sha256(text) });

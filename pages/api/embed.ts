@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { embedScript } from "#components/assistant/embed/loader.ts";
 import { handler } from "#lib/app.ts";
 import { AppError } from "#lib/errors.ts";
+import { sendNotModified } from "#lib/http/etag.ts";
 import { route } from "#lib/http/route.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
@@ -16,8 +17,6 @@ export default handler({
     res.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
     res.setHeader("Cache-Control", "public, max-age=3600, stale-while-revalidate=86400");
     res.setHeader("Content-Type", "text/javascript; charset=utf-8");
-    res.setHeader("ETag", etag);
-    if (req.headers["if-none-match"]?.includes(etag)) res.status(304).end();
-    else res.end(script);
+    if (!sendNotModified(req, res, etag)) res.end(script);
   }),
 });

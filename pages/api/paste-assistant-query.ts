@@ -1,5 +1,6 @@
 import { handler } from "#lib/app.ts";
-import { idempotencyKey, route } from "#lib/http/route.ts";
+import { idempotencyKeyOf } from "#lib/http/headers.ts";
+import { route } from "#lib/http/route.ts";
 import { queryBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
@@ -7,6 +8,6 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 export default handler({
   /** A program's question and its whole answer. Without an `Idempotency-Key` the run ends when the program goes away. */
   POST: route({ body: queryBody, session: "key" }, ({ app, caller, body, req, signal }) =>
-    app.query(caller, { ...body, idempotencyKey: idempotencyKey(req) }, signal),
+    app.query(caller, { ...body, idempotencyKey: idempotencyKeyOf(req) }, signal),
   ),
 });

@@ -1,6 +1,7 @@
 import { handler } from "#lib/app.ts";
 import { sendEvents } from "#lib/http/event-stream.ts";
-import { route, wantsEvents } from "#lib/http/route.ts";
+import { wantsEvents } from "#lib/http/headers.ts";
+import { route } from "#lib/http/route.ts";
 import { completionBody } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };

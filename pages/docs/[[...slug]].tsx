@@ -4,7 +4,7 @@ import { DocHead } from "#components/docs/doc-head.tsx";
 import { DocPageView } from "#components/docs/doc-page.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
-import { markdownOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
+import { markdownSourceOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
 import { app } from "#lib/app.ts";
 import type { DocPage, NavGroup, NavItem } from "#lib/contract/docs.ts";
 import type { SitePage } from "../_app.tsx";
@@ -27,7 +27,7 @@ export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, n
   const { docs, config, ownKeyModel, attachments } = await app();
   const slug = [params?.slug ?? []].flat();
   const path = ["/docs", ...slug].join("/");
-  const source = docs.pageInfo(path) ? null : markdownOf(path);
+  const source = docs.pageInfo(path) ? null : markdownSourceOf(path);
   if (source !== null || prefersMarkdown(req)) {
     await servePage(req, res, source ?? path);
     // The answer is written: nothing is drawn.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isStrict, MAX_SCHEMA_DEPTH, readJsonAnswer, schemaProblem } from "#lib/json-schemas.ts";
+import { isStrict, MAX_SCHEMA_DEPTH, readJsonAnswer, schemaProblemOf } from "#lib/json-schemas.ts";
 import { pricesText, priceTokens } from "#lib/limits/prices.ts";
 import { addUsage } from "#lib/runs/reducer.ts";
 
@@ -17,13 +17,13 @@ describe("a schema that is brought along", () => {
     [{ type: "object", properties: { a: { type: "banana" } } }, "must be a JSON schema with supported keywords"],
     [{ type: "object", if: {} }, "must be a JSON schema with supported keywords"],
   ])("%#: is taken, or refused with a reason", (schema, problem) => {
-    expect(schemaProblem(schema)).toBe(problem);
+    expect(schemaProblemOf(schema)).toBe(problem);
   });
 
   it("may be nested so deep and no deeper, however deep that is", () => {
     const refused = `must be nested at most ${MAX_SCHEMA_DEPTH} levels deep`;
-    expect([MAX_SCHEMA_DEPTH, 5_000].map((levels) => schemaProblem(nested(levels)))).toEqual([refused, refused]);
-    expect(schemaProblem(nested(MAX_SCHEMA_DEPTH - 2))).toBeNull();
+    expect([MAX_SCHEMA_DEPTH, 5_000].map((levels) => schemaProblemOf(nested(levels)))).toEqual([refused, refused]);
+    expect(schemaProblemOf(nested(MAX_SCHEMA_DEPTH - 2))).toBeNull();
   });
 
   it("is strict when every object is closed and every property required", () => {
@@ -35,7 +35,7 @@ describe("a schema that is brought along", () => {
 
   it("keeps nothing of one question for the next", () => {
     const schema = { type: "object", $id: "answer", properties: { a: { const: 1 } }, required: ["a"] };
-    expect([schemaProblem(schema), schemaProblem(schema)]).toEqual([null, null]);
+    expect([schemaProblemOf(schema), schemaProblemOf(schema)]).toEqual([null, null]);
     expect(readJsonAnswer('{"a":1}', schema)).toEqual({ value: { a: 1 }, problem: null });
   });
 

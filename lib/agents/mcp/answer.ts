@@ -1,4 +1,4 @@
-/** The HTTP side of the MCP server: one request in, one JSON answer out, nothing kept in between. */
+/** MCP over HTTP: one JSON response for each request, without sessions. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import type { App } from "#lib/create-app/app.ts";
@@ -8,10 +8,10 @@ import { createMcpServer } from "./server.ts";
 
 type Exchange = { app: App; caller: Caller; body: unknown; req: IncomingMessage; res: ServerResponse };
 
-/** Answers a POST whose body was read already. @throws AppError cross_site */
+/** Answers a POST whose body was parsed already. @throws AppError cross_site */
 export async function answerMcp({ app, caller, body, req, res }: Exchange): Promise<undefined> {
   checkOrigin(req, app.config.siteUrl);
-  // No cookie counts here: whoever calls is a program, known by its address.
+  // Cookies are ignored: an MCP client is a program, which is limited by its address.
   const server = createMcpServer(app, { ...caller, owner: null });
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: undefined,
@@ -30,8 +30,8 @@ export async function answerMcp({ app, caller, body, req, res }: Exchange): Prom
 }
 
 /**
- * Refuses pages of other sites. Programs send no Origin, and no inspector's page is ours. A page on this machine may
- * speak to a server that it knows under a name of this machine. `Host` was checked for every route.
+ * Refuses pages of other sites; programs send no Origin. A page on this machine, such as an MCP inspector, may call a
+ * server on this machine. `Host` was checked already, as for every route.
  */
 function checkOrigin({ headers }: IncomingMessage, siteUrl: string): void {
   const { origin, host } = headers;
@@ -43,7 +43,7 @@ const isLocal = (host: string | undefined): boolean => LOOPBACK.test(URL.parse(`
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Headers as the SDK wants them; the body goes beside it. */
+/** A request with the headers that the SDK reads. The parsed body is passed separately. */
 function toRequest(req: IncomingMessage, siteUrl: string): Request {
   const headers = new Headers();
   for (const name of ["accept", "content-type", "mcp-protocol-version", "mcp-session-id"]) {

@@ -2,7 +2,7 @@
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import { pageAnswer } from "#lib/agents/llms.ts";
+import { renderPage } from "#lib/agents/llms.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
 import type { App } from "#lib/create-app/app.ts";
@@ -10,7 +10,7 @@ import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { toAppError } from "#lib/errors.ts";
 import type { Caller } from "#lib/limits/rates.ts";
 import { MAX_PROMPT_LENGTH } from "#lib/requests.ts";
-import { fits } from "#lib/text-length.ts";
+import { isUpTo } from "#lib/text-length.ts";
 
 /** The longest page that is returned as a whole, UTF-16 code units (about 20,000 tokens). */
 const MAX_PAGE = 80_000;
@@ -28,7 +28,7 @@ const SEARCH_DOCS = {
       .trim()
       .min(1)
       .max(MAX_PROMPT_LENGTH)
-      .refine(fits(MAX_PROMPT_LENGTH))
+      .refine(isUpTo(MAX_PROMPT_LENGTH))
       .describe("A question or a few words"),
     limit: z.number().int().min(1).max(20).optional().describe("Most sections to return; 8 without it"),
   },
@@ -100,7 +100,7 @@ function registerPages(server: McpServer, app: App): void {
     (uri) => {
       const page = findPage(app, uri.href);
       if (!page) throw new Error(`There is no page at ${uri.href}`);
-      return { contents: [{ uri: uri.href, mimeType: MIME, text: pageText(app, page) }] };
+      return { contents: [{ uri: uri.href, mimeType: MIME, text: pageTextOf(app, page) }] };
     },
   );
 }
@@ -115,20 +115,20 @@ const toResource = ({ path, title, description }: DocsPageInfo, siteUrl: string)
 
 /** The page at a path or url of this site, with or without an anchor or ".md"; null when there is none. */
 function findPage({ docs, config }: App, text: string): DocsPageInfo | null {
-  const given = text.trim().replace(/^docs(?=\/|$)/, "/docs");
-  const url = URL.parse(given, `${config.siteUrl}/docs/`);
-  if (given === "" || !url || url.origin !== new URL(config.siteUrl).origin) return null;
+  const address = text.trim().replace(/^docs(?=\/|$)/, "/docs");
+  const url = URL.parse(address, `${config.siteUrl}/docs/`);
+  if (address === "" || !url || url.origin !== new URL(config.siteUrl).origin) return null;
   const path = url.pathname.replace(/\/+$/, "");
   return docs.pageInfo(path) ?? docs.pageInfo(path.replace(/\.md$/i, "").replace(/\/index$/, ""));
 }
 
-const pageText = ({ docs, config }: App, { path }: DocsPageInfo): string =>
-  [...(pageAnswer(docs, path, config.siteUrl)?.pieces ?? [])].join("");
+const pageTextOf = ({ docs, config }: App, { path }: DocsPageInfo): string =>
+  [...(renderPage(docs, path, config.siteUrl)?.pieces ?? [])].join("");
 
 function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OUTPUT>> {
   const page = findPage(app, address);
   if (!page) throw new UnknownPage(address, app);
-  const text = pageText(app, page);
+  const text = pageTextOf(app, page);
   const end = text.length > MAX_PAGE ? text.lastIndexOf("\n\n", MAX_PAGE) : -1;
   return {
     url: app.config.siteUrl + page.path,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fingerprints } from "#lib/access/api-keys.ts";
+import { fingerprintsOf } from "#lib/access/api-keys.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createScriptedEngine, says } from "#tests/support/fakes/scripted-engine.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
@@ -61,7 +61,7 @@ describe("a program's key, in place of a cookie", () => {
     await open.site.reader().get(path, bearer(KEYS[1]));
     await open.site.reader().get(path);
     const lines = open.site.logged.slice(before).map((line) => JSON.parse(line)[0]);
-    const [first, second] = fingerprints(KEYS);
+    const [first, second] = fingerprintsOf(KEYS);
     expect(lines.map(({ apiKey, status }) => [apiKey, status])).toEqual([
       [first, 200],
       [second, 404],

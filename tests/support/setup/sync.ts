@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pageAnswer } from "#lib/agents/llms.ts";
+import { renderPage } from "#lib/agents/llms.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { type FetchLike, OPENAI_URL } from "#lib/upstream/client.ts";
 import { createVectorStores } from "#lib/vector-store/stored-files.ts";
@@ -45,7 +45,7 @@ export async function setupSync(pages: Record<string, string> = PAGES) {
     /** What the store should have: the text of each page by its address. */
     async wanted(given?: Docs): Promise<Record<string, string>> {
       const docs = given ?? (await open());
-      const textOf = (address: string) => [...(pageAnswer(docs, address, SITE)?.pieces ?? [])].join("");
+      const textOf = (address: string) => [...(renderPage(docs, address, SITE)?.pieces ?? [])].join("");
       return Object.fromEntries(docs.pages.map(({ path: address }) => [address, textOf(address)]));
     },
     /** What a search could find of ours; throws when it would find a page twice. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { givenFiles } from "#lib/attachments/reading.ts";
+import { readQuestionFiles } from "#lib/attachments/reading.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import type { FileRow, MessageRow } from "#lib/database/rows.ts";
 
@@ -24,7 +24,7 @@ function setup(files: Record<string, string[]>, refused: string[] = []) {
     },
   };
   const give = (question: string, earlier: string[], taken = ATTACHMENT_KINDS.slice()) =>
-    givenFiles(
+    readQuestionFiles(
       store,
       {
         question: message(question),

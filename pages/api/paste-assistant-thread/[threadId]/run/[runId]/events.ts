@@ -1,6 +1,7 @@
 import { handler } from "#lib/app.ts";
 import { sendEvents } from "#lib/http/event-stream.ts";
-import { lastEventId, route } from "#lib/http/route.ts";
+import { lastEventIdOf } from "#lib/http/headers.ts";
+import { route } from "#lib/http/route.ts";
 import { runPath } from "#lib/requests.ts";
 
 export const config = { api: { bodyParser: false, externalResolver: true } };
@@ -9,7 +10,7 @@ export default handler({
   /** The run as server-sent events; `Last-Event-ID` resumes after that event. */
   GET: route({ session: "either", query: runPath, takesTurns: false }, async (context) => {
     const { app, caller, query, req, res, signal } = context;
-    const events = app.service.streamRunEvents(caller, query.threadId, query.runId, lastEventId(req), signal);
+    const events = app.service.streamRunEvents(caller, query.threadId, query.runId, lastEventIdOf(req), signal);
     await sendEvents(req, res, events);
     return undefined;
   }),

@@ -1,8 +1,8 @@
 import type { MessageRow } from "#lib/database/rows.ts";
 import type { Mask } from "./mask.ts";
 
-/** A message as it may leave: a question without what is masked in it. Of answers a model itself knows all. */
-export async function maskedMessage(message: MessageRow, mask: Mask): Promise<MessageRow> {
+/** A question with masked text. Answers stay as they are: the model wrote them. */
+export async function maskMessage(message: MessageRow, mask: Mask): Promise<MessageRow> {
   const { role, content, context } = message;
   if (role === "assistant") return message;
   const selection = context?.selection ? (await mask(context.selection)).text : null;
