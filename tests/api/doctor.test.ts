@@ -33,7 +33,7 @@ describe("npm run doctor -- --live", () => {
     play(parseEnv({ ...DOCS, OPENAI_API_KEY: key, OPENAI_BASE_URL: await serve(fake) }));
   const FINE = ["conversation ok", "run ok", "tool ok", "stream ok", "cancel ok", "cleanup ok"];
 
-  it("asks, follows, stops and cleans up on the openai engine, and leaves nothing there", async () => {
+  it("asks, streams, cancels and cleans up on the openai engine, and leaves nothing upstream", async () => {
     const fake = createOpenAIFake({ apiKey: "sk-test" });
     fake.script(CALL, { text: "Like so.", polls: 1 }, CALL, ENDLESS);
     expect(marks(await openai(fake))).toEqual(FINE);
@@ -44,7 +44,7 @@ describe("npm run doctor -- --live", () => {
     expect(fake.refused()).toEqual([]);
   });
 
-  it("names the step that failed: a key that is refused", async () => {
+  it("names the failed step when the key is refused", async () => {
     const checks = await openai(createOpenAIFake({ apiKey: "sk-test" }), "sk-canary-revoked");
     expect(marks(checks)).toEqual(["conversation fail", "cleanup ok"]);
     expect(checks[0]).toMatchObject({
@@ -54,7 +54,7 @@ describe("npm run doctor -- --live", () => {
     expect(JSON.stringify(checks)).not.toContain("canary");
   });
 
-  it("names the step that failed: a model that is gone", async () => {
+  it("names the failed step when the model does not exist", async () => {
     const fake = createOpenAIFake();
     fake.fault("POST /responses", { kind: "status", status: 404, code: "model_not_found", message: "gpt-secret" });
     const checks = await openai(fake);
@@ -62,7 +62,7 @@ describe("npm run doctor -- --live", () => {
     expect(checks[1]?.text).toBe("The run gave no answer of the engine (model_not_found, HTTP 404).");
   });
 
-  it("names the step that failed: a model that is away, for which the docs are quoted", async () => {
+  it("names the failed step when the model is unreachable and the docs are quoted", async () => {
     const fake = createOpenAIFake();
     fake.fault("POST /responses", { kind: "status", status: 503 }, 3);
     const checks = await openai(fake);
@@ -70,20 +70,20 @@ describe("npm run doctor -- --live", () => {
     expect(checks[1]?.text).toBe("The run gave no answer of the engine (upstream_unavailable, HTTP 503).");
   });
 
-  it("names the step that failed: a model that calls no tool", async () => {
+  it("names the failed step when the model calls no tool", async () => {
     const fake = createOpenAIFake();
     fake.script({ text: "By heart." });
     expect(marks(await openai(fake))).toEqual(["conversation ok", "run ok", "tool fail", "stream ok", "cleanup ok"]);
   });
 
-  it("names the step that failed: what is left upstream", async () => {
+  it("names the failed step when the conversation is left upstream", async () => {
     const fake = createOpenAIFake();
     fake.script(CALL, { text: "Like so." }, CALL, ENDLESS);
     fake.fault("DELETE /conversations/:id", { kind: "status", status: 500 }, 10_000);
     expect(marks(await openai(fake))).toEqual([...FINE.slice(0, -1), "cleanup fail"]);
   });
 
-  it("plays what applies on the chat engine", async () => {
+  it("runs the steps that apply to the chat engine", async () => {
     const fake = createChatFake();
     const paced = { text: "A long answer, in pieces.", pace: () => new Promise<void>(() => {}) };
     fake.script(CALL, { text: "Like so." }, CALL, paced);
@@ -91,7 +91,7 @@ describe("npm run doctor -- --live", () => {
     expect(marks(await play(parseEnv(env)))).toEqual(FINE.slice(1));
   });
 
-  it("plays what applies on the demo engine", async () => {
+  it("runs the steps that apply to the demo engine", async () => {
     const checks = await play(parseEnv(DOCS));
     expect(isHealthy(checks)).toBe(true);
     expect(marks(checks).slice(0, 3)).toEqual(["run ok", "tool ok", "stream ok"]);
@@ -114,20 +114,20 @@ describe("npm run doctor", () => {
     expect(stdout).toMatch(/\n\d+ fine, 2 to look at, 0 wrong\n$/);
   }, 60_000);
 
-  it("exits with 1 when anything is red, also as JSON", async () => {
+  it("exits with 1 when a check fails, also with --json", async () => {
     const { code, stdout } = await doctor(["--json"], { SITE_URL: "https://docs.example.com" });
     const red = (JSON.parse(stdout) as Check[]).filter(({ mark }) => mark === "fail");
     expect([code, red.map(({ id }) => id)]).toEqual([1, ["site.secret"]]);
   }, 60_000);
 
-  it("says what is wrong with the environment before anything else, without values", async () => {
+  it("reports faults of the environment first, without values", async () => {
     const { code, stdout } = await doctor([], { SLACK_BOT_TOKEN: "xoxb-canary", ASSISTANT_API_KEYS: "canary" });
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^✗ The environment is not valid\./)]);
     expect(stdout).toContain("ASSISTANT_API_KEYS: each key must be 24 to 200 printable ASCII characters");
     expect(stdout).not.toContain("canary");
   });
 
-  it("reads the files of assistants, and says which one is wrong", async () => {
+  it("names the invalid file of an assistant", async () => {
     const bad = path.join(folder, "assistants");
     await mkdir(bad);
     await writeFile(path.join(bad, "a.json"), '{"name":"A","tools":["get_latest_release"]}');
@@ -140,7 +140,7 @@ describe("npm run doctor", () => {
     expect(wrong).toMatchObject({ mark: "fail", text: expect.stringContaining("a.json: tools.0: must be one of") });
   }, 60_000);
 
-  it("exits with 2 for options it does not know", async () => {
+  it("exits with 2 for unknown options", async () => {
     expect(await doctor(["--fix"])).toMatchObject({ code: 2, stdout: "" });
   });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 describe("/embed.js", () => {
-  it("is a script that any page may load and a browser may keep", async () => {
+  it("is a script that pages of all sites may load and browsers may cache", async () => {
     const { status, headers, text } = await site.reader().get("embed");
     expect([status, headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
     expect(headers.get("cross-origin-resource-policy")).toBe("cross-origin");
@@ -26,7 +26,7 @@ describe("/embed.js", () => {
     expect(text).not.toMatch(/import|require/);
   });
 
-  it("answers 304 to a browser that has it", async () => {
+  it("answers 304 to a browser that has this version", async () => {
     const reader = site.reader();
     const etag = (await reader.get("embed")).headers.get("etag") ?? "";
     const again = await reader.get("embed", { "If-None-Match": etag });
@@ -38,7 +38,7 @@ describe("/embed.js", () => {
     expect((await site.reader().get("embed", FRAME)).headers.getSetCookie()).toEqual([]);
   });
 
-  it("answers 404 and says why while embedding is off", async () => {
+  it("answers 404 with an explanation while embedding is off", async () => {
     Object.assign(site.app.config, { embedOrigins: [] });
     const { status, body, headers } = await site.reader().get("embed");
     expect([status, body.code, body.detail]).toEqual([404, "not_found", "Embedding is off here."]);
@@ -65,7 +65,7 @@ describe("/embed", () => {
     expect(result).toMatchObject({ props: { origins: embedOrigins, place: { page: null } } });
   });
 
-  it("stands for the docs page it is told, if there is one", async () => {
+  it("is about the docs page in its query, if there is such a page", async () => {
     const slack = {
       page: { title: "Slack set-up", path: "/docs/slack" },
       starters: ["How do I create the Slack app?"],
@@ -74,7 +74,7 @@ describe("/embed", () => {
     expect((await visit("https://evil.example/")).result).toMatchObject({ props: { place: { page: null } } });
   });
 
-  it("does not exist while embedding is off, and nobody may frame that", async () => {
+  it("answers 404 while embedding is off, and may not be framed", async () => {
     Object.assign(site.app.config, { embedOrigins: [] });
     expect(await visit()).toEqual({ result: { notFound: true }, ancestors: "'none'" });
     Object.assign(site.app.config, { embedOrigins });
@@ -100,13 +100,13 @@ describe("the cookie of a frame on another site's page", () => {
   it.each([
     ["one of the site's own pages", OWN_PAGE],
     ["a program, whatever it claims", { "X-Embedded": "1" }],
-  ])("is not given to %s", async (_, headers) => {
+  ])("is not set for %s", async (_, headers) => {
     const [cookie] = (await site.reader().post(THREADS, {}, headers)).headers.getSetCookie();
     expect(cookie).toMatch(/^assistant_owner=.*SameSite=Lax/);
     expect(cookie).not.toMatch(/Partitioned|SameSite=None/);
   });
 
-  it("opens its reader's threads to the frame", async () => {
+  it("gives the frame access to the reader's threads", async () => {
     const { reader, tid } = await embeddedReader();
     expect((await reader.get(`${THREADS}/${tid}`, OWN_PAGE)).status).toBe(200);
     expect((await reader.get(THREADS, OWN_PAGE)).body.data).toMatchObject([{ id: tid }]);
@@ -115,7 +115,7 @@ describe("the cookie of a frame on another site's page", () => {
   });
 
   // Browsers send it with what the embedding page requests, too.
-  it.each(["cross-site", "same-site", "none", undefined])("counts for nothing in a request from %s", async (from) => {
+  it.each(["cross-site", "same-site", "none", undefined])("is ignored in a request from %s", async (from) => {
     const { reader, tid } = await embeddedReader();
     const headers: Record<string, string> = { "X-Embedded": "1", ...(from && { "Sec-Fetch-Site": from }) };
     for (const path of [`${THREADS}/${tid}`, `paste-assistant-messages/${tid}`, `${THREADS}/${tid}/run/run_1/events`]) {
@@ -128,7 +128,7 @@ describe("the cookie of a frame on another site's page", () => {
     expect((await reader.get(`${THREADS}/${tid}`, OWN_PAGE)).status).toBe(200);
   });
 
-  it("steps back behind the site's own cookie where a browser sends both", async () => {
+  it("is ignored when a browser sends the site's own cookie too", async () => {
     const { reader, tid } = await embeddedReader();
     const own = site.reader();
     const { body } = await own.post(THREADS, {}, OWN_PAGE);
@@ -137,7 +137,7 @@ describe("the cookie of a frame on another site's page", () => {
     expect((await reader.get(`${THREADS}/${tid}`, OWN_PAGE)).status).toBe(404);
   });
 
-  it("goes when its reader erases everything", async () => {
+  it("is deleted when its reader deletes all threads", async () => {
     const { reader } = await embeddedReader();
     const { headers } = await reader.send("DELETE", THREADS, undefined, FRAME);
     const cleared = headers.getSetCookie().find((cookie) => cookie.startsWith("assistant_embedded_owner="));
@@ -146,7 +146,7 @@ describe("the cookie of a frame on another site's page", () => {
     expect(cleared).toMatch(/Secure.*Partitioned|Partitioned.*Secure/);
   });
 
-  it("is no way for other sites to read: no answer may be shared with them", async () => {
+  it("does not let other sites read responses", async () => {
     const { reader, tid } = await embeddedReader();
     for (const path of [THREADS, `${THREADS}/${tid}`, "health", "nothing/here"]) {
       const { headers } = await reader.get(path, { ...OWN_PAGE, Origin: "https://www.example.com" });

@@ -36,8 +36,8 @@ const content = ({ body }: { body: Record<string, unknown> }) =>
   (body.choices as { message: { content: string } }[])[0]?.message.content ?? "";
 const eventsOf = ({ text }: { text: string }) => parseEvents(text) as RunEvent[];
 
-describe("a page in simple words", () => {
-  it("has the page's headings as links to the original, whatever the model does to them", async () => {
+describe("the explanation of a page", () => {
+  it("has the page's headings as links to the page, whatever headings the model writes", async () => {
     await start();
     fake.scriptCompletions({
       text: "# Slack set-up\n\nThis page is about Slack.\n\n## create the **app**\n\nMake it.\n\n## Bonus\n\nMore. [x](/docs/nowhere)",
@@ -64,7 +64,7 @@ describe("a page in simple words", () => {
     expect(fake.requests[0]?.body.model).toBe("small");
   });
 
-  it("comes as events like those of a run", async () => {
+  it("is streamed as events like those of a run", async () => {
     await start();
     fake.scriptCompletions({ text: "About Slack.\n\n## Create the app\n\nMake it.", pieces: 12 });
     const reply = await reader.post(ROUTE, SLACK, EVENTS);
@@ -75,7 +75,7 @@ describe("a page in simple words", () => {
     expect(toldBy(events)).toBe(content(await reader.post(ROUTE, SLACK)));
   });
 
-  it("shows text before the model has ended", async () => {
+  it("streams text before the model has finished", async () => {
     await start();
     const more = Promise.withResolvers<void>();
     fake.scriptCompletions({
@@ -97,7 +97,7 @@ describe("a page in simple words", () => {
     expect(toldBy(eventsOf({ text }))).toMatch(/^The beginning. The end\./);
   });
 
-  it("is written once: kept over a restart, and shared by readers who ask at once", async () => {
+  it("is written once, stored over a restart, and shared by readers who ask at the same time", async () => {
     await start();
     const hold = Promise.withResolvers<void>();
     fake.scriptCompletions({ pieces: ["Once."], text: "", pace: () => hold.promise });
@@ -124,7 +124,7 @@ describe("a page in simple words", () => {
     ]);
   });
 
-  it("is broken off at the model when nobody waits for it any more", async () => {
+  it("is cancelled upstream when no reader waits for it", async () => {
     await start();
     fake.fault("POST /chat/completions", { kind: "silence", after: 2 });
     const gone = new AbortController();
@@ -141,7 +141,7 @@ describe("a page in simple words", () => {
     await expect.poll(async () => content(await reader.post(ROUTE, SLACK))).toMatch(/^For the next one\./);
   });
 
-  it("ends with an error the reader can do something about, and is not kept", async () => {
+  it("ends with an error that readers can act on, and is not stored", async () => {
     await start();
     fake.fault("POST /chat/completions", { kind: "status", status: 503, message: "sk-secret" }, 2);
     const [first] = eventsOf(await reader.post(ROUTE, SLACK, EVENTS));
@@ -157,8 +157,8 @@ describe("a page in simple words", () => {
   });
 });
 
-describe("without a model", () => {
-  it("each section's beginning is quoted, and said to be that", async () => {
+describe("an explanation without a model", () => {
+  it("quotes the beginning of each section and is marked as such", async () => {
     const { createDemoEngine } = await import("#lib/engines/demo/engine.ts");
     await start({ engine: createDemoEngine() });
     const reply = await reader.post(ROUTE, SLACK);
@@ -167,7 +167,7 @@ describe("without a model", () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it("a reader's own key has it simplified for them alone", async () => {
+  it("is written on a reader's own key for this reader only", async () => {
     const { createDemoEngine } = await import("#lib/engines/demo/engine.ts");
     await start({ engine: createDemoEngine() });
     fake.scriptCompletions({ text: "Simply." }, { text: "Simply again." });
@@ -178,7 +178,7 @@ describe("without a model", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("an explanation is refused", () => {
   it.each([["/docs/nowhere"], ["https://example.com/"], ["Write me a poem about cats."]])("%s", async (context) => {
     await start();
     for (const headers of [{}, EVENTS]) {
@@ -189,7 +189,7 @@ describe("what is refused", () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it("too many at once", async () => {
+  it("when a reader asks for too many at the same time", async () => {
     await start({ config: { messagesPerMinute: 1 } });
     fake.scriptCompletions({ text: "One." });
     const replies = [];
@@ -199,7 +199,7 @@ describe("what is refused", () => {
   });
 });
 
-it("a title may be streamed, too", async () => {
+it("a title can be streamed", async () => {
   await start();
   fake.scriptCompletions({ text: '"A title"' });
   const events = eventsOf(await reader.post(ROUTE, { prompt: "thread-title", context: "How?" }, EVENTS));

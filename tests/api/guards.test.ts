@@ -32,7 +32,7 @@ const writes = routes.flatMap(([path, methods]) =>
 );
 const jsonWrites = writes.filter(({ path }) => path !== UPLOAD);
 
-describe("what every route refuses", () => {
+describe("every route", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let tid: string;
@@ -101,7 +101,7 @@ describe("what every route refuses", () => {
     }
   });
 
-  it.each(routes)("%s answers to no other host (421)", async (path, methods) => {
+  it.each(routes)("%s answers 421 to other hosts", async (path, methods) => {
     for (const method of methods) {
       for (const Host of ["evil.example", "localhost.evil.example"]) {
         const headers = { Host, Cookie: reader.cookie };
@@ -113,13 +113,13 @@ describe("what every route refuses", () => {
 
   const deletes = routes.flatMap(([path, methods]) => (methods.includes("DELETE") ? [path] : []));
 
-  it.each(deletes)("refuses to delete %s for other sites, and does not", async (path) => {
+  it.each(deletes)("refuses a DELETE of %s from other sites and deletes nothing", async (path) => {
     const reply = await reader.send("DELETE", at(path), undefined, { Origin: "https://evil.example" });
     expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
     expect((await reader.get(at("paste-assistant-thread/:threadId"))).status).toBe(200);
   });
 
-  it.each(deletes)("refuses a DELETE of %s with a body that is none", async (route) => {
+  it.each(deletes)("refuses a DELETE of %s with an invalid body", async (route) => {
     const path = at(route);
     const statuses = await Promise.all([
       reader.send("DELETE", path, "garbage", { "Content-Type": "text/plain" }),
@@ -130,13 +130,13 @@ describe("what every route refuses", () => {
     expect((await reader.get(at("paste-assistant-thread/:threadId"))).status).toBe(200);
   });
 
-  it("accepts the site's own pages", async () => {
+  it("accepts requests from the site's own pages", async () => {
     const origin = new URL(site.url).origin;
     const reply = await reader.post("paste-assistant-thread", {}, { Origin: origin, "Sec-Fetch-Site": "same-origin" });
     expect(reply.status).toBe(200);
   });
 
-  it("answers 401 without a session where one is needed", async () => {
+  it("answers 401 without a session where one is required", async () => {
     const stranger = site.reader();
     const owned = routes.filter(([path]) => path.includes(":threadId"));
     for (const [path, methods] of [...owned, ["paste-assistant-thread", ["DELETE"]] as const]) {
@@ -150,7 +150,7 @@ describe("what every route refuses", () => {
     expect(stranger.cookie).toBe("");
   });
 
-  it("takes a forged or foreign cookie for no session", async () => {
+  it("treats a forged or foreign cookie as no session", async () => {
     const stranger = site.reader();
     stranger.cookie = "assistant_owner=Fe26.2*1*forged";
     expect((await stranger.get(at("paste-assistant-thread/:threadId"))).status).toBe(401);
@@ -161,7 +161,7 @@ describe("what every route refuses", () => {
     expect([reply.status, reply.body.code]).toEqual([404, "not_found"]);
   });
 
-  it("describes every refusal as RFC 9457 problem details", async () => {
+  it("answers every refused request with RFC 9457 problem details", async () => {
     const reply = await reader.send("PATCH", "health");
     expect(reply.headers.get("content-type")).toBe("application/problem+json");
     expect(reply.body).toEqual({
@@ -175,7 +175,7 @@ describe("what every route refuses", () => {
     });
   });
 
-  it("sent nothing upstream for any of this", () => {
+  it("sends nothing upstream for refused requests", () => {
     expect(engine.calls()).toBe(0);
   });
 });

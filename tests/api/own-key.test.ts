@@ -91,7 +91,7 @@ const dump = async () => {
 };
 
 describe("a question sent with the reader's own key", () => {
-  it("is answered by the model, with the docs searched, and nothing is kept there", async () => {
+  it("is answered by the model with a search of the docs, and nothing is stored upstream", async () => {
     fake.script(SEARCH, { text: "Create the app at Slack." });
     const run = await settled(runOf(await send()));
     expect(run).toMatchObject({ status: "completed", usage: { total_tokens: 240 } });
@@ -104,7 +104,7 @@ describe("a question sent with the reader's own key", () => {
     expect(fake.refused()).toEqual([]);
   });
 
-  it("leaves the next one, sent without a key, to the site's own engine", async () => {
+  it("does not affect the next question without a key, which the site's engine answers", async () => {
     fake.script({ text: "By the model." });
     await settled(runOf(await send()));
     await settled(runOf(await send({})));
@@ -125,7 +125,7 @@ describe("a question sent with the reader's own key", () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  it("waits out a busy model; nobody else can take the run meanwhile", async () => {
+  it("is retried while the model is busy, and no other process takes the run meanwhile", async () => {
     const headers = { "retry-after-ms": "400" };
     fake.fault(COMPLETIONS, { kind: "status", status: 429, code: "rate_limit_exceeded", headers });
     fake.script({ text: "At last." });
@@ -136,7 +136,7 @@ describe("a question sent with the reader's own key", () => {
     expect(await lastText()).toBe("At last.");
   });
 
-  it("is stopped like any other", async () => {
+  it("can be cancelled like any other", async () => {
     fake.fault(COMPLETIONS, { kind: "hang" });
     const run = runOf(await send({ ...WITH_KEY, ...ASYNC }));
     await expect.poll(() => fake.requests.length).toBe(1);
@@ -145,8 +145,8 @@ describe("a question sent with the reader's own key", () => {
   });
 });
 
-describe("a run whose key is gone", () => {
-  it("is not begun by another process, and ends as own_key_needed when the first one is gone", async () => {
+describe("a run whose process with the key is gone", () => {
+  it("is not continued by another process and fails with own_key_needed", async () => {
     fake.fault(COMPLETIONS, { kind: "hang" });
     const run = runOf(await send({ ...WITH_KEY, ...ASYNC }));
     await expect.poll(() => fake.requests.length).toBe(1);
@@ -172,7 +172,7 @@ describe("a run whose key is gone", () => {
     await first.close().catch(() => undefined);
   });
 
-  it("is born under a lease, so that nobody begins it before its key is here", async () => {
+  it("is stored with a lease, so that no other process starts it without the key", async () => {
     fake.script({ text: "Mine." });
     const lent = Promise.withResolvers<void>();
     const { store } = site.app;
@@ -189,8 +189,8 @@ describe("a run whose key is gone", () => {
   });
 });
 
-describe("a key that cannot be taken", () => {
-  it("is refused over plain http, and taken over https, by the word of a trusted proxy", async () => {
+describe("a reader's own key", () => {
+  it("is refused over http and accepted over https, as a trusted proxy reports it", async () => {
     await site.close();
     site = await start({ trustedProxies: 1 });
     await newThread();
@@ -202,7 +202,7 @@ describe("a key that cannot be taken", () => {
     expect(safe.status).toBe(200);
   });
 
-  it("is refused where the site takes none, and when it is no key", async () => {
+  it("is refused where the site accepts none, and when it is malformed", async () => {
     for (const key of ["short", "sk-with a space in it", "x".repeat(300)]) {
       const { status, body } = await send({ "X-OpenAI-Key": key });
       expect([status, body.code]).toEqual([400, "own_key_malformed"]);
@@ -217,7 +217,7 @@ describe("a key that cannot be taken", () => {
   });
 });
 
-it("the reader's own key is in no log, row, reply, Slack message or body of a request to the model (canary)", async () => {
+it("a reader's own key is in no log, row, response, Slack message or request body (canary)", async () => {
   const completion = (prompt: string, context: string, headers = {}) =>
     post("paste-assistant-simple-completion", { prompt, context }, { ...WITH_KEY, ...headers });
   fake.script(SEARCH, { text: "An answer.", pieces: 3 });

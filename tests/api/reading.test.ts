@@ -15,7 +15,7 @@ import { openTestDatabase } from "#tests/support/setup/database.ts";
 
 const CITING = "Give it `chat:write` ([the app](/docs/slack#create-the-app)).";
 
-describe("reading messages", () => {
+describe("a list of messages", () => {
   let database: Database;
   let site: TestSite;
   let engine: ScriptedEngine;
@@ -54,14 +54,14 @@ describe("reading messages", () => {
   const rewrite = (annotations: unknown[]) =>
     database.client.from("assistant_messages").update({ annotations }).eq("thread_id", tid).eq("role", "assistant");
 
-  it("shows what was done for an answer", async () => {
+  it("shows the steps of an answer", async () => {
     await ask("Scopes?", searches("c1", "slack app"), says(CITING));
     const [question, answer] = await messages();
     expect(question).toMatchObject({ steps: [], feedback: null, context: null, follow_ups: [] });
     expect(answer?.steps).toMatchObject([{ tool: "get_relevant_docs", query: "slack app", error: null }]);
   });
 
-  it("shows how a cited section begins, and nothing of how it is compared", async () => {
+  it("shows the snippet of a cited section, without the hash that detects changes", async () => {
     await ask("Scopes?", says(CITING));
     expect(await cited()).toEqual([
       {
@@ -76,7 +76,7 @@ describe("reading messages", () => {
     ]);
   });
 
-  it("says when what was cited changed, went away, or was cited before anybody compared", async () => {
+  it("marks a citation as changed when its section was changed or removed", async () => {
     await ask("Scopes?", says(CITING));
     const [citation] = await cited();
     const stored = { ...citation, snippet: undefined, changed: undefined };
@@ -88,7 +88,7 @@ describe("reading messages", () => {
     expect(await cited()).toMatchObject([{ changed: true, snippet: null }]);
   });
 
-  it("offers questions to go on with, after the last answer only", async () => {
+  it("offers follow-ups after the last answer only", async () => {
     await ask("Scopes?", says(CITING));
     expect((await messages()).map(({ follow_ups }) => follow_ups)).toEqual([
       [],
@@ -101,7 +101,7 @@ describe("reading messages", () => {
     expect((await messages(`?after=${last}`)).at(-1)?.follow_ups).toEqual(["What is this site about?"]);
   });
 
-  it("offers nothing after an answer that cites nothing, broke off, or is still to come", async () => {
+  it("offers no follow-ups after an answer that is uncited, incomplete or pending", async () => {
     await ask("Hello?", says("Hello."));
     expect((await messages()).at(-1)?.follow_ups).toEqual([]);
     const incomplete = { status: "incomplete", text: CITING, state: null, usage: null } as const;
@@ -114,7 +114,7 @@ describe("reading messages", () => {
     await reader.delete(`paste-assistant-thread/${tid}`);
   });
 
-  it("asks the database as often for many messages as for few", async () => {
+  it("costs as many database requests for many messages as for few", async () => {
     const once = async () => {
       requests.length = 0;
       await page();

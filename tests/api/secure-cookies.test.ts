@@ -14,7 +14,7 @@ describe("the cookies of a site on https", () => {
   it.each([
     ["the site's own", {}, "__Host-assistant_owner"],
     ["a frame's", FRAME, "__Host-assistant_embedded_owner"],
-  ])("are taken from this host alone: %s", async (_, headers, name) => {
+  ])("have the __Host- prefix: %s", async (_, headers, name) => {
     const reader = site.reader();
     const { body, headers: sent } = await reader.post(THREADS, {}, headers);
     const [cookie = ""] = sent.getSetCookie();
@@ -26,7 +26,7 @@ describe("the cookies of a site on https", () => {
     expect((await reader.get(`${THREADS}/${body.id}`, headers)).status).toBe(200);
   });
 
-  it("count for nothing without the prefix, which another subdomain could have set", async () => {
+  it("are ignored without the prefix, because another subdomain could have set them", async () => {
     const reader = site.reader();
     const { body } = await reader.post(THREADS);
     reader.cookie = reader.cookie.replace("__Host-", "");
@@ -34,7 +34,7 @@ describe("the cookies of a site on https", () => {
     expect([reply.status, reply.body.code]).toEqual([401, "no_session"]);
   });
 
-  it("go when the reader erases everything", async () => {
+  it("are deleted when the reader deletes all threads", async () => {
     const reader = site.reader();
     await reader.post(THREADS);
     const cleared = (await reader.delete(THREADS)).headers.getSetCookie();

@@ -30,7 +30,7 @@ describe("completions, search and health", () => {
   });
 
   it.each(["Write me a poem", "constructor", "__proto__", "toString"])(
-    "runs its own templates only: %j is none (defect 8)",
+    "completes only its own templates: %j is unknown (defect 8)",
     async (prompt) => {
       const calls = engine.calls();
       const { status, body } = await post("paste-assistant-simple-completion", { prompt, context: "x" });
@@ -43,12 +43,12 @@ describe("completions, search and health", () => {
     },
   );
 
-  it("bounds the context it takes", async () => {
+  it("refuses a context that is too long", async () => {
     const body = { prompt: "thread-title", context: "x".repeat(16_001) };
     expect((await post("paste-assistant-simple-completion", body)).body.errors).toMatchObject([{ field: "context" }]);
   });
 
-  it("makes a title by itself when the model is away", async () => {
+  it("makes a title without a model when the model is unreachable", async () => {
     const { complete } = engine;
     engine.complete = () => Promise.reject(new AppError("upstream_unavailable"));
     const body = { prompt: "thread-title", context: "how do I set Slack up?" };
@@ -58,7 +58,7 @@ describe("completions, search and health", () => {
     expect(answer).toMatchObject({ choices: [{ message: { content: "How do I set Slack up" } }] });
   });
 
-  it("finds sections with heading anchors, best first", async () => {
+  it("returns sections with heading anchors, best first", async () => {
     const { status, body } = await post("docs-search", { prompt: "how do I create the slack app" });
     expect(status).toBe(200);
     const [best] = body.data as Record<string, unknown>[];
@@ -72,7 +72,7 @@ describe("completions, search and health", () => {
     expect((await post("docs-search", { prompt: "xylophone" })).body.data).toEqual([]);
   });
 
-  it("suggests sections for words still being typed, with what they say around them", async () => {
+  it("suggests sections for words that are being typed, with snippets", async () => {
     const { status, headers, body } = await site.reader().get("docs-search?q=create%20the%20ap&limit=1");
     expect([status, headers.get("cache-control"), headers.get("set-cookie")]).toEqual([
       200,
@@ -115,7 +115,7 @@ describe("completions, search and health", () => {
     expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
-  it("says that it lives and is ready, and once it is stopping that it is not ready", async () => {
+  it("reports that it is live and ready, and not ready while it stops", async () => {
     const other = await startSite();
     const get = async (path: string) => {
       const { status, body, headers } = await other.reader().get(path);
@@ -133,7 +133,7 @@ describe("completions, search and health", () => {
     await other.close();
   });
 
-  it("tells its health without secrets", async () => {
+  it("reports its health without secrets", async () => {
     const { status, body, headers } = await site.reader().get("health");
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("no-store");

@@ -27,7 +27,7 @@ describe("npm run sync:files", () => {
     return ran;
   };
 
-  it("makes a store though file_search is on already, prints its line, and finds nothing to do after that", async () => {
+  it("creates a store although file_search is enabled, prints its line, and has nothing to do the second time", async () => {
     const tools = { OPENAI_HOSTED_TOOLS: "file_search" };
     const first = await sync([], tools);
     const [line = "", store = ""] = /^OPENAI_VECTOR_STORE_ID=(vs_\w+)$/m.exec(first.stdout) ?? [];
@@ -40,7 +40,7 @@ describe("npm run sync:files", () => {
     expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining("2 pages: 0 uploaded, 2 unchanged") });
   }, 60_000);
 
-  it("prints the plan, and the report as JSON", async () => {
+  it("prints the plan as text and the report as JSON", async () => {
     const plan = await sync(["--dry-run"]);
     const lines = [
       "a vector store would be made",
@@ -54,7 +54,7 @@ describe("npm run sync:files", () => {
     expect(JSON.parse(stdout)).toMatchObject({ store: null, dryRun: true, pages: 2, failed: [], lost: [] });
   }, 60_000);
 
-  it("exits with 1 and names the page that could not be brought", async () => {
+  it("exits with 1 and names the page that could not be uploaded", async () => {
     const store = setup.fake.addStore();
     setup.fake.bend("/docs/guides/streaming", "unsupported_file");
     const { code, stdout } = await sync([], { OPENAI_VECTOR_STORE_ID: store });
@@ -69,14 +69,14 @@ describe("npm run sync:files", () => {
     ["DOCS_DIR: the folder tests/nowhere cannot be read", { DOCS_DIR: "tests/nowhere" }],
     ["The docs have no pages, so nothing was changed.", { DOCS_DIR: "tests/e2e" }],
     ["OPENAI_BASE_URL: must be an http(s) URL", { OPENAI_BASE_URL: "canary" }],
-  ])("exits with 1 and says: %s", async (text, env) => {
+  ])("exits with 1 and explains: %s", async (text, env) => {
     const { code, stdout, stderr } = await sync([], env);
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(text)]);
     expect(stderr).not.toContain("    at ");
     expect(setup.fake.stores()).toEqual([]);
   });
 
-  it("exits with 2 for options it does not know", async () => {
+  it("exits with 2 for unknown options", async () => {
     expect(await sync(["--force"])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("Usage: npm run sync:files"),
@@ -84,7 +84,7 @@ describe("npm run sync:files", () => {
     expect(await sync(["--help"])).toMatchObject({ code: 0, stdout: expect.stringContaining("--dry-run") });
   });
 
-  it("ends when it is interrupted, and says that nothing is lost", async () => {
+  it("ends when it is interrupted, and prints that nothing is lost", async () => {
     setup.fake.bend("/docs", "never");
     const running = startScript(
       "scripts/sync-files.ts",

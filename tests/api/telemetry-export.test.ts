@@ -21,7 +21,7 @@ const warnings = (lines: string[]) => lines.filter((line) => line.includes("tele
 describe("gauges", () => {
   const gauge = (name: string) => t.collector.points(name).map(({ asDouble, asInt }) => asDouble ?? asInt);
 
-  it("show how late the event loop is", async () => {
+  it("report the delay of the event loop", async () => {
     await t.open({}, { metricsMs: 50 });
     const until = performance.now() + 100;
     while (performance.now() < until) Math.sqrt(until);
@@ -31,7 +31,7 @@ describe("gauges", () => {
     expect(t.collector.units.get("nodejs.eventloop.delay.p99")).toBe("s");
   });
 
-  it("show the runs under way, and how old what waits in the outbox is", async () => {
+  it("report the pending runs and the age of the oldest row in the outbox", async () => {
     const clock = { ...systemClock, now: () => Date.now() + 3_600_000 };
     const posted = Promise.withResolvers<Delivery>();
     const blocked = { ...createLogNotifier(recordLog().log), deliver: () => posted.promise };
@@ -50,7 +50,7 @@ describe("gauges", () => {
     await t.exported();
   });
 
-  it("ask the database one question per export, and none without telemetry", async () => {
+  it("cost one database request per export, and none without telemetry", async () => {
     const { database, requests, total } = counted({ ...t.db, close: async () => {} });
     await t.open({ database }, { metricsMs: 50 });
     await vi.waitUntil(() => t.collector.exports >= 4, { timeout: 20_000 });
@@ -63,7 +63,7 @@ describe("gauges", () => {
   });
 });
 
-it("a database that is away leaves the other metrics as they are", async () => {
+it("the other metrics are exported when the database is unreachable", async () => {
   const { lines, log } = recordLog();
   const config = { endpoint: t.collector.url, headers: {}, serviceName: "docs", siteUrl: SITE_URL };
   const telemetry = createOpenTelemetry(config, log);
@@ -79,8 +79,8 @@ it("a database that is away leaves the other metrics as they are", async () => {
   expect(lines.map((line) => JSON.parse(line)[1])).toEqual(["age of the outbox not read"]);
 });
 
-describe("what nobody may see", () => {
-  it("is in no export: texts, keys, cookies, readers, names that a model makes up", async () => {
+describe("private data", () => {
+  it("is in no export: texts, keys, cookies, owners, names that a model invents", async () => {
     const canary = "canary_7f3a9c1e";
     const fake = createChatFake();
     fake.script({ text: `own ${canary}` });
@@ -121,14 +121,14 @@ describe("what nobody may see", () => {
 });
 
 describe("a collector", () => {
-  it("gets the headers that it wants", async () => {
+  it("gets the configured headers", async () => {
     const { reader } = await t.open({}, { headers: { authorization: "Bearer a key" } });
     await reader.get("health");
     await t.exported();
     expect(new Set(t.collector.headers.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer a key"]));
   });
 
-  it("that hangs holds nothing up, not even the end, and costs one warning", async () => {
+  it("that does not answer delays neither requests nor the shutdown, and is logged once", async () => {
     t.collector.hang();
     // Nobody would wait for so long.
     const { reader, lines } = await t.open({}, { spansMs: 1, metricsMs: 600_000, timeoutMs: 600_000 });
@@ -141,7 +141,7 @@ describe("a collector", () => {
     expect(t.collector.spans).toEqual([]);
   });
 
-  it("that is not there costs one warning, and one more when it went again", async () => {
+  it("that is unreachable is logged once, and once more after each recovery", async () => {
     const { url } = t.collector;
     await t.collector.close();
     const { reader, lines } = await t.open({}, { spansMs: 1, metricsMs: 50, timeoutMs: 50 });
@@ -158,7 +158,7 @@ describe("a collector", () => {
     expect(lines.join()).not.toContain(url);
   });
 
-  it("that hangs makes a server keep so many spans and no more", async () => {
+  it("that does not answer leaves a bounded number of spans in memory", async () => {
     t.collector.hang();
     const { log } = recordLog();
     const telemetry = createOpenTelemetry(

@@ -10,8 +10,8 @@ const t = telemetrySetup();
 const ASYNC = { Prefer: "respond-async" };
 const USAGE = { prompt_tokens: 70, completion_tokens: 30, total_tokens: 100, cached_tokens: 10 };
 
-describe("requests", () => {
-  it("are server spans, named by method and route, with the reference of the answer", async () => {
+describe("HTTP requests", () => {
+  it("are server spans, named by method and route, with the request id of the response", async () => {
     const { reader } = await t.open();
     const { body } = await reader.post("paste-assistant-thread");
     const reply = await reader.get(`paste-assistant-thread/${body.id}?q=1`);
@@ -34,7 +34,7 @@ describe("requests", () => {
     expect(spans.slice(2).map(({ attributes }) => attributes["http.response.status_code"])).toEqual([404, 404]);
   });
 
-  it("are measured by route and status", async () => {
+  it("are measured per route and status", async () => {
     const { reader } = await t.open();
     await reader.post("paste-assistant-thread");
     await reader.post("paste-assistant-thread");
@@ -49,7 +49,7 @@ describe("requests", () => {
 });
 
 describe("a run", () => {
-  it("is a trace with its requests to the model and its tools", async () => {
+  it("is a trace with the requests to the model and the tool calls", async () => {
     const { reader } = await t.open();
     t.engine.steps.push(searches("call_1", "slack"), (_, tell) => {
       tell.write("An ");
@@ -87,7 +87,7 @@ describe("a run", () => {
     expect(t.collector.resources[0]).toMatchObject({ "service.name": "docs" });
   });
 
-  it("is measured: tokens, durations and the time to the first words", async () => {
+  it("is measured by tokens, durations and the time to the first text", async () => {
     const { reader } = await t.open();
     t.engine.steps.push(searches("call_1", "slack"), (_, tell) => {
       for (const word of ["An ", "answer."]) tell.write(word);
@@ -111,7 +111,7 @@ describe("a run", () => {
     ]);
   });
 
-  it("shows the vendor's own tools, each call once", async () => {
+  it("has a span for each call of a hosted tool", async () => {
     const { reader } = await t.open();
     const call = {
       id: "fs_1",
@@ -132,7 +132,7 @@ describe("a run", () => {
     expect(spans.map(({ name }) => name)).toEqual(["execute_tool file_search", "chat scripted", "invoke_agent"]);
   });
 
-  it("that fails says why, and which of its requests did", async () => {
+  it("that fails has its error code, and so has the failed request", async () => {
     const { reader } = await t.open();
     t.engine.steps.push(new AppError("model_not_found"));
     await ask(reader);
@@ -147,7 +147,7 @@ describe("a run", () => {
     expect(failed).toEqual(["model_not_found", "model_not_found"]);
   });
 
-  it("that its reader stops has not failed", async () => {
+  it("that its reader cancels is not an error", async () => {
     const { reader } = await t.open();
     const begun = Promise.withResolvers<void>();
     t.engine.steps.push((turn, tell) => {
@@ -167,7 +167,7 @@ describe("a run", () => {
     expect(spans[1]?.attributes["paste_assistant.run.status"]).toBe("cancelled");
   });
 
-  it("without a model has spans of its tools alone", async () => {
+  it("without a model has spans for its tool calls only", async () => {
     const { reader } = await t.open({ engine: createDemoEngine() });
     await ask(reader);
     const spans = runSpans(await t.exported());
@@ -175,7 +175,7 @@ describe("a run", () => {
     expect(spans[1]?.attributes).toMatchObject({ "gen_ai.provider.name": "demo" });
   });
 
-  it("has a completion beside it: its tokens count too", async () => {
+  it("is reported beside completions, whose tokens count too", async () => {
     t.engine.complete = async () => ({ text: "A title", model: "scripted", usage: USAGE });
     const { reader } = await t.open();
     await reader.post("paste-assistant-simple-completion", { prompt: "thread-title", context: "?" });
@@ -186,7 +186,7 @@ describe("a run", () => {
 });
 
 describe("problems", () => {
-  it("are counted by their codes", async () => {
+  it("are counted by code", async () => {
     const { reader } = await t.open({ config: { messagesPerMinute: 1 } });
     const thread = (await reader.post("paste-assistant-thread")).body.id as string;
     t.engine.steps.push(says("An answer."));
@@ -202,7 +202,7 @@ describe("problems", () => {
     ]);
   });
 
-  it("count answers that a spent budget has quoted from the docs", async () => {
+  it("include answers that quote the docs because the budget is used up", async () => {
     const { reader } = await t.open({ config: { dailyBudget: { site: { runs: 1 } } } });
     t.engine.steps.push(says("An answer."));
     await ask(reader);

@@ -41,7 +41,7 @@ describe("a file of a thread", () => {
   });
   afterAll(() => site.close());
 
-  it("is given byte by byte to its owner, to be saved and never to be run", async () => {
+  it("is sent to its owner byte by byte, for saving and never for running", async () => {
     const reply = await fetchFile(reader.cookie);
     expect(reply.status).toBe(200);
     expect([...new Uint8Array(await reply.arrayBuffer())]).toEqual([0, 255, 10, 60]);
@@ -56,14 +56,14 @@ describe("a file of a thread", () => {
     expect((await fetch(`${site.url}${filePath("file_1")}`, { headers })).status).toBe(304);
   });
 
-  it("does not exist for anybody else", async () => {
+  it("does not exist for other readers", async () => {
     const stranger = site.reader();
     await stranger.post("paste-assistant-thread");
     expect((await fetchFile(stranger.cookie)).status).toBe(404);
     expect((await fetchFile("")).status).toBe(401);
   });
 
-  it("goes with its thread", async () => {
+  it("is deleted with its thread", async () => {
     await reader.delete(`paste-assistant-thread/${thread}`);
     expect((await fetchFile(reader.cookie)).status).toBe(404);
   });
@@ -85,7 +85,7 @@ describe("an upload", () => {
   const uploaded = async (name: string, content: Buffer, headers = {}) =>
     (await reader.upload(name, content, headers)).body as unknown as ThreadFile;
 
-  it("is kept as what its content is, for a reader without a cookie too", async () => {
+  it("is stored with the type of its content, also for a reader without a cookie", async () => {
     const stranger = site.reader();
     const content = png();
     const reply = await stranger.upload("C:\\pictures\\a \u202Eb.png", content, { "Content-Type": "text/html" });
@@ -104,7 +104,7 @@ describe("an upload", () => {
     expect(Buffer.from(await given.arrayBuffer())).toEqual(content);
   });
 
-  it("of a page or a picture with scripts is a text, to be saved as one", async () => {
+  it("is stored as text when it is HTML or an SVG with scripts", async () => {
     const { id, media_type } = await uploaded("x.svg", Buffer.from("<svg onload=alert(1)>"));
     expect(media_type).toBe("text/plain");
     const reply = await fetch(`${site.url}${filePath(id)}`, { headers: { cookie: reader.cookie } });
@@ -117,20 +117,20 @@ describe("an upload", () => {
     ["attachment", "must name the file: attachment; filename=…"],
     ['attachment; filename="../.."', "must not be empty"],
     [`attachment; filename=${"x".repeat(201)}`, "must be at most 200 characters"],
-  ])("without a proper name (%s) is a 400 that says so", async (disposition, detail) => {
+  ])("is answered with 400 when its name is invalid (%s)", async (disposition, detail) => {
     const headers = { "Content-Type": "image/png", "Content-Disposition": disposition };
     const reply = await reader.send("POST", "paste-assistant-file", png(), headers);
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
     expect(problem(reply).errors).toEqual([{ field: "Content-Disposition", detail }]);
   });
 
-  it("that is empty is a 400", async () => {
+  it("is answered with 400 when it is empty", async () => {
     const reply = await reader.upload("a.txt", Buffer.alloc(0));
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
     expect(reply.body.detail).toBe("body: must hold the file: it is empty");
   });
 
-  it("that is too large is a 413 with the limit, declared or not", async () => {
+  it("is answered with 413 and the limit when it is too large, with or without Content-Length", async () => {
     const detail = "It may be 4096 kB (4194304 bytes) at most.";
     const declared = await reader.upload("a.png", Buffer.alloc(MAX_ATTACHMENT_BYTES.image + 1));
     expect([declared.status, declared.body.code, declared.body.detail]).toEqual([413, "attachment_too_large", detail]);
@@ -141,7 +141,7 @@ describe("an upload", () => {
     expect([text.status, text.body.detail]).toEqual([413, "It may be 128 kB (131072 bytes) at most."]);
   });
 
-  it("of a kind that nobody reads is a 415 that names what is taken", async () => {
+  it("is answered with 415 and the accepted kinds when no model reads its kind", async () => {
     const zip = Buffer.from("UEsDBBQAAAAIAAAAIQAAAAAAAAAAAAAAAAABAAAAYVBLBQYAAAAAAAAAAA==", "base64");
     const reply = await reader.upload("a.zip", zip);
     expect([reply.status, reply.body.code]).toEqual([415, "attachment_unsupported"]);
@@ -152,17 +152,17 @@ describe("an upload", () => {
     ["a.png", jpeg()],
     ["a.pdf", pdf({ locked: true })],
     ["a.txt", Buffer.from("\uFEFFx", "utf16le")],
-  ])("that is broken or not what %s says is a 422", async (name, content) => {
+  ])("is answered with 422 when its content is broken or does not match %s", async (name, content) => {
     const reply = await reader.upload(name, content);
     expect([reply.status, reply.body.code]).toEqual([422, "attachment_unreadable"]);
   });
 
-  it("from another site is refused", async () => {
+  it("is refused from another site", async () => {
     const reply = await reader.upload("a.png", png(), { Origin: "https://evil.example" });
     expect([reply.status, reply.body.code]).toEqual([403, "cross_site"]);
   });
 
-  it("is deleted by its owner, once and nobody else", async () => {
+  it("can be deleted once, by its owner only", async () => {
     const { id } = await uploaded("a.txt", Buffer.from("x"));
     const stranger = site.reader();
     await stranger.post("paste-assistant-thread");
@@ -173,7 +173,7 @@ describe("an upload", () => {
     expect((await site.reader().delete(`paste-assistant-file/${id}`)).status).toBe(401);
   });
 
-  it("that a question was asked with belongs to the question", async () => {
+  it("belongs to the question that was asked with it", async () => {
     const { id } = await uploaded("a.txt", Buffer.from("x"));
     const thread = (await reader.post("paste-assistant-thread")).body.id;
     engine.steps.push(says("Read."));
@@ -183,7 +183,7 @@ describe("an upload", () => {
     expect(body.data).toMatchObject([{ attachments: [{ id, name: "a.txt", media_type: "text/plain" }] }, {}]);
   });
 
-  it("goes with everything else of its reader", async () => {
+  it("is deleted when its reader deletes everything", async () => {
     const leaving = site.reader();
     const { id } = (await leaving.upload("a.txt", Buffer.from("x"))).body;
     const before = leaving.cookie;
@@ -193,8 +193,8 @@ describe("an upload", () => {
   });
 });
 
-describe("who uploads too often, or where nothing is read", () => {
-  it("is told to wait, before anything is taken in", async () => {
+describe("a refused upload", () => {
+  it("is answered with 429 before its body is read when the reader uploads too often", async () => {
     const site = await start({ engine: createScriptedEngine(), config: { messagesPerMinute: 1 } });
     const reader = site.reader();
     const replies = [];
@@ -204,7 +204,7 @@ describe("who uploads too often, or where nothing is read", () => {
     await site.close();
   });
 
-  it("is told that nothing is taken", async () => {
+  it("is answered with 415 when no model of the site reads files", async () => {
     const site = await start();
     const reply = await site.reader().upload("a.txt", Buffer.from("x"));
     expect([reply.status, reply.body.detail]).toEqual([415, "Taken are: no files."]);

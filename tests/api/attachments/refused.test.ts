@@ -36,7 +36,7 @@ describe("an attachment that the model refuses", () => {
   it.each([
     ["a picture that fails the response", "a.png", poisoned],
     ["a PDF that is refused at once", "a.pdf", poisonedPdf],
-  ])("%s on openai ends the run, and leaves the conversation fit to go on", async (_, name, content) => {
+  ])("%s on openai ends the run and leaves a usable conversation", async (_, name, content) => {
     const { fake, upload, ask, messages } = await use(onOpenAI);
     await ask({ message: "First?" });
     expect(await ask({ message: "Bad?", attachments: [await upload(name, content())] })).toMatchObject(REFUSED);
@@ -49,7 +49,7 @@ describe("an attachment that the model refuses", () => {
   it.each([
     ["a picture", "a.png", poisoned],
     ["a PDF", "a.pdf", poisonedPdf],
-  ])("%s with the first question of a thread on openai does no more", async (_, name, content) => {
+  ])("%s with the first question on openai only ends the run", async (_, name, content) => {
     const { fake, upload, ask, reader, tid } = await use(onOpenAI);
     const refused = await ask({ message: "Bad?", attachments: [await upload(name, content())] });
     expect(refused).toMatchObject(REFUSED);
@@ -60,7 +60,7 @@ describe("an attachment that the model refuses", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("is not blamed on a later question: the thread goes on in a new conversation", async () => {
+  it("does not fail later questions: the thread continues in a new conversation", async () => {
     const { fake, upload, ask, reader, tid } = await use(onOpenAI);
     await ask({ message: "First?", attachments: [await upload("a.png", png())] });
     const tooMuch = { kind: "status", status: 400, code: "context_length_exceeded" } as const;
@@ -95,7 +95,7 @@ describe("an attachment that the model refuses", () => {
     ]);
   });
 
-  it("is one for a server without eyes, whatever it calls that; earlier ones do not spoil later questions", async () => {
+  it("is recognized in different error messages, and earlier refused files do not fail later questions", async () => {
     const { fake, upload, ask } = await use(onChat);
     await ask({ message: "First?", attachments: [await upload("a.png", png())] });
     const blind = {
@@ -110,7 +110,7 @@ describe("an attachment that the model refuses", () => {
     expect(await ask({ message: "Bad?", attachments: [await upload("b.png", png())] })).toMatchObject(REFUSED);
   });
 
-  it("is not what a refusal for another reason is called", async () => {
+  it("is not reported when the model refuses for another reason", async () => {
     const { fake, upload, ask } = await use(onChat);
     fake.fault(COMPLETIONS, { kind: "status", status: 400, message: "Unknown parameter: parallel" });
     const run = await ask({ attachments: [await upload("a.png", png())] });
@@ -118,7 +118,7 @@ describe("an attachment that the model refuses", () => {
   });
 });
 
-it("an outage is degraded to quotes that say that nothing attached was read", async () => {
+it("a degraded answer says that attachments were not read", async () => {
   const { fake, upload, ask, messages } = await use(onChat);
   fake.fault(COMPLETIONS, { kind: "network" }, 10);
   await ask({ message: "How do I create the Slack app?", attachments: [await upload("a.png", png())] });

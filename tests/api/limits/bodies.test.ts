@@ -64,7 +64,7 @@ const codeOf = async ({ reply }: RawRequest): Promise<unknown[]> => {
 const untilHeld = (bodies: { inFlight(): number }, bytes: number) =>
   expect.poll(() => bodies.inFlight(), { timeout: 25_000 }).toBe(bytes);
 
-describe("a body is not read", () => {
+describe("a body is refused without being read", () => {
   it.each([
     ["without a cookie where one is needed", "/api/paste-assistant-message", {}, [401, "no_session"]],
     [
@@ -85,7 +85,7 @@ describe("a body is not read", () => {
     expect(bodies.inFlight()).toBe(0);
   });
 
-  it("of a file, for those who upload too often", async () => {
+  it("when it is a file of a caller who has uploaded too often", async () => {
     site = await startSite({ database, config: { messagesPerMinute: 1 } });
     const reader = site.reader();
     expect((await reader.upload("a.md", Buffer.from("# A"))).status).toBe(415);
@@ -102,8 +102,8 @@ describe("a body is not read", () => {
   });
 });
 
-describe("bodies under way", () => {
-  it("of one address are bounded, and others are answered meanwhile", async () => {
+describe("bodies that are being received", () => {
+  it("are limited per address, and other addresses are answered meanwhile", async () => {
     const { bodies } = await start();
     const held = Array.from({ length: 300 }, () => send(100 * KB, { sent: "{" }));
     const answers = new Map<string, number>();
@@ -123,7 +123,7 @@ describe("bodies under way", () => {
     expect((await send(2, { sent: "{}" }).reply).status).toBe(200);
   });
 
-  it("take one /64 of IPv6 for one address", async () => {
+  it("count all addresses of one IPv6 /64 as one", async () => {
     const { bodies } = await start();
     for (let host = 1; host <= 4; host++) send(100 * KB, { address: `2001:db8::${host}` });
     await untilHeld(bodies, 400 * KB);
@@ -131,7 +131,7 @@ describe("bodies under way", () => {
     expect((await send(2, { address: "2001:db8:0:1::1", sent: "{}" }).reply).status).toBe(200);
   });
 
-  it("of all addresses are bounded, and the last of it is for small ones", async () => {
+  it("are limited in all, with a part reserved for small bodies", async () => {
     const { bodies } = await start();
     for (let host = 1; host <= 8; host++) send(100 * KB, { address: `192.0.2.${host}` });
     await untilHeld(bodies, 800 * KB);
@@ -144,7 +144,7 @@ describe("bodies under way", () => {
     expect(await codeOf(send(2, { address: "192.0.2.9", sent: "{}" }))).toEqual([503, "overloaded"]);
   });
 
-  it("without a told length count as the longest that the route takes", async () => {
+  it("count as the longest body of the route when they have no Content-Length", async () => {
     const { bodies } = await start({ perAddress: 2_000 * KB, total: 4_000 * KB });
     const request = rawRequest(site.url, THREADS, {
       method: "POST",
@@ -159,7 +159,7 @@ describe("bodies under way", () => {
 });
 
 describe("a slow body", () => {
-  it("has 30 seconds, and then its connection is closed", async () => {
+  it("is answered with 408 after 30 seconds, and its connection is closed", async () => {
     const { clock, bodies } = await start();
     const slow = send(100, { sent: '{"metadata"' });
     await untilHeld(bodies, 10 * KB);
@@ -171,7 +171,7 @@ describe("a slow body", () => {
     expect(bodies.inFlight()).toBe(0);
   });
 
-  it("of a file has 100 seconds", async () => {
+  it("has 100 seconds when it is a file", async () => {
     const { clock, bodies } = await start();
     const headers = {
       "Content-Disposition": 'attachment; filename="a.md"',
@@ -186,7 +186,7 @@ describe("a slow body", () => {
     await slow.closed;
   });
 
-  it("that was refused is cut off after 5 seconds", async () => {
+  it("loses its connection 5 seconds after it was refused", async () => {
     const { clock } = await start();
     const refused = send(100_000, { path: "/api/paste-assistant-message", sent: "{" });
     expect((await refused.reply).status).toBe(401);
@@ -197,7 +197,7 @@ describe("a slow body", () => {
     await refused.closed;
   });
 
-  it("leaves a connection open that sends the rest in time", async () => {
+  it("keeps its connection when the rest of a refused body arrives in time", async () => {
     const { clock } = await start();
     const refused = send(4, { path: "/api/paste-assistant-message", sent: "{" });
     expect((await refused.reply).status).toBe(401);
@@ -210,7 +210,7 @@ describe("a slow body", () => {
   });
 });
 
-it("count until they are stored if they are files: so long they are in memory", async () => {
+it("the bytes of a file count until the file is stored", async () => {
   const bodies = createBodies(manualClock(), LIMITS);
   const store = createStore(database.client);
   const held: number[] = [];

@@ -41,7 +41,7 @@ it.each([
   ["network", { network: { runs: 2 } }, (n: number) => `2001:db8:1:${n}::1`],
   ["site", { site: { runs: 2 } }, (n: number) => `192.0.2.${n}`],
 ])(
-  "quotes the docs once a %s's budget is spent, marked, and sends nothing upstream",
+  "quotes the docs as a degraded answer, without a request upstream, when the budget of the %s is used up",
   async (scope, budget, address) => {
     const engine = await start(budget);
     const one = site.reader();
@@ -69,7 +69,7 @@ it("counts an IPv6 address by its /64, and a network by its /48", async () => {
   expect(await engineAt("2001:db8:2:1::1")).toBe("openai");
 });
 
-it("spends no more than the budget and what is under way, however many ask at once", async () => {
+it("exceeds the budget at most by the questions under way when many ask at the same time", async () => {
   // Room for three at a time: each holds 10,000 tokens and uses 15.
   const engine = await start({ site: { tokens: 30_000 } });
   const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => answerTo(site.reader(), `192.0.2.${n}`)));
@@ -81,7 +81,7 @@ it("spends no more than the budget and what is under way, however many ask at on
   expect((await answerTo(site.reader(), "192.0.2.99"))?.metadata.engine).toBe("openai");
 });
 
-it("holds the budget for what is under way: nobody else gets it meanwhile", async () => {
+it("reserves the budget for a question under way, so that no other question gets it", async () => {
   const engine = createScriptedEngine(hangs);
   site = await startSite({ database, engine, config: { dailyBudget: { site: { tokens: 10_000 } } } });
   const first = site.reader();
@@ -91,7 +91,7 @@ it("holds the budget for what is under way: nobody else gets it meanwhile", asyn
   expect((await answerTo(site.reader(), "192.0.2.1"))?.metadata).toMatchObject({ over_budget: "site" });
 });
 
-it("counts dollars by the price table", async () => {
+it("counts dollars with the prices of MODEL_PRICES", async () => {
   // 10 tokens in at $1 and 5 out at $2 a million.
   await start({ site: { usd: 0.000_03 } });
   expect((await answerTo(site.reader(), "192.0.2.1"))?.metadata.engine).toBe("openai");
@@ -99,7 +99,7 @@ it("counts dollars by the price table", async () => {
   expect((await answerTo(site.reader(), "192.0.2.3"))?.metadata.over_budget).toBe("site");
 });
 
-it("completes titles without a model once the budget is spent, and says nothing of a failure", async () => {
+it("completes titles without a model and logs no failure when the budget is used up", async () => {
   const engine = await start(ONE_RUN);
   await answerTo(site.reader(), "192.0.2.1");
   const title = { prompt: "thread-title", context: "How do I set Slack up?" };
@@ -110,7 +110,7 @@ it("completes titles without a model once the budget is spent, and says nothing 
   expect(engine.completions).toEqual([]);
 });
 
-it("keeps no page in simple words that no model wrote", async () => {
+it("does not store an explanation that was quoted because the budget was used up", async () => {
   site = await startSite({
     database,
     engine: createScriptedEngine(says("An answer.")),
@@ -125,7 +125,7 @@ it("keeps no page in simple words that no model wrote", async () => {
   expect(await database.sql("select path from page_explanations")).toEqual([{ path: "/docs/slack" }]);
 });
 
-it("tells maintainers that most of the site's budget is used, once", async () => {
+it("notifies maintainers once when most of the site's budget is used", async () => {
   await start({ site: { runs: 5 } });
   for (let n = 1; n <= 7; n += 1) await answerTo(site.reader(), `192.0.2.${n}`);
   await expect

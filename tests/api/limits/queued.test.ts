@@ -5,7 +5,7 @@ import { endedRun } from "#tests/support/servers/client.ts";
 import { startSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
 
-it("a question and its run are queued for the reader's address", async () => {
+it("the database requests of a question and its run take their turn under the reader's address", async () => {
   const database = await openTestDatabase();
   const callers = new AsyncLocalStorage<string>();
   const asked = new Map<string, string | undefined>();

@@ -7,8 +7,8 @@ import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 let site: TestSite;
 afterEach(() => site.close());
 
-describe("looking for words in one's threads", () => {
-  it("is limited, listing them is not", async () => {
+describe("a search in the caller's own threads", () => {
+  it("is limited, while listing threads is not", async () => {
     site = await startSite({ config: { messagesPerMinute: 1 } });
     const reader = site.reader();
     await reader.post("paste-assistant-thread");
@@ -24,7 +24,7 @@ describe("looking for words in one's threads", () => {
 });
 
 describe("reads from one address", () => {
-  it("wait in line, and are refused where too many wait already; streams and health checks are not", async () => {
+  it("take turns and are refused when too many wait, except streams and health checks", async () => {
     const reads = createReads({ atOnce: 1, waiting: 1 });
     site = await startSite({ reads });
     const reader = site.reader();
@@ -56,7 +56,7 @@ describe("reads from one address", () => {
 });
 
 describe("searches from one address", () => {
-  it("wait in line, by whatever route, and are refused where too many wait already", async () => {
+  it("take turns on all routes together and are refused when too many wait", async () => {
     const searches = createReads({ atOnce: 1, waiting: 0 });
     site = await startSite({ searches });
     const reader = site.reader();
@@ -78,7 +78,7 @@ describe("a batch of MCP messages", () => {
     }));
   const headers = { Accept: "application/json, text/event-stream", "MCP-Protocol-Version": "2025-03-26" };
 
-  it("has ten at most: a longer one is refused before anything is searched", async () => {
+  it("is refused before any search when it has more than ten messages", async () => {
     site = await startSite({ config: { siteUrl: "http://localhost" } });
     const refused = await site.reader().post("mcp", calls(11), headers);
     expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
@@ -90,7 +90,7 @@ describe("a batch of MCP messages", () => {
     expect([status, Object.keys(body).length]).toEqual([200, 10]);
   });
 
-  it("lets others' work come between two of its searches", async () => {
+  it("lets other requests run between two of its searches", async () => {
     const docs = await openDocs({ dir: "tests/support/docs" });
     const order: string[] = [];
     const search: typeof docs.search = (...query) => {

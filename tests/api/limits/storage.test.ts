@@ -25,8 +25,8 @@ const keepBytes = (bytes: number) =>
   database.sql(`insert into assistant_files (id, owner_hash, name, media_type, bytes, complete)
     select 'file_kept', owner_hash, 'x', 'text/plain', ${bytes}, true from assistant_threads limit 1`);
 
-describe("files", () => {
-  it("of one reader have 100 MiB together", async () => {
+describe("a reader's files", () => {
+  it("are refused above 100 MiB together", async () => {
     await start({ engine: createScriptedEngine() });
     const reader = site.reader();
     await newThread(reader);
@@ -43,7 +43,7 @@ describe("files", () => {
   it.each([
     ["of one reader", "owner"],
     ["from one address, whatever their cookies", "address"],
-  ])("%s have a limit of bytes a day, though they are deleted again", async (_, scope) => {
+  ])("of %s have a daily limit of bytes, which deleted files count towards", async (_, scope) => {
     await start({ engine: createScriptedEngine() });
     const reader = site.reader();
     await newThread(reader);
@@ -58,8 +58,8 @@ describe("files", () => {
   });
 });
 
-describe("everything that is kept", () => {
-  it("has a limit: past it nothing new is taken, and what is there can be read and deleted", async () => {
+describe("the limit of all stored data", () => {
+  it("refuses new data, while stored data can still be read and deleted", async () => {
     await start({ engine: createScriptedEngine(), config: { storageBytes: 40_000_000 } });
     const reader = site.reader();
     const thread = await newThread(reader);
@@ -74,7 +74,7 @@ describe("everything that is kept", () => {
     expect((await reader.delete(`paste-assistant-thread/${thread}`)).status).toBe(200);
   });
 
-  it("counts files by what is there, not by what was", async () => {
+  it("counts the stored files, without deleted ones", async () => {
     await start();
     await newThread(site.reader());
     const empty = await database.store.storedBytes();
@@ -86,7 +86,7 @@ describe("everything that is kept", () => {
 });
 
 describe("a thread", () => {
-  it("takes 200 questions, and says so; retries and replays still work", async () => {
+  it("refuses a question after 200 with an explanation, while retries and replays still work", async () => {
     await start();
     const reader = site.reader();
     const thread = await newThread(reader);
@@ -106,8 +106,8 @@ describe("a thread", () => {
   });
 });
 
-describe("what is under way", () => {
-  it("is bounded for a reader: questions", async () => {
+describe("the number of concurrent requests", () => {
+  it("is limited per reader for questions", async () => {
     const engine = createScriptedEngine(...Array.from({ length: 9 }, () => hangs));
     await start({ engine, config: { messagesPerMinute: 10 } });
     const reader = site.reader();
@@ -122,7 +122,7 @@ describe("what is under way", () => {
     await expect.poll(async () => (await ask(reader, last)).status).toBe(202);
   });
 
-  it("is bounded for a reader: streams, which make room when they are left", async () => {
+  it("is limited per reader for streams, and a closed stream makes room", async () => {
     await start({ engine: createScriptedEngine(hangs), config: { messagesPerMinute: 1 } });
     const reader = site.reader();
     const thread = await newThread(reader);

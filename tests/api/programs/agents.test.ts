@@ -23,7 +23,7 @@ const ADDRESSES = [
 ] as const;
 
 describe.each(ADDRESSES)("%s", (address, type) => {
-  it("answers 200 with text, and 304 to who has it", async () => {
+  it("answers 200 with text, and 304 to a client that has this version", async () => {
     const response = await get(address);
     const text = await response.text();
     expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
@@ -49,8 +49,8 @@ describe.each(ADDRESSES)("%s", (address, type) => {
   });
 });
 
-describe("pages as Markdown", () => {
-  it("have title, description, address and the text below", async () => {
+describe("a page as Markdown", () => {
+  it("has its title, description and address above the text", async () => {
     const text = await (await get("/docs/slack.md")).text();
     expect(text).toMatch(
       new RegExp(`^# Slack set-up\n\n> How maintainers see every new thread\\.\n\nSource: ${SITE_URL}/docs/slack\n\n`),
@@ -58,7 +58,7 @@ describe("pages as Markdown", () => {
     expect(text).toContain("## Create the app");
   });
 
-  it("are had at the page's own address by who prefers Markdown", async () => {
+  it("is served at the page's own address to a client that prefers Markdown", async () => {
     const wanting = await get("/docs/slack", { Accept: "text/markdown, text/html;q=0.9, */*" });
     expect(wanting.headers.get("content-type")).toBe(MARKDOWN);
     expect(await wanting.text()).toBe(await (await get("/docs/slack.md")).text());
@@ -70,7 +70,7 @@ describe("pages as Markdown", () => {
   });
 
   it.each(["/docs/nothing.md", "/docs/slack.md.md", "/docs/%2e%2e%2fsecret.md"])(
-    "%s is not found, as a problem",
+    "answers 404 with a problem for %s",
     async (address) => {
       const response = await get(address);
       expect([response.status, response.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
@@ -79,7 +79,7 @@ describe("pages as Markdown", () => {
   );
 });
 
-describe("docs of another folder", () => {
+describe("the docs of another folder", () => {
   let folder: string;
   let other: TestSite;
   beforeAll(async () => {
@@ -96,7 +96,7 @@ describe("docs of another folder", () => {
   });
   const read = async (address: string) => (await fetch(other.url + address)).text();
 
-  it("have their first page where the root has none, and pages whose names end like Markdown", async () => {
+  it("serve their first page at /docs without a page there, and pages whose names end in .md", async () => {
     expect(await read("/docs/index.md")).toMatch(/^# A name/);
     expect(await read("/docs/v1.md")).toContain('"page"');
     expect(await read("/docs/v1.md.md")).toMatch(/^# A name with an ending\n\nSource/);

@@ -23,7 +23,7 @@ describe("an alert-triage workflow's assistant provider", () => {
   });
   afterEach(() => open.site.close());
 
-  it("investigates an alert over two steps of a workflow and gets a verdict it can branch on", async () => {
+  it("investigates an alert in two workflow steps and gets a verdict in JSON", async () => {
     const { fake, engine } = setupUpstream();
     open = await startQuerySite(database, { engine });
     fake.script(SEARCH, { text: "The token was revoked: [Create the app](/docs/slack#create-the-app).", polls: 2 });
@@ -69,7 +69,7 @@ describe("an alert-triage workflow's assistant provider", () => {
     240_000,
   );
 
-  it("stops the run upstream when the answer does not come in time", async () => {
+  it("cancels the run upstream when the answer does not come in time", async () => {
     const { fake, engine } = setupUpstream();
     open = await startQuerySite(database, { engine });
     fake.script({ text: "Never.", polls: Number.POSITIVE_INFINITY });
@@ -88,7 +88,7 @@ describe("an alert-triage workflow's assistant provider", () => {
       signal,
     }).catch(() => null);
 
-  it("stops the run upstream when the workflow goes away", async () => {
+  it("cancels the run upstream when the workflow disconnects", async () => {
     const { fake, engine } = setupUpstream();
     open = await startQuerySite(database, { engine });
     fake.script({ text: "Never.", polls: Number.POSITIVE_INFINITY });
@@ -101,7 +101,7 @@ describe("an alert-triage workflow's assistant provider", () => {
     expect(fake.sent("POST /responses/:id/cancel")).toHaveLength(1);
   });
 
-  it("goes on when the workflow went away with a key, and has the answer when it comes back with it", async () => {
+  it("continues the run of a disconnected workflow with an Idempotency-Key, and answers its repeated request", async () => {
     const { fake, engine } = setupUpstream();
     open = await startQuerySite(database, { engine });
     fake.script({ text: "Worth the wait.", polls: 60 });
@@ -120,7 +120,7 @@ describe("an alert-triage workflow's assistant provider", () => {
   it.each([
     ["a wrong or revoked key", { status: 401, code: "invalid_api_key" }, "upstream_key_refused"],
     ["a model that is gone", { status: 404, code: "model_not_found" }, "model_not_found"],
-  ])("has one clear error for %s, without upstream's words", async (_, refusal, code) => {
+  ])("returns one clear error for %s, without upstream's text", async (_, refusal, code) => {
     const { fake, engine } = setupUpstream();
     open = await startQuerySite(database, { engine });
     fake.fault("POST /responses", { kind: "status", message: "sk-1234 of org-acme: gpt-secret", ...refusal });

@@ -43,7 +43,7 @@ describe("npm run ask", () => {
     return { engine, remote: ["--url", open.site.url, "--key", KEYS[0]] };
   };
 
-  it("answers without any key, by quoting the docs, and goes on in a thread", async () => {
+  it("quotes the docs without any key, and continues a thread", async () => {
     const first = await ask(["How do I create the Slack app?"]);
     expect(first.code).toBe(0);
     expect(first.stdout).toContain("No model is set up, so I quote what the docs say:");
@@ -54,7 +54,7 @@ describe("npm run ask", () => {
     expect([second.code, threadId, messages.length, cost]).toEqual([0, thread, 4, null]);
   }, 120_000);
 
-  it("uses a tool that was switched on, without any key", async () => {
+  it("calls an enabled tool without any key", async () => {
     const asked = await ask(["What is the latest release?", "--json"], {
       env: { ASSISTANT_TOOLS: "get_latest_release" },
     });
@@ -67,7 +67,7 @@ describe("npm run ask", () => {
     expect(messages[1].metadata).not.toHaveProperty("uncovered");
   }, 120_000);
 
-  it("asks the assistant that is named, and says which field is wrong when there is none", async () => {
+  it("asks the given assistant, and names the field when there is no such assistant", async () => {
     const env = { ASSISTANTS_DIR: "content/assistants" };
     const asked = await ask(["How do I create the Slack app?", "--assistant", "alert-triage"], { env });
     expect([asked.code, asked.stdout.includes("/docs/slack#create-the-app")]).toEqual([0, true]);
@@ -75,7 +75,7 @@ describe("npm run ask", () => {
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("assistant_id: must be the id")]);
   }, 120_000);
 
-  it("does not start with an assistant that is wrong", async () => {
+  it("does not start when an assistant's file is invalid", async () => {
     await writeFile(path.join(folder, "bad.json"), '{"name":""}');
     const refused = await ask(["What?"], { env: { ASSISTANTS_DIR: folder } });
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("bad.json: name: must not be empty")]);
@@ -92,19 +92,19 @@ describe("npm run ask", () => {
     ["--assistant: cannot go with a thread", ["What?", "--assistant", "a", "--thread", "thread_1"]],
     ["nowhere.json is not a file with JSON", ["What?", "--schema", "nowhere.json"]],
     ["--url: must be an http(s) URL", ["What?", "--url", "localhost:3000"]],
-  ])("takes no wrong usage: %s", async (message, args) => {
+  ])("refuses invalid arguments: %s", async (message, args) => {
     const refused = readOptions(args, Readable.from([]));
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
   });
 
-  it("exits with 2 and says how it is used", async () => {
+  it("exits with 2 and prints its usage", async () => {
     const { code, stdout, stderr } = await ask(["What?", "--url", "http://localhost:1"]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/a server wants a key[\s\S]*Usage: npm run ask/);
   });
 
-  it("asks a server, prints absolute links and nothing that a terminal obeys", async () => {
+  it("asks a server, and prints absolute links and no terminal control characters", async () => {
     const { remote } = await serve(says(ANSWER));
     const { code, stdout } = await ask(["Where?", ...remote]);
     expect(code).toBe(0);
@@ -113,7 +113,7 @@ describe("npm run ask", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
-  it("prints JSON that fits a schema, and exits with 1 when it does not", async () => {
+  it("prints JSON that matches a schema, and exits with 1 when the answer does not match", async () => {
     const { remote } = await serve(says('{"ok":true}'), says('{"ok":"yes"}'));
     const args = ["Ok?", "--schema", path.join(folder, "schema.json"), ...remote];
     expect(await ask(args)).toMatchObject({ code: 0, stdout: '{\n  "ok": true\n}\n' });
@@ -123,7 +123,7 @@ describe("npm run ask", () => {
     expect(await ask(["Ok?", "--schema", path.join(folder, "list.json")])).toMatchObject({ code: 2 });
   });
 
-  it("asks the server that has the database open, with a key, or says what to do", async () => {
+  it("asks the server that has the database open when there is a key, else explains what to do", async () => {
     const { remote } = await serve(says("From the server."));
     const unlock = await lockFolder(folder);
     const port = new URL(remote[1] ?? "").port;
@@ -140,7 +140,7 @@ describe("npm run ask", () => {
     expect([code, stderr]).toEqual([124, expect.stringContaining("There was no answer within 1 seconds")]);
   });
 
-  it("stops the run on Ctrl+C and exits with 130", async () => {
+  it("cancels the run on Ctrl+C and exits with 130", async () => {
     const { engine, remote } = await serve(hangs);
     const { ended, interrupt } = startScript("scripts/ask.ts", ["Slow?", ...remote], { env: { ...DOCS } });
     await until(() => engine.turns.length === 1);
@@ -149,7 +149,7 @@ describe("npm run ask", () => {
     await until(() => engine.cancelled.length === 1);
   });
 
-  it("stops the run of its own engine on Ctrl+C, upstream too", async () => {
+  it("cancels the run of its own engine on Ctrl+C, also upstream", async () => {
     const fake = createOpenAIFake();
     fake.script({ text: "Never.", polls: Number.POSITIVE_INFINITY });
     const { url, close } = await listen(fake);
@@ -164,7 +164,7 @@ describe("npm run ask", () => {
   it.each([
     ["a wrong key", "--key", "key-of-nobody-at-all-000000", "The API key is missing or wrong. (invalid_api_key)"],
     ["a server that is away", "--url", "http://127.0.0.1:9", "No server answers at http://127.0.0.1:9."],
-  ])("exits with 1 and one line for %s", async (_, option, value, line) => {
+  ])("exits with 1 and prints one line for %s", async (_, option, value, line) => {
     const { remote } = await serve();
     const { code, stderr } = await ask(["What?", ...remote, option, value]);
     expect([code, stderr]).toEqual([1, `${line}\n`]);

@@ -5,7 +5,7 @@ import { createScriptedEngine, says } from "#tests/support/fakes/scripted-engine
 import { openTestDatabase } from "#tests/support/setup/database.ts";
 import { KEYS, startQuerySite } from "#tests/support/setup/query.ts";
 
-describe("a program's key, in place of a cookie", () => {
+describe("a program's API key", () => {
   let open: Awaited<ReturnType<typeof startQuerySite>>;
   let database: Database;
   let thread: string;
@@ -28,7 +28,7 @@ describe("a program's key, in place of a cookie", () => {
   });
   afterAll(() => open.site.close());
 
-  it("opens its threads, whoever's page the request comes from", async () => {
+  it("gives access to its threads, whatever the Origin of the request", async () => {
     for (const path of paths()) {
       const reply = await open.site.reader().get(path, { ...bearer(KEYS[0]), "Sec-Fetch-Site": "cross-site" });
       expect([path, reply.status]).toEqual([path, 200]);
@@ -36,7 +36,7 @@ describe("a program's key, in place of a cookie", () => {
     }
   });
 
-  it("opens nobody else's", async () => {
+  it("gives no access to other owners' threads", async () => {
     for (const path of paths()) {
       expect([path, (await open.site.reader().get(path, bearer(KEYS[1]))).status]).toEqual([path, 404]);
       expect([path, (await open.site.reader().get(path, bearer("a-key-that-was-made-up-0001"))).status]).toEqual([
@@ -46,7 +46,7 @@ describe("a program's key, in place of a cookie", () => {
     }
   });
 
-  it("that is nobody's leaves a reader's cookie what it is: proxies add such headers", async () => {
+  it("falls back to the reader's cookie when it is unknown, because proxies add such headers", async () => {
     const reader = open.site.reader();
     const { id } = (await reader.post("paste-assistant-thread")).body;
     expect((await reader.get(`paste-assistant-thread/${id}`, bearer("token-of-a-proxy-of-the-company"))).status).toBe(
@@ -54,7 +54,7 @@ describe("a program's key, in place of a cookie", () => {
     );
   });
 
-  it("leaves a line in the log for every use, by which its threads are found, and never itself", async () => {
+  it("is logged at every use as a fingerprint that finds its threads, never as itself", async () => {
     const before = open.site.logged.length;
     const [path = ""] = paths();
     await open.site.reader().get(path, bearer(KEYS[0]));
@@ -72,7 +72,7 @@ describe("a program's key, in place of a cookie", () => {
     for (const key of KEYS) expect(open.site.logged.join("\n")).not.toContain(key);
   });
 
-  it("deletes its threads", async () => {
+  it("can delete its threads", async () => {
     const remove = (key: string) =>
       open.site.reader().send("DELETE", `paste-assistant-thread/${thread}`, undefined, bearer(key));
     expect((await remove(KEYS[1])).status).toBe(404);

@@ -33,7 +33,7 @@ const call = async (name: string, args: Record<string, unknown>, caller = client
 const said = ({ content }: CallToolResult) => (content[0]?.type === "text" ? content[0].text : "");
 
 describe("the MCP server, as the protocol's own client sees it", () => {
-  it("introduces itself", async () => {
+  it("returns its name, title and instructions", async () => {
     expect(client.getServerVersion()).toMatchObject({ name: "docs", websiteUrl: SITE });
     expect(client.getInstructions()).toContain("Search it before answering");
     await client.ping();
@@ -53,7 +53,7 @@ describe("the MCP server, as the protocol's own client sees it", () => {
     expect(tools[0]?.inputSchema.required).toEqual(["query"]);
   });
 
-  it("finds sections, best first, and says whether the docs cover the query", async () => {
+  it("returns sections, best first, and whether the docs cover the query", async () => {
     const result = await call("search_docs", { query: "how do I create the slack app", limit: 2 });
     const { sections, covered, confidence } = result.structuredContent as {
       sections: Record<string, unknown>[];
@@ -83,7 +83,7 @@ describe("the MCP server, as the protocol's own client sees it", () => {
     { path: `${SITE}/docs/slack#create-the-app` },
     { url: `${SITE}/docs/slack.md` },
     { path: "slack" },
-  ])("reads the page that %j names", async (args) => {
+  ])("returns the page for %j", async (args) => {
     const result = await call("get_page", args);
     expect(result.structuredContent).toEqual({
       url: `${SITE}/docs/slack`,
@@ -102,17 +102,17 @@ describe("the MCP server, as the protocol's own client sees it", () => {
     ["search_docs", { query: "   " }, /query/],
     ["search_docs", { query: "slack", limit: 21 }, /limit/],
     ["no_such_tool", {}, /no_such_tool not found/],
-  ])("tells the model what is wrong with %s %j", async (name, args, reason) => {
+  ])("returns an error that explains the fault in %s %j", async (name, args, reason) => {
     const result = await call(name, args);
     expect([result.isError, result.structuredContent]).toEqual([true, undefined]);
     expect(said(result)).toMatch(reason);
   });
 
-  it("bounds what it searches for", async () => {
+  it("limits the length of a query", async () => {
     expect(said(await call("search_docs", { query: "x".repeat(2_001) }))).toMatch(/query/);
   });
 
-  it("names pages close to the one that does not exist", async () => {
+  it("suggests similar pages for one that does not exist", async () => {
     expect(said(await call("get_page", { path: "/docs/setup-slack" }))).toContain(`${SITE}/docs/slack`);
   });
 
@@ -126,7 +126,7 @@ describe("the MCP server, as the protocol's own client sees it", () => {
     await busy.close();
   });
 
-  it("offers every page as a resource", async () => {
+  it("lists every page as a resource", async () => {
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual([`${SITE}/docs/index.md`, `${SITE}/docs/slack.md`]);
     const { contents } = await client.readResource({ uri: `${SITE}/docs/slack.md` });
@@ -153,12 +153,12 @@ describe("POST /api/mcp", () => {
     ["what is no message", { surprise: true }, {}, 400],
     ["a client that cannot take the answer", ping, { Accept: "text/html" }, 406],
     ["a protocol it does not know", ping, { "MCP-Protocol-Version": "1999-01-01" }, 400],
-  ])("refuses %s as the protocol says", async (_, body, headers, status) => {
+  ])("refuses %s with the status of the protocol", async (_, body, headers, status) => {
     const reply = await post(body, headers);
     expect([reply.status, reply.body]).toMatchObject([status, { jsonrpc: "2.0", error: { code: expect.any(Number) } }]);
   });
 
-  it("lets no other site in, whatever name leads to this machine", async () => {
+  it("refuses pages of other sites under any name of this machine", async () => {
     const refused = [
       { Origin: "https://evil.example" },
       { Origin: "null" },
@@ -174,7 +174,7 @@ describe("POST /api/mcp", () => {
     expect(await rebound()).toBe(421);
   });
 
-  it("has nothing to GET or DELETE", async () => {
+  it("answers 405 to GET and DELETE", async () => {
     for (const method of ["GET", "DELETE"]) {
       const reply = await site.reader().send(method, "mcp");
       expect([reply.status, reply.headers.get("allow")]).toEqual([405, "POST"]);
@@ -183,7 +183,7 @@ describe("POST /api/mcp", () => {
 });
 
 describe("the protocol's conformance suite", () => {
-  it("passes wherever it does not ask for its own test tools", async () => {
+  it("passes except for the scenarios that need its own test tools", async () => {
     const suite = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
     const args = [
       suite,

@@ -14,7 +14,7 @@ const SCHEMA = {
 };
 const VALUE = { severity: "high", runbook: "http://docs.test/docs/slack" };
 
-describe("answers in JSON", () => {
+describe("an answer in JSON", () => {
   let database: Database;
   let open: Awaited<ReturnType<typeof startQuerySite>>;
   let ask: Ask;
@@ -38,14 +38,14 @@ describe("answers in JSON", () => {
     ["as it is", JSON.stringify(VALUE, null, 2)],
     ["in a code block", `\`\`\`json\n${JSON.stringify(VALUE)}\n\`\`\``],
     ["in a code block between words", `Here you are:\n\n~~~\n${JSON.stringify(VALUE)}\n~~~\nAnything else?`],
-  ])("are parsed: %s", async (_, text) => {
+  ])("is parsed: %s", async (_, text) => {
     await answering(text);
     const { body } = await ask({ prompt: "Triage Q1", parseJson: true });
     expect(body).toMatchObject({ response: VALUE, threadId: expect.any(String) });
     expect(body).not.toHaveProperty("parseError");
   });
 
-  it("stay as they were written: links in them are data", async () => {
+  it("is returned unchanged, with its links", async () => {
     const text = `{\n"runbook": "[Nowhere](/docs/nowhere)",\n"url": "http://docs.test/docs/slack"\n}`;
     await answering(text);
     const { body } = await ask({ prompt: "Triage", parseJson: true });
@@ -53,14 +53,14 @@ describe("answers in JSON", () => {
     expect(body.response).toEqual({ runbook: "[Nowhere](/docs/nowhere)", url: "http://docs.test/docs/slack" });
   });
 
-  it("are not doubted for citing nothing, as words would be", async () => {
+  it("is not marked as doubtful for having no citations", async () => {
     const engine = createScriptedEngine(searches("call_1", "create the slack app"), says(JSON.stringify(VALUE)));
     await start({ engine });
     const { body } = await ask({ prompt: "Triage", schema: SCHEMA });
     expect((body.messages as Message[])[1]?.metadata).not.toHaveProperty("uncited");
   });
 
-  it("are told of to the model, with the schema, and not shown to readers as the question's context", async () => {
+  it("is asked for in the instructions, with the schema, which readers do not see as context", async () => {
     const engine = await answering(JSON.stringify(VALUE));
     const { body } = await ask({ prompt: "Triage", schema: SCHEMA });
     expect(body.response).toEqual(VALUE);
@@ -69,7 +69,7 @@ describe("answers in JSON", () => {
     expect((body.messages as Message[])[0]?.context).toBeNull();
   });
 
-  it("keep their form when another process takes the run up", async () => {
+  it("is still asked for when another process takes over the run", async () => {
     const engine = createScriptedEngine(hangs);
     await start({ engine });
     const body = { prompt: "Triage", schema: SCHEMA };
@@ -92,7 +92,7 @@ describe("answers in JSON", () => {
     ["another value", '{"severity":"huge","runbook":"x"}', "The answer does not fit the schema. severity: "],
     ["a missing key", '{"severity":"low"}', "The answer does not fit the schema. runbook: "],
     ["a key too many", '{"severity":"low","runbook":"x","why":1}', "The answer does not fit the schema. the answer: "],
-  ])("that do not fit come as text with the reason: %s", async (_, text, reason) => {
+  ])("that does not match the schema is returned as text with the reason: %s", async (_, text, reason) => {
     await answering(text);
     const { status, body } = await ask({ prompt: "Triage", schema: SCHEMA });
     expect(status).toBe(200);
@@ -100,7 +100,7 @@ describe("answers in JSON", () => {
     expect(body.parseError).toContain(reason);
   });
 
-  it("cannot be had of the demo engine, which says so", async () => {
+  it("is not available from the demo engine, whose parseError says so", async () => {
     await start({ engine: createDemoEngine() });
     const { body } = await ask({ prompt: "How do I create the slack app?", schema: SCHEMA });
     expect(body.response).toContain("No model is set up");
@@ -108,7 +108,7 @@ describe("answers in JSON", () => {
     expect((body.messages as Message[])[1]?.content[0]?.text.annotations).not.toEqual([]);
   });
 
-  it("are held to the schema by OpenAI, strictly where the schema allows it, with every request of the run", async () => {
+  it("is requested from OpenAI with the schema in every request, strict where the schema allows it", async () => {
     const { fake, engine } = setupUpstream();
     await start({ engine });
     const open_ = { type: "object", properties: { note: { type: "string" } } };
@@ -129,16 +129,19 @@ describe("answers in JSON", () => {
     expect(fake.refused()).toEqual([]);
   });
 
-  it.each(["openai", "chat"] as const)("are asked for in words where %s takes no schema", async (name) => {
-    const { fake, engine } = ECHOES[name]();
-    const route = name === "openai" ? "POST /responses" : "POST /chat/completions";
-    const message =
-      name === "openai" ? "Invalid schema for text.format" : "response_format is not supported with tools";
-    fake.fault(route, { kind: "status", status: 400, message });
-    await start({ engine });
-    const { status, body } = await ask({ prompt: "Triage Q1", schema: SCHEMA });
-    expect([status, body.response]).toEqual([200, "Q1"]);
-    const sent = fake.sent(route).map((request) => Boolean(request.body.text ?? request.body.response_format));
-    expect(sent).toEqual([true, false, true]);
-  });
+  it.each(["openai", "chat"] as const)(
+    "is asked for in the instructions when the server of the %s engine does not accept a schema",
+    async (name) => {
+      const { fake, engine } = ECHOES[name]();
+      const route = name === "openai" ? "POST /responses" : "POST /chat/completions";
+      const message =
+        name === "openai" ? "Invalid schema for text.format" : "response_format is not supported with tools";
+      fake.fault(route, { kind: "status", status: 400, message });
+      await start({ engine });
+      const { status, body } = await ask({ prompt: "Triage Q1", schema: SCHEMA });
+      expect([status, body.response]).toEqual([200, "Q1"]);
+      const sent = fake.sent(route).map((request) => Boolean(request.body.text ?? request.body.response_format));
+      expect(sent).toEqual([true, false, true]);
+    },
+  );
 });

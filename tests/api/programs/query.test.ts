@@ -57,12 +57,12 @@ describe("POST /api/paste-assistant-query", () => {
     expect(open.site.logged.join("") + JSON.stringify(rows.data)).not.toContain(KEYS[0]);
   });
 
-  it("guesses no cost of a model without a price", async () => {
+  it("returns null as the cost of a model without a price", async () => {
     await start([says("Yes.")], { config: { prices: { another: { input: 1, cached: 1, output: 1 } } } });
     expect((await ask({ prompt: "Really?" })).body).toMatchObject({ usage: { total_tokens: 15 }, cost: null });
   });
 
-  it("goes on in a thread that is given, with its context", async () => {
+  it("continues a given thread with its earlier messages", async () => {
     await start([says("One."), says("Two.")]);
     const { threadId } = (await ask({ prompt: "First" })).body;
     const { body } = await ask({ prompt: "Second", threadId });
@@ -86,7 +86,7 @@ describe("POST /api/paste-assistant-query", () => {
     ["the beginning of a key", { Authorization: `Bearer ${KEYS[0].slice(0, -1)}` }],
     ["another scheme", { Authorization: `Basic ${KEYS[0]}` }],
     ["all keys at once", { Authorization: `Bearer ${KEYS.join(",")}` }],
-  ])("answers 401 to %s, before it reads anything", async (_, headers) => {
+  ])("answers 401 to %s without reading the body", async (_, headers) => {
     await start([]);
     const reply = await open.site.reader().post("paste-assistant-query", "{", headers as Record<string, string>);
     expect(codeOf(reply)).toEqual([401, "invalid_api_key"]);
@@ -95,7 +95,7 @@ describe("POST /api/paste-assistant-query", () => {
     expect(engine.calls()).toBe(0);
   });
 
-  it("answers 401 to everybody, cookie or not, when no key is configured", async () => {
+  it("answers 401 with and without a cookie when no key is configured", async () => {
     await start([], { config: { apiKeys: [] } });
     expect(codeOf(await ask({ prompt: "Hello?" }))).toEqual([401, "invalid_api_key"]);
     expect(codeOf(await open.askWith("")({ prompt: "Hello?" }))).toEqual([401, "invalid_api_key"]);
@@ -104,7 +104,7 @@ describe("POST /api/paste-assistant-query", () => {
     expect((await reader.post("paste-assistant-query", { prompt: "Hello?" })).status).toBe(401);
   });
 
-  it("neither needs nor heeds an Origin, and lets no foreign page read or send anything", async () => {
+  it("ignores Origin, and sends no CORS headers to pages of other sites", async () => {
     await start([says("Yes.")]);
     const reply = await ask({ prompt: "Yes?" }, { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" });
     expect(reply.status).toBe(200);
@@ -126,7 +126,7 @@ describe("POST /api/paste-assistant-query", () => {
     }
   });
 
-  it("answers 400, 413 and 415 to bodies that are none of its", async () => {
+  it("answers 400, 413 and 415 to malformed, large and non-JSON bodies", async () => {
     await start([]);
     expect(codeOf(await ask("{"))).toEqual([400, "invalid_json"]);
     expect(codeOf(await ask({ prompt: "x".repeat(1_048_577) }))).toEqual([413, "body_too_large"]);
@@ -153,7 +153,7 @@ describe("POST /api/paste-assistant-query", () => {
     expect(fieldsOf(reply)).toEqual([field]);
   });
 
-  it("answers 404 for a thread of another key, and of a reader", async () => {
+  it("answers 404 for the thread of another key or of a reader", async () => {
     await start([says("Mine.")]);
     const { threadId } = (await ask({ prompt: "Mine?" })).body;
     expect(codeOf(await open.askAsOther({ prompt: "Whose?", threadId }))).toEqual([404, "not_found"]);
@@ -163,7 +163,7 @@ describe("POST /api/paste-assistant-query", () => {
     expect((await reader.get(`paste-assistant-messages/${threadId}`)).status).toBe(404);
   });
 
-  it("answers 409 while the thread still answers", async () => {
+  it("answers 409 while the thread has a pending run", async () => {
     await start([says("One."), hangs]);
     const { threadId } = (await ask({ prompt: "First" })).body;
     const slow = ask({ prompt: "Second", threadId, maxWaitSeconds: 1 });
@@ -172,7 +172,7 @@ describe("POST /api/paste-assistant-query", () => {
     await slow;
   });
 
-  it("repeats nothing under one Idempotency-Key, also without a thread", async () => {
+  it("starts one run for repeated requests with one Idempotency-Key, also without a thread", async () => {
     await start([says("Once.")]);
     const replies = await Promise.all(
       Array.from({ length: 8 }, () => ask({ prompt: "Once?" }, { "Idempotency-Key": "alert-7" })),
@@ -187,7 +187,7 @@ describe("POST /api/paste-assistant-query", () => {
     expect(theirs.body.response).toBe("Another program's.");
   });
 
-  it("limits each key by itself with 429 and Retry-After", async () => {
+  it("limits each key separately with 429 and Retry-After", async () => {
     // The buckets are in the database that all tests of this file share: these keys have not been used before.
     const apiKeys = ["key-that-asks-three-times-0003", "key-that-asks-but-once-000004"] as const;
     await start(
@@ -213,7 +213,7 @@ describe("POST /api/paste-assistant-query", () => {
     [502, "upstream_key_refused", new AppError("upstream_key_refused", { cause: new Error(SECRET) })],
     [502, "model_not_found", new AppError("model_not_found", { cause: new Error(SECRET) })],
     [409, "run_cancelled", { status: "cancelled", state: null }],
-  ])("answers %i %s when the run ends so, without upstream's words", async (status, code, step) => {
+  ])("answers %i %s when the run ends with that code, without upstream's text", async (status, code, step) => {
     await start([step]);
     const reply = await ask({ prompt: "Well?" });
     expect(codeOf(reply)).toEqual([status, code]);
@@ -225,13 +225,13 @@ describe("POST /api/paste-assistant-query", () => {
     expect(codeOf(await ask({ prompt: "Search!" }))).toEqual([502, "too_many_rounds"]);
   });
 
-  it("answers 504 run_expired when the run's own time is over", async () => {
+  it("answers 504 run_expired when the run reaches its time limit", async () => {
     await start([hangs], { config: { runTimeoutMs: 300 } });
     expect(codeOf(await ask({ prompt: "Slow?" }))).toEqual([504, "run_expired"]);
     expect(engine.cancelled).toHaveLength(1);
   });
 
-  it("answers 504 query_timeout when the answer takes too long, and has stopped the run upstream by then", async () => {
+  it("answers 504 query_timeout when the answer takes too long, after cancelling the run upstream", async () => {
     await start([hangs, says("Later.")]);
     const reply = await ask({ prompt: "Slow?", maxWaitSeconds: 1 });
     expect(codeOf(reply)).toEqual([504, "query_timeout"]);
@@ -240,14 +240,14 @@ describe("POST /api/paste-assistant-query", () => {
     expect((await ask({ prompt: "And now?", threadId })).body.response).toBe("Later.");
   });
 
-  it("answers with quoted docs, marked, when the model is away", async () => {
+  it("answers with quoted docs, marked as degraded, when the model is unreachable", async () => {
     await start([new AppError("upstream_timeout"), new AppError("upstream_timeout")]);
     const { status, body } = await ask({ prompt: "How do I create the slack app?" });
     expect(status).toBe(200);
     expect((body.messages as Message[]).at(-1)?.metadata).toMatchObject({ degraded: "true" });
   });
 
-  it("answers 503 when the database is away", async () => {
+  it("answers 503 when the database is unreachable", async () => {
     await start([]);
     await open.site.close();
     const away = async () => ({ data: null, error: { code: "08006", message: "password=hunter2" } });

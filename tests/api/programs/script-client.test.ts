@@ -35,14 +35,14 @@ describe("assistant.stream", () => {
     return says("An answer.");
   };
 
-  it("begins a thread with the assistant that is named, and is refused one that there is not", async () => {
+  it("starts a thread with the given assistant and rejects an unknown one", async () => {
     const { assistant } = await start(says("Yes."));
     const [first] = await all(assistant.stream("How?", { assistantId: "default" }));
     expect(first).toMatchObject({ threadId: expect.stringMatching(/^thread_/) });
     await expect(all(assistant.stream("How?", { assistantId: "nobody" }))).rejects.toMatchObject({ status: 400 });
   });
 
-  it("tells of steps, the text and the end, and goes on in the thread", async () => {
+  it("yields steps, text and the end, and continues in the thread", async () => {
     const { assistant, engine } = await start(searches("call_1", "Slack"), speaks, says("Another."));
     const events = await all(assistant.stream("How?"));
     expect(events.map(({ type }) => type).filter((type, i, types) => type !== types[i - 1])).toEqual([
@@ -59,7 +59,7 @@ describe("assistant.stream", () => {
     expect(engine.turns.at(-1)?.history.map(({ text }) => text)).toEqual(["How?", "An answer."]);
   });
 
-  it("sends files along with the question, and begins nothing when one is refused", async () => {
+  it("sends files with the question, and starts no run when one is refused", async () => {
     const { assistant, engine } = await start(says("Two words."));
     const notes = { name: "notes.txt", content: new Blob(["Hello files"]) };
     await all(assistant.stream("What do they say?", { files: [notes, { ...notes, name: "more.txt" }] }));
@@ -70,7 +70,7 @@ describe("assistant.stream", () => {
     expect(engine.turns).toHaveLength(1);
   });
 
-  it("begins the text anew when the model does", async () => {
+  it("starts the text again when the model does", async () => {
     const { assistant } = await start(async (_, tell) => {
       tell.write("Let me see.");
       await tell.checkpoint(null);
@@ -88,7 +88,7 @@ describe("assistant.stream", () => {
     ]);
   });
 
-  it("takes up a stream that broke off where it was", async () => {
+  it("resumes a broken stream after the last event", async () => {
     await start(searches("call_1", "Slack"), speaks);
     const asked: (string | null)[] = [];
     const breaking: typeof fetch = async (input, init) => {
@@ -115,7 +115,7 @@ describe("assistant.stream", () => {
     expect(events.at(-1)).toMatchObject({ type: "end", text: "An answer." });
   });
 
-  it.each(["abort", "leave"])("stops the run of a loop that ends early (%s)", async (how) => {
+  it.each(["abort", "leave"])("cancels the run when the loop ends early (%s)", async (how) => {
     const { assistant, engine } = await start(searches("call_1", "Slack"), hangs);
     const stop = new AbortController();
     const loop = async () => {
@@ -130,7 +130,7 @@ describe("assistant.stream", () => {
     await expect.poll(() => engine.cancelled.length).toBe(1);
   });
 
-  it("tells of a failed run by its last event, and of a refused request by an error", async () => {
+  it("yields a last event for a failed run and throws an error for a refused request", async () => {
     const { assistant } = await start({ status: "failed", state: null, code: "upstream_failed", usage: null });
     expect((await all(assistant.stream("How?"))).at(-1)).toMatchObject({ type: "error", code: "upstream_failed" });
     const refused = all(assistant.stream("How?", { threadId: "thread_unknown" }));
@@ -141,7 +141,7 @@ describe("assistant.stream", () => {
     });
   });
 
-  it("is used by the example, which prints the answer", async () => {
+  it("works in the example script, which prints the answer", async () => {
     await start(searches("call_1", "Slack"), speaks);
     const env = { ...process.env, ASSISTANT_URL: site.url };
     const printed = await promisify(execFile)(process.execPath, ["scripts/examples/stream.ts", "How?"], { env });
@@ -149,7 +149,7 @@ describe("assistant.stream", () => {
     expect(printed.stderr).toContain("get_relevant_docs Slack");
   });
 
-  it("asks on a key of one's own, which goes nowhere in the open", async () => {
+  it("sends the reader's own key only over a secure connection", async () => {
     const fake = createChatFake({ apiKey: OWN_KEY });
     fake.script({ text: "By my model." });
     site = await startSite({ database, ownKeys: ownKeysOn(fake) });

@@ -62,7 +62,7 @@ async function ask(followMs: number) {
 }
 
 describe("two servers with Realtime", () => {
-  it("show a reader of one what the other one has not stored, under the same numbers", async () => {
+  it("send a reader events that the other server has not stored yet, under the same numbers", async () => {
     const { first, second, events, tell } = await ask(60_000);
     const [here, there] = [events(first), events(second)];
     let next = there.next("delta");
@@ -81,7 +81,7 @@ describe("two servers with Realtime", () => {
     expect((await db.sql("select answer from assistant_runs"))[0]?.answer ?? "").not.toContain("three");
   });
 
-  it("come to the same end when messages were lost", async () => {
+  it("send the same last events when broadcasts were lost", async () => {
     const { reader, path, second, events, tell } = await ask(20);
     const there = events(second);
     const next = there.next("delta");
@@ -99,7 +99,7 @@ describe("two servers with Realtime", () => {
     expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "cancelled" } });
   });
 
-  it("say nothing of runs that nobody on another server watches", async () => {
+  it("broadcast nothing about runs that no other server follows", async () => {
     const { first, reader, path, events, tell } = await ask(20);
     const here = events(first);
     tell.write("One ");
@@ -110,8 +110,8 @@ describe("two servers with Realtime", () => {
   });
 });
 
-describe("the channel", () => {
-  it("is private: without the secret key nobody gets in, and the log says so", async () => {
+describe("the Realtime channel", () => {
+  it("is private: a client without the secret key is refused, which is logged", async () => {
     const { lines, log } = recordLog();
     const broadcast = createRealtimeBroadcast(createSupabaseClient(realtime.url, "sb_publishable_key"), log);
     broadcast.listen({ onSubscribe: () => {}, onEvents: () => {} });
@@ -148,7 +148,7 @@ describe("the channel", () => {
     await Promise.all([from.close(), to.close()]);
   });
 
-  it("leaves out what is not of this project's form", async () => {
+  it("ignores messages that do not match the schema", async () => {
     const { from, to, heard } = await pair();
     from.subscribe("run_1", -1);
     from.publish("run_1", [{ id: 0 } as never]);

@@ -21,7 +21,7 @@ const TIMELESS = { ...RUN_LIMITS, checkpointMs: 60_000, heartbeatMs: 60_000, lea
 const beside = ({ claim_outbox_rows: _, record_deliveries: __, ...others }: Record<string, number>) =>
   Object.values(others).reduce((sum, count) => sum + count, 0);
 
-describe("requests of the database", () => {
+describe("database requests", () => {
   let db: TestDatabase;
   let site: TestSite;
   let reader: Client;
@@ -58,7 +58,7 @@ describe("requests of the database", () => {
   };
   const events = (path: string) => readEvents(`${site.url}/api/${path}/events`, reader.cookie);
 
-  it("for a question with a tool round, from asking to the answer on the screen, are at most 12", async () => {
+  it("for a question with one tool round are at most 12", async () => {
     steps.push(searches("call_1", "slack"), (_, tell) => {
       for (let piece = 0; piece < 30; piece += 1) tell.write("word ");
       return says("word ".repeat(30));
@@ -71,7 +71,7 @@ describe("requests of the database", () => {
     expect(spent.total()).toBeLessThanOrEqual(12);
   });
 
-  it("are none for streams and polls of a run that this process drives, however many", async () => {
+  it("are not needed for streams and polls of a run that this process drives", async () => {
     const said = Promise.withResolvers<void>();
     steps.push((turn, tell) => {
       tell.write("So ");
@@ -96,7 +96,7 @@ describe("requests of the database", () => {
     await reader.post(`${path}/cancel`);
   });
 
-  it("for the same on the openai engine are at most 10, without notes to maintainers and what time alone asks for", async () => {
+  it("for the same on the openai engine are at most 10, without notifications and timers", async () => {
     const fake = createOpenAIFake();
     const models = { model: "gpt-6-luna", titleModel: "gpt-6-luna" };
     const openai = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock: systemClock, ...models });
@@ -168,7 +168,7 @@ describe("requests of the database", () => {
       ["GET paste-assistant-assistants", () => reader.get("paste-assistant-assistants"), 0],
       ["GET docs-search", () => reader.get("docs-search?q=slack"), 0],
       ["GET health", () => reader.get("health"), 2],
-    ])("%s have a ceiling", async (_, request, most) => {
+    ])("of %s stay below their limit", async (_, request, most) => {
       expect((await request()).status).toBeLessThan(300);
       expect(beside(spent.requests)).toBeLessThanOrEqual(most);
     });

@@ -24,7 +24,7 @@ describe("the event stream of a run", () => {
     return { reader, path, events: async (headers = {}) => reader.get(`${path}/events`, headers) };
   }
 
-  it("tells steps, text and end in order, numbered from 1, and closes", async () => {
+  it("sends steps, text and the end in order, numbered from 1, and closes", async () => {
     const { events } = await ask(pending, searches("c1", "slack app"), pending, says("See the docs."));
     const { status, headers, text } = await events();
     expect(status).toBe(200);
@@ -38,7 +38,7 @@ describe("the event stream of a run", () => {
     expect(seen[2]?.data).toMatchObject({ status: "completed", message_id: expect.stringMatching(/^msg_/) });
   });
 
-  it("replays after the end, from the beginning and from Last-Event-ID", async () => {
+  it("replays from the beginning or after Last-Event-ID when the run is over", async () => {
     const { events } = await ask(searches("c1", "slack app"), says("See the docs."));
     const whole = parseEvents((await events()).text);
     expect(parseEvents((await events()).text)).toEqual(whole);
@@ -47,7 +47,7 @@ describe("the event stream of a run", () => {
     expect(parseEvents((await events({ "Last-Event-ID": "nonsense" })).text)).toEqual(whole);
   });
 
-  it("has nothing for who claims to have seen more than there can be", async () => {
+  it("is empty for a Last-Event-ID that is larger than any event", async () => {
     const huge = { "Last-Event-ID": "3000000000" };
     const { promise, resolve } = Promise.withResolvers<ReturnType<typeof says>>();
     const { events } = await ask(() => promise);
@@ -71,7 +71,7 @@ describe("the event stream of a run", () => {
     ]);
   });
 
-  it("ends with done when the reader stopped the run", async () => {
+  it("ends with done when the reader cancels the run", async () => {
     const { reader, path, events } = await ask(hangs);
     const stream = events();
     await reader.post(`${path}/cancel`);

@@ -118,7 +118,7 @@ describe("hosted tools", () => {
   };
   const download = (id: string, cookie = reader.cookie) => fetch(`${site.url}${filePath(id)}`, { headers: { cookie } });
 
-  it("are asked for with every request, and with what they did", async () => {
+  it("are enabled in every request, with their results included", async () => {
     const calls = [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }];
     await ended(await send({ hosted: [SEARCH], toolCalls: calls }, { text: "So." }));
     const bodies = fake.sent("POST /responses").map(({ body }) => body);
@@ -134,7 +134,7 @@ describe("hosted tools", () => {
     expect(fake.refused()).toEqual([]);
   });
 
-  it("are steps in the order they were used, told before the answer", async () => {
+  it("are steps in the order of their use, sent before the answer", async () => {
     const { pace, release } = held();
     const calls = [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }];
     const run = await send({ hosted: [SEARCH], toolCalls: calls }, { ...COMPUTED, pace });
@@ -164,7 +164,7 @@ describe("hosted tools", () => {
     expect(steps[2]).toMatchObject({ query: null, code: { input: "print(6 * 7)", logs: "42" } });
   });
 
-  it("are listed as OpenAI lists them, without an id or an address of its", async () => {
+  it("are listed in OpenAI's shape, without OpenAI's ids and addresses", async () => {
     const run = await send({ ...COMPUTED, hosted: [SEARCH, CODE] });
     await ended(run);
     const [search, code] = (await listed(run)).data.map(({ step_details: details }) =>
@@ -186,7 +186,7 @@ describe("hosted tools", () => {
       expect((await reader.get(path)).text).not.toMatch(UPSTREAM);
   });
 
-  it("tell a program no more of OpenAI than a reader", async () => {
+  it("show a program no more of OpenAI's data than a reader", async () => {
     const other = await open({ config: { apiKeys: ["key-of-a-program-0001"] } });
     fake.script({ ...COMPUTED, hosted: [SEARCH, CODE] });
     const headers = { Authorization: "Bearer key-of-a-program-0001" };
@@ -196,7 +196,7 @@ describe("hosted tools", () => {
     await other.close();
   });
 
-  it("cite docs pages by the section that a sentence rests on, and no file that is none", async () => {
+  it("cite the section of a docs page that a sentence rests on, and no other files", async () => {
     const run = await send(SEARCHED);
     await ended(run);
     const { message, text, cited } = await answerOf(run);
@@ -216,13 +216,13 @@ describe("hosted tools", () => {
     expect(told).toBe(text);
   });
 
-  it("leave the doubt that nothing is cited where nothing is", async () => {
+  it("leave an answer without citations marked as doubtful", async () => {
     const run = await send({ ...SEARCHED, annotations: [] });
     await ended(run);
     expect((await answerOf(run)).message.metadata).toMatchObject({ uncited: "true" });
   });
 
-  it("make files that their owner may have, for as long as the thread is there", async () => {
+  it("create files that the owner can download until the thread is deleted", async () => {
     const run = await send(COMPUTED);
     const [step] = (await ended(run)).steps;
     const [table, chart] = [fileIn(step, "table.csv"), fileIn(step, "chart.png")];
@@ -247,7 +247,7 @@ describe("hosted tools", () => {
       .toEqual([0, { conversations: 0, items: 0, responses: 0 }]);
   });
 
-  it("name the files that cannot be had", async () => {
+  it("name the files that cannot be downloaded", async () => {
     fake.fault("GET /containers/:id/files/:file/content", { kind: "status", status: 404 }, 1);
     const huge = { path: "/mnt/data/huge.bin", content: Buffer.alloc(5_242_881) };
     const run = await send({ ...COMPUTED, hosted: [{ ...CODE, files: [...(CODE.files ?? []), huge] }] });
@@ -258,14 +258,14 @@ describe("hosted tools", () => {
     expect(JSON.stringify(listedStep)).toContain('{"type":"lost_file","name":"table.csv"}');
   });
 
-  it("attribute a file to the run that made it, although the container goes on", async () => {
+  it("assign a file to the run that created it, although the container is reused", async () => {
     const old = { path: "/mnt/data/old.csv", content: "o", seconds: 60 };
     await ended(await send({ ...COMPUTED, hosted: [{ ...CODE, files: [old] }] }));
     const [step] = (await ended(await send({ hosted: [CODE], text: "Again." }))).steps;
     expect(step?.files?.map(({ name }) => name)).toEqual(["table.csv", "chart.png"]);
   });
 
-  it("are no double steps when the process dies between them and the answer", async () => {
+  it("are listed once when the process dies between them and the answer", async () => {
     const { pace, release } = held();
     const run = await send({ hosted: [SEARCH, CODE], text: COMPUTED.text, pace });
     const events = readEvents(`${site.url}/api/${at(run, "/events")}`, reader.cookie);
@@ -285,7 +285,7 @@ describe("hosted tools", () => {
   });
 
   it.each([["a vector store that is gone", "vs_gone", "file_search refused"]])(
-    "fail clearly with %s",
+    "fail with a clear error for %s",
     async (_, store, named) => {
       const other = await open({ engine: engine(store) });
       const own = other.reader();
@@ -299,7 +299,7 @@ describe("hosted tools", () => {
     },
   );
 
-  it("fail clearly where a model has none", async () => {
+  it("fail with a clear error when the model has no hosted tools", async () => {
     const message = "Hosted tool 'code_interpreter' is not supported with this model.";
     fake.fault("POST /responses", { kind: "status", status: 400, message }, 5);
     const run = await send({ text: "Never." });
@@ -308,7 +308,7 @@ describe("hosted tools", () => {
     expect(fake.sent("POST /responses")).toHaveLength(1);
   });
 
-  it("are told of each assistant that has them", async () => {
+  it("are listed for each assistant that has them", async () => {
     const base = { description: null, instructions: null, model: null };
     const assistants = [
       { ...base, id: "coder", name: "Coder", tools: ["code_interpreter"] },

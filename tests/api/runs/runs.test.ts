@@ -67,7 +67,7 @@ describe("runs", () => {
     throw new Error("the run never ended");
   }
 
-  it("serves any number of tool rounds (defect 2)", async () => {
+  it("performs several rounds of tool calls (defect 2)", async () => {
     await start([
       searches("c1", "slack app"),
       pending,
@@ -149,7 +149,7 @@ describe("runs", () => {
     expect(await texts()).toEqual(status === "incomplete" ? ["Well?", "As far as I"] : ["Well?"]);
   });
 
-  it("stops a run that takes too long, upstream too, as expired (defects 1, 3)", async () => {
+  it("expires a run that takes too long, also upstream (defects 1, 3)", async () => {
     const config = { siteUrl: "http://docs.test", trustedProxies: 0, messagesPerMinute: 100, runTimeoutMs: 150 };
     await start([pending], { config });
     const run = await settled(await ask("Still there?"));
@@ -157,7 +157,7 @@ describe("runs", () => {
     expect(engine.cancelled.map(({ state }) => state)).toEqual([{ upstream: "resp_secret" }]);
   });
 
-  it("cuts a step short when its run is out of time", async () => {
+  it("aborts a tool call when the run reaches its time limit", async () => {
     const config = { siteUrl: "http://docs.test", trustedProxies: 0, messagesPerMinute: 100, runTimeoutMs: 150 };
     await start([hangs], { config });
     expect((await settled(await ask("Hello?"))).status).toBe("expired");
@@ -172,7 +172,7 @@ describe("runs", () => {
     expect(engine.cancelled).toHaveLength(1);
   });
 
-  it("cancels a run, also in the middle of a step, and upstream", async () => {
+  it("cancels a run upstream, also in the middle of a tool call", async () => {
     await start([hangs]);
     const run = await ask("Too slow");
     const reply = await reader.post(`${path(run)}/cancel`);
@@ -184,7 +184,7 @@ describe("runs", () => {
     expect((await settled(await ask("Again"))).status).toBe("completed");
   });
 
-  it("leaves a finished run as it is when it is cancelled", async () => {
+  it("does not change a finished run that is cancelled", async () => {
     await start([says("Done.")]);
     const run = await settled(await ask("Quick?"));
     expect((await reader.post(`${path(run)}/cancel`)).body).toMatchObject({ status: "completed" });
@@ -198,7 +198,7 @@ describe("runs", () => {
     expect((await reader.post(`paste-assistant-thread/${tid}/run/run_0/cancel`)).status).toBe(404);
   });
 
-  it("shows nothing of instructions, schemas, upstream ids or call ids (defect 10)", async () => {
+  it("shows no instructions, schemas, upstream ids or call ids (defect 10)", async () => {
     await start([searches("call_upstream", "slack"), pending, says("Done.")]);
     const first = await ask("How?");
     const seen = [JSON.stringify(first)];
@@ -209,7 +209,7 @@ describe("runs", () => {
     }
   });
 
-  it("ends a deleted thread's run and forgets it upstream", async () => {
+  it("ends the run of a deleted thread and deletes it upstream", async () => {
     await start([pending, hangs]);
     const run = await ask("Delete me");
     await reader.get(path(run));
@@ -232,7 +232,7 @@ describe("runs", () => {
     expect([again.status, again.body.code]).toEqual([409, "run_not_retryable"]);
   });
 
-  it("replaces the half answer of an incomplete run by the retry's", async () => {
+  it("replaces the partial answer of an incomplete run with that of the retry", async () => {
     await start([ends("incomplete", "Half an"), says("A whole answer.")]);
     const run = await settled(await ask("Q"));
     await settled(await ask("Q", { retryOf: run.id }));
@@ -246,7 +246,7 @@ describe("runs", () => {
     expect(await texts()).toEqual(["Hello?", "Back again."]);
   });
 
-  it("quotes the docs, marked as such, when the model stays unreachable", async () => {
+  it("quotes the docs, marked as degraded, when the model stays unreachable", async () => {
     await start([unreachable(), unreachable(), unreachable()]);
     const run = await settled(await ask("How do I create the Slack app?"));
     expect(run).toMatchObject({ status: "completed", steps: [{ tool: "get_relevant_docs" }] });
@@ -257,19 +257,19 @@ describe("runs", () => {
     expect(engine.cancelled).toHaveLength(1);
   });
 
-  it("is patient with a response that is under way", async () => {
+  it("waits for a response that is still in progress", async () => {
     await start([pending, ...Array.from({ length: 6 }, unreachable), says("It was worth it.")]);
     expect((await settled(await ask("Hello?"))).status).toBe("completed");
     expect(await texts()).toEqual(["Hello?", "It was worth it."]);
   });
 
-  it("keeps what can be kept of texts that PostgreSQL would refuse", async () => {
+  it("stores texts without the characters that PostgreSQL refuses", async () => {
     await start([asksFor(["c\0", "get_relevant_docs", '{"query":"sl\\u0000ack\\ud800"}']), says("a\0b\ud800c")]);
     expect((await settled(await ask("NUL?"))).status).toBe("completed");
     expect((await texts())[1]).toBe("ab\ufffdc");
   });
 
-  it("forgets what a step made while its thread was being deleted", async () => {
+  it("deletes upstream what a round created while its thread was being deleted", async () => {
     let finish = () => {};
     const held = new Promise<void>((resolve) => {
       finish = resolve;
@@ -294,14 +294,14 @@ describe("runs", () => {
     expect(engine.deleted[1]?.states).toEqual([{ upstream: "made too late" }]);
   });
 
-  it("fails at once when the model refuses, keeping its words to itself", async () => {
+  it("fails at once when the model refuses, without showing upstream's text", async () => {
     await start([new AppError("upstream_rejected", { cause: new Error("Incorrect API key provided: sk-1234") })]);
     const run = await settled(await ask("Hello?"));
     expect(run.last_error).toEqual({ code: "upstream_rejected", message: "The model refused the request." });
     expect(site.logged.join("")).not.toContain("sk-1234");
   });
 
-  it("goes on with runs whose process died, once and with one answer", async () => {
+  it("continues runs whose process died, once and with one answer", async () => {
     // As a dead process, the first one renews nothing.
     await start([searches("c1", "slack"), hangs], { runLimits: { ...RUN_LIMITS, heartbeatMs: 60_000 } });
     const run = await ask("Survive");
@@ -322,7 +322,7 @@ describe("runs", () => {
     expect(await texts()).toEqual(["Survive", "Still answered."]);
   });
 
-  it("does every step once, however many ask for it", async () => {
+  it("performs every round once, however many requests drive the run", async () => {
     await start([pending, searches("c1", "slack"), pending, says("Once.")]);
     const run = await ask("Race");
     await Promise.all(Array.from({ length: 30 }, () => reader.get(path(run))));
@@ -331,7 +331,7 @@ describe("runs", () => {
     expect(await texts()).toEqual(["Race", "Once."]);
   });
 
-  it("tells the engine a reader's stand-in: the same each time, another for others, and no key to any row", async () => {
+  it("gives the engine a stable pseudonym of the reader, which is not the stored hash", async () => {
     await start([says("One."), says("Two."), says("Three.")]);
     await settled(await ask("First?"));
     await settled(await ask("Second?"));
@@ -346,7 +346,7 @@ describe("runs", () => {
     expect(JSON.stringify(data)).not.toContain(first);
   });
 
-  it("cites existing headings only", async () => {
+  it("cites only headings that exist", async () => {
     const answer =
       "See [the app](/docs/slack#create-the-app), [nowhere](/docs/nope#x), [gone](http://docs.test/docs/slack#gone) " +
       "and [elsewhere](https://example.com/docs/slack). `[code](/docs/nope)`";

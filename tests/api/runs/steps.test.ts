@@ -39,7 +39,7 @@ describe("the steps of a run", () => {
     return run;
   }
 
-  it("are listed as OpenAI lists them, in the order they were performed", async () => {
+  it("are listed in OpenAI's shape, in the order of their performance", async () => {
     const run = await finished(
       searches("call_secret", "slack app"),
       asksFor(["c2", "no_such_tool", "{}"]),
@@ -89,7 +89,7 @@ describe("the steps of a run", () => {
     expect(JSON.stringify(steps)).not.toMatch(/call_secret|resp_secret/);
   });
 
-  it("are paged, every step once", async () => {
+  it("are listed in pages, each step once", async () => {
     const searched = ["a", "b", "c", "d", "e"].map((query) => searches(query, query));
     const run = await finished(...searched, says("So."));
     const seen: (string | null | undefined)[] = [];
@@ -109,7 +109,7 @@ describe("the steps of a run", () => {
     expect(await list(run, "?after=step_nothing_1")).toMatchObject({ data: [], has_more: false });
   });
 
-  it("of a run under way are those it has taken, and keep their ids", async () => {
+  it("of a pending run are those so far, and keep their ids", async () => {
     const run = await ask(searches("c1", "slack"), hangs);
     await expect.poll(async () => (await list(run)).data.length).toBe(1);
     const early = (await list(run)).data;
@@ -117,7 +117,7 @@ describe("the steps of a run", () => {
     expect((await list(run)).data).toEqual(early);
   });
 
-  it("of a run that used no tool are its answer alone, and none where there is no answer", async () => {
+  it("of a run without tool calls are its answer only, and none without an answer", async () => {
     const run = await finished(says("So."));
     expect((await list(run)).data.map(({ type }) => type)).toEqual(["message_creation"]);
     const failed = await ask({ status: "failed", state: null, code: "upstream_failed", usage: null });
@@ -125,7 +125,7 @@ describe("the steps of a run", () => {
     expect(await list(failed)).toEqual({ object: "list", data: [], first_id: null, last_id: null, has_more: false });
   });
 
-  it("answer 400 to a wrong page, 401 without a session, 404 for what is unknown or somebody else's", async () => {
+  it("answer 400 to an invalid limit, 401 without a session, 404 for unknown runs and those of others", async () => {
     const run = await finished(says("So."));
     for (const query of ["?limit=0", "?limit=101", "?limit=x"]) {
       const reply = await reader.get(at(run, query));

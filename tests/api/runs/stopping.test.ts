@@ -17,7 +17,7 @@ afterAll(() => db.close());
 /** No lease lapses within a test: what goes on was let go of. */
 const runLimits = { ...RUN_LIMITS, followMs: 20, leaseMs: 600_000 };
 
-it("ends streams without a last event and waiting requests with the pending run, and lets go of its runs", async () => {
+it("a stopping server ends streams without a last event, answers waiting requests with the pending run, and releases its runs", async () => {
   const started = Promise.withResolvers<Tell>();
   const speaks: Scripted = (turn, tell) => {
     started.resolve(tell);
@@ -57,7 +57,7 @@ it("ends streams without a last event and waiting requests with the pending run,
   await Promise.all([first.close(), second.close()]);
 });
 
-it("has a program without a key told so, and stops its run: nobody could come back for it", async () => {
+it("a stopping server answers 503 to a program without an Idempotency-Key and cancels its run", async () => {
   const database = { ...db, close: async () => {} };
   const engine = createScriptedEngine(hangs);
   const { site, ask } = await startQuerySite(database, { engine });

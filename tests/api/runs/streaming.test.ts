@@ -60,7 +60,7 @@ describe("an answer that streams", () => {
     return last?.role === "assistant" ? { text: last.content[0]?.text.value, status: last.status } : null;
   };
 
-  it("tells text as it comes, before the model has ended", async () => {
+  it("sends text while the model is still writing", async () => {
     const { step, tell, end } = dictated();
     await ask(searches("c1", "slack app"), step);
     const events = open();
@@ -76,7 +76,7 @@ describe("an answer that streams", () => {
     expect(await answer()).toEqual({ text: "See the docs.", status: "completed" });
   });
 
-  it("lets a second reader join in the middle, and resumes exactly behind Last-Event-ID", async () => {
+  it("can be joined by a second reader, and resumes exactly after Last-Event-ID", async () => {
     const { step, tell, end } = dictated();
     await ask(step);
     const first = open();
@@ -93,7 +93,7 @@ describe("an answer that streams", () => {
     expect(toldBy(await all())).toBe("One two three");
   });
 
-  it("shows no link before it is whole, and none that leads nowhere", async () => {
+  it("shows a link when it is complete, and none that leads to no page", async () => {
     const { step, tell, end } = dictated();
     await ask(step);
     const events = open();
@@ -110,7 +110,7 @@ describe("an answer that streams", () => {
     expect((await answer())?.text).toBe("See [Slack set-up](/docs/slack#slack-set-up) or a dream.");
   });
 
-  it("takes back what a model says before it calls a tool", async () => {
+  it("removes the text that a model writes before it calls a tool", async () => {
     await ask((_, tell) => {
       tell.write("Let me look.", {});
       return Promise.resolve(searches("c1", "slack app"));
@@ -118,7 +118,7 @@ describe("an answer that streams", () => {
     expect(toldBy(await all())).toBe("See the docs.");
   });
 
-  it("keeps what came when the reader stops it (control: stop)", async () => {
+  it("keeps its text so far when the reader cancels it (control: stop)", async () => {
     const { step, tell } = dictated();
     await ask(step);
     const events = open();
@@ -131,7 +131,7 @@ describe("an answer that streams", () => {
     expect(toldBy(await all())).toBe("The beginning of [an");
   });
 
-  it("keeps what came when the model is lost for good in the middle", async () => {
+  it("keeps its text so far when the model stays unreachable", async () => {
     const half: Scripted = (_, tell) => {
       tell.write("Half an answer", {});
       return Promise.reject(unreachable());
@@ -147,7 +147,7 @@ describe("an answer that streams", () => {
   it.each<[string, () => Promise<Outcome | Pending>]>([
     ["a break", () => Promise.resolve({ status: "pending", state: { cursor: 1 } })],
     ["a failure", () => Promise.reject(unreachable())],
-  ])("goes on behind the stored text after %s, with the state that belongs to it", async (_, outcome) => {
+  ])("continues after the stored text after %s, with the engine state of that text", async (_, outcome) => {
     const states: unknown[] = [];
     await ask(
       (_, tell) => {
@@ -180,7 +180,7 @@ describe("an answer that streams", () => {
     expect(await answer()).toEqual({ text: "The second try", status: "completed" });
   });
 
-  it("keeps characters whole that take two code units, and drops what no database keeps", async () => {
+  it("does not split surrogate pairs, and removes characters that PostgreSQL cannot store", async () => {
     await ask((_, tell) => {
       for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) tell.write(piece, {});
       return Promise.resolve(says("a😀b\0c\uDC00d"));
@@ -191,7 +191,7 @@ describe("an answer that streams", () => {
 
   const deep = "> ".repeat(6_000);
 
-  it("can be stopped, whatever its model wrote", async () => {
+  it("can be cancelled, whatever the model writes", async () => {
     const { step, tell } = dictated();
     await ask(step);
     const events = open();
@@ -201,7 +201,7 @@ describe("an answer that streams", () => {
     expect((await answer())?.text).toBe(`${deep}<x> `);
   });
 
-  it("completes, whatever its model wrote", async () => {
+  it("completes, whatever the model writes", async () => {
     await ask((_, tell) => {
       tell.write(`${deep}[x](/docs/slack)`, {});
       return Promise.resolve(says(`${deep}[x](/docs/slack)`));
@@ -219,13 +219,13 @@ describe("an answer that streams", () => {
       },
     ],
     ["comes whole", says(long)],
-  ])("ends where it becomes too long when it %s", async (_, step) => {
+  ])("ends at the length limit when it %s", async (_, step) => {
     await ask(step);
     expect((await all()).at(-1)).toMatchObject({ type: "error", data: { code: "run_incomplete" } });
     expect(await answer()).toEqual({ text: long.slice(0, 100_000), status: "incomplete" });
   });
 
-  it("makes a run's deltas one an hour after its end", async () => {
+  it("has its deltas merged into one an hour after the end of the run", async () => {
     const { step, tell, end } = dictated();
     await ask(step);
     const events = open();
@@ -244,7 +244,7 @@ describe("an answer that streams", () => {
     ]);
   });
 
-  it("fails with what the engine said when nothing had come", async () => {
+  it("fails with the engine's code when there is no text yet", async () => {
     await ask(new AppError("upstream_rejected"));
     expect((await all()).at(-1)).toMatchObject({ type: "error", data: { code: "upstream_rejected" } });
     expect(await answer()).toBeNull();

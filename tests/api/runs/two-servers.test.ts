@@ -57,7 +57,7 @@ describe("two servers on one database", () => {
     return { reader, run, path, events };
   }
 
-  it("show the same events under the same numbers, whoever drives the run", async () => {
+  it("send the same events under the same numbers, whichever of them drives the run", async () => {
     const { step, tell } = spoken();
     const first = await start({ checkpointMs: 50 }, step);
     const second = await start({});
@@ -79,7 +79,7 @@ describe("two servers on one database", () => {
     expect(await events(second).rest()).toEqual(await events(first).rest());
   });
 
-  it("stop what the other one drives within a heartbeat, though nothing is said", async () => {
+  it("cancel runs of the other one within a heartbeat, without a message between them", async () => {
     const { step, tell } = spoken();
     const first = await start({ heartbeatMs: 50 }, step);
     const second = await start({});
@@ -89,7 +89,7 @@ describe("two servers on one database", () => {
     expect((await reader.get(path)).body).toMatchObject({ status: "cancelled" });
   });
 
-  it("take over from one that is gone, and bring a reader who had seen more back to what holds", async () => {
+  it("take over the runs of one that is gone, and correct a reader who received more than was stored", async () => {
     const { step, tell } = spoken();
     // It dies after its first checkpoint: nothing of it is stored any more.
     const first = await start({ checkpointMs: 100, heartbeatMs: 60_000, leaseMs: 400 }, step);
@@ -125,7 +125,7 @@ describe("two servers on one database", () => {
     away.resolve(null);
   });
 
-  it("tell a reader of either one that the thread was deleted by the other", async () => {
+  it("end the stream of a reader when the other one deletes the thread", async () => {
     const { step, tell } = spoken();
     const first = await start({ heartbeatMs: 50, checkpointMs: 20 }, step);
     const second = await start({}, says("never"));

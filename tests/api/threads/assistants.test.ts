@@ -28,7 +28,7 @@ const tools = createTools(
 );
 const prices = { [MODEL]: { input: 1, cached: 1, output: 1 }, "gpt-6-sol": { input: 100, cached: 100, output: 100 } };
 
-describe("assistants, chosen for each thread", () => {
+describe("assistants", () => {
   let database: Database;
   let open: Awaited<ReturnType<typeof startQuerySite>>;
   let reader: Client;
@@ -72,7 +72,7 @@ describe("assistants, chosen for each thread", () => {
     expect((await reader.get("paste-assistant-assistants?limit=0")).status).toBe(400);
   });
 
-  it("stay with their threads, and are the default one unless chosen", async () => {
+  it("belong to their threads; without a choice it is the default one", async () => {
     await start({ engine: createScriptedEngine() });
     const [plain, pirate, named] = [await begin(), await begin("pirate"), await begin("default")];
     expect([plain, pirate, named].map((thread) => thread.assistant_id)).toEqual(["default", "pirate", "default"]);
@@ -80,7 +80,7 @@ describe("assistants, chosen for each thread", () => {
     expect(list.map((thread) => thread.assistant_id).sort()).toEqual(["default", "default", "pirate"]);
   });
 
-  it("that there are not are refused by the field's name, and no thread is made", async () => {
+  it("that do not exist are refused with the name of the field, and no thread is created", async () => {
     await start({ engine: createScriptedEngine() });
     for (const assistant_id of ["nobody", "", "__proto__", 7, "x".repeat(65)]) {
       const reply = await reader.post("paste-assistant-thread", { assistant_id });
@@ -111,7 +111,7 @@ describe("assistants, chosen for each thread", () => {
     },
   );
 
-  it("can use none but their own tools, whatever the model calls", async () => {
+  it("can only use their own tools, whatever the model calls", async () => {
     const engine = createScriptedEngine(searches("c1", "slack"), says("Well."));
     await start({ engine });
     const run = await ask((await begin("silent")).id, "How?");
@@ -119,7 +119,7 @@ describe("assistants, chosen for each thread", () => {
     expect(engine.turns[0]?.tools).toEqual([]);
   });
 
-  it("whose file is gone leave their threads to the default one, until it is back", async () => {
+  it("whose file is missing are replaced by the default one until the file is back", async () => {
     const engine = createScriptedEngine(says("One."), says("Two."), says("Three."));
     await start({ engine });
     const { id } = await begin("pirate");
@@ -137,7 +137,7 @@ describe("assistants, chosen for each thread", () => {
     expect(engine.turns.map(({ model }) => model)).toEqual(["gpt-6-sol", null, "gpt-6-sol"]);
   });
 
-  it("without a search say so on the engine without a model, and none is made in place of a model that is away", async () => {
+  it("without the search tool do not search when the docs would be quoted", async () => {
     await start({ engine: createDemoEngine() });
     const { id } = await begin("silent");
     expect((await ask(id, "How do I create the Slack app?")).steps).toEqual([]);
@@ -148,7 +148,7 @@ describe("assistants, chosen for each thread", () => {
     expect(run).toMatchObject({ status: "failed", last_error: { code: "upstream_unavailable" } });
   });
 
-  it("are chosen by programs, too, which cannot change a thread's", async () => {
+  it("can be chosen by programs, but not changed for a thread", async () => {
     const engine = createScriptedEngine(says("Arr."), says("Arr again."));
     await start({ engine });
     const first = await open.ask({ prompt: "Q1", assistant_id: "pirate" });
@@ -162,7 +162,7 @@ describe("assistants, chosen for each thread", () => {
     expect(await fields({ prompt: "Q3", threadId: first.body.threadId, assistant_id: "silent" })).toEqual(named);
   });
 
-  it("are part of a repeated request: another one under the same key is refused", async () => {
+  it("are part of a request: the same Idempotency-Key with another assistant is refused", async () => {
     await start({ engine: createScriptedEngine(says("Arr.")) });
     const headers = { "Idempotency-Key": `once-${KEYS[0]}` };
     const first = await open.ask({ prompt: "Q1", assistant_id: "pirate" }, headers);

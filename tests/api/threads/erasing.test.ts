@@ -21,7 +21,7 @@ const DAY = 86_400_000;
 const WAIT = { timeout: 30_000, interval: 100 };
 
 // Each opens a database on the disk up to four times.
-describe("erasing", { timeout: 180_000 }, () => {
+describe("deletion", { timeout: 180_000 }, () => {
   let dataDir: string;
   let slack: SlackFake;
   let openai: OpenAIFake;
@@ -120,7 +120,7 @@ describe("erasing", { timeout: 180_000 }, () => {
     expect(await tables()).toEqual([]);
   }
 
-  it.each(["one thread", "everything"])("by the reader, of %s, leaves the text nowhere", async (what) => {
+  it.each(["one thread", "everything"])("of %s by the reader removes the text everywhere", async (what) => {
     await start();
     const { reader, tid } = await write();
     expect((await files()).length).toBeGreaterThan(0);
@@ -136,7 +136,7 @@ describe("erasing", { timeout: 180_000 }, () => {
     await expectNothingLeft();
   });
 
-  it("after RETENTION_DAYS leaves the text nowhere, though a server ends in the middle", async () => {
+  it("after RETENTION_DAYS removes the text everywhere, also when a server ends in the middle", async () => {
     await start();
     const { reader, tid } = await write();
     // As if the database's clock were later.

@@ -29,7 +29,7 @@ describe("votes on answers", () => {
   const path = (message = answer) => `paste-assistant-thread/${tid}/message/${message}/feedback`;
   const vote = (body: unknown, message?: string) => reader.put(path(message), body);
 
-  it("keeps a vote and shows it with its answer; a changed one takes its place", async () => {
+  it("stores a vote and shows it with its answer; a new vote replaces it", async () => {
     expect(await kept()).toEqual([null, null]);
     const up = { rating: "up", reasons: [], note: "" };
     const first = await vote({ rating: "up" });
@@ -42,7 +42,7 @@ describe("votes on answers", () => {
     expect(await kept()).toEqual([null, down]);
   });
 
-  it("tells maintainers of each change once, without a text in the log (defect 22)", async () => {
+  it("notifies maintainers of each change once, without text in the log (defect 22)", async () => {
     const told = async () => {
       while ((await site.app.store.outboxState("notify")).pending > 0) await new Promise(setImmediate);
       return site.logged.filter((line) => line.includes("feedback.given") && line.includes(answer)).length;
@@ -61,7 +61,7 @@ describe("votes on answers", () => {
     expect(site.logged.join("\n")).not.toContain("canary-note");
   });
 
-  it("takes a vote back, as often as it is asked to", async () => {
+  it("deletes a vote, also when the request is repeated", async () => {
     await vote({ rating: "up" });
     for (let n = 0; n < 2; n++) {
       const reply = await reader.delete(path());
@@ -80,14 +80,14 @@ describe("votes on answers", () => {
     ["a note that is no text", { rating: "down", note: 7 }, "note"],
     ["a note of 2,001 characters", { rating: "down", note: "x".repeat(2_001) }, "note"],
     ["a field nobody knows", { rating: "up", stars: 5 }, "stars"],
-  ])("answers 400 to %s, and keeps nothing", async (_, body, field) => {
+  ])("answers 400 to %s, and stores nothing", async (_, body, field) => {
     const reply = await vote(body);
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
     expect(reply.body.errors).toMatchObject([{ field }]);
     expect(await kept()).toEqual([null, null]);
   });
 
-  it("answers 404 for whatever is not an answer of the thread", async () => {
+  it("answers 404 for a message that is not an answer of the thread", async () => {
     const other = (await reader.post("paste-assistant-thread")).body.id;
     const missing = [
       path(question),
@@ -101,7 +101,7 @@ describe("votes on answers", () => {
     }
   });
 
-  it("answers 404 to another reader, exactly as for an unknown answer", async () => {
+  it("answers 404 to another reader, with the same body as for an unknown answer", async () => {
     await vote({ rating: "up" });
     const stranger = site.reader();
     await stranger.post("paste-assistant-thread");
@@ -115,7 +115,7 @@ describe("votes on answers", () => {
     expect(await kept()).toEqual([null, { rating: "up", reasons: [], note: "" }]);
   });
 
-  it("limits changes with 429 and Retry-After, and costs nothing for the same vote again (defect 9)", async () => {
+  it("limits changes with 429 and Retry-After, and does not count the same vote again (defect 9)", async () => {
     const statuses: number[] = [];
     for (let n = 1; n <= 11; n++) statuses.push((await vote({ rating: "down", note: `${n}` })).status);
     expect(statuses).toEqual([...Array(10).fill(200), 429]);

@@ -55,7 +55,7 @@ describe("messages", () => {
     expect(body.run).toMatchObject({ status: "in_progress", steps: [{ tool: "get_relevant_docs", query: "slack" }] });
   });
 
-  it("looks every 500 ms whether the model has the outputs", async () => {
+  it("checks every 500 ms whether the model has the tool outputs", async () => {
     const clock = manualClock();
     await start([searches("call_1", "slack"), pending, hangs], { clock });
     const submitted = ask("How?");
@@ -74,7 +74,7 @@ describe("messages", () => {
     expect((body.run as Run).status).toBe("queued");
   });
 
-  it("never waits for ever for a run that does not end (defect 1)", async () => {
+  it("stops waiting for a run that does not end (defect 1)", async () => {
     let now = 0;
     const clock = {
       now: () => now,
@@ -103,7 +103,7 @@ describe("messages", () => {
     expect(engine.turns).toHaveLength(1);
   });
 
-  it("refuses a second message while the first is being answered (409), and loses nothing", async () => {
+  it("refuses a second message while the first is being answered (409), and keeps the first", async () => {
     await start([hangs]);
     await ask("First", { Prefer: "respond-async" });
     const { status, body } = await ask("Second");
@@ -130,14 +130,14 @@ describe("messages", () => {
     expect(engine.calls()).toBe(0);
   });
 
-  it("keeps a message as it was written", async () => {
+  it("stores a message unchanged", async () => {
     await start([says("Yes.")]);
     const text = '  <Button variant="primary">\u202e</Button> — ünï🧪 \'; drop table x;--\n\n';
     await ask(text);
     expect((await messages())[0]?.content[0]?.text.value).toBe(text);
   });
 
-  it("keeps what PostgreSQL can keep of NUL and lone surrogates", async () => {
+  it("removes NUL characters and lone surrogates, which PostgreSQL cannot store", async () => {
     await start([says("Yes.")]);
     expect((await ask("a\u0000b\ud800c")).status).toBe(200);
     expect((await messages())[0]?.content[0]?.text.value).toBe("ab\ufffdc");
@@ -223,7 +223,7 @@ describe("messages", () => {
     expect(statuses).toContain(429);
   });
 
-  it("pages through more than 20 messages (defect 11)", async () => {
+  it("lists more than 20 messages in pages (defect 11)", async () => {
     await start(Array.from({ length: 15 }, (_, n) => says(`Answer ${n}`)));
     for (let n = 0; n < 15; n++) await ask(`Question ${n}`);
     const first = await reader.get(`paste-assistant-messages/${tid}?limit=20`);
@@ -236,7 +236,7 @@ describe("messages", () => {
     expect(rest.body.has_more).toBe(false);
   });
 
-  it("answers 503 when the database is away, without a word about it", async () => {
+  it("answers 503 without details when the database is unreachable", async () => {
     await start([]);
     const broken = {
       ...database,

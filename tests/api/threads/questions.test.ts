@@ -40,7 +40,7 @@ describe("questions", () => {
   };
 
   describe("about a page or a passage", () => {
-    it("keep both, the page with its title of today", async () => {
+    it("keep both, the page with its present title", async () => {
       await ask({ context: { page: "/docs/slack/#create-the-app", selection: " two\nlines " } });
       expect((await messages()).map(({ context }) => context)).toEqual([
         { page: { title: "Slack set-up", path: "/docs/slack" }, selection: " two\nlines " },
@@ -58,7 +58,7 @@ describe("questions", () => {
       expect((await messages())[0]?.context).toEqual(expected);
     });
 
-    it("outlive their page", async () => {
+    it("remain when their page is removed", async () => {
       const run = await ask({ context: { page: "/docs/slack", selection: "x" } });
       const gone = { page: "/docs/gone", selection: "x" };
       await database.client.from("assistant_messages").update({ context: gone }).eq("id", run.message_id);
@@ -97,8 +97,8 @@ describe("questions", () => {
     });
   });
 
-  describe("asked anew", () => {
-    it("take the place of the last one and what followed it, also upstream", async () => {
+  describe("that replace another one", () => {
+    it("replace the last question and its answer, also upstream", async () => {
       await ask({ message: "One?" }, "One.");
       const second = await ask({ message: "Twoo?" }, "Two!");
       await addSlackMessage(site.app.store, tid, "1.2");
@@ -115,7 +115,7 @@ describe("questions", () => {
       expect(gone.status).toBe(404);
     });
 
-    it("leave a thread that can be deleted with all it holds", async () => {
+    it("leave a thread that can be deleted with all its content", async () => {
       const first = await ask({});
       await ask({ replaces: first.message_id });
       expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(200);
@@ -123,7 +123,7 @@ describe("questions", () => {
       expect(await site.app.store.outboxState("cleanup")).toEqual({ pending: 0, dead: 0 });
     });
 
-    it("answer 409 while the thread is answering, and lose nothing", async () => {
+    it("answer 409 while the thread has a pending run, and change nothing", async () => {
       engine.steps.push(hangs);
       const { body } = await send({}, { Prefer: "respond-async" });
       const reply = await send({ replaces: (body.run as Run).message_id });
@@ -131,7 +131,7 @@ describe("questions", () => {
       expect(await texts()).toEqual(["Why?"]);
     });
 
-    it("answer 409 when it is not the last question that they replace", async () => {
+    it("answer 409 when they do not replace the last question", async () => {
       const first = await ask({});
       await ask({});
       const answer = (await messages())[3]?.id;

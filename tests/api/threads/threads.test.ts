@@ -36,14 +36,14 @@ describe("threads", () => {
     expect(second.headers.getSetCookie()).toEqual([]);
   });
 
-  it("keeps an owner's hash only, never the owner", async () => {
+  it("stores the hash of an owner, never the owner", async () => {
     const { reader, tid } = await newThread();
     const row = await site.app.store.threadById(tid);
     expect(row?.owner_hash).toMatch(/^[0-9a-f]{64}$/);
     expect(reader.cookie).not.toContain(row?.owner_hash);
   });
 
-  it("keeps metadata and the page a thread was started on", async () => {
+  it("stores metadata and the page on which a thread was started", async () => {
     const reader = site.reader();
     const body = { metadata: { threadTitle: "Mine" }, pagePath: "/docs/slack" };
     const made = await reader.post("paste-assistant-thread", body);
@@ -80,7 +80,7 @@ describe("threads", () => {
     expect(rest.body.has_more).toBe(false);
   });
 
-  it("searches titles and messages of one's own threads", async () => {
+  it("searches the titles and messages of the caller's own threads", async () => {
     const { reader, tid } = await newThread();
     const { tid: other } = await newThread(reader);
     await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: "Zebra crossing" } });
@@ -101,7 +101,7 @@ describe("threads", () => {
     expect([reply.status, (reply.body.errors as { field: string }[])[0]?.field]).toEqual([400, "limit"]);
   });
 
-  it("answers for somebody else's thread exactly as for an unknown one, with no upstream call (defect 7)", async () => {
+  it("answers the same for another owner's thread as for an unknown one, without an upstream call (defect 7)", async () => {
     const { tid } = await newThread();
     const stranger = site.reader();
     await stranger.post("paste-assistant-thread");
@@ -134,7 +134,7 @@ describe("threads", () => {
   });
 
   it.each(["'; drop table assistant_threads;--", "..%2F..", "%00", "thread_\u{1F600}", "x".repeat(2000)])(
-    "takes %j for an unknown thread",
+    "answers 404 to the thread id %j",
     async (id) => {
       const { reader } = await newThread();
       const reply = await reader.get(`paste-assistant-thread/${id.includes("%") ? id : encodeURIComponent(id)}`);
@@ -142,7 +142,7 @@ describe("threads", () => {
     },
   );
 
-  it("limits renames with 429 and Retry-After, and tells maintainers of the last title only", async () => {
+  it("limits renames with 429 and Retry-After, and notifies maintainers of the last title only", async () => {
     const limited = await startSite({ config: { messagesPerMinute: 5 } });
     const reader = limited.reader();
     const tid = (await reader.post("paste-assistant-thread")).body.id as string;
@@ -160,7 +160,7 @@ describe("threads", () => {
     await limited.close();
   });
 
-  it("deletes a thread with all it holds, upstream too", async () => {
+  it("deletes a thread with all its content, also upstream", async () => {
     const { reader, tid } = await newThread();
     engine.steps.push(says("Something private."));
     await reader.post("paste-assistant-message", { threadId: tid, message: "A secret" });
@@ -174,7 +174,7 @@ describe("threads", () => {
     expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(404);
   });
 
-  it("says when a thread was last active and answered, and whether it is answering", async () => {
+  it("returns when a thread was last active and answered, and whether it has a pending run", async () => {
     const { reader, tid } = await newThread();
     const get = async () => (await reader.get(`paste-assistant-thread/${tid}`)).body as Thread;
     const fresh = await get();
@@ -200,7 +200,7 @@ describe("threads", () => {
   });
 
   describe("deleting everything", () => {
-    it("deletes all of one's threads, upstream too, and forgets the reader", async () => {
+    it("deletes all threads of the caller, also upstream, and the owner cookie", async () => {
       const { reader, tid } = await newThread();
       const { tid: second } = await newThread(reader);
       const { reader: other, tid: theirs } = await newThread();
@@ -230,7 +230,7 @@ describe("threads", () => {
       expect((await newThread(reader)).tid).not.toBe(tid);
     });
 
-    it("is done at once for who has nothing", async () => {
+    it("succeeds at once for a caller without threads", async () => {
       const { reader, tid } = await newThread();
       await reader.delete(`paste-assistant-thread/${tid}`);
       expect((await reader.delete("paste-assistant-thread")).body).toEqual({

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { cleanName } from "#lib/attachments/names.ts";
+
+describe("the name of an upload", () => {
+  it.each([
+    ["notes.txt", "notes.txt"],
+    ["../../etc/passwd", "passwd"],
+    ["C:\\Users\\me\\a.png", "a.png"],
+    ["photo\u202Egnp.exe", "photognp.exe"],
+    ["a\0b\n.txt", "ab.txt"],
+    ["  spaced name.md ", "spaced name.md"],
+    [".env", ".env"],
+  ])("%j is stored as %j", (name, cleaned) => {
+    expect(cleanName(name)).toBe(cleaned);
+  });
+
+  it.each(["", "/", "..", "folder/", " \u200F "])("%j has nothing that can be stored", (name) => {
+    expect(cleanName(name)).toBe("");
+  });
+});
