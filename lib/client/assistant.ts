@@ -44,7 +44,7 @@ export function createAssistant(options: ClientOptions): Assistant {
   };
 }
 
-/** Whether nobody between here and the site can read what is sent. */
+/** Whether what is sent to this address cannot be read on the way. */
 function isPrivate(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -1,6 +1,6 @@
 /**
- * The wire contract between server and browser: types and constants, so that it costs a page nothing. With
- * docs.ts and files.ts it is all of lib that the UI may import. What requests must look like is in lib/requests.ts.
+ * The wire contract between server and browser: types and constants, so that it costs a page nothing. What requests
+ * must look like is in lib/requests.ts; how clients check answers is in checks.ts.
  * Shapes follow OpenAI's thread / message / run objects; every time stamp is in Unix seconds.
  */
 import type { NavItem, SectionLink } from "./docs.ts";
@@ -149,7 +149,7 @@ export type HostedDetails =
   | { type: "code_interpreter"; code_interpreter: { input: string; outputs: HostedOutput[] } };
 
 /**
- * A step in the list of a run's steps: one tool call that was performed (`ms` is how long it took, 0 where nobody saw it),
+ * A step in the list of a run's steps: one tool call that was performed (`ms` is how long it took, 0 where it is unknown),
  * or, as the last, the answer that was made.
  */
 export type ListedStep = {

@@ -9,16 +9,16 @@ import { SmallButton } from "./small-button.tsx";
 type ActionsProps = {
   message: Message;
   feedback: Feedback | null;
-  /** Whether the form that a bad answer opens is there. */
-  telling: boolean;
+  /** Whether the form for feedback is open. */
+  formOpen: boolean;
   onGood(): void;
   onBad(): void;
   busy: boolean;
   onAskAgain?: (() => void) | undefined;
 };
 
-/** What can be done with a finished answer. */
-export function Actions({ message, feedback, telling, onGood, onBad, busy, onAskAgain }: ActionsProps) {
+/** The actions of a finished answer: copy, vote, ask again. */
+export function Actions({ message, feedback, formOpen, onGood, onBad, busy, onAskAgain }: ActionsProps) {
   const { outcome, copy } = useCopy();
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons, not fields of a form
@@ -42,7 +42,7 @@ export function Actions({ message, feedback, telling, onGood, onBad, busy, onAsk
         aria-label="Bad answer"
         title="Bad answer"
         aria-pressed={feedback?.rating === "down"}
-        aria-expanded={telling}
+        aria-expanded={formOpen}
         onClick={onBad}
       >
         <Glyph name="down" />

@@ -11,7 +11,7 @@ import { Verdict, type VerdictProps } from "./verdict.tsx";
 
 /** An answer on its way. */
 export type LiveAnswer = {
-  /** As much of it as there is. */
+  /** Its text so far. */
   text: string;
   steps: RunStep[];
   /** Whether the question has not reached the assistant yet. */
@@ -20,7 +20,7 @@ export type LiveAnswer = {
 
 type FinishedProps = Omit<VerdictProps, "onAskAgain"> & {
   live?: undefined;
-  /** Whether it is the thread's last message: only that can be asked again or gone on from. */
+  /** Whether it is the thread's last message: only that one has follow-ups and can be asked again. */
   last: boolean;
   onAskAgain(): void;
   onAsk(question: string): void;
@@ -28,7 +28,7 @@ type FinishedProps = Omit<VerdictProps, "onAskAgain"> & {
 
 /**
  * An answer, finished or on its way. One component for both, so that under the same key (its run's id) nothing that
- * is on the screen is drawn anew when it ends.
+ * is on the screen is rendered anew when it ends.
  */
 export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message?: undefined }) {
   const { live, message } = props;
@@ -43,7 +43,7 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
         {message?.metadata.degraded === "true" && (
           <Callout variant="warning" marginY="space30">
             <CalloutText>
-              {whyQuoted(message.metadata.over_budget)} This is what the docs say, unread by any model.
+              {reasonForQuotes(message.metadata.over_budget)} This is what the docs say, unread by any model.
             </CalloutText>
           </Callout>
         )}
@@ -61,7 +61,7 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
   );
 }
 
-function whyQuoted(overBudget: string | undefined): string {
+function reasonForQuotes(overBudget: string | undefined): string {
   if (!overBudget) return "The model could not be reached.";
   if (overBudget === "reader") return "You have used up your answers for today; more come tomorrow.";
   return "The answers for today are used up; more come tomorrow.";
@@ -84,11 +84,11 @@ const textOf = (message: Message): string => message.content.map((part) => part.
 function activityOf({ text, steps, waiting }: LiveAnswer): "sending" | "searching" | "answering" | null {
   if (waiting) return "sending";
   if (text === "") return "searching";
-  // Without steps nothing of the line stays in the end; it makes way for the first word, not for the last.
+  // Without steps the line disappears in the end; it does so with the first word of the answer.
   return steps.length > 0 ? "answering" : null;
 }
 
-/** Where the first words will stand. */
+/** A placeholder for the first words. */
 const Coming = () => (
   <div className={styles.coming} aria-hidden="true">
     <span />

@@ -1,9 +1,13 @@
 import styles from "./answer.module.css";
 import { Glyph } from "./glyph.tsx";
 
-type AuthorProps = { who: "reader" | "assistant" /** The whole of it, for those who hear it. */; said: string };
+type AuthorProps = {
+  who: "reader" | "assistant";
+  /** The line for screen readers. */
+  said: string;
+};
 
-/** Who a message is from. Paste's own author line brings an avatar with a tooltip, dearer than the whole rest of a message. */
+/** The author of a message. Paste's own author line has an avatar with a tooltip, which costs more than all of a message. */
 export const Author = ({ who, said }: AuthorProps) => (
   <div className={styles.author}>
     <span className={who === "reader" ? styles.reader : styles.assistant}>

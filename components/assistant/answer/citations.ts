@@ -27,7 +27,7 @@ function citedPaths(blocks: Block[], citations: UrlCitation[] | null, origin: st
   return [...new Set(paths.filter((path) => path !== null))].slice(0, MAX_CITED);
 }
 
-/** More links than this are no citations: each new one is drawn in all links again. */
+/** More links than this are no citations: each new one is rendered in all links again. */
 const MAX_CITED = 200;
 
 /** A block never changes, and most of an answer's stay when it goes on. */
@@ -60,7 +60,7 @@ export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitat
 }
 
 /** The words of some Markdown without its marks. */
-export const plain = (nodes: readonly Nodes[]): string =>
+export const plainText = (nodes: readonly Nodes[]): string =>
   [...walk(nodes)]
     .map((node) => {
       if (node.type === "image") return node.alt ?? "";
@@ -69,27 +69,27 @@ export const plain = (nodes: readonly Nodes[]): string =>
     .join("");
 
 /**
- * How a link into the docs is drawn. `chip`: as its number alone; `titled`: so if its text is its section's title;
+ * How a link into the docs is rendered. `chip`: as its number alone; `titled`: so if its text is its section's title;
  * `link`: as its text, with the number behind. The rule looks at what stands before it in its paragraph only, so that
  * it can be told while the rest is still to come: a citation in the form "Page › Heading", or one that repeats the
  * words before it, says nothing new and is a chip; a title may also be part of a sentence, so it must come after the
  * end of one. A link that begins its paragraph is what is read there, never a chip.
  */
 export function formOf(label: string, before: string): "chip" | "titled" | "link" {
-  const words = simple(before);
+  const words = normalize(before);
   if (words === "") return "link";
-  if (label.includes(HEADING_SEPARATOR) || words.endsWith(simple(label))) return "chip";
+  if (label.includes(HEADING_SEPARATOR) || words.endsWith(normalize(label))) return "chip";
   return /[.!?:;…。！？][)\]"'”’»]*\s*$/.test(before) ? "titled" : "link";
 }
 
 /** Whether a link's text is the title of its section, or the heading alone. */
 export function isTitle(label: string, title: string | null): boolean {
   if (title === null) return false;
-  return [title, title.split(HEADING_SEPARATOR).at(-1) ?? ""].some((name) => simple(name) === simple(label));
+  return [title, title.split(HEADING_SEPARATOR).at(-1) ?? ""].some((name) => normalize(name) === normalize(label));
 }
 
 /** Case, escapes, code marks and spaces do not count. */
-const simple = (text: string): string =>
+const normalize = (text: string): string =>
   text
     .replace(/\\(?=[^\w\s])|[`*_]/g, "")
     .replace(/\s+/g, " ")
@@ -97,5 +97,5 @@ const simple = (text: string): string =>
     .toLowerCase();
 
 /** Sections, each url once. */
-export const distinct = <T extends { url: string }>(sections: T[]): T[] =>
+export const uniqueByUrl = <T extends { url: string }>(sections: T[]): T[] =>
   [...new Map(sections.toReversed().map((section) => [section.url, section])).values()].reverse();

@@ -1,15 +1,15 @@
 import type { Message } from "#lib/contract/assistant.ts";
 import { filePath } from "#lib/contract/files.ts";
 import { escapeText } from "#lib/markdown/escape.ts";
-import { distinct } from "./citations.ts";
+import { uniqueByUrl } from "./citations.ts";
 
-/** An answer as Markdown that holds outside this site: its links are absolute, and its sources are listed. */
+/** An answer as Markdown for use outside this site: its links are absolute, and its sources are listed. */
 export function toMarkdown({ content }: Pick<Message, "content">, origin: string): string {
   const text = content
     .map((part) => withAbsoluteLinks(part.text, origin))
     .join("")
     .replaceAll(`](${filePath("")}`, `](${origin}${filePath("")}`);
-  const sources = distinct(content.flatMap((part) => part.text.annotations)).map(
+  const sources = uniqueByUrl(content.flatMap((part) => part.text.annotations)).map(
     ({ url, title }, i) => `${i + 1}. [${escapeText(title)}](${absolute(url, origin)})`,
   );
   return sources.length > 0 ? `${text.trimEnd()}\n\nSources:\n\n${sources.join("\n")}\n` : text;

@@ -4,23 +4,23 @@ import { Callout, CalloutHeading, CalloutText } from "@twilio-paste/core/callout
 import type { RunStep } from "#lib/contract/assistant.ts";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
-import { distinct } from "./citations.ts";
+import { uniqueByUrl } from "./citations.ts";
 import { TextLink } from "./markdown/links.tsx";
 
-/** Pages named when nothing was cited. */
+/** How many sections are listed when nothing was cited. */
 const CLOSEST = 3;
 
 type DoubtProps = {
-  /** Whether nothing of the docs is cited. Otherwise there are sources, though no search was sure of them. */
+  /** Whether no section is cited. Otherwise there are sources, but no search had a high confidence. */
   uncited: boolean;
   steps: RunStep[];
   supportUrl: string | null;
   onTell(): void;
 };
 
-/** For an answer that does not seem to stand on the docs. */
+/** A note for an answer that the docs may not cover. */
 export function Doubt({ uncited, steps, supportUrl, onTell }: DoubtProps) {
-  const closest = distinct(steps.flatMap(({ sections }) => sections)).slice(0, CLOSEST);
+  const closest = uniqueByUrl(steps.flatMap(({ sections }) => sections)).slice(0, CLOSEST);
   return (
     <Callout variant="neutral" marginY="space30">
       <CalloutHeading as="h3">

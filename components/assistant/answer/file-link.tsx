@@ -6,27 +6,27 @@ import styles from "./markdown/prose.module.css";
 /** The files that were made for an answer. */
 export const FilesContext = createContext<ThreadFile[]>([]);
 
-/** Whether an address is that of a file of a thread: nothing that the router could show. */
+/** Whether an address is that of a thread's file, which is no page of the router. */
 export const isFile = (href: string): boolean => FILE.test(href);
 const FILE = new RegExp(`^${filePath("\\w+")}$`);
 
 type FileLinkProps = { href: string; children: ReactNode };
 
-/** A link that saves a file, and says what it is. */
+/** A link that saves a file, with its kind and size. */
 export function FileLink({ href, children }: FileLinkProps) {
   const file = useContext(FilesContext).find(({ id }) => filePath(id) === href);
   return (
     <a href={href} download={file?.name ?? ""} className={styles.link}>
       {children}
-      {file && <span className={styles.about}> ({about(file)})</span>}
+      {file && <span className={styles.about}> ({describe(file)})</span>}
     </a>
   );
 }
 
-/** A picture in a frame whose size is known before it is; saved when it is clicked. */
+/** A picture that is saved when it is clicked. Its frame has its size before it is loaded. */
 export const Picture = ({ href, alt }: { href: string; alt: string }) => (
   <a href={href} download={alt} className={styles.picture}>
-    {/* biome-ignore lint/performance/noImgElement: kept in the database, for one reader: there is nothing to optimise */}
+    {/* biome-ignore lint/performance/noImgElement: stored in the database, for one reader: there is nothing to optimise */}
     <img src={href} alt={alt} loading="lazy" decoding="async" />
   </a>
 );
@@ -39,7 +39,7 @@ export const FileItem = ({ file }: { file: ThreadFile }) => (
   </FilesContext>
 );
 
-const about = ({ name, media_type, bytes }: ThreadFile): string => {
+const describe = ({ name, media_type, bytes }: ThreadFile): string => {
   const kind = (/\.(\w{1,5})$/.exec(name)?.[1] ?? media_type.split("/").at(-1) ?? "").toUpperCase();
   return `${kind}, ${fileSize(bytes)}`;
 };

@@ -1,4 +1,4 @@
-/** Signs of the answer's own; the site's are in its frame, which every docs page loads. */
+/** Icons of the panel. Those of the site are in its layout, which every docs page loads. */
 const PATHS = {
   assistant:
     "M9 3.25c.5 3.6 2.15 5.25 5.75 5.75-3.6.5-5.25 2.15-5.75 5.75-.5-3.6-2.15-5.25-5.75-5.75 3.6-.5 5.25-2.15 5.75-5.75Zm6.25 9.25c.2 1.5.75 2.05 2.25 2.25-1.5.2-2.05.75-2.25 2.25-.2-1.5-.75-2.05-2.25-2.25 1.5-.2 2.05-.75 2.25-2.25Z",
@@ -11,7 +11,7 @@ const PATHS = {
   page: "M5.25 2.75h6l3.5 3.5v11h-9.5v-14.5Zm6 0v3.5h3.5",
 } as const;
 
-/** Decorative: what it means is said in words beside it. */
+/** Decorative: a text beside it says the same. */
 export const Glyph = ({ name, size = 16 }: { name: keyof typeof PATHS; size?: number }) => (
   <svg
     width={size}

@@ -6,7 +6,7 @@ import { Code } from "./markdown/code.tsx";
 import { TextLink } from "./markdown/links.tsx";
 import prose from "./markdown/prose.module.css";
 
-/** What a tool of the model's vendor found, or ran and made. */
+/** The result of a hosted tool: passages, or code with its output and files. */
 export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } }: { step: RunStep }) {
   return (
     <>

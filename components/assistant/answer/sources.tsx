@@ -3,11 +3,11 @@ import { useId, useState } from "react";
 import type { UrlCitation } from "#lib/contract/assistant.ts";
 import actions from "./actions.module.css";
 import styles from "./answer.module.css";
-import { distinct } from "./citations.ts";
+import { uniqueByUrl } from "./citations.ts";
 import prose from "./markdown/prose.module.css";
 import { SmallButton } from "./small-button.tsx";
 
-/** Cards shown before the reader asks for the rest. */
+/** How many cards are shown at first. */
 const SHOWN = 4;
 
 type SourcesProps = { citations: UrlCitation[]; busy: boolean; onAskAgain?: (() => void) | undefined };
@@ -16,7 +16,7 @@ type SourcesProps = { citations: UrlCitation[]; busy: boolean; onAskAgain?: (() 
 export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
   const id = useId();
   const [all, setAll] = useState(false);
-  const sources = distinct(citations);
+  const sources = uniqueByUrl(citations);
   if (sources.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a list of links, not fields of a form

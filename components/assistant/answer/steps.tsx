@@ -2,20 +2,20 @@ import { useState } from "react";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import { SEARCH_TOOL, sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
-import { distinct } from "./citations.ts";
+import { uniqueByUrl } from "./citations.ts";
 import { Glyph } from "./glyph.tsx";
 import { HostedStep } from "./hosted-step.tsx";
 import { TextLink } from "./markdown/links.tsx";
 
 type StepsProps = {
   steps: RunStep[];
-  /** What the assistant is at; null when it is done. */
+  /** What the assistant is doing; null when it is done. */
   activity: "sending" | "searching" | "answering" | null;
 };
 
-/** What was done for an answer: one line that tells it, and behind it each search with what it found. */
+/** The steps of an answer: a summary that opens to each tool call with what it found. */
 export function Steps({ steps, activity }: StepsProps) {
-  // Drawn once it is asked for: what was searched for often repeats the question, which would stand in the log twice.
+  // Rendered only when it is open: the query often repeats the question, which would be in the log twice.
   const [opened, setOpened] = useState(false);
   if (steps.length === 0) {
     return activity && <div className={styles.activity}>{ACTIVITIES[activity]}</div>;
@@ -24,7 +24,7 @@ export function Steps({ steps, activity }: StepsProps) {
     <details className={styles.steps} onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary>
         <Glyph name="open" size={14} />
-        {activity ? present(steps, activity) : summary(steps)}
+        {activity ? describeActivity(steps, activity) : summarize(steps)}
       </summary>
       <ol>
         {(opened ? steps : []).map((step, i) => (
@@ -34,13 +34,13 @@ export function Steps({ steps, activity }: StepsProps) {
             {(!isHosted(step) || step.ms > 0) && (
               <>
                 {" "}
-                · <span className={styles.time}>{duration(step.ms)}</span>
+                · <span className={styles.time}>{durationOf(step.ms)}</span>
               </>
             )}
             {isHosted(step) && <HostedStep step={step} />}
             {!isHosted(step) && step.sections.length > 0 && (
               <ul>
-                {distinct(step.sections).map((section) => (
+                {uniqueByUrl(step.sections).map((section) => (
                   <li key={section.url}>
                     <TextLink href={section.url}>{sectionTitleOf(section)}</TextLink>
                   </li>
@@ -56,37 +56,37 @@ export function Steps({ steps, activity }: StepsProps) {
 
 const ACTIVITIES = { sending: "Sending the question…", searching: "Searching the docs…", answering: "Answering…" };
 
-const present = (steps: RunStep[], activity: "sending" | "searching" | "answering"): string => {
+const describeActivity = (steps: RunStep[], activity: "sending" | "searching" | "answering"): string => {
   const last = steps.at(-1);
   return activity === "searching" && last ? lineOf(last) : ACTIVITIES[activity];
 };
 
-/** Whether the model's vendor did it; nobody may have seen how long it took. */
+/** Whether the model's vendor ran the tool. Its time may be unknown. */
 const isHosted = ({ quotes, code }: RunStep): boolean => quotes !== undefined || code !== undefined;
 const isSearch = ({ tool, quotes }: RunStep): boolean => tool === SEARCH_TOOL || quotes !== undefined;
 
 function lineOf({ tool, query, sections, covered, error, quotes, code }: RunStep): string {
   const what = query === null ? "" : ` for “${query}”`;
   if (code) return error ? "The Python code failed; the answer goes without it" : "Ran Python code";
-  if (quotes && !error) return `Searched the files${what}: ${count(quotes.length, "passage")}`;
+  if (quotes && !error) return `Searched the files${what}: ${countOf(quotes.length, "passage")}`;
   if (tool !== SEARCH_TOOL && !quotes)
     return error ? `${tool}${what} failed; the answer goes without it` : `Used ${tool}${what}`;
   if (error) return `The search${what} failed; the answer goes without it`;
-  const found = `Searched the docs${what}: ${count(sections.length, "section")}`;
+  const found = `Searched the docs${what}: ${countOf(sections.length, "section")}`;
   return covered === false && sections.length > 0 ? `${found}, none a clear answer` : found;
 }
 
-function summary(steps: RunStep[]): string {
+function summarize(steps: RunStep[]): string {
   const failed = steps.filter(({ error }) => error !== null).length;
   const searched = steps.filter(isSearch).length;
   const ran = steps.filter(({ code }) => code).length;
   const others = steps.length - searched - ran;
   const done = [
-    ...(searched > 0 ? [count(searched, "search", "searches")] : []),
-    ...(ran > 0 && steps.length > 1 ? [count(ran, "code run")] : []),
-    ...(others > 0 ? [count(others, searched + ran > 0 ? "other tool call" : "tool call")] : []),
+    ...(searched > 0 ? [countOf(searched, "search", "searches")] : []),
+    ...(ran > 0 && steps.length > 1 ? [countOf(ran, "code run")] : []),
+    ...(others > 0 ? [countOf(others, searched + ran > 0 ? "other tool call" : "tool call")] : []),
   ];
-  const time = duration(steps.reduce((sum, { ms }) => sum + ms, 0));
+  const time = durationOf(steps.reduce((sum, { ms }) => sum + ms, 0));
   const about =
     searched > 0
       ? ["Could not search the docs", "Searched the docs"]
@@ -97,5 +97,5 @@ function summary(steps: RunStep[]): string {
   return [about[1], ...done, ...(failed > 0 ? [`${failed} failed`] : []), time].join(" · ");
 }
 
-const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
-const duration = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+const countOf = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+const durationOf = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -2,12 +2,12 @@ import { useEffect, useState } from "react";
 import type { Reading } from "./markdown/blocks.ts";
 import { NOTHING_READ, type Progress, readSlice } from "./markdown/slices.ts";
 
-/** An answer of usual length is there at once: so long may the first look at a text take, ms. */
-const AT_ONCE = 30;
+/** How long parsing may take before the first render, ms: enough for an answer of usual length. */
+const MAX_FIRST_MS = 30;
 
 /**
- * The text as far as it is read. What is not read at once follows slice by slice, and between two slices the browser
- * does what else there is to do.
+ * The text as far as it is parsed. A long text is parsed slice by slice, and between two slices the browser can handle
+ * input and render.
  */
 export function useReading(text: string, streaming: boolean): Reading {
   const [progress, setProgress] = useState(() => ({ text, streaming, ...readAtOnce(NOTHING_READ, text, streaming) }));
@@ -23,7 +23,7 @@ export function useReading(text: string, streaming: boolean): Reading {
 }
 
 function readAtOnce(before: Progress, text: string, streaming: boolean): Progress {
-  const end = performance.now() + AT_ONCE;
+  const end = performance.now() + MAX_FIRST_MS;
   let progress = readSlice(before, text, streaming);
   while (!progress.isWhole && performance.now() < end) progress = readSlice(progress, text, streaming);
   return progress;

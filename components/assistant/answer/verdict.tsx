@@ -36,7 +36,7 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
       <Actions
         message={message}
         feedback={feedback}
-        telling={form !== null}
+        formOpen={form !== null}
         onGood={() => void rate(feedback?.rating === "up" ? null : UP)}
         onBad={onBad}
         busy={busy}

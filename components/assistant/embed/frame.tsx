@@ -5,22 +5,22 @@ import type { Place } from "#components/assistant/conversation/place.ts";
 import { useComposerKey } from "../panel/use-composer-key.ts";
 import styles from "./frame.module.css";
 import { NoCookies } from "./no-cookies.tsx";
-import { keepsCookies, useFrameThread } from "./use-frame-thread.ts";
+import { storesCookies, useFrameThread } from "./use-frame-thread.ts";
 import { useHost } from "./use-host.ts";
 
 type FrameProps = { place: Place; origins: readonly string[] };
 
-/** The assistant as other sites' pages show it. Closed, it keeps its thread but draws nothing, as the docs' panel. */
+/** The assistant in the frame on another site's page. While it is closed it renders nothing, but remembers its thread. */
 export default function Frame({ place, origins }: FrameProps) {
   const [threadId, setThreadId] = useFrameThread();
   const { opened, question, questionTaken, close, isFramed } = useHost(origins);
-  const [isUsable] = useState(keepsCookies);
+  const [isUsable] = useState(storesCookies);
   const main = useRef<HTMLElement>(null);
   const open = opened > 0;
   useComposerKey(open, main);
 
   useEffect(() => {
-    // When it first appears the field takes the focus by itself.
+    // The first time, the composer takes the focus when it appears.
     if (opened > 1) main.current?.querySelector<HTMLElement>("textarea, a")?.focus({ preventScroll: true });
   }, [opened]);
 
@@ -28,10 +28,10 @@ export default function Frame({ place, origins }: FrameProps) {
     // An input method ends its composition with Escape.
     if (event.key === "Escape" && !event.defaultPrevented && !event.nativeEvent.isComposing) close();
   };
-  // The conversation stays where it is, whatever is looked up; nothing but this page may be in a frame anyway.
+  // Links open in another tab, so that the conversation stays: only this page of the site may be in a frame.
   const onClickCapture = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href]") : null;
-    // A file is saved from here: another tab would have none of this frame's cookies.
+    // A file is saved without another tab, which would not have this frame's cookies.
     if (!link || link.hasAttribute("download")) return;
     link.target = "_blank";
     link.rel = "noopener";

@@ -7,7 +7,7 @@ import { TextLink } from "#components/assistant/answer/markdown/links.tsx";
 import { assistantHref } from "#components/assistant/page/page-links.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 
-/** In place of the assistant where the browser would forget its reader between two requests. */
+/** Shown instead of the assistant where the browser stores no cookies for it. */
 export function NoCookies({ page, onClose }: { page: NavItem | null; onClose(): void }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -1,10 +1,10 @@
-/** What the page that embeds the assistant and the frame with it say to each other. Version 1. */
+/** The messages between a page that embeds the assistant and the frame with the assistant. Version 1. */
 
 export type Theme = "light" | "dark" | "auto";
 
 /**
- * `open` shows the assistant and gives its field the focus, `close` puts it away. `question` is put into the field when
- * that is empty; it is the reader who sends it.
+ * `open` shows the assistant and moves the focus to its composer, `close` hides it. `question` is put into an empty
+ * composer; the reader sends it.
  */
 export type HostMessage =
   | { assistant: 1; type: "open"; theme: string | undefined; question: string | undefined }
@@ -16,7 +16,7 @@ export type FrameMessage = { assistant: 1; type: "ready" | "close" };
 const isMessage = (data: unknown): data is { assistant: 1; type: unknown } =>
   typeof data === "object" && data !== null && "assistant" in data && data.assistant === 1 && "type" in data;
 
-/** Whatever a page posts, as a message that is one, or null. */
+/** The message in the data that a page has posted; null where there is none. */
 export function toHostMessage(data: unknown): HostMessage | null {
   if (!isMessage(data)) return null;
   if (data.type === "close") return { assistant: 1, type: "close" };

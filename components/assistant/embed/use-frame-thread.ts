@@ -4,9 +4,9 @@ import type { ChooseThread } from "../panel/use-thread-url.ts";
 const COOKIE = "assistant_embedded_thread";
 
 /**
- * The current thread, kept over reloads of the embedding page until the browser is closed. Not in the frame's address: a
- * change of that would be a step of the page's history. Not in storage either: browsers that block other sites' cookies
- * forbid a frame its storage, but leave it partitioned cookies.
+ * The current thread, in a cookie: it survives reloads of the embedding page until the browser is closed. A change of
+ * the frame's address would be a step in the page's history. Browsers that block other sites' cookies forbid a frame to
+ * use storage too, but allow partitioned cookies.
  */
 export function useFrameThread(): [string | null, ChooseThread] {
   const [threadId, setThreadId] = useState(read);
@@ -18,16 +18,16 @@ export function useFrameThread(): [string | null, ChooseThread] {
 }
 
 /**
- * Whether the browser keeps the cookies without which nobody has threads here. On plain http it keeps none of these,
- * but there the frame may be one of the same site, which has the site's own cookie.
+ * Whether the browser stores the cookies that a reader in a frame needs to have threads. Over plain http it stores none
+ * of these; there, a frame of the same site uses the site's own cookie.
  */
-export function keepsCookies(): boolean {
+export function storesCookies(): boolean {
   if (!isSecureContext) return true;
   const before = read();
   write("thread_probe");
-  const isKept = read() !== null;
+  const isStored = read() !== null;
   write(before);
-  return isKept;
+  return isStored;
 }
 
 const read = (): string | null => document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=(thread_\\w+)`))?.[1] ?? null;

@@ -5,44 +5,44 @@ import { type FrameMessage, type Theme, toHostMessage } from "./protocol.ts";
 const ready: FrameMessage = { assistant: 1, type: "ready" };
 const close: FrameMessage = { assistant: 1, type: "close" };
 
-/** How often the page opened the assistant, 0 while it is closed; and the question it brought, until that is taken. */
-type Wish = { opened: number; question: string | null };
+/** How often the page has opened the assistant, 0 while it is closed, and the question it suggests. */
+type HostRequest = { opened: number; question: string | null };
 
 /**
- * What the embedding page wants, from messages of that very window and of an origin in `origins`. Opened as a page of
- * its own there is nobody to ask: it is open.
+ * What the embedding page asks for, from messages of its window and of an origin in `origins`. Without an embedding
+ * page, the assistant is open.
  */
 export function useHost(origins: readonly string[]) {
   const isFramed = parent !== window;
-  const [wish, setWish] = useState<Wish>({ opened: isFramed ? 0 : 1, question: null });
+  const [request, setRequest] = useState<HostRequest>({ opened: isFramed ? 0 : 1, question: null });
   const [theme, setTheme] = useState<Theme>("auto");
   const host = useRef<string | null>(null);
   useTheme(theme);
 
   useEffect(() => {
     if (!isFramed) return;
-    const hear = ({ source, origin, data }: MessageEvent<unknown>) => {
+    const onMessage = ({ source, origin, data }: MessageEvent<unknown>) => {
       if (source !== parent || (origin !== location.origin && !origins.includes(origin))) return;
       const message = toHostMessage(data);
       if (!message) return;
       host.current = origin;
-      if (message.type === "close") return setWish({ opened: 0, question: null });
+      if (message.type === "close") return setRequest({ opened: 0, question: null });
       setTheme(message.theme === "light" || message.theme === "dark" ? message.theme : "auto");
-      setWish(({ opened }) => ({ opened: opened + 1, question: message.question ?? null }));
+      setRequest(({ opened }) => ({ opened: opened + 1, question: message.question ?? null }));
     };
-    addEventListener("message", hear);
-    // Nobody who may not embed the page can hear it, and it says nothing.
+    addEventListener("message", onMessage);
+    // The host's origin is not known yet. Only pages that may embed this one receive it, and it contains no data.
     parent.postMessage(ready, "*");
-    return () => removeEventListener("message", hear);
+    return () => removeEventListener("message", onMessage);
   }, [isFramed, origins]);
 
   return {
-    ...wish,
-    /** Asks the page to put the assistant away; it says when. */
+    ...request,
+    /** Asks the page to close the assistant; the page answers with `close`. */
     close: useCallback(() => {
       if (host.current) parent.postMessage(close, host.current);
     }, []),
-    questionTaken: useCallback(() => setWish((last) => ({ ...last, question: null })), []),
+    questionTaken: useCallback(() => setRequest((last) => ({ ...last, question: null })), []),
     isFramed,
   };
 }

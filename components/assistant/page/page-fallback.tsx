@@ -1,6 +1,6 @@
 type FallbackProps = { error?: Error | null; retry?: () => void };
 
-/** Stands in while the assistant's page loads, and says so when it does not. */
+/** Shown while the code of the assistant's page loads, and when it could not be loaded. */
 export const AssistantFallback = ({ error, retry }: FallbackProps) =>
   error ? (
     <div role="alert">

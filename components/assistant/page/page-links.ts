@@ -8,13 +8,13 @@ export function assistantHref(threadId: string | null, from: NavItem | null): st
   return threadId || from ? `/assistant?${query}` : "/assistant";
 }
 
-/** The docs page an address of the assistant's own page names, or the first one: nobody's link leads elsewhere. */
+/** The docs page in the `from` of an address of the assistant's own page. Any other address becomes the first docs page. */
 export function docsHref(asPath: string): string {
   const from = new URL(asPath, "http://site").searchParams.get("from");
   return from && DOCS.test(from) ? from : "/docs";
 }
 
-/** A docs page with the thread in the panel beside it. */
+/** The address that a link to a docs page has with the thread in the panel beside it; null for other links. */
 export function besideThread(link: HTMLAnchorElement, threadId: string): string | null {
   if (!DOCS.test(link.pathname)) return null;
   const url = new URL(link.href);

@@ -6,27 +6,27 @@ import { type MouseEvent, useEffect, useState } from "react";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { type About, onAskAbout } from "#components/assistant/panel/ask-about.ts";
-import { followsLink } from "#components/assistant/panel/follow-link.ts";
+import { linkFollowedBy } from "#components/assistant/panel/follow-link.ts";
 import { setPanelOpen } from "#components/assistant/panel/panel-state.ts";
 import { PHONE } from "#components/assistant/panel/use-sheet.ts";
 import { useThreadUrl } from "#components/assistant/panel/use-thread-url.ts";
 import styles from "./page.module.css";
 import { besideThread, docsHref } from "./page-links.ts";
 
-/** The assistant with all the room there is. */
+/** The assistant on a page of its own. */
 export default function AssistantPage({ place }: { place: Place }) {
   const [threadId, setThreadId] = useThreadUrl(true);
   const { asPath, push } = useRouter();
   const [about, setAbout] = useState<About | null>(null);
   useEffect(() => onAskAbout(setAbout), []);
   useEffect(() => {
-    // Back in the docs, a phone's panel would cover the page that was asked for.
+    // On a phone, an open panel would cover the docs page that the reader goes back to.
     if (matchMedia(PHONE).matches) setPanelOpen(false);
   }, []);
 
-  // Where there is room for both, the docs open with the conversation beside them.
+  // Where there is room for both, a docs page opens with the conversation beside it.
   const onClickCapture = (event: MouseEvent) => {
-    const link = followsLink(event);
+    const link = linkFollowedBy(event);
     const href = link && threadId && !matchMedia(PHONE).matches ? besideThread(link, threadId) : null;
     if (!href) return;
     event.preventDefault();

@@ -1,17 +1,17 @@
 import type { MouseEvent } from "react";
 import { findHashTarget } from "#components/docs/use-hash-target.ts";
 
-/** The link to this site that a click follows in this tab, if it does; a file is saved, and leads nowhere. */
-export function followsLink(event: MouseEvent): HTMLAnchorElement | null {
+/** The link to a page of this site that a click follows in this tab; null for other clicks, and for files to save. */
+export function linkFollowedBy(event: MouseEvent): HTMLAnchorElement | null {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
-  const elsewhere =
+  const leavesTab =
     event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target || link?.hasAttribute("download");
-  return link && !elsewhere && link.origin === location.origin ? link : null;
+  return link && !leavesTab && link.origin === location.origin ? link : null;
 }
 
 /**
- * Goes to a heading of the present page without asking the server for that page again, as often as its link is
- * clicked. Returns whether it did; other links are the router's.
+ * Goes to a heading of the current page without loading the page again, each time its link is clicked. Returns whether
+ * it did; other links are left to the router.
  */
 export function followInPage(
   event: Pick<Event, "preventDefault">,
@@ -23,7 +23,7 @@ export function followInPage(
     location.hash = link.hash;
     return true;
   }
-  // The address stays as it is, so the browser does nothing: whoever follows it hears of the visit from here.
+  // The address does not change, so the browser emits no event: the highlighting of headings needs one.
   dispatchEvent(new HashChangeEvent("hashchange"));
   findHashTarget()?.scrollIntoView();
   return true;

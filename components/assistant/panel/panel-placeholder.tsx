@@ -3,7 +3,7 @@ import styles from "./opener.module.css";
 
 type PlaceholderProps = { failed: boolean; onRetry(): void; onClose(): void };
 
-/** Holds the panel's place while its code is on the way, and says so when it does not come. */
+/** Shown in the panel's place while its code loads, and when it could not be loaded. */
 export function PanelPlaceholder({ failed, onRetry, onClose }: PlaceholderProps) {
   const dock = document.getElementById("assistant-dock");
   if (!dock) return null;

@@ -3,7 +3,7 @@ import { createPortal } from "react-dom";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import type { About } from "./ask-about.ts";
-import { followInPage, followsLink } from "./follow-link.ts";
+import { followInPage, linkFollowedBy } from "./follow-link.ts";
 import styles from "./opener.module.css";
 import { Resizer } from "./resizer.tsx";
 import { useComposerKey } from "./use-composer-key.ts";
@@ -12,19 +12,19 @@ import { useThreadUrl } from "./use-thread-url.ts";
 
 export type PanelProps = {
   open: boolean;
-  /** Whether it was open already when the page came: then nobody asked for the focus. */
+  /** Whether it was open when the page was loaded: then it does not take the focus. */
   restored: boolean;
-  /** Somebody asked for the focus by now. */
+  /** Called when the reader has moved the focus into it. */
   onUsed(): void;
   place: Place;
-  /** What the next question is about; stays until it is taken, i.e. sent along or given up. */
+  /** What the next question is about, until the conversation has taken it. */
   about: About | null;
   onAboutTaken(): void;
   /** `returnFocus` (true): whether the focus goes back to where it was. */
   onClose(returnFocus?: boolean): void;
 };
 
-/** The assistant beside a docs page. Closed, it keeps its thread but draws nothing. */
+/** The assistant beside a docs page. While it is closed it renders nothing, but remembers its thread. */
 export default function Panel({ open, restored, onUsed, place, about, onAboutTaken, onClose }: PanelProps) {
   const [threadId, setThreadId] = useThreadUrl(open);
   const panel = useRef<HTMLElement>(null);
@@ -37,12 +37,12 @@ export default function Panel({ open, restored, onUsed, place, about, onAboutTak
     // An input method ends its composition with Escape.
     if (event.key === "Escape" && !event.defaultPrevented && !event.nativeEvent.isComposing) onClose();
   };
-  // Before the link itself hears of it.
+  // In the capture phase, before the link's own handler.
   const onClickCapture = (event: MouseEvent) => {
-    const link = followsLink(event);
+    const link = linkFollowedBy(event);
     if (!link) return;
     if (!followInPage(event, link)) sheet.leave();
-    // What a link leads to must be seen.
+    // A panel that covers the page would hide the heading.
     else if (sheet.covers) onClose(false);
   };
   return createPortal(

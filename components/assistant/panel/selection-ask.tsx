@@ -11,7 +11,7 @@ const ROOM = 72;
 
 type Spot = { article: Element; text: string; x: number; y: number; above: boolean };
 
-/** Floats at the end of what is selected in the article and takes it along to the assistant. */
+/** The button at the end of the selected text of an article. It opens the assistant with that text. */
 export default function SelectionAsk({ page }: SelectionAskProps) {
   const [spot, dismiss] = useSelectionSpot();
   if (!spot) return null;
@@ -22,7 +22,7 @@ export default function SelectionAsk({ page }: SelectionAskProps) {
   return createPortal(
     <button
       type="button"
-      ref={(button) => vanishOutOfSight(button, dismiss)}
+      ref={(button) => dismissOutOfSight(button, dismiss)}
       className={spot.above ? `${styles.ask} ${styles.above}` : styles.ask}
       style={{ "--x": `${spot.x}px`, top: spot.y } as React.CSSProperties}
       title="Ctrl+I or ⌘I"
@@ -100,10 +100,10 @@ function findSpot(): Spot | null {
   return { article, text, x: last.right - frame.left, y: y - frame.top, above };
 }
 
-/** Scrolled away, the button is gone until something is selected anew. */
-function vanishOutOfSight(button: HTMLElement | null, vanish: () => void): () => void {
+/** Removes the button when it is scrolled out of sight; the next selection brings it back. */
+function dismissOutOfSight(button: HTMLElement | null, dismiss: () => void): () => void {
   const observer = new IntersectionObserver(([entry]) => {
-    if (!entry?.isIntersecting) vanish();
+    if (!entry?.isIntersecting) dismiss();
   });
   if (button) observer.observe(button);
   return () => observer.disconnect();

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect } from "react";
 
-/** Takes keys: what is typed belongs to it. */
+/** Elements that take typed text themselves. */
 const FIELD = "input, textarea, select, [contenteditable], [role=alertdialog], [role=dialog]";
 
-/** "/" leads to the composer from wherever the reader is not writing. */
+/** Moves the focus to the composer when the reader presses "/" outside of text fields. */
 export function useComposerKey(open: boolean, panel: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (!open) return;

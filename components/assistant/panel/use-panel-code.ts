@@ -3,10 +3,10 @@ import type { PanelProps } from "./panel.tsx";
 
 const importPanel = () => import("./panel.tsx");
 
-/** Fetches the panel's code for whoever seems about to use it; opening tells of a failure, this does not. */
+/** Loads the panel's code ahead. A failure is ignored here and shown when the panel is opened. */
 export const prefetchPanel = () => void importPanel().catch(() => undefined);
 
-/** The panel's code, fetched on intent or when the panel opens. */
+/** The panel's code, loaded on intent or when the panel opens. */
 export function usePanelCode(open: boolean) {
   const [Panel, setPanel] = useState<ComponentType<PanelProps> | null>(null);
   const [failed, setFailed] = useState(false);

@@ -50,7 +50,7 @@ export function useSheet(open: boolean, panel: RefObject<HTMLElement | null>, on
     };
   }, [covers, panel]);
 
-  // Not before: the page that is left would show again, and closing changes the address, which can cancel a navigation.
+  // Only when the new page is there: closing earlier would show the old page, and could cancel the navigation.
   const arrived = useEffectEvent(() => {
     if (leaving.current && covers) onClose();
     leaving.current = false;

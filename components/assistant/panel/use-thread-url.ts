@@ -13,7 +13,7 @@ function withThread(address: string, id: string | null): string {
   return url.href.slice(url.origin.length);
 }
 
-/** Takes the thread to show. `gone`: the one shown until now is no more, so that nobody goes back to it. */
+/** Shows a thread. `gone`: the previous one does not exist any more, so it gets no entry in the history. */
 export type ChooseThread = (id: string | null, gone?: boolean) => void;
 
 /**
@@ -23,14 +23,14 @@ export type ChooseThread = (id: string | null, gone?: boolean) => void;
 export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
   const { asPath, isReady, push, replace } = useRouter();
   const [threadId, setThreadId] = useState(() => threadOf(asPath));
-  const settled = useSettledRoute();
+  const isIdle = useRouteIdle();
   /** The router's address at the last look, and the one this hook last asked it for. */
   const seen = useRef(asPath);
   const written = useRef<string | null>(null);
   const leaves = useRef(false);
 
   useEffect(() => {
-    if (!isReady || !settled) return;
+    if (!isReady || !isIdle) return;
     const inUrl = threadOf(asPath);
     if (asPath !== seen.current) {
       const ours = asPath === written.current;
@@ -42,15 +42,15 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
     }
     const wanted = visible ? threadId : null;
     if (inUrl === wanted) return;
-    // The router is not told of headings that the browser itself goes to.
+    // The router does not know the hash when the browser itself went to a heading.
     const address = withThread(location.pathname + location.search + location.hash, wanted);
-    // Asked already, the router has only not come to it yet.
+    // The router has this address already, but has not changed to it yet.
     if (written.current === address) return;
     written.current = address;
     const go = leaves.current ? push : replace;
     leaves.current = false;
     void go(address, undefined, { shallow: true, scroll: false });
-  }, [isReady, settled, asPath, threadId, visible, push, replace]);
+  }, [isReady, isIdle, asPath, threadId, visible, push, replace]);
 
   const choose = useCallback(
     (id: string | null, gone = false) => {
@@ -62,13 +62,13 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
   return [threadId, choose];
 }
 
-/** False while a page is on its way: another change of the address can cancel it. */
-function useSettledRoute(): boolean {
-  const [settled, setSettled] = useState(true);
+/** False while a page is loading: another change of the address can cancel that. */
+function useRouteIdle(): boolean {
+  const [isIdle, setIdle] = useState(true);
   const { events } = useRouter();
   useEffect(() => {
-    const start = (_url: string, { shallow }: { shallow: boolean }) => setSettled(shallow);
-    const end = () => setSettled(true);
+    const start = (_url: string, { shallow }: { shallow: boolean }) => setIdle(shallow);
+    const end = () => setIdle(true);
     events.on("routeChangeStart", start);
     events.on("routeChangeComplete", end);
     events.on("routeChangeError", end);
@@ -78,5 +78,5 @@ function useSettledRoute(): boolean {
       events.off("routeChangeError", end);
     };
   }, [events]);
-  return settled;
+  return isIdle;
 }

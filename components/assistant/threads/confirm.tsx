@@ -11,7 +11,7 @@ const ConfirmDialog = dynamic(() => import("./confirm-dialog.tsx").then((module)
     ) : null,
 });
 
-/** Asks before what cannot be undone. The dialog's code comes with the first such question, as most never ask. */
+/** Asks before what cannot be undone. The dialog's code is loaded with the first such question: most readers see none. */
 export function Confirm(props: ConfirmProps) {
   const [needed, setNeeded] = useState(false);
   if (props.open && !needed) setNeeded(true);

@@ -5,10 +5,10 @@ import { eraseEverything } from "../data/erase.ts";
 import { Confirm } from "./confirm.tsx";
 import styles from "./threads.module.css";
 
-const WHAT =
+const WARNING =
   "All your threads, votes and drafts will be erased for good: on this site, at the provider of its model, and where its maintainers read along.";
 
-/** Offers to erase all there is of the reader; `onErased` is called when that is done. */
+/** The button that erases all data of the reader; `onErased` is called when that is done. */
 export function EraseData({ onErased }: { onErased(): void }) {
   const [asking, setAsking] = useState(false);
   const [state, setState] = useState<"idle" | "erasing" | "failed">("idle");
@@ -27,7 +27,7 @@ export function EraseData({ onErased }: { onErased(): void }) {
     }
   };
   const retry = () => {
-    // The button that was pressed goes with what it tells of.
+    // The Retry button disappears with the error that it is in.
     button.current?.focus();
     void erase();
   };
@@ -48,7 +48,7 @@ export function EraseData({ onErased }: { onErased(): void }) {
       <Confirm
         open={asking}
         heading="Erase everything?"
-        text={WHAT}
+        text={WARNING}
         action="Erase everything"
         onConfirm={() => void erase()}
         onCancel={() => setAsking(false)}

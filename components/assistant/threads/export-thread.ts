@@ -7,19 +7,19 @@ import { walk } from "#lib/markdown/walk.ts";
 import { titleOf } from "./thread-title.ts";
 
 /**
- * A thread as a Markdown document of its own. It is read far from here: its links name this site (`origin`, e.g.
- * `https://docs.example`), times are in UTC, and no message hides text or runs into the next one.
+ * A thread as a Markdown document. It is read outside of this site: links are absolute (`origin` is e.g.
+ * `https://docs.example`), times are in UTC, and no message hides text or changes how the next one is parsed.
  */
 export function exportThread(thread: Thread, messages: Message[], origin: string): string {
   const parts = [
     `# ${escapeText(titleOf(thread))}`,
-    `Started ${stamp(thread.created_at)}, last activity ${stamp(thread.updated_at)}.`,
+    `Started ${formatTime(thread.created_at)}, last activity ${formatTime(thread.updated_at)}.`,
     ...messages.flatMap((message) => messageParts(message, origin)),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-/** A name for the file that every system takes. */
+/** A file name that is valid on every system. */
 export function fileNameOf(thread: Thread): string {
   const name = titleOf(thread)
     .replace(/[\s\p{C}/\\:*?"<>|]+/gu, " ")
@@ -35,34 +35,34 @@ function messageParts(message: Message, origin: string): string[] {
   const list = sources.map(([url, title], at) => `${at + 1}. ${link(title, url, origin)}`);
   return [
     `## ${message.role === "user" ? "You" : "Assistant"}`,
-    `_${stamp(message.created_at)}_`,
+    `_${formatTime(message.created_at)}_`,
     ...contextParts(message, origin),
     ...attachmentParts(message),
-    portable(text, origin),
+    toPortable(text, origin),
     ...(message.status === "incomplete" ? ["_This answer is incomplete._"] : []),
     ...(list.length > 0 ? ["### Sources", list.join("\n")] : []),
   ];
 }
 
-/** What a question was about, without which “this” may mean anything. */
+/** The context of a question, without which its words may be unclear. */
 function contextParts({ context }: Message, origin: string): string[] {
   const page = context?.page ? [`About ${link(context.page.title, context.page.path, origin)}:`] : [];
   const selection = context?.selection ? [escapeLines(context.selection).replace(/^/gm, "> ")] : [];
   return [...page, ...selection];
 }
 
-/** Their contents stay on the site. */
+/** The names of attached files, without their contents. */
 const attachmentParts = ({ attachments }: Message): string[] =>
   attachments.length > 0 ? [`Attached: ${attachments.map(({ name }) => escapeText(name)).join(", ")}`] : [];
 
 const link = (title: string, path: string, origin: string): string =>
   `[${escapeText(title)}](${new URL(path, origin).href})`;
 
-const stamp = (seconds: number): string =>
+const formatTime = (seconds: number): string =>
   `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-/** A message's Markdown, fit to stand among others. */
-function portable(text: string, origin: string): string {
+/** A message's Markdown, changed so that it can stand among other messages. */
+function toPortable(text: string, origin: string): string {
   const tree = parseMarkdown(text);
   const inserts = [...walk(tree.children)].flatMap((node) => insertsFor(node, text, origin));
   let edited = "";
@@ -90,10 +90,10 @@ function insertsFor(node: Nodes, text: string, origin: string): Insert[] {
       return text[at] === "/" ? [{ at, put: origin }] : [];
     }
     case "html":
-      // The site shows it as text. Elsewhere it would be swallowed, and what follows with it.
+      // The site shows HTML as text. Other readers of Markdown would hide it, and what follows.
       return [...text.slice(start, end).matchAll(/</g)].map(({ index }) => ({ at: start + index, put: "\\" }));
     case "heading":
-      // Below the headings that tell who speaks.
+      // Headings of a message go below those of the document.
       return text[start] === "#" ? [{ at: start, put: "#".repeat(Math.min(2, 6 - node.depth)) }] : [];
     default:
       return [];

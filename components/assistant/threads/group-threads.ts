@@ -12,7 +12,7 @@ export function groupThreads(threads: Thread[], now: Date): ThreadGroup[] {
   return [...groups].map(([label, members]) => ({ label, threads: members }));
 }
 
-/** What a group's label leaves open: the hour of the last two days, the day before that. */
+/** The time of a thread's last activity, as far as the label of its group does not say it: an hour, or a day. */
 export function momentOf(thread: Thread, now: Date): string {
   const date = toDate(thread);
   if (daysBetween(date, now) <= 1) return date.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
@@ -24,7 +24,7 @@ export const toDate = (thread: Thread): Date => new Date(thread.updated_at * 1_0
 
 function labelOf(date: Date, now: Date): string {
   const days = daysBetween(date, now);
-  // A server's clock may be ahead.
+  // The server's clock may be ahead of the reader's.
   if (days <= 0) return "Today";
   if (days === 1) return "Yesterday";
   if (days <= 7) return "Previous 7 days";

@@ -5,11 +5,11 @@ import styles from "./threads.module.css";
 
 type RenameFieldProps = {
   initial: string;
-  /** Called once: with what was typed, or null when it is to be forgotten; `byKey` tells whether the focus was left here. */
+  /** Called once: with the typed title, or null for no change. `byKey`: by Enter or Escape, which leave the focus here. */
   onDone(title: string | null, byKey: boolean): void;
 };
 
-/** Stands where the title stood. Enter and leaving the field save, Escape does not. */
+/** The field in the place of a title. Enter and leaving the field save it, Escape does not. */
 export function RenameField({ initial, onDone }: RenameFieldProps) {
   const [text, setText] = useState(initial);
   const field = useRef<HTMLInputElement>(null);
@@ -21,14 +21,14 @@ export function RenameField({ initial, onDone }: RenameFieldProps) {
   }, []);
 
   const finish = (title: string | null, byKey: boolean) => {
-    // A field that is taken away is also left.
+    // A field that disappears is blurred, too.
     if (done.current) return;
     done.current = true;
     onDone(title, byKey);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.key !== "Enter" && event.key !== "Escape") || event.nativeEvent.isComposing) return;
-    // Neither the list nor the panel is to be closed by it.
+    // The list and the panel ignore a prevented event.
     event.preventDefault();
     finish(event.key === "Enter" ? text : null, true);
   };

@@ -11,7 +11,7 @@ const DEBOUNCE_MS = 200;
 export function SearchField({ onQuery }: { onQuery(query: string): void }) {
   const [text, setText] = useState("");
   const query = text.trim();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever is told by then
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the latest handler is called
   useEffect(() => {
     const timer = setTimeout(() => onQuery(query), query ? DEBOUNCE_MS : 0);
     return () => clearTimeout(timer);

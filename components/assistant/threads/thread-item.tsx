@@ -19,7 +19,7 @@ type ThreadItemProps = {
   actions: RowActions;
   onChoose(): void;
   onDelete(): void;
-  /** As `RenameField` tells it. */
+  /** See `onDone` of `RenameField`. */
   onRenamed(typed: string | null, byKey: boolean): void;
 };
 
@@ -28,7 +28,7 @@ export function ThreadItem({ thread, current, unread, actions, onChoose, onDelet
   const titleId = `title-${thread.id}`;
   const open = useRef<HTMLButtonElement>(null);
   const retry = () => {
-    // The button that was pressed goes with what it tells of.
+    // The button disappears with the error that it is in.
     open.current?.focus();
     failure?.retry();
   };
@@ -73,7 +73,7 @@ export function ThreadItem({ thread, current, unread, actions, onChoose, onDelet
 
 type MarkProps = { thread: Thread; unread: boolean; deleting: boolean };
 
-/** What goes on with the thread, in words and by sight. */
+/** The state of the thread: being deleted, being answered, or with a new answer. */
 function Mark({ thread, unread, deleting }: MarkProps) {
   if (deleting) return <Busy>Deleting…</Busy>;
   if (thread.running) return <Busy>Answering…</Busy>;
@@ -95,7 +95,7 @@ const Busy = ({ children }: { children: string }) => (
 
 type RowButtonProps = { name: string; titleId: string; onClick(): void; children: ReactNode };
 
-/** Its name alone says what it does, its description to which thread. */
+/** An action of a row. Its accessible name is the action, its description is the title of the thread. */
 const RowButton = ({ name, titleId, onClick, children }: RowButtonProps) => (
   <button
     type="button"

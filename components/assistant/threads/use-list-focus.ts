@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 import type { Thread } from "#lib/contract/assistant.ts";
 
-/** Whether the focus went with what had it, or was never anywhere. */
-const idle = () => document.activeElement === document.body;
+/** Whether no element has the focus, e.g. because the one that had it is gone. */
+const isIdle = () => document.activeElement === document.body;
 
 export type ListFocus = {
   /** To the thread's own button. */
@@ -13,7 +13,7 @@ export type ListFocus = {
   whenMore(): void;
 };
 
-/** Moves the focus where the reader goes on after the list has changed. Who went on meanwhile is left alone. */
+/** Moves the focus after a change of the list, unless the reader has moved it meanwhile. */
 export function useListFocus(region: RefObject<HTMLElement | null>, threads: Thread[]): ListFocus {
   const gone = useRef<{ threadId: string; place: number } | null>(null);
   const more = useRef<number | null>(null);
@@ -21,12 +21,12 @@ export function useListFocus(region: RefObject<HTMLElement | null>, threads: Thr
 
   useEffect(() => {
     if (more.current !== null && threads.length > more.current) {
-      if (idle() || document.activeElement?.matches("[data-older]")) all("[data-thread]")[more.current]?.focus();
+      if (isIdle() || document.activeElement?.matches("[data-older]")) all("[data-thread]")[more.current]?.focus();
       more.current = null;
     }
     if (gone.current && !threads.some(({ id }) => id === gone.current?.threadId)) {
       const buttons = all("[data-delete]");
-      if (idle()) (buttons[Math.min(gone.current.place, buttons.length - 1)] ?? region.current)?.focus();
+      if (isIdle()) (buttons[Math.min(gone.current.place, buttons.length - 1)] ?? region.current)?.focus();
       gone.current = null;
     }
   });

@@ -4,7 +4,7 @@ import type { Threads } from "../data/threads/use-threads.ts";
 import { download } from "./download.ts";
 import { MAX_TITLE_LENGTH, titleOf } from "./thread-title.ts";
 
-/** What did not work, told in the thread's row. */
+/** An action that failed, shown in the thread's row. */
 export type Failure = {
   threadId: string;
   text: string;
@@ -17,16 +17,16 @@ export type RowActions = {
   failure: Failure | null;
   /** The thread whose title is being written, and what the field begins with. */
   renaming: { threadId: string; text: string } | null;
-  /** The thread that is being deleted by now. */
+  /** Id of the thread that is being deleted. */
   deleting: string | null;
   startRename(thread: Thread): void;
-  /** `typed` is null when the old title is to stay. */
+  /** `typed` is null when the title does not change. */
   finishRename(thread: Thread, typed: string | null): void;
   exportOne(thread: Thread): void;
   remove(thread: Thread): void;
 };
 
-/** What may be done to a thread from its row, and how that went. `onRemoved` is called when a thread is gone. */
+/** The actions of a row, and their state. `onRemoved` is called when a thread is deleted. */
 export function useRowActions(list: Threads, onRemoved: (threadId: string) => void): RowActions {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [renaming, setRenaming] = useState<RowActions["renaming"]>(null);

@@ -2,8 +2,8 @@ import { useState } from "react";
 import type { Thread } from "#lib/contract/assistant.ts";
 
 /**
- * The threads, latest first as they were when they were first seen: while the list is open, no answer that comes moves a
- * row away from under the pointer that is about to press it.
+ * The threads in the order of their activity when they were first listed. While the list is open, a new answer does not
+ * move the rows, one of which the reader may be about to click.
  */
 export function useSteadyPlaces(threads: Thread[]): Thread[] {
   const [places] = useState(() => new Map<string, number>());

@@ -1,19 +1,19 @@
 import { LEAD, openFenceOf } from "#lib/markdown/fences.ts";
 import { closeInline } from "./inline.ts";
 
-/** A line that so far is nothing but marks: of a list, heading, rule, table, fence, task, definition. */
+/** A line that has only marks so far: of a list, heading, rule, table, fence, task or definition. */
 const MARKS = new RegExp(
   String.raw`^${LEAD}(?:[-+*_:|~#> \t]*|\d{1,9}[.)]?|\x60{1,2}|\x60{3,}[^\x60]*|~{3,}.*|\[[ xX]?\]?[ \t]*|\[[^\]]+\]:.*)$`,
 );
 const ROW = new RegExp(String.raw`^${LEAD}\|`);
 const DELIMITER = new RegExp(String.raw`^${LEAD}(?=.*\|)(?=.*-)[ \t:|-]+$`);
-/** Where a new stretch of inline text begins. */
+/** A line that begins a new block of inline text. */
 const BEGINNING = /^[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])/;
 
 /**
- * What may be shown of Markdown that still grows: its end is held back as long as it could turn into something else
- * (the first row of a table, half a link, a list marker alone), and emphasis and code that are open are closed. So
- * nothing that was shown changes its kind afterwards.
+ * Markdown that still grows, as far as it can be shown. An end that could turn into something else is left out (the
+ * first row of a table, half a link, a list marker alone); open emphasis and code are closed. So nothing that was shown
+ * changes its kind afterwards.
  */
 export function completeMarkdown(text: string): string {
   const lines = text.split("\n");
@@ -26,7 +26,7 @@ export function completeMarkdown(text: string): string {
   const begin = inlineStart(lines, last);
   const shown = closeInline([...lines.slice(begin.line), last].join("\n"), begin.column);
   const whole = join(lines.slice(0, begin.line), shown);
-  // What was held back may have left a marker alone.
+  // Without the part that is left out, the line may be a marker alone.
   const end = whole.lastIndexOf("\n") + 1;
   return MARKS.test(whole.slice(end)) ? withoutTableHead(whole.slice(0, end).split("\n").slice(0, -1)) : whole;
 }
@@ -36,13 +36,13 @@ const join = (lines: string[], last: string | null): string => {
   return last === null ? whole : whole + last;
 };
 
-/** A row that may be the head of a table is shown when the line below has decided. */
+/** Leaves out a row that is the head of a table or a paragraph, until the line below shows which. */
 function withoutTableHead(lines: string[]): string {
   const last = lines.at(-1) ?? "";
   return join(ROW.test(last) && !DELIMITER.test(last) && !insideTable(lines) ? lines.slice(0, -1) : lines, null);
 }
 
-/** Whether the line after these would be a row of a table that has begun. */
+/** Whether the line after these is a row of a table. */
 function insideTable(lines: string[]): boolean {
   for (const line of lines.toReversed()) {
     if (DELIMITER.test(line)) return true;
@@ -51,7 +51,7 @@ function insideTable(lines: string[]): boolean {
   return false;
 }
 
-/** Where the inline text begins that the last line belongs to. */
+/** Where the inline text of the last line begins. */
 function inlineStart(lines: string[], last: string): { line: number; column: number } {
   if (ROW.test(last)) return { line: lines.length, column: last.search(/(?<!\\)\|[^|]*$/) + 1 };
   const all = [...lines, last];

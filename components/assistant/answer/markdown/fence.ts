@@ -7,8 +7,8 @@ export type Fence = {
 };
 
 /**
- * Reads the fenced code that `source` begins with; null when it begins with something else. Long code is the dearest
- * thing to hand to a parser again and again, and the one that needs none.
+ * Reads the fenced code at the beginning of `source`; null when there is none. Long code would be expensive to parse
+ * again with every delta, and it needs no parser.
  */
 export function readFence(source: string): Fence | null {
   const opening = /^( {0,3})(`{3,}(?=[^`\n]*\n)|~{3,}(?=[^\n]*\n))[ \t]*([^\s`]*)[^\n]*\n/.exec(source);
@@ -18,7 +18,7 @@ export function readFence(source: string): Fence | null {
   const closing = new RegExp(`^ {0,3}${mark}{${marks.length},}[ \\t]*$`, "m").exec(source.slice(head.length));
   const end = closing ? head.length + closing.index : source.length;
   const lines = source.slice(head.length, end).split("\n");
-  // What stands before the closing fence, or is still to come, ends in a line break that belongs to no line of code.
+  // The line break before the closing fence, or at the end of the text so far, belongs to no line of code.
   if (lines.at(-1) === "") lines.pop();
   const dedent = new RegExp(`^ {0,${indent.length}}`);
   return {

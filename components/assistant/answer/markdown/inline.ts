@@ -1,27 +1,27 @@
 type Run = { mark: string; length: number; at: number };
-/** What to do at one place of the text: go on behind it, end the text before it, or end it with code closed. */
+/** What to do at one offset of the text: go on at `next`, end the text at `cut`, or end it with open code closed. */
 type Move = { next: number } | { cut: number } | { end: number; close: string };
 
-/** A link longer than this is none. */
-const LONGEST_LINK = 2_000;
+/** A longer text in brackets is no link, UTF-16 code units. */
+const MAX_LINK_LENGTH = 2_000;
 
 /**
- * The inline Markdown of `text` from `begin` on, made whole: emphasis and code that are open are closed, and what may
- * yet become a link, an entity or the end of an emphasis is left out.
+ * Completes the inline Markdown of `text` from `begin` on: open emphasis and code are closed, and an end that may become
+ * a link, an entity or the end of an emphasis is left out.
  */
 export function closeInline(text: string, begin: number): string {
   const open: Run[] = [];
   for (let i = begin; i < text.length; ) {
     const move = moveAt(text, i, open);
     if ("close" in move) return text.slice(0, move.end) + move.close + closers(open);
-    if ("cut" in move) return closed(text.slice(0, move.cut), open);
+    if ("cut" in move) return withClosers(text.slice(0, move.cut), open);
     i = move.next;
   }
-  return open.length > 0 ? closed(text, open) : text;
+  return open.length > 0 ? withClosers(text, open) : text;
 }
 
 function moveAt(text: string, at: number, open: Run[]): Move {
-  const rest = text.slice(at, at + LONGEST_LINK);
+  const rest = text.slice(at, at + MAX_LINK_LENGTH);
   switch (text[at]) {
     case "\\":
       return rest.length === 1 ? { cut: at } : { next: at + 2 };
@@ -49,22 +49,22 @@ function codeAt(text: string, at: number): Move {
   const begin = at + marks.length;
   const end = new RegExp(`(?<!\`)${marks}(?!\`)`).exec(text.slice(begin));
   if (end) return { next: begin + end.index + marks.length };
-  // Marks at the very end may be the first ones of those that close.
+  // Marks at the very end may be the first of the closing ones.
   const content = text.slice(begin).replace(/\s*`*$/, "");
   return content.trim() === "" ? { cut: at } : { end: begin + content.length, close: marks };
 }
 
 const LABEL = /^\[(?:\\.|`[^`\n]*`|\[[^[\]\n]*\]|[^[\]\\\n])*/;
-const WHOLE = /^\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\])/;
-const HALF = /^(?:\](?:\((?:[^()\n]|\([^()\n]*\))*(?:\([^()\n]*)?|\[[^\]\n]*)?)?$/;
+const TARGET = /^\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\])/;
+const HALF_TARGET = /^(?:\](?:\((?:[^()\n]|\([^()\n]*\))*(?:\([^()\n]*)?|\[[^\]\n]*)?)?$/;
 
 function linkAt(text: string, at: number): Move {
-  const rest = text.slice(at, at + LONGEST_LINK);
+  const rest = text.slice(at, at + MAX_LINK_LENGTH);
   const label = LABEL.exec(rest)?.[0] ?? "[";
   const behind = rest.slice(label.length);
-  const target = WHOLE.exec(behind)?.[0];
+  const target = TARGET.exec(behind)?.[0];
   if (target) return { next: at + label.length + target.length };
-  const half = HALF.test(behind) && rest.length < LONGEST_LINK;
+  const half = HALF_TARGET.test(behind) && rest.length < MAX_LINK_LENGTH;
   return half ? { cut: text[at - 1] === "!" ? at - 1 : at } : { next: at + 1 };
 }
 
@@ -97,7 +97,7 @@ function close(open: Run[], mark: string, length: number): void {
 const isSpace = (char: string | undefined) => char === undefined || /\s/.test(char);
 const isPunctuation = (char: string | undefined) => char !== undefined && /[\p{P}\p{S}]/u.test(char);
 
-/** CommonMark's rules, but for a star between two words: as a sign of multiplication it is more frequent. */
+/** CommonMark's rules, except that a star between two words is a multiplication sign, which is more frequent. */
 function flanks(before: string | undefined, marks: string, after: string | undefined) {
   const left = !isSpace(after) && (!isPunctuation(after) || isSpace(before) || isPunctuation(before));
   const right = !isSpace(before) && (!isPunctuation(before) || isSpace(after) || isPunctuation(after));
@@ -113,9 +113,9 @@ const closers = (open: Run[]): string =>
     .reverse()
     .join("");
 
-function closed(text: string, open: Run[]): string {
+function withClosers(text: string, open: Run[]): string {
   let shown = text.trimEnd();
-  // An emphasis of nothing would show its marks.
+  // The marks of an empty emphasis would be shown as text.
   for (let top = open.at(-1); top && top.at + top.length >= shown.length; top = open.at(-1)) {
     open.pop();
     shown = shown.slice(0, top.at).trimEnd();

@@ -5,7 +5,7 @@ import { useReading } from "#components/assistant/answer/use-reading.ts";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
 import type { Block, Piece } from "./blocks.ts";
 import { SourcesContext } from "./links.tsx";
-import { draw, Item, ListFrame, Row, TableFrame } from "./nodes.tsx";
+import { Item, ListFrame, Row, renderNodes, TableFrame } from "./nodes.tsx";
 import styles from "./prose.module.css";
 
 type MarkdownProps = {
@@ -18,14 +18,14 @@ type MarkdownProps = {
 };
 
 /**
- * An answer's Markdown. What it consists of is drawn once: with more text only the last piece of the last block is
- * drawn again, and the end of the text changes nothing but what was held back.
+ * An answer's Markdown. What it consists of is rendered once: with more text only the last piece of the last block is
+ * rendered again, and the end of the text changes nothing but what was held back.
  */
 export const Markdown = memo(function Markdown({ text, streaming, steps, citations }: MarkdownProps) {
   const { blocks } = useReading(text, streaming);
   const known = sourcesOf(blocks, steps, citations, location.origin);
   const [sources, setSources] = useState(known);
-  // The same sources stay the same object, so that no link is drawn again for nothing.
+  // The same sources stay the same object, so that no link is rendered again for nothing.
   if (JSON.stringify([...known]) !== JSON.stringify([...sources])) setSources(known);
   const files = useMemo(() => steps.flatMap((step) => step.files ?? []), [steps]);
   return (
@@ -63,7 +63,7 @@ const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: 
         </p>
       );
     case "heading":
-      return <h3 dir="auto">{draw(node.children)}</h3>;
+      return <h3 dir="auto">{renderNodes(node.children)}</h3>;
     case "list":
       return (
         <ListFrame node={node} dir="auto">
@@ -79,16 +79,16 @@ const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: 
       return <TableFrame head={head} rows={rows} />;
     }
     case "blockquote":
-      return <blockquote dir="auto">{draw(node.children)}</blockquote>;
+      return <blockquote dir="auto">{renderNodes(node.children)}</blockquote>;
     case "html":
-      return <p dir="auto">{draw([node])}</p>;
+      return <p dir="auto">{renderNodes([node])}</p>;
     default:
-      return draw([node]);
+      return renderNodes([node]);
   }
 });
 
 const ParagraphPiece = memo(({ piece, first }: { piece: Piece; first: boolean }) =>
-  draw(piece.nodes, first ? "" : "…"),
+  renderNodes(piece.nodes, first ? "" : "…"),
 );
 
 const Items = memo(({ piece }: { piece: Piece }) =>

@@ -1,49 +1,49 @@
 import type { ListItem, Nodes, RootContent, Table } from "mdast";
 import { Fragment, memo, type ReactNode } from "react";
-import { docsPath, formOf, plain } from "#components/assistant/answer/citations.ts";
+import { docsPath, formOf, plainText } from "#components/assistant/answer/citations.ts";
 import { isFile, Picture } from "#components/assistant/answer/file-link.tsx";
 import { Code } from "./code.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
 import styles from "./prose.module.css";
 
 /** Draws nodes in their order; raw HTML and JSX stay visible text. `before` is what their paragraph says before them. */
-export function draw(nodes: readonly Nodes[], before = ""): ReactNode {
+export function renderNodes(nodes: readonly Nodes[], before = ""): ReactNode {
   let words = before;
   return nodes.map((node, i) => {
-    const drawn = drawOne(beforeChip(node, nodes[i + 1], words) ?? node, words);
+    const rendered = renderNode(withoutBreak(node, nodes[i + 1], words) ?? node, words);
     // What a citation is called does not count as said.
-    if (node.type !== "link" || words.trim() === "") words += plain([node]);
+    if (node.type !== "link" || words.trim() === "") words += plainText([node]);
     // biome-ignore lint/suspicious/noArrayIndexKey: nodes only come at the end
-    return <Fragment key={i}>{drawn}</Fragment>;
+    return <Fragment key={i}>{rendered}</Fragment>;
   });
 }
 
 /** Text before a number keeps it on its line: alone at the beginning of the next one it would belong to that. */
-function beforeChip(node: Nodes, next: Nodes | undefined, words: string): Nodes | null {
+function withoutBreak(node: Nodes, next: Nodes | undefined, words: string): Nodes | null {
   if (node.type !== "text" || next?.type !== "link" || !node.value.endsWith(" ")) return null;
   if (docsPath(next.url, location.origin) === null) return null;
-  const form = formOf(plain(next.children), words + node.value);
+  const form = formOf(plainText(next.children), words + node.value);
   return form === "chip" ? { ...node, value: `${node.value.slice(0, -1)}\u00A0` } : null;
 }
 
-function drawOne(node: Nodes, before: string): ReactNode {
+function renderNode(node: Nodes, before: string): ReactNode {
   switch (node.type) {
     case "text":
       return node.value;
     case "inlineCode":
       return <code>{node.value}</code>;
     case "strong":
-      return <strong>{draw(node.children, before)}</strong>;
+      return <strong>{renderNodes(node.children, before)}</strong>;
     case "emphasis":
-      return <em>{draw(node.children, before)}</em>;
+      return <em>{renderNodes(node.children, before)}</em>;
     case "delete":
-      return <del>{draw(node.children, before)}</del>;
+      return <del>{renderNodes(node.children, before)}</del>;
     case "break":
       return <br />;
     case "link":
       return (
-        <AnswerLink href={node.url} label={plain(node.children)} before={before}>
-          {draw(node.children.map(withoutLink))}
+        <AnswerLink href={node.url} label={plainText(node.children)} before={before}>
+          {renderNodes(node.children.map(withoutLink))}
         </AnswerLink>
       );
     case "image":
@@ -61,30 +61,30 @@ function drawOne(node: Nodes, before: string): ReactNode {
   }
 }
 
-/** A block within a block: when only what comes after it grows, it is not drawn again. */
+/** A block within a block: when only what comes after it grows, it is not rendered again. */
 const Nested = memo(
-  ({ node }: { node: Nodes }) => drawBlock(node),
+  ({ node }: { node: Nodes }) => renderBlock(node),
   (before, after) => before.node === after.node || (before.node.data?.source ?? 0) === (after.node.data?.source ?? 1),
 );
 
 /** A link holds no other one. */
 const withoutLink = (node: Nodes): Nodes => (node.type === "image" ? { type: "text", value: node.alt ?? "" } : node);
 
-function drawBlock(node: Nodes): ReactNode {
+function renderBlock(node: Nodes): ReactNode {
   switch (node.type) {
     case "paragraph":
-      return <p>{draw(node.children)}</p>;
+      return <p>{renderNodes(node.children)}</p>;
     case "heading":
       // Answers live below the panel's own headings.
-      return <h3>{draw(node.children)}</h3>;
+      return <h3>{renderNodes(node.children)}</h3>;
     case "blockquote":
-      return <blockquote>{draw(node.children)}</blockquote>;
+      return <blockquote>{renderNodes(node.children)}</blockquote>;
     case "code":
       return <Code lang={node.lang} value={node.value} />;
     case "thematicBreak":
       return <hr />;
     case "list":
-      return <ListFrame node={node}>{draw(node.children)}</ListFrame>;
+      return <ListFrame node={node}>{renderNodes(node.children)}</ListFrame>;
     case "listItem":
       return <Item node={node} />;
     case "table":
@@ -118,7 +118,7 @@ export const Item = ({ node }: { node: ListItem }) => (
   <li className={typeof node.checked === "boolean" ? styles.task : undefined}>
     {/* The box of a task list is no field to fill in. */}
     {typeof node.checked === "boolean" && <span className={styles.box}>{node.checked ? "☑" : "☐"}</span>}
-    {draw(node.children)}
+    {renderNodes(node.children)}
   </li>
 );
 
@@ -145,7 +145,7 @@ export function Row({ node, align, head = false }: RowProps) {
       {Array.from({ length: columns }, (_, i) => {
         const cell = node.children[i];
         const style = align?.[i] ? { textAlign: align[i] } : undefined;
-        const content = cell && draw(cell.children);
+        const content = cell && renderNodes(cell.children);
         return head ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
           <th key={i} scope="col" style={style}>

@@ -4,20 +4,20 @@ import { walk } from "#lib/markdown/walk.ts";
 
 declare module "mdast" {
   interface Data {
-    /** What a block was read from, the same of blocks that look the same. */
+    /** The source of a block: blocks of the same source look the same. */
     source?: string;
   }
 }
 
-/** Reference definitions by identifier; of several with the same name the first one counts. */
+/** Reference definitions by identifier. Of several with the same identifier, the first one counts. */
 export type Definitions = ReadonlyMap<string, Definition>;
 
 const LEFT_OUT = [
-  // A footnote would tie its block to another one; its marks stay text.
+  // A footnote connects two blocks, which are rendered separately; its marks stay text.
   "gfmFootnoteDefinition",
   "gfmFootnoteCall",
   "gfmPotentialFootnoteCall",
-  // A line below a paragraph that makes it a heading: models who write one mean a rule.
+  // A line of dashes below a paragraph makes it a heading; models that write one mean a rule.
   "setextUnderline",
 ];
 const parseMarkdown = createParser(LEFT_OUT);
@@ -25,14 +25,14 @@ const parseMarkdown = createParser(LEFT_OUT);
 /** The blocks of `source`; references are resolved with its own definitions and those of the text around it. */
 export function parse(source: string, around: Definitions): RootContent[] {
   const words = comparable(source);
-  const named = [...around.values()].filter(({ identifier }) => words.includes(`[${identifier}`));
-  const preface = named.map((definition) => `${print(definition)}\n\n`).join("");
+  const mentioned = [...around.values()].filter(({ identifier }) => words.includes(`[${identifier}`));
+  const preface = mentioned.map((definition) => `${print(definition)}\n\n`).join("");
   const { children } = parseMarkdown(preface + source);
   const definitions = new Map([...definitionsIn(children), ...around]);
   for (const node of walk(children)) {
     resolve(node, definitions);
     if (preface && node.position) shift(node.position, -preface.length);
-    // More definitions may make another thing of the same words.
+    // With more definitions, the same source may be parsed differently.
     if (BLOCKS.has(node.type)) node.data = { source: `${around.size} ${source.slice(startOf(node), endOf(node))}` };
   }
   return children.filter((node) => startOf(node) >= 0);
@@ -57,13 +57,13 @@ export function definitionsIn(nodes: readonly Nodes[]): Definitions {
   return found;
 }
 
-/** A definition on a line of its own, wherever it stood. */
+/** The Markdown of a definition, on a line of its own. */
 function print({ label, identifier, url }: Definition): string {
   const name = (label ?? identifier).replace(/[[\]\\]/g, "\\$&");
   return `[${name}]: <${url.replaceAll("&", "&amp;").replace(/[<>\\]/g, "\\$&")}>`;
 }
 
-// The tree is fresh from the parser: nobody else holds what these two change.
+// These two functions change nodes in place: the tree is new from the parser, and nothing else refers to it.
 
 /** Turns a reference into a link or an image. */
 function resolve(node: Nodes, definitions: Definitions): void {

@@ -1,22 +1,19 @@
 import { advance, EMPTY, type Reading } from "./blocks.ts";
 
-/** Of a text, so much is read at a time, UTF-16 code units. */
+/** How much of a text is parsed at a time, UTF-16 code units. */
 const SLICE = 800;
 
-/** How far a text is read: `isWhole` when nothing is left of it. */
+/** How far a text is parsed: `isWhole` when all of it is. */
 export type Progress = { reading: Reading; isWhole: boolean };
 
 export const NOTHING_READ: Progress = { reading: EMPTY, isWhole: false };
 
-/**
- * Reads the next slice of a text, so that no single step takes long, whatever the text says and however much of it is
- * there at once.
- */
+/** Parses the next slice of a text, so that no single step takes long, however long the text is. */
 export function readSlice({ reading }: Progress, raw: string, streaming: boolean): Progress {
   const text = raw.replace(/\r\n?/g, "\n").replaceAll("\uFEFF", "");
   const end = commonLength(reading.text, text) + SLICE;
   if (end >= text.length) return { reading: advance(reading, text, streaming), isWhole: true };
-  // Not within a character.
+  // A slice must not end within a surrogate pair.
   const cut = /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end;
   return { reading: advance(reading, text.slice(0, cut), true), isWhole: false };
 }

@@ -157,8 +157,8 @@ describe("a long block", () => {
       reading = advance(reading, text.slice(0, end), true);
       const { open } = reading;
       expect(end - open.from).toBeLessThan(5_200);
-      expect(kept.every((piece, i) => piece === open.kept?.pieces[i])).toBe(true);
-      kept = open.kept?.pieces ?? [];
+      expect(kept.every((piece, i) => piece === open.finished?.pieces[i])).toBe(true);
+      kept = open.finished?.pieces ?? [];
     }
     expect(kept.length).toBeGreaterThan(2);
   });
