@@ -4,5 +4,5 @@ import { createHash, randomBytes } from "node:crypto";
 export const newId = (kind: "thread" | "msg" | "run" | "req" | "lease" | "cmpl" | "file"): string =>
   `${kind}_${randomBytes(16).toString("hex")}`;
 
-/** SHA-256 in hex, for what must be compared but not known. */
+/** SHA-256 in hex, for values that are compared and not stored. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -3,7 +3,7 @@ import { AppError } from "./errors.ts";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error">;
 
-/** JSON lines on standard output. Nothing that a reader wrote, no key and no cookie is ever handed to it. */
+/** JSON lines on standard output. Never log a reader's text, a key or a cookie. */
 export const createLog = (level: string): Logger =>
   pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
 

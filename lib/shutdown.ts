@@ -1,16 +1,16 @@
-/** Ends the process when it is told to, without losing what it was about. */
+/** Ends the process on a signal, without losing the work under way. */
 import { constants } from "node:os";
 import { errorFields, type Log } from "./log.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** The longest that ending may take, ms: Docker kills after ten seconds. */
 const MAX_MS = 9_000;
-/** How long connections may go on after the app has stopped, ms: nothing that they ask for is there any more. */
+/** How long connections may go on after the app has stopped, ms: their requests can no longer be answered. */
 const GRACE_MS = 1_000;
 
 /**
- * Calls `stop` on SIGINT and SIGTERM, and only then the listeners that were there: Next's waits for every connection,
- * event streams included, and exits as soon as there is none, whatever else is under way.
+ * Calls `stop` on SIGINT and SIGTERM, and the existing listeners only after that: Next's listener waits for every connection,
+ * event streams included, and exits as soon as there is none, even while `stop` is under way.
  */
 export function stopOnSignals(stop: () => Promise<void>, log: Log): void {
   let stopping = false;
@@ -18,7 +18,7 @@ export function stopOnSignals(stop: () => Promise<void>, log: Log): void {
     const others = process.listeners(signal);
     process.removeAllListeners(signal);
     process.on(signal, async () => {
-      // A terminal tells all of its processes, and those that have started this one tell it again.
+      // The signal may come twice: from the terminal, and from the process that started this one.
       if (stopping) return;
       stopping = true;
       log.info({ signal }, "stopping");

@@ -1,4 +1,4 @@
-/** What one request to a model came to, as adapters map it from their vendors' shapes, and the parts that tell it. */
+/** The outcome of one request to a model, which adapters map from their vendor's shapes, and its parts. */
 import type { ErrorCode } from "#lib/errors.ts";
 import type { Json } from "#lib/json.ts";
 import type { HostedResults, Part, Tokens, ToolCall } from "./engine.ts";

@@ -8,15 +8,15 @@ import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields } from "#lib/log.ts";
 import { advance } from "./advance.ts";
-import { Publisher } from "./broadcast.ts";
 import { retryDatabase } from "./database-retry.ts";
-import { Follower } from "./follower.ts";
+import { Follower } from "./following/follower.ts";
+import { createNotices, type Notices } from "./following/notices.ts";
+import { Publisher } from "./following/publisher.ts";
+import { Watch } from "./following/watch.ts";
 import { type InterruptReason, LeaseLost, type LiveRun } from "./live-run.ts";
 import { LiveRuns } from "./live-runs.ts";
-import { createNotices, type Notices } from "./notices.ts";
 import { type OpenParts, openRun } from "./open-run.ts";
 import { readTurn, type TurnParts } from "./turn.ts";
-import { Watch } from "./watch.ts";
 
 export type RunnerParts = OpenParts &
   TurnParts & {

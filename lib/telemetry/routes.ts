@@ -1,4 +1,4 @@
-/** Routes by their patterns, as Next writes them: paths hold ids, and whatever else somebody asks for. */
+/** Routes as Next's patterns. Telemetry has patterns instead of paths: paths contain ids and arbitrary text. */
 
 const ROUTES = [
   "/api/docs-search",
@@ -25,14 +25,14 @@ const ROUTES = [
   "/llms.txt",
 ] as const;
 
-/** What is no route answers 404. */
+/** Every other path, which answers 404. */
 const UNKNOWN = "/api/[[...path]]";
 /** Pages as Markdown. */
 const DOCS = "/docs/[[...slug]]";
 
 export type Route = (typeof ROUTES)[number] | typeof UNKNOWN | typeof DOCS;
 
-/** Every route that requests are told apart by. */
+/** All routes that telemetry distinguishes. */
 export const routes: readonly Route[] = [...ROUTES, UNKNOWN, DOCS];
 
 const fixed = new Set<string>(ROUTES.filter((route) => !route.includes("[")));
@@ -41,7 +41,7 @@ const patterns = ROUTES.filter((route) => route.includes("[")).map((route) => ({
   pattern: new RegExp(`^${route.replace(/\[\w+\]/g, "[^/]+")}$`),
 }));
 
-/** The route of a request's target. */
+/** The route of a request's target, query included. */
 export function routeOf(target: string): Route {
   const path = target.split("?", 1)[0] ?? "";
   if (fixed.has(path)) return path as Route;

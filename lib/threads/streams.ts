@@ -4,7 +4,7 @@ import type { CompletionEvent, RunEvent } from "#lib/contract/assistant.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Concurrency } from "#lib/limits/concurrency.ts";
 import { type Caller, type Limits, ownerHash } from "#lib/limits/rates.ts";
-import { runEvents } from "#lib/runs/events.ts";
+import { runEvents } from "#lib/runs/following/run-events.ts";
 import type { Runner } from "#lib/runs/runner.ts";
 
 export type StreamParts = {

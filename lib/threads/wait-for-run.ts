@@ -3,8 +3,8 @@ import type { Clock } from "#lib/clock.ts";
 import { isPending } from "#lib/contract/assistant.ts";
 import type { RunRow } from "#lib/database/rows.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Watch } from "#lib/runs/following/watch.ts";
 import type { Runner } from "#lib/runs/runner.ts";
-import type { Watch } from "#lib/runs/watch.ts";
 
 export type WaitOptions = {
   /** The longest wait, ms. */

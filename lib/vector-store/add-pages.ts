@@ -1,10 +1,11 @@
 /** Adds pages to a vector store, some at a time. */
 import { AppError, StartError } from "#lib/errors.ts";
+import { forEachParallel } from "#lib/parallel.ts";
 import { explain } from "./faults.ts";
 import { type Fault, fileNameOf, type Page } from "./pages.ts";
 import type { Upload, VectorStores } from "./stored-files.ts";
 
-const PARALLEL = 4;
+export const PARALLEL = 4;
 /** After this many pages failed because OpenAI does not answer, the others are not tried. */
 const TOLERATED_OUTAGES = 3;
 
@@ -26,7 +27,7 @@ export async function addPages(pages: readonly Page[], parts: AddParts): Promise
   const added: AddedPages = { attached: [], reused: new Set(), faults: [] };
   let outages = 0;
   let done = 0;
-  await inParallel(pages, async (page) => {
+  await forEachParallel(pages, PARALLEL, async (page) => {
     signal.throwIfAborted();
     if (outages >= TOLERATED_OUTAGES) {
       added.faults.push({ path: page.path, reason: "It was not tried after others had failed." });
@@ -66,18 +67,4 @@ async function addPage(
   }
   await stores.attach(store, await stores.upload(fileNameOf(page, store), text), { path, hash });
   return null;
-}
-
-/** Starts no more work after a rejection, and rejects once the work under way has ended. */
-export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const rejections: unknown[] = [];
-  const worker = async () => {
-    for (const item of queue) {
-      if (rejections.length > 0) return;
-      await work(item).catch((thrown) => rejections.push(thrown));
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-  if (rejections.length > 0) throw rejections[0];
 }

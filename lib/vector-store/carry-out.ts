@@ -1,7 +1,8 @@
 /** Changes a vector store to match the docs: uploads, waits for the index, and only then deletes old files. */
 import type { Clock } from "#lib/clock.ts";
 import { StartError } from "#lib/errors.ts";
-import { addPages, inParallel } from "./add-pages.ts";
+import { forEachParallel } from "#lib/parallel.ts";
+import { addPages, PARALLEL } from "./add-pages.ts";
 import { explain } from "./faults.ts";
 import type { Fault, Page } from "./pages.ts";
 import {
@@ -100,7 +101,7 @@ async function deleteAll(task: Task, old: readonly OwnFile[], leftovers: readonl
   const removed: string[] = [];
   const faults: Fault[] = [];
   let done = 0;
-  await inParallel(all, async ({ id, path }) => {
+  await forEachParallel(all, PARALLEL, async ({ id, path }) => {
     signal.throwIfAborted();
     try {
       await stores.delete(store, id);

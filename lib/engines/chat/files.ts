@@ -1,10 +1,10 @@
-/** What is attached to questions, in Chat Completions, and what is done when a server does not take it. */
+/** Attached files in Chat Completions, and what happens when a server refuses them. */
 import type { ChatCompletionContentPart, ChatCompletionMessageParam } from "openai/resources/chat/completions";
 import type { Attachment, Part, Turn } from "#lib/engines/engine.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
 import { isFileRefused, withoutEarlierFiles } from "#lib/engines/refused-files.ts";
 
-/** A question with its files. Without any it is plain text: not every server knows parts. */
+/** A question with its files. A question without files is plain text: some servers do not know content parts. */
 export async function toUserMessage(text: string, attachments: Attachment[] = []): Promise<ChatCompletionMessageParam> {
   if (attachments.length === 0) return { role: "user", content: text };
   return { role: "user", content: [...(await Promise.all(attachments.map(toPart))), { type: "text", text }] };
@@ -17,12 +17,12 @@ async function toPart({ name, kind, mediaType, read }: Attachment): Promise<Chat
     : { type: "file", file: { filename: name, file_data: url } };
 }
 
-/** What is told of a request on the way to what it comes to. */
+/** Yields the parts of a request, and returns its outcome. */
 type Sending = AsyncGenerator<Part, Outcome>;
 
 /**
- * Sends a turn. Refused for a file, it is sent once more without those of earlier questions: they are not to spoil what
- * comes after them. If that is refused too, the question's own are to blame.
+ * Sends a turn. If the server refuses a file, sends it again without the files of earlier questions. If that is refused too,
+ * a file of the question itself is refused, and the turn fails.
  */
 export async function* sendWithFiles(turn: Turn, send: (turn: Turn) => Sending): Sending {
   try {

@@ -1,4 +1,4 @@
-/** Between our port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
+/** Between the engine port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
 import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
 import { z } from "zod";
 import type { Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
@@ -18,7 +18,7 @@ export const toResponseFormat = (schema: JsonSchema) => ({
   json_schema: { name: "answer", schema, strict: isStrict(schema) },
 });
 
-/** The whole turn, each time: the server remembers nothing. */
+/** The complete turn, in every request: the server stores nothing. */
 export async function toMessages(turn: Turn): Promise<ChatCompletionMessageParam[]> {
   const { instructions, history, question, rounds } = turn;
   return [
@@ -51,11 +51,11 @@ function toRoundMessages({ calls, outputs }: Round): ChatCompletionMessageParam[
 }
 
 const part = z.object({ text: z.string().nullish() });
-/** Text, as such or in parts. */
+/** Text, as a string or in parts. */
 export const contentSchema = z
   .union([z.string(), z.array(part).transform((parts) => parts.map(({ text }) => text ?? "").join(""))])
   .nullish();
-/** Text that is worth nothing if it is none. */
+/** Text; anything else counts as missing. */
 export const wordSchema = z.string().nullish().catch(null);
 export const usageSchema = z
   .object({
@@ -96,7 +96,7 @@ export type Answer = {
   usage: Tokens | null;
 };
 
-/** A server's answer; null when it is none. `round` makes ids for calls that came without one. */
+/** A server's answer; null when the body is not one. `round` is part of the ids of calls that came without an id. */
 export function readAnswer(body: unknown, round: number): Answer | null {
   const parsed = completion.safeParse(body);
   const choice = parsed.data?.choices[0];
@@ -117,17 +117,17 @@ function toTokens(usage: z.infer<typeof usageSchema>): Tokens | null {
   return { ...counts, cached_tokens: prompt_tokens_details?.cached_tokens ?? 0 };
 }
 
-/** Each call with an id of its own: some servers send none, or the same for all. */
+/** The calls, each with a unique id: some servers send no ids, or one id for all calls. */
 function readCalls(calls: z.infer<typeof toolCall>[], round: number): ToolCall[] {
   const seen = new Set<string>();
   return calls.map(({ id, function: { name, arguments: args } }, index) => {
-    const own = id && !seen.has(id) ? id : `call_${round}_${index}`;
-    seen.add(own);
-    return { id: own, name, arguments: typeof args === "string" ? args : JSON.stringify(args ?? {}) };
+    const uniqueId = id && !seen.has(id) ? id : `call_${round}_${index}`;
+    seen.add(uniqueId);
+    return { id: uniqueId, name, arguments: typeof args === "string" ? args : JSON.stringify(args ?? {}) };
   });
 }
 
-/** What an answer comes to. One cut short has no usable calls; an empty one is a failure. */
+/** The outcome of an answer. One that was cut off has no usable calls; an empty one is a failure. */
 export function outcomeOf(answer: Answer | null, state: Turn["state"]): Outcome {
   if (!answer) return { status: "failed", state, code: "upstream_failed", usage: null };
   const { text, calls, finish, usage } = answer;

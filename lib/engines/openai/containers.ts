@@ -1,4 +1,4 @@
-/** What the openai adapter asks of containers, and of refusals for the tools that use them. */
+/** Files in containers, and refusals of hosted tools, on the openai adapter. */
 import { z } from "zod";
 import type { HostedResults, MadeFile } from "#lib/engines/engine.ts";
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
@@ -13,16 +13,16 @@ import { readState } from "./state.ts";
 
 const ref = z.object({ container: z.string(), file: z.string() });
 
-/** An outcome with all files that code made for it: a text does not name every one. */
+/** The outcome with all files that code made for it: its text may not name every one. */
 export async function withMadeFiles(api: OpenAIApi, outcome: Outcome): Promise<Outcome> {
   if (!("hosted" in outcome) || !outcome.hosted?.calls.some(({ tool }) => tool === "code_interpreter")) return outcome;
   const { containers, began } = readState(outcome.state);
   if (began === null) return outcome;
   const listed = await Promise.all(containers.map((container) => filesIn(api, container, began)));
-  return { ...outcome, hosted: withMade(outcome.hosted, listed.flat()) };
+  return { ...outcome, hosted: addFiles(outcome.hosted, listed.flat()) };
 }
 
-/** A container is used again by later responses: what is older belongs to an earlier one. */
+/** The files that a response made. Responses share a container, so files from before `began` belong to earlier ones. */
 async function filesIn(api: OpenAIApi, container: string, began: number): Promise<MadeFile[]> {
   try {
     const made = (await api.listFiles(container)).filter(
@@ -30,13 +30,13 @@ async function filesIn(api: OpenAIApi, container: string, began: number): Promis
     );
     return made.map(({ id: file, path }) => ({ ref: { container, file }, name: readableName(path) }));
   } catch (thrown) {
-    // Gone, away, or not open to this key: an answer is worth more than a list of its files.
+    // The container is gone, or out of reach for this key: the answer goes on without the list of files.
     if (thrown instanceof AppError) return [];
     throw thrown;
   }
 }
 
-function withMade(hosted: HostedResults, listed: MadeFile[]): HostedResults {
+function addFiles(hosted: HostedResults, listed: MadeFile[]): HostedResults {
   const idOf = ({ ref: made }: MadeFile) => (made as ContainerFile).file;
   const files = new Map([...listed, ...hosted.files].map((file) => [idOf(file), file]));
   return { ...hosted, files: [...files.values()] };
@@ -53,11 +53,11 @@ export async function fetchFile(api: OpenAIApi, stored: Json, maxBytes: number):
   }
 }
 
-/** A request that was refused for one of the tools, under a name that logs show; null where it was not. */
-export function hostedRefusal(thrown: unknown, tools: readonly HostedTool[]): AppError | null {
+/** The error for a request that was refused because of a hosted tool, with a name that logs show; null for other errors. */
+export function toHostedRefusal(thrown: unknown, tools: readonly HostedTool[]): AppError | null {
   const error = vendorError(thrown);
   if (!error || (error.status !== 400 && error.status !== 404 && error.status !== 422)) return null;
-  const tool = toolIn(`${error.param} ${error.message}`);
+  const tool = refusedToolOf(`${error.param} ${error.message}`);
   if (!tool || !tools.includes(tool)) return null;
   const cause = Object.assign(new Error("refused", { cause: thrown }), {
     name: `${tool} refused`,
@@ -66,9 +66,9 @@ export function hostedRefusal(thrown: unknown, tools: readonly HostedTool[]): Ap
   return new AppError("upstream_rejected", { cause });
 }
 
-const toolIn = (said: string): HostedTool | null =>
-  /file_search|vector.?store/i.test(said)
+const refusedToolOf = (message: string): HostedTool | null =>
+  /file_search|vector.?store/i.test(message)
     ? "file_search"
-    : /code_interpreter|container/i.test(said)
+    : /code_interpreter|container/i.test(message)
       ? "code_interpreter"
       : null;

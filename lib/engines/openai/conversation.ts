@@ -1,4 +1,4 @@
-/** Which conversation a request of the openai adapter goes to, and what its `input` holds. */
+/** Chooses the conversation of a request of the openai adapter, and makes its `input`. */
 import type { ConversationItem } from "openai/resources/conversations/items";
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import type { ChatTurn, Part, Turn } from "#lib/engines/engine.ts";
@@ -11,14 +11,14 @@ import type { Call } from "./request.ts";
 import { toPart } from "./state.ts";
 import { contentText, messagesOf } from "./text.ts";
 
-/** So many of the latest items hold the last question, unless tools were called often. */
+/** Usually this many of the latest items include the last question; not if tools were called often. */
 const FEW_ITEMS = 20;
 /** Most items that one request lists. */
 const MANY_ITEMS = 100;
 
 /**
- * Returns the conversation's id. Makes a conversation if there is none, and notes where it ends: what follows is this
- * run's. Both are stored before anything is sent.
+ * Returns the conversation's id. Creates a conversation if there is none, and records its last item: everything behind that
+ * belongs to this run. Both are stored before anything is sent.
  */
 export async function* openConversation(call: Call): AsyncGenerator<Part, string> {
   const { api, turn, state } = call;
@@ -35,30 +35,30 @@ export async function* openConversation(call: Call): AsyncGenerator<Part, string
 }
 
 /**
- * What a request tells the model that the conversation does not: outputs of tools, and before them the question, unless
- * an earlier response of the run has put it there.
+ * The items that the conversation lacks: tool outputs, and before them the question, unless an earlier response of the run
+ * has added it.
  */
 export async function inputOf({ turn, state }: Call): Promise<ResponseInputItem[]> {
   const { rounds, question } = turn;
   const outputs = (rounds.at(-1)?.outputs ?? []).map(toOutputItem);
   if (state.asked) return outputs;
   const { text, attachments } = question;
-  const said = [...turnsToBring(turn, state), { role: "user" as const, text, attachments }];
-  // Rounds that the conversation does not have were another engine's: a restart changed the engine in mid-run.
-  return [...(await Promise.all(said.map(toTurnItem))), ...toRoundItems(rounds), ...outputs];
+  const messages = [...missingHistory(turn, state), { role: "user" as const, text, attachments }];
+  // The conversation lacks rounds of another engine: a restart changed the engine in the middle of the run.
+  return [...(await Promise.all(messages.map(toTurnItem))), ...toRoundItems(rounds), ...outputs];
 }
 
-function turnsToBring(turn: Turn, { lacks, bare }: Call["state"]): ChatTurn[] {
+function missingHistory(turn: Turn, { lacks, bare }: Call["state"]): ChatTurn[] {
   const { history } = (bare && withoutEarlierFiles(turn)) || turn;
   return lacks === 0 ? [] : history.slice(-lacks);
 }
 
-/** A conversation there is, and its latest items, oldest first. */
+/** An existing conversation and its latest items, oldest first. */
 type Known = { id: string; items: ConversationItem[] };
 
 /**
- * Null when the conversation is gone: deleted by hand, or another project's. A retried question takes the place of the
- * earlier one: what that left behind is deleted.
+ * Reads the end of a conversation; null when it is gone, e.g. deleted by hand or in another project. For a retried question
+ * the items of the earlier try are deleted.
  */
 async function readEnd(call: Call, id: string): Promise<Known | null> {
   const { api, turn } = call;
@@ -79,8 +79,8 @@ async function readEnd(call: Call, id: string): Promise<Known | null> {
 }
 
 /**
- * How many of the latest turns of the history a conversation lacks, judged by its last question. A run that was stopped,
- * that failed or whose model could not be reached may have left nothing there, yet the thread shows it.
+ * Counts the latest messages of the history that a conversation lacks, by its last question. A run that failed, was stopped
+ * or could not reach its model may have added nothing there, although the thread shows its question.
  */
 function missingTurns(history: ChatTurn[], items: ConversationItem[]): number {
   if (items.length === 0) return history.length;

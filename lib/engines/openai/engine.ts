@@ -12,35 +12,35 @@ import { cancelTurn, deleteFromEnd, deleteThread } from "./cleanup.ts";
 import { complete } from "./complete.ts";
 import { fetchFile, withMadeFiles } from "./containers.ts";
 import { inputOf, openConversation } from "./conversation.ts";
-import { mayHoldFiles, settleIn, withoutFiles } from "./files.ts";
-import { included } from "./hosted.ts";
+import { handleRefusedFiles, mayContainFiles, moveThread } from "./files.ts";
+import { toInclude } from "./hosted.ts";
 import { findProgress, type Progress, progressOf } from "./mapping.ts";
 import { isConversationGone, isGone, isLocked } from "./refusals.ts";
 import { type Call, createResponse } from "./request.ts";
-import { elsewhere, type OpenAIState, readState, stateOf, toPart } from "./state.ts";
-import { listen } from "./stream.ts";
+import { type OpenAIState, readState, stateOf, toNewConversation, toPart } from "./state.ts";
+import { readStream } from "./stream.ts";
 
 export type OpenAIConfig = ApiConfig & {
   model: string;
   titleModel: string;
-  /** Of OpenAI's own tools, those that are on; file search looks into the vector store. */
+  /** OpenAI's hosted tools that are on; file_search uses the vector store. */
   hostedTools?: readonly HostedTool[];
   vectorStoreId?: string | null;
   /** The longest answer to one request, thinking included, in tokens. */
   maxOutputTokens?: number;
-  /** Pause before a response is asked for again that cannot be listened to, ms; the original's 500. */
+  /** Pause before a response that cannot be streamed is polled again, ms; the original's 500. */
   pollMs?: number;
   clock: Clock;
 };
 
 const POLL_MS = 500;
-/** Several times the longest answer that anybody reads in a side panel. */
+/** Several times the length of a long answer in the side panel. */
 const MAX_OUTPUT_TOKENS = 8_000;
 
 /**
- * `requestTimeoutMs` bounds one request, body included, or up to its first event (10 s); `silenceMs` the wait for
- * each further event (8 s). `delete` and `cancel` wait out a running
- * response for a few seconds of `clock`, then throw upstream_unavailable; `cancel` needs a live signal.
+ * `requestTimeoutMs` limits one request, body included, or the wait for its first event (10 s); `silenceMs` limits the wait
+ * for each further event (8 s). `delete` and `cancel` wait a few seconds of `clock` for a running response to end, then throw
+ * upstream_unavailable; `cancel` needs a signal that is not aborted.
  */
 export function createOpenAIEngine(config: OpenAIConfig): Engine {
   const connect = createOpenAIApi(config);
@@ -62,14 +62,14 @@ export function createOpenAIEngine(config: OpenAIConfig): Engine {
   };
 }
 
-/** Parts on the way to what a call came to. */
-type Listening = AsyncGenerator<Part, Progress>;
+/** Yields parts, and returns the progress that they led to. */
+type Progressing = AsyncGenerator<Part, Progress>;
 
 async function* run(call: Call): AsyncGenerator<Part, void> {
   for (;;) {
     const progress = yield* attempt(call);
     if (progress.status !== "pending") {
-      yield* settleIn(progress);
+      yield* moveThread(progress);
       yield* outcomeParts(await withMadeFiles(call.api, progress));
       return;
     }
@@ -80,36 +80,36 @@ async function* run(call: Call): AsyncGenerator<Part, void> {
   }
 }
 
-async function* attempt(call: Call): Listening {
+async function* attempt(call: Call): Progressing {
   const { turn, state } = call;
   try {
     const { responseId } = state;
     const progress = yield* responseId === null ? send(call) : resume(call, responseId);
-    return "code" in progress && progress.code === "attachment_refused" ? await withoutFiles(call) : progress;
+    return "code" in progress && progress.code === "attachment_refused" ? await handleRefusedFiles(call) : progress;
   } catch (thrown) {
-    // Somebody's response still runs on this conversation, perhaps ours with its answer lost: come again and look.
+    // A response still runs on this conversation, perhaps one of this run whose answer was lost: the next attempt looks for it.
     if (isLocked(thrown)) return { status: "pending", state: { ...state, unsure: true } };
-    if (isFileRefused(thrown, turn) && mayHoldFiles(turn, state)) return withoutFiles(call);
-    // Deleted by hand meanwhile: the run begins anew, once.
+    if (isFileRefused(thrown, turn) && mayContainFiles(turn, state)) return handleRefusedFiles(call);
+    // The conversation was deleted by hand: the run begins anew, once.
     if (isConversationGone(thrown) && state.origin === null)
-      return { status: "pending", state: elsewhere(state, { origin: state.conversation }) };
+      return { status: "pending", state: toNewConversation(state, { origin: state.conversation }) };
     throw thrown;
   }
 }
 
-/** Listens on where the last call stopped; whatever a stream cannot tell, a poll can. */
-async function* resume(call: Call, responseId: string): Listening {
+/** Resumes the stream behind the last event; polls where that is impossible. */
+async function* resume(call: Call, responseId: string): Progressing {
   const { api, turn, state, signal } = call;
   const { cursor } = state;
   if (cursor !== null) {
     try {
-      const stream = await api.resumeResponse(responseId, cursor, included(turn.hosted));
-      const progress = yield* listen(stream, state, signal);
+      const stream = await api.resumeResponse(responseId, cursor, toInclude(turn.hosted));
+      const progress = yield* readStream(stream, state, signal);
       if ("json" in stream || progress.status !== "pending" || state.cursor !== cursor) return progress;
     } catch (thrown) {
       const isRefused = thrown instanceof AppError && thrown.code === "upstream_rejected";
       if (signal.aborted || !(isRefused || isOutage(thrown))) throw thrown;
-      // Too old to be streamed, or not made for it: that does not change.
+      // The response is too old for a stream, or was not streamed: that does not change.
       if (isRefused) state.cursor = null;
     }
   }
@@ -118,33 +118,33 @@ async function* resume(call: Call, responseId: string): Listening {
 
 async function poll(api: OpenAIApi, turn: Turn, state: OpenAIState, responseId: string): Promise<Progress> {
   try {
-    return progressOf(await api.retrieveResponse(responseId, included(turn.hosted)), state);
+    return progressOf(await api.retrieveResponse(responseId, toInclude(turn.hosted)), state);
   } catch (thrown) {
     if (!isGone(thrown)) throw thrown;
     return { status: "failed", state: { ...state, running: false }, code: "upstream_failed", usage: null };
   }
 }
 
-/** Makes the next request, unless an earlier call that broke off has made it. */
-async function* send(call: Call): Listening {
+/** Makes the next request, unless an earlier call that was interrupted has made it. */
+async function* send(call: Call): Progressing {
   const { api, turn, state, signal } = call;
   const isKnown = state.marked;
   const conversation = yield* openConversation(call);
   if (state.unsure && isKnown) {
-    const look = async () =>
-      findProgress(await api.listItems(conversation, state.after, included(turn.hosted)), turn, state);
-    const seen = await look();
-    if (seen.outcome) return seen.outcome;
-    // A response of ours that ends behind that look would be made once more. None is under way any more when the
-    // conversation takes an item, so the second look sees all there is.
+    const findEarlier = async () =>
+      findProgress(await api.listItems(conversation, state.after, toInclude(turn.hosted)), turn, state);
+    const earlier = await findEarlier();
+    if (earlier.outcome) return earlier.outcome;
+    // A response of this run may end after this list was read. Once the conversation accepts an item, no response is under
+    // way, so the second list is complete.
     await api.checkUnlocked(conversation);
-    const { outcome, leftovers } = await look();
+    const { outcome, leftovers } = await findEarlier();
     if (outcome) return outcome;
-    // A response that failed may have left its input behind: the next one brings it again.
+    // A failed response may have left its input in the conversation, which the next request contains again.
     await deleteFromEnd(call, conversation, leftovers);
   }
-  // Another engine may have begun to answer before a restart.
+  // Another engine may have written text before a restart.
   yield { type: "reset" };
   const stream = await createResponse({ ...call, conversation, input: await inputOf(call), streamed: true });
-  return yield* listen(stream, state, signal);
+  return yield* readStream(stream, state, signal);
 }

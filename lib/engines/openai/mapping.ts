@@ -1,4 +1,4 @@
-/** Between our port and OpenAI's shapes. Pure functions. */
+/** Between the engine port and OpenAI's shapes. Pure functions. */
 import type { ConversationItem } from "openai/resources/conversations/items";
 import type {
   FunctionTool,
@@ -20,14 +20,14 @@ import type { Outcome } from "#lib/engines/outcome.ts";
 import type { Json } from "#lib/json.ts";
 import { isStrict, type JsonSchema } from "#lib/json-schemas.ts";
 import { failureOf } from "./failure.ts";
-import { hostedIn, rememberAll } from "./hosted.ts";
+import { hostedResultsOf, recordHostedItems } from "./hosted.ts";
 import type { OpenAIState } from "./state.ts";
 import { contentText, type Item, messagesOf, textOf } from "./text.ts";
 
-/** How a request is doing: it came to something, or a response is still under way, or is to be asked for again. */
+/** The outcome of a request, or `pending` while its response is under way or has to be retrieved again. */
 export type Progress = Outcome | { status: "pending"; state: Json };
 
-/** Output given to a call nobody will perform: the vendor refuses to go on with a conversation that has such a call. */
+/** Output of a call that is never performed: OpenAI refuses requests on a conversation with an open call. */
 const NOT_PERFORMED = JSON.stringify({ error: "The call was not performed." });
 
 export const toTool = ({ name, description, parameters }: ToolSpec): FunctionTool => ({
@@ -62,10 +62,10 @@ export const toOutputItem = ({ callId, output }: ToolOutput): ResponseInputItem 
   output,
 });
 
-/** What closes a call nobody will perform. */
+/** The output item for a call that is never performed. */
 export const toRefusalItem = (callId: string): ResponseInputItem => toOutputItem({ callId, output: NOT_PERFORMED });
 
-/** Rounds that another engine had performed, without the last outputs: those go with the next response. */
+/** Items of the rounds that another engine performed, without the last outputs, which are the next request's input. */
 export function toRoundItems(rounds: Round[]): ResponseInputItem[] {
   return rounds.flatMap(({ calls, outputs }, index) => [
     ...calls.map(toCallItem),
@@ -81,12 +81,12 @@ const fromCallItem = ({ call_id, name, arguments: args }: ResponseFunctionToolCa
   arguments: args,
 });
 
-const answeredIn = (items: Item[]): Set<string> =>
+const answeredCalls = (items: Item[]): Set<string> =>
   new Set(items.flatMap((item) => (item.type === "function_call_output" && item.call_id ? [item.call_id] : [])));
 
 /** Ids of the calls that have no output among `items`. */
 export function unansweredCalls(items: Item[]): string[] {
-  const answered = answeredIn(items);
+  const answered = answeredCalls(items);
   return callsOf(items).flatMap(({ call_id }) => (answered.has(call_id) ? [] : [call_id]));
 }
 
@@ -98,14 +98,14 @@ export function toUsage(usage: Response["usage"] | null): Tokens | null {
   return { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens, cached_tokens };
 }
 
-/** What the vendor's own tools did; `state` remembers what is needed of it later. */
+/** The results of hosted tools; what later requests need of them is recorded in `state`. */
 function withHosted(items: Item[], state: OpenAIState): { hosted?: HostedResults } {
-  rememberAll({ output: items }, state);
-  const hosted = hostedIn(items, state);
+  recordHostedItems({ output: items }, state);
+  const hosted = hostedResultsOf(items, state);
   return hosted ? { hosted } : {};
 }
 
-/** What finished `items` come to: tool calls before text, and nothing at all is a failure. */
+/** The outcome of finished `items`: tool calls come before text, and an empty response is a failure. */
 function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: Tokens | null): Outcome {
   const hosted = withHosted(items, state);
   if (calls.length > 0) return { status: "requires_action", state, calls, usage, ...hosted };
@@ -115,12 +115,12 @@ function outcomeOf(items: Item[], calls: ToolCall[], state: OpenAIState, usage: 
     : { status: "completed", state, text, usage, ...hosted };
 }
 
-/** A response as progress. A status from the future counts as pending: the run's own deadline ends it. */
+/** The progress of a response. An unknown status counts as pending: the run's own deadline ends it. */
 export function progressOf(response: Response, running: OpenAIState): Progress {
   const known = { ...running };
-  // Code that failed, was stopped or still runs is in a container, too.
-  rememberAll(response, known);
-  // The vendor puts a response's input into the conversation when it completes.
+  // Failed, stopped and running code has a container too.
+  recordHostedItems(response, known);
+  // OpenAI adds a response's input to the conversation when the response completes.
   const asked = known.asked || response.status === "completed" || response.status === "incomplete";
   const state = { ...known, asked, running: false, began: response.created_at ?? null };
   const usage = toUsage(response.usage);
@@ -139,18 +139,18 @@ export function progressOf(response: Response, running: OpenAIState): Progress {
   }
 }
 
-/** Calls of a response whose items are, or are about to be, in the conversation. */
-export const lastingCalls = ({ status, output }: Response): string[] =>
+/** Calls without output of a response whose items are added to the conversation. */
+export const openCallsOf = ({ status, output }: Response): string[] =>
   status === "completed" || status === "incomplete" ? unansweredCalls(output ?? []) : [];
 
-export type Found = {
-  /** What the request of this round came to, if it was sent and is over. */
+export type EarlierRequest = {
+  /** The outcome of this round's request; null if it was not sent or is not over. */
   outcome: Outcome | null;
-  /** What a request of this round that came to nothing left in the conversation, its question first. */
+  /** Items that a failed request of this round left in the conversation, its question first. */
   leftovers: ConversationItem[];
 };
 
-/** Place of the last question among `items`; -1 for none. */
+/** Index of the last question in `items`; -1 for none. */
 export const lastQuestion = (items: Item[]): number =>
   items.findLastIndex((item) => item.type === "message" && item.role === "user");
 
@@ -158,34 +158,34 @@ const isQuestion = (item: Item, text: string): boolean =>
   item.type === "message" && item.role === "user" && contentText(item.content) === text;
 
 /**
- * Where `items` end with the turn's question from an earlier run, answered or not; `items.length` where they do not.
- * The history does not hold that run, so it holds the question less often.
+ * Index of the turn's question from an earlier run, if that is the last question in `items`, answered or not; otherwise
+ * `items.length`. The history does not contain the earlier run, so it contains the question less often.
  */
 export function repeatedQuestion(items: ConversationItem[], { question: { text }, history }: Turn): number {
   const last = lastQuestion(items);
   const times = items.filter((item) => isQuestion(item, text)).length;
-  const known = history.filter((said) => said.role === "user" && said.text === text).length;
+  const known = history.filter((message) => message.role === "user" && message.text === text).length;
   const isLast = items[last] !== undefined && isQuestion(items[last], text);
   return isLast && times > known ? last : items.length;
 }
 
-/** What the conversation shows of a turn. `items` are those after `state.after`, oldest first. */
-export function findProgress(items: ConversationItem[], turn: Turn, state: OpenAIState): Found {
-  // An earlier run's response may have ended after `state.after` was noted: its question is another one.
+/** Looks for this round's request in the conversation. `items` are those after `state.after`, oldest first. */
+export function findProgress(items: ConversationItem[], turn: Turn, state: OpenAIState): EarlierRequest {
+  // The response of an earlier run may have ended after `state.after` was recorded: its question is another one.
   const question = items.findLastIndex((item) => isQuestion(item, turn.question.text));
-  const ours = question === -1 && !state.asked ? [] : items.slice(question + 1);
+  const ownItems = question === -1 && !state.asked ? [] : items.slice(question + 1);
   const outputs = new Set(turn.rounds.at(-1)?.outputs.map(({ callId }) => callId));
-  const answered = answeredIn(ours);
+  const answered = answeredCalls(ownItems);
   const isSent = [...outputs].every((id) => answered.has(id));
   const earlier = new Set(turn.rounds.flatMap(({ calls }) => calls.map(({ id }) => id)));
-  const calls = callsOf(ours).map(fromCallItem);
+  const calls = callsOf(ownItems).map(fromCallItem);
   const open = calls.filter(({ id }) => !earlier.has(id) && !answered.has(id));
-  // Adopted or not, nobody knows the response's id: whoever steps this state again has to look again.
+  // The response's id is unknown in either case, so the next call for this state has to look again.
   const adopted = { ...state, asked: true, unsure: true };
-  const after = ours.slice(ours.findLastIndex((item) => item.type === "function_call_output") + 1);
+  const after = ownItems.slice(ownItems.findLastIndex((item) => item.type === "function_call_output") + 1);
   const message = messagesOf(after, "assistant").at(-1);
   if (isSent && (open.length > 0 || message !== undefined)) return { outcome: adoptedOutcome(), leftovers: [] };
-  return { outcome: null, leftovers: state.asked ? ours.filter(isLastOutput) : leftoversAround(question) };
+  return { outcome: null, leftovers: state.asked ? ownItems.filter(isLastOutput) : leftoversAround(question) };
 
   function adoptedOutcome(): Outcome {
     if (open.length === 0 && message?.status === "incomplete")
@@ -197,9 +197,9 @@ export function findProgress(items: ConversationItem[], turn: Turn, state: OpenA
     return item.type === "function_call_output" && typeof item.call_id === "string" && outputs.has(item.call_id);
   }
 
-  /** With the turns that were brought along before the question. */
+  /** Includes the messages of the history that were sent with the question. */
   function leftoversAround(place: number): ConversationItem[] {
     if (place === -1) return [];
-    return [...items.slice(place, place + 1), ...items.slice(Math.max(0, place - state.lacks), place), ...ours];
+    return [...items.slice(place, place + 1), ...items.slice(Math.max(0, place - state.lacks), place), ...ownItems];
   }
 }

@@ -1,39 +1,39 @@
-/** What the openai adapter remembers of a run between steps. Stored by the service as plain JSON. */
+/** The openai adapter's state of a run between requests. It is stored as JSON, so its keys stay as they are. */
 import { z } from "zod";
 import type { Part, Turn } from "#lib/engines/engine.ts";
 import type { Json } from "#lib/json.ts";
 
 const schema = z.object({
   conversation: z.string().nullable().catch(null),
-  /** Item the conversation ended with before the question; what follows it is this run's. Null: from the start. */
+  /** Id of the last item before the question: all later items belong to this run. Null: all items do. */
   after: z.string().nullable().catch(null),
-  /** `after` was noted, so the question may have been sent. */
+  /** `after` is recorded, so the question may have been sent. */
   marked: z.boolean().catch(false),
-  /** How many of the latest turns of the history the conversation lacks: they are sent before the question. */
+  /** Number of the latest messages of the history that the conversation lacks: they are sent before the question. */
   lacks: z.number().catch(0),
   /** A response of this run has completed, so the question is in the conversation. */
   asked: z.boolean().catch(false),
-  /** Number of the request that the next fields speak of. */
+  /** Number of the request that the next fields describe. */
   round: z.number().catch(0),
   responseId: z.string().nullable().catch(null),
   running: z.boolean().catch(false),
-  /** `sequence_number` of the last event of the response that was dealt with; null while it is not streamed. */
+  /** `sequence_number` of the last event that was handled; null for a response that is not streamed. */
   cursor: z.number().nullable().catch(null),
-  /** Place in the output of the message that was written last; null while nothing was. */
+  /** Output index of the message whose text came last; null before any text. */
   wrote: z.number().nullable().catch(null),
-  /** Places in the output of remarks on the way to the answer. */
+  /** Output indexes of the model's commentary messages, which are not part of the answer. */
   remarks: z.array(z.number()).catch([]),
-  /** Something may have been sent without its answer being seen: look before sending anything. */
+  /** A request may have been sent whose answer was lost: look for it before sending another. */
   unsure: z.boolean().catch(false),
-  /** Docs pages of the files that were found, by the vendor's ids of the files: a later response may cite them. */
+  /** Docs pages of the files that a search returned, by the files' ids: a later response may cite them. */
   paths: z.record(z.string(), z.string()).catch({}),
-  /** When the response was made, by the vendor's clock in seconds; null where nobody knows. */
+  /** When the response was created, by OpenAI's clock in seconds; null if unknown. */
   began: z.number().nullable().catch(null),
   /** Containers that code ran in, for deletion. */
   containers: z.array(z.string()).catch([]),
-  /** What `conversation` takes the place of: the thread stays there until the other one has proved right. */
+  /** The conversation that `conversation` replaces: the thread stays there until the new one has an answer. */
   origin: z.string().nullable().catch(null),
-  /** The conversation is made without the files of earlier questions: one of them was refused. */
+  /** The conversation is created without the files of earlier questions, because one of them was refused. */
   bare: z.boolean().catch(false),
   /** Every response of the run, for deletion. */
   responseIds: z.array(z.string()).catch([]),
@@ -41,42 +41,42 @@ const schema = z.object({
 
 export type OpenAIState = z.infer<typeof schema>;
 
-/** Reads a stored state; what is missing or malformed counts as not having happened. */
+/** Reads a stored state; missing and malformed fields get their initial values. */
 export function readState(stored: Json | null): OpenAIState {
   const parsed = schema.safeParse(stored);
   return parsed.success ? parsed.data : schema.parse({});
 }
 
-/** Of a response that nothing was heard of yet. */
-const UNHEARD = { cursor: null, wrote: null, remarks: [] };
+/** The fields of a response before its first event. */
+const NO_EVENTS = { cursor: null, wrote: null, remarks: [] };
 
-/** The state as of the turn's present round: what an earlier round left running or unsure is over. */
+/** The state for the turn's round: a response of an earlier round is over. */
 export function stateOf(turn: Turn): OpenAIState {
   const state = { ...readState(turn.state) };
   if (state.origin === null) state.conversation ??= turn.conversationId;
   const round = turn.rounds.length;
   if (state.round === round) return turn.resumed ? { ...state, unsure: true } : state;
-  return { ...state, round, responseId: null, running: false, ...UNHEARD, unsure: turn.resumed };
+  return { ...state, round, responseId: null, running: false, ...NO_EVENTS, unsure: turn.resumed };
 }
 
-/** The state of a run that goes on in a conversation that is still to be made; nothing is sent there yet. */
-export const elsewhere = (state: OpenAIState, why: Partial<OpenAIState>): OpenAIState => ({
+/** The state of a run that goes on in a new conversation, which is not created yet. */
+export const toNewConversation = (state: OpenAIState, changes: Partial<OpenAIState>): OpenAIState => ({
   ...state,
   ...{ conversation: null, after: null, marked: false, asked: false, responseId: null, running: false, unsure: false },
-  ...UNHEARD,
-  ...why,
+  ...NO_EVENTS,
+  ...changes,
 });
 
 export const withResponse = (state: OpenAIState, responseId: string): OpenAIState => ({
   ...state,
   responseId,
   running: true,
-  ...UNHEARD,
+  ...NO_EVENTS,
   unsure: false,
   responseIds: [...state.responseIds, responseId],
 });
 
-/** The state as it is now, as a part. */
+/** A part with a copy of the state. */
 export const toPart = (
   state: OpenAIState,
   { durable = false, conversationId }: { durable?: boolean; conversationId?: string } = {},

@@ -1,19 +1,19 @@
-/** How the openai adapter listens to a response: it tells what is said and remembers how far it heard. */
+/** Reads the stream of a response on the openai adapter: yields its parts and records the last event in the state. */
 import type { Response, ResponseOutputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
 import type { Part } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { isOutage } from "#lib/upstream/client.ts";
 import type { ResponseStream } from "./api.ts";
-import { isHosted, remember, toHostedCall } from "./hosted.ts";
+import { isHosted, recordHostedItem, toHostedCall } from "./hosted.ts";
 import { type Progress, progressOf } from "./mapping.ts";
 import { type OpenAIState, toPart, withResponse } from "./state.ts";
 
 /**
- * Listens to the end of the response, or for as long as its stream lasts: one that breaks off or falls silent comes
- * to `pending`, and whoever comes next goes on behind `state.cursor`. `state` is kept up to date in place.
- * @throws AppError upstream_unavailable | upstream_timeout when no response was heard of, or on `signal`.
+ * Reads the stream to the end of the response. A stream that breaks off or falls silent returns `pending`, and the next call
+ * goes on behind `state.cursor`. `state` is updated in place.
+ * @throws AppError upstream_unavailable | upstream_timeout before the response's first event, or on `signal`.
  */
-export async function* listen(
+export async function* readStream(
   stream: ResponseStream,
   state: OpenAIState,
   signal: AbortSignal,
@@ -28,10 +28,11 @@ export async function* listen(
     for await (const event of stream.events) {
       if (event.type === "response.output_item.added") {
         began.set(event.output_index, performance.now());
-        yield* note(event, state);
+        yield* recordContainer(event, state);
       }
-      if (event.type === "response.output_item.done") yield* tell(event, began.get(event.output_index), state);
-      const outcome = yield* hear(event, state);
+      if (event.type === "response.output_item.done")
+        yield* emitHostedCall(event, began.get(event.output_index), state);
+      const outcome = yield* applyEvent(event, state);
       if (outcome) return outcome;
     }
   } catch (thrown) {
@@ -41,31 +42,35 @@ export async function* listen(
   return { status: "pending", state };
 }
 
-/** Tells of a call of the vendor's own tools. One that is told again after a crash is known by its id. */
-function* tell({ item }: { item: ResponseOutputItem }, began: number | undefined, state: OpenAIState): Generator<Part> {
+/** Emits a call of a hosted tool. After a crash the same call may be emitted again, with the same id. */
+function* emitHostedCall(
+  { item }: { item: ResponseOutputItem },
+  began: number | undefined,
+  state: OpenAIState,
+): Generator<Part> {
   if (!isHosted(item)) return;
-  yield* note({ item }, state);
+  yield* recordContainer({ item }, state);
   const ms = began === undefined ? null : Math.round(performance.now() - began);
   yield { type: "hosted_call", call: toHostedCall(item, ms) };
 }
 
-/** Remembers a call that began or ended. Whatever becomes of it, its container is to be found when the thread is deleted. */
-function* note({ item }: { item: ResponseOutputItem }, state: OpenAIState): Generator<Part> {
+/** Records a hosted call that began or ended. A new container is stored at once: the thread's deletion needs it. */
+function* recordContainer({ item }: { item: ResponseOutputItem }, state: OpenAIState): Generator<Part> {
   if (!isHosted(item)) return;
   const { length } = state.containers;
-  remember(item, state);
+  recordHostedItem(item, state);
   if (state.containers.length > length) yield toPart(state, { durable: true });
 }
 
-/** Deals with one event; the outcome if it is the response's last. */
-function* hear(event: ResponseStreamEvent, state: OpenAIState): Generator<Part, Progress | null> {
+/** Applies one event to the state; returns the outcome for the response's last event. */
+function* applyEvent(event: ResponseStreamEvent, state: OpenAIState): Generator<Part, Progress | null> {
   const cursor = event.sequence_number ?? state.cursor;
-  // Who replays from the start when asked to go on behind an event is not told twice.
+  // Some servers replay all events instead of those behind the cursor.
   if (state.cursor !== null && event.sequence_number <= state.cursor) return null;
   if ("response" in event) {
     if (state.responseId === null) {
       Object.assign(state, withResponse(state, event.response.id), { cursor });
-      // At once: a crash must not make a second response.
+      // Stored at once: a crash must not create a second response.
       yield toPart(state, { durable: true });
     }
     state.cursor = cursor;
@@ -77,12 +82,13 @@ function* hear(event: ResponseStreamEvent, state: OpenAIState): Generator<Part, 
     const { item, output_index } = event;
     if (item.type === "message" && item.phase === "commentary") state.remarks = [...state.remarks, output_index];
   }
-  if (event.type === "response.output_text.delta" || event.type === "response.refusal.delta") yield* say(event, state);
+  if (event.type === "response.output_text.delta" || event.type === "response.refusal.delta")
+    yield* emitText(event, state);
   return null;
 }
 
-/** Tells text as `textOf` reads the finished response: messages by themselves, remarks left out. */
-function* say(event: { output_index: number; delta: string }, state: OpenAIState): Generator<Part> {
+/** Emits the text that `textOf` finds in the finished response: a blank line between messages, no commentary. */
+function* emitText(event: { output_index: number; delta: string }, state: OpenAIState): Generator<Part> {
   const { output_index: index, delta } = event;
   if (delta === "" || state.remarks.includes(index)) return;
   const gap = state.wrote === null || state.wrote === index ? "" : "\n\n";

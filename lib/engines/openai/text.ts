@@ -1,4 +1,4 @@
-/** What OpenAI's items say. Pure functions. */
+/** The text of OpenAI's items. Pure functions. */
 import type { ConversationItem } from "openai/resources/conversations/items";
 import type { ResponseOutputItem, ResponseOutputText } from "openai/resources/responses/responses";
 import type { ChatTurn } from "#lib/engines/engine.ts";
@@ -12,25 +12,25 @@ type Content = ReturnType<typeof messagesOf>[number]["content"];
 export const contentText = (content: Content): string =>
   content.map((part) => ("text" in part ? part.text : "refusal" in part ? part.refusal : "")).join("");
 
-/** A remark upstream on a piece of text that stands at `start` of the whole. */
+/** An annotation of a content part with `text`, which begins at `start` of the answer. */
 type Note = { annotation: ResponseOutputText["annotations"][number]; start: number; text: string };
 
-/** The answer in `items`: text and refusals, without the model's remarks on its way there, and notes on it. */
-export function saidIn(items: Item[]): { text: string; notes: Note[] } {
+/** The answer in `items`, text or refusal, without the model's commentary; `notes` are its annotations. */
+export function readText(items: Item[]): { text: string; notes: Note[] } {
   const messages = messagesOf(items, "assistant");
   const answers = messages.filter(({ phase }) => phase !== "commentary");
-  let whole = "";
+  let answer = "";
   const notes: Note[] = [];
   for (const { content } of answers.length > 0 ? answers : messages) {
-    if (whole !== "" && contentText(content) !== "") whole += "\n\n";
+    if (answer !== "" && contentText(content) !== "") answer += "\n\n";
     for (const part of content) {
       const text = contentText([part]);
       const annotations = part.type === "output_text" ? (part.annotations ?? []) : [];
-      notes.push(...annotations.map((annotation) => ({ annotation, start: whole.length, text })));
-      whole += text;
+      notes.push(...annotations.map((annotation) => ({ annotation, start: answer.length, text })));
+      answer += text;
     }
   }
-  return { text: whole, notes };
+  return { text: answer, notes };
 }
 
-export const textOf = (items: Item[]): string => saidIn(items).text;
+export const textOf = (items: Item[]): string => readText(items).text;

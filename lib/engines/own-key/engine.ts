@@ -1,4 +1,4 @@
-/** Engines on a reader's own key: what goes wrong with the key is told as such, and nothing of the vendor's words. */
+/** Engines on a reader's own key: errors about the key get codes of their own, without the vendor's words. */
 import type { OwnKey } from "#lib/access/own-key.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { Engine } from "#lib/engines/engine.ts";
@@ -8,17 +8,17 @@ import { vendorError } from "#lib/upstream/client.ts";
 export type OwnKeys = {
   /** The model that answers. */
   model: string;
-  /** What may be attached to a question that it answers. */
+  /** Kinds of files that a question may have. */
   attachments: readonly AttachmentKind[];
-  /** An engine that keeps nothing upstream, for as long as one run or completion lasts. */
+  /** An engine for one run or completion, which stores nothing upstream. */
   engine(key: OwnKey): Engine;
 };
 
-/** `engine` with errors that name what is wrong with the key. Their causes are left out: vendors quote keys in theirs. */
+/** `engine` with errors that say what is wrong with the key. Their causes are removed: vendors quote keys in them. */
 export function withKeyErrors(engine: Engine): Engine {
-  const named = <Result>(call: Promise<Result>): Promise<Result> =>
+  const withKeyError = <Result>(call: Promise<Result>): Promise<Result> =>
     call.catch((thrown: unknown) => {
-      throw keyError(thrown);
+      throw toKeyError(thrown);
     });
   return {
     ...engine,
@@ -26,14 +26,14 @@ export function withKeyErrors(engine: Engine): Engine {
       try {
         yield* engine.run(turn, signal);
       } catch (thrown) {
-        throw keyError(thrown);
+        throw toKeyError(thrown);
       }
     },
-    complete: (...args) => named(engine.complete(...args)),
+    complete: (...args) => withKeyError(engine.complete(...args)),
   };
 }
 
-/** What drives a run whose key is gone with the process that had it. */
+/** The engine of a run whose key was lost with the process that had it. */
 export const createKeylessEngine = (): Engine => ({
   name: "chat",
   model: null,
@@ -46,7 +46,7 @@ export const createKeylessEngine = (): Engine => ({
   async delete() {},
 });
 
-function keyError(thrown: unknown): AppError {
+function toKeyError(thrown: unknown): AppError {
   const { code, options } = toAppError(thrown, "upstream_unavailable");
   const { retryAfterMs } = options;
   return new AppError(codeOf(thrown) ?? code, retryAfterMs === undefined ? {} : { retryAfterMs });
@@ -55,10 +55,10 @@ function keyError(thrown: unknown): AppError {
 function codeOf(thrown: unknown): ErrorCode | null {
   const error = vendorError(thrown);
   if (!error) return null;
-  const named = `${error.code} ${error.type}`;
-  if (error.status === 404 || /model_not_found|model_not_available/.test(named)) return "own_key_model_gone";
+  const reason = `${error.code} ${error.type}`;
+  if (error.status === 404 || /model_not_found|model_not_available/.test(reason)) return "own_key_model_gone";
   if (error.status === 401) return "own_key_rejected";
   if (error.status === 403) return "own_key_forbidden";
-  if (error.status === 402 || /insufficient_quota|billing/.test(named)) return "own_key_no_credit";
+  if (error.status === 402 || /insufficient_quota|billing/.test(reason)) return "own_key_no_credit";
   return null;
 }

@@ -1,4 +1,4 @@
-/** Attributes that spans and metrics share. All of them have few values: none is taken from what somebody wrote. */
+/** Attributes that spans and metrics share. Each has few values: none comes from text that somebody wrote. */
 import type { Attributes } from "@opentelemetry/api";
 import {
   ATTR_ERROR_TYPE,
@@ -11,14 +11,14 @@ import {
   ATTR_URL_SCHEME,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from "@opentelemetry/semantic-conventions/incubating";
-import type { Asked, RequestRecord } from "#lib/telemetry/telemetry.ts";
+import type { EngineModel, RequestRecord } from "#lib/telemetry/telemetry.ts";
 
-/** Stands for any value that is not among the known ones, as in the conventions. */
+/** The conventions' value for everything that is not in a list of known values. */
 export const OTHER = "_OTHER";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]);
 
-/** Whose API is spoken: who serves it, an address of an operator's own does not say. */
+/** The vendor of each engine's API. The vendor of the server behind it is unknown. Other engines go by their own names. */
 const PROVIDERS: { readonly [engine: string]: string } = {
   openai: GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
   chat: GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
@@ -34,7 +34,7 @@ export const requestAttributes = ({ method, route, status, problem }: RequestRec
   ...(status >= 500 && { [ATTR_ERROR_TYPE]: problem ?? String(status) }),
 });
 
-export const askedAttributes = (operation: string, { engine, model }: Asked): Attributes => ({
+export const modelAttributes = (operation: string, { engine, model }: EngineModel): Attributes => ({
   [ATTR_GEN_AI_OPERATION_NAME]: operation,
   [ATTR_GEN_AI_PROVIDER_NAME]: PROVIDERS[engine] ?? engine,
   ...(model !== null && { [ATTR_GEN_AI_REQUEST_MODEL]: model }),

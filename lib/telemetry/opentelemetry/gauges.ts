@@ -1,4 +1,4 @@
-/** What is looked at once per export: the event loop, the runs under way, the outbox. */
+/** Values that are read once per export: the event loop, the runs under way, the outbox. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Meter } from "@opentelemetry/api";
 import {
@@ -10,10 +10,10 @@ import {
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Gauges } from "#lib/telemetry/telemetry.ts";
 
-/** How often the event loop is looked at, ms. */
+/** How often the event loop is sampled, ms. */
 const EVENT_LOOP_MS = 20;
 
-/** Answers what ends it. */
+/** Returns a function that stops the reading. */
 export function observeGauges(meter: Meter, { pendingRuns, outboxAge }: Gauges, log: Log): () => void {
   const runs = meter.createObservableGauge("paste_assistant.runs.pending", {
     unit: "{run}",
@@ -55,5 +55,5 @@ function observeEventLoop(meter: Meter): () => void {
   return () => void delay.disable();
 }
 
-/** Seconds beyond the interval that was asked for; Node tells the whole interval, in nanoseconds. */
+/** The lateness in seconds: Node reports the complete interval between two samples, in nanoseconds. */
 const lateness = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - EVENT_LOOP_MS / 1000);

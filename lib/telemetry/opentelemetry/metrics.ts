@@ -1,4 +1,4 @@
-/** Metrics as the semantic conventions name them, and some of this project's own. Durations are in seconds. */
+/** Metrics with the names of the semantic conventions, and some of this project's own. Durations are in seconds. */
 import type { Meter } from "@opentelemetry/api";
 import {
   ATTR_ERROR_TYPE,
@@ -13,10 +13,10 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from "@opentelemetry/semantic-conventions/incubating";
 import type { ErrorCode } from "#lib/errors.ts";
-import type { Asked, Operation, Telemetry } from "#lib/telemetry/telemetry.ts";
-import { askedAttributes, requestAttributes } from "./attributes.ts";
+import type { EngineModel, Operation, Telemetry } from "#lib/telemetry/telemetry.ts";
+import { modelAttributes, requestAttributes } from "./attributes.ts";
 
-/** Bounds of buckets as the conventions want them. */
+/** Bucket boundaries from the conventions. */
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const OPERATION_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 const TOKENS = Array.from({ length: 14 }, (_, power) => 4 ** power);
@@ -28,8 +28,8 @@ type Metrics = Pick<Telemetry, "recordRequest" | "startRun" | "endRun" | "startO
 
 export function createMetrics(meter: Meter, siteUrl: string): Metrics {
   const { requests, operations, firstChunks, tokens, problems } = instruments(meter);
-  /** Of runs that this process drives. */
-  const runs = new Map<string, { asked: Asked; started: number }>();
+  /** The runs that this process drives. */
+  const runs = new Map<string, { model: EngineModel; started: number }>();
   const countProblem = (code: ErrorCode) => problems.add(1, { [ATTR_ERROR_TYPE]: code });
 
   return {
@@ -38,8 +38,8 @@ export function createMetrics(meter: Meter, siteUrl: string): Metrics {
       if (request.problem) countProblem(request.problem);
     },
     startRun(run) {
-      runs.set(run.runId, { asked: run, started: performance.now() });
-      // Its reader gets quoted docs, hence no problem.
+      runs.set(run.runId, { model: run, started: performance.now() });
+      // The request has no problem to count: its reader gets quoted docs.
       if (run.overBudget) countProblem("budget_spent");
     },
     endRun(runId, { status, error }) {
@@ -47,17 +47,17 @@ export function createMetrics(meter: Meter, siteUrl: string): Metrics {
       runs.delete(runId);
       if (!run) return;
       const failed = error !== null && status !== "cancelled";
-      const attributes = { ...askedAttributes(RUN, run.asked), ...(failed && { [ATTR_ERROR_TYPE]: error }) };
+      const attributes = { ...modelAttributes(RUN, run.model), ...(failed && { [ATTR_ERROR_TYPE]: error }) };
       operations.record(secondsSince(run.started), attributes);
     },
-    startOperation(asked): Operation {
+    startOperation(request): Operation {
       const started = performance.now();
-      const attributes = askedAttributes(CHAT, asked);
-      let isHeard = false;
+      const attributes = modelAttributes(CHAT, request);
+      let hasFirstChunk = false;
       return {
         recordFirstChunk() {
-          if (!isHeard) firstChunks.record(secondsSince(started), attributes);
-          isHeard = true;
+          if (!hasFirstChunk) firstChunks.record(secondsSince(started), attributes);
+          hasFirstChunk = true;
         },
         recordUsage({ prompt_tokens, completion_tokens }) {
           tokens.record(prompt_tokens, { ...attributes, [ATTR_GEN_AI_TOKEN_TYPE]: GEN_AI_TOKEN_TYPE_VALUE_INPUT });

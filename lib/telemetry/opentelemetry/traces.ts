@@ -1,4 +1,4 @@
-/** Spans as the semantic conventions name them: HTTP for requests, GenAI for runs, models and tools. */
+/** Spans with the names of the semantic conventions: HTTP for requests, GenAI for runs, models and tools. */
 import {
   type Attributes,
   ROOT_CONTEXT,
@@ -21,15 +21,15 @@ import {
 } from "@opentelemetry/semantic-conventions/incubating";
 import type { Tokens } from "#lib/engines/engine.ts";
 import type { Operation, Telemetry } from "#lib/telemetry/telemetry.ts";
-import { askedAttributes, methodOf, OTHER, requestAttributes } from "./attributes.ts";
+import { methodOf, modelAttributes, OTHER, requestAttributes } from "./attributes.ts";
 
 type Traces = Pick<Telemetry, "recordRequest" | "startRun" | "endRun" | "recordToolCall" | "startOperation">;
 
 export function createTraces(tracer: Tracer, siteUrl: string): Traces {
-  /** Of runs that this process drives. */
+  /** The spans of runs that this process drives. */
   const runs = new Map<string, Span>();
 
-  /** A span below its run's, or one of its own. */
+  /** Starts a span below its run's span, or a root span. */
   function start(runId: string | null, name: string, kind: SpanKind, attributes: Attributes, startTime?: number): Span {
     const parent = runId === null ? undefined : runs.get(runId);
     const context = parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
@@ -42,14 +42,14 @@ export function createTraces(tracer: Tracer, siteUrl: string): Traces {
       const { requestId, route, status, ms } = request;
       const now = Date.now();
       const span = start(null, `${methodOf(request.method)} ${route}`, SpanKind.SERVER, attributes, now - ms);
-      // What a reader quotes leads here.
+      // Readers quote this id when they report a problem.
       span.setAttribute("http.response.header.x-request-id", [requestId]);
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end(now);
     },
     startRun(run) {
       const name = GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT;
-      runs.set(run.runId, start(null, name, SpanKind.INTERNAL, askedAttributes(name, run)));
+      runs.set(run.runId, start(null, name, SpanKind.INTERNAL, modelAttributes(name, run)));
       runs.get(run.runId)?.setAttribute("paste_assistant.run.id", run.runId);
     },
     endRun(runId, { status, degraded, usage, error }) {
@@ -68,9 +68,14 @@ export function createTraces(tracer: Tracer, siteUrl: string): Traces {
       const now = Date.now();
       end(start(runId, `${name} ${tool ?? OTHER}`, SpanKind.INTERNAL, attributes, now - ms), error, now);
     },
-    startOperation(asked): Operation {
+    startOperation(request): Operation {
       const name = GEN_AI_OPERATION_NAME_VALUE_CHAT;
-      const span = start(asked.runId, `${name} ${asked.model ?? OTHER}`, SpanKind.CLIENT, askedAttributes(name, asked));
+      const span = start(
+        request.runId,
+        `${name} ${request.model ?? OTHER}`,
+        SpanKind.CLIENT,
+        modelAttributes(name, request),
+      );
       return {
         recordFirstChunk() {},
         recordUsage: (usage) => void span.setAttributes(usageAttributes(usage)),

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import type { FollowedRun } from "#lib/database/rows.ts";
-import { Publisher } from "#lib/runs/broadcast.ts";
-import { Follower } from "#lib/runs/follower.ts";
+import { Follower } from "#lib/runs/following/follower.ts";
+import { Publisher } from "#lib/runs/following/publisher.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 
 const event = (id: number): RunEvent => ({ id, type: "delta", data: { delta: `${id}`, offset: id } });

@@ -1,8 +1,8 @@
 /** One request's view of a run, whichever process drives it. */
 import { isPending, type RunEvent } from "#lib/contract/assistant.ts";
 import type { RunRow } from "#lib/database/rows.ts";
+import type { LiveRun } from "#lib/runs/live-run.ts";
 import type { Follower } from "./follower.ts";
-import type { LiveRun } from "./live-run.ts";
 import type { Listener, Notices } from "./notices.ts";
 
 type Parts = {
