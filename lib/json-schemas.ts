@@ -69,7 +69,7 @@ function toZod(schema: JsonSchema): z.ZodType | null {
 export function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict);
   if (typeof schema !== "object" || schema === null) return true;
-  const { type, properties, additionalProperties, required } = schema as JsonSchema;
+  const { type, properties, additionalProperties, required }: JsonSchema = { ...schema };
   const isClosed = () =>
     additionalProperties === false &&
     Array.isArray(required) &&

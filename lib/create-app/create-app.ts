@@ -17,8 +17,8 @@ import { type AppParts, type CompleteParts, completeParts } from "./parts.ts";
 import { createRunner } from "./runs.ts";
 import { createThreadService } from "./threads.ts";
 
-export function createApp(given: AppParts): App {
-  const parts = completeParts(given);
+export function createApp(options: AppParts): App {
+  const parts = completeParts(options);
   const { config, database, store, engine, ownKeys, docs, telemetry, clock, log } = parts;
   const attachments: Attachable = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
   const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));

@@ -1,4 +1,4 @@
-/** What answers questions: the runner with the engine, the docs and the tools. */
+/** The runner, with the engines, docs and assistants that answer questions. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
 import { docsResolver } from "#lib/citations/citations.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";

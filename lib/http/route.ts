@@ -141,7 +141,7 @@ export async function respond(
 async function dispatch(app: App, methods: Methods, req: NextApiRequest, res: NextApiResponse): Promise<void> {
   // Node omits the body of a response to HEAD.
   const method = req.method === "HEAD" ? "GET" : req.method;
-  const run = methods[method as keyof Methods];
+  const [, run] = Object.entries(methods).find(([name]) => name === method) ?? [];
   if (!run)
     throw new AppError("method_not_allowed", { allow: [...Object.keys(methods), ...(methods.GET ? ["HEAD"] : [])] });
   await run(app, req, res);

@@ -26,7 +26,7 @@ function setup() {
   };
 }
 
-it("asks the database once a second, however many ask for its health", async () => {
+it("asks the database at most once a second, whatever the number of requests", async () => {
   const { health, clock, asked } = setup();
   await Promise.all(Array.from({ length: 100 }, () => health.report()));
   expect([await health.isReady(), asked()]).toEqual([true, 1]);
@@ -35,7 +35,7 @@ it("asks the database once a second, however many ask for its health", async () 
   expect(asked()).toBe(2);
 });
 
-it("is not ready while the database is away, and never again once the server is stopping", async () => {
+it("is not ready while the database is unreachable, and never again once the server stops", async () => {
   const { health, clock, away } = setup();
   away(true);
   expect(await health.isReady()).toBe(false);

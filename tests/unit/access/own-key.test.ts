@@ -24,7 +24,7 @@ describe("a key in a request", () => {
     ["from a page on the reader's own machine", { headers: { origin: "http://localhost:3000" }, peer: "172.17.0.1" }],
     ["from a program on this machine", { headers: { host: "127.0.0.1:3000" }, peer: "::ffff:127.0.0.1" }],
     ["from one that says localhost", { headers: { host: "localhost:3000" }, peer: "::1" }],
-  ])("is taken %s", (_, sent, proxies) => {
+  ])("is accepted %s", (_, sent, proxies) => {
     expect(read(sent, proxies)).toBe(KEY);
   });
 
@@ -46,14 +46,14 @@ describe("a key in a request", () => {
     expect(() => read(sent, proxies)).toThrow(expect.objectContaining({ code: "own_key_insecure" }));
   });
 
-  it("need not be there, and is refused before anything else where none is taken", () => {
+  it("is optional, and is refused first where the site accepts none", () => {
     const options = { accepted: false, trustedProxies: 0 };
     expect(readOwnKey({ headers: {} } as IncomingMessage, options)).toBeNull();
     expect(() => readOwnKey(request({}), options)).toThrow(expect.objectContaining({ code: "own_key_off" }));
   });
 });
 
-it("a key shows itself to nobody who does not ask for it", () => {
+it("a key is not shown by logs, JSON and errors", () => {
   const key = new OwnKey(KEY);
   for (const shown of [JSON.stringify({ key }), String(key), `${key}`, inspect(key, { showHidden: true, depth: 9 })]) {
     expect(shown).not.toContain("0123456789");

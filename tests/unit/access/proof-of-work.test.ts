@@ -37,7 +37,7 @@ async function solved(challenge: Challenge | null) {
   return { challenge, solution };
 }
 
-it("lets a reader pass who solved their challenge, and from then on", async () => {
+it("accepts a solution, and later questions of the same reader without one", async () => {
   const { ask, proven } = setup("always");
   expect(await ask("ann", header(await solved(await ask("ann"))))).toBe(null);
   expect([...proven]).toEqual(["ann"]);
@@ -45,7 +45,7 @@ it("lets a reader pass who solved their challenge, and from then on", async () =
   expect(await ask("ben")).not.toBe(null);
 });
 
-it("takes no solution but that of a challenge of its own, for this reader", async () => {
+it("accepts only a solution of its own challenge for this reader", async () => {
   const { ask, proven } = setup("always");
   const { challenge, solution } = await solved(await ask("ann"));
   const other = setup("always", { secret: "another secret, which is as long as that one" });
@@ -65,7 +65,7 @@ it("takes no solution but that of a challenge of its own, for this reader", asyn
   expect(await ask("ann", header({ challenge, solution }))).toBe(null);
 });
 
-it("takes no solution of a challenge that is older than five minutes", async () => {
+it("refuses the solution of a challenge that is older than five minutes", async () => {
   const { ask } = setup("always");
   vi.useFakeTimers({ toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
@@ -76,7 +76,7 @@ it("takes no solution of a challenge that is older than five minutes", async () 
   expect(await ask("ann", header(other))).toBe(null);
 });
 
-it("asks for none unless too many new readers come at once", async () => {
+it("asks for a proof only when many new readers ask at the same time", async () => {
   const { ask, clock } = setup("pressure");
   for (const owner of ["a", "b", "c"]) expect(await ask(owner)).toBe(null);
   const challenge = await ask("d");
@@ -88,7 +88,7 @@ it("asks for none unless too many new readers come at once", async () => {
   expect(await ask("h")).toBe(null);
 });
 
-it("asks nobody when it is off", async () => {
+it("asks for no proof when it is off", async () => {
   const { ask } = setup("off", { perMinute: 0 });
   for (let n = 0; n < 10; n += 1) expect(await ask("ann")).toBe(null);
 });

@@ -32,7 +32,7 @@ const text = ({ pieces }: { pieces: Iterable<string> }) => [...pieces].join("");
 const SITE = "https://x.test";
 
 describe("llms.txt", () => {
-  it("names the site, what it is about, and every page by group with its Markdown", () => {
+  it("has the site's name, its description, and every page by group with its Markdown", () => {
     expect(text(llmsTxt(docs, SITE))).toBe(
       `# ${SITE_NAME}
 
@@ -66,13 +66,13 @@ describe("llms-full.txt", () => {
     expect(full.match(/^Text of .*$/gm)).toEqual(["Text of /docs", "Text of /docs/a/b", "Text of /docs/c"]);
   });
 
-  it("ends where it grows too long, and says what is left out", () => {
+  it("ends at its length limit and lists the pages that are left out", () => {
     const full = text(llmsFull(docs, SITE, 150));
     expect(full.match(/^Text of .*$/gm)).toEqual(["Text of /docs", "Text of /docs/a/b"]);
     expect(full).toMatch(/# Left out here\n\n- \[C\]\(https:\/\/x\.test\/docs\/c\.md\): See C\.\n$/);
   });
 
-  it("writes a page when it is wanted, not before", () => {
+  it("renders a page only when it is read", () => {
     const written: string[] = [];
     const pieces = llmsFull({ ...docs, markdown: (path) => String(written.push(path)) }, SITE).pieces[
       Symbol.iterator
@@ -83,7 +83,7 @@ describe("llms-full.txt", () => {
     expect(written).toEqual(["/docs"]);
   });
 
-  it("has another tag when a page changed, whatever it says, or the site moved", () => {
+  it("has a new tag when a page or the site's address changed", () => {
     const changed = { ...docs, pages: [...pages.slice(0, 2), page("/docs/c", "C", "See C.", "other")] };
     const tags = [llmsFull(docs, SITE), llmsFull(changed, SITE), llmsFull(docs, "https://y.test")].map(
       ({ tag }) => tag,

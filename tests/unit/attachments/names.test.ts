@@ -4,8 +4,11 @@ import { cleanName } from "#lib/attachments/names.ts";
 describe("the name of an upload", () => {
   it.each([
     ["notes.txt", "notes.txt"],
-    ["../../etc/passwd", "passwd"],
-    ["C:\\Users\\me\\a.png", "a.png"],
+    ["/etc/passwd", "passwd"],
+    ["../../x.png", "x.png"],
+    ["C:\\Users\\me\\report.pdf", "report.pdf"],
+    ["a\r\nb\0\u202Egnp.exe", "abgnp.exe"],
+    ["Ünïcode 🎈.txt", "Ünïcode 🎈.txt"],
     ["photo\u202Egnp.exe", "photognp.exe"],
     ["a\0b\n.txt", "ab.txt"],
     ["  spaced name.md ", "spaced name.md"],
@@ -14,7 +17,7 @@ describe("the name of an upload", () => {
     expect(cleanName(name)).toBe(cleaned);
   });
 
-  it.each(["", "/", "..", "folder/", " \u200F "])("%j has nothing that can be stored", (name) => {
+  it.each(["", "/", "..", "folder/", " \u200F ", "\u200E \t"])("%j has nothing that can be stored", (name) => {
     expect(cleanName(name)).toBe("");
   });
 });

@@ -15,17 +15,17 @@ const refusal = (detail: string) => ({
 const HUGE = refusal("it unpacks to more than it may");
 const PATIENT = { openMs: 60_000 };
 
-describe("a PDF of gigabytes", () => {
-  it("is given up on by the bytes it unpacks to, which are not on the heap", async () => {
+describe("the check of a huge PDF", () => {
+  it("stops at the memory limit of the process", async () => {
     await expect(examinePdf(pdfBomb({ width: 1_900_000_000 }), PATIENT)).rejects.toMatchObject(HUGE);
   });
 
-  it("is given up on by the objects it is made of", async () => {
+  it("stops at the heap limit", async () => {
     const bounds = { ...PATIENT, heapMB: 64 };
     await expect(examinePdf(pdfBomb({ size: 300_000_000 }), bounds)).rejects.toMatchObject(HUGE);
   });
 
-  it("is given up on by the time it takes", async () => {
+  it("stops at the time limit", async () => {
     const slow = examinePdf(pdfBomb({ width: 1_900_000_000 }), { openMs: 1 });
     await expect(slow).rejects.toMatchObject(refusal("it takes too long"));
   });
@@ -42,12 +42,12 @@ async function readBy(script: string | null): Promise<void> {
 }
 const READY = 'process.send("ready");';
 
-describe("the reader of PDFs", () => {
+describe("the process that opens PDFs", () => {
   it.each([
     ["is not there", null, "Error"],
     ["cannot load what it needs", 'await import("not-there");', "Error"],
     ["ends before it begins", "process.exit(0);", "Error"],
-  ])("that %s is our fault, with its cause for the log", async (_, script, cause) => {
+  ])("that %s causes an internal error with its cause", async (_, script, cause) => {
     await readBy(script);
     const error = await errorOf(examinePdf(pdf()));
     expect(errorFields(error)).toMatchObject({ code: "internal", cause, at: expect.any(Array) });
@@ -56,19 +56,19 @@ describe("the reader of PDFs", () => {
   it.each([
     ["fails", 'process.once("message", () => { throw new Error("Too odd"); });'],
     ["ends", 'process.once("message", () => process.exit(1));'],
-  ])("that %s at a PDF finds it broken", async (_, script) => {
+  ])("that %s while it opens a PDF reports the PDF as broken", async (_, script) => {
     await readBy(READY + script);
     await expect(examinePdf(pdf())).rejects.toMatchObject(refusal("it is broken"));
   });
 
-  it("knows nothing of our keys", async () => {
+  it("gets no keys from the environment", async () => {
     vi.stubEnv("OPENAI_API_KEY", "sk-secret");
     onTestFinished(() => void vi.unstubAllEnvs());
     await readBy(`${READY} process.once("message", () => process.send(process.env.OPENAI_API_KEY ? 999 : 1));`);
     await expect(examinePdf(pdf())).resolves.toBeUndefined();
   });
 
-  it("is one of two, with eight PDFs in line; what comes on top may come again", async () => {
+  it("is one of two, and refuses a PDF with a retry time when eight are waiting", async () => {
     const opened = Array.from({ length: 11 }, () => examinePdf(pdf()));
     await expect(opened[10]).rejects.toMatchObject({ code: "rate_limited", options: { retryAfterMs: 5_000 } });
     await Promise.all(opened.slice(0, 10));

@@ -38,8 +38,8 @@ function setup(files: Record<string, string[]>, refused: string[] = []) {
   return { give, reads };
 }
 
-describe("what a model is given of files", () => {
-  it("reads texts at once, and others only when they are sent", async () => {
+describe("the files of a question", () => {
+  it("are read at once when they are text, and when they are sent otherwise", async () => {
     const { give, reads } = setup({ q: ["a.txt", "b.png", "c.pdf"] });
     const files = (await give("q", [])).get("q");
     expect(reads).toEqual(["a.txt"]);
@@ -52,14 +52,14 @@ describe("what a model is given of files", () => {
     expect(String(await files?.attachments[0]?.read())).toBe("content of b.png");
   });
 
-  it("says of kinds that the present model does not take that they are not shown", async () => {
+  it("are named as not shown when the model does not read their kind", async () => {
     const { give } = setup({ q: ["a.txt", "b.png"] });
     const files = (await give("q", [], ["text"])).get("q");
     expect(files?.text).toMatch(/\[attached, but not shown to you, because you cannot read such files: b\.png\]\n\n$/);
     expect(files?.attachments).toEqual([]);
   });
 
-  it("gives earlier files again as far as they fit, the latest first; a question's own always", async () => {
+  it("are sent again with later questions as far as they fit, the latest first", async () => {
     const { give, reads } = setup({
       q: ["q.txt:300000", `q.png:${9 * MB}`],
       two: ["two.txt:200000", `two.png:${4 * MB}`],
@@ -75,7 +75,7 @@ describe("what a model is given of files", () => {
     expect(files.get("one")?.text).toBe("[attached: one.txt]\n\n[attached: one.png]\n\n");
   });
 
-  it("gives nothing again that a model could not read", async () => {
+  it("are not sent again when the model refused them", async () => {
     const { give, reads } = setup({ one: ["one.txt", "one.png"] }, ["run_one"]);
     const files = await give("q", ["one"]);
     expect(files.get("one")).toEqual({
@@ -86,7 +86,7 @@ describe("what a model is given of files", () => {
     expect(reads).toEqual([]);
   });
 
-  it("is not found when a file goes at this moment", async () => {
+  it("cause not_found when one is deleted at the same time", async () => {
     const { give } = setup({ q: ["gone.txt"] });
     await expect(give("q", [])).rejects.toMatchObject({ code: "not_found" });
   });

@@ -30,51 +30,51 @@ const [FIRST, DEEP, LAST] = [
 const WHOLE = "It is.\n\n## First\n\nA.\n\n### Deep\n\nB.\n\n## Last\n\nC.";
 
 describe("a simplified page", () => {
-  it.each([1, 2, 3, 7, 100])("keeps the headings, in pieces of %d characters", (length) => {
+  it.each([1, 2, 3, 7, 100])("links the page's headings when the text comes in pieces of %d characters", (length) => {
     const expected = `It is.\n\n${FIRST}\n\nA.\n\n${DEEP}\n\nB.\n\n${LAST}\n\nC.`;
     expect(simplify(WHOLE, page, length)).toBe(expected);
   });
 
-  it("puts skipped headings in their place, also at the end", () => {
+  it("has the headings that the model left out, also at the end", () => {
     expect(simplify("## Deep\n\nB.")).toBe(`${FIRST}\n\n${OUT}\n\n${DEEP}\n\nB.\n\n${LAST}\n\n${OUT}`);
     expect(simplify("Cut sho")).toBe(`Cut sho\n\n${FIRST}\n\n${OUT}\n\n${DEEP}\n\n${OUT}\n\n${LAST}\n\n${OUT}`);
   });
 
-  it("leaves the title out, and makes up for headings that are none of the page's", () => {
+  it("has no title, and bold text for headings that the page does not have", () => {
     expect(simplify("# The page\n\nA.\n\n## Conclusion\n\nB.")).toMatch(/^\n\nA\.\n\n\*\*Conclusion\*\*\n\nB\./);
     expect(simplify("## First\n\nA.\n\n## First\n\nB.")).toContain(`${FIRST}\n\nA.\n\n**First**\n\nB.`);
   });
 
-  it("knows a heading in other marks and under another depth", () => {
+  it("links a heading with other marks and another depth", () => {
     expect(simplify("# **first** #\nA.")).toMatch(`${FIRST}\nA.`);
   });
 
-  it("shows text of a line at once, and holds back what may become a heading", () => {
+  it("shows text at once, except for the beginning of a possible heading", () => {
     const simplifier = new Simplifier(page);
     expect(simplifier.add("Wor")).toBe("Wor");
     expect(simplifier.add("ds\n## Fi")).toBe("ds\n");
     expect(simplifier.add("rst\n")).toBe(`${FIRST}\n`);
   });
 
-  it("takes no comment in code for a heading", () => {
+  it("does not change comments in code blocks", () => {
     const code = "```bash\n# First\nnpm start\n```\n";
     for (const length of [1, 5, 100]) expect(simplify(code, page.slice(0, 1), length)).toBe(code);
   });
 
-  it("writes a heading as it is, also one with patterns of a replacement", () => {
+  it("shows a heading unchanged, also with replacement patterns such as $&", () => {
     const odd = [section("The page"), section("Costs $& and $1 or $'")];
     expect(simplify("## Costs $& and $1 or $'\n\nA.", odd)).toBe(`## [Costs $& and $1 or $'](${odd[1]?.url})\n\nA.`);
   });
 
-  it("tells sections of the same name apart by their order", () => {
+  it("links headings with the same text in their order", () => {
     const twins = [section("The page"), section("Example"), { ...section("Example"), url: "/docs/page#example-1" }];
     const text = simplify("## Example\n\nA.\n\n## Example\n\nB.", twins);
     expect(text).toBe("## [Example](/docs/page#example)\n\nA.\n\n## [Example](/docs/page#example-1)\n\nB.");
   });
 });
 
-describe("what the model is given", () => {
-  it("is the page's text under its headings", () => {
+describe("the page as the model gets it", () => {
+  it("has each section under its heading", () => {
     expect(toPageInput(page)).toBe(
       "# The page\n\nWhat it is.\n\n## First\n\nAbout First.\n\n### Deep\n\nDown.\n\n## Last\n\nAbout Last.",
     );
@@ -87,7 +87,7 @@ describe("what the model is given", () => {
   });
 });
 
-it("beginnings are words: nothing in them is a mark", () => {
+it("a quoted beginning has all Markdown escaped", () => {
   const text = quoteBeginnings([section("The page", "# <b>1*1</b> & [x](/y)"), section("A `b` [c]", "- one\n- two")]);
   expect(text).toBe("\\<b\\>1\\*1\\</b\\> & \\[x\\](/y)\n\n## [A \\`b\\` \\[c\\]](/docs/page#a-b-c-)\n\none two");
 });

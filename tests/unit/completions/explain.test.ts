@@ -7,7 +7,7 @@ import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 
-it("asks the model nothing for a reader who has left before the request went out", async () => {
+it("sends no request to the model when the reader has left before", async () => {
   const template = templates["explain-page"];
   if (!template) throw new Error("There is no such template.");
   const fake = createChatFake();

@@ -73,20 +73,20 @@ describe("the middleware", () => {
     },
   );
 
-  it("believes no forwarded host", async () => {
+  it("ignores X-Forwarded-Host", async () => {
     const { ask } = await start();
     const headers = { Host: "evil.example", "X-Forwarded-Host": "docs.example.com" };
     expect((await ask("/", { headers })).status).toBe(421);
   });
 
-  it("waits for no body of what it refuses", async () => {
+  it("refuses a request without waiting for its body", async () => {
     const { ask } = await start();
     const headers = { Host: "evil.example", "Content-Length": "1000000" };
     const reply = await ask("/api/x", { method: "POST", headers });
     expect([reply.status, reply.headers.get("connection")]).toEqual([421, "close"]);
   });
 
-  it("tells the maintainers the names that it refused, once each and not without end", async () => {
+  it("logs each refused host once, up to a limit", async () => {
     const { ask, lines } = await start();
     for (let i = 0; i < 30; i++) await ask("/", { headers: { Host: `evil-${i % 25}.example` } });
     const named = lines.filter((line) => line.includes('"host"'));
@@ -94,7 +94,7 @@ describe("the middleware", () => {
     expect(named).toHaveLength(20);
   });
 
-  it("sends the headers with what Node refuses by itself", async () => {
+  it("adds the headers to responses of Node's HTTP parser", async () => {
     const { ask, passed } = await start();
     const replies = [await ask("/\xff"), await ask("/", { headers: { Long: "x".repeat(20_000) } })];
     expect([replies.map(({ status }) => status), passed]).toEqual([[400, 431], []]);
@@ -102,13 +102,13 @@ describe("the middleware", () => {
       for (const { key, value } of HEADERS) expect(headers.get(key.toLowerCase())).toBe(value);
   });
 
-  it("keeps idle connections longer than proxies do", async () => {
+  it("keeps idle connections open longer than proxies do", async () => {
     const { ask } = await start();
     const { headers } = await ask("/", { headers: { Connection: "keep-alive" } });
     expect(headers.get("keep-alive")).toBe("timeout=65");
   });
 
-  it("gives a request 20 seconds for its headers and 120 for all of it", async () => {
+  it("limits a request to 20 seconds for its headers and 120 in all", async () => {
     await start();
     expect([server.headersTimeout, server.requestTimeout]).toEqual([20_000, 120_000]);
   });

@@ -12,8 +12,8 @@ const codeOf = (work: () => unknown) => {
   return null;
 };
 
-describe("what is under way", () => {
-  it("is bounded for a reader, for an address and in all", () => {
+describe("the number of concurrent requests", () => {
+  it("is limited per owner, per address and in all", () => {
     const { enter } = createConcurrency({ owner: 2, address: 3, all: 5 });
     enter(at("a"));
     enter(at("a"));
@@ -25,7 +25,7 @@ describe("what is under way", () => {
     expect(codeOf(() => enter(at("d", "192.0.2.4")))).toEqual(["overloaded", 5_000]);
   });
 
-  it("is over once, however often that is said, and then makes room", () => {
+  it("is reduced once when a request leaves several times", () => {
     const { enter } = createConcurrency({ owner: 1, address: 2, all: 2 });
     const leave = enter(at("a"));
     leave();
@@ -35,7 +35,7 @@ describe("what is under way", () => {
     expect(codeOf(() => enter(at("c")))).toEqual(["overloaded", 5_000]);
   });
 
-  it("counts a program by its key alone", () => {
+  it("counts a program by its key only", () => {
     const { enter } = createConcurrency({ owner: 1, address: 2, all: 9 });
     enter({ ...at("key"), program: true });
     enter({ ...at("key"), program: true });

@@ -13,7 +13,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 const codeOf = (error: unknown) => error instanceof AppError && [error.code, error.options.retryAfterMs];
 
 describe("reads of one address", () => {
-  it("take turns, and hold up nobody elsewhere", async () => {
+  it("take turns without delaying other addresses", async () => {
     const { inTurn } = createReads({ atOnce: 2, waiting: 9 });
     const { begun, read } = held();
     const reads = Array.from({ length: 5 }, () => inTurn(HERE, read));
@@ -30,7 +30,7 @@ describe("reads of one address", () => {
     await Promise.all(reads);
   });
 
-  it("are refused when too many wait, until some are over", async () => {
+  it("are refused while too many wait", async () => {
     const { inTurn } = createReads({ atOnce: 1, waiting: 1 });
     const { begun, read } = held();
     const reads = [inTurn(HERE, read), inTurn(HERE, read)];
@@ -46,7 +46,7 @@ describe("reads of one address", () => {
     await Promise.all([reads[1], third]);
   });
 
-  it("that fail make room as well", async () => {
+  it("make room when they fail", async () => {
     const { inTurn } = createReads({ atOnce: 1, waiting: 0 });
     for (let n = 0; n < 3; n += 1)
       await expect(inTurn(HERE, () => Promise.reject(new Error("away")))).rejects.toThrow("away");

@@ -14,7 +14,7 @@ const mask = createMask(MASK_KINDS, () => false);
 const secretsOnly = createMask([], () => false);
 
 describe("masking", () => {
-  it.each(Object.entries(SECRETS))("takes a key or token out, whatever else is on: %s", async (_, secret) => {
+  it.each(Object.entries(SECRETS))("masks a key or token, whichever kinds are configured: %s", async (_, secret) => {
     const { text, kinds } = await secretsOnly(`Why is "${secret}" refused?`);
     expect(text).toContain("[masked secret]");
     expect(text).not.toContain(secret.slice(8, 40));
@@ -38,25 +38,25 @@ describe("masking", () => {
     "const key = process.env.OPENAI_API_KEY; // sk-...",
     "Set SLACK_BOT_TOKEN=xoxb-... and SESSION_SECRET",
     "2147483647 + 1 = 2147483648, +1 for this",
-  ])("leaves alone what is none of it: %s", async (text) => {
+  ])("does not mask other text: %s", async (text) => {
     // An address of a repository is one of a mailbox, too.
     expect((await mask(text)).kinds.filter((kind) => kind !== "email")).toEqual([]);
   });
 
-  it("leaves alone what the docs publish themselves", async () => {
+  it("does not mask text of the docs", async () => {
     const published = createMask(MASK_KINDS, (text) => text === SECRETS.GitHub || text === "help@example.com");
     const text = `${SECRETS.GitHub} help@example.com`;
     expect(await published(text)).toEqual({ text, kinds: [] });
     expect((await published(`${text} other@example.com`)).kinds).toEqual(["email"]);
   });
 
-  it("masks what overlaps once", async () => {
+  it("masks overlapping matches once", async () => {
     const { text } = await mask(`https://user:${SECRETS.GitHub}@example.com/x ${SECRETS.Slack}`);
     expect(text).not.toContain(SECRETS.GitHub);
     expect(text).not.toContain(SECRETS.Slack);
   });
 
-  it("grows with the text, not with its square", { retry: 2 }, async () => {
+  it("takes time in proportion to the length of the text", async () => {
     const hostile = [
       "a ",
       "sk-",

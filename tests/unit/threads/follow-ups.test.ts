@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe("follow-ups", () => {
-  test("come from the cited pages, then from their neighbours, then from headings that ask; three at most", () => {
+  test("come from the cited pages, their neighbours, then headings that are questions; three at most", () => {
     expect(findFollowUps(docs, ["/docs/sizes#small"], ["Why?"])).toEqual([
       "Which sizes are there?",
       "What comes third?",
@@ -42,7 +42,7 @@ describe("follow-ups", () => {
     ]);
   });
 
-  test("leave out what was asked in other words' clothes, and what the answer cites", () => {
+  test("leave out questions that were asked, in any spelling, and headings that the answer cites", () => {
     const asked = ["which  SIZES are there", "“What comes third?”"];
     expect(findFollowUps(docs, ["/docs/sizes#small"], asked)).toEqual([
       "And then?",
@@ -52,12 +52,12 @@ describe("follow-ups", () => {
     expect(findFollowUps(docs, ["/docs/sizes#how-big-is-big"], [...asked, "And then?"])).toEqual(["What comes first?"]);
   });
 
-  test("offer a question once", () => {
+  test("contain each question once", () => {
     const offered = findFollowUps(docs, ["/docs/sizes#small", "/docs/sizes#sizes", "/docs/third#third"], []);
     expect(offered).toEqual(["Which sizes are there?", "What comes third?", "And then?"]);
   });
 
-  test("are none when nothing was cited, or only what is gone", () => {
+  test("are empty without citations and for citations of removed pages", () => {
     expect(findFollowUps(docs, [], [])).toEqual([]);
     expect(findFollowUps(docs, ["/docs/gone#x"], [])).toEqual([]);
   });
