@@ -6,13 +6,13 @@ import { snippetOf } from "#lib/docs/snippet.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 
-/** What the docs know of one of their own urls; null when there is no such page. `hash` stands for its content. */
+/** Looks up one of the docs' own urls; null when there is no such page. `hash` changes with the content. */
 export type Resolve = (url: string) => { url: string; title: string; hash: string } | null;
 
 /**
- * Makes the links of an answer trustworthy: a link into the docs becomes a citation of an existing heading (an unknown
- * anchor falls back to its page), one to a page that does not exist becomes plain text, all others stay as they are.
- * Links by reference into the docs are written out. What goes over the parser's budget has no links.
+ * Checks the links of an answer. A link into the docs becomes a citation of an existing heading; with an unknown anchor
+ * it leads to its page. A link to a page that does not exist becomes its text. Other links stay as they are. References
+ * into the docs become inline links. Text beyond the parser's budget has no links.
  * Indexes count UTF-16 code units of the returned text.
  */
 export function citeDocs(
@@ -34,10 +34,10 @@ export function citeDocs(
   return { text: result + text.slice(done), annotations };
 }
 
-/** Without any of these there is no link, and nothing to read. */
+/** A text without any of these has no link and need not be parsed. */
 const MAY_LINK = /\]\(|\]:|https?:|www\./i;
 
-/** A link into the docs, by its place in the text; without a path, what is left of a definition: nothing. */
+/** A link into the docs, by its place in the text. Without a path it is a definition, which is removed. */
 type DocsLink = { start: number; end: number; label: string; path: string | null };
 
 function readLinks(text: string, siteUrl: string): DocsLink[] {
@@ -68,8 +68,8 @@ function docsPath(link: string, siteUrl: string): string | null {
   return /^\/docs(\/|$)/.test(url.pathname) ? url.pathname.replace(/\/$/, "") + url.hash : null;
 }
 
-/** Resolves docs urls against what the docs really hold. */
-export const docsResolver =
+/** Resolves urls against the pages and sections that exist. */
+export const createResolver =
   (docs: Pick<Docs, "pageInfo" | "section">): Resolve =>
   (url) => {
     const page = docs.pageInfo(url);
@@ -78,7 +78,7 @@ export const docsResolver =
     return { url: section.url, title: sectionTitleOf(section), hash: section.hash };
   };
 
-/** A citation as a reader sees it: with what it cites today, and whether that is still what was cited. */
+/** A citation as a reader sees it: with the present text of its section, and whether that changed since. */
 export function toCitation({ hash, ...citation }: StoredCitation, docs: Pick<Docs, "section">): UrlCitation {
   const section = docs.section(citation.url);
   if (!section) return { ...citation, snippet: null, changed: true };

@@ -1,16 +1,17 @@
-/** Why an answer may not be one. Readers and maintainers are told. */
+/** Reasons to doubt an answer, for readers and maintainers. */
 import type { Metadata, RunStep } from "#lib/contract/assistant.ts";
 import { SEARCH_TOOL } from "#lib/contract/docs.ts";
 
 /**
- * What a completed answer is marked with, over all its steps and citations: `uncited` when the docs were searched and
- * nothing of them is cited (null: it cannot cite), `uncovered` when no search found what seems to answer the question.
+ * The marks of a completed answer. `uncited`: the docs were searched and the answer cites nothing of them.
+ * `uncovered`: no search found sections that seem to answer the question.
+ * @param annotations null for an answer that cannot have citations.
  */
 export function doubtsOf(steps: RunStep[], annotations: unknown[] | null): Metadata {
   const done = steps.filter(({ error }) => error === null);
-  // A search of files is one of the docs when it found some.
+  // A file search counts as a search of the docs when it found sections.
   const searches = done.filter(({ tool, quotes, sections }) => tool === SEARCH_TOOL || (quotes && sections.length > 0));
-  // What another tool said may be all that the answer rests on.
+  // The answer may rest on another tool's output alone.
   if (searches.length === 0 || searches.length < done.length) return {};
   return {
     ...(annotations?.length === 0 && { uncited: "true" }),

@@ -1,13 +1,13 @@
 import { followFence, isFenced, type OpenFence } from "#lib/markdown/fences.ts";
 
-/** What may still become a link at the end of a text: it waits until it is one, or is not. */
-const OPEN = [
+/** Ends of a text that may become a link with the next piece. They are not shown until that is decided. */
+const UNDECIDED = [
   /!?\[[^\]\n]*$/,
   /!?\[[^\]\n]*\]$/,
   // Also of a label that began a line earlier.
   /(!?\[[^\]\n]*)?\]\([^)\n]*$/,
   /<[a-z][^>\s]*$/i,
-  // Or a mark that is left out.
+  // Marks of vendors that are removed.
   / ?【[^】\n]*$/,
   /\uE200[^\uE201\n]*$/,
   /\bhttps?:\/\/\S*$/i,
@@ -16,38 +16,38 @@ const OPEN = [
   // Half of a character that takes two code units.
   /[\uD800-\uDBFF]$/,
 ];
-/** Longest text held back for the sake of a link, UTF-16 code units. */
-const MAX_HELD = 1_000;
-/** Of a line that goes on and on, this much is read again, UTF-16 code units. */
+/** Longest text that waits for its end, UTF-16 code units. */
+const MAX_PENDING = 1_000;
+/** Longest end of a line that is parsed again with each piece, UTF-16 code units. */
 const MAX_READ = 2_000;
 
-/** An answer on its way with its links made trustworthy before anybody sees them. */
-export type Citing = {
-  /** What may be shown: cited. */
+/** An answer that grows, with its links replaced by citations before a reader sees them. */
+export type CitedText = {
+  /** The text that may be shown, with citations. */
   readonly text: string;
-  /** The end of what came, as it came: too early to be shown. */
-  readonly held: string;
+  /** The end of the text, as it came: it may become a link. */
+  readonly pending: string;
   add(raw: string): void;
   clear(): void;
 };
 
-/** What the lines so far make of the next one. */
+/** How the lines so far affect the next one. */
 type Context = {
   /** The fence of the code block that the lines end in. */
   fence: OpenFence | null;
-  /** Within a list, what is indented is no code. */
+  /** Whether the lines end in a list, where indented lines are not code. */
   list: boolean;
-  /** Indented code cannot follow a paragraph at once. */
+  /** The kind of the last line: indented code cannot follow a paragraph directly. */
   before: "blank" | "code" | "text";
 };
 const START: Context = { fence: null, list: false, before: "blank" };
 
 /**
- * Cites a text piece by piece and line by line: what it costs is bounded by what comes, however long the text is.
- * Links in code stay; constructs over several lines may be read wrongly, until the whole is cited at the end.
- * `cite` must leave alone what it has made.
+ * Cites a text piece by piece and line by line: a piece costs the same, however long the text is. Links in code stay as
+ * they are. Constructs over several lines may be misread until the whole text is cited at the end. `cite` must leave its
+ * own citations unchanged.
  */
-export function createCiting(cite: (text: string) => string, text = "", held = ""): Citing {
+export function createCitedText(cite: (text: string) => string, text = "", pending = ""): CitedText {
   let context = START;
   /** Where the last line begins, and the one before it. */
   let line = 0;
@@ -55,7 +55,7 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
   for (const { length } of text.match(/.*\n/g) ?? []) endLine(line + length);
 
   function endLine(end: number): void {
-    context = follow(text.slice(line, end), context);
+    context = nextContext(text.slice(line, end), context);
     before = line;
     line = end;
   }
@@ -68,7 +68,7 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
     const whole = text.slice(line);
     if (isCode(whole, context) || DEFINITION.test(whole)) return;
     const begins = /^[^[\n]*\]\(/.test(whole) && context.before === "text" ? before : line;
-    // Of itself, an indented line would be code.
+    // Without the lines before it, an indented line would be code.
     const from = Math.max(begins + indent(text.slice(begins)), place - MAX_READ);
     text = text.slice(0, from) + cite(text.slice(from));
   }
@@ -77,13 +77,13 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
     get text() {
       return text;
     },
-    get held() {
-      return held;
+    get pending() {
+      return pending;
     },
     add(raw) {
-      const tail = held + raw;
-      const cut = endOfSettled(tail);
-      held = tail.slice(cut);
+      const tail = pending + raw;
+      const cut = decidedLengthOf(tail);
+      pending = tail.slice(cut);
       for (const piece of tail.slice(0, cut).match(/.*\n|.+$/g) ?? []) {
         addPiece(piece);
         if (piece.endsWith("\n")) endLine(text.length);
@@ -91,7 +91,7 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
     },
     clear() {
       text = "";
-      held = "";
+      pending = "";
       context = START;
       line = 0;
       before = 0;
@@ -100,7 +100,7 @@ export function createCiting(cite: (text: string) => string, text = "", held = "
 }
 
 const MAY_END_LINK = /[)>】\uE201]|https?:|www\./i;
-/** Shows nothing; what it is for is only known of the whole. */
+/** A definition shows nothing. Its links are only known once the text is complete. */
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/;
 const ITEM = /^\s*(?:[-*+]|\d+[.)])\s/;
 
@@ -111,7 +111,7 @@ function isCode(line: string, { fence, list, before }: Context): boolean {
 }
 
 /** The context after a line. */
-function follow(line: string, context: Context): Context {
+function nextContext(line: string, context: Context): Context {
   const { list, before } = context;
   const trimmed = line.trimEnd();
   const fence = followFence(trimmed, context.fence);
@@ -125,9 +125,9 @@ function follow(line: string, context: Context): Context {
 const isInList = (line: string, { list, before }: Context): boolean =>
   ITEM.test(line) || (list && (indent(line) >= 2 || before === "text"));
 
-function endOfSettled(tail: string): number {
-  const skipped = Math.max(0, tail.length - MAX_HELD);
+function decidedLengthOf(tail: string): number {
+  const skipped = Math.max(0, tail.length - MAX_PENDING);
   const end = tail.slice(skipped);
-  const starts = OPEN.map((open) => end.search(open)).filter((start) => start >= 0);
+  const starts = UNDECIDED.map((open) => end.search(open)).filter((start) => start >= 0);
   return skipped + Math.min(end.length, ...starts);
 }

@@ -1,7 +1,7 @@
 /** The writing of one explanation: the request to the model, and the corrections of its text as it streams. */
 import type { Template } from "#lib/assistants/instructions.ts";
-import { citeDocs, docsResolver } from "#lib/citations/citations.ts";
-import { createCiting } from "#lib/citations/streamed-links.ts";
+import { citeDocs, createResolver } from "#lib/citations/citations.ts";
+import { createCitedText } from "#lib/citations/streamed-links.ts";
 import type { Clock } from "#lib/clock.ts";
 import { storableText } from "#lib/database/storable.ts";
 import type { Docs } from "#lib/docs/docs.ts";
@@ -32,7 +32,7 @@ export type Writer = {
 };
 
 export function createWriter({ docs, siteUrl, timeoutMs, log }: WriterParts, template: Template): Writer {
-  const resolve = docsResolver(docs);
+  const resolve = createResolver(docs);
   const cite = (text: string) => citeDocs(text, siteUrl, resolve).text;
   const requestOf = (sections: DocSection[]): CompletionRequest => ({
     instructions: template.instructions,
@@ -59,15 +59,15 @@ export function createWriter({ docs, siteUrl, timeoutMs, log }: WriterParts, tem
 /** Shows the model's text while it streams, with its headings and links corrected. */
 function createLiveText(sections: DocSection[], cite: (text: string) => string, show: (text: string) => void) {
   let simplifier = new Simplifier(sections);
-  const citing = createCiting(cite);
+  const cited = createCitedText(cite);
   return {
     write(piece: string) {
-      citing.add(simplifier.add(piece));
-      show(citing.text);
+      cited.add(simplifier.add(piece));
+      show(cited.text);
     },
     reset() {
       simplifier = new Simplifier(sections);
-      citing.clear();
+      cited.clear();
       show("");
     },
   };

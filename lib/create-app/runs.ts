@@ -1,6 +1,6 @@
 /** The runner, with the engines, docs and assistants that answer questions. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
-import { docsResolver } from "#lib/citations/citations.ts";
+import { createResolver } from "#lib/citations/citations.ts";
 import { SITE_NAME } from "#lib/contract/assistant.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Outbox } from "#lib/outbox/outbox.ts";
@@ -17,7 +17,7 @@ export function createRunner(parts: CompleteParts, assistants: Assistants, outbo
     budgetFallback: createDemoEngine("The answers for today are used up, so I quote what the docs say:"),
     assistants,
     search: docs.search,
-    resolve: docsResolver(docs),
+    resolve: createResolver(docs),
     page: docs.pageText,
     sections: (path) => docs.sections.filter((section) => section.path === path),
     mask: parts.mask,

@@ -28,7 +28,7 @@ import type {
 } from "micromark-util-types";
 import { Budget } from "./budget.ts";
 
-/** Most events in one paragraph, heading, item or cell; micromark moves them all where it joins two stretches of text. */
+/** Most events in one paragraph, heading, item or cell. Micromark moves all of them when it joins two texts. */
 const MAX_EVENTS = 12_000;
 /** Containers begin in the first columns of a line only, which bounds how deeply they nest. */
 const MAX_COLUMN = 80;
@@ -37,7 +37,7 @@ const EVENTS_PER_CHARACTER = 32;
 
 const LIST_CODES = [42, 43, 45, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57];
 const CONTAINERS: ConstructRecord = { 62: blockQuote, ...Object.fromEntries(LIST_CODES.map((code) => [code, list])) };
-/** Those of CommonMark that need a budget, as micromark has them; all others look at no more than their own line. */
+/** The constructs of CommonMark that need a budget, as micromark has them. All others read their own line only. */
 const COMMONMARK = {
   document: CONTAINERS,
   contentInitial: { 91: definition },
@@ -60,11 +60,11 @@ const LITERAL_ADDRESSES = ["wwwAutolink", "protocolAutolink"];
 /** Constructs of GFM that look at no more than their own line. */
 const LINEAR = ["table", "tasklistCheck"];
 
-/** Of the parse under way. Parsing is synchronous: there is only one at a time. */
+/** Budget of the parse under way. Parsing is synchronous, so there is only one at a time. */
 let budget = new Budget("");
 
 /** Runs a parser with `boundedSyntax` within a budget, for the part of its text that begins at `start`. */
-export function within<Result>(limits: Budget, start: number, run: () => Result): Result {
+export function runWithin<Result>(limits: Budget, start: number, run: () => Result): Result {
   budget = limits;
   budget.start = start;
   return run();
@@ -73,13 +73,13 @@ export function within<Result>(limits: Budget, start: number, run: () => Result)
 /** Markdown with GFM, to be used `within` a budget, less the constructs in `leftOut`. */
 export function boundedSyntax(leftOut: readonly string[]): Extension[] {
   const { document, contentInitial, flow, text } = COMMONMARK;
-  const isLeft = (construct: Construct) => !leftOut.includes(construct.name ?? "");
+  const isUsed = (construct: Construct) => !leftOut.includes(construct.name ?? "");
   return [
     {
-      document: map(document, boundedContainer),
-      contentInitial: map(contentInitial, bounded),
-      flow: map(flow, bounded, isLeft),
-      text: map(text, bounded),
+      document: mapConstructs(document, boundContainer),
+      contentInitial: mapConstructs(contentInitial, bound),
+      flow: mapConstructs(flow, bound, isUsed),
+      text: mapConstructs(text, bound),
     },
     boundedGfm(),
     { disable: { null: [...REPLACED, ...leftOut] } },
@@ -88,11 +88,15 @@ export function boundedSyntax(leftOut: readonly string[]): Extension[] {
 
 function boundedGfm(): Extension {
   const extension = gfm();
-  const change = (construct: Construct) => (LINEAR.includes(construct.name ?? "") ? construct : bounded(construct));
-  return { ...extension, document: map(extension.document, change), text: map(extension.text, change) };
+  const change = (construct: Construct) => (LINEAR.includes(construct.name ?? "") ? construct : bound(construct));
+  return {
+    ...extension,
+    document: mapConstructs(extension.document, change),
+    text: mapConstructs(extension.text, change),
+  };
 }
 
-const map = (
+const mapConstructs = (
   record: ConstructRecord | undefined,
   change: (construct: Construct) => Construct,
   keep: (construct: Construct) => boolean = () => true,
@@ -104,8 +108,8 @@ const map = (
     ]),
   );
 
-/** The construct while there is budget, under a name that no `disable` knows unless it is one of GFM's. */
-function bounded(construct: Construct): Construct {
+/** The construct within the budget, under a name of its own, so that the original can be disabled. */
+function bound(construct: Construct): Construct {
   const { name = "", tokenize, previous } = construct;
   return {
     ...construct,
@@ -116,21 +120,27 @@ function bounded(construct: Construct): Construct {
     name: REPLACED.includes(name) ? `bounded ${name}` : name,
     tokenize(effects, ok, nok) {
       if (this.events.length >= MAX_EVENTS || !budget.allows(name, this)) return nok;
-      if (LITERAL_ADDRESSES.includes(name) && budget.inLongWord(this.now().offset)) return nok;
-      if (name === "labelEnd") define(this, budget.defined);
-      return counted(tokenize, this, effects, ok, nok);
+      if (LITERAL_ADDRESSES.includes(name) && budget.isInLongWord(this.now().offset)) return nok;
+      if (name === "labelEnd") addDefinitions(this, budget.defined);
+      return tokenizeCounted(tokenize, this, effects, ok, nok);
     },
   };
 }
 
 /** The labels that a parse knows are a list of its own. */
-function define({ parser }: TokenizeContext, labels: readonly string[]): void {
+function addDefinitions({ parser }: TokenizeContext, labels: readonly string[]): void {
   const first = labels.at(0);
   if (first !== undefined && !parser.defined.includes(first)) parser.defined.push(...labels);
 }
 
-/** Tokenizes, and spends the characters that were looked at, whatever came of it. */
-function counted(tokenize: Tokenizer, context: TokenizeContext, effects: Effects, ok: State, nok: State): State {
+/** Tokenizes, and spends the characters that were read, whether the construct was found or not. */
+function tokenizeCounted(
+  tokenize: Tokenizer,
+  context: TokenizeContext,
+  effects: Effects,
+  ok: State,
+  nok: State,
+): State {
   const start = context.now().offset;
   const spending =
     (next: State): State =>
@@ -145,14 +155,14 @@ function counted(tokenize: Tokenizer, context: TokenizeContext, effects: Effects
  * Block quotes and list items. What is refused must not be taken by micromark's own construct of the same name, which
  * comes next, so that is disabled for as long.
  */
-function boundedContainer(construct: Construct): Construct {
+function boundContainer(construct: Construct): Construct {
   const { continuation } = construct;
   const guard = (tokenize: Tokenizer): Tokenizer =>
     function (effects, ok, nok) {
       budget.spend(this.events.length / EVENTS_PER_CHARACTER);
       const isRefused = budget.left <= 0 || this.now().column > MAX_COLUMN;
       setDisabled(this, CONTAINER_NAMES, isRefused);
-      return isRefused ? nok : counted(tokenize, this, effects, ok, nok);
+      return isRefused ? nok : tokenizeCounted(tokenize, this, effects, ok, nok);
     };
   return {
     ...construct,

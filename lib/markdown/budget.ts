@@ -17,9 +17,9 @@ const MAX_WORD = 2_000;
 const WORK_PER_CHARACTER = 8;
 const WORK_FOR_ANY_TEXT = 20_000;
 
-/** What one parse may do. */
+/** The limits of one parse. */
 export class Budget {
-  /** What is left, in characters. */
+  /** Characters that may still be read. */
   left: number;
   /** Where in the text the part begins that is parsed now. */
   start = 0;
@@ -35,9 +35,9 @@ export class Budget {
   /** `isCut`: the text is parsed in several segments. */
   constructor(text: string, isCut = false) {
     this.left = WORK_FOR_ANY_TEXT + WORK_PER_CHARACTER * text.length;
-    this.#longWords = longWords(text);
+    this.#longWords = findLongWords(text);
     this.hasLongWords = this.#longWords.length > 0;
-    this.defined = isCut ? definedIn(text) : [];
+    this.defined = isCut ? listLabels(text) : [];
   }
 
   spend(work: number): void {
@@ -47,24 +47,24 @@ export class Budget {
   /** Counts a use of a construct; false when there were too many. */
   allows(name: string, context: TokenizeContext): boolean {
     if (this.left <= 0) return false;
-    if (name in MAX_PER_TEXT) return take(this.#uses, name, MAX_PER_TEXT[name]);
+    if (name in MAX_PER_TEXT) return countUse(this.#uses, name, MAX_PER_TEXT[name]);
     if (!(name in MAX_PER_CONTENT)) return true;
     let uses = this.#usesIn.get(context.events);
     if (!uses) {
       uses = new Map();
       this.#usesIn.set(context.events, uses);
     }
-    return take(uses, name, MAX_PER_CONTENT[name]);
+    return countUse(uses, name, MAX_PER_CONTENT[name]);
   }
 
   /** `offset` counts from `start`. */
-  inLongWord(offset: number): boolean {
+  isInLongWord(offset: number): boolean {
     const at = this.start + offset;
     return this.#longWords.some(({ start, end }) => start <= at && at < end);
   }
 }
 
-function take(uses: Map<string, number>, name: string, most = Number.POSITIVE_INFINITY): boolean {
+function countUse(uses: Map<string, number>, name: string, most = Number.POSITIVE_INFINITY): boolean {
   const used = uses.get(name) ?? 0;
   if (used >= most) return false;
   uses.set(name, used + 1);
@@ -72,7 +72,7 @@ function take(uses: Map<string, number>, name: string, most = Number.POSITIVE_IN
 }
 
 /** At most as many as there may be definitions. */
-function definedIn(text: string): string[] {
+function listLabels(text: string): string[] {
   if (!text.includes("]:")) return [];
   const labels: string[] = [];
   for (const [, label = ""] of text.matchAll(/^[ \t>]*\[([^[\]\n]{1,200})\]:/gm)) {
@@ -82,8 +82,8 @@ function definedIn(text: string): string[] {
   return labels;
 }
 
-/** There are at most as many as fit into the text. */
-function longWords(text: string): { start: number; end: number }[] {
+/** Words that are too long to look for addresses in. */
+function findLongWords(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (const { index, 0: word } of text.length > MAX_WORD ? text.matchAll(/\S+/g) : []) {
     if (word.length > MAX_WORD) found.push({ start: index, end: index + word.length });

@@ -1,4 +1,4 @@
-/** Where an address leads, as the browser that follows it reads it: never by how it looks. */
+/** Where an address leads, read as a browser reads it. */
 export type LinkTarget =
   /** A path of this site, with its query and hash. */
   | { kind: "internal"; path: string }

@@ -1,7 +1,7 @@
 import type { Nodes, Root, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
-import { boundedSyntax, within } from "./bounded.ts";
+import { boundedSyntax, runWithin } from "./bounded.ts";
 import { Budget } from "./budget.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
 import { walk } from "./walk.ts";
@@ -24,7 +24,9 @@ export function createParser(leftOut: readonly string[] = []): (text: string) =>
     for (const segment of segments) {
       const source = text.slice(segment.start, segment.end);
       const read =
-        parts > MAX_PARTS ? [plainText(source, segment.start)] : readSegment(source, segment, budget, extensions);
+        parts > MAX_PARTS
+          ? [toPlainParagraph(source, segment.start)]
+          : readSegment(source, segment, budget, extensions);
       children.push(...read);
       if (segments.length === 1) break;
       parts += source.split("\n").length;
@@ -45,13 +47,13 @@ function readSegment(
   if (isCode) return [{ type: "code", value: source, position: positionOf(start, start + source.length) }];
   const mdastExtensions = budget.hasLongWords ? FROM_SYNTAX : FROM_SYNTAX_AND_TEXT;
   try {
-    const { children } = within(budget, start, () => fromMarkdown(source, { extensions, mdastExtensions }));
-    if (start > 0) for (const node of walk(children)) shift(node, start);
+    const { children } = runWithin(budget, start, () => fromMarkdown(source, { extensions, mdastExtensions }));
+    if (start > 0) for (const node of walk(children)) shiftOffsets(node, start);
     return children;
   } catch (thrown) {
-    // More nesting than there is stack.
+    // The text is nested more deeply than the stack allows.
     if (!(thrown instanceof RangeError)) throw thrown;
-    return [plainText(source, start)];
+    return [toPlainParagraph(source, start)];
   }
 }
 
@@ -59,18 +61,18 @@ const FROM_SYNTAX_AND_TEXT = gfmFromMarkdown();
 /** Without the search for addresses in what was parsed: its patterns take quadratic time in the length of a word. */
 const FROM_SYNTAX = FROM_SYNTAX_AND_TEXT.flat().map((extension) => ({ ...extension, transforms: [] }));
 
-function shift({ position }: Nodes, by: number): void {
+function shiftOffsets({ position }: Nodes, by: number): void {
   if (!position) return;
   position.start.offset = (position.start.offset ?? 0) + by;
   position.end.offset = (position.end.offset ?? 0) + by;
 }
 
-function plainText(value: string, start: number): RootContent {
+function toPlainParagraph(value: string, start: number): RootContent {
   const position = positionOf(start, start + value.length);
   return { type: "paragraph", children: [{ type: "text", value, position }], position };
 }
 
-/** Nobody asks for lines and columns. */
+/** Lines and columns are not used. */
 const positionOf = (start: number, end: number) => ({
   start: { line: 1, column: 1, offset: start },
   end: { line: 1, column: 1, offset: end },

@@ -24,7 +24,7 @@ export function segmentsOf(text: string): Segment[] {
   let fence: OpenFence | null = null;
   let beginsInCode = false;
   let isAfterBlank = false;
-  const cut = (at: number) => {
+  const endSegment = (at: number) => {
     segments.push({ start, end: at, isCode: beginsInCode });
     start = at;
     beginsInCode = fence !== null;
@@ -34,16 +34,16 @@ export function segmentsOf(text: string): Segment[] {
     // No mark stands further on in a line.
     const line = text.slice(at, Math.min(end, at + 400)).trimEnd();
     const isTooLong = end - start > LONGEST;
-    if (at > start && (isTooLong || (fence === null && mayCut(line, at - start, isAfterBlank)))) cut(at);
-    while (end - start > LONGEST) cut(wordStart(text, start, start + LONGEST));
+    if (at > start && (isTooLong || (fence === null && mayCut(line, at - start, isAfterBlank)))) endSegment(at);
+    while (end - start > LONGEST) endSegment(wordStart(text, start, start + LONGEST));
     const wasOpen: boolean = fence !== null;
     fence = followFence(line, fence);
     // What follows code is read as Markdown again, from the line after its end.
-    if (wasOpen && fence === null && beginsInCode) cut(end);
+    if (wasOpen && fence === null && beginsInCode) endSegment(end);
     isAfterBlank = line === "";
     at = end;
   }
-  if (start < text.length) cut(text.length);
+  if (start < text.length) endSegment(text.length);
   return segments;
 }
 

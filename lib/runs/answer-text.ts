@@ -1,5 +1,5 @@
 /** The answer of a run as events show it to readers: with citations, in pieces, and no faster than anybody can read. */
-import { type Citing, createCiting } from "#lib/citations/streamed-links.ts";
+import { type CitedText, createCitedText } from "#lib/citations/streamed-links.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 import { deltaBetween } from "./delta.ts";
@@ -19,7 +19,7 @@ type Parts = {
 
 export class AnswerText {
   readonly #parts: Parts;
-  readonly #citing: Citing;
+  readonly #cited: CitedText;
   /** The answer as events have shown it. */
   #shown = "";
   /** Text that arrived since the last flush. */
@@ -29,20 +29,20 @@ export class AnswerText {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#citing = createCiting(parts.cite);
+    this.#cited = createCitedText(parts.cite);
   }
 
   /** Begins with the answer that an earlier driver stored, and shows it as one delta. */
   resume(answer: string): void {
-    this.#citing.add(answer);
-    this.#shown = this.#citing.text.toWellFormed();
+    this.#cited.add(answer);
+    this.#shown = this.#cited.text.toWellFormed();
     this.#parts.log.append([{ type: "delta", data: { delta: this.#shown, offset: 0 } }]);
   }
 
   /** Takes the answer's new text, which is longer than `before` or begins anew. */
   update(before: string, answer: string): void {
     const isLonger = answer.length >= before.length;
-    if (!isLonger) this.#citing.clear();
+    if (!isLonger) this.#cited.clear();
     this.#raw = isLonger ? this.#raw + answer.slice(before.length) : answer;
     this.#isDirty = true;
     void this.#showInPieces();
@@ -53,9 +53,9 @@ export class AnswerText {
     const { log, onShown } = this.#parts;
     if (!this.#isDirty || log.isFull) return;
     this.#isDirty = false;
-    this.#citing.add(this.#raw);
+    this.#cited.add(this.#raw);
     this.#raw = "";
-    const text = this.#citing.text.toWellFormed();
+    const text = this.#cited.text.toWellFormed();
     const added = deltaBetween(this.#shown, text);
     if (added.length === 0) return;
     this.#shown = text;

@@ -1,4 +1,4 @@
-/** One ranking out of two that were made in different ways. */
+/** Fuses two rankings into one. */
 import type { Ranked } from "./ranking.ts";
 
 /** Dampens the first places: with 60 the first is worth about twice as much as the sixtieth. */

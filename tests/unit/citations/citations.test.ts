@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { citeDocs, docsResolver, toCitation } from "#lib/citations/citations.ts";
+import { citeDocs, createResolver, toCitation } from "#lib/citations/citations.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 describe("a citation", () => {
   const cite = (url: string): StoredCitation => {
-    const [citation] = citeDocs(`See [it](${url}).`, "http://docs.test", docsResolver(docs)).annotations;
+    const [citation] = citeDocs(`See [it](${url}).`, "http://docs.test", createResolver(docs)).annotations;
     if (!citation) throw new Error("not cited");
     return citation;
   };
@@ -53,7 +53,7 @@ describe("a citation", () => {
 });
 
 describe("links of an answer", () => {
-  const cite = (text: string) => citeDocs(text, "http://docs.test", docsResolver(docs));
+  const cite = (text: string) => citeDocs(text, "http://docs.test", createResolver(docs));
 
   test("by reference are written out; definitions of what does not exist go", () => {
     const text =

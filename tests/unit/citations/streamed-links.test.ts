@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { citeDocs, type Resolve } from "#lib/citations/citations.ts";
-import { createCiting } from "#lib/citations/streamed-links.ts";
+import { createCitedText } from "#lib/citations/streamed-links.ts";
 
 const resolve: Resolve = (url) =>
   url.startsWith("/docs/known") ? { url: "/docs/known#top", title: "Known", hash: "0" } : null;
@@ -9,12 +9,12 @@ const cite = (text: string) => citeDocs(text, "https://docs.test", resolve).text
 
 /** Everything that could be shown, in order, when `text` comes in these pieces. */
 function shown(pieces: string[]): { texts: string[]; whole: string } {
-  const citing = createCiting(cite);
+  const cited = createCitedText(cite);
   const texts = pieces.map((piece) => {
-    citing.add(piece);
-    return citing.text;
+    cited.add(piece);
+    return cited.text;
   });
-  return { texts, whole: cite(citing.text + citing.held) };
+  return { texts, whole: cite(cited.text + cited.pending) };
 }
 
 const cutAt = (text: string, cuts: number[]): string[] => {
@@ -66,13 +66,13 @@ describe("citing an answer while it comes", () => {
   });
 
   it("holds back half a link and shows what turned out to be none", () => {
-    const citing = createCiting(cite);
-    citing.add("See [Known");
-    expect(citing.text).toBe("See ");
-    citing.add("](/docs/known");
-    expect(citing.text).toBe("See ");
-    citing.add("). And [x] y");
-    expect(citing.text).toBe("See [Known](/docs/known#top). And [x] y");
+    const cited = createCitedText(cite);
+    cited.add("See [Known");
+    expect(cited.text).toBe("See ");
+    cited.add("](/docs/known");
+    expect(cited.text).toBe("See ");
+    cited.add("). And [x] y");
+    expect(cited.text).toBe("See [Known](/docs/known#top). And [x] y");
   });
 
   it.each([
@@ -93,19 +93,19 @@ describe("citing an answer while it comes", () => {
     const link = "Item does this [Known](/docs/known) and more.";
     for (const text of [`- ${link}\n`.repeat(400), `${link} `.repeat(400)]) {
       let read = 0;
-      const citing = createCiting((part) => {
+      const cited = createCitedText((part) => {
         read += part.length;
         return part;
       });
-      for (let at = 0; at < text.length; at += 10) citing.add(text.slice(at, at + 10));
-      expect(citing.text + citing.held).toBe(text);
+      for (let at = 0; at < text.length; at += 10) cited.add(text.slice(at, at + 10));
+      expect(cited.text + cited.pending).toBe(text);
       expect(read).toBeLessThan(60 * text.length);
     }
   });
 
   it("does not hold back for ever", () => {
-    const citing = createCiting(cite);
-    citing.add(`[${"x".repeat(2_000)}`);
-    expect(citing.text).toHaveLength(2_001);
+    const cited = createCitedText(cite);
+    cited.add(`[${"x".repeat(2_000)}`);
+    expect(cited.text).toHaveLength(2_001);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { NOTHING_READ, type Progress, readSlice } from "#components/assistant/answer/markdown/slices.ts";
 import { exportThread } from "#components/assistant/threads/export-thread.ts";
 import { citeDocs } from "#lib/citations/citations.ts";
-import { createCiting } from "#lib/citations/streamed-links.ts";
+import { createCitedText } from "#lib/citations/streamed-links.ts";
 import { Simplifier } from "#lib/completions/explain-text.ts";
 import { readJsonAnswer } from "#lib/json-schemas.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
@@ -64,7 +64,7 @@ describe("in linear time, whatever the text,", () => {
   };
   const uses: [string, (text: string) => void, number?][] = [
     ["links are cited", (text) => void cite(text)],
-    ["links are cited while they come", (text) => inPieces(text, 400, createCiting(cite).add)],
+    ["links are cited while they come", (text) => inPieces(text, 400, createCitedText(cite).add)],
     ["paths of a sandbox are replaced", (text) => void linkCopies(`sandbox:/a ${text}`, [])],
     [
       "citations of files are placed",

@@ -1,18 +1,18 @@
-/** Where the vectors of sections are kept, and which are nearest to another vector. */
+/** PORT: storage of the vectors of sections, and the search for the nearest. Here is the adapter for a file. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { EmbeddingsError } from "./embedder.ts";
 
 /** A text's hash and its vector, which has length 1. */
-export type Kept = { hash: string; vector: Float32Array };
+export type StoredVector = { hash: string; vector: Float32Array };
 
 /** Vectors of one model. Every method may reject. */
 export type Vectors = {
-  /** Which of the hashes have a vector. Others that were kept are no longer needed. */
+  /** Returns those of the hashes that have a vector. Vectors of other hashes are no longer needed. */
   open(hashes: string[]): Promise<Set<string>>;
-  /** Keeps more of them, for the next start too. */
-  add(kept: Kept[]): Promise<void>;
+  /** Stores more of them, for the next start too. */
+  add(vectors: StoredVector[]): Promise<void>;
   /** The hashes of the nearest ones, the nearest first. */
   nearest(vector: Float32Array, limit: number): Promise<string[]>;
 };

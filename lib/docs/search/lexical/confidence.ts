@@ -1,4 +1,4 @@
-/** How sure it is that the docs cover a question, from what the best candidates have of it. */
+/** How sure it is that the docs cover a question, from the words that the best candidates share with it. */
 import type { Query } from "./query.ts";
 import type { Candidate } from "./ranker.ts";
 

@@ -1,4 +1,4 @@
-/** Second pass: what is known of a candidate beside its score, as numbers that mean the same in any docs. */
+/** Second pass: features of a candidate beside its score, as numbers that mean the same in any docs. */
 import { createScan } from "./closeness.ts";
 import type { Inverted, Lists } from "./inverted.ts";
 import { type Query, rarity } from "./query.ts";
@@ -38,7 +38,7 @@ export const FEATURES = [
 export type Feature = (typeof FEATURES)[number];
 export type Features = Record<Feature, number>;
 
-/** Describes one candidate after another; made once for a question. */
+/** Computes the features of a candidate. Created once for each question. */
 export type Describe = (at: number) => Features;
 
 export function createDescriber(index: Inverted, depths: Uint8Array): (query: Query, scores: Scores) => Describe {
@@ -83,7 +83,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
 
 type Naming = Pick<Features, "title" | "heading" | "name" | "path" | "named" | "filed">;
 
-/** What headings, titles and addresses have to do with a question. */
+/** Features of headings, titles and addresses. */
 function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16Array) {
   const pages = new Map<number, Pick<Naming, "title" | "name" | "path" | "filed">>();
   const met = new Uint32Array(wanted.length);
@@ -95,7 +95,7 @@ function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16
     let asked = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
       const id = values[i] ?? 0;
-      // A word that no text has, as a folder may, is nothing a question could be expected to have.
+      // A word that is in no text, such as a folder's name, is not expected in a question.
       if (index.sections.starts[id] === index.sections.starts[id + 1]) continue;
       const weight = rarity(index, id);
       all += weight;
@@ -104,7 +104,7 @@ function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16
     return all === 0 ? 0 : asked / all;
   }
 
-  /** Weight of what a list has of the question and those before it in the same turn had not. */
+  /** Weight of the question's words that a list has and the lists before it in the same turn do not. */
   function add({ starts, values }: Lists, at: number): number {
     let weight = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {

@@ -1,4 +1,4 @@
-/** The index: which words are where, in typed arrays. */
+/** The index: the places of words, in typed arrays. */
 import type { Indexed } from "#lib/docs/search/ranking.ts";
 import { NumberList } from "./number-list.ts";
 import { chunks, readChunk } from "./words.ts";
@@ -179,7 +179,7 @@ function countTerms({ texts, wholes, headings, headingWholes, above, pageOf }: P
   return { sections: { starts, values }, textCounts, headingCounts, pageCounts };
 }
 
-/** Own heading and those above it share a byte. */
+/** Whether a count may grow: counts of a section's own heading and of those above it share a byte. */
 const fits = (had: number, step: number): boolean => (step === ABOVE ? had < 256 - ABOVE : had % ABOVE < ABOVE - 1);
 
 const listLength = ({ starts }: Lists, at: number): number => (starts[at + 1] ?? 0) - (starts[at] ?? 0);
@@ -196,7 +196,7 @@ function createLists() {
 }
 type Growing = ReturnType<typeof createLists>;
 
-/** Reads texts into lists of term ids; a piece that was met before costs one look-up. */
+/** Reads texts into lists of term ids. A piece that was read before costs one look-up. */
 function createReader() {
   const terms = new Map<string, number>();
   const words = new Map<string, number>();
@@ -206,7 +206,7 @@ function createReader() {
     if (id === terms.size) terms.set(term, id);
     return id;
   };
-  function meet(chunk: string) {
+  function readNew(chunk: string) {
     const read = readChunk(chunk);
     const kept = read.words.filter(({ stop }) => !stop);
     for (const { word, term } of kept) words.set(word, idOf(term));
@@ -221,7 +221,7 @@ function createReader() {
     /** Adds the words of a text to one list, and its whole identifiers to another. */
     read(text: string, into: Growing, wholesInto?: Growing) {
       for (const chunk of chunks(text)) {
-        const met = known.get(chunk) ?? meet(chunk);
+        const met = known.get(chunk) ?? readNew(chunk);
         for (const id of met.words) into.push(id);
         if (wholesInto) for (const id of met.wholes) wholesInto.push(id);
       }

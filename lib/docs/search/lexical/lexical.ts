@@ -1,4 +1,4 @@
-/** Ranks sections by their words. One function in, one out, so that a better ranking can take its place. */
+/** Ranks sections by their words. */
 import type { Indexed, Lexical, Ranked } from "#lib/docs/search/ranking.ts";
 import { confidenceOf } from "./confidence.ts";
 import { FEATURES } from "./features.ts";
@@ -32,7 +32,7 @@ export function buildLexical(sections: Indexed[], options: LexicalOptions = {}):
   };
 }
 
-/** What ranking is made of: a reader of questions, and what finds their candidates and describes them. */
+/** The parts of the ranking: one reads questions, one finds and describes their candidates. */
 export function buildFinder(sections: Indexed[], { synonyms = [] }: LexicalOptions = {}) {
   const index = buildInverted(sections);
   const spelling = createSpelling(index);

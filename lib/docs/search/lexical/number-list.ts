@@ -1,4 +1,4 @@
-/** NumberList whose count is not known beforehand, without an object for each. */
+/** A growing list of numbers, stored without an object for each. */
 export class NumberList {
   #values = new Int32Array(1024);
   length = 0;
@@ -13,7 +13,7 @@ export class NumberList {
     this.length += 1;
   }
 
-  /** What was pushed, in memory of just that size. */
+  /** The numbers, in memory of exactly their size. */
   toArray(): Int32Array<ArrayBuffer> {
     return this.#values.slice(0, this.length);
   }

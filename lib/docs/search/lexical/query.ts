@@ -1,29 +1,29 @@
-/** A question as what to look for. */
+/** A question as a list of terms to look for. */
 import type { Inverted } from "./inverted.ts";
 import { correct, type Spelling } from "./spelling.ts";
 import type { Synonyms } from "./synonyms.ts";
 import { readWords } from "./words.ts";
 
-/** One spelling of something that is looked for; `factor` up to 1 tells how surely it is the same. */
+/** One term that is looked for. `factor`, up to 1: how likely it means what the question says. */
 export type Alternative = { id: number; factor: number };
 
-/** Something that is looked for. `weight`: the rarer, the more it says. */
+/** A word of the question with its alternatives. `weight`: rarer words have more. */
 export type Wanted = { alternatives: Alternative[]; weight: number };
 
 export type Query = {
   wanted: Wanted[];
-  /** The question's words in order, as places in `wanted`; -1 for words that the index has nothing like. */
+  /** The question's words in order, as places in `wanted`; -1 for words without any alternative in the index. */
   order: number[];
-  /** Weight of all that is wanted. */
+  /** Weight of all of `wanted`. */
   known: number;
   /**
-   * The same with the words and names that the index does not have, each as heavy as the rarest one can be. A guess at
-   * what was mistyped counts as had while it is the only one.
+   * The same plus the words and names that the index lacks, each with the largest possible weight. A single corrected
+   * word does not count as lacking.
    */
   total: number;
 };
 
-/** How surely a corrected spelling, and a synonym, is what was meant. */
+/** Factors of a corrected spelling and of a synonym. */
 const CORRECTED = 0.8;
 const SYNONYM = 0.6;
 
@@ -65,17 +65,17 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
     const order = asked.map(({ term, word }, i) => place(term, word, alike[i] ?? []));
     for (const name of wholes) {
       if (index.terms.has(name)) place(name, name, []);
-      // The parts of a name may be common words where the name itself is not known.
+      // The parts of an unknown name may be common words.
       else missing += 1;
     }
-    // One word may be mistyped. Several that are only nearly known are words of another subject.
+    // One word may be mistyped. Several words that need correction belong to another subject.
     if (guessed > 1) missing += guessed;
     const known = wanted.reduce((sum, { weight }) => sum + weight, 0);
     return { wanted, order, known, total: known + missing * rarest };
   };
 }
 
-/** How much it says that a section has a term: the fewer have it, the more. */
+/** The weight of a term: the fewer sections have it, the larger. */
 export function rarity({ sections: { starts }, pageOf }: Inverted, id: number): number {
   const having = (starts[id + 1] ?? 0) - (starts[id] ?? 0);
   return Math.log(1 + (pageOf.length - having + 0.5) / (having + 0.5));

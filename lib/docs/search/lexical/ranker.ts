@@ -1,4 +1,4 @@
-/** A question's candidates: found by the first pass, described for the second. */
+/** Finds a question's candidates in a first pass, and describes them for the second. */
 
 import { createDescriber, type Features } from "./features.ts";
 import type { Inverted } from "./inverted.ts";
@@ -8,10 +8,10 @@ import { topOf } from "./top.ts";
 
 export type Candidate = { at: number; features: Features };
 
-/** Candidates in all, and of one page. */
+/** Most candidates in all, and of one page. */
 const CANDIDATES = 200;
 const PER_PAGE = 8;
-/** So many are looked through for them. */
+/** Number of sections that candidates are chosen from. */
 const SHORTLIST = 4 * CANDIDATES;
 
 export type Ranker = (query: Query) => Candidate[];

@@ -1,20 +1,20 @@
-/** Words the index knows, by how they are written: beginnings and typing errors. */
+/** Finds words of the index by their beginning, and despite typing errors. */
 import type { Inverted } from "./inverted.ts";
 
 export type Spelling = {
   /** In alphabetical order. */
   words: string[];
-  /** Of each word: its term, and how many sections have that. */
+  /** The term of each word, and how many sections have it. */
   ids: Int32Array;
   counts: Int32Array;
-  /** Of each word: which letters it has, one bit each. */
+  /** The letters of each word, as one bit each. */
   letters: Int32Array;
 };
 
-/** Shortest word that may be a typing error, and the one that may have two. */
+/** Shortest words that are corrected: with one error, and with two. */
 const LEAST = 4;
 const LEAST_FOR_TWO = 8;
-/** Corrections of one word that are looked for. */
+/** Most corrections of one word. */
 const CORRECTIONS = 2;
 
 export function createSpelling({ words, sections: { starts } }: Inverted): Spelling {

@@ -7,13 +7,13 @@ import { complete, type Spelling } from "./spelling.ts";
 import { type Scored, topOf } from "./top.ts";
 import { readWords } from "./words.ts";
 
-/** Words that a beginning may stand for. */
+/** Most words that a beginning is completed to. */
 const COMPLETIONS = 24;
 const SCORING = {
   section: { k1: 1.2, b: 0.7, own: 12, above: 6 },
   page: { k1: 1.2, b: 0.7, title: 12 },
 };
-/** How much a section's page says beside the section itself. */
+/** Share of the page's score in a section's. */
 const PAGE_SHARE = 0.2;
 
 type Suggest = (words: string, limit: number) => Scored[];
@@ -28,7 +28,7 @@ export function createSuggest(index: Inverted, spelling: Spelling, read: QueryRe
     const known = query.known || 1;
     const scoreOf = (at: number) => {
       const on = pageOf[at] ?? 0;
-      // Sections with all of the words go before those with some, however often these have them.
+      // Sections with all words rank above sections with some, however often these have them.
       const own = (section[at] ?? 0) * ((cover[at] ?? 0) / known) ** 2;
       return own + PAGE_SHARE * (page[on] ?? 0) * ((pageCover[on] ?? 0) / known) ** 2;
     };
@@ -42,7 +42,7 @@ function withBeginning(typed: string, spelling: Spelling, read: QueryReader): Qu
   const ids = complete(spelling, last.word, COMPLETIONS);
   if (ids.length === 0) return read(typed);
   const before = read(typed.slice(0, Math.max(0, typed.length - last.word.length)));
-  // A beginning says as much as a word of middling rarity: what it will be is not known yet.
+  // The word is not known yet, so it gets the mean weight of the others.
   const weight = before.wanted.length > 0 ? before.known / before.wanted.length : 1;
   const alternatives = ids.map((id, i) => ({ id, factor: i === 0 ? 1 : 0.9 }));
   return {

@@ -1,9 +1,9 @@
-/** Words that mean the same in one's own docs: `synonyms.txt` in the docs folder. */
+/** Synonyms of a docs folder, from its `synonyms.txt`. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readWords } from "./words.ts";
 
-/** Takes the terms of a question; tells for each place what else is meant there: words or phrases, as terms. */
+/** Takes the terms of a question. Returns the synonyms at each place: words or phrases, as terms. */
 export type Synonyms = (asked: string[]) => string[][][];
 
 /** One group: words and phrases that mean the same. */

@@ -1,7 +1,7 @@
 /** Text as words. Index and questions go through the same functions. */
 import { stem } from "./stem.ts";
 
-/** Words that say nothing about what is asked. */
+/** Words that do not help to find an answer. */
 const STOP = new Set(
   (
     "a about am an and any are as at be been but by can could do does doing for from get gets had has have having hello help hi " +
@@ -16,15 +16,15 @@ const CHUNK = /[\p{L}\p{M}\p{N}_]+(?:[._\-/:@]+[\p{L}\p{M}\p{N}_]+)*/gu;
 const CAMEL = /(?<=\p{Ll}|\p{N})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 /** Scripts that put no spaces between words. */
 const UNSPACED = /([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)/u;
-/** A name of more pieces is an address rather than something a reader would type. */
+/** A longer name is an address, which no reader would type. */
 const MAX_WHOLE = 60;
 
 export type Word = {
   /** In lower case, as it is written. */
   word: string;
-  /** What the index knows it as. */
+  /** Its term in the index. */
   term: string;
-  /** Whether it says nothing about what is asked. */
+  /** Whether it is a stop word, which does not help to find an answer. */
   stop: boolean;
 };
 export type Words = {
@@ -54,10 +54,10 @@ export function readChunk(chunk: string): Words {
   const segments = chunk.split(/[./:@]+/).map((segment) => segment.split(/[_-]+/).flatMap((part) => part.split(CAMEL)));
   for (const parts of segments) {
     const named = parts.filter(Boolean);
-    if (named.length > 1) wholes.push(...whole(named));
-    words.push(...named.flatMap(unspaced).map(toWord));
+    if (named.length > 1) wholes.push(...toWhole(named));
+    words.push(...named.flatMap(splitUnspaced).map(toWord));
   }
-  if (segments.length > 1) wholes.push(...whole(segments.flat()));
+  if (segments.length > 1) wholes.push(...toWhole(segments.flat()));
   return { words, wholes };
 }
 
@@ -68,7 +68,7 @@ export function readWords(text: string): Words {
 }
 
 /** Versions keep their dots, since 3.1 is not 31. */
-function whole(parts: string[]): string[] {
+function toWhole(parts: string[]): string[] {
   const name = parts.every((part) => /^\p{N}+$/u.test(part)) ? parts.join(".") : stem(parts.join("").toLowerCase());
   return name.length > MAX_WHOLE ? [] : [name];
 }
@@ -78,12 +78,12 @@ const toWord = (text: string): Word => {
   return { word, term: stem(word), stop: STOP.has(word) };
 };
 
-/** Text without spaces as pairs of letters, which meet in most words of two letters and more. */
-const unspaced = (part: string): string[] =>
+/** Splits text of scripts without spaces into pairs of letters, which most words of such scripts have. */
+const splitUnspaced = (part: string): string[] =>
   part
     .split(UNSPACED)
-    .flatMap((piece, i) => (i % 2 === 1 ? pairs([...piece]) : piece))
+    .flatMap((piece, i) => (i % 2 === 1 ? toPairs([...piece]) : piece))
     .filter(Boolean);
 
-const pairs = (letters: string[]): string[] =>
+const toPairs = (letters: string[]): string[] =>
   letters.length === 1 ? letters : letters.slice(1).map((letter, i) => letters[i] + letter);
