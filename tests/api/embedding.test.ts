@@ -85,7 +85,7 @@ describe("the cookie of a frame on another site's page", () => {
   const embeddedReader = async () => {
     const reader = site.reader();
     const { body, headers } = await reader.post(THREADS, {}, FRAME);
-    return { reader, tid: body.id as string, cookies: headers.getSetCookie() };
+    return { reader, threadId: body.id as string, cookies: headers.getSetCookie() };
   };
 
   it("is partitioned, has its own name, and leaves the site's own cookie alone", async () => {
@@ -107,34 +107,38 @@ describe("the cookie of a frame on another site's page", () => {
   });
 
   it("gives the frame access to the reader's threads", async () => {
-    const { reader, tid } = await embeddedReader();
-    expect((await reader.get(`${THREADS}/${tid}`, OWN_PAGE)).status).toBe(200);
-    expect((await reader.get(THREADS, OWN_PAGE)).body.data).toMatchObject([{ id: tid }]);
+    const { reader, threadId } = await embeddedReader();
+    expect((await reader.get(`${THREADS}/${threadId}`, OWN_PAGE)).status).toBe(200);
+    expect((await reader.get(THREADS, OWN_PAGE)).body.data).toMatchObject([{ id: threadId }]);
     const again = await reader.post(THREADS, {}, FRAME);
     expect(again.headers.getSetCookie()).toEqual([]);
   });
 
   // Browsers send it with what the embedding page requests, too.
   it.each(["cross-site", "same-site", "none", undefined])("is ignored in a request from %s", async (from) => {
-    const { reader, tid } = await embeddedReader();
+    const { reader, threadId } = await embeddedReader();
     const headers: Record<string, string> = { "X-Embedded": "1", ...(from && { "Sec-Fetch-Site": from }) };
-    for (const path of [`${THREADS}/${tid}`, `paste-assistant-messages/${tid}`, `${THREADS}/${tid}/run/run_1/events`]) {
+    for (const path of [
+      `${THREADS}/${threadId}`,
+      `paste-assistant-messages/${threadId}`,
+      `${THREADS}/${threadId}/run/run_1/events`,
+    ]) {
       const reply = await reader.get(path, headers);
       expect([reply.status, reply.body.code]).toEqual([401, "no_session"]);
     }
     expect((await reader.get(THREADS, headers)).body.data).toEqual([]);
-    const removal = await reader.send("DELETE", `${THREADS}/${tid}`, undefined, headers);
+    const removal = await reader.send("DELETE", `${THREADS}/${threadId}`, undefined, headers);
     expect([401, 403]).toContain(removal.status);
-    expect((await reader.get(`${THREADS}/${tid}`, OWN_PAGE)).status).toBe(200);
+    expect((await reader.get(`${THREADS}/${threadId}`, OWN_PAGE)).status).toBe(200);
   });
 
   it("is ignored when a browser sends the site's own cookie too", async () => {
-    const { reader, tid } = await embeddedReader();
+    const { reader, threadId } = await embeddedReader();
     const own = site.reader();
     const { body } = await own.post(THREADS, {}, OWN_PAGE);
     reader.cookie = `${reader.cookie}; ${own.cookie}`;
     expect((await reader.get(THREADS, OWN_PAGE)).body.data).toMatchObject([{ id: body.id }]);
-    expect((await reader.get(`${THREADS}/${tid}`, OWN_PAGE)).status).toBe(404);
+    expect((await reader.get(`${THREADS}/${threadId}`, OWN_PAGE)).status).toBe(404);
   });
 
   it("is deleted when its reader deletes all threads", async () => {
@@ -147,8 +151,8 @@ describe("the cookie of a frame on another site's page", () => {
   });
 
   it("does not let other sites read responses", async () => {
-    const { reader, tid } = await embeddedReader();
-    for (const path of [THREADS, `${THREADS}/${tid}`, "health", "nothing/here"]) {
+    const { reader, threadId } = await embeddedReader();
+    for (const path of [THREADS, `${THREADS}/${threadId}`, "health", "nothing/here"]) {
       const { headers } = await reader.get(path, { ...OWN_PAGE, Origin: "https://www.example.com" });
       expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
       expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);

@@ -35,14 +35,14 @@ const jsonWrites = writes.filter(({ path }) => path !== UPLOAD);
 describe("every route", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
-  let tid: string;
+  let threadId: string;
   let reader: ReturnType<TestSite["reader"]>;
-  const at = (path: string) => path.replace(":threadId", tid);
+  const at = (path: string) => path.replace(":threadId", threadId);
   beforeAll(async () => {
     engine = createScriptedEngine();
     site = await startSite({ engine });
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   });
   afterAll(() => site.close());
 

@@ -18,7 +18,7 @@ let fake: ChatFake;
 let slack: SlackFake;
 let site: TestSite;
 let reader: Client;
-let tid: string;
+let threadId: string;
 let replies: string[];
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ const start = (
 
 async function newThread(): Promise<void> {
   reader = site.reader();
-  tid = (await reader.post("paste-assistant-thread")).body.id as string;
+  threadId = (await reader.post("paste-assistant-thread")).body.id as string;
 }
 
 async function post(path: string, body: object, headers: Record<string, string> = {}) {
@@ -65,18 +65,18 @@ async function post(path: string, body: object, headers: Record<string, string> 
   return reply;
 }
 const send = (headers: Record<string, string> = WITH_KEY, more: object = {}) =>
-  post("paste-assistant-message", { threadId: tid, message: "How do I create the Slack app?", ...more }, headers);
+  post("paste-assistant-message", { threadId, message: "How do I create the Slack app?", ...more }, headers);
 const runOf = ({ body }: { body: Record<string, unknown> }) => body.run as Run;
 
 async function settled(run: Run): Promise<Run> {
-  const { text } = await reader.get(`paste-assistant-thread/${tid}/run/${run.id}/events`);
+  const { text } = await reader.get(`paste-assistant-thread/${threadId}/run/${run.id}/events`);
   replies.push(text);
-  const { body } = await reader.get(`paste-assistant-thread/${tid}/run/${run.id}`);
+  const { body } = await reader.get(`paste-assistant-thread/${threadId}/run/${run.id}`);
   replies.push(JSON.stringify(body));
   return body as unknown as Run;
 }
 async function lastText(): Promise<string> {
-  const { body, text } = await reader.get(`paste-assistant-messages/${tid}`);
+  const { body, text } = await reader.get(`paste-assistant-messages/${threadId}`);
   replies.push(text);
   return (body.data as { content: { text: { value: string } }[] }[]).at(-1)?.content[0]?.text.value ?? "";
 }
@@ -140,7 +140,7 @@ describe("a question sent with the reader's own key", () => {
     fake.fault(COMPLETIONS, { kind: "hang" });
     const run = runOf(await send({ ...WITH_KEY, ...ASYNC }));
     await expect.poll(() => fake.requests.length).toBe(1);
-    const { body } = await post(`paste-assistant-thread/${tid}/run/${run.id}/cancel`, {});
+    const { body } = await post(`paste-assistant-thread/${threadId}/run/${run.id}/cancel`, {});
     expect(body).toMatchObject({ status: "cancelled" });
   });
 });
@@ -156,10 +156,10 @@ describe("a run whose process with the key is gone", () => {
     const there = second.reader();
     there.cookie = reader.cookie;
     await second.app.store.sweep([]);
-    expect((await there.get(`paste-assistant-thread/${tid}/run/${run.id}`)).body.status).toBe("in_progress");
+    expect((await there.get(`paste-assistant-thread/${threadId}/run/${run.id}`)).body.status).toBe("in_progress");
     await first.app.stop();
     await expect
-      .poll(async () => (await there.get(`paste-assistant-thread/${tid}/run/${run.id}`)).body, { timeout: 5_000 })
+      .poll(async () => (await there.get(`paste-assistant-thread/${threadId}/run/${run.id}`)).body, { timeout: 5_000 })
       .toMatchObject({ status: "failed", last_error: { code: "own_key_needed" } });
     expect(fake.requests).toHaveLength(1);
     site = second;
@@ -241,7 +241,7 @@ it("a reader's own key is in no log, row, response, Slack message or request bod
   }
   fake.fault(COMPLETIONS, { kind: "hang" });
   const hanging = runOf(await send({ ...WITH_KEY, ...ASYNC }));
-  await post(`paste-assistant-thread/${tid}/run/${hanging.id}/cancel`, {});
+  await post(`paste-assistant-thread/${threadId}/run/${hanging.id}/cancel`, {});
   await lastText();
   await expect.poll(() => slack.messages.length).toBeGreaterThan(faults.length);
 

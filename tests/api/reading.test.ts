@@ -20,7 +20,7 @@ describe("a list of messages", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   /** Requests to the database since it was last emptied. */
   const requests: string[] = [];
   beforeAll(async () => {
@@ -38,21 +38,25 @@ describe("a list of messages", () => {
   afterAll(() => site.close());
   beforeEach(async () => {
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   });
 
-  const page = (query = "") => reader.get(`paste-assistant-messages/${tid}${query}`);
+  const page = (query = "") => reader.get(`paste-assistant-messages/${threadId}${query}`);
   const messages = async (query = "") => (await page(query)).body.data as Message[];
   const ask = async (message: string, ...steps: typeof engine.steps) => {
     engine.steps.push(...steps);
-    await reader.post("paste-assistant-message", { threadId: tid, message });
+    await reader.post("paste-assistant-message", { threadId, message });
     // A message request answers when the tools are done: the answer may still be on its way.
     for (let polls = 0; polls < 200 && (await messages("?limit=100")).at(-1)?.role !== "assistant"; polls++);
   };
   const cited = async (): Promise<UrlCitation[]> =>
     (await messages()).flatMap(({ content }) => content.flatMap(({ text }) => text.annotations));
   const rewrite = (annotations: unknown[]) =>
-    database.client.from("assistant_messages").update({ annotations }).eq("thread_id", tid).eq("role", "assistant");
+    database.client
+      .from("assistant_messages")
+      .update({ annotations })
+      .eq("thread_id", threadId)
+      .eq("role", "assistant");
 
   it("shows the steps of an answer", async () => {
     await ask("Scopes?", searches("c1", "slack app"), says(CITING));
@@ -109,9 +113,9 @@ describe("a list of messages", () => {
     expect((await messages()).at(-1)).toMatchObject({ status: "incomplete", follow_ups: [] });
     await ask("Scopes?", says(CITING));
     engine.steps.push(hangs);
-    await reader.post("paste-assistant-message", { threadId: tid, message: "?" }, { Prefer: "respond-async" });
+    await reader.post("paste-assistant-message", { threadId, message: "?" }, { Prefer: "respond-async" });
     expect((await messages()).flatMap(({ follow_ups }) => follow_ups)).toEqual([]);
-    await reader.delete(`paste-assistant-thread/${tid}`);
+    await reader.delete(`paste-assistant-thread/${threadId}`);
   });
 
   it("costs as many database requests for many messages as for few", async () => {

@@ -148,11 +148,11 @@ describe("attachments that cannot go with a question", () => {
   });
 
   it("are of a kind that the answering model does not read (400)", async () => {
-    const { site, send, upload, tid, reader } = await use(onOwnKey);
+    const { site, send, upload, threadId, reader } = await use(onOwnKey);
     expect(site.app.attachments).toEqual({ site: [], ownKey: ATTACHMENT_KINDS });
     const attachments = [await upload("a.png", png())];
     // The site's own engine is the one that quotes.
-    const reply = await reader.post("paste-assistant-message", { threadId: tid, message: "What?", attachments });
+    const reply = await reader.post("paste-assistant-message", { threadId, message: "What?", attachments });
     expect([reply.status, problemOf(reply).errors]).toEqual([
       400,
       [{ field: "attachments", detail: "must be of a kind that the model takes: no files" }],
@@ -230,7 +230,7 @@ it("attachments are in no log line, and only their names are in Slack (canary)",
     fetch: slack.fetch,
     log: recordLog().log,
   };
-  const { fake, site, reader, upload, ask, tid } = await use(onChat, {
+  const { fake, site, reader, upload, ask, threadId } = await use(onChat, {
     notifyPaceMs: 0,
     notifier: createSlackNotifier(how),
   });
@@ -247,7 +247,7 @@ it("attachments are in no log line, and only their names are in Slack (canary)",
   expect([broken.status, unknown.status]).toEqual([422, 422]);
   expect(broken.text + unknown.text).not.toMatch(/canary/);
   await expect.poll(() => JSON.stringify(slack.messages)).toContain(`Attached: ${name}`);
-  await reader.delete(`paste-assistant-thread/${tid}`);
+  await reader.delete(`paste-assistant-thread/${threadId}`);
   const encoded = Buffer.from(secret).toString("base64").slice(0, 20);
   const said = JSON.stringify(slack.requests.map(({ body }) => body));
   for (const content of [secret, encoded]) expect(said).not.toContain(content);

@@ -50,18 +50,18 @@ describe("an attachment that the model refuses", () => {
     ["a picture", "a.png", poisoned],
     ["a PDF", "a.pdf", poisonedPdf],
   ])("%s with the first question on openai only ends the run", async (_, name, content) => {
-    const { fake, upload, ask, reader, tid } = await use(onOpenAI);
+    const { fake, upload, ask, reader, threadId } = await use(onOpenAI);
     const refused = await ask({ message: "Bad?", attachments: [await upload(name, content())] });
     expect(refused).toMatchObject(REFUSED);
     // It is still there, and is refused once more.
     expect(await ask({ retryOf: refused.id })).toMatchObject(REFUSED);
     expect(await ask({ message: "Then?" })).toMatchObject({ status: "completed" });
-    await reader.delete(`paste-assistant-thread/${tid}`);
+    await reader.delete(`paste-assistant-thread/${threadId}`);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
   it("does not fail later questions: the thread continues in a new conversation", async () => {
-    const { fake, upload, ask, reader, tid } = await use(onOpenAI);
+    const { fake, upload, ask, reader, threadId } = await use(onOpenAI);
     await ask({ message: "First?", attachments: [await upload("a.png", png())] });
     const tooMuch = { kind: "status", status: 400, code: "context_length_exceeded" } as const;
     fake.fault(RESPONSES, tooMuch);
@@ -76,7 +76,7 @@ describe("an attachment that the model refuses", () => {
     });
     // The old one goes with the thread.
     expect(fake.left().conversations).toBe(2);
-    await reader.delete(`paste-assistant-thread/${tid}`);
+    await reader.delete(`paste-assistant-thread/${threadId}`);
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 

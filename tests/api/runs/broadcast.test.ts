@@ -53,10 +53,10 @@ async function ask(followMs: number) {
   const first = await start({}, speak);
   const second = await start({ followMs });
   const reader = first.reader();
-  const tid = (await reader.post("paste-assistant-thread")).body.id as string;
-  const body = { threadId: tid, message: "How?" };
+  const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
+  const body = { threadId, message: "How?" };
   const run = (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body.run as Run;
-  const path = `paste-assistant-thread/${tid}/run/${run.id}`;
+  const path = `paste-assistant-thread/${threadId}/run/${run.id}`;
   const events = (site: TestSite) => readEvents(`${site.url}/api/${path}/events`, reader.cookie);
   return { reader, path, first, second, events, tell: await started.promise };
 }

@@ -25,7 +25,7 @@ describe("database requests", () => {
   let db: TestDatabase;
   let site: TestSite;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   let steps: Scripted[];
   let spent: ReturnType<typeof counted>;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe("database requests", () => {
     steps = engine.steps;
     site = await startSite({ database: spent.database, engine, runLimits: RUN_LIMITS });
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
     await settled();
   });
   afterEach(() => site.close());
@@ -53,8 +53,8 @@ describe("database requests", () => {
     for (const name of Object.keys(spent.requests)) delete spent.requests[name];
   }
   const ask = async () => {
-    const reply = await reader.post("paste-assistant-message", { threadId: tid, message: "How?" }, ASYNC);
-    return `paste-assistant-thread/${tid}/run/${(reply.body.run as Run).id}`;
+    const reply = await reader.post("paste-assistant-message", { threadId, message: "How?" }, ASYNC);
+    return `paste-assistant-thread/${threadId}/run/${(reply.body.run as Run).id}`;
   };
   const events = (path: string) => readEvents(`${site.url}/api/${path}/events`, reader.cookie);
 
@@ -66,7 +66,7 @@ describe("database requests", () => {
     const path = await ask();
     await events(path).rest();
     await reader.get(path);
-    await reader.get(`paste-assistant-messages/${tid}`);
+    await reader.get(`paste-assistant-messages/${threadId}`);
     expect(spent.requests).toMatchObject({ send_budgeted_message: 1, claim_run: 1, checkpoint_run: 1, finish_run: 1 });
     expect(spent.total()).toBeLessThanOrEqual(12);
   });
@@ -103,19 +103,19 @@ describe("database requests", () => {
     const other = await startSite({ database: spent.database, engine: openai, runLimits: TIMELESS });
     const call = { toolCalls: [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }] };
     const own = other.reader();
-    tid = (await own.post("paste-assistant-thread")).body.id as string;
+    threadId = (await own.post("paste-assistant-thread")).body.id as string;
     await settled();
     for (const question of ["How?", "And then?"]) {
       const { pace, release } = held();
       fake.script(call, { text: "word ".repeat(30).trim(), pieces: 30, pace });
-      const { run } = (await own.post("paste-assistant-message", { threadId: tid, message: question }, ASYNC)).body;
-      const path = `paste-assistant-thread/${tid}/run/${(run as Run).id}`;
+      const { run } = (await own.post("paste-assistant-message", { threadId, message: question }, ASYNC)).body;
+      const path = `paste-assistant-thread/${threadId}/run/${(run as Run).id}`;
       const stream = readEvents(`${other.url}/api/${path}/events`, own.cookie);
       await stream.next("step");
       release();
       await stream.rest();
       await own.get(path);
-      await own.get(`paste-assistant-messages/${tid}`);
+      await own.get(`paste-assistant-messages/${threadId}`);
       // The conversation, two responses and the round between them.
       expect(spent.requests.checkpoint_run).toBeLessThanOrEqual(4);
       expect(beside(spent.requests)).toBeLessThanOrEqual(10);
@@ -132,12 +132,12 @@ describe("database requests", () => {
       steps.push(says("An answer."));
       run = await ask();
       await events(run).rest();
-      const { data } = (await reader.get(`paste-assistant-messages/${tid}`)).body;
+      const { data } = (await reader.get(`paste-assistant-messages/${threadId}`)).body;
       answer = (data as Message[]).at(-1)?.id ?? "";
       file = String((await reader.upload("a.txt", Buffer.from("A text"))).body.id);
       await settled();
     });
-    const thread = () => `paste-assistant-thread/${tid}`;
+    const thread = () => `paste-assistant-thread/${threadId}`;
     it.each<[string, () => Promise<Reply>, number]>([
       ["GET paste-assistant-thread", () => reader.get("paste-assistant-thread"), 2],
       ["POST paste-assistant-thread", () => reader.post("paste-assistant-thread"), 1],
@@ -145,10 +145,10 @@ describe("database requests", () => {
       ["GET paste-assistant-thread/:threadId", () => reader.get(thread()), 2],
       ["PUT paste-assistant-thread/:threadId", () => reader.put(thread(), { metadata: { threadTitle: "A title" } }), 2],
       ["DELETE paste-assistant-thread/:threadId", () => reader.delete(thread()), 1],
-      ["GET paste-assistant-messages/:threadId", () => reader.get(`paste-assistant-messages/${tid}`), 1],
+      ["GET paste-assistant-messages/:threadId", () => reader.get(`paste-assistant-messages/${threadId}`), 1],
       [
         "POST paste-assistant-message",
-        () => reader.post("paste-assistant-message", { threadId: tid, message: "?" }, ASYNC),
+        () => reader.post("paste-assistant-message", { threadId, message: "?" }, ASYNC),
         2,
       ],
       ["GET run", () => reader.get(run), 1],

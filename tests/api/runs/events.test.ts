@@ -17,10 +17,10 @@ describe("the event stream of a run", () => {
   async function ask(...steps: Scripted[]) {
     site = await startSite({ engine: createScriptedEngine(...steps) });
     const reader = site.reader();
-    const tid = (await reader.post("paste-assistant-thread")).body.id;
-    const body = { threadId: tid, message: "How?" };
+    const threadId = (await reader.post("paste-assistant-thread")).body.id;
+    const body = { threadId, message: "How?" };
     const { run } = (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body;
-    const path = `paste-assistant-thread/${tid}/run/${(run as { id: string }).id}`;
+    const path = `paste-assistant-thread/${threadId}/run/${(run as { id: string }).id}`;
     return { reader, path, events: async (headers = {}) => reader.get(`${path}/events`, headers) };
   }
 

@@ -69,7 +69,7 @@ describe("hosted tools", () => {
   let fake: OpenAIFake;
   let site: TestSite;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
 
   const engine = (vectorStoreId = "vs_docs") =>
     createOpenAIEngine({
@@ -88,22 +88,22 @@ describe("hosted tools", () => {
     fake = createOpenAIFake();
     site = await open();
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
     return () => site.close();
   });
 
   const send = async (...turns: ScriptedTurn[]): Promise<Run> => {
     fake.script(...turns);
-    const body = { threadId: tid, message: "How?" };
+    const body = { threadId, message: "How?" };
     return (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body.run as Run;
   };
-  const at = (run: Run, rest = "") => `paste-assistant-thread/${tid}/run/${run.id}${rest}`;
+  const at = (run: Run, rest = "") => `paste-assistant-thread/${threadId}/run/${run.id}${rest}`;
   const ended = async (run: Run, status = "completed"): Promise<Run> => {
     await expect.poll(async () => (await reader.get(at(run))).body.status, { timeout: 8_000 }).toBe(status);
     return (await reader.get(at(run))).body as unknown as Run;
   };
   const answerOf = async (run: Run) => {
-    const { body } = await reader.get(`paste-assistant-messages/${tid}`);
+    const { body } = await reader.get(`paste-assistant-messages/${threadId}`);
     const message = (body as unknown as List<Message>).data.find(
       ({ role, run_id }) => role === "assistant" && run_id === run.id,
     );
@@ -182,7 +182,7 @@ describe("hosted tools", () => {
         ],
       },
     });
-    for (const path of [at(run), at(run, "/steps"), at(run, "/events"), `paste-assistant-messages/${tid}`])
+    for (const path of [at(run), at(run, "/steps"), at(run, "/events"), `paste-assistant-messages/${threadId}`])
       expect((await reader.get(path)).text).not.toMatch(UPSTREAM);
   });
 
@@ -234,14 +234,14 @@ describe("hosted tools", () => {
     const stranger = site.reader();
     await stranger.post("paste-assistant-thread");
     expect((await download(table.id, stranger.cookie)).status).toBe(404);
-    await reader.delete(`paste-assistant-thread/${tid}`);
+    await reader.delete(`paste-assistant-thread/${threadId}`);
     expect((await download(table.id)).status).toBe(404);
   });
 
   it("leave nothing upstream of a deleted thread, containers included", async () => {
     await ended(await send(COMPUTED));
     expect(fake.containers.ids).toHaveLength(1);
-    await reader.delete(`paste-assistant-thread/${tid}`);
+    await reader.delete(`paste-assistant-thread/${threadId}`);
     await expect
       .poll(() => [fake.containers.ids.length, fake.left()])
       .toEqual([0, { conversations: 0, items: 0, responses: 0 }]);

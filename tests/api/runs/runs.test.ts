@@ -34,7 +34,7 @@ describe("runs", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   beforeAll(async () => {
     const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
@@ -46,16 +46,16 @@ describe("runs", () => {
     engine = createScriptedEngine(...steps);
     site = await startSite({ database, engine, ...parts });
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   }
   const ask = async (message: string, extra = {}): Promise<Run> => {
     const headers = { Prefer: "respond-async" };
-    const reply = await reader.post("paste-assistant-message", { threadId: tid, message, ...extra }, headers);
+    const reply = await reader.post("paste-assistant-message", { threadId, message, ...extra }, headers);
     expect(reply.status).toBe(202);
     return reply.body.run as Run;
   };
-  const path = (run: Run) => `paste-assistant-thread/${tid}/run/${run.id}`;
-  const messages = async () => (await reader.get(`paste-assistant-messages/${tid}`)).body.data as Message[];
+  const path = (run: Run) => `paste-assistant-thread/${threadId}/run/${run.id}`;
+  const messages = async () => (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
   const texts = async () => (await messages()).map(({ content }) => content[0]?.text.value);
 
   /** Polls as the client does, without its pauses. */
@@ -193,9 +193,9 @@ describe("runs", () => {
   it("answers 404 for an unknown run", async () => {
     await start([]);
     for (const suffix of ["", "/events"]) {
-      expect((await reader.get(`paste-assistant-thread/${tid}/run/run_0${suffix}`)).status).toBe(404);
+      expect((await reader.get(`paste-assistant-thread/${threadId}/run/run_0${suffix}`)).status).toBe(404);
     }
-    expect((await reader.post(`paste-assistant-thread/${tid}/run/run_0/cancel`)).status).toBe(404);
+    expect((await reader.post(`paste-assistant-thread/${threadId}/run/run_0/cancel`)).status).toBe(404);
   });
 
   it("shows no instructions, schemas, upstream ids or call ids (defect 10)", async () => {
@@ -213,7 +213,7 @@ describe("runs", () => {
     await start([pending, hangs]);
     const run = await ask("Delete me");
     await reader.get(path(run));
-    expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(200);
+    expect((await reader.delete(`paste-assistant-thread/${threadId}`)).status).toBe(200);
     expect((await reader.get(path(run))).status).toBe(404);
     await expect.poll(() => engine.deleted.flatMap(({ states }) => states)).toContainEqual({ upstream: "resp_secret" });
     const { data } = await database.client.from("assistant_runs").select("id").eq("id", run.id);
@@ -228,7 +228,7 @@ describe("runs", () => {
     expect(engine.turns.at(-1)).toMatchObject({ retry: true, history: [], question: { text: "Once?" } });
     expect(await texts()).toEqual(["Once?", "Second try."]);
     expect((await messages())[0]?.run_id).toBe(retried.id);
-    const again = await reader.post("paste-assistant-message", { threadId: tid, message: "x", retryOf: retried.id });
+    const again = await reader.post("paste-assistant-message", { threadId, message: "x", retryOf: retried.id });
     expect([again.status, again.body.code]).toEqual([409, "run_not_retryable"]);
   });
 
@@ -288,7 +288,7 @@ describe("runs", () => {
       return forget(...args);
     };
     while (engine.turns.length === 0) await new Promise(setImmediate);
-    await reader.delete(`paste-assistant-thread/${tid}`);
+    await reader.delete(`paste-assistant-thread/${threadId}`);
     finish();
     while (engine.deleted.length < 2) await new Promise(setImmediate);
     expect(engine.deleted[1]?.states).toEqual([{ upstream: "made too late" }]);
@@ -336,7 +336,7 @@ describe("runs", () => {
     await settled(await ask("First?"));
     await settled(await ask("Second?"));
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
     await settled(await ask("Third?"));
     const [first, second, other] = engine.turns.map((turn) => turn.reader);
     expect(first).toMatch(/^[0-9a-f]{64}$/);
@@ -369,7 +369,7 @@ describe("runs", () => {
   it("logs no message, answer, query, title or cookie (defect 22)", async () => {
     await start([searches("c1", "canary-query"), says("canary-answer"), new Error("canary-error")]);
     await settled(await ask("canary-question"));
-    await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: "canary-title" } });
+    await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { threadTitle: "canary-title" } });
     await reader.get("paste-assistant-thread?q=canary-search");
     await settled(await ask("canary-question"));
     const log = site.logged.join("\n");

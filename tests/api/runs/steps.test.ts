@@ -16,21 +16,21 @@ describe("the steps of a run", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   beforeAll(async () => {
     engine = createScriptedEngine();
     site = await startSite({ engine });
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   });
   afterAll(() => site.close());
 
-  const at = (run: Run, query = "") => `paste-assistant-thread/${tid}/run/${run.id}/steps${query}`;
+  const at = (run: Run, query = "") => `paste-assistant-thread/${threadId}/run/${run.id}/steps${query}`;
   const list = async (run: Run, query = "") => (await reader.get(at(run, query))).body as unknown as List<ListedStep>;
 
   async function ask(...steps: ScriptedEngine["steps"]): Promise<Run> {
     engine.steps.push(...steps);
-    const body = { threadId: tid, message: "How?" };
+    const body = { threadId, message: "How?" };
     return (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body.run as Run;
   }
   async function finished(...steps: ScriptedEngine["steps"]): Promise<Run> {
@@ -50,7 +50,7 @@ describe("the steps of a run", () => {
     expect(first).toEqual({
       id: `step_${run.id.slice(4)}_1`,
       object: "thread.run.step",
-      thread_id: tid,
+      thread_id: threadId,
       run_id: run.id,
       type: "tool_calls",
       status: "completed",
@@ -74,11 +74,11 @@ describe("the steps of a run", () => {
       last_error: { code: "unknown_tool", message: `${new AppError("unknown_tool").message}.` },
       step_details: { tool_calls: [{ function: { name: "no_such_tool" }, sections: [] }] },
     });
-    const messages = (await reader.get(`paste-assistant-messages/${tid}`)).body as unknown as List<Message>;
+    const messages = (await reader.get(`paste-assistant-messages/${threadId}`)).body as unknown as List<Message>;
     expect(third).toEqual({
       id: `step_${run.id.slice(4)}_3`,
       object: "thread.run.step",
-      thread_id: tid,
+      thread_id: threadId,
       run_id: run.id,
       type: "message_creation",
       status: "completed",

@@ -26,14 +26,10 @@ it("a stopping server ends streams without a last event, answers waiting request
   const database = { ...db, close: async () => {} };
   const first = await startSite({ database, engine: createScriptedEngine(speaks), runLimits });
   const reader = first.reader();
-  const tid = (await reader.post("paste-assistant-thread")).body.id as string;
-  const sent = await reader.post(
-    "paste-assistant-message",
-    { threadId: tid, message: "How?" },
-    { Prefer: "respond-async" },
-  );
+  const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
+  const sent = await reader.post("paste-assistant-message", { threadId, message: "How?" }, { Prefer: "respond-async" });
   const run = sent.body.run as Run;
-  const path = `paste-assistant-thread/${tid}/run/${run.id}`;
+  const path = `paste-assistant-thread/${threadId}/run/${run.id}`;
   const stream = readEvents(`${first.url}/api/${path}/events`, reader.cookie);
   (await started.promise).write("Half an ans");
   const begun = await stream.next("delta");

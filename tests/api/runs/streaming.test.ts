@@ -34,8 +34,8 @@ describe("an answer that streams", () => {
   let database: Database;
   let site: TestSite;
   let reader: Client;
-  let tid: string;
-  let rid: string;
+  let threadId: string;
+  let runId: string;
   beforeAll(async () => {
     const opened = await openTestDatabase();
     database = { ...opened, close: async () => {} };
@@ -46,16 +46,16 @@ describe("an answer that streams", () => {
   async function ask(...steps: Scripted[]): Promise<void> {
     site = await startSite({ database, engine: createScriptedEngine(...steps) });
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
-    const body = { threadId: tid, message: "How?" };
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
+    const body = { threadId, message: "How?" };
     const { run } = (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body;
-    rid = (run as { id: string }).id;
+    runId = (run as { id: string }).id;
   }
-  const path = () => `paste-assistant-thread/${tid}/run/${rid}`;
+  const path = () => `paste-assistant-thread/${threadId}/run/${runId}`;
   const open = (lastEventId = 0) => readEvents(`${site.url}/api/${path()}/events`, reader.cookie, lastEventId);
   const all = () => open().rest();
   const answer = async () => {
-    const { data } = (await reader.get(`paste-assistant-messages/${tid}`)).body as { data: Message[] };
+    const { data } = (await reader.get(`paste-assistant-messages/${threadId}`)).body as { data: Message[] };
     const last = data.at(-1);
     return last?.role === "assistant" ? { text: last.content[0]?.text.value, status: last.status } : null;
   };
@@ -235,7 +235,7 @@ describe("an answer that streams", () => {
     end("One two");
     await events.rest();
     const runs = database.client.from("assistant_runs");
-    await runs.update({ completed_at: new Date(Date.now() - 3_700_000).toISOString() }).eq("id", rid);
+    await runs.update({ completed_at: new Date(Date.now() - 3_700_000).toISOString() }).eq("id", runId);
     await site.app.store.sweep([]);
     const joined: RunEvent[] = await all();
     expect(joined.map(({ id, type, data }) => ({ id, type, data }))).toMatchObject([

@@ -48,10 +48,10 @@ describe("two servers on one database", () => {
   }
   async function ask(site: TestSite) {
     const reader = site.reader();
-    const tid = (await reader.post("paste-assistant-thread")).body.id as string;
-    const body = { threadId: tid, message: "How?" };
+    const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
+    const body = { threadId, message: "How?" };
     const run = (await reader.post("paste-assistant-message", body, { Prefer: "respond-async" })).body.run as Run;
-    const path = `paste-assistant-thread/${tid}/run/${run.id}`;
+    const path = `paste-assistant-thread/${threadId}/run/${run.id}`;
     const events = (on: TestSite, lastEventId = 0) =>
       readEvents(`${on.url}/api/${path}/events`, reader.cookie, lastEventId);
     return { reader, run, path, events };

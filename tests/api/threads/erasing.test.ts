@@ -58,21 +58,21 @@ describe("deletion", { timeout: 180_000 }, () => {
   /** Puts the text wherever a reader can, and waits until it was told in Slack. */
   async function write() {
     const reader = site.reader();
-    const tid = String((await reader.post("paste-assistant-thread")).body.id);
+    const threadId = String((await reader.post("paste-assistant-thread")).body.id);
     const file = (await reader.upload(`${CANARY}.txt`, Buffer.from(`A file with ${CANARY} in it`))).body.id;
     openai.script({ text: `An answer with ${CANARY}.` });
-    const question = { threadId: tid, message: `A question with ${CANARY}`, attachments: [file] };
+    const question = { threadId, message: `A question with ${CANARY}`, attachments: [file] };
     await endedRun(reader, await reader.post("paste-assistant-message", question));
-    const { data } = (await reader.get(`paste-assistant-messages/${tid}`)).body;
+    const { data } = (await reader.get(`paste-assistant-messages/${threadId}`)).body;
     const answer = (data as Message[]).at(-1)?.id;
     const vote = { rating: "down", reasons: [], note: `A comment with ${CANARY}` };
-    const feedback = `paste-assistant-thread/${tid}/message/${answer}/feedback`;
+    const feedback = `paste-assistant-thread/${threadId}/message/${answer}/feedback`;
     expect((await reader.put(feedback, vote)).status).toBe(200);
     const title = { metadata: { threadTitle: `A title with ${CANARY}` } };
-    expect((await reader.put(`paste-assistant-thread/${tid}`, title)).status).toBe(200);
+    expect((await reader.put(`paste-assistant-thread/${threadId}`, title)).status).toBe(200);
     await expect.poll(() => slack.messages.filter(({ text }) => text.includes(CANARY)).length, WAIT).toBe(4);
     await settled();
-    return { reader, tid };
+    return { reader, threadId };
   }
   const settled = () =>
     expect
@@ -122,10 +122,10 @@ describe("deletion", { timeout: 180_000 }, () => {
 
   it.each(["one thread", "everything"])("of %s by the reader removes the text everywhere", async (what) => {
     await start();
-    const { reader, tid } = await write();
+    const { reader, threadId } = await write();
     expect((await files()).length).toBeGreaterThan(0);
     const removed = await reader.delete(
-      what === "everything" ? "paste-assistant-thread" : `paste-assistant-thread/${tid}`,
+      what === "everything" ? "paste-assistant-thread" : `paste-assistant-thread/${threadId}`,
     );
     expect(removed.status).toBe(200);
     await settled();
@@ -138,11 +138,11 @@ describe("deletion", { timeout: 180_000 }, () => {
 
   it("after RETENTION_DAYS removes the text everywhere, also when a server ends in the middle", async () => {
     await start();
-    const { reader, tid } = await write();
+    const { reader, threadId } = await write();
     // As if the database's clock were later.
-    const { updated_at } = (await site.app.store.threadById(tid)) ?? {};
+    const { updated_at } = (await site.app.store.threadById(threadId)) ?? {};
     const earlier = new Date(Date.parse(updated_at ?? "") - 90 * DAY - 1_000).toISOString();
-    await database.client.from("assistant_threads").update({ updated_at: earlier }).eq("id", tid);
+    await database.client.from("assistant_threads").update({ updated_at: earlier }).eq("id", threadId);
     slack.fault("POST /chat.delete", { kind: "hang" });
     await site.close();
 
@@ -150,7 +150,7 @@ describe("deletion", { timeout: 180_000 }, () => {
     site.app.start();
     await expect.poll(() => slack.sent("POST /chat.delete").length, WAIT).toBe(1);
     const again = Object.assign(site.reader(), { cookie: reader.cookie });
-    expect((await again.get(`paste-assistant-thread/${tid}`)).status).toBe(404);
+    expect((await again.get(`paste-assistant-thread/${threadId}`)).status).toBe(404);
     await site.close();
 
     slack.heal();

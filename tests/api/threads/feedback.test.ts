@@ -8,7 +8,7 @@ describe("votes on answers", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   let question: string;
   let answer: string;
   beforeAll(async () => {
@@ -18,15 +18,15 @@ describe("votes on answers", () => {
   afterAll(() => site.close());
   beforeEach(async () => {
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
     engine.steps.push(says("An answer."));
-    await reader.post("paste-assistant-message", { threadId: tid, message: "A question?" });
+    await reader.post("paste-assistant-message", { threadId, message: "A question?" });
     [question = "", answer = ""] = (await messages()).map(({ id }) => id);
   });
 
-  const messages = async () => (await reader.get(`paste-assistant-messages/${tid}`)).body.data as Message[];
+  const messages = async () => (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
   const kept = async () => (await messages()).map(({ feedback }) => feedback);
-  const path = (message = answer) => `paste-assistant-thread/${tid}/message/${message}/feedback`;
+  const path = (message = answer) => `paste-assistant-thread/${threadId}/message/${message}/feedback`;
   const vote = (body: unknown, message?: string) => reader.put(path(message), body);
 
   it("stores a vote and shows it with its answer; a new vote replaces it", async () => {
@@ -92,8 +92,8 @@ describe("votes on answers", () => {
     const missing = [
       path(question),
       path("msg_none"),
-      path().replace(tid, String(other)),
-      path().replace(tid, "thread_none"),
+      path().replace(threadId, String(other)),
+      path().replace(threadId, "thread_none"),
     ];
     for (const wrong of missing) {
       expect((await reader.put(wrong, { rating: "up" })).body).toMatchObject({ status: 404, code: "not_found" });

@@ -19,7 +19,7 @@ describe("messages", () => {
   let database: Database;
   let site: TestSite;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   let engine: ReturnType<typeof createScriptedEngine>;
   beforeAll(async () => {
     const opened = await openTestDatabase();
@@ -30,19 +30,24 @@ describe("messages", () => {
     engine = createScriptedEngine(...steps);
     site = await startSite({ database, engine, ...parts });
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   };
   afterEach(() => site.close());
 
   const ask = (message: unknown, headers = {}) =>
-    reader.post("paste-assistant-message", { threadId: tid, message }, headers);
-  const messages = async () => (await reader.get(`paste-assistant-messages/${tid}`)).body.data as Message[];
+    reader.post("paste-assistant-message", { threadId, message }, headers);
+  const messages = async () => (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
 
   it("answers with the completed run", async () => {
     await start([pending, pending, says("Here you are.")]);
     const { status, body } = await ask("Where?");
     expect(status).toBe(200);
-    expect(body.run).toMatchObject({ object: "thread.run", status: "completed", thread_id: tid, last_error: null });
+    expect(body.run).toMatchObject({
+      object: "thread.run",
+      status: "completed",
+      thread_id: threadId,
+      last_error: null,
+    });
     expect((await messages()).map(({ role, content }) => [role, content[0]?.text.value])).toEqual([
       ["user", "Where?"],
       ["assistant", "Here you are."],
@@ -226,9 +231,9 @@ describe("messages", () => {
   it("lists more than 20 messages in pages (defect 11)", async () => {
     await start(Array.from({ length: 15 }, (_, n) => says(`Answer ${n}`)));
     for (let n = 0; n < 15; n++) await ask(`Question ${n}`);
-    const first = await reader.get(`paste-assistant-messages/${tid}?limit=20`);
+    const first = await reader.get(`paste-assistant-messages/${threadId}?limit=20`);
     expect(first.body).toMatchObject({ object: "list", has_more: true });
-    const rest = await reader.get(`paste-assistant-messages/${tid}?limit=20&after=${first.body.last_id}`);
+    const rest = await reader.get(`paste-assistant-messages/${threadId}?limit=20&after=${first.body.last_id}`);
     const all = [...(first.body.data as Message[]), ...(rest.body.data as Message[])];
     expect(all.map(({ content }) => content[0]?.text.value)).toEqual(
       Array.from({ length: 15 }, (_, n) => [`Question ${n}`, `Answer ${n}`]).flat(),

@@ -13,7 +13,7 @@ describe("questions", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let reader: Client;
-  let tid: string;
+  let threadId: string;
   beforeAll(async () => {
     engine = createScriptedEngine();
     database = await openTestDatabase();
@@ -22,16 +22,16 @@ describe("questions", () => {
   afterAll(() => site.close());
   beforeEach(async () => {
     reader = site.reader();
-    tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   });
   afterEach(() => {
     engine.steps.length = 0;
   });
 
-  const messages = async () => (await reader.get(`paste-assistant-messages/${tid}`)).body.data as Message[];
+  const messages = async () => (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
   const texts = async () => (await messages()).map(({ content }) => content[0]?.text.value);
   const send = (body: object, headers = {}) =>
-    reader.post("paste-assistant-message", { threadId: tid, message: "Why?", ...body }, headers);
+    reader.post("paste-assistant-message", { threadId, message: "Why?", ...body }, headers);
   const ask = async (body: object, answer = "Because.") => {
     engine.steps.push(says(answer));
     const { status, body: reply } = await send(body);
@@ -86,7 +86,7 @@ describe("questions", () => {
     });
 
     it("are another question under a used Idempotency-Key (422)", async () => {
-      const key = { "Idempotency-Key": `key-${tid}` };
+      const key = { "Idempotency-Key": `key-${threadId}` };
       engine.steps.push(says("Fine."));
       const context = { page: "/docs/slack", selection: "x" };
       expect((await send({ context }, key)).status).toBe(200);
@@ -101,7 +101,7 @@ describe("questions", () => {
     it("replace the last question and its answer, also upstream", async () => {
       await ask({ message: "One?" }, "One.");
       const second = await ask({ message: "Twoo?" }, "Two!");
-      await addSlackMessage(site.app.store, tid, "1.2");
+      await addSlackMessage(site.app.store, threadId, "1.2");
       const forgotten = engine.deleted.length;
       const run = await ask({ message: "Two?", replaces: second.message_id }, "Two.");
       expect(await texts()).toEqual(["One?", "One.", "Two?", "Two."]);
@@ -111,14 +111,14 @@ describe("questions", () => {
       expect(turn?.history.map(({ text }) => text)).toEqual(["One?", "One."]);
       while (engine.deleted.length === forgotten) await new Promise(setImmediate);
       expect(engine.deleted.at(-1)?.states).toHaveLength(2);
-      const gone = await reader.get(`paste-assistant-thread/${tid}/run/${second.id}`);
+      const gone = await reader.get(`paste-assistant-thread/${threadId}/run/${second.id}`);
       expect(gone.status).toBe(404);
     });
 
     it("leave a thread that can be deleted with all its content", async () => {
       const first = await ask({});
       await ask({ replaces: first.message_id });
-      expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(200);
+      expect((await reader.delete(`paste-assistant-thread/${threadId}`)).status).toBe(200);
       expect(engine.deleted.at(-1)?.states).toHaveLength(1);
       expect(await site.app.store.outboxState("cleanup")).toEqual({ pending: 0, dead: 0 });
     });
@@ -153,7 +153,7 @@ describe("questions", () => {
 
     it("start one run under one Idempotency-Key", async () => {
       const first = await ask({});
-      const key = { "Idempotency-Key": `key-${tid}` };
+      const key = { "Idempotency-Key": `key-${threadId}` };
       engine.steps.push(says("Once."));
       const body = { message: "Why not?", replaces: first.message_id };
       const replies = await Promise.all(Array.from({ length: 10 }, () => send(body, key)));

@@ -20,7 +20,7 @@ describe("threads", () => {
 
   const newThread = async (reader = site.reader()) => {
     const { body } = await reader.post("paste-assistant-thread");
-    return { reader, tid: body.id as string };
+    return { reader, threadId: body.id as string };
   };
 
   it("sets a sealed, HttpOnly, SameSite=Lax owner cookie on the first POST only", async () => {
@@ -37,8 +37,8 @@ describe("threads", () => {
   });
 
   it("stores the hash of an owner, never the owner", async () => {
-    const { reader, tid } = await newThread();
-    const row = await site.app.store.threadById(tid);
+    const { reader, threadId } = await newThread();
+    const row = await site.app.store.threadById(threadId);
     expect(row?.owner_hash).toMatch(/^[0-9a-f]{64}$/);
     expect(reader.cookie).not.toContain(row?.owner_hash);
   });
@@ -52,23 +52,23 @@ describe("threads", () => {
   });
 
   it("merges metadata, up to 16 keys", async () => {
-    const { reader, tid } = await newThread();
-    await reader.put(`paste-assistant-thread/${tid}`, { metadata: { a: "1", b: "2" } });
-    const merged = await reader.put(`paste-assistant-thread/${tid}`, { metadata: { b: "3" } });
+    const { reader, threadId } = await newThread();
+    await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { a: "1", b: "2" } });
+    const merged = await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { b: "3" } });
     expect(merged.body.metadata).toEqual({ a: "1", b: "3" });
     const many = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`k${index}`, "v"]));
-    const reply = await reader.put(`paste-assistant-thread/${tid}`, { metadata: many });
+    const reply = await reader.put(`paste-assistant-thread/${threadId}`, { metadata: many });
     expect([reply.status, reply.body.errors]).toEqual([
       400,
       [{ field: "metadata", detail: "must have at most 16 keys together with those already there" }],
     ]);
-    expect((await reader.get(`paste-assistant-thread/${tid}`)).body.metadata).toEqual({ a: "1", b: "3" });
+    expect((await reader.get(`paste-assistant-thread/${threadId}`)).body.metadata).toEqual({ a: "1", b: "3" });
   });
 
   it("lists the caller's own threads, latest activity first, in pages", async () => {
-    const { reader, tid: first } = await newThread();
-    const { tid: second } = await newThread(reader);
-    const { tid: third } = await newThread(reader);
+    const { reader, threadId: first } = await newThread();
+    const { threadId: second } = await newThread(reader);
+    const { threadId: third } = await newThread(reader);
     await newThread();
     engine.steps.push(says("Hello."));
     await reader.post("paste-assistant-message", { threadId: first, message: "Activity" });
@@ -81,16 +81,16 @@ describe("threads", () => {
   });
 
   it("searches the titles and messages of the caller's own threads", async () => {
-    const { reader, tid } = await newThread();
-    const { tid: other } = await newThread(reader);
-    await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: "Zebra crossing" } });
+    const { reader, threadId } = await newThread();
+    const { threadId: other } = await newThread(reader);
+    await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { threadTitle: "Zebra crossing" } });
     engine.steps.push(says("Stripes."));
     await reader.post("paste-assistant-message", { threadId: other, message: "100% of zebras_?" });
     const ids = async (q: string) =>
       ((await reader.get(`paste-assistant-thread?q=${encodeURIComponent(q)}`)).body.data as { id: string }[]).map(
         ({ id }) => id,
       );
-    expect((await ids("ZEBRA")).sort()).toEqual([tid, other].sort());
+    expect((await ids("ZEBRA")).sort()).toEqual([threadId, other].sort());
     expect(await ids("0% of zebras_")).toEqual([other]);
     expect(await ids("%")).toEqual([other]);
     expect(await ids("nothing like it")).toEqual([]);
@@ -102,7 +102,7 @@ describe("threads", () => {
   });
 
   it("answers the same for another owner's thread as for an unknown one, without an upstream call (defect 7)", async () => {
-    const { tid } = await newThread();
+    const { threadId } = await newThread();
     const stranger = site.reader();
     await stranger.post("paste-assistant-thread");
     const unknown = `thread_${"0".repeat(32)}`;
@@ -120,7 +120,7 @@ describe("threads", () => {
       ["POST", "paste-assistant-message", { threadId: "ID", message: "Let me in" }],
     ];
     for (const [method, path, body] of probes) {
-      const replies = [tid, unknown].map((id) => {
+      const replies = [threadId, unknown].map((id) => {
         const headers = { "X-Request-Id": "the-same-request" };
         const text = body === undefined ? undefined : JSON.stringify(body).replace("ID", id);
         return stranger.send(method, path.replace("ID", id), text, headers);
@@ -130,7 +130,7 @@ describe("threads", () => {
       expect(foreign?.text).toBe(missing?.text);
     }
     expect(engine.calls()).toBe(calls);
-    expect((await site.app.store.threadById(tid))?.metadata).toEqual({});
+    expect((await site.app.store.threadById(threadId))?.metadata).toEqual({});
   });
 
   it.each(["'; drop table assistant_threads;--", "..%2F..", "%00", "thread_\u{1F600}", "x".repeat(2000)])(
@@ -145,15 +145,15 @@ describe("threads", () => {
   it("limits renames with 429 and Retry-After, and notifies maintainers of the last title only", async () => {
     const limited = await startSite({ config: { messagesPerMinute: 5 } });
     const reader = limited.reader();
-    const tid = (await reader.post("paste-assistant-thread")).body.id as string;
+    const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
     const replies = [];
     for (let n = 0; n <= 10; n++) {
-      replies.push(await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: `Title ${n}` } }));
+      replies.push(await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { threadTitle: `Title ${n}` } }));
     }
     expect(replies.map(({ status }) => status)).toEqual([...Array(10).fill(200), 429]);
     expect(replies.at(-1)?.body.code).toBe("rate_limited");
     expect(Number(replies.at(-1)?.headers.get("retry-after"))).toBeGreaterThan(0);
-    const { metadata } = (await reader.get(`paste-assistant-thread/${tid}`)).body;
+    const { metadata } = (await reader.get(`paste-assistant-thread/${threadId}`)).body;
     expect(metadata).toEqual({ threadTitle: "Title 9" });
     const stranger = await reader.put("paste-assistant-thread/thread_unknown", { metadata: {} });
     expect(stranger.status).toBe(404);
@@ -161,31 +161,31 @@ describe("threads", () => {
   });
 
   it("deletes a thread with all its content, also upstream", async () => {
-    const { reader, tid } = await newThread();
+    const { reader, threadId } = await newThread();
     engine.steps.push(says("Something private."));
-    await reader.post("paste-assistant-message", { threadId: tid, message: "A secret" });
-    expect((await reader.delete(`paste-assistant-thread/${tid}`)).body).toEqual({
-      id: tid,
+    await reader.post("paste-assistant-message", { threadId, message: "A secret" });
+    expect((await reader.delete(`paste-assistant-thread/${threadId}`)).body).toEqual({
+      id: threadId,
       object: "thread.deleted",
       deleted: true,
     });
     expect(engine.deleted.at(-1)).toEqual({ conversationId: null, states: [{ upstream: "resp_secret" }] });
-    expect((await reader.get(`paste-assistant-messages/${tid}`)).status).toBe(404);
-    expect((await reader.delete(`paste-assistant-thread/${tid}`)).status).toBe(404);
+    expect((await reader.get(`paste-assistant-messages/${threadId}`)).status).toBe(404);
+    expect((await reader.delete(`paste-assistant-thread/${threadId}`)).status).toBe(404);
   });
 
   it("returns when a thread was last active and answered, and whether it has a pending run", async () => {
-    const { reader, tid } = await newThread();
-    const get = async () => (await reader.get(`paste-assistant-thread/${tid}`)).body as Thread;
+    const { reader, threadId } = await newThread();
+    const get = async () => (await reader.get(`paste-assistant-thread/${threadId}`)).body as Thread;
     const fresh = await get();
     expect(fresh).toMatchObject({ updated_at: fresh.created_at, running: false, answered_at: null });
     let finish = () => {};
     engine.steps.push(() => new Promise((resolve) => (finish = () => resolve(says("Here.")))));
-    const send = { threadId: tid, message: "Well?" };
+    const send = { threadId, message: "Well?" };
     await reader.post("paste-assistant-message", send, { Prefer: "respond-async" });
     expect(await get()).toMatchObject({ running: true, answered_at: null });
     const [listed] = (await reader.get("paste-assistant-thread")).body.data as Thread[];
-    expect(listed).toMatchObject({ id: tid, running: true });
+    expect(listed).toMatchObject({ id: threadId, running: true });
 
     let answered = await get();
     for (let polls = 0; polls < 200 && answered.running; polls++) {
@@ -195,22 +195,22 @@ describe("threads", () => {
     expect(answered).toMatchObject({ running: false, answered_at: expect.any(Number) });
     expect(answered.answered_at).toBeGreaterThanOrEqual(fresh.created_at);
     expect(answered.updated_at).toBeGreaterThanOrEqual(answered.answered_at ?? Number.NaN);
-    const titled = await reader.put(`paste-assistant-thread/${tid}`, { metadata: { threadTitle: "T" } });
+    const titled = await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { threadTitle: "T" } });
     expect(titled.body).toEqual({ ...answered, metadata: { threadTitle: "T" } });
   });
 
   describe("deleting everything", () => {
     it("deletes all threads of the caller, also upstream, and the owner cookie", async () => {
-      const { reader, tid } = await newThread();
-      const { tid: second } = await newThread(reader);
-      const { reader: other, tid: theirs } = await newThread();
+      const { reader, threadId } = await newThread();
+      const { threadId: second } = await newThread(reader);
+      const { reader: other, threadId: theirs } = await newThread();
       const stopped = Promise.withResolvers<void>();
       const waits: Scripted = (turn, tell) => {
         tell.signal.addEventListener("abort", () => stopped.resolve());
         return hangs(turn, tell);
       };
       engine.steps.push(says("Private."), waits);
-      await reader.post("paste-assistant-message", { threadId: tid, message: "A secret" });
+      await reader.post("paste-assistant-message", { threadId, message: "A secret" });
       const turns = engine.turns.length;
       const pending = { threadId: second, message: "Another" };
       await reader.post("paste-assistant-message", pending, { Prefer: "respond-async" });
@@ -221,18 +221,18 @@ describe("threads", () => {
       expect(reply.headers.getSetCookie()[0]).toMatch(/^assistant_owner=;.*Max-Age=0/);
       await stopped.promise;
       expect(engine.deleted.slice(-2)).toContainEqual({ conversationId: null, states: [{ upstream: "resp_secret" }] });
-      expect(await site.app.store.threadById(tid)).toBeNull();
+      expect(await site.app.store.threadById(threadId)).toBeNull();
       expect(await site.app.store.threadById(second)).toBeNull();
       expect((await other.get(`paste-assistant-thread/${theirs}`)).status).toBe(200);
 
-      expect((await reader.get(`paste-assistant-thread/${tid}`)).status).toBe(401);
+      expect((await reader.get(`paste-assistant-thread/${threadId}`)).status).toBe(401);
       expect((await reader.delete("paste-assistant-thread")).body.code).toBe("no_session");
-      expect((await newThread(reader)).tid).not.toBe(tid);
+      expect((await newThread(reader)).threadId).not.toBe(threadId);
     });
 
     it("succeeds at once for a caller without threads", async () => {
-      const { reader, tid } = await newThread();
-      await reader.delete(`paste-assistant-thread/${tid}`);
+      const { reader, threadId } = await newThread();
+      await reader.delete(`paste-assistant-thread/${threadId}`);
       expect((await reader.delete("paste-assistant-thread")).body).toEqual({
         object: "thread.deleted_all",
         deleted: 0,

@@ -37,16 +37,16 @@ export const onOwnKey = (parts: Parts) => {
 async function open<Fake extends FakeServer>(fake: Fake, parts: Parts, headers: Record<string, string> = {}) {
   const site: TestSite = await startSite(parts);
   const reader = site.reader();
-  const tid = (await reader.post("paste-assistant-thread")).body.id as string;
+  const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
 
   const send = (body: object, more: Record<string, string> = {}) =>
-    reader.post("paste-assistant-message", { threadId: tid, message: "What is it?", ...body }, { ...headers, ...more });
+    reader.post("paste-assistant-message", { threadId, message: "What is it?", ...body }, { ...headers, ...more });
 
   return {
     fake,
     site,
     reader,
-    tid,
+    threadId,
     send,
     close: () => site.close(),
     async upload(name: string, content: Buffer): Promise<string> {
@@ -60,12 +60,12 @@ async function open<Fake extends FakeServer>(fake: Fake, parts: Parts, headers: 
       const run = reply.body.run as Run | undefined;
       if (!run) throw new Error(reply.text);
       for (let polls = 0; polls < 500; polls++) {
-        const now = (await reader.get(`paste-assistant-thread/${tid}/run/${run.id}`)).body as unknown as Run;
+        const now = (await reader.get(`paste-assistant-thread/${threadId}/run/${run.id}`)).body as unknown as Run;
         if (now.completed_at) return now;
       }
       throw new Error("the run does not end");
     },
-    messages: async () => (await reader.get(`paste-assistant-messages/${tid}`)).body.data as Message[],
+    messages: async () => (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[],
   };
 }
 
