@@ -31,7 +31,7 @@ describe.each(Object.entries(ENGINES))("a completion on the %s engine", (_, setu
     return { ...parts, heard, complete: () => engine.complete(REQUEST, new AbortController().signal, live) };
   }
 
-  it("is heard piece by piece, and comes whole", async () => {
+  it("streams its text and resolves to the complete text", async () => {
     const { fake, heard, complete } = start();
     fake.scriptCompletions({ text: "In simple words.", pieces: 4 });
     expect(await complete()).toMatchObject({ text: "In simple words.", usage: expect.anything() });
@@ -48,7 +48,7 @@ describe.each(Object.entries(ENGINES))("a completion on the %s engine", (_, setu
     expect(await complete()).toMatchObject({ text: "Whole." });
   });
 
-  it("is asked for anew, without a stream, where streams are refused", async () => {
+  it("is requested again without a stream where streams are refused", async () => {
     const { fake, route, complete } = start();
     fake.scriptCompletions({ text: "Whole." });
     fake.fault(route, { kind: "status", status: 400, message: "stream_options and stream are not supported" }, 1);

@@ -40,7 +40,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     expect(answered).toMatchObject({ status: "completed", text: expect.stringMatching(/\w/) });
   });
 
-  it("writes its answer piece by piece: the very text it ends with", async () => {
+  it("streams exactly the text that it ends with", async () => {
     const session = new Session(start(create).engine);
     const section = { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." };
     const answered = await session.finish(() => JSON.stringify({ covered: true, sections: [section] }));
@@ -49,18 +49,18 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     expect(session.writes.length).toBeGreaterThan(1);
   });
 
-  it("keeps a state that survives as JSON", async () => {
+  it("has a state that survives as JSON", async () => {
     const session = new Session(start(create).engine);
     const progress = await session.settle();
     expect(JSON.parse(JSON.stringify(progress.state))).toEqual(progress.state);
   });
 
-  it("does not step under an aborted signal", async () => {
+  it("throws under an aborted signal", async () => {
     const session = new Session(start(create).engine, { signal: AbortSignal.abort() });
     await expect(session.step()).rejects.toThrow();
   });
 
-  it("can be told twice to cancel a run and to delete a thread", async () => {
+  it("cancels a run and deletes a thread twice without an error", async () => {
     const { engine } = start(create);
     const session = new Session(engine);
     await session.settle();
@@ -71,7 +71,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     await expect(engine.delete(remains, live())).resolves.toBeUndefined();
   });
 
-  it("has nothing to cancel or delete of what never began", async () => {
+  it("cancels and deletes a run that never began without an error", async () => {
     const { engine } = start(create);
     await new Session(engine).cancel();
     await expect(engine.delete({ conversationId: null, states: [null] }, live())).resolves.toBeUndefined();
@@ -93,7 +93,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(harness.refused()).toEqual([]);
   });
 
-  it("serves two rounds of tools, sending the outputs of each once", async () => {
+  it("runs two rounds of tools and sends the outputs of each once", async () => {
     const harness = start(create);
     harness.script({ calls: [call("one")] }, { calls: [call("two")] }, { text: "Both." });
     const progress = await new Session(harness.engine).finish((one) => `for ${one.arguments}`);
@@ -115,7 +115,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     ]);
   });
 
-  it("hands on arguments as the model wrote them", async () => {
+  it("passes arguments on as the model wrote them", async () => {
     const harness = start(create);
     harness.script({ calls: [{ name: "no_such_tool", arguments: "{not json" }] });
     const progress = await new Session(harness.engine).settle();
@@ -132,7 +132,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(JSON.stringify(progress)).not.toContain(SECRET);
   });
 
-  it("fails when the model says nothing at all", async () => {
+  it("fails when the model's answer is empty", async () => {
     const harness = start(create);
     harness.script({});
     expect(await new Session(harness.engine).finish()).toMatchObject({ status: "failed", code: "upstream_failed" });
@@ -149,7 +149,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(harness.bodies()).toHaveLength(2);
   });
 
-  it("lets the model know the earlier turns of a thread", async () => {
+  it("sends the earlier messages of a thread to the model", async () => {
     const harness = start(create);
     harness.script({ text: "First answer." }, { text: "Second answer." });
     const first = new Session(harness.engine, { question: "First?" });
@@ -187,7 +187,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
 describe.each(THREADED)("$title engine and its thread upstream", ({ create }) => {
   const calls = [call("a"), call("b")];
 
-  it("leaves no call unanswered when a run is cancelled, so that the thread can go on", async () => {
+  it("adds an output to every open call when a run is cancelled, so that the thread can go on", async () => {
     const harness = start(create);
     harness.script({ calls }, { text: "Second answer." });
     const session = new Session(harness.engine);
@@ -208,7 +208,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.statuses()).toEqual(["cancelled"]);
   });
 
-  it("deletes everything when a thread is deleted", async () => {
+  it("deletes everything upstream when a thread is deleted", async () => {
     const harness = start(create);
     harness.script({ calls }, { text: "First answer." });
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
@@ -220,7 +220,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("throws when the vendor cannot be told to cancel or delete", async () => {
+  it("throws when the vendor does not answer a cancel or a delete", async () => {
     const harness = start(create);
     harness.script({ calls });
     const session = new Session(harness.engine);

@@ -43,7 +43,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
     expect(harness.bodies()).toHaveLength(1);
   });
 
-  it("says how long to wait when upstream does", async () => {
+  it("passes on how long upstream asks to wait", async () => {
     const harness = start(create);
     harness.fault({ kind: "status", status: 429, headers: { "retry-after-ms": "1500" } });
     const error = await errorOf(new Session(harness.engine).step());
@@ -76,7 +76,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
     },
   );
 
-  it("throws what goes wrong with a request without a thread", async () => {
+  it("throws the errors of a request without a thread", async () => {
     const harness = start(create);
     harness.fault({ kind: "network" });
     expect((await errorOf(harness.engine.complete(TITLE, live()))).code).toBe("upstream_unavailable");

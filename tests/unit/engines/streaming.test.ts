@@ -32,7 +32,7 @@ async function finish(session: Session): Promise<Progress> {
 }
 
 describe.each(STREAMED)("$title engine and a model that streams", ({ create, endings }) => {
-  it("writes each piece as it comes, no sooner and no later", async () => {
+  it("writes each piece when it comes", async () => {
     const harness = start(create);
     const { pace, release } = held();
     harness.script({ text: TEXT, pieces: PIECES, pace });
@@ -50,7 +50,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     expect(session.text).toBe(TEXT);
   });
 
-  it("writes nothing for a round of mere calls, and nothing of a round's words into the next", async () => {
+  it("writes nothing for a round of calls, and starts each round without the text of the last", async () => {
     const harness = start(create);
     harness.script({ calls: [CALL] }, { text: "Let me look again.", calls: [CALL] }, { text: TEXT });
     const session = new Session(harness.engine);
@@ -108,7 +108,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     },
   );
 
-  it("takes the place of what another engine had begun to say", async () => {
+  it("replaces the text that another engine had begun to write", async () => {
     const harness = start(create);
     harness.script({ text: TEXT });
     const session = new Session(harness.engine);
@@ -117,7 +117,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     expect(session.text).toBe(TEXT);
   });
 
-  it("gets by without a stream where the server refuses one", async () => {
+  it("answers without a stream where the server refuses one", async () => {
     const harness = start(create);
     harness.script({ text: TEXT });
     const message = "Unsupported value: 'stream' does not support true.";

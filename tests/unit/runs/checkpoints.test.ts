@@ -30,7 +30,7 @@ function setup() {
 }
 
 describe("checkpoints", () => {
-  it("are made once a second while text comes, and not without any", async () => {
+  it("are made once a second while text streams, and not without new text", async () => {
     const { clock, checkpoints, writes } = setup();
     for (let n = 0; n < 50; n += 1) {
       checkpoints.saveSoon(10);
@@ -40,7 +40,7 @@ describe("checkpoints", () => {
     expect(writes).toEqual([1_000, 2_000, 3_000]);
   });
 
-  it("are made sooner when much text has come", async () => {
+  it("are made sooner when much text is unstored", async () => {
     const { clock, checkpoints, writes } = setup();
     checkpoints.saveSoon(4_095);
     await clock.pass(10);
@@ -66,7 +66,7 @@ describe("checkpoints", () => {
     expect(writes).toHaveLength(8);
   });
 
-  it("are made at once for who waits, and one serves all who came before it began", async () => {
+  it("are made at once for a caller that waits, and one write serves all callers before it", async () => {
     const { clock, checkpoints, writes, hold } = setup();
     const first = Promise.withResolvers<void>();
     hold(first.promise);
@@ -83,7 +83,7 @@ describe("checkpoints", () => {
     expect(writes).toHaveLength(3);
   });
 
-  it("that fail are told to who waits, and made again a second later where nobody does", async () => {
+  it("that fail reject for a caller that waits, and otherwise are made again a second later", async () => {
     const { clock, checkpoints, writes, failures, fail } = setup();
     fail(new Error("away"));
     await expect(checkpoints.save()).rejects.toThrow("away");
@@ -96,7 +96,7 @@ describe("checkpoints", () => {
     expect(checkpoints.age()).toBe(9_500);
   });
 
-  it("are made no more when the run is over, and what is under way is waited for", async () => {
+  it("end when the run is over, after the write under way", async () => {
     const { clock, checkpoints, writes, hold } = setup();
     checkpoints.saveSoon(1);
     const under = Promise.withResolvers<void>();

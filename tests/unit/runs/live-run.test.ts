@@ -69,7 +69,7 @@ describe("a run in memory", () => {
     expect(stored).toEqual([]);
   });
 
-  it("is stored once a second while text comes: the answer, the engine's place in it, and the events as one row", async () => {
+  it("stores answer, engine state and events together, once a second while text streams", async () => {
     const { clock, live, say, stored } = setup();
     for (let n = 0; n < 60; n += 1) {
       await say(`${n} `, n);
@@ -84,7 +84,7 @@ describe("a run in memory", () => {
     expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
   });
 
-  it("shows a step once it is stored, behind the text before it and before the text after it", async () => {
+  it("shows a step once it is stored, between the text before and after it", async () => {
     const { clock, live, say, seen, database } = setup();
     const held = Promise.withResolvers<{ cancel_requested: boolean }>();
     database.answer = () => held.promise;
@@ -100,7 +100,7 @@ describe("a run in memory", () => {
     expect(seen()).toEqual(["1 delta", "2 step", "3 delta"]);
   });
 
-  it("tells of a cancel and of a lost lease that a checkpoint met", async () => {
+  it("is interrupted by a cancel or a lost lease that a checkpoint finds", async () => {
     const { live, database } = setup();
     database.answer = async () => ({ cancel_requested: true });
     await live.save();
@@ -109,7 +109,7 @@ describe("a run in memory", () => {
     await expect(live.save()).rejects.toThrow(LeaseLost);
   });
 
-  it("goes on showing text while the database is away, but not more than can be numbered on behind", async () => {
+  it("goes on showing text while the database is away, up to the number of events that a next driver skips", async () => {
     const { clock, live, say, stored, failures, database } = setup();
     database.answer = () => Promise.reject(new AppError("database_unavailable"));
     for (let n = 0; n < MAX_UNSTORED_EVENTS + 200; n += 1) {
@@ -124,7 +124,7 @@ describe("a run in memory", () => {
     expect(stored.flatMap(({ events }) => events)).toHaveLength(MAX_UNSTORED_EVENTS + 1);
   });
 
-  it("taken over begins behind whatever readers may have seen, with what the answer is so far", async () => {
+  it("that another process took over begins with the stored answer, behind all numbers that readers may have seen", async () => {
     const before: RunEvent[] = [{ id: 7, type: "delta", data: { delta: "Half an", offset: 0 } }];
     const { clock, live, say, seen } = setup({ claims: 2, answer: "Half an", events: before });
     // A reader of the first driver had seen more, of which nothing was stored.
@@ -136,7 +136,7 @@ describe("a run in memory", () => {
     expect(toldBy([...before, ahead, ...live.since(8)])).toBe("Half an answer");
   });
 
-  it("ends with what was not shown yet, and the events that were not stored", async () => {
+  it("ends with the text that was not shown and the events that were not stored", async () => {
     const { clock, live, say, seen, ends } = setup();
     await say("As far as");
     await clock.pass(0);

@@ -15,7 +15,7 @@ function sleeper() {
 const { signal } = new AbortController();
 
 describe("the pace of a run", () => {
-  it("holds back a model that writes 48,000 characters at once", async () => {
+  it("slows down a model that writes 48,000 characters at once", async () => {
     const { clock, slept } = sleeper();
     const pace = createPace(clock, signal);
     for (let n = 0; n < 48; n += 1) await pace(1_000);

@@ -1,81 +1,120 @@
-/** What upstream may send, and how much of it is kept. */
-import { describe, expect, it, vi } from "vitest";
+/** Streams as servers and proxies send them, read through the SDK. */
+import { describe, expect, it } from "vitest";
 import { openStream } from "#lib/upstream/stream.ts";
+import { errorOf } from "#tests/support/error-of.ts";
 
-const CHUNK = 65_536;
+const live = () => new AbortController().signal;
+const limits = { timeoutMs: null, silenceMs: () => null };
 
-/** A stream of chunks, as many as are asked for; `asked` counts them. */
-function stream(chunk: Uint8Array, most: number) {
-  const counted = { asked: 0, isClosed: false };
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        counted.asked += 1;
-        if (counted.asked > most) controller.close();
-        else controller.enqueue(chunk);
-      },
-      cancel() {
-        counted.isClosed = true;
-      },
+/** What comes of an answer with this body. */
+async function read(body: string | ReadableStream<Uint8Array>, contentType: string | null, signal = live()) {
+  const headers: Record<string, string> = contentType === null ? {} : { "content-type": contentType };
+  const answer = await openStream({ signal, ...limits }, async () => new Response(body, { headers }));
+  return "json" in answer ? { json: answer.json } : { events: await all(answer.events) };
+}
+async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
+  const heard: T[] = [];
+  for await (const event of events) heard.push(event);
+  return heard;
+}
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("an answer", () => {
+  it.each(["application/json", "application/json; charset=utf-8", "application/problem+json", "Application/JSON"])(
+    "of type %s is JSON",
+    async (type) => {
+      expect(await read('{"id":1}', type)).toEqual({ json: { id: 1 } });
     },
-    { highWaterMark: 0 },
   );
-  const response = new Response(body, { headers: { "content-type": "text/event-stream" } });
-  return { response, counted };
-}
 
-async function read(response: Response): Promise<number> {
-  const limits = { signal: new AbortController().signal, timeoutMs: null, silenceMs: () => null };
-  const streamed = await openStream<object>(limits, async () => response);
-  let events = 0;
-  if ("events" in streamed) for await (const _ of streamed.events) events += 1;
-  return events;
-}
+  it.each(["text/event-stream", "text/event-stream; charset=utf-8", "text/plain", null])(
+    "of type %s is a stream",
+    async (type) => {
+      expect(await read(bytesStream('data: {"id":1}\n\n'), type)).toEqual({ events: [{ id: 1 }] });
+    },
+  );
 
-it("gives up a line that does not end, without keeping it all", async () => {
-  const { response, counted } = stream(new Uint8Array(CHUNK).fill(120), 1_000_000);
-  await expect(read(response)).rejects.toMatchObject({ code: "upstream_unavailable" });
-  // 8 MiB, and what lies in queues.
-  expect(counted.asked).toBeLessThan(140);
-  expect(counted.isClosed).toBe(true);
+  it.each([
+    ["comments and blank lines", ': ping\n\n\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
+    ["carriage returns", 'event: x\r\ndata: {"id":1}\r\n\r\n', [{ id: 1 }]],
+    ["no blank line at its end", 'data: {"id":1}', [{ id: 1 }]],
+    ["events that are none", 'data: null\n\ndata: 7\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
+    ["a page of a proxy", "<html>\n<p>Bad gateway</p>\n", []],
+  ])("streamed with %s is read", async (_, body, events) => {
+    expect(await read(body, "text/event-stream")).toEqual({ events });
+  });
+
+  it.each([
+    ["an error event", 'event: error\ndata: {"code":"server_error","message":"Words"}\n\n', "text/event-stream"],
+    ["an error for an event", 'data: {"error":{"message":"Words"}}\n\n', "text/event-stream"],
+    ["events that are not JSON", "data: {\n\n", "text/event-stream"],
+    ["JSON that is none", "<html>", "application/json"],
+  ])("with %s is an outage, in words of ours", async (_, body, type) => {
+    const error = await errorOf(read(body, type));
+    expect(error.code).toBe("upstream_unavailable");
+    expect(error.message).toBe(error.info.title);
+  });
 });
 
-it("reads any number of lines that do", async () => {
-  const event = new TextEncoder().encode(`data: {"text":"${"x".repeat(CHUNK)}"}\n\n`);
-  expect(await read(stream(event, 200).response)).toBe(200);
-});
-
-describe("the message [DONE]", () => {
-  /** Reads a body in these pieces; returns its events and whether the stream said that it is complete. */
-  async function readPieces(...pieces: string[]) {
+describe("the limits of a stream", () => {
+  /** A stream that brings one event, then nothing. */
+  function silent() {
+    let closed = false;
     const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
-        controller.close();
+      start: (controller) => controller.enqueue(bytes('data: {"id":1}\n\n')),
+      cancel() {
+        closed = true;
       },
     });
-    const onDone = vi.fn();
-    const limits = { signal: new AbortController().signal, timeoutMs: null, silenceMs: () => null, onDone };
-    const streamed = await openStream<object>(limits, async () => new Response(body));
-    const events: object[] = [];
-    if ("events" in streamed) for await (const event of streamed.events) events.push(event);
-    return { events, isDone: onDone.mock.calls.length === 1 };
+    return { body, isClosed: () => closed };
   }
+  const open = (body: ReadableStream<Uint8Array>, given: Partial<Parameters<typeof openStream>[1]>) =>
+    openStream({ signal: live(), ...limits, ...given }, async () => new Response(body));
 
-  it.each<[string, ...string[]]>([
-    ["in two pieces", 'data: {"text":"[DONE]"}\n\ndata: [DO', "NE]\n\n"],
-    ["without a space and a line break", 'data: {"text":"[DONE]"}\n\n', "data:[DONE]"],
-    ["before other messages", 'data: {"text":"[DONE]"}\n\ndata: [DONE]\n\n', 'data: {"text":"more"}\n\n'],
-  ])("%s ends the stream as complete", async (_, ...pieces) => {
-    expect(await readPieces(...pieces)).toEqual({ events: [{ text: "[DONE]" }], isDone: true });
+  it("end it when it is silent for too long", async () => {
+    const { body, isClosed } = silent();
+    const answer = await open(body, { silenceMs: () => 20 });
+    if ("json" in answer) throw new Error("No stream");
+    expect((await errorOf(all(answer.events))).code).toBe("upstream_timeout");
+    await expect.poll(isClosed).toBe(true);
   });
 
-  it("inside JSON is text like any other", async () => {
-    const event = { text: "data: [DONE]" };
-    expect(await readPieces(`data: ${JSON.stringify(event)}\n\n`)).toEqual({ events: [event], isDone: false });
+  it("end it on abort", async () => {
+    const { body, isClosed } = silent();
+    const stop = new AbortController();
+    const answer = await open(body, { signal: stop.signal });
+    if ("json" in answer) throw new Error("No stream");
+    const heard: unknown[] = [];
+    const reading = (async () => {
+      for await (const event of answer.events) heard.push(event);
+    })();
+    await expect.poll(() => heard.length).toBe(1);
+    stop.abort();
+    expect((await errorOf(reading)).code).toBe("upstream_timeout");
+    await expect.poll(isClosed).toBe(true);
   });
 
-  it("that breaks off in the middle is an outage", async () => {
-    await expect(readPieces("data: [DON")).rejects.toMatchObject({ code: "upstream_unavailable" });
+  it("let the first event come during the grace time, but no second one", async () => {
+    const { body, isClosed } = silent();
+    const stop = new AbortController();
+    const answer = await open(body, { signal: stop.signal, graceMs: 10_000 });
+    if ("json" in answer) throw new Error("No stream");
+    stop.abort();
+    expect(await answer.events.next()).toMatchObject({ value: { id: 1 } });
+    expect((await errorOf(answer.events.next())).code).toBe("upstream_timeout");
+    await expect.poll(isClosed).toBe(true);
+  });
+
+  it("close it when its reader stops, and pass on the reader's error", async () => {
+    const { body, isClosed } = silent();
+    const answer = await open(body, {});
+    const reading = async () => {
+      if ("json" in answer) return;
+      for await (const _ of answer.events) throw new RangeError("The reader's own");
+    };
+    await expect(reading()).rejects.toThrow(RangeError);
+    await expect.poll(isClosed).toBe(true);
   });
 });
+
+const bytesStream = (text: string) => new Blob([text]).stream();

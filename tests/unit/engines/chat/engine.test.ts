@@ -43,7 +43,7 @@ describe("usage", () => {
 });
 
 describe("odd answers", () => {
-  it("takes tool calls that end with 'stop'", async () => {
+  it("accepts tool calls with the finish reason 'stop'", async () => {
     const progress = await stepOn({ content: null, tool_calls: [call({ id: "call_1" })] }, "stop");
     expect(progress).toMatchObject({ status: "requires_action", calls: [{ id: "call_1" }] });
   });
@@ -59,7 +59,7 @@ describe("odd answers", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it("can go on with calls it had to name itself", async () => {
+  it("goes on after calls that it gave ids", async () => {
     const { fake, engine } = setup();
     fake.script({ raw: { choices: [{ message: { tool_calls: [call({}), call({})] } }] } }, { text: "Like so." });
     expect(await new Session(engine).finish()).toMatchObject({ status: "completed", text: "Like so." });
@@ -101,7 +101,7 @@ describe("odd answers", () => {
     expect(await new Session(engine).step()).toMatchObject({ status: "failed", code: "upstream_failed" });
   });
 
-  it("has no use for the calls of an answer cut short", async () => {
+  it("ignores the calls of an answer that was cut off", async () => {
     const progress = await stepOn({ content: "Half", tool_calls: [call({ id: "call_1" })] }, "length");
     expect(progress).toMatchObject({ status: "incomplete", text: "Half" });
   });
@@ -146,7 +146,7 @@ describe("requests", () => {
     expect(fake.requests[0]?.body).not.toHaveProperty("tools");
   });
 
-  it("leave conversationId and state as they are", async () => {
+  it("leave the conversationId and the state as they are", async () => {
     const session = new Session(setup().engine, { conversationId: "thread upstream" });
     session.state = { of: "another engine" };
     await session.finish();

@@ -85,7 +85,7 @@ describe("tool calls in chunks", () => {
     expect(new Set(progress.calls.map(({ id }) => id)).size).toBe(2);
   });
 
-  it("of one tool called twice, whole and without ids, are two", async () => {
+  it("of one tool, complete and without ids, are two calls", async () => {
     const chunks = [call({ index: 0, ...fn("one", "{}") }), call({ index: 0, ...fn("one", "{}") }), STOP];
     const progress = await setup({ chunks }).session.step();
     expect(progress).toMatchObject({ calls: [{ name: "one" }, { name: "one" }] });
@@ -108,7 +108,7 @@ describe("chunks", () => {
     expect(session.text).toBe("Like so.");
   });
 
-  it("that end with what might have become a tag are written to the end", async () => {
+  it("that end with the beginning of a tag are written to the end", async () => {
     const { session } = setup({ chunks: [said({ content: "1 <" }), STOP] });
     expect(await session.step()).toMatchObject({ text: "1 <" });
     expect(session.text).toBe("1 <");
@@ -120,7 +120,7 @@ describe("chunks", () => {
     expect(await session.step()).toMatchObject({ ...DONE, usage: null });
   });
 
-  it("take back a refusal that an answer follows", async () => {
+  it("replace a refusal by the answer that follows it", async () => {
     const { session } = setup({ chunks: [said({ refusal: "No" }), said({ content: "Like so." }), STOP] });
     expect(await session.step()).toMatchObject(DONE);
     expect(session.text).toBe("Like so.");
@@ -144,7 +144,7 @@ describe("chunks", () => {
     expect(session.text).toBe("Like so.");
   });
 
-  it("count their tokens when asked to, at the end or as they come", async () => {
+  it("carry token counts, at the end or in each chunk", async () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
     const chunks = [{ ...said({ content: "Like so." }, "stop"), usage: { ...usage, total_tokens: 0 } }, { usage }];
     expect(await setup({ chunks }).session.step()).toMatchObject({ usage });
@@ -168,7 +168,7 @@ describe("a server that refuses", () => {
     ]);
   });
 
-  it("one thing after the other is asked for less each time", async () => {
+  it("one parameter after the other gets a simpler request each time", async () => {
     const { fake, session } = setup({ text: "Like so." });
     fake.fault(CREATE, { kind: "status", status: 400, message: "Unknown parameter: 'stream_options'." });
     fake.fault(CREATE, { kind: "status", status: 400, message: "Streaming is not supported." });
@@ -200,7 +200,7 @@ describe("a server that does not hang up", () => {
 });
 
 describe("a real connection", () => {
-  it("is closed when the step is aborted, and tells when each piece was sent", async () => {
+  it("is closed when the request is aborted", async () => {
     const fake = createChatFake();
     const { url, close } = await listen(fake);
     const { pace, release } = held();

@@ -37,23 +37,23 @@ describe("a text with thoughts", () => {
     expect(say([...text]).text).toBe(read);
   });
 
-  it("never shows thoughts that were opened", () => {
+  it("never shows thoughts with an opening tag", () => {
     const { heard, restarts } = say([..."<think>Hm.</think>Like so."]);
     expect(heard.join("")).not.toMatch(/[Hm<>]/);
     expect(restarts).toBe(0);
   });
 
-  it("shows thoughts that nothing opened until they are closed, then takes them back", () => {
+  it("shows thoughts without an opening tag until they are closed, then removes them", () => {
     const { heard, restarts } = say(["Hm. ", "</thi", "nk>", "Like so."]);
     expect(heard).toEqual(["Hm.", "Hm.", "", "Like so.", "Like so."]);
     expect(restarts).toBe(1);
   });
 
-  it("holds back only what may be a tag", () => {
+  it("delays only text that may be a tag", () => {
     expect(say(["1 <", " 2"]).heard).toEqual(["1", "1 < 2", "1 < 2"]);
   });
 
-  it("comes to the same however it is made and cut", () => {
+  it("gives the same text however it is split", () => {
     const bits = fc.array(fc.constantFrom("<think>", "</think>", "<", "</th", "ink>", " ", "\n", "a", "b"));
     fc.assert(fc.property(bits, (pieces) => say(pieces).text === withoutThoughts(pieces.join(""))));
   });

@@ -23,7 +23,7 @@ async function answer(output: string) {
 }
 
 describe("an answer without a model", () => {
-  it("names each section, links it right after, and quotes it", async () => {
+  it("names, links and quotes each section", async () => {
     const { text } = await answer(found());
     expect(text.split("\n\n")).toEqual([
       "As found:",
@@ -34,7 +34,7 @@ describe("an answer without a model", () => {
     ]);
   });
 
-  it("does not say a section's heading twice, and keeps those of others in the same piece", async () => {
+  it("shows a section's heading once, and the headings of other sections in the same content", async () => {
     const content = "## Tokens\n\nSet a token.\n\n## Modes\n\nThere are two.";
     const { text } = await answer(JSON.stringify({ covered: true, sections: [{ ...SECTIONS[0], content }] }));
     expect(text.split("\n\n").at(-1)).toBe("> Set a token.\n>\n> ## Modes\n>\n> There are two.");
@@ -55,7 +55,7 @@ describe("an answer without a model", () => {
     },
   );
 
-  it("takes the place of what another engine had begun to say", async () => {
+  it("replaces the text that another engine had begun to write", async () => {
     const session = new Session(createDemoEngine());
     session.answer([{ id: "call_1", name: "get_relevant_docs", arguments: "{}" }]);
     session.text = "The model said";
@@ -71,14 +71,14 @@ describe("a tool that is asked for by its words", () => {
     ({ name }: { name: string }) =>
       name === TOOL.name ? search : said;
 
-  it("is called beside the search, and what it says comes first", async () => {
+  it("is called beside the search, and its output comes first", async () => {
     const session = new Session(createDemoEngine("As found:"), { question: "Latest release?", tools: [TOOL, release] });
     const answered = await session.finish(outputs(found(), "It is 1.2.3."));
     expect(session.rounds[0]?.calls.map(({ name }) => name)).toEqual([TOOL.name, release.name]);
     expect(answered).toMatchObject({ text: expect.stringMatching(/^It is 1\.2\.3\.\n\nAs found:\n\n/) });
   });
 
-  it("answers alone where the docs hold nothing, and not at all when it fails", async () => {
+  it("answers alone where the docs have no answer, and is left out when it fails", async () => {
     const ask = (said: string) =>
       new Session(createDemoEngine(), { question: "Latest release?", tools: [TOOL, release] }).finish(
         outputs("[]", said),
@@ -89,7 +89,7 @@ describe("a tool that is asked for by its words", () => {
     });
   });
 
-  it("is left alone by other questions", async () => {
+  it("is not called for other questions", async () => {
     const asked = await new Session(createDemoEngine(), { question: "How do I start?", tools: [TOOL, release] }).step();
     expect(asked).toMatchObject({ calls: [{ name: TOOL.name }] });
   });

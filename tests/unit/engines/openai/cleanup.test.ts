@@ -40,7 +40,7 @@ describe("cancelling a run", () => {
     expect(fake.unanswered()).toEqual([]);
   });
 
-  it("takes a refusal to cancel what has ended for an answer", async () => {
+  it("accepts a refusal to cancel a response that has ended", async () => {
     const { fake, open } = setup({ ...CALL, polls: 1 });
     const session = open();
     await session.step();
@@ -50,7 +50,7 @@ describe("cancelling a run", () => {
     expect(fake.unanswered()).toEqual([]);
   });
 
-  it("waits for a response it cannot cancel, because its receipt was lost", async () => {
+  it("waits for a response whose id was lost, because it cannot cancel it", async () => {
     const { fake, clock, open } = setup(CALL, { ...CALL, polls: 2 });
     const session = open();
     const asked = await session.settle();
@@ -73,7 +73,7 @@ describe("cancelling a run", () => {
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(10_000);
   });
 
-  it("has nothing to do in a conversation that is gone", async () => {
+  it("succeeds for a conversation that is gone", async () => {
     const { engine, open } = setup(CALL);
     const session = open();
     await session.settle();
@@ -97,7 +97,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("picks up where an outage stopped it", async () => {
+  it("goes on where an outage stopped it", async () => {
     const { fake, engine, open } = setup(CALL, { text: "Like so." });
     const session = open();
     await session.finish();
@@ -110,7 +110,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("knows its conversation from a run's state when the thread does not", async () => {
+  it("finds the conversation in a run's state when the thread has none", async () => {
     const { fake, engine, open } = setup({ text: "Like so." });
     const session = open();
     await session.finish();
@@ -118,7 +118,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("stops what still runs, and only that", async () => {
+  it("cancels only responses that still run", async () => {
     const { fake, engine, open } = setup({ text: "Like so." }, FOREVER);
     const first = open();
     await first.finish();

@@ -32,7 +32,7 @@ describe("the container of a response", () => {
     expect(left()).toEqual([[], NOTHING]);
   });
 
-  it("that was abandoned goes with the thread", async () => {
+  it("of an orphaned run is deleted with the thread", async () => {
     const { fake, session, forget, left } = setup(POLLED);
     await session.step();
     expect(readState(session.state).containers).toEqual([]);
@@ -42,7 +42,7 @@ describe("the container of a response", () => {
     expect(left()).toEqual([[], NOTHING]);
   });
 
-  it("that still runs when the thread is deleted goes with it", async () => {
+  it("that still runs is deleted with the thread", async () => {
     const { session, forget, left } = setup(POLLED);
     await session.step();
     await forget();

@@ -28,7 +28,7 @@ describe("a question", () => {
 });
 
 describe("a run that left nothing upstream", () => {
-  it("after it was stopped is brought along by the next question, with what was said of its answer", async () => {
+  it("is sent with the next question, with its partial answer", async () => {
     const { fake, open, thread } = await setupThread("First?", { status: "cancelled" }, ANSWER, ANSWER);
     const stopped = open({ ...thread, question: "Stopped?" });
     await stopped.finish();
@@ -43,7 +43,7 @@ describe("a run that left nothing upstream", () => {
     expect(texts(fake)).toEqual([...now, "And then?", "Like so."]);
   });
 
-  it("is brought along once by a run that dies in the middle", async () => {
+  it("is sent once by a run whose process dies in the middle", async () => {
     const { fake, open, thread, mistakes } = await setupThread("First?", { ...ANSWER, polls: 2 });
     fake.fault(CREATE, { kind: "lost" });
     const history = [...thread.history, said("user", "Away?"), said("assistant", "The docs say so.")];
@@ -64,7 +64,7 @@ describe("a run that left nothing upstream", () => {
     expect(inputs(fake).at(-1)).toEqual(["Away?", "Then?"]);
   });
 
-  it("and began its thread is told of whole", async () => {
+  it("and began its thread is sent completely", async () => {
     const { fake, open } = setupOpenAI({ status: "failed" }, ANSWER);
     const first = open({ question: "First?" });
     await first.finish();
@@ -99,7 +99,7 @@ describe("a run that left something upstream", () => {
     expect(texts(fake)).toEqual(["First?", "Like so.", "Stopped?", "Half an", "Then?", "Like so."]);
   });
 
-  it("that the thread does not show is left alone", async () => {
+  it("that the thread does not show stays as it is", async () => {
     const { fake, open, first } = await setupThread("Another's?", ANSWER);
     await open({ conversationId: first.conversationId, history: [said("user", "Mine?")], question: "Then?" }).finish();
     expect(inputs(fake).at(-1)).toEqual(["Then?"]);
@@ -116,7 +116,7 @@ describe("a question that is asked twice", () => {
     expect(texts(fake)).toEqual(["First?", "Like so.", "First?", "Like so."]);
   });
 
-  it("replaces what an interrupted run did for it, tools included", async () => {
+  it("replaces the items of an interrupted run, tools included", async () => {
     const half = { text: "Half", status: "incomplete" } as const;
     const { fake, open, thread } = await setupThread("First?", CALL, half, ANSWER);
     await open({ ...thread, question: "First?" }).finish();

@@ -12,7 +12,7 @@ import { Session } from "#tests/support/setup/session.ts";
 const CREATE = "POST /responses";
 
 describe("a run", () => {
-  it("leaves its items in the conversation in the order they came about", async () => {
+  it("leaves its items in the conversation in their order", async () => {
     const { fake, open, mistakes } = setup(CALL, ANSWER);
     await open().finish();
     const round = ["reasoning", "function_call", "function_call_output", "reasoning", "assistant"];
@@ -34,13 +34,13 @@ describe("a run", () => {
     expect(fake.sent(CREATE)).toHaveLength(2);
   });
 
-  it("answers without the remarks made on the way, and counts a refusal as an answer", async () => {
+  it("answers without the model's commentary, and counts a refusal as an answer", async () => {
     const { open } = setup({ commentary: "Let me see.", text: "Like so." }, { refusal: "I will not." });
     expect(await open().finish()).toMatchObject(DONE);
     expect(await open().finish()).toMatchObject({ status: "completed", text: "I will not." });
   });
 
-  it("comes to the same when stepped again from the same state", async () => {
+  it("has the same outcome when it is run again from the same state", async () => {
     const { fake, open } = setup(CALL, ANSWER);
     const session = open();
     const first = await session.settle();
@@ -80,7 +80,7 @@ describe("a run", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("ends a request whose body stalls, in its own time", async () => {
+  it("ends a request whose body stalls after its time limit", async () => {
     const fake = createOpenAIFake();
     const { url, close } = await listen(fake);
     const limits = { requestTimeoutMs: 50, clock: jumpingClock() };
@@ -98,7 +98,7 @@ describe("a run", () => {
 });
 
 describe("a thread", () => {
-  it("that began on another engine brings its history along", async () => {
+  it("that began on another engine is sent with its history", async () => {
     const { fake, open, mistakes } = setup(ANSWER);
     const history = Array.from(
       { length: 30 },
@@ -111,7 +111,7 @@ describe("a thread", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("whose run began on another engine brings the rounds along", async () => {
+  it("whose run began on another engine is sent with its rounds", async () => {
     const { fake, open, mistakes } = setup(ANSWER);
     const session = open();
     const call = (id: string) => ({ id, name: "get_relevant_docs", arguments: "{}" });
@@ -137,7 +137,7 @@ describe("a thread", () => {
     ]);
   });
 
-  it("waits while an unknown response runs on it, then asks once", async () => {
+  it("waits while an unknown response runs on it, then makes one request", async () => {
     const { fake, open, questions, first, thread, mistakes } = await setupThread("First?");
     fake.script({ polls: 3, text: "Out of turn." }, ANSWER);
     fake.fault(CREATE, { kind: "lost" });

@@ -19,7 +19,7 @@ const DONE = { status: "completed", text: TEXT };
 const IMPATIENT = { requestTimeoutMs: 200, silenceMs: 50 };
 
 describe("a streamed response", () => {
-  it("is written without remarks, its messages apart", async () => {
+  it("is written without commentary, with a blank line between messages", async () => {
     const { open } = setup(ANSWER);
     const session = open();
     expect(await session.step()).toMatchObject(DONE);
@@ -36,14 +36,14 @@ describe("a streamed response", () => {
     expect(session.text).toBe(text);
   });
 
-  it("that holds nothing but a remark ends with it, though it was not written", async () => {
+  it("that has only commentary ends with it, although it was not streamed", async () => {
     const { open } = setup({ commentary: "Let me see." });
     const session = open();
     expect(await session.step()).toMatchObject({ status: "completed", text: "Let me see." });
     expect(session.writes).toEqual([]);
   });
 
-  it("is stored before anything is said, so that no crash makes a second one", async () => {
+  it("is stored before any text, so that no crash makes a second one", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "silence", after: 1 });
     const session = open();
@@ -133,7 +133,7 @@ describe("a stream that fails", () => {
     expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", undefined]);
   });
 
-  it("because it is too old is not asked for again", async () => {
+  it("because it is too old is polled from then on", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 2 });
     const message = "This response can no longer be streamed because it is more than 5 minutes old.";
     fake.fault(GET, { kind: "status", status: 400, message });
@@ -168,7 +168,7 @@ describe("a proxy that answers with JSON", () => {
     expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual([undefined, undefined]);
   });
 
-  it("to a retrieve is taken at its word", async () => {
+  it("to a retrieve gives the outcome", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 });
     fake.fault(GET, { kind: "unstreamed" }, 2);
     expect(await open().finish()).toMatchObject(DONE);
@@ -196,7 +196,7 @@ describe("an upstream that replays the whole stream", () => {
 });
 
 describe("a real connection", () => {
-  it("that breaks in mid-answer costs nothing, and is closed when the step is aborted", async () => {
+  it("that breaks in the middle of an answer is resumed, and is closed when the request is aborted", async () => {
     const { fake, open } = setup(ANSWER, { text: "Set a token.", pace: held().pace });
     const { url, close } = await listen(fake);
     const config = { baseURL: url, fetch };

@@ -60,7 +60,7 @@ const call = (more: Partial<HostedCall>): HostedCall => ({
 const step = (more: Partial<HostedCall>) => toStep(call(more), (path) => (path === "/docs/a" ? SECTIONS : []));
 
 describe("a step of OpenAI's own tools", () => {
-  it("quotes passages in plain words, and names each section once", () => {
+  it("quotes passages as plain text, and lists each section once", () => {
     const text = "## Tokens\n\nEvery `colour` of the [theme](/docs/theme) is a token that you may set.\n\n- one";
     const passages = [
       { name: "/in/a.md", path: "/docs/a", text },
@@ -80,7 +80,7 @@ describe("a step of OpenAI's own tools", () => {
     expect(quotes?.[1]?.text).toMatch(/word…$/);
   });
 
-  it("says where what code printed was cut", () => {
+  it("says where the output of code was cut off", () => {
     const { code } = step({ tool: "code_interpreter", code: "print()", logs: "x".repeat(12_345) });
     expect(code?.logs).toHaveLength(10_000 + "\n… (cut: 12,345 characters in all)".length);
     expect(code?.logs).toMatch(/x\n… \(cut: 12,345 characters in all\)$/);

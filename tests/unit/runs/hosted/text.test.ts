@@ -30,12 +30,12 @@ describe("a citation of a file", () => {
     expect(placeCitations("So.", [{ at: 99, name: "a", path: "/docs/a" }], () => A)).toBe(`So. ${LINK}`);
   });
 
-  it("is not repeated where nothing was said in between", () => {
+  it("is not repeated without text in between", () => {
     const twice = [3, 4].map((at) => ({ at, name: "a", path: "/docs/a" }));
     expect(placeCitations("So. On.", twice, () => A)).toBe(`So. ${LINK} On.`);
   });
 
-  it("of what is no docs page leaves the text alone", () => {
+  it("of a file that is not a docs page leaves the text as it is", () => {
     expect(placeCitations("So.", [{ at: 3, name: "a", path: null }], () => null)).toBe("So.");
   });
 });
@@ -75,14 +75,14 @@ describe("a path in the sandbox", () => {
     expect(linkCopies(linked, FILES)).toBe(linked);
   });
 
-  it("that was made twice is the last one", () => {
+  it("of a file that was made twice leads to the last one", () => {
     const later = { ...file("t.csv"), id: "file_later" };
     expect(linkCopies("[t](sandbox:/t.csv)", [...FILES, later])).toBe("[t](/api/paste-assistant-file/file_later)");
   });
 });
 
 describe("pictures", () => {
-  it("that the text does not show are at its end, others where they are", () => {
+  it("that the text does not show are added at its end", () => {
     expect(withPictures("So.", FILES)).toBe(`So.\n\n![c.png](${at("c.png")})`);
     expect(withPictures(`![c](${at("c.png")}) So.`, FILES)).toBe(`![c](${at("c.png")}) So.`);
     expect(withPictures(`[c](${at("c.png")}) So.\n`, FILES)).toContain(`So.\n\n![c.png](`);

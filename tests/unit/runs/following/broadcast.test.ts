@@ -29,7 +29,7 @@ describe("a publisher", () => {
     return { clock, publisher, sent, show };
   }
 
-  it("says nothing before somebody subscribes, then what they lack", () => {
+  it("publishes nothing before another process subscribes, then the events it lacks", () => {
     const { publisher, sent, show } = setup();
     for (const id of [1, 2, 3]) show(id);
     expect(sent).toEqual([]);
@@ -37,7 +37,7 @@ describe("a publisher", () => {
     expect(sent).toEqual([[2, 3]]);
   });
 
-  it("makes one message of what comes within 200 ms", async () => {
+  it("publishes the events of 200 ms in one message", async () => {
     const { clock, publisher, sent, show } = setup();
     publisher.subscribe("run_1", 0);
     show(1);
@@ -52,7 +52,7 @@ describe("a publisher", () => {
     expect(sent).toEqual([[1], [2, 3], [4]]);
   });
 
-  it("says the rest at once when the run is over, and nothing more", async () => {
+  it("publishes the rest at once when the run is over, and nothing after that", async () => {
     const { clock, publisher, sent, show } = setup();
     publisher.subscribe("run_1", 0);
     show(1);
@@ -64,7 +64,7 @@ describe("a publisher", () => {
     expect(sent).toEqual([[1], [2]]);
   });
 
-  it("says again what a later subscriber has not seen", async () => {
+  it("publishes again the events that a later subscriber lacks", async () => {
     const { clock, publisher, sent, show } = setup();
     publisher.subscribe("run_1", 0);
     show(1);
@@ -105,7 +105,7 @@ describe("a follower", () => {
     return { clock, follower, subscribed, database, known, hold };
   }
 
-  it("takes in what follows on what it knows, each once", async () => {
+  it("adds each published event that follows its last one, once", async () => {
     const { clock, follower, database, known, subscribed } = setup();
     database.events = [event(1)];
     await follower.follow("run_1");
@@ -118,7 +118,7 @@ describe("a follower", () => {
     expect([known(), subscribed]).toEqual([[1, 2, 3], [1]]);
   });
 
-  it("leaves what comes behind a gap to the next reading, and subscribes again after it", async () => {
+  it("leaves events behind a gap to the next read, and subscribes again after it", async () => {
     const { clock, follower, database, known, subscribed } = setup();
     await follower.follow("run_1");
     follower.receive("run_1", [event(2)]);
@@ -131,7 +131,7 @@ describe("a follower", () => {
     ]);
   });
 
-  it("does not begin a run with what was read for those who followed it before", async () => {
+  it("starts a run that is followed again from its first event", async () => {
     const { clock, follower, database, known, hold } = setup();
     database.events = [1, 2, 3].map(event);
     await follower.follow("run_1");
@@ -145,13 +145,13 @@ describe("a follower", () => {
     expect(known()).toEqual([1, 2, 3, 4]);
   });
 
-  it("knows nothing of runs that nobody follows", async () => {
+  it("ignores events of runs that nobody follows", async () => {
     const { follower, known } = setup();
     follower.receive("run_1", [event(1)]);
     expect(known()).toEqual([]);
   });
 
-  it("asks for no more once the run is over", async () => {
+  it("stops subscribing once the run is over", async () => {
     const { clock, follower, database, subscribed } = setup();
     await follower.follow("run_1");
     Object.assign(database, { status: "completed", events: [event(1)] });
