@@ -3,7 +3,7 @@ import { cpuTime } from "#tests/bench/cpu.ts";
 import { askAsOriginal } from "#tests/bench/original.ts";
 import { type Asked, askAsPanel } from "#tests/bench/ours.ts";
 import { type Measure, median, type Section } from "#tests/bench/report.ts";
-import type { Told, Traffic, Upstream } from "#tests/bench/upstream.ts";
+import type { ModelResponse, Traffic, Upstream } from "#tests/bench/upstream.ts";
 import type { Server } from "#tests/support/servers/server.ts";
 
 /** By which the upstream tells the two apart. */
@@ -65,7 +65,7 @@ function compared(original: Run[], ours: Run[]): Measure[] {
 
 /** What we add to what the model takes, step by step. */
 function delays(ours: Run[]): Measure[] {
-  const values = (delay: (asked: Asked, search: Told, answer: Told) => number): number[] =>
+  const values = (delay: (asked: Asked, search: ModelResponse, answer: ModelResponse) => number): number[] =>
     ours.map(({ asked, traffic: { responses } }) => {
       const [search, answer] = responses;
       if (!search || !answer || responses.length !== 2)

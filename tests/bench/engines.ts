@@ -54,8 +54,8 @@ async function measure(engine: Engine): Promise<number[]> {
 
 const openai = createOpenAIFake({
   fallback: ({ input }) => {
-    const told = JSON.stringify(input);
-    return told.includes("function_call_output") ? { text: ANSWER } : call(told.slice(0, 500));
+    const text = JSON.stringify(input);
+    return text.includes("function_call_output") ? { text: ANSWER } : call(text.slice(0, 500));
   },
 });
 const chat = createChatFake({

@@ -75,7 +75,7 @@ export async function measureLongStreams(
   }
 }
 
-/** Asks for the server's health a few times a second until told to stop; how long each answer took, ms. */
+/** Asks for the server's health a few times a second until it is stopped. Returns the time that each answer took, ms. */
 function askMeanwhile(site: string): () => Promise<number[]> {
   let over = false;
   const pause = () => new Promise((resolve) => setTimeout(resolve, HEALTH_MS));

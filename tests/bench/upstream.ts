@@ -19,8 +19,8 @@ import {
   toStored,
 } from "#tests/support/openai-fake/items.ts";
 
-/** When a response was created, said each piece of its text, and was complete (Unix ms), and what it was asked. */
-export type Told = {
+/** Times at which a response was created, emitted each piece of its text and was complete (Unix ms), and its request. */
+export type ModelResponse = {
   createdAt: number;
   pieces: number[];
   completedAt: number;
@@ -28,7 +28,7 @@ export type Told = {
   input: InputItem[];
 };
 /** Requests of one client; bytes are those of their bodies and of the bodies of the answers. */
-export type Traffic = { requests: number; received: number; sent: number; responses: Told[] };
+export type Traffic = { requests: number; received: number; sent: number; responses: ModelResponse[] };
 
 export type Upstream = {
   url: string;
@@ -94,7 +94,7 @@ export async function startUpstream(first: Script): Promise<Upstream> {
     return { object: "list", data: data.slice(start, start + limit), has_more: data.length > start + limit };
   }
 
-  function createResponse(sent: Record<string, unknown>, told: Told[]): Running {
+  function createResponse(sent: Record<string, unknown>, responses: ModelResponse[]): Running {
     const body = sent as unknown as ResponseBody;
     const made = { response: toResponse(newId("resp"), body), log: new EventLog() };
     running.set(made.response.id, made);
@@ -110,24 +110,24 @@ export async function startUpstream(first: Script): Promise<Upstream> {
     const search = { toolCalls: [{ name: "get_relevant_docs", arguments: JSON.stringify({ query }) }] };
     const pace = answers ? { thinkMs: answerMs, everyMs: answer.everyMs } : { thinkMs: searchMs, everyMs: 0 };
     const record = { createdAt: Date.now(), pieces: [], completedAt: 0, conversation, input };
-    told.push(record);
+    responses.push(record);
     busy.add(conversation);
-    void tell(made, answers ? answer : search, pace, record).then(() => {
-      const kept = [...input.map((item) => toStored(item, newId)), ...made.response.output];
-      conversations.get(conversation)?.push(...(kept as StoredItem[]));
+    void emitResponse(made, answers ? answer : search, pace, record).then(() => {
+      const items = [...input.map((item) => toStored(item, newId)), ...made.response.output];
+      conversations.get(conversation)?.push(...(items as StoredItem[]));
       busy.delete(conversation);
     });
     return made;
   }
 
-  function answer(request: Request, told: Told[]): unknown {
+  function answer(request: Request, responses: ModelResponse[]): unknown {
     const [resource, id = "", part] = request.path.split("/");
     if (resource === "conversations") {
       if (part === "items") return items(id, request);
       return id === "" ? createConversation(request) : { id, object: "conversation", created_at: 0, metadata: {} };
     }
     if (resource !== "responses") return null;
-    return request.method === "POST" && id === "" ? createResponse(request.body, told) : (running.get(id) ?? null);
+    return request.method === "POST" && id === "" ? createResponse(request.body, responses) : (running.get(id) ?? null);
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -190,29 +190,29 @@ function refuseLocked(outgoing: ServerResponse): void {
 
 const isRunning = (found: unknown): found is Running => typeof found === "object" && found !== null && "log" in found;
 
-/** Says what a response comes to, each thing at its time; late timers are made up for, so that delays never add up. */
-async function tell(
+/** Emits the events of a response, each at its time. A late event does not delay the ones after it. */
+async function emitResponse(
   { response, log }: Running,
   turn: ScriptedTurn,
   { thinkMs, everyMs }: { thinkMs: number; everyMs: number },
-  told: Told,
+  record: ModelResponse,
 ): Promise<void> {
   const output = toOutput(turn, newId);
   log.push(statusEvent("created", response));
   response.status = "in_progress";
   log.push(statusEvent("in_progress", response));
-  const begin = told.createdAt + thinkMs;
+  const begin = record.createdAt + thinkMs;
   await until(begin);
   for (const event of output.flatMap((item, index) => itemEvents(item, index, turn))) {
     if (isTextDelta(event)) {
-      const due = begin + told.pieces.length * everyMs;
+      const due = begin + record.pieces.length * everyMs;
       if (due > Date.now()) await until(due);
-      told.pieces.push(Date.now());
+      record.pieces.push(Date.now());
     }
     log.push(event);
   }
   endResponse(response, turn, output);
-  told.completedAt = Date.now();
+  record.completedAt = Date.now();
   const last = lastEvent(response);
   if (last) log.push(last);
   log.end();

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ask,
-  closeBrowser,
   DESKTOP,
   log,
   openAssistant,
   openTab,
   PHONE,
+  takePicture,
   violations,
 } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
 const LOOKS = [
   { name: "light", viewport: DESKTOP, colorScheme: "light" },
@@ -18,22 +18,15 @@ const LOOKS = [
   { name: "dark on a phone", viewport: PHONE, colorScheme: "dark" },
 ] as const;
 
-/** Where to leave pictures of every state for somebody to look at. */
-const { SCREENSHOTS } = process.env;
+describe("the site", () => {
+  const server = setUpSite("whole");
 
-describe("no state of the site violates axe's rules", () => {
-  let server: { url: string };
-  beforeAll(async () => {
-    server = await sharedSite("whole");
-  });
-  afterAll(closeBrowser);
-
-  it.each(LOOKS)("$name", async ({ name, viewport, colorScheme }) => {
+  it.each(LOOKS)("violates no rule of axe in any state: $name", async ({ name, viewport, colorScheme }) => {
     const tab = await openTab({ viewport, colorScheme });
     const { page } = tab;
     const found: string[] = [];
     const check = async (state: string) => {
-      if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name.replaceAll(" ", "-")}-${state}.png` });
+      await takePicture(page, `${name}-${state}`);
       found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
     };
     await page.goto(`${server.url}/docs/how-it-works`);

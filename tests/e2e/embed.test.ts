@@ -1,13 +1,13 @@
 /** The system "Embedding elsewhere": the assistant on a page of another site. */
 import { gzipSync } from "node:zlib";
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { closeBrowser, DESKTOP, openTab, PHONE, type Tab, violations } from "#tests/support/pages/browser.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { DESKTOP, openTab, PHONE, type Tab, takePicture, violations } from "#tests/support/pages/browser.ts";
 import { type HostSite, startHostSite } from "#tests/support/pages/host.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
+import { closeAll, startServer } from "#tests/support/servers/server.ts";
 
 const QUESTION = "How do I create the Slack app?";
-const { SCREENSHOTS } = process.env;
 
 const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Assistant" });
@@ -30,19 +30,14 @@ const postToItself = (_: Element, message: object) =>
 
 describe("embedding elsewhere", () => {
   let host: HostSite;
-  let server: Server;
+  const server = setUpSite(async () => {
+    host = await startHostSite();
+    const own = await startServer({ DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin });
+    host.embed(own.url);
+    return { ...own, close: () => closeAll(own, host) };
+  });
   let tab: Tab;
   let page: Page;
-  beforeAll(async () => {
-    host = await startHostSite();
-    server = await startServer({ DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin });
-    host.embed(server.url);
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await server.close();
-    await host.close();
-  });
   afterEach(() => tab?.close());
 
   const visit = async (options: Parameters<typeof openTab>[0] = {}, query = "") => {
@@ -57,7 +52,7 @@ describe("embedding elsewhere", () => {
     await expect.poll(() => isFocused(page)).toBe(true);
   };
   const look = async (state: string) => {
-    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/embed-${state}.png` });
+    await takePicture(page, `embed-${state}`);
   };
   const ask = async () => {
     await field(page).fill(QUESTION);
@@ -65,7 +60,7 @@ describe("embedding elsewhere", () => {
     await frameOf(page).getByRole("group", { name: "Sources" }).waitFor();
   };
 
-  it("answers on another site's page with sources, and gives the page back as it was", async () => {
+  it("answers on another site's page with sources, and leaves that page unchanged when it closes", async () => {
     const loaded: string[] = [];
     tab = await openTab();
     page = tab.page;
@@ -103,7 +98,7 @@ describe("embedding elsewhere", () => {
     expect(troubles()).toEqual([]);
   });
 
-  it("keeps its reader and the thread over a reload, by a partitioned cookie", async () => {
+  it("keeps the reader and the thread after a reload, by a partitioned cookie", async () => {
     await visit();
     await openByClick();
     await ask();
@@ -128,7 +123,7 @@ describe("embedding elsewhere", () => {
     expect(troubles()).toEqual([]);
   });
 
-  it("does as the page's own script says, and as nobody else does", async () => {
+  it("obeys the page's own script and nobody else", async () => {
     await visit();
     const call = (code: string) => page.evaluate(`PasteAssistant.${code}`);
     await page.getByRole("button", { name: "Its own button" }).focus();
@@ -148,7 +143,7 @@ describe("embedding elsewhere", () => {
     expect(troubles()).toEqual([]);
   });
 
-  it("is refused to pages that are not on the list, and says that it did not load", async () => {
+  it("is refused on pages that are not listed, and says that it could not be loaded", async () => {
     tab = await openTab();
     page = tab.page;
     const refusal = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
@@ -165,7 +160,7 @@ describe("embedding elsewhere", () => {
     await expect.poll(() => focused(page)).toBe("Ask the assistant");
   });
 
-  it("says so where the browser keeps no cookie for it, and leads to where it does", async () => {
+  it("says that the browser stores no cookie for it, and links to the site", async () => {
     tab = await openTab();
     page = tab.page;
     await page.addInitScript(() => Object.defineProperty(document, "cookie", { get: () => "", set: () => undefined }));
@@ -196,7 +191,7 @@ describe("embedding elsewhere", () => {
     expect(tab.troubles).toEqual([]);
   });
 
-  it("lets pages of the list frame nothing but /embed", async () => {
+  it("lets listed pages frame only /embed", async () => {
     const policyOf = async (path: string) =>
       (await fetch(server.url + path)).headers.get("content-security-policy")?.match(/frame-ancestors [^;]*/)?.[0];
     expect(await policyOf("/embed")).toBe(`frame-ancestors 'self' ${host.origin}`);
@@ -204,7 +199,7 @@ describe("embedding elsewhere", () => {
       expect([path, await policyOf(path)]).toEqual([path, "frame-ancestors 'none'"]);
   });
 
-  it("loads at most 2 kB before anybody means to use it", async () => {
+  it("loads at most 2 kB before a reader opens it", async () => {
     const script = await (await fetch(`${server.url}/embed.js`)).text();
     const bytes = gzipSync(script).length;
     process.stdout.write(`embed.js ${bytes} B gzip\n`);
@@ -214,7 +209,7 @@ describe("embedding elsewhere", () => {
   it.each([
     { name: "dark", viewport: DESKTOP, query: "?theme=dark&position=left" },
     { name: "phone", viewport: PHONE, query: "?page=/docs/slack" },
-  ])("violates none of axe's rules: $name", async ({ name, viewport, query }) => {
+  ])("violates no rule of axe: $name", async ({ name, viewport, query }) => {
     await visit({ viewport }, query);
     await look(`${name}-closed`);
     await openByClick();

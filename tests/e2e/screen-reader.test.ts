@@ -1,10 +1,8 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { listen } from "#tests/support/fakes/server.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { held } from "#tests/support/fakes/stream.ts";
-import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
-import { ask, closeBrowser, composer, log, openTab, type Tab, visit } from "#tests/support/pages/browser.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
+import { ask, composer, log } from "#tests/support/pages/browser.ts";
+import { setUpModelSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 /** Collects what live regions say from now on: each text once, in order, as a screen reader would speak it. */
 async function listenTo(page: Page): Promise<() => Promise<string[]>> {
@@ -42,33 +40,12 @@ async function focused(page: Page): Promise<string> {
 }
 
 describe("what a screen reader says", () => {
-  let fake: OpenAIFake;
-  let server: Server;
-  let tab: Tab;
-  beforeAll(async () => {
-    fake = createOpenAIFake({ apiKey: "sk-test", fallback: () => ({ text: "A title" }) });
-    const upstream = await listen(fake);
-    server = await startServer({
-      DOCS_DIR: "tests/support/docs",
-      OPENAI_API_KEY: "sk-test",
-      OPENAI_BASE_URL: upstream.url,
-    });
-    return async () => {
-      await closeBrowser();
-      await server.close();
-      await upstream.close();
-    };
-  });
-  beforeEach(async () => {
-    fake.heal();
-    tab = await openTab();
-    // The shortcut is there once the page has come alive.
-    await visit(tab.page, `${server.url}/docs/slack`);
-    return () => tab.close();
-  });
-  afterAll(() => expect(fake.refused()).toEqual([]));
+  const site = setUpModelSite({}, () => ({ text: "A title" }));
+  beforeEach(() => site.fake.heal());
+  const tab = setUpTab(site, { path: "/docs/slack" });
+  afterEach(() => expect(site.fake.refused()).toEqual([]));
 
-  it("follows a question from the button to the answer and back, in this order", async () => {
+  it("follows a question from the button to the answer in order", async () => {
     const { page } = tab;
     const opener = page.getByRole("button", { name: "Ask the assistant" });
     await opener.focus();
@@ -81,7 +58,7 @@ describe("what a screen reader says", () => {
 
     const { pace, release } = held();
     const search = { name: "get_relevant_docs", arguments: JSON.stringify({ query: "slack app" }) };
-    fake.script(
+    site.fake.script(
       { toolCalls: [search] },
       { text: "Create it first [Slack set-up › Create the app](/docs/slack#create-the-app).", pieces: 4, pace },
     );
@@ -132,12 +109,12 @@ describe("what a screen reader says", () => {
     await expect.poll(() => focused(page)).toBe("button: Ask the assistant");
   });
 
-  it("says an error once, as an alert, and leaves the focus where it was", async () => {
+  it("contains an error once, as an alert, and the focus stays", async () => {
     const { page } = tab;
     await page.keyboard.press("Control+i");
     await composer(page).waitFor();
     const heard = await listenTo(page);
-    fake.script({ status: "failed", error: "words of upstream" });
+    site.fake.script({ status: "failed", error: "words of upstream" });
     await ask(page, "Will it fail?");
     await page.getByRole("button", { name: "Retry" }).waitFor();
     expect(await heard()).toEqual([

@@ -1,20 +1,18 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
-  closeBrowser,
   composer,
   DESKTOP,
   log,
   openTab,
   PHONE,
   type Tab,
+  takePicture,
   violations,
   visit,
 } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
-/** Where to leave pictures of every state for somebody to look at. */
-const { SCREENSHOTS } = process.env;
 const opener = (page: Page) => page.getByRole("button", { name: "Search the docs" });
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Search the docs" });
 const field = (page: Page) => page.getByRole("combobox", { name: "Search the docs" });
@@ -25,11 +23,7 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 
 const SCOPES = "Which scopes does the Slack app need?";
 
-let server: { url: string };
-beforeAll(async () => {
-  server = await sharedSite("whole");
-});
-afterAll(closeBrowser);
+const server = setUpSite("whole");
 
 /** A reader on a docs page whose tab met no trouble in the end. */
 async function reading(run: (page: Page, tab: Tab) => Promise<void>, look: Parameters<typeof openTab>[0] = {}) {
@@ -50,7 +44,7 @@ const lookFor = async (page: Page, words: string) => {
 };
 
 describe("the search in the header", () => {
-  it("opens by its keys, walks through results, and gives the focus back", () =>
+  it("opens by its keys, which move through the results, and restores the focus", () =>
     reading(async (page) => {
       await opener(page).focus();
       await page.keyboard.press("/");
@@ -80,7 +74,7 @@ describe("the search in the header", () => {
       await dialog(page).waitFor({ state: "detached" });
     }));
 
-  it("leads to the very heading, on another page, on this one and in another tab, and remembers what was sought", () =>
+  it("leads to a heading on another page, on this page and in another tab, and stores the query", () =>
     reading(async (page) => {
       await visit(page, `${server.url}/docs/deploying`);
       for (const _ of ["another page", "this page"]) {
@@ -101,7 +95,7 @@ describe("the search in the header", () => {
       await page.getByRole("option", { name: `Slack set-up › ${SCOPES}` }).waitFor();
     }));
 
-  it("keeps what is typed before its code is there, and lets Enter wait for the results", () =>
+  it("keeps the text that is typed before its code is loaded, and Enter waits for the results", () =>
     reading(async (page) => {
       const code = Promise.withResolvers<void>();
       await page.route("**/_next/**/*.js", (route) => code.promise.then(() => route.continue()));
@@ -118,7 +112,7 @@ describe("the search in the header", () => {
       await page.waitForURL("**/docs/api-search-health#*");
     }));
 
-  it("hands the words to the assistant, which answers at once in a thread of their own", () =>
+  it("sends the query to the assistant, which answers in a new thread", () =>
     reading(async (page) => {
       await search(page, "which scopes does the slack app need");
       await page.keyboard.press("End");
@@ -137,7 +131,7 @@ describe("the search in the header", () => {
       await log(page).getByText("xylophone").first().waitFor();
     }));
 
-  it("shares the keyboard with the assistant", () =>
+  it("leaves the keys of the assistant to the assistant", () =>
     reading(async (page) => {
       await search(page, "slack scopes");
       await page.keyboard.press("Control+i");
@@ -158,7 +152,7 @@ describe("the search in the header", () => {
       await field(page).waitFor();
     }));
 
-  it("says what it found to a screen reader, and that it failed, with a way to try again", () =>
+  it("tells a screen reader the number of results or the error, and offers a retry", () =>
     reading(async (page) => {
       await search(page, "slack scopes");
       expect(await status(page).textContent()).toMatch(/^\d+ results$/);
@@ -187,11 +181,11 @@ describe("the search in the header", () => {
     { name: "dark", viewport: DESKTOP, colorScheme: "dark" },
     { name: "phone", viewport: PHONE, colorScheme: "light" },
     { name: "dark-phone", viewport: PHONE, colorScheme: "dark" },
-  ] as const)("violates none of axe's rules: $name", ({ name, ...reader }) =>
+  ] as const)("violates no rule of axe: $name", ({ name, ...reader }) =>
     reading(async (page) => {
       const found: string[] = [];
       const look = async (state: string) => {
-        if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/search-${name}-${state}.png` });
+        await takePicture(page, `search-${name}-${state}`);
       };
       const check = async (state: string, within = "dialog") => {
         await look(state);
@@ -232,7 +226,7 @@ describe("the search in the header", () => {
 });
 
 describe("Copy page", () => {
-  it("copies the page as Markdown, and offers it to look at", () =>
+  it("copies the page as Markdown and links to it", () =>
     reading(async (page, { context }) => {
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       const source = await (await fetch(`${server.url}/docs/slack-setup.md`)).text();
@@ -245,7 +239,7 @@ describe("Copy page", () => {
       await page.keyboard.press("Escape");
       expect(await more.getAttribute("aria-expanded")).toBe("false");
       await more.click();
-      if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/copy-page.png` });
+      await takePicture(page, "copy-page");
       expect(await violations(page, "article header")).toEqual([]);
       const alternate = await page.locator("link[rel=alternate][type='text/markdown']").getAttribute("href");
       expect(await page.getByRole("link", { name: "View as Markdown" }).getAttribute("href")).toBe(alternate);

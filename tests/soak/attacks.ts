@@ -46,8 +46,8 @@ async function ask(site: string): Promise<number> {
   const body = { threadId: thread, message: QUESTION };
   const sent = await client.post("paste-assistant-message", body, { ...from, Prefer: "respond-async" });
   const { id } = sent.body.run as { id: string };
-  const told = await client.get(`paste-assistant-thread/${thread}/run/${id}/events`, from);
-  if (!/event: done/.test(told.text)) throw new Error("The answer did not come.");
+  const events = await client.get(`paste-assistant-thread/${thread}/run/${id}/events`, from);
+  if (!/event: done/.test(events.text)) throw new Error("The answer did not come.");
   return performance.now() - began;
 }
 

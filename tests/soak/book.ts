@@ -6,7 +6,7 @@ import { streamEvents, toldBy } from "#tests/support/servers/events.ts";
 
 export type Asked = { client: Client; thread: string; run: string; text: string };
 /** How a run ended for its reader. `how`: its status, with the code of what went wrong. */
-export type Told = { text: string; how: string };
+export type RunEnd = { text: string; how: string };
 export type Book = ReturnType<typeof createBook>;
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -53,7 +53,7 @@ export function createBook(site: () => string) {
   }
 
   /** Follows a run as a browser does: over breaks, behind the last event it saw, to its end. */
-  async function follow({ client, thread, run }: Asked): Promise<Told> {
+  async function follow({ client, thread, run }: Asked): Promise<RunEnd> {
     const seen: RunEvent[] = [];
     const until = performance.now() + PATIENCE_MS;
     while (performance.now() < until) {
@@ -73,7 +73,7 @@ export function createBook(site: () => string) {
     return { text: toldBy(seen), how: "no end" };
   }
 
-  async function isKept({ client, thread, run, text }: Asked): Promise<boolean> {
+  async function isStored({ client, thread, run, text }: Asked): Promise<boolean> {
     const there = createClient(site());
     there.cookie = client.cookie;
     const { body } = await there.get(`paste-assistant-messages/${thread}`);
@@ -86,18 +86,18 @@ export function createBook(site: () => string) {
   return {
     ask,
     follow,
-    /** Asks, and answers whether a whole answer of the model came. */
+    /** Asks a question and returns whether the complete answer of the model came. */
     async isAnswered(answer: string, assistant?: string): Promise<boolean> {
       const entry = await ask(assistant);
       return "run" in entry && (await follow(entry)).text === answer;
     },
-    /** Accepted questions that maintainers were not told of. */
-    untold: (slack: SlackFake): number =>
+    /** Number of accepted questions that did not reach Slack. */
+    countUnnotified: (slack: SlackFake): number =>
       asked.filter(({ text }) => !slack.messages.some((message) => message.text.includes(text))).length,
-    /** Accepted questions that are gone, or whose run never ended. */
-    async lost(): Promise<number> {
-      const kept = await Promise.all(asked.map((entry) => isKept(entry).catch(() => false)));
-      return kept.filter((one) => !one).length;
+    /** Number of accepted questions that are not stored, or whose run never ended. */
+    async countLost(): Promise<number> {
+      const stored = await Promise.all(asked.map((entry) => isStored(entry).catch(() => false)));
+      return stored.filter((one) => !one).length;
     },
   };
 }

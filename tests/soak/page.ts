@@ -56,7 +56,7 @@ export function renderPage({ machine, fuzz, attacks, strangers, faults, crashes 
     ({ fault, seen, lost, seconds }) =>
       `| ${fault} | ${seen.charAt(0).toUpperCase()}${seen.slice(1)} | ${lost} | ${seconds} s |`,
   );
-  const inWords = (count: number) => count.toLocaleString("en");
+  const formatCount = (count: number) => count.toLocaleString("en");
   return `---
 title: Reliability
 description: What the site was put through, and what came of it, in figures that a command makes anew.
@@ -73,7 +73,7 @@ What holds the site up under abuse is told in [Security and privacy](/docs/secur
 
 ## What was the site put through?
 
-${inWords(fuzz.requests)} malformed and hostile requests over raw sockets, the same ones for the same seed (${fuzz.seed}): wrong methods, targets,
+${formatCount(fuzz.requests)} malformed and hostile requests over raw sockets, the same ones for the same seed (${fuzz.seed}): wrong methods, targets,
 hosts, types, lengths, cookies and bodies. ${fuzz.faults} of them were answered with a 5xx, and the server was healthy afterwards.
 
 ## What do others notice of an attack?
@@ -91,9 +91,9 @@ it, and its requests of the database take turns with those of other addresses.
 
 ## What do a thousand strangers cost at once?
 
-${inWords(strangers.strangers)} new readers, each from an address of their own, ask at the same moment on a site with a \`DAILY_BUDGET\` of ${inWords(strangers.budget)} tokens.
-Within ${strangers.seconds} seconds ${inWords(strangers.answered)} had the model's answer, ${inWords(strangers.quoted)} quotes of the docs, marked, and ${strangers.failed} none. The model's
-tokens came to ${inWords(strangers.spent)}: what is under way holds 10,000 each, so most of the budget is left for those who come later.
+${formatCount(strangers.strangers)} new readers, each from an address of their own, ask at the same moment on a site with a \`DAILY_BUDGET\` of ${formatCount(strangers.budget)} tokens.
+Within ${strangers.seconds} seconds ${formatCount(strangers.answered)} had the model's answer, ${formatCount(strangers.quoted)} quotes of the docs, marked, and ${strangers.failed} none. The model's
+tokens came to ${formatCount(strangers.spent)}: what is under way holds 10,000 each, so most of the budget is left for those who come later.
 
 ## What happens when something else fails?
 

@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 });
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const wants = (part: string) => options.only === undefined || options.only === part;
-const kept = readFigures();
+const figures = readFigures();
 
 if (!isBuilt() && options.only !== "crashes") build();
 if (wants("fuzz")) {
@@ -35,37 +35,37 @@ if (wants("fuzz")) {
   print(`${asked.requests} requests of seed ${asked.seed}: ${JSON.stringify(byStatus)}`);
   for (const fault of faults) print(`  ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
-  kept.fuzz = { ...asked, byStatus, faults: faults.length };
+  figures.fuzz = { ...asked, byStatus, faults: faults.length };
 }
 if (wants("attacks")) {
   const show = ({ attack, p50, p95, failed }: Attacked) =>
     print(`  ${attack}: p50 ${p50} ms, p95 ${p95} ms, ${failed} failed`);
   print("Another reader's question while the site is attacked:");
-  kept.attacks = await measureAttacks(options.attack, show);
+  figures.attacks = await measureAttacks(options.attack, show);
 }
 if (wants("strangers")) {
-  kept.strangers = await measureStrangers();
-  print(`Strangers: ${JSON.stringify(kept.strangers)}`);
-  if (kept.strangers.failed > 0 || kept.strangers.spent > kept.strangers.budget) process.exitCode = 1;
+  figures.strangers = await measureStrangers();
+  print(`Strangers: ${JSON.stringify(figures.strangers)}`);
+  if (figures.strangers.failed > 0 || figures.strangers.spent > figures.strangers.budget) process.exitCode = 1;
 }
 if (wants("faults")) {
   const show = ({ fault, seen, lost, seconds }: Faulted) =>
     print(`  ${fault}: ${seen}; lost ${lost}, well after ${seconds} s`);
   print("Faults of what the site needs, and of its own process:");
-  kept.faults = await measureFaults(show);
-  if (kept.faults.some(({ lost, seconds }) => lost > 0 || seconds > MAX_SECONDS)) process.exitCode = 1;
+  figures.faults = await measureFaults(show);
+  if (figures.faults.some(({ lost, seconds }) => lost > 0 || seconds > MAX_SECONDS)) process.exitCode = 1;
 }
 if (wants("crashes")) {
-  kept.crashes = await measureCrashes(Number(options.kills), print);
-  const bad = kept.crashes.places.filter((crashed) => faultsOf(crashed) > 0);
-  for (const crashed of bad) print(`  ${JSON.stringify(crashed)}`);
-  print(`${options.kills} kills in ${kept.crashes.seconds} seconds, faults in ${bad.length} places`);
-  if (bad.length > 0) process.exitCode = 1;
+  figures.crashes = await measureCrashes(Number(options.kills), print);
+  const faulty = figures.crashes.places.filter((crashed) => faultsOf(crashed) > 0);
+  for (const crashed of faulty) print(`  ${JSON.stringify(crashed)}`);
+  print(`${options.kills} kills in ${figures.crashes.seconds} seconds, faults in ${faulty.length} places`);
+  if (faulty.length > 0) process.exitCode = 1;
 }
 if (options.keep) {
-  kept.machine = `${cpus().length} cores, Node ${process.versions.node}`;
-  writeFileSync(FIGURES, `${JSON.stringify(kept, null, 2)}\n`);
-  writeFileSync(PAGE, renderPage(kept));
+  figures.machine = `${cpus().length} cores, Node ${process.versions.node}`;
+  writeFileSync(FIGURES, `${JSON.stringify(figures, null, 2)}\n`);
+  writeFileSync(PAGE, renderPage(figures));
 }
 // The PostgreSQL of some parts ends the process as it likes.
 process.exit(process.exitCode ?? 0);

@@ -6,7 +6,7 @@ import { startUpstream } from "#tests/bench/upstream.ts";
 import { type Client, createClient, type Reply } from "#tests/support/servers/client.ts";
 import { startServer } from "#tests/support/servers/server.ts";
 
-/** Tokens of the site's day, and what the strangers' answers took of it; `refused` are tries that were told to wait. */
+/** `budget` and `spent` are tokens of the site's day. `refused` counts answers of 429 or 503. */
 export type Strangers = {
   strangers: number;
   budget: number;
@@ -21,7 +21,7 @@ export type Strangers = {
 const BUDGET = 60_000;
 /** Of each response of the upstream. */
 const RESPONSE_TOKENS = 120;
-/** What is told to wait is tried again as often. */
+/** Maximum number of tries of a request that is refused. */
 const TRIES = 30;
 
 export async function measureStrangers(strangers = 1_000): Promise<Strangers> {
@@ -31,7 +31,7 @@ export async function measureStrangers(strangers = 1_000): Promise<Strangers> {
     DAILY_BUDGET: JSON.stringify({ site: { tokens: BUDGET } }),
   });
   let refused = 0;
-  /** As a browser does, whoever is told to wait waits. */
+  /** Waits for as long as a 429 or 503 asks, as the browser does. */
   async function send(client: Client, path: string, body: object, headers: Record<string, string>): Promise<Reply> {
     for (let tries = 1; ; tries += 1) {
       const reply = await connected(() => client.post(path, body, headers));

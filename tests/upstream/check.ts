@@ -19,10 +19,10 @@ async function objectionsTo({ method, path, body }: SentRequest, baseURL: string
   const reply = await fetch(baseURL + path, { method, headers, body });
   await reply.body?.cancel();
   const count = Number(reply.headers.get("x-steady-error-count") ?? 0);
-  const said = Array.from({ length: count }, (_, n) =>
+  const lines = Array.from({ length: count }, (_, n) =>
     ["path", "code", "message"].map((field) => reply.headers.get(`x-steady-error-${n + 1}-${field}`)).join(" "),
   );
-  return reply.ok ? said : [`answered ${reply.status}`, ...said];
+  return reply.ok ? lines : [`answered ${reply.status}`, ...lines];
 }
 
 /** The plainest request with a list of contents that the vendor's pages show; null for one that needs no list. */

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeBrowser, composer, openTab, type Tab, visit } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { describe, expect, it } from "vitest";
+import { composer } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 const offer = (page: Page) => page.getByRole("button", { name: "Ask about this", exact: true });
 const panel = (page: Page) => page.getByRole("complementary", { name: "Assistant" });
@@ -15,25 +15,11 @@ const select = (page: Page, selector: string) =>
 const LEAD = "How maintainers see every new thread.";
 
 describe("asking about what one reads", () => {
-  let server: { url: string };
-  let tab: Tab;
-  let page: Page;
-  beforeAll(async () => {
-    server = await sharedSite("small");
-    return closeBrowser;
-  });
-  beforeEach(async () => {
-    tab = await openTab();
-    page = tab.page;
-    await visit(page, `${server.url}/docs/slack`);
-  });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-  });
+  const server = setUpSite("small");
+  const tab = setUpTab(server, { path: "/docs/slack" });
 
-  it("hands the page over from its header, whether the panel is closed or open", async () => {
+  it("attaches the page by the button in its header, whether the panel is closed or open", async () => {
+    const { page } = tab;
     const button = page.getByRole("button", { name: "Ask about this page" });
     await button.click();
     await panel(page).getByText("About: Slack set-up").waitFor();
@@ -44,7 +30,8 @@ describe("asking about what one reads", () => {
     await expect.poll(() => focused(page)).toBe("Message");
   });
 
-  it("hands the page over for a click that came before the code", async () => {
+  it("attaches the page by a click before the page's code is loaded", async () => {
+    const { page } = tab;
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -59,7 +46,8 @@ describe("asking about what one reads", () => {
     await panel(page).getByText("About: Slack set-up").waitFor();
   });
 
-  it("offers to ask about text selected with the mouse, and hands it over", async () => {
+  it("offers to ask about text that is selected with the mouse, and attaches it", async () => {
+    const { page } = tab;
     await page.locator(".doc-lead").click({ clickCount: 3 });
     await offer(page).click();
     await panel(page).getByText(`“${LEAD}”`).waitFor();
@@ -68,7 +56,8 @@ describe("asking about what one reads", () => {
     await offer(page).waitFor({ state: "detached" });
   });
 
-  it("waits for the mouse to be let go, beside the end of what was selected", async () => {
+  it("shows its button at the end of the selection when the mouse button is released", async () => {
+    const { page } = tab;
     await page.waitForLoadState("networkidle");
     const box = await page.locator(".doc-lead").boundingBox();
     if (!box) throw new Error("The lead is not shown.");
@@ -87,7 +76,8 @@ describe("asking about what one reads", () => {
     expect(Math.abs((place?.x ?? 0) + (place?.width ?? 0) / 2 - box.x - 120)).toBeLessThan(80);
   });
 
-  it("offers it for text selected otherwise, and the shortcut takes it as well, also into an open panel", async () => {
+  it("works for text that is selected without a mouse, and by the shortcut, also in an open panel", async () => {
+    const { page } = tab;
     await select(page, ".doc-lead");
     await offer(page).waitFor();
     await page.keyboard.press("Control+i");
@@ -100,7 +90,8 @@ describe("asking about what one reads", () => {
     await composer(page).waitFor({ state: "detached" });
   });
 
-  it("withdraws the offer with the selection, by Escape, and out of sight", async () => {
+  it("hides its button when the selection ends, by Escape, and when the text is out of sight", async () => {
+    const { page } = tab;
     await select(page, ".doc-lead");
     await offer(page).waitFor();
     await page.evaluate(() => getSelection()?.removeAllRanges());
@@ -121,7 +112,8 @@ describe("asking about what one reads", () => {
     expect(await offer(page).count()).toBe(0);
   });
 
-  it("fetches its code when text is first selected, and clips what is too long between characters", async () => {
+  it("loads its code at the first selection, and cuts a long text between characters", async () => {
+    const { page } = tab;
     await page.waitForLoadState("networkidle");
     const scripts: string[] = [];
     page.on("request", (request) => scripts.push(request.url()));

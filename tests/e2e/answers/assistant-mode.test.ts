@@ -1,53 +1,30 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { listen } from "#tests/support/fakes/server.ts";
+import { describe, expect, it } from "vitest";
 import { held } from "#tests/support/fakes/stream.ts";
-import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import {
   ask,
-  closeBrowser,
   composer,
   log,
   openAssistant,
   openTab,
-  type Tab,
+  takePicture,
   violations,
   visit,
 } from "#tests/support/pages/browser.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
-
-const { SCREENSHOTS } = process.env;
+import { setUpModelSite, setUpServer, setUpTab } from "#tests/support/pages/set-up.ts";
 
 describe("a chat app's assistant mode", () => {
-  let server: Server;
-  let tab: Tab;
-  beforeAll(async () => {
-    server = await startServer({
-      DOCS_DIR: "tests/support/docs",
-      ASSISTANTS_DIR: "content/assistants",
-      ASSISTANT_TOOLS: "get_latest_release",
-    });
-    return async () => {
-      await closeBrowser();
-      await server.close();
-    };
-  });
-  beforeEach(async () => {
-    tab = await openTab();
-    await visit(tab.page, `${server.url}/docs/slack`);
-    await openAssistant(tab.page);
-  });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-  });
+  const server = setUpServer(() => ({
+    ASSISTANTS_DIR: "content/assistants",
+    ASSISTANT_TOOLS: "get_latest_release",
+  }));
+  const tab = setUpTab(server, { path: "/docs/slack", begin: openAssistant });
   const menu = () => tab.page.getByRole("combobox", { name: "Assistant" });
   const chosen = async (): Promise<string> => {
     const [thread] = (await (await tab.context.request.get(`${server.url}/api/paste-assistant-thread`)).json()).data;
     return thread.assistant_id;
   };
 
-  it("are offered for a new thread, which keeps the one that was chosen", async () => {
+  it("offers assistants for a new thread, which keeps the chosen one", async () => {
     const { page } = tab;
     await menu().waitFor();
     expect(await menu().locator("option").allTextContents()).toEqual([
@@ -70,7 +47,7 @@ describe("a chat app's assistant mode", () => {
     expect(await menu().inputValue()).toBe("default");
   });
 
-  it("use a tool that the site switched on, and say so", async () => {
+  it("uses a tool that the site enables, and shows its name", async () => {
     const { page } = tab;
     await menu().waitFor();
     await composer(page).fill("What is the latest release?");
@@ -84,34 +61,18 @@ describe("a chat app's assistant mode", () => {
 });
 
 describe("the assistant mode's hosted tools", () => {
-  let fake: OpenAIFake;
-  let server: Server;
-  beforeAll(async () => {
-    fake = createOpenAIFake({ fallback: () => ({ text: "A title" }) });
-    const upstream = await listen(fake);
-    server = await startServer({
-      DOCS_DIR: "tests/support/docs",
-      OPENAI_API_KEY: "sk-test",
-      OPENAI_BASE_URL: upstream.url,
-      OPENAI_HOSTED_TOOLS: "file_search,code_interpreter",
-      OPENAI_VECTOR_STORE_ID: "vs_docs",
-    });
-    return async () => {
-      await closeBrowser();
-      await server.close();
-      await upstream.close();
-    };
-  });
+  const tools = { OPENAI_HOSTED_TOOLS: "file_search,code_interpreter", OPENAI_VECTOR_STORE_ID: "vs_docs" };
+  const site = setUpModelSite(tools, () => ({ text: "A title" }));
 
-  it.each(["light", "dark"] as const)("show what they ran, found and made, in %s colours", async (colorScheme) => {
+  it.each(["light", "dark"] as const)("show their code, passages and files in %s colours", async (colorScheme) => {
     const { page, troubles, close } = await openTab({ colorScheme });
-    await visit(page, `${server.url}/docs`);
+    await visit(page, `${site.url}/docs`);
     const chart = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 360 } });
     const { pace, release } = held();
     const passage = "## Set the variables\n\nSet `SLACK_BOT_TOKEN` and `SLACK_CHANNEL_ID`, then restart.";
     const result = { file_id: "file-1", filename: "slack.md", attributes: { path: "/docs/slack" }, text: passage };
     const text = "Restart after you set the variables. Here is [the table](sandbox:/mnt/data/table.csv).";
-    fake.script({
+    site.fake.script({
       hosted: [
         { tool: "file_search", queries: ["slack variables"], results: [result] },
         {
@@ -146,11 +107,9 @@ describe("the assistant mode's hosted tools", () => {
       await expect.poll(() => picture.evaluate((node: HTMLImageElement) => node.naturalWidth)).toBe(640);
     }
     expect(await violations(page, "[role=log]")).toEqual([]);
-    if (SCREENSHOTS) {
-      await page.setViewportSize({ width: 1280, height: 1900 });
-      await page.screenshot({ path: `${SCREENSHOTS}/hosted-${colorScheme}.png` });
-      await page.setViewportSize({ width: 1280, height: 800 });
-    }
+    await page.setViewportSize({ width: 1280, height: 1900 });
+    await takePicture(page, `hosted-${colorScheme}`);
+    await page.setViewportSize({ width: 1280, height: 800 });
 
     const saving = page.waitForEvent("download");
     await log(page).getByRole("link", { name: "the table (CSV, 8 bytes)" }).click();

@@ -1,16 +1,12 @@
 /** Answers that want to harm who reads them, in a browser. */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
 import { HOSTILE_ANSWERS, LONGEST_ANSWERS } from "#tests/support/hostile-answers.ts";
-import { closeBrowser, log, openTab, PHONE, type Tab } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { log, openTab, PHONE, type Tab } from "#tests/support/pages/browser.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
-let site: { url: string };
-beforeAll(async () => {
-  site = await sharedSite("small");
-});
-afterAll(closeBrowser);
+const site = setUpSite("small");
 
 const thread = fakeThread("Hostile");
 /** A thread draws so many turns at once. */
@@ -72,7 +68,7 @@ const harm = (page: Page) =>
     return found;
   });
 
-it("there are enough of them, no two alike", () => {
+it("there are at least 200 different hostile answers", () => {
   expect(new Set(HOSTILE_ANSWERS).size).toBe(HOSTILE_ANSWERS.length);
   expect(HOSTILE_ANSWERS.length).toBeGreaterThanOrEqual(200);
 });
@@ -97,7 +93,7 @@ describe("on a phone", () => {
   });
 });
 
-it("answers of 100,000 hostile characters are shown, and the page stays at hand", async () => {
+it("answers of 100,000 hostile characters are shown, and the page stays responsive", async () => {
   const tab = await openTab();
   await show(tab, LONGEST_ANSWERS);
   expect(await harm(tab.page)).toEqual([]);

@@ -1,57 +1,41 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ChatFake, createChatFake } from "#tests/support/fakes/chat.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 import {
   ask,
-  closeBrowser,
   composer,
+  DESKTOP,
   log,
   openAssistant,
   openTab,
   PHONE,
-  type Tab,
   violations,
   visit,
 } from "#tests/support/pages/browser.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
+import { closeAll, startServer } from "#tests/support/servers/server.ts";
 import { OWN_KEY } from "#tests/support/setup/own-keys.ts";
 
+const DOCS = { DOCS_DIR: "tests/support/docs" };
 const SIMPLE = "This page is about Slack.\n\n## Create the app\n\nMake it.\n\n## Set the variables\n\nTell it.";
 const LEVELS = [
-  ["light", undefined],
-  ["dark", undefined],
+  ["light", DESKTOP],
+  ["dark", DESKTOP],
   ["light", PHONE],
 ] as const;
 describe("a page simplifier with streaming and bring-your-own-key", () => {
-  let fake: ChatFake;
-  let upstream: Awaited<ReturnType<typeof listen>>;
-  let server: Server;
-  let tab: Tab;
-  beforeAll(async () => {
-    fake = createChatFake({ apiKey: OWN_KEY });
-    upstream = await listen(fake);
-    server = await startServer({ DOCS_DIR: "tests/support/docs", OPENAI_BASE_URL: upstream.url, LOG_LEVEL: "trace" });
-    return async () => {
-      await closeBrowser();
-      await server.close();
-      await upstream.close();
-    };
+  const fake = createChatFake({ apiKey: OWN_KEY });
+  const server = setUpSite(async () => {
+    const upstream = await listen(fake);
+    const own = await startServer({ ...DOCS, OPENAI_BASE_URL: upstream.url, LOG_LEVEL: "trace" });
+    return { ...own, close: () => closeAll(own, upstream) };
   });
-  beforeEach(async () => {
+  beforeEach(() => {
     fake.requests.length = 0;
-    await open();
   });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-    expect(server.output()).not.toContain(OWN_KEY.slice(8));
-  });
+  const tab = setUpTab(server, { path: "/docs/slack" });
+  afterEach(() => expect(server.output()).not.toContain(OWN_KEY.slice(8)));
 
-  async function open(options: Parameters<typeof openTab>[0] = {}) {
-    tab = await openTab(options);
-    await visit(tab.page, `${server.url}/docs/slack`);
-  }
   const simply = () => tab.page.getByRole("region", { name: "In simple words" });
   const explain = () => tab.page.getByRole("button", { name: "Explain this page simply" }).click();
   const enterKey = async (key = OWN_KEY) => {
@@ -63,7 +47,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await tab.page.getByRole("button", { name: "Use this key" }).click();
   };
 
-  it("quotes the page without a model, and simplifies it on the reader's key while it comes", async () => {
+  it("quotes the page without a model, and streams a simple version with the reader's key", async () => {
     const { page } = tab;
     await explain();
     await simply().getByText("nothing is simplified").waitFor();
@@ -96,7 +80,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  it("is stopped, retried, and tells of errors and of being offline", async () => {
+  it("can be stopped and retried, and shows errors and a lost connection", async () => {
     const { page, context } = tab;
     await explain();
     const hold = Promise.withResolvers<void>();
@@ -120,7 +104,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     hold.resolve();
   });
 
-  it("answers in the panel on the reader's key, kept over a reload and forgotten on demand", async () => {
+  it("answers in the panel with the reader's key, which survives a reload and can be removed", async () => {
     const { page } = tab;
     await openAssistant(page);
     await page.getByRole("button", { name: "Use your own OpenAI key" }).click();
@@ -158,7 +142,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it("simplifies what it quoted once a key is entered in the assistant beside it", async () => {
+  it("simplifies the page when a key is entered in the assistant", async () => {
     const { page } = tab;
     await explain();
     await simply().getByText("nothing is simplified").waitFor();
@@ -173,9 +157,9 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  it("stands in one line with its button on a narrow phone", async () => {
-    await tab.close();
-    await open({ viewport: { width: 320, height: 640 } });
+  it("shows its heading and its button in one line on a narrow phone", async () => {
+    await tab.page.setViewportSize({ width: 320, height: 640 });
+    await tab.page.reload();
     await explain();
     const heading = simply().getByRole("heading", { name: "In simple words" });
     const button = simply().getByRole("button", { name: "Show the original only" });
@@ -188,7 +172,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     expect(await button.evaluate(leftOf)).toBeCloseTo(await heading.evaluate(leftOf), 0);
   });
 
-  it("keeps a key for the tab only, if that is wished", async () => {
+  it("stores a key for the tab only, if the reader chooses so", async () => {
     const { page, context } = tab;
     await openAssistant(page);
     await page.getByRole("button", { name: "Use your own OpenAI key" }).click();
@@ -204,10 +188,11 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await other.close();
   });
 
-  it.each(LEVELS)("has nothing axe objects to, in the %s theme (viewport %o)", async (colorScheme, viewport) => {
-    await tab.close();
-    await open({ colorScheme, ...(viewport && { viewport }) });
+  it.each(LEVELS)("violates no rule of axe in the %s theme (viewport %o)", async (colorScheme, viewport) => {
     const { page } = tab;
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    await page.reload();
     await explain();
     await simply().getByText("nothing is simplified").waitFor();
     await simply().getByRole("button", { name: "Use your own OpenAI key" }).click();
@@ -228,11 +213,15 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
 });
 
 describe("a site with a model of its own", () => {
-  it("simplifies a page once for all its readers, and asks nobody for a key", async () => {
-    const fake = createChatFake();
+  const fake = createChatFake();
+  const server = setUpSite(async () => {
     const upstream = await listen(fake);
-    const env = { DOCS_DIR: "tests/support/docs", CHAT_BASE_URL: upstream.url, CHAT_MODEL: "qwen3:8b" };
-    const server = await startServer({ ...env, TITLE_MODEL: "qwen3:1b" });
+    const models = { CHAT_BASE_URL: upstream.url, CHAT_MODEL: "qwen3:8b", TITLE_MODEL: "qwen3:1b" };
+    const own = await startServer({ ...DOCS, ...models });
+    return { ...own, close: () => closeAll(own, upstream) };
+  });
+
+  it("simplifies a page once for all readers and asks for no key", async () => {
     fake.scriptCompletions({ text: SIMPLE, pieces: 5 });
     for (const reader of [1, 2]) {
       const { page, close, troubles } = await openTab();
@@ -247,8 +236,5 @@ describe("a site with a model of its own", () => {
       expect(troubles).toEqual([]);
     }
     expect(fake.requests.map(({ body }) => body.model)).toEqual(["qwen3:1b"]);
-    await closeBrowser();
-    await server.close();
-    await upstream.close();
   });
 });

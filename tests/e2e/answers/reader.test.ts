@@ -1,35 +1,13 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  ask,
-  closeBrowser,
-  composer,
-  log,
-  openAssistant,
-  openTab,
-  PHONE,
-  type Tab,
-} from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { describe, expect, it } from "vitest";
+import { ask, composer, log, openAssistant, openTab, PHONE } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
-let server: { url: string };
-beforeAll(async () => {
-  server = await sharedSite("small");
-  return closeBrowser;
-});
+const server = setUpSite("small");
 
 describe("a reader with no key and no network", () => {
-  let tab: Tab;
-  beforeEach(async () => {
-    tab = await openTab();
-    await tab.page.goto(`${server.url}/docs/slack`);
-  });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-  });
+  const tab = setUpTab(server, { path: "/docs/slack" });
 
-  it("asks in the sidebar and gets an answer whose link leads to the very heading", async () => {
+  it("asks in the sidebar and gets an answer whose link leads to the heading", async () => {
     const { page } = tab;
     await openAssistant(page);
     await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Message");
@@ -42,7 +20,7 @@ describe("a reader with no key and no network", () => {
     expect(await log(page).getByText("chat:write").first().isVisible()).toBe(true);
   });
 
-  it("opens for a click that came before the page's code", async () => {
+  it("opens the panel by a click before the page's code is loaded", async () => {
     const { page } = tab;
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -58,7 +36,7 @@ describe("a reader with no key and no network", () => {
     await composer(page).waitFor();
   });
 
-  it("says so when the assistant's code cannot be had, and gets it on retry", async () => {
+  it("sees an alert when the assistant's code cannot be loaded, and can retry", async () => {
     const { page, context } = tab;
     await page.waitForLoadState("networkidle");
     await context.setOffline(true);
@@ -70,7 +48,7 @@ describe("a reader with no key and no network", () => {
     await composer(page).waitFor();
   });
 
-  it("keeps what is written while the list is open, the panel closed, the page changed", async () => {
+  it("keeps a draft while the list is open, the panel is closed and the page changes", async () => {
     const { page } = tab;
     await openAssistant(page);
     await composer(page).fill("Half a quest");
@@ -85,7 +63,7 @@ describe("a reader with no key and no network", () => {
     expect(await composer(page).inputValue()).toBe("Half a quest");
   });
 
-  it("leaves the focus in the field after a starter, and answers Escape in the dialog only", async () => {
+  it("has the focus in the field after a starter, and closes only the dialog by Escape", async () => {
     const { page } = tab;
     await openAssistant(page);
     await page.getByRole("button", { name: "How do I create the Slack app?" }).press("Enter");
@@ -99,7 +77,7 @@ describe("a reader with no key and no network", () => {
     expect(await page.getByRole("button", { name: "Delete", exact: true }).isVisible()).toBe(true);
   });
 
-  it("finds the thread again: in the address, after a reload and in the list, named", async () => {
+  it("finds the thread again by its address, after a reload and by its title in the list", async () => {
     const { page } = tab;
     await openAssistant(page);
     await ask(page, "How do lists page?");
@@ -132,7 +110,7 @@ describe("a reader with no key and no network", () => {
     expect(await log(page).getByText("How do lists page?").isVisible()).toBe(true);
   });
 
-  it("asks a starter question of the page, and writes lines with Shift+Enter", async () => {
+  it("can ask a starter question, and starts a new line with Shift+Enter", async () => {
     const { page } = tab;
     await openAssistant(page);
     await composer(page).pressSequentially("one");
@@ -144,7 +122,7 @@ describe("a reader with no key and no network", () => {
     await log(page).getByRole("link").first().waitFor();
   });
 
-  it("closes with Escape and gives the focus back", async () => {
+  it("closes the panel with Escape, which restores the focus", async () => {
     const { page } = tab;
     await openAssistant(page);
     await page.keyboard.press("Escape");
@@ -195,7 +173,7 @@ describe("a reader with no key and no network", () => {
     await expect.poll(beginnings).toEqual(["Second", "First "]);
   });
 
-  it("does nothing while nothing happens (defect 21)", async () => {
+  it("causes no timers, frames or requests while idle (defect 21)", async () => {
     const { page } = tab;
     await openAssistant(page);
     await ask(page, "How do lists page?");
@@ -224,7 +202,7 @@ describe("a reader with no key and no network", () => {
       .toEqual([]);
   });
 
-  it("shows literal JSX in an answer as text (defect 18)", async () => {
+  it("sees JSX in an answer as text (defect 18)", async () => {
     const { page } = tab;
     await page.route("**/api/paste-assistant-messages/**", async (route) => {
       const response = await route.fetch();

@@ -1,10 +1,8 @@
 import type { Page, Request, Route } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { listen } from "#tests/support/fakes/server.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { held } from "#tests/support/fakes/stream.ts";
-import { createOpenAIFake, type OpenAIFake, titleOfInput } from "#tests/support/openai-fake/openai-fake.ts";
-import { ask, closeBrowser, composer, log, openAssistant, openTab, type Tab } from "#tests/support/pages/browser.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
+import { ask, composer, log, openAssistant, openTab } from "#tests/support/pages/browser.ts";
+import { setUpModelSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 const PIECES = [
   "The first ",
@@ -17,47 +15,22 @@ const TEXT = PIECES.join("");
 const ready = (page: Page) => page.getByText(/^Answer ready/).waitFor({ state: "attached" });
 
 describe("an answer that streams into the panel", () => {
-  let fake: OpenAIFake;
-  let server: Server;
-  let tab: Tab;
-  beforeAll(async () => {
-    fake = createOpenAIFake({ apiKey: "sk-test", fallback: titleOfInput });
-    const upstream = await listen(fake);
-    server = await startServer({
-      DOCS_DIR: "tests/support/docs",
-      OPENAI_API_KEY: "sk-test",
-      OPENAI_BASE_URL: upstream.url,
-    });
-    return async () => {
-      await closeBrowser();
-      await server.close();
-      await upstream.close();
-    };
-  });
-  beforeEach(async () => {
-    fake.heal();
-    tab = await openTab();
-    await tab.page.goto(`${server.url}/docs/slack`);
-    await openAssistant(tab.page);
-  });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-    expect(fake.refused()).toEqual([]);
-  });
+  const site = setUpModelSite();
+  beforeEach(() => site.fake.heal());
+  const tab = setUpTab(site, { path: "/docs/slack", begin: openAssistant });
+  afterEach(() => expect(site.fake.refused()).toEqual([]));
 
-  const turnsSent = () => fake.sent("POST /responses").filter(({ body }) => body.conversation).length;
+  const turnsSent = () => site.fake.sent("POST /responses").filter(({ body }) => body.conversation).length;
 
   /** Asks, and gets an answer whose pieces come when the test says so. */
   async function askSlowly(question = "How do I begin?") {
     const { pace, release } = held();
-    fake.script({ text: TEXT, pieces: PIECES, pace });
+    site.fake.script({ text: TEXT, pieces: PIECES, pace });
     await ask(tab.page, question);
     return release;
   }
 
-  it("shows text before the model has ended, and tells a screen reader once", async () => {
+  it("appears before the model has ended, and a screen reader hears of it once", async () => {
     const { page } = tab;
     const release = await askSlowly();
     await page.getByRole("status").filter({ hasText: "Searching the docs" }).waitFor({ state: "attached" });
@@ -72,7 +45,7 @@ describe("an answer that streams into the panel", () => {
     await log(page).getByText("The second sentence").waitFor();
   });
 
-  it("goes on where it was after a reload in the middle", async () => {
+  it("continues where it was after a reload", async () => {
     const { page } = tab;
     const before = turnsSent();
     const release = await askSlowly();
@@ -86,7 +59,7 @@ describe("an answer that streams into the panel", () => {
     expect(turnsSent()).toBe(before + 1);
   });
 
-  it("is joined by a second tab in the middle, and both end alike", async () => {
+  it("continues in a second tab that is opened during it, with the same text in both", async () => {
     const { page } = tab;
     const release = await askSlowly();
     release(2);
@@ -103,7 +76,7 @@ describe("an answer that streams into the panel", () => {
     await second.close();
   });
 
-  it("shows in a second tab what is asked in the first", async () => {
+  it("appears in a second tab when the question is asked in the first", async () => {
     const { page } = tab;
     (await askSlowly("A first question"))();
     await ready(page);
@@ -119,7 +92,7 @@ describe("an answer that streams into the panel", () => {
     await second.close();
   });
 
-  it("stops at once, also upstream, and keeps what came", async () => {
+  it("stops at once, also upstream, and keeps its text so far", async () => {
     const { page } = tab;
     const release = await askSlowly();
     release(2);
@@ -127,10 +100,10 @@ describe("an answer that streams into the panel", () => {
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Retry" }).waitFor();
     await log(page).getByText("The first sentence.").waitFor();
-    await expect.poll(() => fake.statuses()).toContain("cancelled");
+    await expect.poll(() => site.fake.statuses()).toContain("cancelled");
     await page.reload();
     await log(page).getByText("The first sentence.").waitFor();
-    fake.script({ text: "Another answer." });
+    site.fake.script({ text: "Another answer." });
     await page.getByRole("button", { name: "Retry" }).click();
     await log(page).getByText("Another answer.").waitFor();
     expect(await log(page).getByText("The first sentence.").count()).toBe(0);
@@ -144,7 +117,7 @@ describe("an answer that streams into the panel", () => {
       (route: Route) => route.fulfill({ contentType: "text/event-stream", body: ": open\n\n" }),
     ],
     ["held back by a proxy", () => new Promise<void>(() => {})],
-  ])("polls without the reader noticing when the stream is %s (defect 14)", async (_, breakStream) => {
+  ])("is polled without an alert when the stream is %s (defect 14)", async (_, breakStream) => {
     const { page } = tab;
     await page.route("**/events", breakStream);
     (await askSlowly())();
@@ -154,7 +127,7 @@ describe("an answer that streams into the panel", () => {
     expect(await panel.getByRole("alert").count()).toBe(0);
   });
 
-  it("polls once a second, by the page's own clock, while the stream cannot be had", async () => {
+  it("is polled once a second while the stream cannot be opened", async () => {
     const { page } = tab;
     await page.route("**/events", (route) => route.abort());
     const isPoll = (request: Request) => request.method() === "GET" && /\/run\/run_\w+$/.test(request.url());
@@ -178,14 +151,14 @@ describe("an answer that streams into the panel", () => {
     await ready(page);
   });
 
-  it("keeps each answer in its own thread when threads are switched in the middle (defect 15)", async () => {
+  it("stays in its own thread when the reader switches threads (defect 15)", async () => {
     const { page } = tab;
     const release = await askSlowly("A slow question");
     release(2);
     await log(page).getByText("The first sentence.").waitFor();
     await page.getByRole("button", { name: "New thread" }).click();
     expect(await log(page).getByText("The first sentence.").count()).toBe(0);
-    fake.script({ text: "A quick answer." });
+    site.fake.script({ text: "A quick answer." });
     await ask(page, "A quick question");
     await log(page).getByText("A quick answer.").waitFor();
     release();
@@ -196,21 +169,21 @@ describe("an answer that streams into the panel", () => {
     expect(await log(page).getByText("A quick answer.").count()).toBe(0);
   });
 
-  it("is told of a stream that dies upstream, keeps what came, and tries again", async () => {
+  it("ends with an alert and keeps its text when it ends early upstream", async () => {
     const { page } = tab;
-    fake.script({ status: "incomplete", text: "Half of it" });
+    site.fake.script({ status: "incomplete", text: "Half of it" });
     await ask(page, "Will it break?");
     await page.getByRole("alert").filter({ hasText: "The answer broke off." }).waitFor();
     await log(page).getByText("Half of it").waitFor();
     expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
   });
 
-  it("never draws half a fence, table or link as what it is not", async () => {
+  it("never shows the marks of an unfinished fence, table or link", async () => {
     const { page } = tab;
     const text =
       "Before.\n\n```ts\nconst a = 1;\n```\n\n| Name | Use |\n|---|---|\n| a | b |\n\nSee [Create the app](/docs/slack#create-the-app).";
     const { pace, release } = held();
-    fake.script({ text, pieces: text.length, pace });
+    site.fake.script({ text, pieces: text.length, pace });
     await ask(page, "Show me");
     await log(page).getByText("Show me").waitFor();
     const seen = await page.evaluateHandle(() => {
@@ -251,12 +224,12 @@ describe("an answer that streams into the panel", () => {
     }
   });
 
-  it("shows JSX and HTML as text while they come (defect 18)", async () => {
+  it("shows JSX and HTML as text (defect 18)", async () => {
     const { page } = tab;
     const text =
       'Use `<Button variant="primary">` or <Button variant="primary">Save</Button>.\n\n<iframe src="/docs"></iframe> <style>*{display:none}</style>';
     const { pace, release } = held();
-    fake.script({ text, pieces: 20, pace });
+    site.fake.script({ text, pieces: 20, pace });
     await ask(page, "How do I save?");
     for (let piece = 0; piece < 20; piece += 1) {
       release(1);
@@ -267,7 +240,7 @@ describe("an answer that streams into the panel", () => {
     await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
   });
 
-  it("sends what is sent while a stop is under way, once the answer is stopped", async () => {
+  it("lets a question that is sent during a stop go out after the stop", async () => {
     const { page } = tab;
     const release = await askSlowly("A first question");
     release(2);
@@ -279,7 +252,7 @@ describe("an answer that streams into the panel", () => {
     });
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Stopping…" }).waitFor();
-    fake.script({ text: "A second answer." });
+    site.fake.script({ text: "A second answer." });
     await ask(page, "A second question");
     await page.getByText("Goes out when the answer is stopped.").waitFor();
     held.resolve();
@@ -288,14 +261,14 @@ describe("an answer that streams into the panel", () => {
     expect(await log(page).getByText("A second question").count()).toBe(1);
   });
 
-  it("sends what is sent too early when the answer is there, unless its words change", async () => {
+  it("lets a question that is sent during the answer go out after the answer", async () => {
     const { page } = tab;
     const release = await askSlowly("A first question");
     release(2);
     await log(page).getByText("The first sentence.").waitFor();
     await ask(page, "A second question");
     await page.getByText("Goes out when the answer is there.").waitFor();
-    fake.script({ text: "A second answer." });
+    site.fake.script({ text: "A second answer." });
     release();
     await log(page).getByText("A second answer.").waitFor();
     expect(await composer(page).inputValue()).toBe("");

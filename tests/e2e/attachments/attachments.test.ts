@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { setUpAttachPage, widthOf } from "#tests/support/pages/attach-page.ts";
 import { image, textFile } from "#tests/support/pages/attachments.ts";
 import { ask, composer, log } from "#tests/support/pages/browser.ts";
 import { eventually } from "#tests/support/pages/threads.ts";
-import { attachPage, widthOf } from "#tests/support/setup/attachments.ts";
 
 describe("files beside the field", () => {
-  const on = attachPage();
+  const on = setUpAttachPage();
 
-  it("are picked, uploaded at once, shown, and sent along; the log shows them to be saved", async () => {
+  it("can be picked, are uploaded at once and sent with the question, and can be downloaded from the log", async () => {
     const { page, fake, at } = on;
     await at.pick(textFile("notes.md"), image("shot.png"));
     await at.uploaded(2);
@@ -39,7 +39,7 @@ describe("files beside the field", () => {
     expect(fake.asked.at(-1)).not.toHaveProperty("attachments");
   });
 
-  it("are dropped anywhere on the panel, which shows so, and never leave the page for a file", async () => {
+  it("can be dropped anywhere on the panel, and the browser does not open them", async () => {
     const { page, at } = on;
     expect(await at.drop("[role=log]", { last: "dragover" })).toEqual([false, false]);
     await page.getByText("Drop files to attach them").waitFor();
@@ -55,7 +55,7 @@ describe("files beside the field", () => {
     expect(await at.chips.count()).toBe(1);
   });
 
-  it("are pasted into the field; text stays text, also with a picture of it", async () => {
+  it("can be pasted into the field; text stays text, also when a picture comes with it", async () => {
     const { fake, at } = on;
     expect(await at.paste({ text: "x".repeat(20_000) })).toBe(true);
     expect(await at.paste({ text: "A1\tB1", html: "<table></table>", file: "cells.png" })).toBe(true);
@@ -67,7 +67,7 @@ describe("files beside the field", () => {
     ]);
   });
 
-  it("are removed by keyboard, the focus staying near; the server drops them too", async () => {
+  it("can be removed by keyboard, also on the server, and the focus stays near", async () => {
     const { page, fake, at } = on;
     await at.pick(textFile("a.txt"), textFile("b.txt"), textFile("c.txt"));
     await at.uploaded(3);
@@ -84,7 +84,7 @@ describe("files beside the field", () => {
     await page.getByRole("status").filter({ hasText: "a.txt removed" }).waitFor({ state: "attached" });
   });
 
-  it("that cannot be taken say why at once and hold the question up until they are removed", async () => {
+  it("are refused with a reason at once, and the question waits until they are removed", async () => {
     const { page, fake, at, alert } = on;
     await at.pick(textFile("big.log", "x".repeat(131_073)), { ...image("paper.pdf"), mimeType: "application/pdf" });
     await alert("Too large: text files may have up to 128 kB.").waitFor();
@@ -100,7 +100,7 @@ describe("files beside the field", () => {
     await log(page).getByText("Answer 1.").waitFor();
   });
 
-  it("are four at most, which is said once", async () => {
+  it("can be four at most, and an alert says so once", async () => {
     const { at, alert } = on;
     await at.pick(...["a", "b", "c", "d", "e", "f"].map((name) => textFile(`${name}.txt`)));
     await alert("A question takes 4 files at most. 2 were left out.").waitFor();
@@ -109,7 +109,7 @@ describe("files beside the field", () => {
     await alert(/^A question takes 4 files at most\.$/).waitFor();
   });
 
-  it("need no mouse", async () => {
+  it("can be attached and removed without a mouse", async () => {
     const { page, fake, at } = on;
     const chooser = page.waitForEvent("filechooser");
     await composer(page).focus();

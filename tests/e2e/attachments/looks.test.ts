@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { attachingOn, image, openAttaching, textFile } from "#tests/support/pages/attachments.ts";
-import { ask, closeBrowser, composer, DESKTOP, log, openTab, PHONE, violations } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { ask, composer, DESKTOP, log, openTab, PHONE, takePicture, violations } from "#tests/support/pages/browser.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
 const NARROW = { width: 320, height: 640 };
 const LOOKS = [
@@ -13,26 +13,18 @@ const LOOKS = [
 ] as const;
 const LONG = "A_name_of_great_length_that_has_no_place_to_break_anywhere.md";
 
-/** Where to leave pictures of every state for somebody to look at. */
-const { SCREENSHOTS } = process.env;
-
-describe("no state of attached files violates axe's rules or is wider than its panel", () => {
-  let server: { url: string };
-  beforeAll(async () => {
-    server = await sharedSite("small");
-  });
-  afterAll(closeBrowser);
+describe("the panel with attached files", () => {
+  const server = setUpSite("small");
 
   it.each(LOOKS)(
-    "$name",
+    "violates no rule of axe and is not too wide in any state: $name",
     async ({ name, viewport, colorScheme, dir }) => {
       const tab = await openTab({ viewport, colorScheme });
       const { page } = tab;
       const at = attachingOn(page);
       const found: string[] = [];
       const check = async (state: string) => {
-        if (SCREENSHOTS)
-          await page.screenshot({ path: `${SCREENSHOTS}/attachments-${name.replaceAll(" ", "-")}-${state}.png` });
+        await takePicture(page, `attachments-${name}-${state}`);
         // Files leave the page beside the panel as it is.
         found.push(...(await violations(page, "#assistant-dock")).map((violation) => `${state}: ${violation}`));
         const wider = await page
@@ -79,7 +71,7 @@ describe("no state of attached files violates axe's rules or is wider than its p
     120_000,
   );
 
-  it("gives fingers buttons as large as they need", async () => {
+  it("has buttons of at least 44 px on a touch screen", async () => {
     const first = await openTab({ viewport: PHONE });
     const context = await first.context.browser()?.newContext({ viewport: PHONE, hasTouch: true, isMobile: true });
     const tab = await openTab({ context });

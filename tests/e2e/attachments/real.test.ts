@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ChatFake, createChatFake } from "#tests/support/fakes/chat.ts";
+import { expect, it } from "vitest";
+import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 import { attachingOn, image, textFile } from "#tests/support/pages/attachments.ts";
-import { ask, closeBrowser, composer, log, openAssistant, openTab } from "#tests/support/pages/browser.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
+import { ask, composer, log, openAssistant } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
+import { closeAll, startServer } from "#tests/support/servers/server.ts";
 
-let fake: ChatFake;
-let upstream: Awaited<ReturnType<typeof listen>>;
-let server: Server;
-beforeAll(async () => {
-  fake = createChatFake();
-  upstream = await listen(fake);
-  server = await startServer({
-    DOCS_DIR: "tests/support/docs",
-    CHAT_BASE_URL: upstream.url,
-    CHAT_MODEL: "qwen3:8b",
-    CHAT_ATTACHMENTS: "text,image",
-  });
+const fake = createChatFake();
+const server = setUpSite(async () => {
+  const upstream = await listen(fake);
+  const model = { CHAT_BASE_URL: upstream.url, CHAT_MODEL: "qwen3:8b", CHAT_ATTACHMENTS: "text,image" };
+  const own = await startServer({ DOCS_DIR: "tests/support/docs", ...model });
+  return { ...own, close: () => closeAll(own, upstream) };
 });
-afterAll(async () => {
-  await closeBrowser();
-  await server.close();
-  await upstream.close();
-});
+const tab = setUpTab(server, { path: "/docs/slack", begin: openAssistant });
 
-it("files go from the composer through the server to the model, and come back to be saved", async () => {
-  const { page, close, troubles } = await openTab();
+it("files go from the composer to the model and can be downloaded from the answer", async () => {
+  const { page } = tab;
   const at = attachingOn(page);
-  await page.goto(`${server.url}/docs/slack`);
-  await openAssistant(page);
   await at.pick(textFile("notes.md", "The canary sings."), image("shot.png"));
   await at.uploaded(2);
   // What is no picture by its content is told of by the server, and goes no further.
@@ -54,8 +43,6 @@ it("files go from the composer through the server to the model, and come back to
   fake.script({ text: "It still sings." });
   await ask(page, "And without the picture?");
   await log(page).getByText("It still sings.").waitFor();
-  await close();
-  expect(troubles).toEqual([]);
 });
 
 const isDrawn = async (img: SVGElement | HTMLElement): Promise<boolean> => {

@@ -1,17 +1,17 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { setUpAttachPage, widthOf } from "#tests/support/pages/attach-page.ts";
 import { image, textFile } from "#tests/support/pages/attachments.ts";
 import { ask, composer, log } from "#tests/support/pages/browser.ts";
 import { eventually } from "#tests/support/pages/threads.ts";
-import { attachPage, widthOf } from "#tests/support/setup/attachments.ts";
 
 const REFUSED = { status: 400, code: "invalid_request", retryable: false };
 const stored = (page: Page) => page.evaluate(() => JSON.stringify({ ...localStorage }));
 
 describe("files of a question that is sent", () => {
-  const on = attachPage();
+  const on = setUpAttachPage();
 
-  it("that fail to upload say so in the server's words and are tried again", async () => {
+  it("show the server's error when an upload fails, and can be uploaded again", async () => {
     const { page, fake, at, alert } = on;
     fake.uploadsFail = {
       status: 415,
@@ -32,7 +32,7 @@ describe("files of a question that is sent", () => {
     expect(await at.chips.getByRole("alert").count()).toBe(0);
   });
 
-  it("on their way hold the question up, which then goes out by itself", async () => {
+  it("delay the question until they are uploaded", async () => {
     const { page, fake, at, holdUploads } = on;
     const release = holdUploads();
     await at.pick(textFile("slow.txt"));
@@ -47,7 +47,7 @@ describe("files of a question that is sent", () => {
     expect(fake.asked[0]?.attachments).toHaveLength(1);
   });
 
-  it("stay with the text when the message is refused, cannot be sent, or its files are gone", async () => {
+  it("stay in the composer with the text when the message is refused or cannot be sent, or a file does not exist", async () => {
     const { page, fake, at, alert } = on;
     await at.pick(textFile("a.txt"), textFile("b.txt"));
     await at.uploaded(2);
@@ -80,7 +80,7 @@ describe("files of a question that is sent", () => {
     expect(await stored(page)).not.toContain("a.txt");
   });
 
-  it("are there again after a reload and in their own thread only", async () => {
+  it("are restored after a reload, in their own thread only", async () => {
     const { page, at } = on;
     await at.pick(image("shot.png"));
     await at.uploaded(1);
@@ -93,7 +93,7 @@ describe("files of a question that is sent", () => {
     await eventually(() => at.chips.count()).toBe(0);
   });
 
-  it("go on uploading into the thread that their question began", async () => {
+  it("continue to upload into the new thread of their question", async () => {
     const { page, fake, at, holdUploads } = on;
     const release = holdUploads();
     await page.route(
@@ -114,7 +114,7 @@ describe("files of a question that is sent", () => {
     expect(fake.asked.map(({ attachments }) => attachments?.length)).toEqual([undefined, 1]);
   });
 
-  it("belong to what is being written: a ready-made question neither takes nor drops them", async () => {
+  it("belong to the draft: a ready-made question neither sends nor removes them", async () => {
     const { page, fake, at, holdUploads } = on;
     fake.followUps = ["And who sees it?"];
     await at.pick(textFile("own.txt"), textFile("big.log", "x".repeat(131_073)));
@@ -158,7 +158,7 @@ describe("files of a question that is sent", () => {
     },
   );
 
-  it("of a question are kept, or removed, when it is edited or asked again", async () => {
+  it("can be kept or removed when their question is edited or asked again", async () => {
     const { page, fake, at } = on;
     await at.pick(textFile("a.txt"), textFile("b.txt"));
     await at.uploaded(2);

@@ -1,7 +1,7 @@
 import type { Page, Request } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeBrowser, composer, openAssistant, openTab, type Tab, visit } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { describe, expect, it } from "vitest";
+import { composer, openAssistant, openTab, visit } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 const opener = (page: Page) => page.getByRole("button", { name: "Ask the assistant" });
 const separator = (page: Page) => page.getByRole("separator", { name: "Assistant's width" });
@@ -33,25 +33,11 @@ const placeOfRead = (page: Page): Promise<number> =>
   );
 
 describe("the panel's frame", () => {
-  let server: { url: string };
-  let tab: Tab;
-  let page: Page;
-  beforeAll(async () => {
-    server = await sharedSite("whole");
-    return closeBrowser;
-  });
-  beforeEach(async () => {
-    tab = await openTab();
-    page = tab.page;
-    await visit(page, `${server.url}/docs/slack-setup`);
-  });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-  });
+  const server = setUpSite("whole");
+  const tab = setUpTab(server, { path: "/docs/slack-setup" });
 
-  it("opens and closes by its shortcut, and gives the focus back to where it was", async () => {
+  it("opens and closes by its shortcut, which restores the focus", async () => {
+    const { page } = tab;
     expect(await opener(page).getAttribute("aria-keyshortcuts")).toBe("Control+I Meta+I");
     expect(await opener(page).getAttribute("title")).toBe("Ctrl+I or ⌘I");
     await page.getByRole("link", { name: "Deploying" }).first().focus();
@@ -63,7 +49,8 @@ describe("the panel's frame", () => {
     await expect.poll(() => focused(page)).toBe("Deploying");
   });
 
-  it("has what it needs once somebody points at its button", async () => {
+  it("loads its code when a reader points at its button", async () => {
+    const { page } = tab;
     await page.waitForLoadState("networkidle");
     const coming = new Set<Request>();
     page.on("request", (request) => coming.add(request));
@@ -75,7 +62,8 @@ describe("the panel's frame", () => {
     await composer(page).waitFor();
   });
 
-  it("leaves the keys of an input method and of other shortcuts alone", async () => {
+  it("ignores keys of an input method and of other shortcuts", async () => {
+    const { page } = tab;
     const opened = await page.evaluate(() => {
       const press = (init: KeyboardEventInit) =>
         dispatchEvent(new KeyboardEvent("keydown", { key: "i", code: "KeyI", cancelable: true, ...init }));
@@ -87,7 +75,8 @@ describe("the panel's frame", () => {
     expect(opened).toBeUndefined();
   });
 
-  it("reaches the composer by “/”, unless the reader is writing", async () => {
+  it("focuses the composer by “/”, unless the reader is typing in a field", async () => {
+    const { page } = tab;
     await openAssistant(page);
     await page.getByRole("heading", { level: 1 }).click();
     expect(await focused(page)).not.toBe("Message");
@@ -98,7 +87,8 @@ describe("the panel's frame", () => {
     expect(await composer(page).inputValue()).toBe("/");
   });
 
-  it("closes by Escape and returns the focus without moving the page", async () => {
+  it("closes by Escape and restores the focus without scrolling the page", async () => {
+    const { page } = tab;
     await page.getByRole("button", { name: "Ask about this page" }).click();
     await composer(page).waitFor();
     await page.evaluate(() => scrollTo({ top: 900, behavior: "instant" }));
@@ -108,7 +98,8 @@ describe("the panel's frame", () => {
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
   });
 
-  it("is resized with the keyboard, within limits, and keeps its width over a reload", async () => {
+  it("can be resized with the keyboard, within limits, and keeps its width after a reload", async () => {
+    const { page } = tab;
     await openAssistant(page);
     const { now, min, max } = await values(page);
     expect([now, min]).toEqual([416, 320]);
@@ -134,7 +125,8 @@ describe("the panel's frame", () => {
     expect(await panelWidth(page)).toBe(now);
   });
 
-  it("is resized by dragging, selects nothing meanwhile, and keeps that width too", async () => {
+  it("can be resized by dragging, which selects no text, and keeps that width too", async () => {
+    const { page } = tab;
     await openAssistant(page);
     const drag = async (to: number) => {
       const { x = 0, width = 0 } = (await separator(page).boundingBox()) ?? {};
@@ -160,6 +152,7 @@ describe("the panel's frame", () => {
   });
 
   it("is open again after a reload, in this tab only, and moves nothing", async () => {
+    const { page } = tab;
     await page.addInitScript(() => {
       Reflect.set(window, "shifts", []);
       new PerformanceObserver((list) => {
@@ -185,6 +178,7 @@ describe("the panel's frame", () => {
   });
 
   it("keeps the reader's place while it opens, is resized and closes", async () => {
+    const { page } = tab;
     await visit(page, `${server.url}/docs/troubleshooting`);
     for (const top of [700, 1_500, 2_333]) {
       await readFrom(page, top);

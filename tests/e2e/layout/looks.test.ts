@@ -1,22 +1,20 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ask,
-  closeBrowser,
   composer,
   DESKTOP,
   openAssistant,
   openTab,
   PHONE,
+  takePicture,
   violations,
   visit,
 } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
-/** Where to leave pictures of every state for somebody to look at. */
-const { SCREENSHOTS } = process.env;
 const picture = async (page: Page, name: string) => {
-  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
+  await takePicture(page, `${name}`);
 };
 const panel = (page: Page) => page.getByRole("complementary", { name: "Assistant" });
 const separator = (page: Page) => page.getByRole("separator", { name: "Assistant's width" });
@@ -25,14 +23,10 @@ const answered = async (page: Page, question: string) => {
   await page.getByText("Answer ready").waitFor({ state: "attached" });
 };
 
-let server: { url: string };
-beforeAll(async () => {
-  server = await sharedSite("whole");
-});
-afterAll(closeBrowser);
+const server = setUpSite("whole");
 
 describe("the panel on a phone", () => {
-  it("has targets for thumbs, and makes room for the keyboard", async () => {
+  it("has targets of at least 44 px and makes room for the keyboard", async () => {
     const { page, close } = await openTab({ viewport: PHONE });
     await page.goto(`${server.url}/docs/slack-setup`);
     await openAssistant(page);
@@ -57,7 +51,7 @@ describe("the panel on a phone", () => {
 });
 
 describe("the assistant's own page", () => {
-  it("prints the whole conversation and nothing to press; a docs page prints without the assistant", async () => {
+  it("prints the whole conversation without controls; a docs page prints without the assistant", async () => {
     const { page, close } = await openTab();
     await page.goto(`${server.url}/assistant`);
     await answered(page, "How do I create the Slack app?");
@@ -89,7 +83,7 @@ describe("the assistant's own page", () => {
 });
 
 describe("the frame for every reader", () => {
-  it("stands at the other side where text runs from right to left", async () => {
+  it("puts the panel on the left for text from right to left", async () => {
     const { page, close } = await openTab();
     await page.addInitScript(() => addEventListener("DOMContentLoaded", () => (document.documentElement.dir = "rtl")));
     await page.goto(`${server.url}/docs/slack-setup`);
@@ -121,7 +115,7 @@ describe("the frame for every reader", () => {
     await close();
   });
 
-  it("takes the theme chosen in another tab", async () => {
+  it("follows the theme that is chosen in another tab", async () => {
     const { page, context, close } = await openTab();
     await page.goto(`${server.url}/docs/slack-setup`);
     const other = await openTab({ context });
@@ -138,7 +132,7 @@ describe("the frame for every reader", () => {
     { name: "dark", viewport: DESKTOP, colorScheme: "dark" },
     { name: "light-phone", viewport: PHONE, colorScheme: "light" },
     { name: "dark-phone", viewport: PHONE, colorScheme: "dark" },
-  ] as const)("violates none of axe's rules: $name", async ({ name, viewport, colorScheme }) => {
+  ] as const)("violates no rule of axe: $name", async ({ name, viewport, colorScheme }) => {
     const { page, close, troubles } = await openTab({ viewport, colorScheme });
     const found: string[] = [];
     const check = async (state: string) => {

@@ -1,16 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  ask,
-  closeBrowser,
-  log,
-  openAssistant,
-  openTab,
-  PHONE,
-  type Tab,
-  visit,
-} from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { describe, expect, it } from "vitest";
+import { ask, log, openAssistant, PHONE, visit } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 const panel = (page: Page) => page.getByRole("complementary", { name: "Assistant" });
 const answered = async (page: Page, question: string) => {
@@ -19,24 +10,15 @@ const answered = async (page: Page, question: string) => {
 };
 
 describe("ways between threads and pages", () => {
-  let server: { url: string };
-  let tab: Tab;
-  beforeAll(async () => {
-    server = await sharedSite("whole");
-    return closeBrowser;
-  });
-  afterEach(async () => {
-    const { troubles } = tab;
-    await tab.close();
-    expect(troubles).toEqual([]);
-  });
+  const server = setUpSite("whole");
+  const tab = setUpTab(server);
   const open = async (path: string, viewport?: typeof PHONE): Promise<Page> => {
-    tab = await openTab({ viewport });
+    if (viewport) await tab.page.setViewportSize(viewport);
     await visit(tab.page, `${server.url}${path}`);
     return tab.page;
   };
 
-  it("goes back from one thread to the one before, and stays out of the history otherwise", async () => {
+  it("lead back to the previous thread, and add nothing else to the history", async () => {
     const page = await open("/docs/slack-setup");
     await openAssistant(page);
     const question = async (text: string) => {
@@ -74,7 +56,7 @@ describe("ways between threads and pages", () => {
     expect(await page.evaluate(() => history.length)).toBe(entries);
   });
 
-  it("leads to a cited heading as often as its link is clicked, without asking for the page again", async () => {
+  it("lead to a cited heading at each click on its link, without loading the page again", async () => {
     const page = await open("/docs/slack-setup");
     await openAssistant(page);
     await ask(page, "What happens when Slack is down?");
@@ -95,7 +77,7 @@ describe("ways between threads and pages", () => {
     await page.waitForURL(/\?thread=thread_\w+#what-happens-when-slack-is-down$/);
   });
 
-  it("leads back to the docs page it was opened from, with the thread beside it", async () => {
+  it("lead back to the docs page, with the thread beside it", async () => {
     const page = await open("/docs/deploying");
     await openAssistant(page);
     await answered(page, "How do I create the Slack app?");
@@ -111,7 +93,7 @@ describe("ways between threads and pages", () => {
     expect(await page.getByRole("link", { name: "Back to the docs" }).getAttribute("href")).toBe("/docs");
   });
 
-  it("on a phone gives way to the page that a source leads to", async () => {
+  it("show the page of a source instead of the panel on a phone", async () => {
     const page = await open("/docs/how-it-works", PHONE);
     await openAssistant(page);
     await answered(page, "How do I create the Slack app?");
@@ -130,7 +112,7 @@ describe("ways between threads and pages", () => {
     await expect.poll(() => heading.evaluate((it) => it.getBoundingClientRect().top)).toBeLessThan(120);
   });
 
-  it("on a phone does not cover the docs after a visit to the assistant's own page", async () => {
+  it("show the docs instead of the panel on a phone after a visit to the assistant's own page", async () => {
     const page = await open("/docs/deploying", PHONE);
     await openAssistant(page);
     await page.getByRole("link", { name: "Open on a page of its own" }).click();

@@ -1,19 +1,9 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import {
-  ask,
-  closeBrowser,
-  composer,
-  DESKTOP,
-  openAssistant,
-  openTab,
-  PHONE,
-  type Tab,
-  visit,
-} from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { ask, composer, DESKTOP, openAssistant, PHONE, type Tab, visit } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 /** As a slow phone on a slow network: what a page loads late comes so much later, ms. */
 const SLOW_DOWN = 6;
@@ -70,20 +60,14 @@ describe.each([
   ["a desktop", DESKTOP],
   ["a phone", PHONE],
 ])("on %s, slow, nothing moves by itself", (_, viewport) => {
-  let url: string;
-  let tab: Tab;
-  beforeAll(async () => {
-    url = `${(await sharedSite("whole")).url}${PATH}`;
-    return closeBrowser;
-  });
-  afterEach(() => tab.close());
-  const begin = async () => {
-    tab = await openTab({ viewport });
-    return tab.page;
-  };
+  const site = setUpSite("whole");
+  // One test loads its styles from another origin than its page.
+  const tab = setUpTab(site, { viewport, checksTroubles: false });
+  const address = () => `${site.url}${PATH}`;
 
-  it("on a first visit", async () => {
-    const page = await begin();
+  it("on the first visit", async () => {
+    const { page } = tab;
+    const url = address();
     await slow(tab, url);
     await watchShifts(page);
     await page.goto(url);
@@ -91,8 +75,9 @@ describe.each([
     expect(await shifts(page)).toEqual([]);
   });
 
-  it("while the document comes in pieces", async () => {
-    const page = await begin();
+  it("while the document arrives in pieces", async () => {
+    const { page } = tab;
+    const url = address();
     // Without scripts: what is drawn is what the browser has read so far.
     const whole = (await (await tab.context.request.get(url)).text()).replace(/<script.*?<\/script>/gs, "");
     const html = whole.replace("<head>", `<head><base href="${url}">`);
@@ -123,8 +108,9 @@ describe.each([
   it.each([
     ["new conversation", false],
     ["thread", true],
-  ])("when a page with a %s is loaded again", async (_, inThread) => {
-    const page = await begin();
+  ])("when a page with a %s is reloaded", async (_, inThread) => {
+    const { page } = tab;
+    const url = address();
     await visit(page, url);
     await openAssistant(page);
     if (inThread) {
@@ -141,18 +127,22 @@ describe.each([
     expect(await shifts(page)).toEqual([]);
   });
 
-  it.each(["before the page answers", "by its shortcut"])("when the panel is opened %s, but for that", async (how) => {
-    const page = await begin();
-    await slow(tab, url);
-    const early = how === "before the page answers";
-    await (early ? page.goto(url, { waitUntil: "commit" }) : visit(page, url));
-    if (early) await page.getByRole("button", { name: "Ask the assistant" }).click();
-    else await page.keyboard.press("Control+i");
-    // Long before the code that draws the panel: the page has made room for it and stays where it is.
-    const article = page.locator("article");
-    const room = await article.boundingBox();
-    await composer(page).waitFor();
-    await settled(page);
-    expect(await article.boundingBox()).toEqual(room);
-  });
+  it.each(["before the page answers", "by its shortcut"])(
+    "after the room for the panel is made, when the panel is opened %s",
+    async (how) => {
+      const { page } = tab;
+      const url = address();
+      await slow(tab, url);
+      const early = how === "before the page answers";
+      await (early ? page.goto(url, { waitUntil: "commit" }) : visit(page, url));
+      if (early) await page.getByRole("button", { name: "Ask the assistant" }).click();
+      else await page.keyboard.press("Control+i");
+      // Long before the code that draws the panel: the page has made room for it and stays where it is.
+      const article = page.locator("article");
+      const room = await article.boundingBox();
+      await composer(page).waitFor();
+      await settled(page);
+      expect(await article.boundingBox()).toEqual(room);
+    },
+  );
 });

@@ -12,7 +12,7 @@ describe("the routes of the built site", () => {
     reader = createClient(server.url);
   });
 
-  it("pass the original's own API test", async () => {
+  it("pass the API test of the original", async () => {
     const created = await reader.post("paste-assistant-thread", undefined);
     expect(created.status).toBe(200);
     const thread = `paste-assistant-thread/${created.body.id}`;
@@ -28,7 +28,7 @@ describe("the routes of the built site", () => {
     expect((await reader.delete(thread)).body).toMatchObject({ deleted: true });
   });
 
-  it("give agents what they read and search", async () => {
+  it("serve llms.txt, Markdown and MCP to agents", async () => {
     const text = async (path: string) => (await fetch(server.url + path)).text();
     expect(await text("/llms.txt")).toContain(`- [Slack set-up](${server.url}/docs/slack.md): How maintainers`);
     expect(await text("/llms-full.txt")).toContain(await text("/docs/slack.md"));
@@ -79,7 +79,7 @@ describe("the routes of the built site", () => {
     ]);
   });
 
-  it("stream events through the server's compression as they come", async () => {
+  it("stream events without a delay although the server compresses", async () => {
     const { id } = (await reader.post("paste-assistant-thread")).body;
     const sent = await reader.post(
       "paste-assistant-message",

@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { describe, expect, it } from "vitest";
 import { inlineScript, trustedTypesScript } from "#components/site/inline-script.ts";
-import { closeBrowser, openAssistant, openTab } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { openAssistant } from "#tests/support/pages/browser.ts";
+import { setUpSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
 const gzipped = (file: string): number => gzipSync(readFileSync(path.join(".next", file))).length;
 const read = (file: string): string => readFileSync(path.join(".next", file), "utf8");
@@ -46,7 +46,7 @@ async function eagerCode(...input: string[]): Promise<string> {
 }
 
 describe("what a docs page makes its readers load", () => {
-  it("is at most 3 kB of the assistant before anybody means to use it", async () => {
+  it("contains at most 3 kB of the assistant before a reader reaches for it", async () => {
     const panel = "components/assistant/panel";
     const code = await eagerCode(`${panel}/opener.tsx`, `${panel}/ask-about-page.tsx`);
     expect(code).toContain("Ask the assistant");
@@ -59,7 +59,7 @@ describe("what a docs page makes its readers load", () => {
     expect(bytes).toBeLessThanOrEqual(3_000);
   });
 
-  it("is at most 1.5 kB of the search", async () => {
+  it("contains at most 1.5 kB of the search", async () => {
     const code = await eagerCode("components/search/opener.tsx");
     expect(code).toContain("Search the docs");
     const bytes = gzipSync(code).length;
@@ -67,17 +67,21 @@ describe("what a docs page makes its readers load", () => {
     expect(bytes).toBeLessThanOrEqual(1_500);
   });
 
-  it("is less than 600 B of the page in simple words", async () => {
+  it("contains less than 600 B of the page simplifier", async () => {
     const code = await eagerCode("components/assistant/explain/explain-page.tsx");
     expect(code).toContain("Explain this page simply");
     const bytes = gzipSync(code).length;
     process.stdout.write(`explaining before intent ${bytes} B gzip\n`);
     expect(bytes).toBeLessThan(600);
   });
+});
 
-  it("is no assistant code beyond its opener, and a panel within its budget", async () => {
-    const server = await sharedSite("small");
-    const { page, close } = await openTab();
+describe("the code that a docs page loads", () => {
+  const server = setUpSite("small");
+  const tab = setUpTab(server);
+
+  it("contains nothing of the panel, and the panel stays within its budget", async () => {
+    const { page } = tab;
     const loaded = new Set<string>();
     page.on("response", (response) => {
       const { pathname } = new URL(response.url());
@@ -107,7 +111,5 @@ describe("what a docs page makes its readers load", () => {
     expect(own).toBeLessThan(170_000);
     expect(bytes(search)).toBeLessThan(12_000);
     expect(bytes(panel)).toBeLessThan(115_000);
-    await close();
-    await closeBrowser();
   });
 });

@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeBrowser, openTab } from "#tests/support/pages/browser.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openTab } from "#tests/support/pages/browser.ts";
 import { type HostSite, startHostSite } from "#tests/support/pages/host.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 import { rawRequest } from "#tests/support/servers/raw-request.ts";
-import { type Server, startServer } from "#tests/support/servers/server.ts";
+import { closeAll, startServer } from "#tests/support/servers/server.ts";
 
 /** Node refuses it before anything of it is known. */
 const RAW = "/docs/\xff";
@@ -43,30 +44,24 @@ const PATHS: [target: string, status: number][] = [
 ];
 
 describe("the headers of the built site", () => {
-  let server: Server;
   let host: HostSite;
+  const server = setUpSite(async () => {
+    host = await startHostSite();
+    const variables = { DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin, CSP_REPORT_TO: COLLECTOR };
+    const own = await startServer(variables);
+    host.embed(own.url);
+    return { ...own, close: () => closeAll(own, host) };
+  });
   let page: Page;
   beforeAll(async () => {
-    host = await startHostSite();
-    server = await startServer({
-      DOCS_DIR: "tests/support/docs",
-      EMBED_ORIGINS: host.origin,
-      CSP_REPORT_TO: COLLECTOR,
-    });
-    host.embed(server.url);
     page = (await openTab()).page;
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await server.close();
-    await host.close();
   });
 
   const ask = (target: string, headers = {}) => rawRequest(server.url, target, { headers }).reply;
   const ancestors = (headers: Map<string, string>) =>
     headers.get("content-security-policy")?.match(/frame-ancestors [^;]*/)?.[0];
 
-  it.each(PATHS)("are on %j, and nobody may frame it", async (target, status) => {
+  it.each(PATHS)("are on %j and forbid frames", async (target, status) => {
     const reply = await ask(target);
     expect([target, reply.status]).toEqual([target, status]);
     const { headers } = reply;
@@ -105,7 +100,7 @@ describe("the headers of the built site", () => {
   );
 
   it.each(["/EMBED", "/Embed?page=/docs/slack", "/docs/%ff", "/nope"])(
-    "keep %s out of a stranger's frame",
+    "forbid other sites to frame %s",
     async (path) => {
       // A listed site, too: only /embed is for it.
       await page.goto(`${host.origin}/`);
@@ -120,7 +115,7 @@ describe("the headers of the built site", () => {
     },
   );
 
-  it("name no host that is told to the maintainers twice", async () => {
+  it("of an unknown host are logged once", async () => {
     await ask("/", { Host: "twice.example" });
     await ask("/", { Host: "twice.example" });
     // The log comes by a pipe of its own: what is said after it has been told by then.

@@ -35,7 +35,7 @@ describe("the built site", () => {
     if (folder) await rm(folder, { recursive: true, force: true });
   });
 
-  it("traces no file to a package that a start does not install, or that something stands in for", async () => {
+  it("needs no package that `npm start` does not install or that a placeholder replaces", async () => {
     const traces = (await readdir(".next", { recursive: true })).filter((file) => file.endsWith(".nft.json"));
     expect(traces.length).toBeGreaterThan(20);
     const used = new Set<string>();
@@ -55,7 +55,7 @@ describe("the built site", () => {
     expect({ leftOut: [...used].filter((name) => leftOut.has(name)), standing }).toEqual({ leftOut: [], standing: [] });
   });
 
-  it("serves pages and answers with the packages that `npm start` installs and no others", async () => {
+  it("serves pages and answers with only the packages that `npm start` installs", async () => {
     // Beside the checkout: hard links do not lead from one disk to another.
     folder = await mkdtemp(path.resolve(".next", "production-"));
     await linkAll("node_modules", path.join(folder, "node_modules"), (file) => leftOut.has(file));

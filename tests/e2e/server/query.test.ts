@@ -11,7 +11,7 @@ const DOCS = { DOCS_DIR: "tests/support/docs", ASSISTANT_API_KEYS: KEY };
 const auth = { Authorization: `Bearer ${KEY}` };
 
 describe("an alert-triage workflow's assistant provider, on the built site", () => {
-  it("answers a program, and the command line beside it, with no model at all", async () => {
+  it("answers a program and the command line without a model", async () => {
     const server = await startServer(DOCS);
     const program = createClient(server.url);
     const { status, body } = await program.post("paste-assistant-query", { prompt: "Create the Slack app?" }, auth);
@@ -27,7 +27,7 @@ describe("an alert-triage workflow's assistant provider, on the built site", () 
     await server.close();
   });
 
-  it("stops the run upstream when the program goes away", async () => {
+  it("cancels the run upstream when the program disconnects", async () => {
     const fake = createOpenAIFake();
     const upstream = await listen(fake);
     fake.script({ text: "Never.", polls: Number.POSITIVE_INFINITY });

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { closeBrowser, openTab, type Tab } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { openTab, type Tab } from "#tests/support/pages/browser.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
 const policyOf = async (url: string): Promise<Map<string, string>> => {
   const header = (await fetch(url)).headers.get("content-security-policy") ?? "";
@@ -9,14 +9,11 @@ const policyOf = async (url: string): Promise<Map<string, string>> => {
 };
 
 describe("the style policy of drawn pages", () => {
-  let site: { url: string };
+  const site = setUpSite("whole");
   let tab: Tab;
   let page: Page;
-  beforeAll(async () => {
-    site = await sharedSite("whole");
-  });
+  // The last test provokes what a tab of `setUpTab` may not meet.
   afterEach(() => tab?.close());
-  afterAll(closeBrowser);
 
   const open = async (path: string) => {
     tab = await openTab();
@@ -43,7 +40,7 @@ describe("the style policy of drawn pages", () => {
     },
   );
 
-  it("colours the code of a page and of one that is gone to from it", async () => {
+  it("allows the colours of code on a page and on the page that a link leads to", async () => {
     const colours = () =>
       page
         .locator("pre span[style]")
@@ -58,7 +55,7 @@ describe("the style policy of drawn pages", () => {
     expect(tab.troubles).toEqual([]);
   });
 
-  it("refuses a style element and a style attribute that somebody slipped in", async () => {
+  it("refuses a style element and a style attribute from outside", async () => {
     await open("/docs/quick-start");
     const applied = await page.evaluate(() => {
       const holder = document.createElement("div");

@@ -35,7 +35,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-it("a server with a collector exports what it does, and Next nothing of its own", async () => {
+it("a server with a collector exports the project's spans and metrics, and none of Next's", async () => {
   const collector = await startCollector();
   const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: "docs" };
   const server = await startServer({ ...ENV, ...variables });
@@ -60,7 +60,7 @@ it("a server with a collector exports what it does, and Next nothing of its own"
   await collector.close();
 });
 
-it("a server whose collector hangs answers and stops as any other, with one warning", async () => {
+it("a server whose collector hangs answers and stops as usual, with one warning", async () => {
   const collector = await startCollector();
   collector.hang();
   const server = await startServer({ ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -73,14 +73,14 @@ it("a server whose collector hangs answers and stops as any other, with one warn
   await collector.close();
 });
 
-it("a server without one loads nothing of OpenTelemetry but the interface, which Next loads", async () => {
+it("a server without a collector loads no package of OpenTelemetry but the API, which Next loads", async () => {
   const server = await startServer(ENV);
   expect(await ask(server.url)).toMatchObject({ status: "completed" });
   expect(loaded(server.output())).toEqual(["@opentelemetry/api"]);
   await server.close();
 });
 
-it("no browser gets anything of it", () => {
+it("no code for browsers contains telemetry", () => {
   const files = readdirSync(".next/static", { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".js"),
   );

@@ -53,7 +53,7 @@ describe("two server processes on one database", () => {
       role === "assistant" ? [content[0]?.text.value] : [],
     );
 
-  it("stream on one what the other one drives", async () => {
+  it("stream a run on one that the other one drives", async () => {
     const { there, tid, events } = await ask();
     const [own, other] = [events(a), events(b)];
     release(3);
@@ -66,7 +66,7 @@ describe("two server processes on one database", () => {
     expect(await answers(there, tid)).toEqual([TEXT]);
   });
 
-  it("stop on one what the other one drives", async () => {
+  it("cancel a run on one that the other one drives", async () => {
     const { there, path, events } = await ask();
     const watching = events(a);
     release(3);
@@ -76,7 +76,7 @@ describe("two server processes on one database", () => {
     expect(last).toMatchObject({ type: "done", data: { status: "cancelled" } });
   });
 
-  it("see a run through whose server was killed: its reader goes on where they were", async () => {
+  it("finish a run whose server was killed, and its reader continues on the other one", async () => {
     const asked = fake.sent("POST /responses").length;
     const { there, tid, path, events, cookie } = await ask();
     const seen: RunEvent[] = [];

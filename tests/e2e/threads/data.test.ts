@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { fakeMessage } from "#tests/support/fakes/threads.ts";
 import { composer, openAssistant, openTab } from "#tests/support/pages/browser.ts";
 import { serveThreads } from "#tests/support/pages/thread-list.ts";
-import { eventually, NOW, threadsPage } from "#tests/support/pages/threads.ts";
+import { eventually, NOW, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
 describe("what the list of threads knows", () => {
-  const at = threadsPage();
+  const at = setUpThreadsPage();
 
-  it("exports a thread as Markdown, also one that is not open", async () => {
+  it("exports a thread as Markdown, even if it is not open", async () => {
     const { page, list, fake } = at;
     const [alpha] = fake.threads;
     if (!alpha) throw new Error("There is no such thread.");
@@ -25,7 +25,7 @@ describe("what the list of threads knows", () => {
     expect(text).toContain(`See [Create](${at.server.url}/docs/slack#create-the-app).\n\`\`\`\ncode\n\`\`\`\n`);
   });
 
-  it("says when a thread cannot be exported, and exports it on retry", async () => {
+  it("shows an error when a thread cannot be exported, and exports it on retry", async () => {
     const { page, list, fake } = at;
     await list.open();
     fake.offline = true;
@@ -37,7 +37,7 @@ describe("what the list of threads knows", () => {
     await alert.waitFor({ state: "detached" });
   });
 
-  it("marks what is being answered until it is, and what was answered unseen until it is opened", async () => {
+  it("marks a thread while a run is active, and one with an unread answer until it is opened", async () => {
     const { page, list, fake } = at;
     const [alpha, beta] = fake.threads;
     if (!alpha || !beta) throw new Error("There are no such threads.");
@@ -61,7 +61,7 @@ describe("what the list of threads knows", () => {
     expect(await page.evaluate(() => localStorage.getItem("assistant:seen"))).toContain(`:${alpha.updated_at}`);
   });
 
-  it("leaves every row where it is while the list is open, whatever is answered meanwhile", async () => {
+  it("keeps the order of the rows while it is open, even if answers arrive", async () => {
     const { page, list, fake } = at;
     const [alpha, beta, gamma] = fake.threads;
     if (!alpha || !beta || !gamma) throw new Error("There are no such threads.");
@@ -81,7 +81,7 @@ describe("what the list of threads knows", () => {
     await eventually(list.titles).toEqual(["Gamma, answered", "Alpha", "Beta"]);
   });
 
-  it("follows what happens in another tab", async () => {
+  it("follows changes in another tab", async () => {
     const { page, list, fake } = at;
     await page.evaluate(() => localStorage.setItem("assistant:seen", '{"thread_gamma":0}'));
     await list.open();
@@ -108,7 +108,7 @@ describe("what the list of threads knows", () => {
     await other.close();
   });
 
-  it("works where nothing may be kept and tabs cannot talk", async () => {
+  it("works without storage and without a channel between tabs", async () => {
     const { page, list } = at;
     await page.addInitScript(() => {
       Reflect.deleteProperty(window, "BroadcastChannel");

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Message } from "#lib/contract/assistant.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
-import { closeBrowser, log, openTab } from "#tests/support/pages/browser.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
+import { log, openTab } from "#tests/support/pages/browser.ts";
+import { setUpSite } from "#tests/support/pages/set-up.ts";
 
-let server: { url: string };
-beforeAll(async () => {
-  server = await sharedSite("small");
-});
-afterAll(closeBrowser);
+const server = setUpSite("small");
 
 const thread = fakeThread("Long");
 const MESSAGES = Array.from({ length: 500 }, (_, n): Message => {
@@ -20,7 +16,7 @@ const MESSAGES = Array.from({ length: 500 }, (_, n): Message => {
   return fakeMessage(thread, role, text, { id: `msg_${n}`, run_id: `run_${Math.floor(n / 2)}` });
 });
 
-it("opens a thread of 500 messages at its end, and draws earlier ones as the reader comes near, moving nothing", async () => {
+it("a thread of 500 messages opens at its end and renders earlier ones near the top without moving the reader", async () => {
   const tab = await openTab();
   const { page } = tab;
   await page.route("**/api/paste-assistant-messages/**", (route) => {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ask, composer, openAssistant } from "#tests/support/pages/browser.ts";
-import { eventually, threadsPage } from "#tests/support/pages/threads.ts";
+import { eventually, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
 describe("the list of threads on the real server", () => {
-  const at = threadsPage({ real: true });
+  const at = setUpThreadsPage({ real: true });
 
   beforeEach(async () => {
     const { page, list } = at;
@@ -18,7 +18,7 @@ describe("the list of threads on the real server", () => {
     await list.row("How do lists page").waitFor();
   });
 
-  it("renames a thread in place, for good", async () => {
+  it("renames a thread in place and on the server", async () => {
     const { page, list } = at;
     await list.action("lists page", "Rename").click();
     expect(await list.field.inputValue()).toBe("How do lists page");
@@ -30,7 +30,7 @@ describe("the list of threads on the real server", () => {
     await eventually(list.titles).toEqual(["How do I create the Slack app", "Paging in lists"]);
   });
 
-  it("finds threads by their titles and their texts, and tells how many", async () => {
+  it("finds threads by titles and texts, and says how many", async () => {
     const { page, list } = at;
     await list.searchbox.fill("SLACK APP");
     await list.status("1 thread matches “SLACK APP”.");
@@ -48,7 +48,7 @@ describe("the list of threads on the real server", () => {
     await composer(page).waitFor();
   });
 
-  it("deletes for good what is deleted from a search", async () => {
+  it("deletes a thread from the results of a search on the server", async () => {
     const { page, list } = at;
     await list.searchbox.fill("lists");
     await eventually(list.titles).toEqual(["How do lists page"]);

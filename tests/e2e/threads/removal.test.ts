@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { composer, openAssistant } from "#tests/support/pages/browser.ts";
-import { eventually, threadsPage } from "#tests/support/pages/threads.ts";
+import { eventually, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
 describe("what is removed from the list of threads", () => {
-  const at = threadsPage();
+  const at = setUpThreadsPage();
 
   // Dialogs hold on to the focus while they fade, if they do.
   it.each(["reduce", "no-preference"] as const)(
@@ -26,7 +26,7 @@ describe("what is removed from the list of threads", () => {
     },
   );
 
-  it("keeps a thread that could not be deleted, says so and tries again", async () => {
+  it("keeps a thread that could not be deleted, shows an error and can retry", async () => {
     const { list, fake } = at;
     await list.open();
     fake.offline = true;
@@ -40,7 +40,7 @@ describe("what is removed from the list of threads", () => {
     await eventually(list.focused).toBe("Delete: Gamma");
   });
 
-  it("leaves the thread that was opened while another one was being deleted", async () => {
+  it("keeps a thread open that is opened during the deletion of another one", async () => {
     const { page, list, fake } = at;
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -69,7 +69,7 @@ describe("what is removed from the list of threads", () => {
     expect(page.url()).toContain("thread=thread_beta");
   });
 
-  it("says so when the confirmation cannot be loaded, and asks on retry", async () => {
+  it("shows an error when the confirmation cannot be loaded, and asks on retry", async () => {
     const { page, list, fake } = at;
     await list.open();
     await page.waitForLoadState("networkidle");
@@ -83,7 +83,7 @@ describe("what is removed from the list of threads", () => {
     expect(fake.threads).toHaveLength(3);
   });
 
-  it("erases everything once it is confirmed: on the server, in this browser, on the screen", async () => {
+  it("erases everything on the server, in the browser and on the screen after a confirmation", async () => {
     const { page, list, fake } = at;
     await page.evaluate(() => {
       localStorage.setItem("assistant:draft", "Half a quest");
@@ -116,7 +116,7 @@ describe("what is removed from the list of threads", () => {
     await page.getByText("No threads yet").waitFor();
   });
 
-  it("erases what is in the browser when the server knows no such reader", async () => {
+  it("erases the data in the browser when the server does not know the reader", async () => {
     const { page, list, fake } = at;
     await page.route("**/api/paste-assistant-thread", (route) =>
       route.fulfill({ status: 401, json: { status: 401, code: "no_session", detail: "No session." } }),

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
 import { log, openAssistant } from "#tests/support/pages/browser.ts";
 import { serveThreads } from "#tests/support/pages/thread-list.ts";
-import { eventually, NOW, threadsPage } from "#tests/support/pages/threads.ts";
+import { eventually, NOW, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
 describe("the list of threads", () => {
-  const at = threadsPage();
+  const at = setUpThreadsPage();
 
-  it("is grouped by day under headings, latest first", async () => {
+  it("groups threads by day under headings, latest first", async () => {
     const { page, list, fake } = at;
     fake.threads.push(fakeThread("Delta", new Date("2026-10-10T10:00:00")));
     fake.threads.push(fakeThread("Epsilon", new Date("2026-09-20T10:00:00")));
@@ -25,7 +25,7 @@ describe("the list of threads", () => {
     expect(await list.rows.nth(1).textContent()).toMatch(/^Beta .*10:00/);
   });
 
-  it("leaves a title alone for Escape, for nothing written and for nothing changed; leaving the field saves", async () => {
+  it("keeps a title after Escape and after an empty or unchanged text, and saves it on blur", async () => {
     const { page, list, fake } = at;
     await list.open();
     for (const [text, key] of [
@@ -56,7 +56,7 @@ describe("the list of threads", () => {
     expect(fake.threads[0]?.metadata.threadTitle).toBe("Aleph");
   });
 
-  it("brings the old title back when the new one is not saved, and tries again with what was typed", async () => {
+  it("restores the old title when the new one cannot be saved, and retries with the new one", async () => {
     const { list, fake } = at;
     await list.open();
     fake.offline = true;
@@ -76,7 +76,7 @@ describe("the list of threads", () => {
     await expect.poll(() => list.focused()).toMatch(/^Better/);
   });
 
-  it("is walked with the arrow keys; F2 renames, Delete asks first, Backspace does nothing (defect 16)", async () => {
+  it("handles the arrow keys; F2 renames, Delete asks first, Backspace does nothing (defect 16)", async () => {
     const { page, list } = at;
     await list.open();
     await list.searchbox.press("ArrowDown");
@@ -117,7 +117,7 @@ describe("the list of threads", () => {
     expect(new URL(page.url()).searchParams.get("thread")).toBe(beta.id);
   });
 
-  it("is loading, then out of reach, then there after a retry", async () => {
+  it("shows that it loads, then an error, then the threads after a retry", async () => {
     const { page, list, fake } = at;
     fake.offline = true;
     let release = () => {};
@@ -141,7 +141,7 @@ describe("the list of threads", () => {
     await alert.waitFor({ state: "detached" });
   });
 
-  it("says that it is out of reach when a search is, and shows nothing that was not found", async () => {
+  it("shows an error and no threads when a search fails", async () => {
     const { page, list, fake } = at;
     await list.open();
     fake.offline = true;
@@ -153,7 +153,7 @@ describe("the list of threads", () => {
     await eventually(list.titles).toEqual(["Gamma"]);
   });
 
-  it("asks the server nothing while nothing is being answered", async () => {
+  it("sends no requests while no run is active", async () => {
     const { page, list, fake } = at;
     await page.clock.install({ time: NOW });
     await page.reload();
@@ -166,7 +166,7 @@ describe("the list of threads", () => {
     expect(fake.requests.slice(before)).toEqual([]);
   });
 
-  it("searches for what is typed, not for each letter, and pages within the results", async () => {
+  it("searches for the whole text, not for each letter, and pages through the results", async () => {
     const { page, list } = at;
     await page.unrouteAll();
     const many = Array.from({ length: 7 }, (_, index) => fakeThread(`Paging ${index}`));

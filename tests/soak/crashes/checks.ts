@@ -1,7 +1,7 @@
 /** What is looked at after crashes, beside what a reader sees. */
 import { z } from "zod";
 import type { Database } from "#lib/database/client.ts";
-import type { Told } from "#tests/bench/upstream.ts";
+import type { ModelResponse } from "#tests/bench/upstream.ts";
 import type { SlackFake } from "#tests/support/fakes/slack.ts";
 import type { Asked } from "./reader.ts";
 
@@ -9,13 +9,15 @@ import type { Asked } from "./reader.ts";
 export type Question = Asked & { failpoint: string; isDeleted: boolean };
 
 /** Responses that were made although the same one was made before, by question: one may be asked for each round of it. */
-export function doubledRuns(told: Told[], questions: Question[]): Map<Question, number> {
-  const texts = told.map(({ input }) => JSON.stringify(input));
+export function doubledRuns(responses: ModelResponse[], questions: Question[]): Map<Question, number> {
+  const texts = responses.map(({ input }) => JSON.stringify(input));
   return new Map(
     questions.map((question) => {
-      const begun = told.filter((_, index) => texts[index]?.includes(JSON.stringify(question.question).slice(1, -1)));
+      const begun = responses.filter((_, index) =>
+        texts[index]?.includes(JSON.stringify(question.question).slice(1, -1)),
+      );
       const conversations = new Set(begun.map(({ conversation }) => conversation));
-      const answered = told
+      const answered = responses
         .filter(({ conversation }) => conversations.has(conversation))
         .flatMap(({ input }) => input)
         .flatMap((item) => ("type" in item && item.type === "function_call_output" ? [item.call_id] : []));

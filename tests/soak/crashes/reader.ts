@@ -68,13 +68,14 @@ async function follow(url: string, { threadId, runId, cookie, seen }: Asked): Pr
 export async function judge(site: Site, { threadId, cookie, question, seen }: Asked): Promise<Faults> {
   const reply = await request(site, cookie, { method: "GET", path: `paste-assistant-messages/${threadId}` });
   const data = reply.status === 200 ? (reply.body.data as Message[]) : [];
-  const said = (role: string) => data.filter((one) => one.role === role).map(({ content }) => content[0]?.text.value);
-  const answers = said("assistant");
+  const textsOf = (role: string) =>
+    data.filter((one) => one.role === role).map(({ content }) => content[0]?.text.value);
+  const answers = textsOf("assistant");
   const inOrder = seen.every(({ id }, index) => id > (seen[index - 1]?.id ?? 0));
   const isWhole = answers[0] === toldBy(seen) && seen.at(-1)?.type === "done" && inOrder;
   return {
     lostThreads: reply.status === 200 ? 0 : 1,
-    lostMessages: said("user").filter((text) => text === question).length === 1 ? 0 : 1,
+    lostMessages: textsOf("user").filter((text) => text === question).length === 1 ? 0 : 1,
     doubledAnswers: Math.max(0, answers.length - 1),
     notWhole: isWhole ? 0 : 1,
   };

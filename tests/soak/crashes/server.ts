@@ -14,7 +14,7 @@ import { serveRoutes } from "#tests/support/setup/routes.ts";
 export type Arm = { failpoint: Failpoint; nth: number };
 /** What it is asked: to end somewhere, or how many rows of the outbox are still to be delivered. */
 export type Order = Arm | "disarm" | "undelivered";
-export type Told = { url: string } | { armed: true } | { undelivered: number };
+export type ServerMessage = { url: string } | { armed: true } | { undelivered: number };
 
 /** Takeovers come sooner than in production and text is stored more often, so that a kill costs less time. */
 const RUN_LIMITS_HERE = { ...RUN_LIMITS, leaseMs: 1_500, heartbeatMs: 300, checkpointMs: 150, followMs: 200 };
@@ -27,11 +27,11 @@ function hit(failpoint: Failpoint): void {
   if (armed.nth === 0) process.kill(process.pid, "SIGKILL");
 }
 
-const tell = (told: Told) => process.send?.(told);
+const send = (message: ServerMessage) => process.send?.(message);
 process.on("message", async (order: Order) => {
-  if (order === "undelivered") return tell({ undelivered: await undelivered() });
+  if (order === "undelivered") return send({ undelivered: await undelivered() });
   armed = order === "disarm" ? null : order;
-  tell({ armed: true });
+  send({ armed: true });
 });
 // Whoever started it is gone.
 process.on("disconnect", () => process.exit());
@@ -49,4 +49,4 @@ async function undelivered(): Promise<number> {
 const { url } = await serveRoutes(app);
 // By itself it is written when a process ends well.
 flushCompileCache();
-tell({ url });
+send({ url });

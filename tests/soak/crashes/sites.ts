@@ -8,7 +8,7 @@ import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import type { SupabaseServer } from "#tests/support/fakes/supabase-server.ts";
 import { freshDataDir } from "#tests/support/servers/fresh-data.ts";
 import { cleanEnv } from "#tests/support/servers/server.ts";
-import type { Arm, Order, Told } from "./server.ts";
+import type { Arm, Order, ServerMessage } from "./server.ts";
 
 export type Servers = "one" | "two";
 export type Site = {
@@ -44,7 +44,7 @@ function start(env: Env): Process {
   });
   const over = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = new Promise<string>((resolve, reject) => {
-    child.on("message", (told: Told) => "url" in told && resolve(told.url));
+    child.on("message", (message: ServerMessage) => "url" in message && resolve(message.url));
     void over.then(() => reject(new Error("A server did not start.")));
   });
   url.catch(() => undefined);
@@ -52,10 +52,10 @@ function start(env: Env): Process {
 }
 
 /** One at a time. */
-function order({ child }: Process, what: Order): Promise<Told> {
-  const told = new Promise<Told>((resolve) => child.once("message", resolve));
+function order({ child }: Process, what: Order): Promise<ServerMessage> {
+  const message = new Promise<ServerMessage>((resolve) => child.once("message", resolve));
   child.send(what);
-  return told;
+  return message;
 }
 
 function createSite(servers: Servers, env: Env, openDatabase: () => Promise<Database>): Site {
@@ -89,8 +89,8 @@ function createSite(servers: Servers, env: Env, openDatabase: () => Promise<Data
     },
     async undelivered() {
       await current.url;
-      const told = await order(current, "undelivered");
-      return "undelivered" in told ? told.undelivered : Number.NaN;
+      const message = await order(current, "undelivered");
+      return "undelivered" in message ? message.undelivered : Number.NaN;
     },
     async kill() {
       const { child, over } = current;

@@ -86,7 +86,7 @@ export async function measureOutages(add: (result: Faulted) => void): Promise<vo
       const book = createBook(() => server.url);
       const first = await book.ask();
       if ("refused" in first) throw new Error(`Refused before ${fault}: ${first.refused}`);
-      const told = book.follow(first);
+      const followed = book.follow(first);
       await pause(1_000);
       await begin(gateway, database);
       const began = performance.now();
@@ -99,19 +99,21 @@ export async function measureOutages(add: (result: Faulted) => void): Promise<vo
       await end(gateway, database);
       const healed = performance.now();
       const posted = slack.messages.length;
-      // What was under way, what comes new, and what maintainers are told.
+      // The run under way, a new question, and the notifications.
       const [whole] = await Promise.all([
-        told,
-        secondsUntil(() => book.isAnswered(ANSWER)).then(() => secondsUntil(async () => (await book.lost()) === 0)),
+        followed,
+        secondsUntil(() => book.isAnswered(ANSWER)).then(() =>
+          secondsUntil(async () => (await book.countLost()) === 0),
+        ),
       ]);
       await secondsUntil(async () => slack.messages.length > posted);
       const seconds = (performance.now() - healed) / 1_000;
-      await secondsUntil(async () => book.untold(slack) === 0);
+      await secondsUntil(async () => book.countUnnotified(slack) === 0);
       const last = seen[1];
-      const answered = typeof last === "object" && last !== null ? `, and answered (${last.how})` : "";
+      const suffix = typeof last === "object" && last !== null ? `, and answered (${last.how})` : "";
       const under = whole.text === ANSWER ? "whole" : whole.how;
-      const lost = (await book.lost()) + book.untold(slack);
-      add({ fault, seen: `${seen[0]}${answered}; the answer under way: ${under}`, lost, seconds });
+      const lost = (await book.countLost()) + book.countUnnotified(slack);
+      add({ fault, seen: `${seen[0]}${suffix}; the answer under way: ${under}`, lost, seconds });
     }
   } finally {
     await server.close();

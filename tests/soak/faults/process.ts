@@ -1,4 +1,4 @@
-/** What happens to a server itself: its disk is full, its clock is set, it is told to end. */
+/** Faults of the server process: a full disk, a clock that is set, a SIGTERM. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
@@ -81,8 +81,8 @@ async function fullDisk(add: (result: Faulted) => void): Promise<void> {
       if ("refused" in during) seen.add(during.refused);
       await rm(path.join(disk, "others"));
       const seconds = await secondsUntil(() => book.isAnswered(ANSWER));
-      await secondsUntil(async () => (await book.lost()) === 0 && book.untold(slack) === 0);
-      const lost = (await book.lost()) + book.untold(slack);
+      await secondsUntil(async () => (await book.countLost()) === 0 && book.countUnnotified(slack) === 0);
+      const lost = (await book.countLost()) + book.countUnnotified(slack);
       add({
         fault: "The embedded database's disk is full",
         seen: `what is not stored: ${[...seen].join(", ")}`,
@@ -110,17 +110,17 @@ async function clockJumps(add: (result: Faulted) => void): Promise<void> {
       // A run under way, rows that wait for a retry, and buckets that were drawn from.
       site.workspace.meet(() => say(503, "text/plain", ""));
       const asked = await askOne(book);
-      const told = book.follow(asked);
+      const followed = book.follow(asked);
       await pause(1_000);
       await set(offset);
       site.workspace.meet(null);
       const posted = site.slack.messages.length;
       const began = performance.now();
-      const [{ text, how }] = await Promise.all([told, secondsUntil(() => book.isAnswered(ANSWER))]);
+      const [{ text, how }] = await Promise.all([followed, secondsUntil(() => book.isAnswered(ANSWER))]);
       await secondsUntil(async () => site.slack.messages.length > posted);
       const seconds = (performance.now() - began) / 1_000;
-      await secondsUntil(async () => (await book.lost()) === 0 && book.untold(site.slack) === 0);
-      const lost = (await book.lost()) + book.untold(site.slack);
+      await secondsUntil(async () => (await book.countLost()) === 0 && book.countUnnotified(site.slack) === 0);
+      const lost = (await book.countLost()) + book.countUnnotified(site.slack);
       add({ fault, seen: `the answer under way: ${text === ANSWER ? "whole" : how}`, lost, seconds });
     }
   });
@@ -129,25 +129,25 @@ async function clockJumps(add: (result: Faulted) => void): Promise<void> {
 
 async function sigterm(add: (result: Faulted) => void): Promise<void> {
   await withSite({}, async (site, book) => {
-    // A post to Slack is under way, text is told that no checkpoint holds, and a stream is open.
+    // A request to Slack is pending, text was sent that no checkpoint contains, and a stream is open.
     site.workspace.meet(() => hang);
     const asked = await askOne(book);
-    const told = book.follow(asked);
+    const followed = book.follow(asked);
     await pause(1_500);
     const { dataDir, pid } = site.server;
     const began = performance.now();
     process.kill(pid, "SIGTERM");
     await secondsUntil(async () => !isAlive(pid));
-    const ended = (performance.now() - began) / 1_000;
+    const exitSeconds = (performance.now() - began) / 1_000;
     site.workspace.meet(null);
     site.server = await startServer({ ...site.env, DATA_DIR: dataDir });
     const ready = performance.now();
-    const { text, how } = await told;
+    const { text, how } = await followed;
     await secondsUntil(async () => site.slack.messages.length > 0);
     const seconds = (performance.now() - ready) / 1_000;
-    await secondsUntil(async () => (await book.lost()) === 0 && book.untold(site.slack) === 0);
-    const lost = (await book.lost()) + book.untold(site.slack);
-    const seen = `the process ends within ${ended.toFixed(1)} s; the answer under way: ${text === ANSWER ? "whole" : how}`;
+    await secondsUntil(async () => (await book.countLost()) === 0 && book.countUnnotified(site.slack) === 0);
+    const lost = (await book.countLost()) + book.countUnnotified(site.slack);
+    const seen = `the process ends within ${exitSeconds.toFixed(1)} s; the answer under way: ${text === ANSWER ? "whole" : how}`;
     add({ fault: "SIGTERM, then the next process", seen, lost, seconds });
   });
 }

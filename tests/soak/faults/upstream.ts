@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Asked, createBook, pause, secondsUntil, type Told } from "#tests/soak/book.ts";
+import { type Asked, createBook, pause, type RunEnd, secondsUntil } from "#tests/soak/book.ts";
 import { every } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { startServer } from "#tests/support/servers/server.ts";
@@ -17,9 +17,10 @@ const LAST_MS = 28_000;
 function withoutOutput(text: string): string {
   const [, before = "", json = ""] = /^((?:event: .*\n)?(?:data: )?)(\{.*\})\s*$/s.exec(text) ?? [];
   if (json === "") return text;
-  const said = JSON.parse(json) as { type?: string; response?: object };
-  if (said.response) return `${before}${JSON.stringify({ ...said, response: { ...said.response, output: [] } })}\n\n`;
-  return before === "" ? JSON.stringify({ ...said, output: [] }) : "";
+  const event = JSON.parse(json) as { type?: string; response?: object };
+  if (event.response)
+    return `${before}${JSON.stringify({ ...event, response: { ...event.response, output: [] } })}\n\n`;
+  return before === "" ? JSON.stringify({ ...event, output: [] }) : "";
 }
 
 const FAULTS: Record<string, Fault> = {
@@ -38,7 +39,7 @@ const FAULTS: Record<string, Fault> = {
 export const UPSTREAM_FAULTS = Object.keys(FAULTS).map((fault) => `Model ${fault}`);
 
 /** What a reader saw, in words. */
-function inWords({ text, how }: Told): string {
+function describeEnd({ text, how }: RunEnd): string {
   if (how !== "completed") return text === "" ? how : `${how}, with what had come`;
   if (text === ANSWER) return "the whole answer";
   return text.startsWith("The model cannot be reached") ? "quotes of the docs, marked" : `"${text.slice(0, 40)}"`;
@@ -69,23 +70,23 @@ export async function measureUpstream(add: (result: Faulted) => void): Promise<v
     };
     gateway.meet(({ url = "" }, body) => models.get(modelOf(url, body) ?? "") ?? null);
     const asked = await Promise.all(kinds.map((_, at) => book.ask(`fault-${at}`)));
-    const told = asked.map((entry) => ("run" in entry ? book.follow(entry) : null));
-    const soFar = await Promise.all(told.map((one) => Promise.race([one, pause(LAST_MS).then(() => null)])));
+    const followed = asked.map((entry) => ("run" in entry ? book.follow(entry) : null));
+    const soFar = await Promise.all(followed.map((one) => Promise.race([one, pause(LAST_MS).then(() => null)])));
     gateway.meet(null);
     await Promise.all(
       kinds.map(async ([fault], at) => {
         const own = asked[at] as Asked;
         const began = performance.now();
-        const last = await told[at];
+        const last = await followed[at];
         const waited = soFar[at] ? 0 : (performance.now() - began) / 1_000;
         const next = await secondsUntil(() => book.isAnswered(ANSWER, `fault-${at}`));
-        const ended = soFar[at];
-        const whileIt = ended ? inWords(ended) : `keeps waiting; afterwards ${last ? inWords(last) : "nothing"}`;
+        const end = soFar[at];
+        const whileIt = end ? describeEnd(end) : `keeps waiting; afterwards ${last ? describeEnd(last) : "nothing"}`;
         if (!own.run) throw new Error(`The question was refused while the model ${fault}.`);
         add({ fault: `Model ${fault}`, seen: whileIt, lost: 0, seconds: Math.max(waited, next) });
       }),
     );
-    const lost = await book.lost();
+    const lost = await book.countLost();
     if (lost > 0) add({ fault: "Model, all of them", seen: "", lost, seconds: 0 });
   } finally {
     await server.close();

@@ -1,4 +1,4 @@
-/** A page whose assistant takes files, towards a server that is played here. */
+/** A page whose assistant accepts files, with a fake of the server. */
 import { parse } from "content-disposition";
 import type { Page, Route } from "playwright-core";
 import type { Message, Run } from "#lib/contract/assistant.ts";
@@ -13,14 +13,14 @@ export const PNG = Buffer.from(
 );
 
 export type FakeAttaching = FakeThreads & {
-  /** What was uploaded and is not removed, by id, with its bytes. */
+  /** Uploaded files that are not removed, by id, with their bytes. */
   files: Map<string, ThreadFile & { content: Buffer }>;
   /** Bodies of the messages that were sent. */
   asked: { message: string; attachments?: string[]; replaces?: string; retryOf?: string }[];
-  /** What uploads, or messages, are refused with, as long as it is there; "offline" breaks the connection. */
+  /** Error for uploads and for messages; "offline" breaks the connection. */
   uploadsFail: Failure | null;
   messagesFail: Failure | null;
-  /** What every answer offers to ask next. */
+  /** Follow-ups of every answer. */
   followUps: string[];
   /** Uploads wait for it. */
   gate: Promise<void>;
@@ -51,7 +51,7 @@ export async function openAttaching(page: Page, url: string, kinds: AttachmentKi
   return fake;
 }
 
-/** The page with what its server would say may be attached. */
+/** Serves the page with these kinds of attachments. */
 async function withKinds(route: Route, kinds: AttachmentKind[]): Promise<void> {
   const response = await route.fetch();
   const [before = "", data = "", after = ""] = (await response.text()).split(
@@ -122,26 +122,26 @@ async function serveAttaching(page: Page): Promise<FakeAttaching> {
   return fake;
 }
 
-/** Keeps the question with its files and an answer, as the server would. */
+/** Stores the question with its files and an answer, as the server does. */
 function answer(fake: FakeAttaching, body: FakeAttaching["asked"][number] & { threadId: string }): Message {
   const thread = fakeThread("New", undefined, { id: body.threadId });
-  const kept = (fake.messages[thread.id] ?? []).slice(0, body.replaces ? -2 : undefined);
+  const earlier = (fake.messages[thread.id] ?? []).slice(0, body.replaces ? -2 : undefined);
   const attachments = (body.attachments ?? []).flatMap((id) => {
     const { content: _, ...file } = fake.files.get(id) ?? { content: null };
     return "name" in file ? [file] : [];
   });
   const at = fake.asked.length;
   const question = fakeMessage(thread, "user", body.message, { id: `msg_q${at}`, run_id: `run_${at}`, attachments });
-  const said = fakeMessage(thread, "assistant", `Answer ${at}.`, {
+  const reply = fakeMessage(thread, "assistant", `Answer ${at}.`, {
     id: `msg_a${at}`,
     run_id: `run_${at}`,
     follow_ups: fake.followUps,
   });
-  fake.messages[thread.id] = [...kept, question, said];
+  fake.messages[thread.id] = [...earlier, question, reply];
   return question;
 }
 
-/** What a test does with the files beside the field. */
+/** Locators and actions for the files beside the field. */
 export function attachingOn(page: Page) {
   const chips = page.getByRole("list", { name: "Files to send" }).getByRole("listitem");
   return {
@@ -158,7 +158,7 @@ export function attachingOn(page: Page) {
     /** Resolves when as many files as that are uploaded. */
     uploaded: (count: number) =>
       page.waitForFunction((n) => document.querySelectorAll("[data-state=ready]").length === n, count),
-    /** Drags a text file onto what `selector` names, and drops it unless told not to; whether the page took it. */
+    /** Drags a text file onto `selector` and drops it; returns for each event whether the browser handles it itself. */
     drop: (selector: string, { name = "dropped.txt", last = "drop" } = {}) =>
       page.evaluate(
         ([on = "", file = "", end]) => {

@@ -3,11 +3,11 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 let browser: Browser | undefined;
 
-/** So many times slower than this machine a page runs: shows which tests depend on its speed. */
-const { CPU_THROTTLE } = process.env;
+/** Factor by which a page is slowed down, to find tests that depend on its speed; folder for pictures of pages. */
+const { CPU_THROTTLE, SCREENSHOTS } = process.env;
 
-/** A shared machine may stall. As in vitest.config.ts. */
-const PATIENCE_MS = 45_000;
+/** A shared machine may stall: the same limit as in vitest.config.ts. */
+const TIMEOUT_MS = 45_000;
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 375, height: 720 };
@@ -15,12 +15,12 @@ export const PHONE = { width: 375, height: 720 };
 export type Tab = {
   page: Page;
   context: BrowserContext;
-  /** Errors the page met: exceptions, console errors, requests to other sites. */
+  /** Exceptions, console errors and requests to other sites. */
   troubles: string[];
   close(): Promise<void>;
 };
 
-type TabOptions = { viewport?: typeof DESKTOP; colorScheme?: "light" | "dark"; context?: BrowserContext };
+export type TabOptions = { viewport?: typeof DESKTOP; colorScheme?: "light" | "dark"; context?: BrowserContext };
 
 /** A new reader's browser, or another tab of a given one. */
 export async function openTab({ viewport = DESKTOP, colorScheme = "light", context }: TabOptions = {}): Promise<Tab> {
@@ -29,7 +29,7 @@ export async function openTab({ viewport = DESKTOP, colorScheme = "light", conte
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
   });
   const own = context ?? (await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" }));
-  own.setDefaultTimeout(PATIENCE_MS);
+  own.setDefaultTimeout(TIMEOUT_MS);
   const page = await own.newPage();
   if (CPU_THROTTLE) {
     const session = await own.newCDPSession(page);
@@ -38,7 +38,7 @@ export async function openTab({ viewport = DESKTOP, colorScheme = "light", conte
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("console", (message) => {
-    // A refused request is told of by Chromium itself; whether it was right is each test's own matter.
+    // Chromium reports every refused request. Each test checks its own requests.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
       troubles.push(message.text());
   });
@@ -50,6 +50,11 @@ export async function openTab({ viewport = DESKTOP, colorScheme = "light", conte
   return { page, context: own, troubles, close: () => (context ? page.close() : own.close()) };
 }
 
+/** Saves a picture of the page for people to look at, if `SCREENSHOTS` names a folder. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name.replaceAll(" ", "-")}.png` });
+}
+
 export async function closeBrowser(): Promise<void> {
   await browser?.close();
   browser = undefined;
@@ -58,17 +63,17 @@ export async function closeBrowser(): Promise<void> {
 /** The violations axe finds on the page as it is, or in a part of it. */
 export async function violations(page: Page, within = "html"): Promise<string[]> {
   const axe = new AxeBuilder({ page }).include(within).options({ resultTypes: ["violations"], preload: false });
-  // Only frames of other sites need a second page to put the results together in, which takes twice as long.
+  // Without legacy mode axe opens a second page for the results, which only frames of other sites need.
   const { violations: found } = await axe.setLegacyMode(page.frames().length === 1).analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
   );
 }
 
-/** Goes to a docs page and waits until it answers: before, few clicks are remembered and no key is. */
+/** Opens a docs page and waits until it is hydrated: before, keys have no effect. */
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  // What opens the assistant takes over here the clicks that came before it.
+  // The opener sets it when it has handled earlier clicks.
   await page.waitForFunction(() => document.documentElement.dataset.earlyClick === "taken");
 }
 

@@ -1,13 +1,13 @@
-/** Somebody else's site that embeds the assistant, as strict as a page can be about what it lets in. */
+/** Another site that embeds the assistant, with a strict content security policy. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type HostSite = {
-  /** Another site than one on 127.0.0.1, as browsers see it. */
+  /** For browsers, another site than 127.0.0.1. */
   origin: string;
-  /** The same pages under a name of their own. */
+  /** The same pages under another host. */
   otherOrigin: string;
-  /** From now on its pages include the loader of that site. */
+  /** Includes the loader of that site in the pages. */
   embed(siteUrl: string): void;
   close(): Promise<void>;
 };

@@ -3,17 +3,17 @@ import type { List, Message, Thread } from "#lib/contract/assistant.ts";
 import { openAssistant } from "./browser.ts";
 
 export type FakeThreads = {
-  /** What the server has; a test may change it at any time. */
+  /** Threads on the server. A test may change them at any time. */
   threads: Thread[];
   /** Messages by thread id. */
   messages: Record<string, Message[]>;
   /** Requests as "METHOD path?query", in order. */
   requests: string[];
-  /** While it is true, no request gets through. */
+  /** While it is true, every request fails. */
   offline: boolean;
 };
 
-/** Stands in for the server's routes of threads, with `pageSize` threads to a page. */
+/** A fake of the server's routes for threads, with `pageSize` threads to a page. */
 export async function serveThreads(page: Page, threads: Thread[], pageSize = 50): Promise<FakeThreads> {
   const server: FakeThreads = { threads, messages: {}, requests: [], offline: false };
   const answer = (route: Route) => {
@@ -54,7 +54,7 @@ function toList<T extends { id: string }>(items: T[], pageSize: number): List<T>
   return { object: "list", data, ...ends, has_more: items.length > pageSize };
 }
 
-/** What a test does with the list of threads on a page. */
+/** Locators and actions for the list of threads on a page. */
 export function listOn(page: Page) {
   const rows = page.getByRole("list", { name: "Threads" }).getByRole("listitem");
   const button = (name: string) => page.getByRole("button", { name, exact: true });
@@ -69,7 +69,7 @@ export function listOn(page: Page) {
     dialog: page.getByRole("alertdialog"),
     status: (text: string) => page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" }),
     titles: () => rows.locator("[dir=auto]").allTextContents(),
-    /** What has the focus, and of whose row it is: "Delete: Title of the thread". */
+    /** Name of the focused element, with the title of its row: "Delete: Title of the thread". */
     focused: () =>
       page.evaluate(() => {
         const element = document.activeElement;

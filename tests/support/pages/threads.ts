@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { fakeThread } from "#tests/support/fakes/threads.ts";
-import { sharedSite } from "#tests/support/servers/server.ts";
-import { closeBrowser, openTab, type Tab } from "./browser.ts";
+import type { Tab } from "./browser.ts";
+import { setUpSite, setUpTab } from "./set-up.ts";
 import { type FakeThreads, listOn, serveThreads } from "./thread-list.ts";
 
-/** What the page's clock says, unless the server is the real one. */
+/** The time of the page's clock, unless the server is the real one. */
 export const NOW = new Date("2026-10-15T12:00:00");
 
 export type ThreadsPage = {
@@ -21,15 +21,12 @@ export type ThreadsPage = {
  * For each test a new reader on a docs page with three threads of theirs, or on the `real` server with none. What is
  * returned is filled before the tests run.
  */
-export function threadsPage({ real = false } = {}): ThreadsPage {
-  const at: Partial<ThreadsPage> = {};
-  beforeAll(async () => {
-    at.server = await sharedSite("small");
-    return closeBrowser;
-  });
+export function setUpThreadsPage({ real = false } = {}): ThreadsPage {
+  const server = setUpSite("small");
+  const tab = setUpTab(server);
+  const at: Partial<ThreadsPage> = { server, tab };
   beforeEach(async () => {
-    at.tab = await openTab();
-    const { page } = at.tab;
+    const { page } = tab;
     Object.assign(at, { page, list: listOn(page) });
     if (!real) {
       await page.clock.setFixedTime(NOW);
@@ -39,11 +36,7 @@ export function threadsPage({ real = false } = {}): ThreadsPage {
         fakeThread("Gamma", new Date("2026-10-14T23:00:00")),
       ]);
     }
-    await page.goto(`${at.server?.url}/docs/slack`);
-  });
-  afterEach(async () => {
-    await at.tab?.close();
-    expect(at.tab?.troubles).toEqual([]);
+    await page.goto(`${server.url}/docs/slack`);
   });
   return at as ThreadsPage;
 }

@@ -1,11 +1,11 @@
-/** Reads an event stream while it comes. */
+/** Reads an event stream. */
 import { readEvents as sse } from "#lib/client/events.ts";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 
 export type EventReader = {
   /** The next event, which must be of this type. */
   next(type: RunEvent["type"]): Promise<RunEvent>;
-  /** All that is still to come, to the end of the stream. */
+  /** The remaining events, to the end of the stream. */
   rest(): Promise<RunEvent[]>;
 };
 
@@ -45,7 +45,7 @@ export async function* streamEvents(url: string, headers: Record<string, string>
   }
 }
 
-/** What the events of a run have told of its answer, as a client puts it together. */
+/** The text of a run's answer so far, as a client builds it from the events. */
 export const toldBy = (events: RunEvent[]): string =>
   events.reduce(
     (text, event) => (event.type === "delta" ? text.slice(0, event.data.offset) + event.data.delta : text),

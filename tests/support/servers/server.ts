@@ -1,4 +1,4 @@
-/** The built site as its own process, as a reader's server runs it. */
+/** The built site as a process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -8,15 +8,15 @@ export type Server = {
   url: string;
   dataDir: string;
   pid: number;
-  /** Everything it printed. */
+  /** Everything that it has printed. */
   output(): string;
-  /** Ends it as a crash would. */
+  /** Ends it by SIGKILL, like a crash. */
   kill(): Promise<void>;
   /** Ends it and removes its data. */
   close(): Promise<void>;
 };
 
-/** Variables of a developer's own shell must not reach a test. */
+/** The environment without variables of this project: those of a developer's shell must not reach a test. */
 export const cleanEnv = (): Record<string, string | undefined> => {
   const own =
     /^(PORT|SITE_URL|CSP_|TRUSTED_|DATA_DIR|DOCS_|ASSISTANTS?_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|MODEL_|RUN_|RELEASES_|OWN_|RATE_|LOG_|EMBED|DAILY_|STORAGE_|MASK|RETENTION_|ALLOWED_|SUPPORT_|PROOF_|OTEL_)/;
@@ -39,7 +39,7 @@ export async function launchServer(
   const dataDir = env.DATA_DIR ?? (await freshDataDir());
   const url = `http://127.0.0.1:${port}`;
   const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) }, cwd);
-  const kill = () => ended(child, "SIGKILL");
+  const kill = () => endProcess(child, "SIGKILL");
   const server = {
     url,
     dataDir,
@@ -57,6 +57,11 @@ export async function launchServer(
   return { server, answers: () => untilAnswering(url, mustRun) };
 }
 
+/** Closes servers in this order: first the one that calls the others. */
+export async function closeAll(...servers: { close(): Promise<void> }[]): Promise<void> {
+  for (const server of servers) await server.close();
+}
+
 async function untilAnswering(url: string, mustRun = () => {}): Promise<void> {
   while (!(await fetch(`${url}/api/health`).catch(() => null))?.ok) {
     mustRun();
@@ -66,9 +71,9 @@ async function untilAnswering(url: string, mustRun = () => {}): Promise<void> {
 
 /** Sites with no model that the files share, each reader with data of their own: with two pages, or these docs. */
 export const SHARED_SITES = { small: { DOCS_DIR: "tests/support/docs" }, whole: {} } as const;
-type SharedSite = keyof typeof SHARED_SITES;
+export type SharedSite = keyof typeof SHARED_SITES;
 
-/** Where the workers learn a shared site's address from. */
+/** Name of the environment variable with a shared site's address, which workers read. */
 export const addressOf = (name: SharedSite): string => `SHARED_SITE_${name}`;
 
 /** One of the sites that all files share; resolves when it answers. */
@@ -79,7 +84,7 @@ export async function sharedSite(name: SharedSite): Promise<{ url: string }> {
   return { url };
 }
 
-/** Starts a server that is expected to give up; resolves to what it printed and its exit code. */
+/** Starts a server that is expected to exit; resolves to its output and its exit code. */
 export async function failToStart(env: Record<string, string>): Promise<{ output: string; code: number | null }> {
   const { child, output } = launch({ PORT: String(await freePort()), ...env });
   await new Promise((resolve) => child.once("exit", resolve));
@@ -94,7 +99,7 @@ function launch(env: Record<string, string>, cwd?: string): { child: ChildProces
   return { child, output: () => printed };
 }
 
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("exit", () => resolve());

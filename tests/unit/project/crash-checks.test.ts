@@ -1,6 +1,6 @@
 /** What the soak tests would call a fault of a crash. */
 import { describe, expect, it } from "vitest";
-import type { Told } from "#tests/bench/upstream.ts";
+import type { ModelResponse } from "#tests/bench/upstream.ts";
 import { doubledRuns, lateRuns, notInSlack, type Question, undeliveredThreads } from "#tests/soak/crashes/checks.ts";
 import { createSlackFake } from "#tests/support/fakes/slack.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
@@ -16,7 +16,7 @@ const asked = (question: string): Question => ({
     seen: [],
   },
 });
-const told = (conversation: string, ...input: Told["input"]): Told => ({
+const told = (conversation: string, ...input: ModelResponse["input"]): ModelResponse => ({
   ...{ createdAt: 0, pieces: [], completedAt: 0, conversation, input },
 });
 const says = (content: string) => ({ role: "user" as const, content });
