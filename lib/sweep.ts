@@ -1,4 +1,4 @@
-/** What is done now and then for its own sake: nobody waits for it. */
+/** Regular housekeeping of the database: nobody waits for it. */
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database/client.ts";
 import type { Store } from "./database/store.ts";
@@ -24,7 +24,7 @@ export type SweepParts = {
   log: Pick<Log, "error">;
 };
 
-/** Deletes what nobody needs any more, erases inactive threads, and looks for overdue outbox rows. */
+/** Deletes expired rows, erases inactive threads, and starts the outbox for overdue rows. */
 export function createSweep({
   store,
   storage,

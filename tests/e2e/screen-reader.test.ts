@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { ask, composer, log } from "#tests/support/pages/browser.ts";
 import { setUpModelSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
@@ -56,7 +56,7 @@ describe("what a screen reader says", () => {
     // Only now: where the panel's code is slow to come, that is said too.
     const heard = await listenTo(page);
 
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const search = { name: "get_relevant_docs", arguments: JSON.stringify({ query: "slack app" }) };
     site.fake.script(
       { toolCalls: [search] },

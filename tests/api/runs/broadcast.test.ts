@@ -5,7 +5,7 @@ import { createSupabaseClient } from "#lib/database/client.ts";
 import { createRealtimeBroadcast } from "#lib/database/realtime.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { type RealtimeFake, startRealtime } from "#tests/support/fakes/realtime.ts";
-import { createScriptedEngine, hangs, type Scripted, type Tell } from "#tests/support/fakes/scripted-engine.ts";
+import { createScriptedEngine, type Emitter, hangs, type Scripted } from "#tests/support/fakes/scripted-engine.ts";
 import { readEvents, toldBy } from "#tests/support/servers/events.ts";
 import { recordLog, startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
@@ -45,7 +45,7 @@ const subscribed = () => expect.poll(() => realtime.sent.map(({ event }) => even
 
 /** A run on a first server that the test speaks for, and a reader on a second one. */
 async function ask(followMs: number) {
-  const started = Promise.withResolvers<Tell>();
+  const started = Promise.withResolvers<Emitter>();
   const speak: Scripted = (turn, tell) => {
     started.resolve(tell);
     return hangs(turn, tell);

@@ -5,7 +5,7 @@ import type { Message, Run } from "#lib/contract/assistant.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { createScriptedEngine, hangs, type Scripted, says, searches } from "#tests/support/fakes/scripted-engine.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import type { Client, Reply } from "#tests/support/servers/client.ts";
 import { readEvents } from "#tests/support/servers/events.ts";
@@ -106,7 +106,7 @@ describe("database requests", () => {
     threadId = (await own.post("paste-assistant-thread")).body.id as string;
     await settled();
     for (const question of ["How?", "And then?"]) {
-      const { pace, release } = held();
+      const { pace, release } = createManualPace();
       fake.script(call, { text: "word ".repeat(30).trim(), pieces: 30, pace });
       const { run } = (await own.post("paste-assistant-message", { threadId, message: question }, ASYNC)).body;
       const path = `paste-assistant-thread/${threadId}/run/${(run as Run).id}`;

@@ -4,7 +4,7 @@ import type { List, ListedStep, Message, Run, RunStep } from "#lib/contract/assi
 import { filePath } from "#lib/contract/files.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import type { ScriptedHosted } from "#tests/support/openai-fake/hosted.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake/items.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
@@ -135,7 +135,7 @@ describe("hosted tools", () => {
   });
 
   it("are steps in the order of their use, sent before the answer", async () => {
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const calls = [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }];
     const run = await send({ hosted: [SEARCH], toolCalls: calls }, { ...COMPUTED, pace });
     const events = readEvents(`${site.url}/api/${at(run, "/events")}`, reader.cookie);
@@ -266,7 +266,7 @@ describe("hosted tools", () => {
   });
 
   it("are listed once when the process dies between them and the answer", async () => {
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const run = await send({ hosted: [SEARCH, CODE], text: COMPUTED.text, pace });
     const events = readEvents(`${site.url}/api/${at(run, "/events")}`, reader.cookie);
     await events.next("step");

@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Run } from "#lib/contract/assistant.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
-import { createScriptedEngine, hangs, type Scripted, says, type Tell } from "#tests/support/fakes/scripted-engine.ts";
+import {
+  createScriptedEngine,
+  type Emitter,
+  hangs,
+  type Scripted,
+  says,
+} from "#tests/support/fakes/scripted-engine.ts";
 import { readEvents, toldBy } from "#tests/support/servers/events.ts";
 import { startSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
@@ -18,7 +24,7 @@ afterAll(() => db.close());
 const runLimits = { ...RUN_LIMITS, followMs: 20, leaseMs: 600_000 };
 
 it("a stopping server ends streams without a last event, answers waiting requests with the pending run, and releases its runs", async () => {
-  const started = Promise.withResolvers<Tell>();
+  const started = Promise.withResolvers<Emitter>();
   const speaks: Scripted = (turn, tell) => {
     started.resolve(tell);
     return hangs(turn, tell);

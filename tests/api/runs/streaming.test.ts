@@ -6,12 +6,12 @@ import type { Outcome } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
 import {
   createScriptedEngine,
+  type Emitter,
   hangs,
   type Pending,
   type Scripted,
   says,
   searches,
-  type Tell,
   unreachable,
 } from "#tests/support/fakes/scripted-engine.ts";
 import type { Client } from "#tests/support/servers/client.ts";
@@ -21,9 +21,9 @@ import { openTestDatabase } from "#tests/support/setup/database.ts";
 
 /** A request whose text the test hands over piece by piece. */
 function dictated() {
-  const started = Promise.withResolvers<Tell>();
+  const started = Promise.withResolvers<Emitter>();
   const outcome = Promise.withResolvers<Awaited<ReturnType<typeof hangs>>>();
-  const step = (turn: Turn, tell: Tell) => {
+  const step = (turn: Turn, tell: Emitter) => {
     started.resolve(tell);
     return Promise.race([outcome.promise, hangs(turn, tell)]);
   };

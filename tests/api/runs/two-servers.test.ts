@@ -3,7 +3,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Run } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
-import { createScriptedEngine, hangs, type Scripted, says, type Tell } from "#tests/support/fakes/scripted-engine.ts";
+import {
+  createScriptedEngine,
+  type Emitter,
+  hangs,
+  type Scripted,
+  says,
+} from "#tests/support/fakes/scripted-engine.ts";
 import type { Client } from "#tests/support/servers/client.ts";
 import { readEvents, toldBy } from "#tests/support/servers/events.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
@@ -11,7 +17,7 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/setup/databa
 
 /** A request that the test speaks for. */
 function spoken() {
-  const started = Promise.withResolvers<Tell>();
+  const started = Promise.withResolvers<Emitter>();
   const step: Scripted = (turn, tell) => {
     started.resolve(tell);
     return hangs(turn, tell);

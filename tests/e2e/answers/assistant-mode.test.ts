@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import {
   ask,
   composer,
@@ -68,7 +68,7 @@ describe("the assistant mode's hosted tools", () => {
     const { page, troubles, close } = await openTab({ colorScheme });
     await visit(page, `${site.url}/docs`);
     const chart = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 360 } });
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const passage = "## Set the variables\n\nSet `SLACK_BOT_TOKEN` and `SLACK_CHANNEL_ID`, then restart.";
     const result = { file_id: "file-1", filename: "slack.md", attributes: { path: "/docs/slack" }, text: passage };
     const text = "Restart after you set the variables. Here is [the table](sandbox:/mnt/data/table.csv).";

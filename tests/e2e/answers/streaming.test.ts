@@ -1,6 +1,6 @@
 import type { Page, Request, Route } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { ask, composer, log, openAssistant, openTab } from "#tests/support/pages/browser.ts";
 import { setUpModelSite, setUpTab } from "#tests/support/pages/set-up.ts";
 
@@ -24,7 +24,7 @@ describe("an answer that streams into the panel", () => {
 
   /** Asks, and gets an answer whose pieces come when the test says so. */
   async function askSlowly(question = "How do I begin?") {
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     site.fake.script({ text: TEXT, pieces: PIECES, pace });
     await ask(tab.page, question);
     return release;
@@ -182,7 +182,7 @@ describe("an answer that streams into the panel", () => {
     const { page } = tab;
     const text =
       "Before.\n\n```ts\nconst a = 1;\n```\n\n| Name | Use |\n|---|---|\n| a | b |\n\nSee [Create the app](/docs/slack#create-the-app).";
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     site.fake.script({ text, pieces: text.length, pace });
     await ask(page, "Show me");
     await log(page).getByText("Show me").waitFor();
@@ -228,7 +228,7 @@ describe("an answer that streams into the panel", () => {
     const { page } = tab;
     const text =
       'Use `<Button variant="primary">` or <Button variant="primary">Save</Button>.\n\n<iframe src="/docs"></iframe> <style>*{display:none}</style>';
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     site.fake.script({ text, pieces: 20, pace });
     await ask(page, "How do I save?");
     for (let piece = 0; piece < 20; piece += 1) {

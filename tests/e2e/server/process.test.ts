@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { listen } from "#tests/support/fakes/server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { createClient, endedRun } from "#tests/support/servers/client.ts";
 import { readEvents, toldBy } from "#tests/support/servers/events.ts";
@@ -69,7 +69,7 @@ describe("the server process", () => {
     const fake = createOpenAIFake({ apiKey: "sk-test" });
     const upstream = await listen(fake);
     const env = { ...DOCS, OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: upstream.url };
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     fake.script({ text: "One. Two. Three. Four.", pieces: 4, pace });
     const first = await startServer(env);
     const reader = createClient(first.url);

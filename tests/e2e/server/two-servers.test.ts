@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message, Run, RunEvent } from "#lib/contract/assistant.ts";
 import { listen } from "#tests/support/fakes/server.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { startSupabase } from "#tests/support/fakes/supabase-server.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { type Client, createClient } from "#tests/support/servers/client.ts";
@@ -35,7 +35,7 @@ describe("two server processes on one database", () => {
 
   /** Asks on `a`; the answer comes in ten pieces as the test says. */
   async function ask() {
-    const { pace, release: on } = held();
+    const { pace, release: on } = createManualPace();
     release = on;
     fake.script({ text: TEXT, pieces: 10, pace });
     const reader = createClient(a.url);

@@ -3,7 +3,7 @@ import { EMBEDDED_KEYS } from "#lib/database/embedded/keys.ts";
 import { createBook, pause, secondsUntil } from "#tests/soak/book.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
-import { every } from "#tests/support/fakes/stream.ts";
+import { paceOf } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { startServer } from "#tests/support/servers/server.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
@@ -72,7 +72,7 @@ export async function measureOutages(add: (result: Faulted) => void): Promise<vo
   const slack = createSlackFake();
   const workspace = await startGateway(slack);
   const upstream = await listen(
-    createOpenAIFake({ fallback: () => ({ text: ANSWER, pieces: PIECES, pace: every(PIECE_MS) }) }),
+    createOpenAIFake({ fallback: () => ({ text: ANSWER, pieces: PIECES, pace: paceOf(PIECE_MS) }) }),
   );
   const server = await startServer({
     ...{ DOCS_DIR: "tests/support/docs", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: upstream.url },

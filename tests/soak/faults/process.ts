@@ -7,7 +7,7 @@ import path from "node:path";
 import { type Book, createBook, pause, secondsUntil } from "#tests/soak/book.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
-import { every } from "#tests/support/fakes/stream.ts";
+import { paceOf } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { png } from "#tests/support/sample-files.ts";
 import { type Server, startServer } from "#tests/support/servers/server.ts";
@@ -37,7 +37,7 @@ type Site = {
 
 /** A site with a database of its own, a model and a Slack that are well. */
 async function withSite(extra: Record<string, string>, run: (site: Site, book: Book) => Promise<void>): Promise<void> {
-  const upstream = await listen(createOpenAIFake({ fallback: () => ({ text: ANSWER, pieces: 40, pace: every(60) }) }));
+  const upstream = await listen(createOpenAIFake({ fallback: () => ({ text: ANSWER, pieces: 40, pace: paceOf(60) }) }));
   const slack = createSlackFake();
   const workspace = await startGateway(slack);
   const env = {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Asked, createBook, pause, type RunEnd, secondsUntil } from "#tests/soak/book.ts";
-import { every } from "#tests/support/fakes/stream.ts";
+import { paceOf } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { startServer } from "#tests/support/servers/server.ts";
 import type { Faulted } from "./faults.ts";
@@ -47,7 +47,7 @@ function describeEnd({ text, how }: RunEnd): string {
 
 export async function measureUpstream(add: (result: Faulted) => void): Promise<void> {
   const kinds = Object.entries(FAULTS);
-  const fake = createOpenAIFake({ fallback: () => ({ text: ANSWER, pieces: 8, pace: every(20) }) });
+  const fake = createOpenAIFake({ fallback: () => ({ text: ANSWER, pieces: 8, pace: paceOf(20) }) });
   const gateway = await startGateway(fake);
   const assistants = await mkdtemp(path.join(tmpdir(), "assistants-"));
   for (const [at, [description]] of kinds.entries()) {

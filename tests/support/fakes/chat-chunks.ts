@@ -1,6 +1,6 @@
 /** A fake completion as the chunks of a stream. */
 import type { ChatCompletion, ChatCompletionChunk } from "openai/resources/chat/completions";
-import { cutUp, type StreamEvent, type Streaming } from "./stream.ts";
+import { type StreamEvent, type Streaming, splitText } from "./stream.ts";
 
 type Delta = ChatCompletionChunk.Choice.Delta;
 
@@ -18,7 +18,7 @@ export async function* chunksOf(
   const said = (delta: Delta) => chunk([{ index: 0, delta, finish_reason: null, logprobs: null }]);
 
   yield said({ role: "assistant", content: "" });
-  for (const [piece, content] of cutUp(choice?.message.content ?? "", pieces).entries()) {
+  for (const [piece, content] of splitText(choice?.message.content ?? "", pieces).entries()) {
     await pace?.(piece);
     yield said({ content });
   }
@@ -35,7 +35,7 @@ function callDeltas(calls: NonNullable<ChatCompletion.Choice["message"]["tool_ca
     const { name, arguments: args } = call.function;
     return [
       { tool_calls: [{ index, id, type, function: { name, arguments: "" } }] },
-      ...cutUp(args, 2).map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
+      ...splitText(args, 2).map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
     ];
   });
 }

@@ -9,7 +9,7 @@ export type ManualClock = Clock & {
 export function manualClock(): ManualClock {
   let now = 0;
   let sleeps: { at: number; wake(): void }[] = [];
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const runTasks = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     now: () => now,
     sleep: (ms, signal) =>
@@ -25,16 +25,16 @@ export function manualClock(): ManualClock {
       }),
     async pass(ms) {
       const end = now + ms;
-      await settle();
+      await runTasks();
       for (;;) {
         const next = sleeps.toSorted((a, b) => a.at - b.at)[0];
         if (!next || next.at > end) break;
         now = next.at;
         next.wake();
-        await settle();
+        await runTasks();
       }
       now = end;
-      await settle();
+      await runTasks();
     },
   };
 }

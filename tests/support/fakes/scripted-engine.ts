@@ -5,7 +5,7 @@ import { AppError } from "#lib/errors.ts";
 import type { Json } from "#lib/json.ts";
 
 /** What a script may tell of a request on the way to its outcome. Nothing waits for it but `checkpoint`. */
-export type Tell = {
+export type Emitter = {
   signal: AbortSignal;
   write(text: string, state?: Json): void;
   reset(): void;
@@ -19,7 +19,7 @@ export type Scripted =
   | Outcome
   | Pending
   | Error
-  | ((turn: Turn, tell: Tell) => Promise<Outcome | Pending> | Outcome | Pending);
+  | ((turn: Turn, tell: Emitter) => Promise<Outcome | Pending> | Outcome | Pending);
 
 export type ScriptedEngine = Engine & {
   /** Steps to come, for all runs together; when none is left, every request is pending. */
@@ -142,7 +142,7 @@ export const searches = (id: string, query: string) => asksFor([id, "get_relevan
 export const unreachable = () => new AppError("upstream_unavailable");
 
 /** A request that ends only when it is aborted, as an adapter's would. */
-export const hangs = (_: Turn, { signal }: Tell): Promise<Outcome> =>
+export const hangs = (_: Turn, { signal }: Emitter): Promise<Outcome> =>
   new Promise((_, reject) => {
     const fail = () => reject(new AppError("upstream_timeout"));
     if (signal.aborted) fail();

@@ -3,7 +3,7 @@
 /** One event; `data` is sent as JSON, except for the closing "[DONE]" of Chat Completions. */
 export type StreamEvent = { event?: string; data: unknown };
 
-/** What a handler returns to answer with a stream. */
+/** A handler returns this to answer with a stream. */
 export class EventStream {
   readonly events: AsyncIterable<StreamEvent>;
 
@@ -13,12 +13,12 @@ export class EventStream {
 }
 
 /**
- * What became of a stream: what was sent and when (Unix ms), and how it ended: it was sent whole, met its fault, or was
- * closed by its reader; null while it goes on.
+ * The record of a stream: its events with their times (Unix ms), and how it ended: `whole` when all events were sent, `fault`
+ * when it met its fault, `closed` when its reader closed it; null while it goes on.
  */
 export type Sent = { events: { at: number; data: unknown }[]; end: "whole" | "fault" | "closed" | null };
 
-/** What a stream meets after so many events: the connection breaks, the body ends early, or nothing comes any more. */
+/** A fault after so many events: the connection breaks, the body ends early, or nothing comes any more. */
 export type StreamFault = { kind: "break" | "cut" | "silence"; after: number };
 
 const encoder = new TextEncoder();
@@ -77,14 +77,14 @@ export function toResponse(stream: EventStream, sent: Sent, fault: StreamFault |
 /** Awaited before each piece of a text, counted from 0. */
 export type Pace = (piece: number) => Promise<void>;
 
-/** One piece every `ms` milliseconds. */
-export const every =
+/** A pace of one piece per `ms` milliseconds. */
+export const paceOf =
   (ms: number): Pace =>
   () =>
     new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Holds the pieces back until `release` lets so many more of them out. */
-export function held(): { pace: Pace; release(pieces?: number): void } {
+/** Sends pieces only when `release` allows so many more of them. */
+export function createManualPace(): { pace: Pace; release(pieces?: number): void } {
   let free = 0;
   const waiting = new Map<number, () => void>();
   return {
@@ -101,7 +101,7 @@ export function held(): { pace: Pace; release(pieces?: number): void } {
 }
 
 /** A text in `pieces`: so many of about one length, or these, or word by word. */
-export function cutUp(text: string, pieces?: number | string[]): string[] {
+export function splitText(text: string, pieces?: number | string[]): string[] {
   if (Array.isArray(pieces)) return pieces;
   if (pieces === undefined) return text.match(/\s*\S+\s*/g) ?? [text];
   const length = Math.max(1, Math.ceil(text.length / pieces));

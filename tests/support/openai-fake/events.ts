@@ -9,19 +9,19 @@ import type {
   ResponseOutputTextAnnotationAddedEvent,
   ResponseStreamEvent,
 } from "openai/resources/responses/responses";
-import { cutUp, type StreamEvent, type Streaming } from "#tests/support/fakes/stream.ts";
+import { type StreamEvent, type Streaming, splitText } from "#tests/support/fakes/stream.ts";
 import { begunHosted, hostedEvents } from "./hosted.ts";
 
 type Unnumbered<Event> = Event extends unknown ? Omit<Event, "sequence_number"> : never;
 export type NewEvent = Unnumbered<ResponseStreamEvent>;
 
-/** What a response has told so far. It goes on being told whether or not anybody listens. */
+/** The events of a response so far. It goes on whether or not anybody reads its stream. */
 export class EventLog {
   readonly #events: ResponseStreamEvent[] = [];
   #isOver = false;
   #news = Promise.withResolvers<void>();
 
-  #tell(): void {
+  #notify(): void {
     this.#news.resolve();
     this.#news = Promise.withResolvers();
   }
@@ -29,19 +29,19 @@ export class EventLog {
   push(event: NewEvent): void {
     // As it is now: responses and items go on changing.
     this.#events.push({ ...structuredClone(event), sequence_number: this.#events.length } as ResponseStreamEvent);
-    this.#tell();
+    this.#notify();
   }
 
   end(): void {
     this.#isOver = true;
-    this.#tell();
+    this.#notify();
   }
 
-  /** The events behind number `after`, to the last one, or for as long as `isTold` says that more will come. */
-  async *read(after: number, isTold: () => boolean): AsyncGenerator<StreamEvent> {
+  /** The events behind number `after`, to the last one, or for as long as `isStreaming` says that more will come. */
+  async *read(after: number, isStreaming: () => boolean): AsyncGenerator<StreamEvent> {
     for (let number = after + 1; ; number += 1) {
       while (!this.#events[number]) {
-        if (this.#isOver || !isTold()) return;
+        if (this.#isOver || !isStreaming()) return;
         await this.#news.promise;
       }
       const data = this.#events[number];
@@ -58,14 +58,14 @@ export const statusEvent = (type: "created" | "in_progress", response: Response)
   response,
 });
 
-/** The last event. Nothing is known of one that tells of a cancel. */
+/** The last event of a response. A cancelled response has none, as far as is known. */
 export function lastEvent(response: Response): NewEvent | null {
   const { status } = response;
-  const isTold = status === "completed" || status === "failed" || status === "incomplete";
-  return isTold ? { type: `response.${status}`, response } : null;
+  const hasLastEvent = status === "completed" || status === "failed" || status === "incomplete";
+  return hasLastEvent ? { type: `response.${status}`, response } : null;
 }
 
-/** What is told of an item while it comes about. */
+/** The events of an item while it is written. */
 export function itemEvents(item: ResponseOutputItem, output_index: number, streaming: Streaming): NewEvent[] {
   const begun = { ...begunHosted(item), status: "in_progress", ...(item.type === "message" ? { content: [] } : {}) };
   const isCall = item.type === "function_call";
@@ -101,12 +101,12 @@ function partEvents(
 ): NewEvent[] {
   if (part.type === "refusal")
     return [
-      ...cutUp(part.refusal).map((delta): NewEvent => ({ type: "response.refusal.delta", ...place, delta })),
+      ...splitText(part.refusal).map((delta): NewEvent => ({ type: "response.refusal.delta", ...place, delta })),
       { type: "response.refusal.done", ...place, refusal: part.refusal },
     ];
   const { text, annotations } = part;
   return [
-    ...cutUp(text, pieces).map(
+    ...splitText(text, pieces).map(
       (delta): NewEvent => ({ type: "response.output_text.delta", ...place, delta, logprobs: [] }),
     ),
     ...annotations.map(
@@ -122,7 +122,7 @@ function partEvents(
 function callEvents(call: ResponseFunctionToolCallItem, output_index: number): NewEvent[] {
   const place = { item_id: call.id, output_index };
   return [
-    ...cutUp(call.arguments, 2).map(
+    ...splitText(call.arguments, 2).map(
       (delta): NewEvent => ({ type: "response.function_call_arguments.delta", ...place, delta }),
     ),
     { type: "response.function_call_arguments.done", ...place, arguments: call.arguments },

@@ -18,7 +18,7 @@ export type OpenAIFake = FakeServer & {
   /** How the next requests without a conversation go, e.g. titles. */
   scriptCompletions(...turns: ScriptedTurn[]): void;
   /** Ends every response that can end, as if time had passed without anybody asking. */
-  settle(): void;
+  finishAll(): void;
   /** All items of a conversation, or of all of them, oldest first, also those not listed yet. */
   items(conversation?: string): StoredItem[];
   /** Calls that nobody answered, in all conversations. */
@@ -59,7 +59,7 @@ export function createOpenAIFake(options: OpenAIFakeOptions = {}): OpenAIFake {
     scriptCompletions: (...added) => {
       completions.push(...added);
     },
-    settle: () => upstream.settle(),
+    finishAll: () => upstream.finishAll(),
     items: (conversation) =>
       [...threads].flatMap(([id, { items }]) =>
         conversation === undefined || id === conversation ? items.map(({ item }) => item) : [],

@@ -198,7 +198,7 @@ export class FakeUpstream {
     return { id, object: "response", deleted: true };
   }
 
-  settle(): void {
+  finishAll(): void {
     for (const response of this.responses.values()) if (response.isRunning && response.isEnding) response.end();
   }
 }

@@ -3,7 +3,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Progress } from "#lib/engines/openai/mapping.ts";
 import { errorOf } from "#tests/support/error-of.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { STREAMED } from "#tests/support/setup/engines.ts";
 import { Session } from "#tests/support/setup/session.ts";
 
@@ -34,7 +34,7 @@ async function finish(session: Session): Promise<Progress> {
 describe.each(STREAMED)("$title engine and a model that streams", ({ create, endings }) => {
   it("writes each piece when it comes", async () => {
     const harness = start(create);
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     harness.script({ text: TEXT, pieces: PIECES, pace });
     const session = new Session(harness.engine);
     const stepped = session.step();
@@ -73,7 +73,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
 
   it("ends a step on abort in mid-answer, and closes the connection", async () => {
     const harness = start(create);
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     harness.script({ text: TEXT, pieces: PIECES, pace });
     const controller = new AbortController();
     const session = new Session(harness.engine, { signal: controller.signal });

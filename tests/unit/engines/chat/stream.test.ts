@@ -4,7 +4,7 @@ import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { errorOf } from "#tests/support/error-of.ts";
 import { createChatFake, type ScriptedAnswer } from "#tests/support/fakes/chat.ts";
 import { listen } from "#tests/support/fakes/server.ts";
-import { every, held } from "#tests/support/fakes/stream.ts";
+import { createManualPace, paceOf } from "#tests/support/fakes/stream.ts";
 import { Session } from "#tests/support/setup/session.ts";
 
 const CREATE = "POST /chat/completions";
@@ -203,10 +203,10 @@ describe("a real connection", () => {
   it("is closed when the request is aborted", async () => {
     const fake = createChatFake();
     const { url, close } = await listen(fake);
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const models = { model: "qwen3:4b", titleModel: "qwen3:4b" };
     const engine = createChatEngine({ baseURL: url, ...models });
-    fake.script({ text: "Like so.", pieces: 4, pace: every(1) }, { text: "Like so.", pace });
+    fake.script({ text: "Like so.", pieces: 4, pace: paceOf(1) }, { text: "Like so.", pace });
     const first = new Session(engine);
     expect(await first.step()).toMatchObject(DONE);
     const sent = fake.sent(CREATE)[0]?.stream?.events ?? [];

@@ -14,7 +14,7 @@ describe("cancelling a run", () => {
     const { fake, open } = setup({ ...CALL, polls: 1, unlisted: 1 });
     const session = open();
     await session.step();
-    fake.settle();
+    fake.finishAll();
     await session.cancel();
     expect(fake.unanswered()).toEqual([]);
     expect(fake.refused()).toEqual([]);
@@ -44,7 +44,7 @@ describe("cancelling a run", () => {
     const { fake, open } = setup({ ...CALL, polls: 1 });
     const session = open();
     await session.step();
-    fake.settle();
+    fake.finishAll();
     fake.fault(CANCEL, { kind: "status", status: 400, message: "Cannot cancel a completed response." });
     await session.cancel();
     expect(fake.unanswered()).toEqual([]);

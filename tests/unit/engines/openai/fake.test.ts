@@ -3,7 +3,7 @@ import OpenAI from "openai";
 import type { ResponseCreateParamsNonStreaming, ResponseStreamEvent } from "openai/resources/responses/responses";
 import { describe, expect, it } from "vitest";
 import { listen } from "#tests/support/fakes/server.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake/items.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { TOOL } from "#tests/support/setup/session.ts";
@@ -108,7 +108,7 @@ describe("a stream", () => {
   });
 
   it("goes on whether or not anybody listens, and can be had again from any event on", async () => {
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const { client, fake, events } = await stream({ text: "One two three", pace });
     await events[Symbol.asyncIterator]().next();
     const id = fake.responses()[0]?.id ?? "";

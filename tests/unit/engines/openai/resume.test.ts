@@ -26,7 +26,7 @@ describe("a step that broke off", () => {
     if (asked.status === "requires_action") session.answer(asked.calls);
     fake.fault(CREATE, { kind: "lost" });
     await expect(session.step()).rejects.toThrow();
-    if (when === "is over") fake.settle();
+    if (when === "is over") fake.finishAll();
     expect(await session.finish()).toMatchObject(DONE);
     expect(fake.left().responses).toBe(2);
     expect(mistakes()).toEqual([]);
@@ -40,7 +40,7 @@ describe("a step that broke off", () => {
     const { fake, open, mistakes } = setup(...turns.slice(1), last, { text: "Another answer." });
     const endsAfterLists: typeof fetch = async (input, init) => {
       const answer = await fake.fetch(input, init);
-      if (/items\?/.test(String(input))) fake.settle();
+      if (/items\?/.test(String(input))) fake.finishAll();
       return answer;
     };
     const session = open({}, { fetch: endsAfterLists });
@@ -82,7 +82,7 @@ describe("a step that broke off", () => {
     if (asked.status === "requires_action") session.answer(asked.calls);
     fake.fault(CREATE, { kind: "lost" });
     await expect(session.step()).rejects.toThrow();
-    fake.settle();
+    fake.finishAll();
     expect(await session.finish()).toMatchObject(DONE);
     expect(mistakes()).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe("a step that broke off", () => {
     fake.fault(CREATE, { kind: "lost" });
     const session = open({ ...thread, question: "Second?" });
     await expect(session.step()).rejects.toThrow();
-    fake.settle();
+    fake.finishAll();
     expect(await session.finish()).toMatchObject(DONE);
     expect(questions()).toBe(2);
     expect(mistakes()).toEqual([]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { FetchLike } from "#lib/upstream/client.ts";
 import { listen } from "#tests/support/fakes/server.ts";
-import { held } from "#tests/support/fakes/stream.ts";
+import { createManualPace } from "#tests/support/fakes/stream.ts";
 import type { ScriptedTurn } from "#tests/support/openai-fake/items.ts";
 import { CALL, setupOpenAI as setup } from "#tests/support/setup/openai.ts";
 
@@ -197,7 +197,7 @@ describe("an upstream that replays the whole stream", () => {
 
 describe("a real connection", () => {
   it("that breaks in the middle of an answer is resumed, and is closed when the request is aborted", async () => {
-    const { fake, open } = setup(ANSWER, { text: "Set a token.", pace: held().pace });
+    const { fake, open } = setup(ANSWER, { text: "Set a token.", pace: createManualPace().pace });
     const { url, close } = await listen(fake);
     const config = { baseURL: url, fetch };
     fake.fault(CREATE, { kind: "break", after: 9 });
@@ -218,7 +218,7 @@ describe("a real connection", () => {
 
 describe("a run that is stopped in mid-answer", () => {
   it("is cancelled upstream and leaves the thread usable", async () => {
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const { fake, open, mistakes } = setup({ text: "Set a token.", pace }, CALL, ANSWER);
     const session = open();
     const stepped = session.step().catch(() => {});
@@ -236,7 +236,7 @@ describe("a run that is stopped in mid-answer", () => {
   });
 
   it("by somebody else ends as cancelled", async () => {
-    const { pace, release } = held();
+    const { pace, release } = createManualPace();
     const { fake, open } = setup({ text: "Set a token.", pace });
     const session = open();
     const stepped = session.settle();
