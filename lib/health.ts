@@ -27,7 +27,7 @@ export type Health = {
 const FRESH_MS = 1_000;
 
 type Parts = {
-  store: Pick<Store, "outboxState">;
+  store: Pick<Store, "countOutbox">;
   database: Pick<Database, "kind">;
   engine: Pick<Engine, "name" | "model">;
   notifier: Pick<Notifier, "name">;
@@ -36,14 +36,14 @@ type Parts = {
 };
 
 export function createHealth({ store, database, engine, notifier, docs, clock }: Parts): Health {
-  type Queue = Awaited<ReturnType<Store["outboxState"]>> | null;
+  type Queue = Awaited<ReturnType<Store["countOutbox"]>> | null;
   let last: { at: number; queue: Promise<Queue> } | null = null;
   let isDraining = false;
 
   function readQueue(): Promise<Queue> {
     const now = clock.now();
     if (!last || now - last.at >= FRESH_MS || now < last.at)
-      last = { at: now, queue: store.outboxState("notify").catch(() => null) };
+      last = { at: now, queue: store.countOutbox("notify").catch(() => null) };
     return last.queue;
   }
 

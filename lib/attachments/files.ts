@@ -45,7 +45,7 @@ export function createFiles({ store, limits, attachable, storage }: FileParts) {
 
     /** A file with its content. @throws AppError not_found */
     async getFile(caller: Caller, fileId: string): Promise<{ file: ThreadFile; content: Buffer }> {
-      const row = await store.file(fileId, ownerHash(caller));
+      const row = await store.getFile(fileId, ownerHash(caller));
       const content = row && (await store.fileContent(fileId));
       if (!content) throw new AppError("not_found");
       return { file: toFile(row), content };

@@ -18,7 +18,7 @@ export type ExplainParts = Omit<WriterParts, "docs"> & {
   engine: Engine;
   ownKeys: OwnKeys | null;
   docs: Pick<Docs, "pageInfo" | "section" | "sections">;
-  store: Pick<Store, "explanation" | "keepExplanation">;
+  store: Pick<Store, "getExplanation" | "saveExplanation">;
   budget: Budget;
 };
 
@@ -61,12 +61,12 @@ type Order = { path: string; model: string; hash: string; sections: DocSection[]
 function writeOnce({ engine, store, budget, log }: ExplainParts, writer: Writer, order: Order): Write {
   const { path, model, hash, sections, caller } = order;
   return async (show, signal) => {
-    const stored = await store.explanation(path, model, hash);
+    const stored = await store.getExplanation(path, model, hash);
     if (stored !== null) return { text: stored, model };
     const write = () => writer.writeWith(engine, sections)(show, signal);
     const written = await budget.spend(caller, tokensOf(writer.requestOf(sections)), write, async () => null);
     if (!written) return writer.quote(sections);
-    await store.keepExplanation({ path, model, hash, content: written.text }).catch((error: unknown) => {
+    await store.saveExplanation({ path, model, hash, text: written.text }).catch((error: unknown) => {
       log.warn({ path, ...errorFields(error) }, "explanation not kept");
     });
     return { ...written, model };

@@ -30,7 +30,7 @@ export function createApp(options: AppParts): App {
   const health = createHealth(parts);
   const { retentionDays } = config;
   const sweep = createSweep({ store, storage: limits.storage, database, clock, log, runner, outbox, retentionDays });
-  telemetry.observe({ pendingRuns: () => runner.pending, outboxAge: () => store.outboxAge(clock.now()) });
+  telemetry.observe({ pendingRuns: () => runner.pending, outboxAge: () => store.getOutboxAge(clock.now()) });
   return {
     config,
     ownKeyModel: ownKeys?.model ?? null,

@@ -14,7 +14,7 @@ import {
   type Usage,
 } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import { heldBudget } from "./stores/budget.ts";
+import { reservedBudget } from "./stores/budget.ts";
 
 const json = z.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null);
 const strings = z.record(z.string(), z.string());
@@ -22,7 +22,7 @@ const strings = z.record(z.string(), z.string());
 export const threadRow = z.object({
   id: z.string(),
   owner_hash: z.string(),
-  openai_thread_id: z.string().nullable(),
+  conversation_id: z.string().nullable(),
   metadata: strings,
   page_path: z.string().nullable(),
   assistant_id: z.string().nullable(),
@@ -67,7 +67,7 @@ export const messageRow = z.object({
   position: z.number(),
   run_id: z.string().nullable(),
   role: z.enum(["user", "assistant"]),
-  content: z.string(),
+  text: z.string(),
   annotations: z.custom<StoredCitation[]>(Array.isArray),
   metadata: strings,
   context: storedContext.nullable(),
@@ -124,7 +124,7 @@ export type FileRow = z.infer<typeof fileRow>;
 export const claimedRun = runRow.extend({
   state: json,
   /** What it holds of budgets, or whose budget was spent; null where it costs nothing. */
-  budget: heldBudget.nullable(),
+  budget: reservedBudget.nullable(),
   /** The engine's own state. */
   engine: z.json(),
   /** The answer as far as it came. */
@@ -200,7 +200,7 @@ export const toMessage = (row: MessageRow, { annotations, ...extras }: MessageEx
   created_at: seconds(row.created_at),
   thread_id: row.thread_id,
   role: row.role,
-  content: [{ type: "text", text: { value: row.content, annotations } }],
+  content: [{ type: "text", text: { value: row.text, annotations } }],
   run_id: row.run_id,
   metadata: { ...row.metadata, ...(row.context?.masked && { masked: row.context.masked.join(", ") }) },
   status: row.status,

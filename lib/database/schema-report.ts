@@ -17,7 +17,7 @@ const NO_FUNCTION = ["PGRST202", "42883"];
 
 /** Null when not even the report is there. @throws AppError database_unavailable */
 export async function readSchemaReport(client: SupabaseClient): Promise<SchemaReport | null> {
-  const { data, error } = await client.rpc("schema_report");
+  const { data, error } = await client.rpc("get_schema_report");
   if (error && NO_FUNCTION.includes(error.code)) return null;
   if (error) throw unavailable(error);
   return parse(report, data);

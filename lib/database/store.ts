@@ -13,7 +13,7 @@ import {
   threadRow,
   threadState,
 } from "./rows.ts";
-import { createBudgetStore, type HoldBudget } from "./stores/budget.ts";
+import { type BudgetRequest, createBudgetStore } from "./stores/budget.ts";
 import { createExplanationStore } from "./stores/explanations.ts";
 import { createFeedbackStore } from "./stores/feedback.ts";
 import { createFileStore } from "./stores/files.ts";
@@ -40,7 +40,7 @@ export type NewMessage = {
   timeout_ms: number;
   buckets: Bucket[];
   /** What the run holds of budgets; null where it costs nothing. */
-  budget?: HoldBudget | null;
+  budget?: BudgetRequest | null;
 };
 export type Sent =
   | { outcome: "created" | "replayed"; run: RunRow }
@@ -111,26 +111,26 @@ export function createStore(client: SupabaseClient) {
       ),
 
     /** The owner's thread; null when it is unknown or somebody else's. */
-    async thread(id: string, owner: string): Promise<ThreadRow | null> {
+    async getThread(id: string, owner: string): Promise<ThreadRow | null> {
       const row = unwrap(await threads().select().eq("id", id).eq("owner_hash", owner).maybeSingle());
       return row && parse(threadRow, row);
     },
 
     /** Any thread, for the server's own work. */
-    async threadById(id: string): Promise<ThreadRow | null> {
+    async getThreadById(id: string): Promise<ThreadRow | null> {
       const row = unwrap(await threads().select().eq("id", id).maybeSingle());
       return row && parse(threadRow, row);
     },
 
-    async threads(owner: string, { limit, after, q }: ListQuery & { q?: string }): Promise<Page<ThreadRow>> {
+    async listThreads(owner: string, { limit, after, q }: ListQuery & { q?: string }): Promise<Page<ThreadRow>> {
       const args = { p_owner: owner, p_query: q || null, p_after: after ?? null, p_limit: limit + 1 };
       return page(await rpc("list_threads", args, z.array(threadRow)), limit);
     },
 
     /** How threads are doing, by their ids. */
-    async threadStates(ids: string[]): Promise<Map<string, ThreadState>> {
+    async getThreadStates(ids: string[]): Promise<Map<string, ThreadState>> {
       if (ids.length === 0) return new Map();
-      const rows = await rpc("thread_states", { p_ids: ids }, z.array(threadState));
+      const rows = await rpc("get_thread_states", { p_ids: ids }, z.array(threadState));
       return new Map(rows.map(({ thread_id, ...state }) => [thread_id, state]));
     },
 

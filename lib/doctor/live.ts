@@ -111,13 +111,13 @@ async function checkAnswer(
   { run, events, text, firstMs }: Followed,
   trouble: LoggedError,
 ): Promise<Check[]> {
-  const thread = await store.threadById(run.thread_id);
+  const thread = await store.getThreadById(run.thread_id);
   const { data } = await service.listMessages(CALLER, run.thread_id, { limit: 100 });
   const answer = data.find(({ role }) => role === "assistant");
   const isDegraded = answer?.metadata.degraded === "true";
   const checks: Check[] = [];
   if (engine.hasConversations) {
-    if (!thread?.openai_thread_id) {
+    if (!thread?.conversation_id) {
       const why = trouble.code ? ` (${trouble.code}${trouble.status ? `, HTTP ${trouble.status}` : ""})` : "";
       return [fail("live.conversation", `No conversation could be made${why}.`, fixOf(trouble.code))];
     }
@@ -173,7 +173,7 @@ async function checkCancel({ service }: App, { id }: Thread, question: string): 
 
 async function checkDelete({ service, store }: App, { id }: Thread): Promise<Check> {
   await service.deleteThread(CALLER, id);
-  const { pending, dead } = await store.outboxState("cleanup");
+  const { pending, dead } = await store.countOutbox("cleanup");
   return pending + dead === 0
     ? ok("live.cleanup", "The thread was deleted, and what was upstream of it.")
     : fail(

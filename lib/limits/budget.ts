@@ -1,7 +1,7 @@
 /** Daily budgets: how much answers may cost a reader, an address, a network and the whole site. */
 import { z } from "zod";
 import type { Store } from "#lib/database/store.ts";
-import type { HeldBudget, HoldBudget } from "#lib/database/stores/budget.ts";
+import type { BudgetRequest, ReservedBudget } from "#lib/database/stores/budget.ts";
 import type { CompletionRequest, Tokens } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
 import { jsonText } from "#lib/json.ts";
@@ -53,7 +53,7 @@ export const tokensOf = ({ instructions, input, maxTokens }: CompletionRequest):
 
 export type Budget = {
   /** The reservation for a question while it is answered; null where answers cost nothing. */
-  reservationFor(caller: Caller): HoldBudget | null;
+  reservationFor(caller: Caller): BudgetRequest | null;
   /**
    * Calls `request`, which uses at most `tokens`, or `fallback` where a budget is used up. A request that fails counts
    * with all the tokens that were reserved for it.
@@ -67,7 +67,7 @@ export type Budget = {
 };
 
 type Parts = {
-  store: Pick<Store, "holdBudget" | "settleBudget">;
+  store: Pick<Store, "reserveBudget" | "chargeBudget">;
   budget: DailyBudget;
   /** The models that answer and complete; null for an engine without one, which costs nothing. */
   model: string | null;
@@ -83,7 +83,7 @@ export function createBudget({ store, budget, model, titleModel, prices }: Parts
 
   const limitsCost = SCOPES.some((scope) => budget[scope]?.tokens !== undefined || budget[scope]?.usd !== undefined);
 
-  function reserve(caller: Caller, runs: number, tokens: number): HoldBudget {
+  function reserve(caller: Caller, runs: number, tokens: number): BudgetRequest {
     const limits = keysOf(caller).map(([scope, key]) => {
       const { runs = null, tokens = null, usd = null } = budget[scope] ?? {};
       return { scope, key, runs, tokens, usd };
@@ -96,11 +96,11 @@ export function createBudget({ store, budget, model, titleModel, prices }: Parts
     async spend(caller, tokens, request, fallback) {
       // A completion is not a question: where only questions are limited, the database need not be asked.
       if (model === null || !limitsCost) return request();
-      const reserved: HeldBudget = await store.holdBudget(reserve(caller, 0, tokens));
+      const reserved: ReservedBudget = await store.reserveBudget(reserve(caller, 0, tokens));
       if ("over" in reserved) return fallback();
       const result = await request();
       const used = priceTokens(result.usage, titleModel, prices);
-      if (used) await store.settleBudget(reserved, used.total_tokens, used.cost_usd);
+      if (used) await store.chargeBudget(reserved, used.total_tokens, used.cost_usd);
       return result;
     },
   };

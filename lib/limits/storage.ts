@@ -13,14 +13,14 @@ export type Storage = {
 };
 
 /** The sweep measures, not each request. Between two sweeps the rate limits bound the uploads. */
-export function createStorage(store: Pick<Store, "storedBytes">, limitBytes: number): Storage {
+export function createStorage(store: Pick<Store, "getStoredBytes">, limitBytes: number): Storage {
   let bytes = 0;
   return {
     check() {
       if (bytes >= limitBytes) throw new AppError("storage_full");
     },
     async measure() {
-      bytes = await store.storedBytes();
+      bytes = await store.getStoredBytes();
     },
   };
 }

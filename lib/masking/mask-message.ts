@@ -3,8 +3,8 @@ import type { Mask } from "./mask.ts";
 
 /** A question with masked text. Answers stay as they are: the model wrote them. */
 export async function maskMessage(message: MessageRow, mask: Mask): Promise<MessageRow> {
-  const { role, content, context } = message;
+  const { role, text, context } = message;
   if (role === "assistant") return message;
   const selection = context?.selection ? (await mask(context.selection)).text : null;
-  return { ...message, content: (await mask(content)).text, context: context && { ...context, selection } };
+  return { ...message, text: (await mask(text)).text, context: context && { ...context, selection } };
 }

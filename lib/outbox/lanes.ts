@@ -64,7 +64,7 @@ export function eraseLane(notifier: Notifier, paceMs: number): LaneHandler {
 }
 
 const upstreamThread = z.object({
-  thread_ref: z.string().nullable(),
+  conversation_id: z.string().nullable(),
   runs: z.array(z.object({ id: z.string(), engine: z.json().nullish() })),
 });
 
@@ -75,10 +75,10 @@ export function cleanupLane(engine: Engine): LaneHandler {
     lingerMs: 0,
     leaseMs: CLEANUP_TIMEOUT_MS + 15_000,
     async handle({ row }, signal) {
-      const { thread_ref, runs } = upstreamThread.parse(row.payload);
+      const { conversation_id, runs } = upstreamThread.parse(row.payload);
       const states = runs.flatMap((run) => run.engine ?? []);
       await engine.delete(
-        { conversationId: thread_ref, states },
+        { conversationId: conversation_id, states },
         AbortSignal.any([signal, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)]),
       );
       return { posted: true };

@@ -63,7 +63,7 @@ export class LiveRun {
   constructor(parts: LiveParts) {
     const { claimed, clock, limits } = parts;
     this.#parts = parts;
-    this.#state = toState(claimed, claimed.thread.openai_thread_id);
+    this.#state = toState(claimed, claimed.thread.conversation_id);
     this.#saved = this.#state;
     this.#log = new EventLog(claimed.events);
     const write = () => this.#write();

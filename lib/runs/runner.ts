@@ -103,7 +103,7 @@ export class Runner {
 
   /** Drives the orphaned runs: those whose lease has lapsed. @throws AppError database_unavailable */
   async sweep(): Promise<void> {
-    for (const runId of await this.#parts.store.abandonedRuns()) void this.drive(runId);
+    for (const runId of await this.#parts.store.listUndrivenRuns()) void this.drive(runId);
   }
 
   get isStopping(): boolean {
@@ -205,7 +205,7 @@ export class Runner {
   /** Another process has the lease, or the thread was deleted meanwhile: then what this run made upstream is deleted too. */
   async #cleanUpAfterLoss({ id, claimed, state, isAhead }: LiveRun): Promise<void> {
     const { store, onOutbox } = this.#parts;
-    if (!isAhead || (await store.threadById(claimed.thread_id))) return;
+    if (!isAhead || (await store.getThreadById(claimed.thread_id))) return;
     // The outbox tries again for as long as upstream is away.
     await store.queueCleanup(claimed.thread_id, state.conversationId, [{ id, engine: state.engine }]);
     onOutbox("cleanup");

@@ -17,7 +17,7 @@ export function patchOf(saved: RunState, now: RunState): RunPatch {
     ...(isNew("engine", "answer") && { engine: now.engine, answer: now.answer.toWellFormed() }),
     ...(isNew("steps") && { steps: now.steps }),
     ...(now.usage && isNew("usage") && { usage: now.usage }),
-    ...(now.conversationId !== null && isNew("conversationId") && { thread_ref: now.conversationId }),
+    ...(now.conversationId !== null && isNew("conversationId") && { conversation_id: now.conversationId }),
   };
 }
 

@@ -50,7 +50,7 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
     question: {
       id: question.id,
       text: toTurn(question, files.get(question.id)).text,
-      words: question.content,
+      words: question.text,
       passage: question.context?.selection ?? null,
       attachments: files.get(question.id)?.attachments ?? [],
       hasFiles: (files.get(question.id)?.bare ?? "") !== "",
@@ -68,8 +68,8 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
   return { turn, tools: assistant.tools, isForm: form !== undefined };
 }
 
-function toTurn({ role, content, context }: MessageRow, files: QuestionFiles | undefined): ChatTurn {
-  const words = renderQuestion(content, context);
+function toTurn({ role, text, context }: MessageRow, files: QuestionFiles | undefined): ChatTurn {
+  const words = renderQuestion(text, context);
   if (!files?.bare) return { role, text: words };
   return { role, text: files.text + words, textWithoutFiles: files.bare + words, attachments: files.attachments };
 }

@@ -17,8 +17,8 @@ type FeedbackParts = {
 export function createFeedback({ store, limits, onOutbox }: FeedbackParts) {
   return {
     /** Stores the vote and replaces an earlier one. The same vote again changes nothing. */
-    async giveFeedback(caller: Caller, threadId: string, messageId: string, vote: Feedback): Promise<Feedback> {
-      const result = await store.giveFeedback({
+    async saveFeedback(caller: Caller, threadId: string, messageId: string, vote: Feedback): Promise<Feedback> {
+      const result = await store.saveFeedback({
         message_id: messageId,
         thread_id: threadId,
         owner: ownerHash(caller),
@@ -32,12 +32,12 @@ export function createFeedback({ store, limits, onOutbox }: FeedbackParts) {
     },
 
     /** Deletes the vote. Without a vote it does nothing. */
-    async withdrawFeedback(
+    async deleteFeedback(
       caller: Caller,
       threadId: string,
       messageId: string,
     ): Promise<{ object: "feedback.deleted"; deleted: true }> {
-      if (!(await store.withdrawFeedback(messageId, threadId, ownerHash(caller)))) throw new AppError("not_found");
+      if (!(await store.deleteFeedback(messageId, threadId, ownerHash(caller)))) throw new AppError("not_found");
       onOutbox("notify");
       return { object: "feedback.deleted", deleted: true };
     },

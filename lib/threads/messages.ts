@@ -23,7 +23,7 @@ export function createMessages({ store, docs }: { store: Store; docs: MessageDoc
   return {
     /** A thread's messages, oldest first. */
     async listMessages(caller: Caller, threadId: string, query: ListQuery): Promise<List<Message>> {
-      const page = await store.threadMessages(threadId, ownerHash(caller), query);
+      const page = await store.listMessages(threadId, ownerHash(caller), query);
       if (!page) throw new AppError("not_found");
       const { steps, votes, attachments } = page;
       const last = page.hasMore ? undefined : page.rows.at(-1);

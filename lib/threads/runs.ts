@@ -15,12 +15,12 @@ const RUN_WAIT_MS = 300;
 /** The longest that a cancel request waits for the run to end, ms. */
 const CANCEL_WAIT_MS = 5_000;
 
-export type RunParts = { store: Pick<Store, "run" | "cancelRun" | "answerOf">; runner: Runner; clock: Clock };
+export type RunParts = { store: Pick<Store, "getRun" | "cancelRun" | "answerOf">; runner: Runner; clock: Clock };
 
 /** From the memory of this process where it drives the run. @throws AppError not_found */
 async function getOwnRun({ store, runner }: RunParts, caller: Caller, threadId: string, runId: string) {
   const owner = ownerHash(caller);
-  const run = runner.row(runId) ?? (await store.run(runId, threadId, owner));
+  const run = runner.row(runId) ?? (await store.getRun(runId, threadId, owner));
   if (run?.thread_id !== threadId || run.owner_hash !== owner) throw new AppError("not_found");
   return run;
 }

@@ -114,13 +114,13 @@ async function toNewMessage(parts: SendParts, caller: Caller, request: SendMessa
 
 /** `accepted` are the kinds of files that the model reads. */
 async function checkAttachments(
-  store: Pick<SendParts["store"], "files">,
+  store: Pick<SendParts["store"], "listFiles">,
   fileIds: string[],
   owner: string,
   accepted: readonly AttachmentKind[],
 ): Promise<void> {
   if (fileIds.length === 0) return;
-  const files = await store.files(fileIds, owner);
+  const files = await store.listFiles(fileIds, owner);
   if (files.length < fileIds.length) throw invalidField("attachments", UNKNOWN_FILES);
   if (files.some(({ media_type }) => !accepted.includes(kindOf(media_type))))
     throw invalidField("attachments", `must be of a kind that the model takes: ${describeKinds(accepted)}`);

@@ -24,12 +24,12 @@ export type ThreadParts = {
 const IDLE = { running: false, answered_at: null };
 
 async function toThreads(store: Store, rows: ThreadRow[]): Promise<Thread[]> {
-  const states = await store.threadStates(rows.map(({ id }) => id));
+  const states = await store.getThreadStates(rows.map(({ id }) => id));
   return rows.map((row) => toThread(row, states.get(row.id) ?? IDLE));
 }
 
 async function toOneThread(store: Store, row: ThreadRow): Promise<Thread> {
-  return toThread(row, (await store.threadStates([row.id])).get(row.id) ?? IDLE);
+  return toThread(row, (await store.getThreadStates([row.id])).get(row.id) ?? IDLE);
 }
 
 export function createThreads({ store, assistants, limits, storage, onOutbox }: ThreadParts) {
@@ -53,7 +53,7 @@ export function createThreads({ store, assistants, limits, storage, onOutbox }: 
 
     /** @throws AppError not_found */
     async getThread(caller: Caller, threadId: string): Promise<Thread> {
-      const row = await store.thread(threadId, ownerHash(caller));
+      const row = await store.getThread(threadId, ownerHash(caller));
       if (!row) throw new AppError("not_found");
       return toOneThread(store, row);
     },
@@ -62,7 +62,7 @@ export function createThreads({ store, assistants, limits, storage, onOutbox }: 
     async listThreads(caller: Caller, query: ListQuery & { q?: string }): Promise<List<Thread>> {
       if (!caller.owner) return toList({ hasMore: false }, []);
       if (query.q) await limits.take("find", caller);
-      const page = await store.threads(ownerHash(caller), query);
+      const page = await store.listThreads(ownerHash(caller), query);
       return toList(page, await toThreads(store, page.rows));
     },
 

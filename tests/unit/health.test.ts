@@ -7,7 +7,7 @@ function setup() {
   let asked = 0;
   let away = false;
   const store = {
-    outboxState: async () => {
+    countOutbox: async () => {
       asked += 1;
       if (away) throw new Error("away");
       return { pending: 1, dead: 0 };

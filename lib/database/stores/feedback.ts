@@ -12,9 +12,9 @@ export function createFeedbackStore(client: SupabaseClient) {
 
   return {
     /** Puts a vote in the place of the former one; `unchanged` when it is the same. `not_found`: no such answer. */
-    giveFeedback: (vote: NewFeedback) =>
+    saveFeedback: (vote: NewFeedback) =>
       rpc<{ outcome: "stored" | "unchanged"; feedback: FeedbackRow } | { outcome: "not_found" } | Limited>(
-        "give_feedback",
+        "save_feedback",
         { p: vote },
         z.union([
           z.object({ outcome: z.enum(["stored", "unchanged"]), feedback: feedbackRow }),
@@ -24,7 +24,7 @@ export function createFeedbackStore(client: SupabaseClient) {
       ),
 
     /** Takes a vote back, if there is one; false when there is no such answer. */
-    withdrawFeedback: (messageId: string, threadId: string, owner: string): Promise<boolean> =>
-      rpc("withdraw_feedback", { p_message_id: messageId, p_thread_id: threadId, p_owner: owner }, z.boolean()),
+    deleteFeedback: (messageId: string, threadId: string, owner: string): Promise<boolean> =>
+      rpc("delete_feedback", { p_message_id: messageId, p_thread_id: threadId, p_owner: owner }, z.boolean()),
   };
 }

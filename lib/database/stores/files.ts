@@ -63,10 +63,10 @@ export function createFileStore(client: SupabaseClient) {
     },
 
     /** Bytes of everything that is kept. */
-    storedBytes: (): Promise<number> => rpc("stored_bytes", {}, z.number()),
+    getStoredBytes: (): Promise<number> => rpc("get_stored_bytes", {}, z.number()),
 
     /** The owner's file, without its content; null when it is unknown or somebody else's. */
-    async file(id: string, owner: string): Promise<FileRow | null> {
+    async getFile(id: string, owner: string): Promise<FileRow | null> {
       const row = unwrap(
         await files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).is("complete", true).maybeSingle(),
       );
@@ -74,7 +74,7 @@ export function createFileStore(client: SupabaseClient) {
     },
 
     /** Those of the files with these ids that are the owner's, without their contents. */
-    async files(ids: string[], owner: string): Promise<FileRow[]> {
+    async listFiles(ids: string[], owner: string): Promise<FileRow[]> {
       return parse(z.array(fileRow), unwrap(await files().select(COLUMNS).in("id", ids).eq("owner_hash", owner)));
     },
 
@@ -83,7 +83,7 @@ export function createFileStore(client: SupabaseClient) {
       const parts: Buffer[] = [];
       do {
         const asked = { p_id: id, p_position: parts.length };
-        const part = await turn(() => rpc("file_part", asked, z.string().nullable()));
+        const part = await turn(() => rpc("get_file_part", asked, z.string().nullable()));
         if (part === null) return null;
         parts.push(Buffer.from(part, "base64"));
       } while (parts.at(-1)?.length === PART_BYTES);

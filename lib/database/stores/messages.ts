@@ -12,7 +12,7 @@ import {
   messageRow,
 } from "#lib/database/rows.ts";
 
-const threadMessages = z.object({
+const listMessages = z.object({
   messages: z.array(messageRow),
   steps: z.record(z.string(), z.custom<RunStep[]>(Array.isArray)),
   feedback: z.array(feedbackRow),
@@ -37,9 +37,9 @@ export function createMessageStore(client: SupabaseClient) {
 
   return {
     /** A page of the owner's thread with all that is shown beside it; null when there is no such thread of theirs. */
-    async threadMessages(threadId: string, owner: string, { limit, after }: ListQuery): Promise<MessagePage | null> {
+    async listMessages(threadId: string, owner: string, { limit, after }: ListQuery): Promise<MessagePage | null> {
       const args = { p_thread_id: threadId, p_owner: owner, p_after: after ?? null, p_limit: limit };
-      const found = await rpc("thread_messages", args, threadMessages.nullable());
+      const found = await rpc("list_messages", args, listMessages.nullable());
       if (!found) return null;
       const { messages, steps, feedback, files, questions } = found;
       return {

@@ -51,9 +51,9 @@ export function createOutboxStore(client: SupabaseClient) {
 
   return {
     /** Queues the deletion of what is left upstream of a deleted thread, as `delete_thread` does for what it knows of. */
-    async queueCleanup(threadId: string, threadRef: string | null, runs: { id: string; engine: unknown }[]) {
-      const row = { lane: "cleanup", thread_id: threadId, kind: "thread.forget" };
-      const payload = storable({ thread_ref: threadRef, runs });
+    async queueCleanup(threadId: string, conversationId: string | null, runs: { id: string; engine: unknown }[]) {
+      const row = { lane: "cleanup", thread_id: threadId, kind: "thread.delete_upstream" };
+      const payload = storable({ conversation_id: conversationId, runs });
       unwrap(await client.from("assistant_outbox").insert({ ...row, payload }));
     },
 
@@ -75,7 +75,7 @@ export function createOutboxStore(client: SupabaseClient) {
       ),
 
     /** Milliseconds from when the oldest row was written that is still to be delivered until `now`; 0 without any. */
-    async outboxAge(now: number): Promise<number> {
+    async getOutboxAge(now: number): Promise<number> {
       const query = client.from("assistant_outbox").select("created_at").eq("status", "pending");
       const row = unwrap(await query.order("id").limit(1).maybeSingle());
       // Its time is the database's.
@@ -83,7 +83,7 @@ export function createOutboxStore(client: SupabaseClient) {
     },
 
     /** The number of rows of a lane that are still to be delivered, and of those that are not tried again. */
-    async outboxState(lane: Lane): Promise<{ pending: number; dead: number }> {
+    async countOutbox(lane: Lane): Promise<{ pending: number; dead: number }> {
       const count = async (status: string) => {
         const query = client.from("assistant_outbox").select("id", { count: "exact", head: true });
         const { count: rows, error } = await query.eq("lane", lane).eq("status", status);

@@ -26,7 +26,7 @@ export type RunPatch = {
   steps?: RunStep[];
   required_action?: { names: string[] } | null;
   usage?: Usage;
-  thread_ref?: string;
+  conversation_id?: string;
 };
 export type Answer = {
   id: string;
@@ -55,13 +55,13 @@ export function createRunStore(client: SupabaseClient) {
 
   return {
     /** The owner's run; null when it is unknown or somebody else's. */
-    async run(id: string, threadId: string, owner: string): Promise<RunRow | null> {
+    async getRun(id: string, threadId: string, owner: string): Promise<RunRow | null> {
       const query = runs().select(RUN_COLUMNS).eq("id", id).eq("thread_id", threadId).eq("owner_hash", owner);
       return parse(runRow.nullable(), unwrap(await query.maybeSingle()));
     },
 
     /** Ids of pending runs that nobody drives, oldest first; at most 100. */
-    abandonedRuns: (): Promise<string[]> => rpc("abandoned_runs", {}, z.array(z.string())),
+    listUndrivenRuns: (): Promise<string[]> => rpc("list_undriven_runs", {}, z.array(z.string())),
 
     /**
      * Takes or renews the lease of a pending run, and reads all that is needed to go on with it: `history` is the number

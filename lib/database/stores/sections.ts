@@ -17,7 +17,7 @@ const asText = (vector: Float32Array): string => `[${Array.from(vector, (value) 
 export function createDatabaseVectors(client: SupabaseClient, model: string): Vectors {
   const rpc = createRpc(client);
   return {
-    open: async (wanted) => new Set(await rpc("known_doc_sections", { p_model: model, p_hashes: wanted }, hashes)),
+    open: async (wanted) => new Set(await rpc("list_known_doc_sections", { p_model: model, p_hashes: wanted }, hashes)),
     async add(kept) {
       for (let from = 0; from < kept.length; from += AT_ONCE) {
         const batch = kept.slice(from, from + AT_ONCE);

@@ -24,5 +24,5 @@ function details(note: Note): Record<string, unknown> {
   return "message" in note ? messageDetails(note.message) : {};
 }
 
-const messageDetails = (message: { id: string; content: string } | null): Record<string, unknown> =>
-  message ? { message: message.id, length: message.content.length } : {};
+const messageDetails = (message: { id: string; text: string } | null): Record<string, unknown> =>
+  message ? { message: message.id, length: message.text.length } : {};

@@ -81,10 +81,10 @@ export const hasReply = ({ kind }: Note): boolean => !kind.startsWith("thread.")
 
 function plainReply(note: Note): string {
   const author = note.kind === "message.created" ? "Reader" : note.kind === "run.ended" ? "Run ended" : "Assistant";
-  const content = "message" in note && note.message ? note.message.content : "";
+  const text = "message" in note && note.message ? note.message.text : "";
   const vote =
     note.kind === "feedback.given" && note.feedback ? `\nVote: ${note.feedback.rating}\n${note.feedback.note}` : "";
-  return `${author}:\n${escapeText(content + vote)}`;
+  return `${author}:\n${escapeText(text + vote)}`;
 }
 
 function threadText({ id, title, pagePath, assistant }: NotedThread, siteUrl: string): SlackText {
@@ -105,7 +105,7 @@ function replyText(note: Note, siteUrl: string, render: (markdown: string) => st
     case "run.ended": {
       const { status, code } = note.run;
       const ending = `*Run ${status}*${code ? ` (\`${code}\`)` : ""}: ${ENDINGS[status] ?? "There is no answer."}`;
-      const part = note.message ? `\n${render(note.message.content)}` : "";
+      const part = note.message ? `\n${render(note.message.text)}` : "";
       return { text: clip(ending + part, MAX_TEXT), mrkdwn: true };
     }
     default:
@@ -116,22 +116,22 @@ function replyText(note: Note, siteUrl: string, render: (markdown: string) => st
 type Question = Extract<Note, { kind: "message.created" }>;
 
 function questionText({ message, edited, attachments }: Question, siteUrl: string): string {
-  const { content, context } = message;
+  const { text, context } = message;
   const heading = edited ? "Reader (edited):" : "Reader:";
   const page = context?.page ? [`About ${siteLink(context.page, context.page, siteUrl)}`] : [];
   const passage = context?.selection ? [`> ${escapeText(excerpt(context.selection, MAX_SELECTION))}`] : [];
   const files = attachments.map((name) => `Attached: ${escapeText(oneLine(name))}`);
-  return [heading, ...page, ...passage, ...files, escapeText(content)].join("\n");
+  return [heading, ...page, ...passage, ...files, escapeText(text)].join("\n");
 }
 
 /** What an answer is worth stands before it: a long one is cut at its end. */
-function answerText({ content, metadata }: MessageRow, render: (markdown: string) => string): string {
+function answerText({ text, metadata }: MessageRow, render: (markdown: string) => string): string {
   const doubt = metadata.uncovered ? DOUBTS.uncovered : metadata.uncited ? DOUBTS.uncited : null;
-  return [`*Assistant:*${doubt ? ` :grey_question: _${doubt}_` : ""}`, render(content)].join("\n");
+  return [`*Assistant:*${doubt ? ` :grey_question: _${doubt}_` : ""}`, render(text)].join("\n");
 }
 
-function feedbackText({ content }: MessageRow, feedback: Feedback | null): string {
-  const answer = `_On the answer:_ ${escapeText(excerpt(content, MAX_ANSWER))}`;
+function feedbackText({ text }: MessageRow, feedback: Feedback | null): string {
+  const answer = `_On the answer:_ ${escapeText(excerpt(text, MAX_ANSWER))}`;
   if (!feedback) return `The reader took the vote back.\n${answer}`;
   const { rating, reasons, note } = feedback;
   const verdict = [`:thumbs${rating}:`, reasons.map((reason) => reason.replaceAll("_", " ")).join(", ")];

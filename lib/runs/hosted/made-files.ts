@@ -45,7 +45,7 @@ async function copyFile(
   signal: AbortSignal,
 ): Promise<ThreadFile | null> {
   const id = copyId(run.id, made);
-  const known = await store.file(id, run.owner_hash);
+  const known = await store.getFile(id, run.owner_hash);
   if (known) return toFile(known);
   const content = await fetchContent();
   if (!content) return null;

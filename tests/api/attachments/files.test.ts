@@ -29,7 +29,7 @@ describe("a file of a thread", () => {
     thread = (await reader.post("paste-assistant-thread")).body.id as string;
     const sent = await reader.post("paste-assistant-message", { threadId: thread, message: "hello" });
     const run = sent.body.run as { id: string };
-    const owner = (await site.app.store.threadById(thread))?.owner_hash ?? "";
+    const owner = (await site.app.store.getThreadById(thread))?.owner_hash ?? "";
     await site.app.store.addFile({
       id: "file_1",
       owner,

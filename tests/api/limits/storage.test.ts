@@ -77,11 +77,11 @@ describe("the limit of all stored data", () => {
   it("counts the stored files, without deleted ones", async () => {
     await start();
     await newThread(site.reader());
-    const empty = await database.store.storedBytes();
+    const empty = await database.store.getStoredBytes();
     await keepBytes(50_000_000);
-    expect((await database.store.storedBytes()) - empty).toBe(50_000_000);
+    expect((await database.store.getStoredBytes()) - empty).toBe(50_000_000);
     await database.sql("delete from assistant_files");
-    expect(await database.store.storedBytes()).toBe(empty);
+    expect(await database.store.getStoredBytes()).toBe(empty);
   });
 });
 
@@ -95,7 +95,7 @@ describe("a thread", () => {
       `${site.url}/api/paste-assistant-thread/${thread}/run/${(sent.body.run as { id: string }).id}/events`,
       reader.cookie,
     ).rest();
-    await database.sql(`insert into assistant_messages (id, thread_id, role, content)
+    await database.sql(`insert into assistant_messages (id, thread_id, role, text)
       select 'msg_' || n, '${thread}', 'user', 'again' from generate_series(1, 199) n`);
     expect(problem(await ask(reader, thread))).toEqual([409, "thread_full", false]);
     expect((await ask(reader, thread, { "Idempotency-Key": "first" })).status).toBeLessThan(300);

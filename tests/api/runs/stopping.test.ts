@@ -47,7 +47,7 @@ it("a stopping server ends streams without a last event, answers waiting request
   expect(seen.map(({ type }) => type)).not.toContain("error");
   expect(seen.map(({ type }) => type)).not.toContain("done");
   expect((await waiting).body).toMatchObject({ id: run.id, status: "in_progress" });
-  expect(await db.store.abandonedRuns()).toEqual([run.id]);
+  expect(await db.store.listUndrivenRuns()).toEqual([run.id]);
   // Whoever comes again before the process is gone is not kept waiting either.
   expect(await readEvents(`${first.url}/api/${path}/events`, reader.cookie, seen.at(-1)?.id).rest()).toEqual([]);
 

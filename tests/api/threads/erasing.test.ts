@@ -77,7 +77,7 @@ describe("deletion", { timeout: 180_000 }, () => {
   const settled = () =>
     expect
       .poll(async () => {
-        const lanes = (["notify", "cleanup", "erase"] as const).map((lane) => site.app.store.outboxState(lane));
+        const lanes = (["notify", "cleanup", "erase"] as const).map((lane) => site.app.store.countOutbox(lane));
         return (await Promise.all(lanes)).reduce((sum, { pending, dead }) => sum + pending + dead, 0);
       }, WAIT)
       .toBe(0);
@@ -140,7 +140,7 @@ describe("deletion", { timeout: 180_000 }, () => {
     await start();
     const { reader, threadId } = await write();
     // As if the database's clock were later.
-    const { updated_at } = (await site.app.store.threadById(threadId)) ?? {};
+    const { updated_at } = (await site.app.store.getThreadById(threadId)) ?? {};
     const earlier = new Date(Date.parse(updated_at ?? "") - 90 * DAY - 1_000).toISOString();
     await database.client.from("assistant_threads").update({ updated_at: earlier }).eq("id", threadId);
     slack.fault("POST /chat.delete", { kind: "hang" });

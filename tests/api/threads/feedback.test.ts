@@ -44,7 +44,7 @@ describe("votes on answers", () => {
 
   it("notifies maintainers of each change once, without text in the log (defect 22)", async () => {
     const told = async () => {
-      while ((await site.app.store.outboxState("notify")).pending > 0) await new Promise(setImmediate);
+      while ((await site.app.store.countOutbox("notify")).pending > 0) await new Promise(setImmediate);
       return site.logged.filter((line) => line.includes("feedback.given") && line.includes(answer)).length;
     };
     const down = { rating: "down", note: "canary-note" };

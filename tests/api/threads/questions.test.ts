@@ -120,7 +120,7 @@ describe("questions", () => {
       await ask({ replaces: first.message_id });
       expect((await reader.delete(`paste-assistant-thread/${threadId}`)).status).toBe(200);
       expect(engine.deleted.at(-1)?.states).toHaveLength(1);
-      expect(await site.app.store.outboxState("cleanup")).toEqual({ pending: 0, dead: 0 });
+      expect(await site.app.store.countOutbox("cleanup")).toEqual({ pending: 0, dead: 0 });
     });
 
     it("answer 409 while the thread has a pending run, and change nothing", async () => {

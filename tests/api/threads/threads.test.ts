@@ -38,7 +38,7 @@ describe("threads", () => {
 
   it("stores the hash of an owner, never the owner", async () => {
     const { reader, threadId } = await newThread();
-    const row = await site.app.store.threadById(threadId);
+    const row = await site.app.store.getThreadById(threadId);
     expect(row?.owner_hash).toMatch(/^[0-9a-f]{64}$/);
     expect(reader.cookie).not.toContain(row?.owner_hash);
   });
@@ -48,7 +48,7 @@ describe("threads", () => {
     const body = { metadata: { threadTitle: "Mine" }, pagePath: "/docs/slack" };
     const made = await reader.post("paste-assistant-thread", body);
     expect(made.body).toMatchObject({ metadata: { threadTitle: "Mine" } });
-    expect((await site.app.store.threadById(made.body.id as string))?.page_path).toBe("/docs/slack");
+    expect((await site.app.store.getThreadById(made.body.id as string))?.page_path).toBe("/docs/slack");
   });
 
   it("merges metadata, up to 16 keys", async () => {
@@ -130,7 +130,7 @@ describe("threads", () => {
       expect(foreign?.text).toBe(missing?.text);
     }
     expect(engine.calls()).toBe(calls);
-    expect((await site.app.store.threadById(threadId))?.metadata).toEqual({});
+    expect((await site.app.store.getThreadById(threadId))?.metadata).toEqual({});
   });
 
   it.each(["'; drop table assistant_threads;--", "..%2F..", "%00", "thread_\u{1F600}", "x".repeat(2000)])(
@@ -221,8 +221,8 @@ describe("threads", () => {
       expect(reply.headers.getSetCookie()[0]).toMatch(/^assistant_owner=;.*Max-Age=0/);
       await stopped.promise;
       expect(engine.deleted.slice(-2)).toContainEqual({ conversationId: null, states: [{ upstream: "resp_secret" }] });
-      expect(await site.app.store.threadById(threadId)).toBeNull();
-      expect(await site.app.store.threadById(second)).toBeNull();
+      expect(await site.app.store.getThreadById(threadId)).toBeNull();
+      expect(await site.app.store.getThreadById(second)).toBeNull();
       expect((await other.get(`paste-assistant-thread/${theirs}`)).status).toBe(200);
 
       expect((await reader.get(`paste-assistant-thread/${threadId}`)).status).toBe(401);

@@ -42,7 +42,7 @@ app.start();
 
 /** In all lanes, those set aside for good included. */
 async function undelivered(): Promise<number> {
-  const lanes = await Promise.all((["notify", "cleanup", "erase"] as const).map((lane) => app.store.outboxState(lane)));
+  const lanes = await Promise.all((["notify", "cleanup", "erase"] as const).map((lane) => app.store.countOutbox(lane)));
   return lanes.reduce((sum, { pending, dead }) => sum + pending + dead, 0);
 }
 

@@ -38,7 +38,7 @@ const full = say(
   '{"code":"53100","message":"could not extend file","details":null,"hint":null}',
 );
 const isWrite = ({ method = "", url = "" }: { method?: string | undefined; url?: string | undefined }): boolean =>
-  method !== "GET" && method !== "HEAD" && !/follow_runs|abandoned_runs/.test(url);
+  method !== "GET" && method !== "HEAD" && !/follow_runs|list_undriven_runs/.test(url);
 
 const OUTAGES: Record<string, Outage> = {
   "Database refuses connections": {

@@ -85,9 +85,9 @@ export async function endRun(store: Store, runId: string, fields: Partial<RunEnd
 export async function messagesOf(
   store: Store,
   threadId: string,
-  query: Parameters<Store["threadMessages"]>[2] = { limit: 50 },
+  query: Parameters<Store["listMessages"]>[2] = { limit: 50 },
 ): Promise<Pick<MessagePage, "rows" | "hasMore" | "votes">> {
-  const page = await store.threadMessages(threadId, "owner", query);
+  const page = await store.listMessages(threadId, "owner", query);
   if (!page) throw new Error("there is no such thread");
   const { rows, hasMore, votes } = page;
   return { rows, hasMore, votes };

@@ -22,7 +22,7 @@ it("sends no request to the model when the reader has left before", async () => 
       }),
       ownKeys: null,
       docs: await openDocs({ dir: "tests/support/docs" }),
-      store: { explanation: () => kept.promise, keepExplanation: async () => {} },
+      store: { getExplanation: () => kept.promise, saveExplanation: async () => {} },
       budget: { reservationFor: () => null, spend: (_caller, _tokens, request) => request() },
       siteUrl: "http://docs.test",
       clock: systemClock,

@@ -69,7 +69,7 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
     expect(await db.store.claimRun(run.id, "lease_2", 6_000, 0)).toBeNull();
     await db.sql(`update assistant_runs set lease_until = lease_until + interval '1 day',
       expires_at = expires_at + interval '1 day', created_at = created_at + interval '1 day'`);
-    expect(await db.store.abandonedRuns()).toEqual([run.id]);
+    expect(await db.store.listUndrivenRuns()).toEqual([run.id]);
     expect((await db.store.followRuns([{ id: run.id, after: 0 }]))[0]).toMatchObject({ is_leased: false });
     const after = await db.store.claimRun(run.id, "lease_2", 6_000, 0);
     expect(after?.remaining_ms).toBeLessThanOrEqual((before?.remaining_ms ?? 0) + 1_000);
@@ -81,7 +81,7 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
     await db.store.claimRun(run.id, "lease_1", 6_000, 0);
     await db.advance(DAY_MS);
     expect(await db.store.renewRuns([{ id: run.id, token: "lease_1" }], 6_000)).toHaveLength(1);
-    expect(await db.store.abandonedRuns()).toEqual([]);
+    expect(await db.store.listUndrivenRuns()).toEqual([]);
     const other = await addMessage(db.store, (await addThread(db.store)).id);
     await db.store.claimRun(other.id, "lease_9", 6_000, 0);
     await db.advance(-DAY_MS);

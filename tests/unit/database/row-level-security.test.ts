@@ -42,13 +42,13 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     await endRun(db.store, run.id, { answer });
     const vote = { rating: "down" as const, reasons: [], note: CANARY };
     const ids = { message_id: answer.id, thread_id: thread.id, owner: "owner", buckets: [] };
-    await db.store.giveFeedback({ ...ids, ...vote });
-    await db.store.keepExplanation({ path: "/docs/x", model: "m", hash: "h", content: CANARY });
+    await db.store.saveFeedback({ ...ids, ...vote });
+    await db.store.saveExplanation({ path: "/docs/x", model: "m", hash: "h", text: CANARY });
     await addSlackMessage(db.store, thread.id, "1.2");
     const file = { id: "file_1", owner: "owner", run_id: null, name: CANARY, media_type: "text/plain" };
     await db.store.addFile({ ...file, content: Buffer.from(CANARY) });
     await db.store.takeTokens([{ key: "bucket", limit: 1, window_ms: 60_000 }]);
-    await db.store.holdBudget({ limits: [{ scope: "site", key: "site", ...NO_LIMIT }], runs: 1, tokens: 1, usd: 1 });
+    await db.store.reserveBudget({ limits: [{ scope: "site", key: "site", ...NO_LIMIT }], runs: 1, tokens: 1, usd: 1 });
     if (tables.includes("doc_sections")) {
       await createDatabaseVectors(db.client, "model").add([{ hash: "hash", vector: Float32Array.of(1, 0) }]);
     }

@@ -29,9 +29,9 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
     test("a thread is there for its owner only", async () => {
       const thread = await addThread(db.store, { title: "Buttons", page: "/docs/button" });
       expect(thread).toMatchObject({ metadata: { threadTitle: "Buttons" }, page_path: "/docs/button" });
-      expect(await db.store.thread(thread.id, "owner")).toMatchObject({ id: thread.id, metadata: thread.metadata });
-      expect(await db.store.thread(thread.id, "other")).toBeNull();
-      expect(await db.store.threadById(thread.id)).toMatchObject({ id: thread.id });
+      expect(await db.store.getThread(thread.id, "owner")).toMatchObject({ id: thread.id, metadata: thread.metadata });
+      expect(await db.store.getThread(thread.id, "other")).toBeNull();
+      expect(await db.store.getThreadById(thread.id)).toMatchObject({ id: thread.id });
     });
 
     test("metadata is merged, up to 16 keys", async () => {
@@ -44,7 +44,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await db.store.updateThread(id, "owner", more)).toMatchObject({ outcome: "updated" });
       expect(await db.store.updateThread(id, "owner", { oneTooMany: "" })).toEqual({ outcome: "too_many_keys" });
       expect(await db.store.updateThread(id, "other", {})).toEqual({ outcome: "not_found" });
-      expect((await db.store.thread(id, "owner"))?.metadata).toEqual({ threadTitle: "New", ...more });
+      expect((await db.store.getThread(id, "owner"))?.metadata).toEqual({ threadTitle: "New", ...more });
     });
 
     test("the list shows the owner's threads, latest activity first, page by page", async () => {
@@ -55,20 +55,21 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       await addMessage(db.store, first);
       const order = [first, ...rest.reverse()];
 
-      const page = await db.store.threads("owner", { limit: 3 });
+      const page = await db.store.listThreads("owner", { limit: 3 });
       expect(page).toMatchObject({ hasMore: true });
       expect(page.rows.map(({ id }) => id)).toEqual(order.slice(0, 3));
-      const next = await db.store.threads("owner", { limit: 3, after: order[2] });
+      const next = await db.store.listThreads("owner", { limit: 3, after: order[2] });
       expect(next.rows.map(({ id }) => id)).toEqual(order.slice(3));
       expect(next.hasMore).toBe(false);
-      expect(await db.store.threads("other", { limit: 3, after: order[2] })).toEqual({ rows: [], hasMore: false });
+      expect(await db.store.listThreads("other", { limit: 3, after: order[2] })).toEqual({ rows: [], hasMore: false });
     });
 
     test("a search looks into titles and messages, without wildcards", async () => {
       const titled = await addThread(db.store, { title: "Größe of 100 % buttons" });
       const spoken = await addThread(db.store);
       await addMessage(db.store, spoken.id, { text: "Where is the Modal?" });
-      const found = async (q: string) => (await db.store.threads("owner", { limit: 9, q })).rows.map(({ id }) => id);
+      const found = async (q: string) =>
+        (await db.store.listThreads("owner", { limit: 9, q })).rows.map(({ id }) => id);
       expect(await found("BUTTONS")).toEqual([titled.id]);
       expect(await found("modal")).toEqual([spoken.id]);
       expect(await found("100 %")).toEqual([titled.id]);
@@ -80,7 +81,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const thread = await addThread(db.store, { title: `about ${CANARY}` });
       const run = await addMessage(db.store, thread.id, { idempotency_key: "key" });
       await db.store.claimRun(run.id, "lease", MINUTE, 0);
-      const patch = { engine: { responseId: "resp_1" }, answer: CANARY, thread_ref: "conv_1" };
+      const patch = { engine: { responseId: "resp_1" }, answer: CANARY, conversation_id: "conv_1" };
       const delta: RunEvent = { id: 1, type: "delta", data: { delta: CANARY, offset: 0 } };
       await db.store.checkpointRun(run.id, "lease", MINUTE, patch, [delta]);
       await addSlackMessage(db.store, thread.id, "1.2");
@@ -93,8 +94,8 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(rows).toEqual([
         {
           lane: "cleanup",
-          kind: "thread.forget",
-          payload: { thread_ref: "conv_1", runs: [{ id: run.id, engine: { responseId: "resp_1" } }] },
+          kind: "thread.delete_upstream",
+          payload: { conversation_id: "conv_1", runs: [{ id: run.id, engine: { responseId: "resp_1" } }] },
         },
         { lane: "erase", kind: "message.erased", payload: { message: { channel: "C1", ts: "1.2" } } },
         { lane: "notify", kind: "thread.deleted", payload: {} },
@@ -113,7 +114,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const sent = await db.store.sendMessage(message);
       expect(sent).toMatchObject({ outcome: "created", run: { id: message.run_id, status: "queued", thread_id: id } });
       const { rows } = await messagesOf(db.store, id, { limit: 9 });
-      expect(rows).toMatchObject([{ id: message.message_id, role: "user", content: message.text }]);
+      expect(rows).toMatchObject([{ id: message.message_id, role: "user", text: message.text }]);
       const notes = await db.sql("select kind, payload from assistant_outbox order by id");
       expect(notes.at(-1)).toEqual({ kind: "message.created", payload: { message_id: message.message_id } });
     });
@@ -160,7 +161,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const sent = await Promise.all(Array.from({ length: 20 }, () => db.store.sendMessage(newMessage(id))));
       expect(sent.filter(({ outcome }) => outcome === "created")).toHaveLength(1);
       expect(sent.filter(({ outcome }) => outcome === "run_active")).toHaveLength(19);
-      expect(await db.store.abandonedRuns()).toHaveLength(1);
+      expect(await db.store.listUndrivenRuns()).toHaveLength(1);
     });
 
     test("only the last, unanswered run can be retried; it asks the same question again", async () => {
@@ -211,7 +212,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
         rows: [],
         hasMore: false,
       });
-      expect(await db.store.threadMessages(id, "other", { limit: 2 })).toBeNull();
+      expect(await db.store.listMessages(id, "other", { limit: 2 })).toBeNull();
     });
   });
 

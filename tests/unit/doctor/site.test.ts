@@ -69,13 +69,13 @@ describe("the doctor, the docs and the database", () => {
   it("names what is missing, and tables that are open to everybody", async () => {
     // The REST layer prints what fails.
     vi.spyOn(console, "error").mockImplementation(() => {});
-    await db.sql("alter function public.give_feedback(jsonb) rename to took_feedback");
+    await db.sql("alter function public.save_feedback(jsonb) rename to took_feedback");
     await db.sql("alter table public.rate_limits rename to limits_of_rate");
     await db.sql("alter table public.assistant_outbox disable row level security");
     const checks = await database();
-    expect(found(checks, "database.migrated")).toBe("fail The database lacks rate_limits, give_feedback.");
+    expect(found(checks, "database.migrated")).toBe("fail The database lacks rate_limits, save_feedback.");
     expect(found(checks, "database.guarded")).toContain("fail Row-level security is off on assistant_outbox");
-    await db.sql("drop function public.schema_report()");
+    await db.sql("drop function public.get_schema_report()");
     expect(found(await database(), "database.migrated")).toBe("fail The database lacks migrations.");
   });
 

@@ -6,7 +6,7 @@ import { recordLog } from "#tests/support/setup/app.ts";
 
 const CANARY = "canary-77";
 const thread = { id: "thread_1", title: CANARY, pagePath: `/docs/${CANARY}`, assistant: null, home: null };
-const message = { id: "msg_1", content: CANARY } as Extract<Note, { kind: "message.created" }>["message"];
+const message = { id: "msg_1", text: CANARY } as Extract<Note, { kind: "message.created" }>["message"];
 const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 
 const notes: Note[] = [

@@ -46,11 +46,11 @@ async function deletedThread(): Promise<void> {
   const { id } = await addThread(db.store);
   const run = await addMessage(db.store, id);
   await db.store.claimRun(run.id, "lease", 1_000, 0);
-  const patch = { engine: { responseId: "resp_1" }, thread_ref: "conv_1" };
+  const patch = { engine: { responseId: "resp_1" }, conversation_id: "conv_1" };
   await db.store.checkpointRun(run.id, "lease", 1_000, patch, []);
   await db.store.deleteThread(id, "owner");
 }
-const state = () => db.store.outboxState("cleanup");
+const state = () => db.store.countOutbox("cleanup");
 
 test("what is left upstream of a deleted thread is forgotten", async () => {
   await deletedThread();

@@ -40,7 +40,7 @@ describe("a deleted thread", () => {
     expect(setup.slack.messages).toHaveLength(3);
     expect(setup.slack.sent(DELETE).map(({ body }) => body.ts)).toEqual([...replies.toReversed(), parent]);
     expect(await db.sql("select distinct thread_id from assistant_posted_messages")).toEqual([{ thread_id: other }]);
-    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
   test("whose messages may not be deleted leaves none of its words", async () => {
@@ -49,7 +49,7 @@ describe("a deleted thread", () => {
     await db.store.deleteThread(id, "owner");
     await setup.erase();
     expect(texts()).toEqual(Array(3).fill("This message was erased."));
-    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
   test("has none of its pending notes posted", async () => {
@@ -101,7 +101,7 @@ describe("a deleted thread", () => {
     }
     await next.stop();
     expect(setup.slack.messages).toEqual([]);
-    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
   test("holds up nobody's post: deletions wait on their own", async () => {
@@ -144,7 +144,7 @@ describe.each(DATABASES)("threads without activity on %s", (kind) => {
     const pending = await db.sql(`select lane, kind from assistant_outbox
       where thread_id = '${old.id}' and status = 'pending' order by id`);
     expect(pending).toEqual([
-      { lane: "cleanup", kind: "thread.forget" },
+      { lane: "cleanup", kind: "thread.delete_upstream" },
       { lane: "erase", kind: "message.erased" },
       { lane: "notify", kind: "thread.deleted" },
     ]);

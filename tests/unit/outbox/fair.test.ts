@@ -154,6 +154,6 @@ describe("in Slack", () => {
     });
     await setup.drain();
     expect(setup.slack.replies(setup.slack.parents()[0]).at(-1)?.text).toMatch(/Assistant:/);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 });

@@ -29,5 +29,5 @@ test.each([
   expect(replies).toHaveLength(2);
   expect(replies[1]).toMatch(/^\*Assistant:\*/);
   expect(replies[1]?.length).toBeGreaterThan(1_000);
-  expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+  expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
 });

@@ -72,9 +72,9 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     const id = await addConversation();
     await drain();
     expect([one.kinds(), two.kinds()]).toEqual([ALL, ALL]);
-    expect((await db.store.threadById(id))?.homes).toEqual({ one: { of: "one", n: 1 }, two: { of: "two", n: 1 } });
+    expect((await db.store.getThreadById(id))?.homes).toEqual({ one: { of: "one", n: 1 }, two: { of: "two", n: 1 } });
     expect(one.notes.map(({ thread }) => thread.home)).toEqual([null, { of: "one", n: 1 }, { of: "one", n: 1 }]);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 
   test("a failure of one neither delays the other nor repeats what it delivered", async () => {
@@ -116,10 +116,10 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     await drain();
     const ids = { message_id: answer.id, thread_id: id, owner: "owner" };
     one.failures.push(new DeliveryError("retry", "unreachable"));
-    await db.store.giveFeedback({ ...ids, rating: "up", reasons: [], note: "", buckets: [] });
+    await db.store.saveFeedback({ ...ids, rating: "up", reasons: [], note: "", buckets: [] });
     await drain();
     expect([one.kinds().length, two.kinds().at(-1)]).toEqual([3, "feedback.given"]);
-    await db.store.withdrawFeedback(answer.id, id, "owner");
+    await db.store.deleteFeedback(answer.id, id, "owner");
     await db.advance(1_100);
     await drain();
     expect(one.kinds()).toEqual(ALL);
@@ -135,7 +135,7 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     const turns = await db.sql(`select notifier, max(turn)::int as turn from assistant_outbox
       group by notifier order by notifier`);
     expect(turns.map(({ notifier }) => notifier)).toEqual(["one", "two"]);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 1, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 1, dead: 0 });
   });
 
   test("rows of a notifier that is not configured any more wait for it a day, then they are dead", async () => {
@@ -146,11 +146,11 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     outbox = open(one.notifier);
     await drain("erase");
     expect(one.erased).toHaveLength(3);
-    expect(await db.store.outboxState("erase")).toEqual({ pending: 3, dead: 0 });
+    expect(await db.store.countOutbox("erase")).toEqual({ pending: 3, dead: 0 });
     expect(await db.store.sweep(outbox.notifiers)).toBe(0);
     await db.advance(DAY + 1);
     expect(await db.store.sweep(outbox.notifiers)).toBe(3);
-    expect(await db.store.outboxState("erase")).toEqual({ pending: 0, dead: 3 });
+    expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 3 });
     expect(await db.store.sweep(outbox.notifiers)).toBe(0);
   });
 });

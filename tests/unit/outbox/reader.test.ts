@@ -29,11 +29,11 @@ test("votes are told as they come; of those nobody was told of, the one that hol
   const { id } = await addThread(db.store);
   const { answer } = await answered(id);
   const vote = { message_id: answer, thread_id: id, owner: "owner", buckets: [] };
-  const give = (rating: "up" | "down", note = "") => db.store.giveFeedback({ ...vote, rating, reasons: [], note });
+  const give = (rating: "up" | "down", note = "") => db.store.saveFeedback({ ...vote, rating, reasons: [], note });
   await give("down", "Not <this>");
   await setup.drain();
   await give("up");
-  await db.store.withdrawFeedback(answer, id, "owner");
+  await db.store.deleteFeedback(answer, id, "owner");
   await setup.drain();
   await give("up");
   await setup.drain();
@@ -49,7 +49,7 @@ test("a question asked anew is told as such; what was to be told of the old one 
   await answered(id);
   await setup.drain();
   const { question, answer } = await answered(id);
-  await db.store.giveFeedback({
+  await db.store.saveFeedback({
     message_id: answer,
     thread_id: id,
     owner: "owner",
@@ -61,7 +61,7 @@ test("a question asked anew is told as such; what was to be told of the old one 
   await addMessage(db.store, id, { text: "Better?", replaces: question });
   await setup.drain();
   expect(replies().slice(2)).toEqual(["Reader (edited):\nBetter?"]);
-  expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+  expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
 });
 
 test("a vote on what was deleted before its delivery is passed over", async () => {
@@ -69,9 +69,9 @@ test("a vote on what was deleted before its delivery is passed over", async () =
   const { answer } = await answered(id);
   await setup.drain();
   const vote = { rating: "up" as const, reasons: [], note: "" };
-  await db.store.giveFeedback({ message_id: answer, thread_id: id, owner: "owner", buckets: [], ...vote });
+  await db.store.saveFeedback({ message_id: answer, thread_id: id, owner: "owner", buckets: [], ...vote });
   await db.sql(`delete from assistant_messages where id = '${answer}'`);
   await setup.drain();
   expect(replies()).toHaveLength(2);
-  expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+  expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
 });

@@ -122,7 +122,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     const first = await claimed();
     await settle(first, "token", "dead", { error: "msg_too_long" });
     expect((await claimed()).kind).toBe("message.created");
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 1, dead: 1 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 1, dead: 1 });
   });
 
   test("a lost lease passes the row on, and the late holder settles nothing", async () => {

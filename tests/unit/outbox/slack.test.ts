@@ -43,12 +43,12 @@ describe("defect 12: maintainers read along", () => {
       ].map((text) => text.slice(0, 24)),
     );
     expect(setup.slack.parents()).toHaveLength(1);
-    expect(await db.store.threadById(id)).toMatchObject({ homes: { slack: { ts: setup.slack.parents()[0]?.ts } } });
+    expect(await db.store.getThreadById(id)).toMatchObject({ homes: { slack: { ts: setup.slack.parents()[0]?.ts } } });
 
     await db.store.updateThread(id, "owner", { threadTitle: "About buttons" });
     await setup.drain();
     expect(texts()[0]).toContain("*About buttons*");
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 
   test("a thread's creation, question and answer never wait for Slack: a kick returns while Slack hangs", async () => {
@@ -109,7 +109,7 @@ describe("defect 12: maintainers read along", () => {
     await db.sql(`delete from assistant_messages where id = '${run.message_id}'`);
     await setup.drain();
     expect(texts()).toEqual(["*New thread* Thread: `th"]);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 });
 
@@ -120,7 +120,7 @@ describe("a refusal", () => {
     for (const text of ["first", "second", "third"]) await endRun(db.store, (await ask(id, text)).id, { answer: null });
     await setup.drain();
     expect(texts().filter((text) => text?.startsWith("Reader"))).toEqual(["Reader: first", "Reader: third"]);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 1 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 1 });
     expect(setup.logged.filter((line) => line.includes("set aside"))).toHaveLength(1);
   });
 
@@ -140,9 +140,9 @@ describe("a refusal", () => {
     await addThread(db.store);
     await setup.drain();
     await setup.later(23 * 3_600_000);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 1, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 1, dead: 0 });
     await setup.later(3_600_000);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 1 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 1 });
   });
 
   test("that others do not share is the message's own fault", async () => {
@@ -152,8 +152,8 @@ describe("a refusal", () => {
     await addThread(db.store, { title: "good" });
     await setup.drain();
     await setup.later(1_100);
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 1 });
-    expect((await db.store.threadById(bad.id))?.homes).toEqual({});
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 1 });
+    expect((await db.store.getThreadById(bad.id))?.homes).toEqual({});
   });
 });
 
@@ -184,7 +184,7 @@ describe("the pace", () => {
       await db.advance(paceMs / 2);
       await drainAll();
     }
-    expect(await db.store.outboxState("notify")).toEqual({ pending: 0, dead: 0 });
+    expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 });
 

@@ -20,7 +20,7 @@ function setup(claimed: Partial<ClaimedRun> = {}) {
   const live = new LiveRun({
     claimed: {
       ...{ id: "run_1", claims: 1, events: [], state: {}, engine: null, answer: null, steps: [], usage: null },
-      thread: { openai_thread_id: null },
+      thread: { conversation_id: null },
       ...claimed,
     } as ClaimedRun,
     ...{ token: "lease", turn: {} as never, tools: [], isForm: false, engine: createDemoEngine() },

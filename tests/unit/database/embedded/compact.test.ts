@@ -27,7 +27,7 @@ async function written(maxFileBytes?: number): Promise<string[]> {
 beforeEach(async () => {
   for (const id of ["1", "2"]) {
     await sql(`insert into assistant_threads (id, owner_hash) values ('thread_${id}', 'owner') on conflict do nothing`);
-    await sql(`insert into assistant_messages (id, thread_id, role, content)
+    await sql(`insert into assistant_messages (id, thread_id, role, text)
       values ('msg_${id}', 'thread_${id}', 'user', 'x') on conflict do nothing`);
   }
   await sql(`insert into assistant_files (id, owner_hash, message_id, name, media_type, bytes)

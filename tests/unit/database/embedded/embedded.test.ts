@@ -34,10 +34,10 @@ test("the embedded database outlives its thread: what was under way fails, and w
   const thread = await addThread(store);
   const pending = addThread(store);
   await Promise.all([expect(pending).rejects.toMatchObject({ code: "database_unavailable" }), started[1]?.terminate()]);
-  expect(await store.threadById(thread.id)).toMatchObject({ id: thread.id });
+  expect(await store.getThreadById(thread.id)).toMatchObject({ id: thread.id });
   expect(started).toHaveLength(3);
   await database.close();
-  await expect(store.threadById(thread.id)).rejects.toMatchObject({ code: "database_unavailable" });
+  await expect(store.getThreadById(thread.id)).rejects.toMatchObject({ code: "database_unavailable" });
 });
 
 test("a database that cannot be opened leaves no thread and no lock behind", async () => {

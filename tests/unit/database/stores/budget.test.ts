@@ -1,18 +1,18 @@
 /** What answers may cost in a day, as the database keeps it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { HoldBudget } from "#lib/database/stores/budget.ts";
+import type { BudgetRequest } from "#lib/database/stores/budget.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { addThread, endRun, newMessage } from "#tests/support/setup/rows.ts";
 
 const HELD = 100;
 const USAGE = { prompt_tokens: 20, completion_tokens: 10, total_tokens: 30, cached_tokens: 0, cost_usd: 0.25 };
 
-type Limit = Partial<Omit<HoldBudget["limits"][number], "scope" | "key">>;
+type Limit = Partial<Omit<BudgetRequest["limits"][number], "scope" | "key">>;
 const limit = (scope: string, key: string, limits: Limit = {}) => ({
   ...{ scope, key, runs: null, tokens: null, usd: null },
   ...limits,
 });
-const budgetOf = (site: Limit, reader?: Limit): HoldBudget => ({
+const budgetOf = (site: Limit, reader?: Limit): BudgetRequest => ({
   limits: [limit("site", "site", site), limit("reader", "reader:a", reader)],
   ...{ runs: 1, tokens: HELD, usd: 1 },
 });
@@ -33,7 +33,7 @@ describe.each(DATABASES)("budgets on %s", (kind) => {
     );
 
   /** A question in a thread of its own; answers its run and whether it quotes the docs. */
-  async function ask(budget: HoldBudget) {
+  async function ask(budget: BudgetRequest) {
     const thread = await addThread(db.store);
     const message = newMessage(thread.id, { budget });
     const sent = await db.store.sendMessage(message);
@@ -94,33 +94,33 @@ describe.each(DATABASES)("budgets on %s", (kind) => {
 
   test("a thousand strangers at once get as many answers as the budget has room for", async () => {
     const held = await Promise.all(
-      Array.from({ length: 1_000 }, () => db.store.holdBudget(budgetOf({ tokens: 2_050 }))),
+      Array.from({ length: 1_000 }, () => db.store.reserveBudget(budgetOf({ tokens: 2_050 }))),
     );
     // What begins before the budget is spent may begin: 20 leave 50, the 21st takes them.
     expect(held.filter((one) => "day" in one).length).toBe(21);
     expect(await usage()).toMatchObject({ runs: 21, tokens: 2_100 });
-    for (const one of held) if ("day" in one) await db.store.settleBudget(one, 10, null);
+    for (const one of held) if ("day" in one) await db.store.chargeBudget(one, 10, null);
     expect(await usage()).toMatchObject({ tokens: 210 });
-    expect(await db.store.holdBudget(budgetOf({ tokens: 2_050 }))).toHaveProperty("day");
+    expect(await db.store.reserveBudget(budgetOf({ tokens: 2_050 }))).toHaveProperty("day");
   });
 
   test("maintainers are told once at 80 % and once when the site's budget is spent", async () => {
     const budget = budgetOf({ runs: 5 });
-    for (let run = 1; run <= 3; run += 1) await db.store.holdBudget(budget);
+    for (let run = 1; run <= 3; run += 1) await db.store.reserveBudget(budget);
     expect(await notes()).toEqual([]);
-    for (let run = 4; run <= 5; run += 1) await db.store.holdBudget(budget);
+    for (let run = 4; run <= 5; run += 1) await db.store.reserveBudget(budget);
     expect(await notes()).toEqual([{ percent: 80 }]);
-    for (let run = 6; run <= 8; run += 1) expect(await db.store.holdBudget(budget)).toEqual({ over: "site" });
+    for (let run = 6; run <= 8; run += 1) expect(await db.store.reserveBudget(budget)).toEqual({ over: "site" });
     expect(await notes()).toEqual([{ percent: 80 }, { percent: 100 }]);
   });
 
   test("a new day begins anew, and days long gone are forgotten", async () => {
     const budget = budgetOf({ runs: 1 });
-    await db.store.holdBudget(budget);
+    await db.store.reserveBudget(budget);
     await db.sql("update budget_usage set day = day - 1");
-    expect(await db.store.holdBudget(budget)).toHaveProperty("day");
+    expect(await db.store.reserveBudget(budget)).toHaveProperty("day");
     await db.sql("update budget_usage set day = day - 8");
-    await db.store.holdBudget(budget);
+    await db.store.reserveBudget(budget);
     expect(await db.sql("select distinct day from budget_usage")).toHaveLength(1);
   });
 });

@@ -50,7 +50,7 @@ describe.each(DATABASES)("votes on %s", (kind) => {
   test("the latest counts, and of changes that wait to be told only the last is, without texts", async () => {
     const { thread, answer } = await answered();
     const down = { rating: "down", reasons: ["wrong", "missing"], note: CANARY } as const;
-    const give = (fields = {}) => db.store.giveFeedback(vote(thread.id, answer, fields));
+    const give = (fields = {}) => db.store.saveFeedback(vote(thread.id, answer, fields));
     expect(await give()).toMatchObject({ outcome: "stored", feedback: { rating: "up", reasons: [], note: "" } });
     expect(await give()).toMatchObject({ outcome: "unchanged", feedback: { rating: "up" } });
     expect(await give(down)).toMatchObject({ outcome: "stored", feedback: down });
@@ -62,7 +62,7 @@ describe.each(DATABASES)("votes on %s", (kind) => {
       reasons: ["wrong"],
       note: CANARY,
     });
-    const page = await db.store.threadMessages(thread.id, "owner", { limit: 9 });
+    const page = await db.store.listMessages(thread.id, "owner", { limit: 9 });
     expect(page?.votes).toEqual(
       new Map([[answer, { message_id: answer, rating: "down", reasons: ["wrong"], note: CANARY }]]),
     );
@@ -73,8 +73,8 @@ describe.each(DATABASES)("votes on %s", (kind) => {
 
   test("a vote can be taken back, and taking it back again is nothing", async () => {
     const { thread, answer } = await answered();
-    await db.store.giveFeedback(vote(thread.id, answer));
-    const withdraw = (owner = "owner") => db.store.withdrawFeedback(answer, thread.id, owner);
+    await db.store.saveFeedback(vote(thread.id, answer));
+    const withdraw = (owner = "owner") => db.store.deleteFeedback(answer, thread.id, owner);
     expect([await withdraw("other"), await withdraw(), await withdraw()]).toEqual([false, true, true]);
     expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toBeUndefined();
     expect(await notes()).toEqual([]);
@@ -82,10 +82,10 @@ describe.each(DATABASES)("votes on %s", (kind) => {
 
   test("that was told of and is taken back is told of again", async () => {
     const { thread, answer } = await answered();
-    await db.store.giveFeedback(vote(thread.id, answer));
+    await db.store.saveFeedback(vote(thread.id, answer));
     await deliver();
-    await db.store.giveFeedback(vote(thread.id, answer, { rating: "down" }));
-    await db.store.withdrawFeedback(answer, thread.id, "owner");
+    await db.store.saveFeedback(vote(thread.id, answer, { rating: "down" }));
+    await db.store.deleteFeedback(answer, thread.id, "owner");
     expect(await notes()).toEqual([
       { message_id: answer, rating: "up" },
       { message_id: answer, rating: null },
@@ -103,9 +103,9 @@ describe.each(DATABASES)("votes on %s", (kind) => {
       ["thread_none", answer, {}],
     ];
     for (const [threadId, messageId, fields] of refused) {
-      expect(await db.store.giveFeedback(vote(threadId, messageId, fields))).toEqual({ outcome: "not_found" });
+      expect(await db.store.saveFeedback(vote(threadId, messageId, fields))).toEqual({ outcome: "not_found" });
       const owner = fields.owner ?? "owner";
-      expect(await db.store.withdrawFeedback(messageId, threadId, owner)).toBe(false);
+      expect(await db.store.deleteFeedback(messageId, threadId, owner)).toBe(false);
     }
     expect(await notes()).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe.each(DATABASES)("votes on %s", (kind) => {
   test("a full bucket refuses changes, not repetitions", async () => {
     const { thread, answer } = await answered();
     const buckets = [{ key: "feedback", limit: 1, window_ms: 60_000 }];
-    const give = (fields = {}) => db.store.giveFeedback(vote(thread.id, answer, { buckets, ...fields }));
+    const give = (fields = {}) => db.store.saveFeedback(vote(thread.id, answer, { buckets, ...fields }));
     expect(await give()).toMatchObject({ outcome: "stored" });
     expect(await give({ rating: "down" })).toMatchObject({ outcome: "rate_limited" });
     expect(await give()).toMatchObject({ outcome: "unchanged" });
@@ -122,13 +122,13 @@ describe.each(DATABASES)("votes on %s", (kind) => {
 
   test("20 parallel votes leave one, told as often as it changed", async () => {
     const { thread, answer } = await answered();
-    await Promise.all(Array.from({ length: 20 }, () => db.store.giveFeedback(vote(thread.id, answer))));
+    await Promise.all(Array.from({ length: 20 }, () => db.store.saveFeedback(vote(thread.id, answer))));
     expect(await notes()).toEqual([{ message_id: answer, rating: "up" }]);
   });
 
   test("go with their thread", async () => {
     const { thread, answer } = await answered();
-    await db.store.giveFeedback(vote(thread.id, answer, { note: CANARY }));
+    await db.store.saveFeedback(vote(thread.id, answer, { note: CANARY }));
     await db.store.deleteThread(thread.id, "owner");
     expect(await db.sql("select * from assistant_feedback")).toEqual([]);
   });

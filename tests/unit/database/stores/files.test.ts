@@ -28,8 +28,8 @@ describe.each(DATABASES)("files on %s", (kind) => {
     const content = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256));
     const id = await addFile({ content });
     expect(await db.store.fileContent(id)).toEqual(content);
-    expect(await db.store.file(id, "owner")).toMatchObject({ bytes: 100_000, message_id: null });
-    expect([await db.store.file(id, "other"), await db.store.fileContent("file_none")]).toEqual([null, null]);
+    expect(await db.store.getFile(id, "owner")).toMatchObject({ bytes: 100_000, message_id: null });
+    expect([await db.store.getFile(id, "other"), await db.store.fileContent("file_none")]).toEqual([null, null]);
   });
 
   test.each([0, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES])("of %i bytes, in parts", async (bytes) => {
@@ -46,16 +46,16 @@ describe.each(DATABASES)("files on %s", (kind) => {
     // As if the server had died before the last part.
     await db.sql(`delete from assistant_file_parts where file_id = '${id}' and position = 1`);
     await db.sql(`update assistant_files set complete = false where id = '${id}'`);
-    expect([await db.store.file(id, "owner"), await db.store.fileContent(id)]).toEqual([null, null]);
+    expect([await db.store.getFile(id, "owner"), await db.store.fileContent(id)]).toEqual([null, null]);
     count -= 1;
     await addFile({ content });
-    expect(await db.store.file(id, "owner")).toMatchObject({ bytes: PART_BYTES + 1 });
+    expect(await db.store.getFile(id, "owner")).toMatchObject({ bytes: PART_BYTES + 1 });
     expect((await db.store.fileContent(id))?.equals(content)).toBe(true);
   });
 
   test("only an owner's own are found by their ids", async () => {
     const [mine, theirs] = [await addFile(), await addFile({ owner: "other" })];
-    expect((await db.store.files([mine, theirs, "file_none"], "owner")).map(({ id }) => id)).toEqual([mine]);
+    expect((await db.store.listFiles([mine, theirs, "file_none"], "owner")).map(({ id }) => id)).toEqual([mine]);
   });
 
   test("a question takes unused files of its owner, all or none", async () => {
@@ -66,7 +66,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(await send([one, "file_none"])).toEqual({ outcome: "attachment_gone" });
     const run = await addMessage(db.store, thread, { attachments: [two, one] });
     expect(
-      (await db.store.threadMessages(thread, "owner", { limit: 9 }))?.attachments
+      (await db.store.listMessages(thread, "owner", { limit: 9 }))?.attachments
         .get(run.message_id)
         ?.map(({ id }) => id),
     ).toEqual([one, two]);
@@ -94,7 +94,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     await endRun(db.store, retry.id, { status: "failed", answer: null });
     const edited = await addMessage(db.store, thread, { replaces: first.message_id, attachments: [kept] });
     expect(await left()).toEqual([kept]);
-    const page = await db.store.threadMessages(thread, "owner", { limit: 9 });
+    const page = await db.store.listMessages(thread, "owner", { limit: 9 });
     expect([...(page?.attachments.keys() ?? [])]).toEqual([edited.message_id]);
   });
 

@@ -65,24 +65,24 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       await endRun(db.store, failed.id, { status: "failed", answer: null, engine: { n: 2 } });
       const retried = await addMessage(db.store, thread.id, { retry_of: failed.id });
       await db.store.claimRun(retried.id, "lease", LEASE_MS, 0);
-      await db.store.checkpointRun(retried.id, "lease", LEASE_MS, { thread_ref: "conv_1" }, []);
+      await db.store.checkpointRun(retried.id, "lease", LEASE_MS, { conversation_id: "conv_1" }, []);
       await db.store.releaseRun(retried.id, "lease");
       const answer = newAnswer();
       const done = { id: 1, type: "done", data: { status: "completed", message_id: answer.id } } as const;
       await endRun(db.store, retried.id, { answer, engine: { n: 3 }, events: [done] });
       const vote = { rating: "down" as const, reasons: [], note: CANARY };
       const ids = { message_id: answer.id, thread_id: thread.id, owner: "owner", buckets: [] };
-      await db.store.giveFeedback({ ...ids, ...vote });
+      await db.store.saveFeedback({ ...ids, ...vote });
 
       const sent = await replace(retried);
       expect(sent).toMatchObject({ outcome: "created", run: { status: "queued" } });
       const question = "run" in sent ? sent.run.message_id : "";
       expect(await messageIds(thread.id)).toEqual([...kept, question]);
       expect("run" in sent && (await questionOf(db.store, sent.run))).toMatchObject({
-        content: "better",
+        text: "better",
         role: "user",
       });
-      expect(await db.store.threadById(thread.id)).toMatchObject({ openai_thread_id: null });
+      expect(await db.store.getThreadById(thread.id)).toMatchObject({ conversation_id: null });
       const left = await db.sql("select id from assistant_runs order by position");
       expect(left.map(({ id }) => id)).toEqual([first.id, "run" in sent && sent.run.id]);
       expect(await db.sql("select * from assistant_run_events")).toEqual([]);
@@ -92,7 +92,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       const cleanup = rows.filter(({ lane }) => lane === "cleanup");
       const engines = [first, failed, retried].map(({ id }, n) => ({ id, engine: { n: n + 1 } }));
       expect(cleanup).toEqual([
-        { lane: "cleanup", kind: "thread.forget", payload: { thread_ref: "conv_1", runs: engines } },
+        { lane: "cleanup", kind: "thread.delete_upstream", payload: { conversation_id: "conv_1", runs: engines } },
       ]);
       // What was not told yet of the old question is not told any more.
       expect(rows.flatMap(({ kind, payload }) => (kind === "message.created" ? [payload] : []))).toEqual([
@@ -143,8 +143,8 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
   test("threads say whether they are answering, and when they last were", async () => {
     const { thread, run } = await answered();
     const fresh = await addThread(db.store);
-    const states = () => db.store.threadStates([thread.id, fresh.id, "thread_none"]);
-    const { completed_at } = (await db.store.run(run.id, thread.id, "owner")) ?? {};
+    const states = () => db.store.getThreadStates([thread.id, fresh.id, "thread_none"]);
+    const { completed_at } = (await db.store.getRun(run.id, thread.id, "owner")) ?? {};
     expect(completed_at).toBeTruthy();
     expect(await states()).toEqual(
       new Map([
@@ -160,7 +160,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
         [fresh.id, { running: true, answered_at: null }],
       ]),
     );
-    expect(await db.store.threadStates([])).toEqual(new Map());
+    expect(await db.store.getThreadStates([])).toEqual(new Map());
   });
 
   describe("deleting everything", () => {
@@ -173,8 +173,8 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
 
       expect(await db.store.deleteAllThreads("owner")).toEqual({ deleted: 2, runs: [pending.id] });
       expect(await db.store.deleteAllThreads("owner")).toEqual({ deleted: 0, runs: [] });
-      expect(await db.store.threads("owner", { limit: 9 })).toEqual({ rows: [], hasMore: false });
-      expect(await db.store.thread(theirs.id, "other")).not.toBeNull();
+      expect(await db.store.listThreads("owner", { limit: 9 })).toEqual({ rows: [], hasMore: false });
+      expect(await db.store.getThread(theirs.id, "other")).not.toBeNull();
 
       const rows = await outbox();
       expect(rows).toHaveLength(6);
@@ -183,8 +183,8 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
           { lane: "notify", kind: "thread.created", payload: {} },
           {
             lane: "cleanup",
-            kind: "thread.forget",
-            payload: { thread_ref: null, runs: [{ id: first.run.id, engine: { n: 1 } }] },
+            kind: "thread.delete_upstream",
+            payload: { conversation_id: null, runs: [{ id: first.run.id, engine: { n: 1 } }] },
           },
           { lane: "erase", kind: "message.erased", payload: { message: { channel: "C1", ts: "1.2" } } },
           { lane: "notify", kind: "thread.deleted", payload: {} },
@@ -202,7 +202,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       const [one, two] = await Promise.all([
         db.store.deleteAllThreads("owner"),
         db.store.deleteAllThreads("owner"),
-        ...runs.map((run) => db.store.checkpointRun(run.id, "lease", LEASE_MS, { thread_ref: "conv" }, [])),
+        ...runs.map((run) => db.store.checkpointRun(run.id, "lease", LEASE_MS, { conversation_id: "conv" }, [])),
         ...runs.map((run) => db.store.sendMessage(newMessage(run.thread_id))),
       ]);
       expect((one?.deleted ?? 0) + (two?.deleted ?? 0)).toBe(5);

@@ -31,9 +31,9 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(await db.store.claimRun(id, "mine", LEASE_MS, 0)).toMatchObject({ id, claims: 1 });
       await db.advance(LEASE_MS * 0.6);
       expect(await db.store.claimRun(id, "yours", LEASE_MS, 0)).toBeNull();
-      expect(await db.store.abandonedRuns()).toEqual([]);
+      expect(await db.store.listUndrivenRuns()).toEqual([]);
       await db.advance(LEASE_MS);
-      expect(await db.store.abandonedRuns()).toEqual([id]);
+      expect(await db.store.listUndrivenRuns()).toEqual([id]);
       expect(await db.store.claimRun(id, "yours", LEASE_MS, 0)).toMatchObject({ id, claims: 2 });
       expect(await db.store.claimRun(id, "mine", LEASE_MS, 0)).toBeNull();
     });
@@ -78,10 +78,10 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(claimed).toMatchObject({
         ...{ claims: 1, engine: null, answer: null, is_retry: true, events: [], refused_runs: [refused.id] },
         thread: { id: thread.id },
-        question: { content: "Second?" },
+        question: { text: "Second?" },
         files: [{ id: "file_1", message_id: run.message_id }],
       });
-      expect(claimed?.history.map(({ content }) => content)).toEqual(["First?", "Yes."]);
+      expect(claimed?.history.map(({ text }) => text)).toEqual(["First?", "Yes."]);
     });
 
     test("are the events and the answer so far, for whoever takes a run over", async () => {
@@ -120,7 +120,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       const patch = { status: "requires_action" as const, required_action: { names: ["docs_search"] } };
       const save = (token: string, fields: object, ...events: RunEvent[]) =>
         db.store.checkpointRun(run.id, token, LEASE_MS, fields, events);
-      expect(await save("mine", { ...patch, thread_ref: "conv_1" }, event(1, "a"), event(2, "b"))).toEqual({
+      expect(await save("mine", { ...patch, conversation_id: "conv_1" }, event(1, "a"), event(2, "b"))).toEqual({
         cancel_requested: false,
       });
       await db.advance(LEASE_MS * 0.6);
@@ -130,10 +130,10 @@ describe.each(DATABASES)("runs on %s", (kind) => {
 
       const stored = await followed(run.id, 1);
       expect(stored).toMatchObject({ is_leased: true, run: { status: "in_progress", required_action: null } });
-      expect((await db.store.threadById(run.thread_id))?.openai_thread_id).toBe("conv_1");
+      expect((await db.store.getThreadById(run.thread_id))?.conversation_id).toBe("conv_1");
       expect(stored?.events).toEqual([event(2, "b"), event(3, "c")]);
-      expect(await db.store.run(run.id, "thread_other", "owner")).toBeNull();
-      expect(await db.store.run(run.id, run.thread_id, "other")).toBeNull();
+      expect(await db.store.getRun(run.id, "thread_other", "owner")).toBeNull();
+      expect(await db.store.getRun(run.id, run.thread_id, "other")).toBeNull();
     });
 
     test("that is stored once more, because its answer was lost, doubles no event", async () => {
@@ -188,7 +188,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
     test.each(["failed", "cancelled", "expired", "incomplete"] as const)("%s is told with its code", async (status) => {
       const run = await pending();
       await endRun(db.store, run.id, { status, answer: null, last_error: { code: "some_code", message: "…" } });
-      expect(await db.store.run(run.id, run.thread_id, "owner")).toMatchObject({
+      expect(await db.store.getRun(run.id, run.thread_id, "owner")).toMatchObject({
         status,
         last_error: { code: "some_code" },
       });
@@ -220,7 +220,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       const [deleted] = await Promise.all([
         db.store.deleteThread(run.thread_id, "owner"),
         db.store.finishRun(run.id, "mine", runEnd()),
-        db.store.checkpointRun(run.id, "mine", LEASE_MS, { thread_ref: "conv" }, []),
+        db.store.checkpointRun(run.id, "mine", LEASE_MS, { conversation_id: "conv" }, []),
       ]);
       expect(deleted).not.toBeNull();
     }

@@ -30,13 +30,13 @@ const thread = (fields: Partial<NotedThread> = {}): NotedThread => ({
   home: null,
   ...fields,
 });
-const message = (content: string): MessageRow => ({
+const message = (text: string): MessageRow => ({
   id: "msg_1",
   thread_id: "thread_1",
   position: 1,
   run_id: "run_1",
   role: "user",
-  content,
+  text,
   annotations: [],
   metadata: {},
   context: null,
@@ -48,11 +48,11 @@ const created = (fields: Partial<NotedThread> = {}): Note => ({
   attempt: 1,
   thread: thread(fields),
 });
-const question = (home: Home | null, content = "How?", attempt = 1): Note => ({
+const question = (home: Home | null, text = "How?", attempt = 1): Note => ({
   kind: "message.created",
   attempt,
   thread: thread({ home }),
-  message: message(content),
+  message: message(text),
   edited: false,
   attachments: [],
 });

@@ -12,13 +12,13 @@ const ESCAPED = "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; R&amp
 const { lines, log } = recordLog();
 const texts = createTexts({ siteUrl: SITE, log });
 const thread = { id: "thread_1", title: null, pagePath: null, assistant: null, home: null };
-const message = (content: string, context: StoredContext | null = null): MessageRow => ({
+const message = (text: string, context: StoredContext | null = null): MessageRow => ({
   id: "msg_1",
   thread_id: "thread_1",
   position: 1,
   run_id: "run_1",
   role: "user",
-  content,
+  text,
   annotations: [],
   metadata: {},
   context,

@@ -73,21 +73,21 @@ revoke all on public.assistant_posted_messages from anon, authenticated;
 grant all on public.assistant_posted_messages to service_role;
 
 -- Queues the deletion of everything that a thread has upstream: its conversation and whatever its runs made.
-create function public.queue_forget(p_thread_id text) returns void language sql as $$
+create function public.queue_upstream_deletion(p_thread_id text) returns void language sql as $$
   insert into public.assistant_outbox (lane, thread_id, kind, payload)
-  select 'cleanup', t.id, 'thread.forget', jsonb_build_object('thread_ref', t.openai_thread_id, 'runs',
+  select 'cleanup', t.id, 'thread.delete_upstream', jsonb_build_object('conversation_id', t.conversation_id, 'runs',
     coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'engine', r.engine) order by r.position)
       from public.assistant_runs r where r.thread_id = t.id), '[]'))
   from public.assistant_threads t where t.id = p_thread_id
 $$;
 
 -- The rows that an outbox row is about, as they are now: {thread, message, feedback, files}; null for those that are gone.
-create function public.outbox_subject(p_thread_id text, p_message_id text) returns jsonb language sql stable as $$
+create function public.get_outbox_subject(p_thread_id text, p_message_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'thread', (select to_jsonb(t) from public.assistant_threads t where t.id = p_thread_id),
     'message', (select to_jsonb(m) from public.assistant_messages m where m.id = p_message_id),
     'feedback', (select to_jsonb(f) from public.assistant_feedback f where f.message_id = p_message_id),
-    'files', public.message_files(array[p_message_id]))
+    'files', public.list_message_files(array[p_message_id]))
 $$;
 
 -- Replaces each new row of `notify` by one for each of p_notifiers. Never waits: a lock that it waited for could deadlock.
@@ -167,7 +167,7 @@ begin
   )
   -- Their subjects are read after they were locked, so that an update that came before is seen.
   select coalesce(jsonb_agg(jsonb_build_object('row', to_jsonb(c),
-      'subject', public.outbox_subject(c.thread_id, c.payload->>'message_id')) order by c.turn, c.id), '[]')
+      'subject', public.get_outbox_subject(c.thread_id, c.payload->>'message_id')) order by c.turn, c.id), '[]')
     into claims from claimed c;
   if jsonb_array_length(claims) = 0 then
     -- Later rows of a thread are due long before it is their turn.
@@ -254,10 +254,10 @@ end $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.set_outbox_turn, public.queue_forget, public.outbox_subject, public.copy_for_notifiers,
+  public.set_outbox_turn, public.queue_upstream_deletion, public.get_outbox_subject, public.copy_for_notifiers,
   public.claim_outbox_rows, public.record_posted_message, public.record_deliveries, public.give_up_unknown_notifiers
   from public, anon, authenticated;
 grant execute on function
-  public.set_outbox_turn, public.queue_forget, public.outbox_subject, public.copy_for_notifiers,
+  public.set_outbox_turn, public.queue_upstream_deletion, public.get_outbox_subject, public.copy_for_notifiers,
   public.claim_outbox_rows, public.record_posted_message, public.record_deliveries, public.give_up_unknown_notifiers
   to service_role;

@@ -62,19 +62,19 @@ grant all on public.assistant_run_events to service_role;
 
 -- Deletes a question and everything after it. The conversation upstream has its words, so it is deleted, too: the next run
 -- starts a new one from the messages that are left.
-create function public.withdraw_question(p_id text, p_thread_id text) returns void language plpgsql as $$
+create function public.delete_question(p_id text, p_thread_id text) returns void language plpgsql as $$
 declare
   first bigint;
 begin
   select position into first from public.assistant_messages where id = p_id and thread_id = p_thread_id;
-  perform public.queue_forget(p_thread_id);
+  perform public.queue_upstream_deletion(p_thread_id);
   -- Maintainers need not hear of what is gone.
   delete from public.assistant_outbox o where o.lane = 'notify' and o.thread_id = p_thread_id and o.status = 'pending'
     and (o.payload->>'run_id' in (select id from public.assistant_runs where message_id = p_id)
       or o.payload->>'message_id' in (select id from public.assistant_messages
         where thread_id = p_thread_id and position >= first));
   delete from public.assistant_messages where thread_id = p_thread_id and position >= first;
-  update public.assistant_threads set openai_thread_id = null where id = p_thread_id;
+  update public.assistant_threads set conversation_id = null where id = p_thread_id;
 end $$;
 
 -- Accepts a message and queues its run. Requests of one thread take turns, so that parallel retries with one idempotency
@@ -141,10 +141,10 @@ begin
   if p->>'replaces' is not null then
     -- The question takes along the files it still has when it goes.
     update public.assistant_files set message_id = null where id = any(attached);
-    perform public.withdraw_question(p->>'replaces', p->>'thread_id');
+    perform public.delete_question(p->>'replaces', p->>'thread_id');
   end if;
   if p->>'retry_of' is null then
-    insert into public.assistant_messages (id, thread_id, run_id, role, content, context)
+    insert into public.assistant_messages (id, thread_id, run_id, role, text, context)
       values (question, p->>'thread_id', p->>'run_id', 'user', p->>'text', nullif(p->'context', 'null'::jsonb));
     update public.assistant_files set message_id = question where id = any(attached);
     insert into public.assistant_outbox (lane, thread_id, kind, payload)
@@ -199,21 +199,21 @@ end $$;
 create function public.send_budgeted_message(p jsonb) returns jsonb language plpgsql as $$
 declare
   sent jsonb := public.send_message(p);
-  held jsonb;
+  reserved jsonb;
   run public.assistant_runs;
 begin
   if sent->>'outcome' <> 'created' then
     return sent;
   end if;
-  held := public.hold_budget(p->'budget');
-  update public.assistant_runs set budget = held,
-      state = case when held ? 'over' then '{"degraded": true}' else state end
+  reserved := public.reserve_budget(p->'budget');
+  update public.assistant_runs set budget = reserved,
+      state = case when reserved ? 'over' then '{"degraded": true}' else state end
     where id = p->>'run_id' returning * into run;
   return sent || jsonb_build_object('run', to_jsonb(run));
 end $$;
 
 -- Locks the thread of a run. Whoever changes both locks the thread first, as deletion does: two orders could deadlock.
-create function public.lock_thread_of(p_run_id text) returns void language sql as $$
+create function public.lock_thread_of_run(p_run_id text) returns void language sql as $$
   select 1 from public.assistant_threads
     where id = (select thread_id from public.assistant_runs where id = p_run_id) for update
 $$;
@@ -229,7 +229,7 @@ create function public.append_run_events(p_run_id text, p_events jsonb) returns 
 $$;
 
 -- The events of a run after number p_after, in order: [{id, type, data}].
-create function public.run_events(p_run_id text, p_after int) returns jsonb language sql stable as $$
+create function public.list_run_events(p_run_id text, p_after int) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(e order by (e->>'id')::int), '[]')
   from public.assistant_run_events r, jsonb_array_elements(r.events) e
   where r.run_id = p_run_id and r.id > p_after and (e->>'id')::int > p_after
@@ -273,7 +273,7 @@ begin
       where r.thread_id = run.thread_id and r.last_error->>'code' = 'attachment_refused'),
     'is_retry', exists (select 1 from public.assistant_runs r
       where r.message_id = run.message_id and r.position < run.position),
-    'events', public.run_events(p_id, 0));
+    'events', public.list_run_events(p_id, 0));
 end $$;
 
 -- Gives up a lease before its time.
@@ -293,7 +293,7 @@ create function public.renew_runs(p_leases jsonb, p_lease_ms int) returns jsonb 
 $$;
 
 -- The ids of at most 100 pending runs that no process drives, oldest first.
-create function public.abandoned_runs() returns jsonb language sql stable as $$
+create function public.list_undriven_runs() returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(id order by position), '[]') from (
     select id, position from public.assistant_runs
     where status in ('queued', 'in_progress', 'requires_action', 'cancelling')
@@ -302,14 +302,14 @@ create function public.abandoned_runs() returns jsonb language sql stable as $$
 $$;
 
 -- Stores progress and events, and renews the lease for p_lease_ms (ms). p_patch may have status, state, engine, answer,
--- steps, required_action, usage and thread_ref. Returns {cancel_requested}; null when the lease is lost.
+-- steps, required_action, usage and conversation_id. Returns {cancel_requested}; null when the lease is lost.
 create function public.checkpoint_run(p_id text, p_token text, p_lease_ms int, p_patch jsonb, p_events jsonb)
 returns jsonb language plpgsql as $$
 declare
   run public.assistant_runs;
 begin
-  if p_patch->>'thread_ref' is not null then
-    perform public.lock_thread_of(p_id);
+  if p_patch->>'conversation_id' is not null then
+    perform public.lock_thread_of_run(p_id);
   end if;
   update public.assistant_runs set
       status = case when status = 'cancelling' then status else coalesce(p_patch->>'status', status) end,
@@ -327,8 +327,8 @@ begin
   if not found then
     return null;
   end if;
-  if p_patch->>'thread_ref' is not null then
-    update public.assistant_threads set openai_thread_id = p_patch->>'thread_ref' where id = run.thread_id;
+  if p_patch->>'conversation_id' is not null then
+    update public.assistant_threads set conversation_id = p_patch->>'conversation_id' where id = run.thread_id;
   end if;
   perform public.append_run_events(p_id, p_events);
   return jsonb_build_object('cancel_requested', run.cancel_requested);
@@ -342,7 +342,7 @@ declare
   run public.assistant_runs;
   said jsonb := nullif(p->'answer', 'null'::jsonb);
 begin
-  perform public.lock_thread_of(p_id);
+  perform public.lock_thread_of_run(p_id);
   update public.assistant_runs set
       status = p->>'status', last_error = nullif(p->'last_error', 'null'::jsonb),
       usage = coalesce(nullif(p->'usage', 'null'::jsonb), usage), steps = p->'steps', state = p->'state',
@@ -356,7 +356,7 @@ begin
     return null;
   end if;
   if said is not null then
-    insert into public.assistant_messages (id, thread_id, run_id, role, content, annotations, metadata, status)
+    insert into public.assistant_messages (id, thread_id, run_id, role, text, annotations, metadata, status)
       values (said->>'id', run.thread_id, p_id, 'assistant', said->>'text', said->'annotations',
         said->'metadata', said->>'status')
       on conflict do nothing;
@@ -393,7 +393,7 @@ create function public.follow_runs(p_wanted jsonb) returns jsonb language sql st
   select coalesce(jsonb_agg(jsonb_build_object(
       'run', to_jsonb(r) - 'state' - 'engine' - 'answer',
       'is_leased', not public.is_due(r.lease_until),
-      'events', public.run_events(r.id, wanted.after))), '[]')
+      'events', public.list_run_events(r.id, wanted.after))), '[]')
   from jsonb_to_recordset(p_wanted) as wanted (id text, after int)
   join public.assistant_runs r on r.id = wanted.id
 $$;
@@ -407,12 +407,12 @@ declare
   last jsonb;
 begin
   for done in
-    select r.id, coalesce(m.content, '') as answer from public.assistant_runs r
+    select r.id, coalesce(m.text, '') as answer from public.assistant_runs r
     left join public.assistant_messages m on m.run_id = r.id and m.role = 'assistant'
     where r.answer is not null and r.completed_at < clock_timestamp() - interval '1 hour'
     order by r.completed_at limit 100 for update of r skip locked
   loop
-    told := public.run_events(done.id, 0);
+    told := public.list_run_events(done.id, 0);
     select e into last from jsonb_array_elements(told) e where e->>'type' = 'delta' order by (e->>'id')::int desc limit 1;
     if found then
       delete from public.assistant_run_events where run_id = done.id;
@@ -426,7 +426,7 @@ begin
 end $$;
 
 -- The state of those threads of p_ids (a list) that exist: whether a run is pending, and when the last one ended.
-create function public.thread_states(p_ids jsonb)
+create function public.get_thread_states(p_ids jsonb)
 returns table (thread_id text, running boolean, answered_at timestamptz) language sql stable as $$
   select t.id,
     exists (select 1 from public.assistant_runs r where r.thread_id = t.id
@@ -438,14 +438,14 @@ $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.withdraw_question, public.accept_message, public.send_message, public.send_own_key_message,
-  public.send_budgeted_message, public.lock_thread_of, public.append_run_events, public.run_events, public.claim_run,
-  public.release_run, public.renew_runs, public.abandoned_runs, public.checkpoint_run, public.finish_run,
-  public.cancel_run, public.follow_runs, public.join_deltas, public.thread_states
+  public.delete_question, public.accept_message, public.send_message, public.send_own_key_message,
+  public.send_budgeted_message, public.lock_thread_of_run, public.append_run_events, public.list_run_events, public.claim_run,
+  public.release_run, public.renew_runs, public.list_undriven_runs, public.checkpoint_run, public.finish_run,
+  public.cancel_run, public.follow_runs, public.join_deltas, public.get_thread_states
   from public, anon, authenticated;
 grant execute on function
-  public.withdraw_question, public.accept_message, public.send_message, public.send_own_key_message,
-  public.send_budgeted_message, public.lock_thread_of, public.append_run_events, public.run_events, public.claim_run,
-  public.release_run, public.renew_runs, public.abandoned_runs, public.checkpoint_run, public.finish_run,
-  public.cancel_run, public.follow_runs, public.join_deltas, public.thread_states
+  public.delete_question, public.accept_message, public.send_message, public.send_own_key_message,
+  public.send_budgeted_message, public.lock_thread_of_run, public.append_run_events, public.list_run_events, public.claim_run,
+  public.release_run, public.renew_runs, public.list_undriven_runs, public.checkpoint_run, public.finish_run,
+  public.cancel_run, public.follow_runs, public.join_deltas, public.get_thread_states
   to service_role;

@@ -49,7 +49,7 @@ end $$;
 -- Stores a vote in place of the former one. p: {message_id, thread_id, owner, rating, reasons, note, buckets}. The same vote
 -- again changes nothing, notifies nobody and takes no token.
 -- Returns {outcome: stored | unchanged, feedback}, {outcome: not_found} or {outcome: rate_limited, retry_after_ms}.
-create function public.give_feedback(p jsonb) returns jsonb language plpgsql as $$
+create function public.save_feedback(p jsonb) returns jsonb language plpgsql as $$
 declare
   vote public.assistant_feedback;
   given text[] := array(select jsonb_array_elements_text(p->'reasons'));
@@ -76,7 +76,7 @@ begin
 end $$;
 
 -- Deletes a vote, if there is one. Returns whether the owner has such an answer.
-create function public.withdraw_feedback(p_message_id text, p_thread_id text, p_owner text)
+create function public.delete_feedback(p_message_id text, p_thread_id text, p_owner text)
 returns boolean language plpgsql as $$
 begin
   if not public.lock_answer(p_message_id, p_thread_id, p_owner) then
@@ -91,8 +91,8 @@ end $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.lock_answer, public.queue_feedback_notification, public.give_feedback, public.withdraw_feedback
+  public.lock_answer, public.queue_feedback_notification, public.save_feedback, public.delete_feedback
   from public, anon, authenticated;
 grant execute on function
-  public.lock_answer, public.queue_feedback_notification, public.give_feedback, public.withdraw_feedback
+  public.lock_answer, public.queue_feedback_notification, public.save_feedback, public.delete_feedback
   to service_role;

@@ -5,7 +5,7 @@ create table public.page_explanations (
   path text not null,
   model text not null,
   hash text not null,
-  content text not null,
+  text text not null,
   created_at timestamptz not null default now(),
   primary key (path, model)
 );

@@ -28,7 +28,7 @@ begin
     grant all on public.doc_sections to service_role;
 
     -- Which of the sections have a vector already. Vectors that no process asked for in 30 days are deleted.
-    create function public.known_doc_sections(p_model text, p_hashes jsonb) returns jsonb language plpgsql as $$
+    create function public.list_known_doc_sections(p_model text, p_hashes jsonb) returns jsonb language plpgsql as $$
     declare
       known jsonb;
     begin
@@ -55,10 +55,10 @@ begin
         from public.doc_sections where model = p_model order by 2, 1 limit p_limit) near;
     $$;
 
-    revoke execute on function public.known_doc_sections(text, jsonb) from public, anon, authenticated;
+    revoke execute on function public.list_known_doc_sections(text, jsonb) from public, anon, authenticated;
     revoke execute on function public.save_doc_sections(text, jsonb) from public, anon, authenticated;
     revoke execute on function public.match_doc_sections(text, text, integer) from public, anon, authenticated;
-    grant execute on function public.known_doc_sections(text, jsonb) to service_role;
+    grant execute on function public.list_known_doc_sections(text, jsonb) to service_role;
     grant execute on function public.save_doc_sections(text, jsonb) to service_role;
     grant execute on function public.match_doc_sections(text, text, integer) to service_role;
   $sql$, home);

@@ -77,14 +77,14 @@ begin
 end $$;
 
 -- Part p_position of a complete file as base64: empty after the last one, null when there is no such file.
-create function public.file_part(p_id text, p_position integer) returns text language sql stable as $$
+create function public.get_file_part(p_id text, p_position integer) returns text language sql stable as $$
   select coalesce((select translate(encode(content, 'base64'), E'\n', '') from public.assistant_file_parts
       where file_id = p_id and position = p_position), '')
     from public.assistant_files where id = p_id and complete
 $$;
 
 -- Files that are attached to messages, without their contents, in the order of their upload.
-create function public.message_files(p_message_ids text[]) returns jsonb language sql stable as $$
+create function public.list_message_files(p_message_ids text[]) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'media_type', media_type, 'bytes', bytes,
     'message_id', message_id, 'run_id', run_id) order by position), '[]')
   from public.assistant_files where message_id = any(p_message_ids)
@@ -92,8 +92,8 @@ $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.add_file_part, public.add_file, public.add_upload, public.file_part, public.message_files
+  public.add_file_part, public.add_file, public.add_upload, public.get_file_part, public.list_message_files
   from public, anon, authenticated;
 grant execute on function
-  public.add_file_part, public.add_file, public.add_upload, public.file_part, public.message_files
+  public.add_file_part, public.add_file, public.add_upload, public.get_file_part, public.list_message_files
   to service_role;

@@ -31,7 +31,7 @@ create trigger assistant_feedback_erased after delete on public.assistant_feedba
   referencing old table as gone for each statement execute function public.count_erasure();
 
 -- Bytes of everything that is stored. Of files only those that exist: what was deleted leaves room for others.
-create function public.stored_bytes() returns bigint language sql stable as $$
+create function public.get_stored_bytes() returns bigint language sql stable as $$
   select coalesce((select sum(bytes) from public.assistant_files), 0)::bigint
     + coalesce((select sum(pg_total_relation_size(oid)) from pg_class where relkind = 'r'
       and relnamespace = 'public'::regnamespace and relname not in ('assistant_files', 'assistant_file_parts')), 0)::bigint
@@ -59,8 +59,8 @@ $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.count_erasure, public.stored_bytes, public.sweep
+  public.count_erasure, public.get_stored_bytes, public.sweep
   from public, anon, authenticated;
 grant execute on function
-  public.count_erasure, public.stored_bytes, public.sweep
+  public.count_erasure, public.get_stored_bytes, public.sweep
   to service_role;

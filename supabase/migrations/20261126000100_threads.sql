@@ -4,7 +4,7 @@ create table public.assistant_threads (
   id text primary key,
   owner_hash text not null,
   -- The id of the conversation upstream; null before the first run.
-  openai_thread_id text,
+  conversation_id text,
   metadata jsonb not null default '{}',
   -- The path of the docs page that the thread was started on.
   page_path text,
@@ -29,7 +29,7 @@ create table public.assistant_messages (
   position bigint generated always as identity,
   run_id text,
   role text not null check (role in ('user', 'assistant')),
-  content text not null,
+  text text not null,
   annotations jsonb not null default '[]',
   metadata jsonb not null default '{}',
   -- {page, selection}: the path of the docs page that a question is about, and the passage that its reader had selected.
@@ -105,7 +105,7 @@ returns setof public.assistant_threads language sql stable as $$
     and (p_query is null
       or strpos(lower(coalesce(t.metadata->>'threadTitle', '')), lower(p_query)) > 0
       or exists (select 1 from public.assistant_messages m
-        where m.thread_id = t.id and strpos(lower(m.content), lower(p_query)) > 0))
+        where m.thread_id = t.id and strpos(lower(m.text), lower(p_query)) > 0))
   order by t.updated_at desc, t.id desc limit p_limit
 $$;
 
@@ -113,7 +113,7 @@ $$;
 -- p_after (or null) is the id of the last message of the page before.
 -- Returns {messages, steps, feedback, files, questions}: `messages` has p_limit + 1 entries where there are more than
 -- p_limit, `steps` maps run ids to steps, `questions` are the thread's latest 200, shortened to 1,000 characters.
-create function public.thread_messages(p_thread_id text, p_owner text, p_after text, p_limit int)
+create function public.list_messages(p_thread_id text, p_owner text, p_after text, p_limit int)
 returns jsonb language plpgsql stable as $$
 declare
   first bigint := 0;
@@ -135,9 +135,9 @@ begin
       where r.id in (select m->>'run_id' from jsonb_array_elements(page) m where m->>'role' = 'assistant')),
     'feedback', (select coalesce(jsonb_agg(to_jsonb(f)), '[]') from public.assistant_feedback f
       where f.message_id in (select m->>'id' from jsonb_array_elements(page) m)),
-    'files', public.message_files(array(select m->>'id' from jsonb_array_elements(page) m)),
-    'questions', (select coalesce(jsonb_agg(q.content order by q.position desc), '[]') from (
-      select left(content, 1000) as content, position from public.assistant_messages
+    'files', public.list_message_files(array(select m->>'id' from jsonb_array_elements(page) m)),
+    'questions', (select coalesce(jsonb_agg(q.text order by q.position desc), '[]') from (
+      select left(text, 1000) as text, position from public.assistant_messages
       where thread_id = p_thread_id and role = 'user' order by position desc limit 200) q));
 end $$;
 
@@ -146,7 +146,7 @@ end $$;
 create function public.erase_thread(p_id text) returns void language plpgsql as $$
 begin
   delete from public.assistant_outbox where thread_id = p_id and lane = 'notify' and status = 'pending';
-  perform public.queue_forget(p_id);
+  perform public.queue_upstream_deletion(p_id);
   insert into public.assistant_outbox (lane, notifier, thread_id, kind, payload)
     select 'erase', m.notifier, p_id, 'message.erased', jsonb_build_object('message', m.message)
       from public.assistant_posted_messages m join public.assistant_threads t on t.id = m.thread_id
@@ -209,10 +209,10 @@ end $$;
 
 -- PostgreSQL lets everybody execute a new function: only the server's key may.
 revoke execute on function
-  public.create_thread, public.update_thread, public.list_threads, public.thread_messages, public.erase_thread,
+  public.create_thread, public.update_thread, public.list_threads, public.list_messages, public.erase_thread,
   public.delete_thread, public.delete_all_threads, public.erase_inactive_threads
   from public, anon, authenticated;
 grant execute on function
-  public.create_thread, public.update_thread, public.list_threads, public.thread_messages, public.erase_thread,
+  public.create_thread, public.update_thread, public.list_threads, public.list_messages, public.erase_thread,
   public.delete_thread, public.delete_all_threads, public.erase_inactive_threads
   to service_role;
