@@ -47,7 +47,7 @@ export class Generation {
       yield [];
       while (!signal.aborted) {
         const changed = this.#changed.promise;
-        const events = deltaBetween(sent, this.#text).map((event) => ({ id: ++id, ...event }) as CompletionEvent);
+        const events = deltaBetween(sent, this.#text).map((event): CompletionEvent => ({ id: ++id, ...event }));
         sent = this.#text;
         if (this.#result) {
           yield [...events, toLastEvent(++id, this.#result)];

@@ -1,12 +1,6 @@
 /** Runs before Next for every request: security headers, the host check, malformed paths. */
 import { subscribe } from "node:diagnostics_channel";
-import {
-  Server as HttpServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import { Server as HttpServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { type HostCheck, hostnameOf } from "#lib/access/hosts.ts";
@@ -97,14 +91,14 @@ export function applyMiddleware(server: HttpServer, middleware: Middleware, head
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const listeners = server.listeners("request") as RequestListener[];
+  const listeners = server.listeners("request");
   const answering = new WeakSet<Duplex>();
   server.removeAllListeners("request");
   server.on("request", (req, res) => {
     answering.add(req.socket);
     res.once("close", () => answering.delete(req.socket));
     middleware(req, res, () => {
-      for (const listener of listeners) listener.call(server, req, res);
+      for (const listener of listeners) Reflect.apply(listener, server, [req, res]);
     });
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {

@@ -1,7 +1,7 @@
-import type { LoggedEvent } from "#lib/database/stores/runs.ts";
+type DeltaEvent = { type: "delta"; data: { delta: string; offset: number } };
 
 /** The change from one text to another, as one event, or as none for equal texts. */
-export function deltaBetween(from: string, to: string): LoggedEvent[] {
+export function deltaBetween(from: string, to: string): DeltaEvent[] {
   if (from === to) return [];
   let offset = 0;
   while (offset < from.length && from[offset] === to[offset]) offset += 1;
