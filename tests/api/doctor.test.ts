@@ -128,11 +128,11 @@ describe("npm run doctor", () => {
   });
 
   it("names the invalid file of an assistant", async () => {
-    const bad = path.join(folder, "assistants");
-    await mkdir(bad);
-    await writeFile(path.join(bad, "a.json"), '{"name":"A","tools":["get_latest_release"]}');
+    const invalidFolder = path.join(folder, "assistants");
+    await mkdir(invalidFolder);
+    await writeFile(path.join(invalidFolder, "a.json"), '{"name":"A","tools":["get_latest_release"]}');
     const found = async (env: Record<string, string>) => {
-      const { stdout } = await doctor(["--json"], { ASSISTANTS_DIR: bad, ...env });
+      const { stdout } = await doctor(["--json"], { ASSISTANTS_DIR: invalidFolder, ...env });
       return (JSON.parse(stdout) as Check[]).find(({ id }) => id === "assistants");
     };
     expect(await found({ ASSISTANT_TOOLS: "get_latest_release" })).toMatchObject({ mark: "ok", fix: null });

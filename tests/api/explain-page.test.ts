@@ -104,12 +104,12 @@ describe("the explanation of a page", () => {
     const both = [reader.post(ROUTE, SLACK), site.reader().post(ROUTE, SLACK, EVENTS)];
     await expect.poll(() => fake.requests.length).toBe(1);
     hold.resolve();
-    const [whole, streamed] = await Promise.all(both);
-    expect(content(whole ?? { body: {} })).toMatch(/^Once\./);
-    expect(toldBy(eventsOf(streamed ?? { text: "" }))).toBe(content(whole ?? { body: {} }));
+    const [complete, streamed] = await Promise.all(both);
+    expect(content(complete ?? { body: {} })).toMatch(/^Once\./);
+    expect(toldBy(eventsOf(streamed ?? { text: "" }))).toBe(content(complete ?? { body: {} }));
     await site.close();
     await start();
-    expect(content(await reader.post(ROUTE, SLACK))).toBe(content(whole ?? { body: {} }));
+    expect(content(await reader.post(ROUTE, SLACK))).toBe(content(complete ?? { body: {} }));
     expect(fake.requests).toHaveLength(1);
   });
 

@@ -68,7 +68,7 @@ const send = (headers: Record<string, string> = WITH_KEY, more: object = {}) =>
   post("paste-assistant-message", { threadId, message: "How do I create the Slack app?", ...more }, headers);
 const runOf = ({ body }: { body: Record<string, unknown> }) => body.run as Run;
 
-async function settled(run: Run): Promise<Run> {
+async function waitForEnd(run: Run): Promise<Run> {
   const { text } = await reader.get(`paste-assistant-thread/${threadId}/run/${run.id}/events`);
   replies.push(text);
   const { body } = await reader.get(`paste-assistant-thread/${threadId}/run/${run.id}`);
@@ -93,7 +93,7 @@ const dump = async () => {
 describe("a question sent with the reader's own key", () => {
   it("is answered by the model with a search of the docs, and nothing is stored upstream", async () => {
     fake.script(SEARCH, { text: "Create the app at Slack." });
-    const run = await settled(runOf(await send()));
+    const run = await waitForEnd(runOf(await send()));
     expect(run).toMatchObject({ status: "completed", usage: { total_tokens: 240 } });
     expect(run.steps).toHaveLength(1);
     expect(await lastText()).toBe("Create the app at Slack.");
@@ -106,8 +106,8 @@ describe("a question sent with the reader's own key", () => {
 
   it("does not affect the next question without a key, which the site's engine answers", async () => {
     fake.script({ text: "By the model." });
-    await settled(runOf(await send()));
-    await settled(runOf(await send({})));
+    await waitForEnd(runOf(await send()));
+    await waitForEnd(runOf(await send({})));
     expect(await lastText()).toMatch(/^No model is set up/);
     expect(fake.requests).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe("a question sent with the reader's own key", () => {
     ["a key without the permission", { status: 403, code: "missing_scope" }, "own_key_forbidden"],
   ])("ends with one clear error for %s", async (_, fault, code) => {
     fake.fault(COMPLETIONS, { kind: "status", message: `Incorrect API key provided: ${OWN_KEY}`, ...fault });
-    const run = await settled(runOf(await send()));
+    const run = await waitForEnd(runOf(await send()));
     expect(run).toMatchObject({ status: "failed", last_error: { code } });
     expect(fake.requests).toHaveLength(1);
   });
@@ -132,7 +132,7 @@ describe("a question sent with the reader's own key", () => {
     const run = runOf(await send({ ...WITH_KEY, ...ASYNC }));
     await expect.poll(() => fake.requests.length).toBe(1);
     expect(await site.app.store.claimRun(run.id, "lease_of_another", 1_000, 0)).toBeNull();
-    expect(await settled(run)).toMatchObject({ status: "completed" });
+    expect(await waitForEnd(run)).toMatchObject({ status: "completed" });
     expect(await lastText()).toBe("At last.");
   });
 
@@ -166,7 +166,7 @@ describe("a run whose process with the key is gone", () => {
     reader = there;
 
     fake.script({ text: "With the key again." });
-    const retried = await settled(runOf(await send(WITH_KEY, { retryOf: run.id })));
+    const retried = await waitForEnd(runOf(await send(WITH_KEY, { retryOf: run.id })));
     expect(retried.status).toBe("completed");
     expect(await lastText()).toBe("With the key again.");
     await first.close().catch(() => undefined);
@@ -183,7 +183,7 @@ describe("a run whose process with the key is gone", () => {
       lent.resolve();
       return sent;
     };
-    const run = await settled(runOf(await send()));
+    const run = await waitForEnd(runOf(await send()));
     await lent.promise;
     expect(run.status).toBe("completed");
   });
@@ -222,7 +222,7 @@ it("a reader's own key is in no log, row, response, Slack message or request bod
     post("paste-assistant-simple-completion", { prompt, context }, { ...WITH_KEY, ...headers });
   fake.script(SEARCH, { text: "An answer.", pieces: 3 });
   fake.scriptCompletions({ text: "A title" }, { text: "## Create the app\n\nSimple." }, { text: "Simple." });
-  await settled(runOf(await send({ ...WITH_KEY, ...ASYNC, "Idempotency-Key": "once" })));
+  await waitForEnd(runOf(await send({ ...WITH_KEY, ...ASYNC, "Idempotency-Key": "once" })));
   await send({ ...WITH_KEY, ...ASYNC, "Idempotency-Key": "once" });
   await completion("thread-title", "How?");
   await completion("explain-page", "/docs/slack");
@@ -231,7 +231,7 @@ it("a reader's own key is in no log, row, response, Slack message or request bod
   for (const status of faults) {
     const message = `Incorrect API key provided: ${OWN_KEY}`;
     fake.fault(COMPLETIONS, { kind: "status", status, message, headers: { "x-echo": OWN_KEY } }, status >= 429 ? 3 : 1);
-    await settled(runOf(await send()));
+    await waitForEnd(runOf(await send()));
     fake.heal();
     fake.fault(COMPLETIONS, { kind: "status", status, message });
     const events = parseEvents((await completion("explain-page", "/docs/slack", { Accept: "text/event-stream" })).text);

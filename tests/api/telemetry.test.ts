@@ -123,9 +123,9 @@ describe("a run", () => {
       ms: 40,
     } as const;
     t.engine.steps.push((_, tell) => {
-      const told = { ...call, queries: [], passages: [], failed: false };
-      tell.report(told);
-      return { ...says("An answer."), hosted: { calls: [told], citations: [], files: [] } };
+      const ended = { ...call, queries: [], passages: [], failed: false };
+      tell.report(ended);
+      return { ...says("An answer."), hosted: { calls: [ended], citations: [], files: [] } };
     });
     await ask(reader);
     const spans = runSpans(await t.exported());

@@ -135,8 +135,8 @@ describe("an upload", () => {
     const declared = await reader.upload("a.png", Buffer.alloc(MAX_ATTACHMENT_BYTES.image + 1));
     expect([declared.status, declared.body.code, declared.body.detail]).toEqual([413, "attachment_too_large", detail]);
     const url = `${site.url}/api/paste-assistant-file`;
-    const named = { "Content-Disposition": "attachment; filename=a.png" };
-    expect(await sendChunked(url, "POST", reader.cookie, MAX_ATTACHMENT_BYTES.image * 2, named)).toBe(413);
+    const disposition = { "Content-Disposition": "attachment; filename=a.png" };
+    expect(await sendChunked(url, "POST", reader.cookie, MAX_ATTACHMENT_BYTES.image * 2, disposition)).toBe(413);
     const text = await reader.upload("a.txt", Buffer.alloc(MAX_ATTACHMENT_BYTES.text + 1, "x"));
     expect([text.status, text.body.detail]).toEqual([413, "It may be 128 kB (131072 bytes) at most."]);
   });

@@ -61,7 +61,7 @@ const codeOf = async ({ reply }: RawRequest): Promise<unknown[]> => {
   const { status, text } = await reply;
   return [status, JSON.parse(text).code];
 };
-const untilHeld = (bodies: { inFlight(): number }, bytes: number) =>
+const waitForInFlight = (bodies: { inFlight(): number }, bytes: number) =>
   expect.poll(() => bodies.inFlight(), { timeout: 25_000 }).toBe(bytes);
 
 describe("a body is refused without being read", () => {
@@ -77,10 +77,10 @@ describe("a body is refused without being read", () => {
     ["from another site", THREADS, { "Sec-Fetch-Site": "cross-site" }, [403, "cross_site"]],
     ["for another host", THREADS, { Host: "evil.example" }, [421, "misdirected_request"]],
     ["of another type", THREADS, { "Content-Type": "text/plain" }, [415, "not_json"]],
-    ["that is told to be too long", THREADS, { "Content-Length": "1048577" }, [413, "body_too_large"]],
+    ["whose Content-Length is too large", THREADS, { "Content-Length": "1048577" }, [413, "body_too_large"]],
   ])("%s", async (_, path, headers, refusal) => {
     const { bodies } = await start();
-    // Nothing of the body is ever sent: whoever waited for it would not answer.
+    // The body is never sent, so a server that waits for it does not answer.
     expect(await codeOf(send(100_000, { path, headers }))).toEqual(refusal);
     expect(bodies.inFlight()).toBe(0);
   });
@@ -105,9 +105,9 @@ describe("a body is refused without being read", () => {
 describe("bodies that are being received", () => {
   it("are limited per address, and other addresses are answered meanwhile", async () => {
     const { bodies } = await start();
-    const held = Array.from({ length: 300 }, () => send(100 * KB, { sent: "{" }));
+    const requests = Array.from({ length: 300 }, () => send(100 * KB, { sent: "{" }));
     const answers = new Map<string, number>();
-    for (const { reply } of held) {
+    for (const { reply } of requests) {
       const count = ({ status, headers }: RawReply) => {
         const answer = `${status}, again after ${headers.get("retry-after")} s`;
         answers.set(answer, (answers.get(answer) ?? 0) + 1);
@@ -118,15 +118,15 @@ describe("bodies that are being received", () => {
     expect(bodies.inFlight()).toBe(400 * KB);
     expect((await send(2, { address: "192.0.2.2", sent: "{}" }).reply).status).toBe(200);
     // What they hold comes back when they go.
-    for (const request of held) request.destroy();
-    await untilHeld(bodies, 0);
+    for (const request of requests) request.destroy();
+    await waitForInFlight(bodies, 0);
     expect((await send(2, { sent: "{}" }).reply).status).toBe(200);
   });
 
   it("count all addresses of one IPv6 /64 as one", async () => {
     const { bodies } = await start();
     for (let host = 1; host <= 4; host++) send(100 * KB, { address: `2001:db8::${host}` });
-    await untilHeld(bodies, 400 * KB);
+    await waitForInFlight(bodies, 400 * KB);
     expect(await codeOf(send(100 * KB, { address: "2001:db8::ffff" }))).toEqual([429, "rate_limited"]);
     expect((await send(2, { address: "2001:db8:0:1::1", sent: "{}" }).reply).status).toBe(200);
   });
@@ -134,13 +134,13 @@ describe("bodies that are being received", () => {
   it("are limited in all, with a part reserved for small bodies", async () => {
     const { bodies } = await start();
     for (let host = 1; host <= 8; host++) send(100 * KB, { address: `192.0.2.${host}` });
-    await untilHeld(bodies, 800 * KB);
+    await waitForInFlight(bodies, 800 * KB);
     const refused = send(100 * KB, { address: "192.0.2.9" });
     expect(await codeOf(refused)).toEqual([503, "overloaded"]);
     expect((await refused.reply).headers.get("retry-after")).toBe("2");
     expect((await send(2, { address: "192.0.2.9", sent: "{}" }).reply).status).toBe(200);
     for (let host = 20; host < 40; host++) send(20, { address: `192.0.2.${host}` });
-    await untilHeld(bodies, 1_000 * KB);
+    await waitForInFlight(bodies, 1_000 * KB);
     expect(await codeOf(send(2, { address: "192.0.2.9", sent: "{}" }))).toEqual([503, "overloaded"]);
   });
 
@@ -151,7 +151,7 @@ describe("bodies that are being received", () => {
       headers: { "Content-Type": "application/json", "Transfer-Encoding": "chunked" },
     });
     open.push(request);
-    await untilHeld(bodies, 1_024 * KB);
+    await waitForInFlight(bodies, 1_024 * KB);
     request.write("2\r\n{}\r\n0\r\n\r\n");
     expect((await request.reply).status).toBe(200);
     expect(bodies.inFlight()).toBe(0);
@@ -162,7 +162,7 @@ describe("a slow body", () => {
   it("is answered with 408 after 30 seconds, and its connection is closed", async () => {
     const { clock, bodies } = await start();
     const slow = send(100, { sent: '{"metadata"' });
-    await untilHeld(bodies, 10 * KB);
+    await waitForInFlight(bodies, 10 * KB);
     await clock.pass(29_999);
     expect(await Promise.race([slow.reply, tick("not yet")])).toBe("not yet");
     await clock.pass(1);
@@ -178,7 +178,7 @@ describe("a slow body", () => {
       "Content-Type": "application/octet-stream",
     };
     const slow = send(100, { path: "/api/paste-assistant-file", sent: "# A", headers });
-    await untilHeld(bodies, 10 * KB);
+    await waitForInFlight(bodies, 10 * KB);
     await clock.pass(99_999);
     expect(await Promise.race([slow.reply, tick("not yet")])).toBe("not yet");
     await clock.pass(1);
@@ -213,15 +213,15 @@ describe("a slow body", () => {
 it("the bytes of a file count until the file is stored", async () => {
   const bodies = createBodies(manualClock(), LIMITS);
   const store = createStore(database.client);
-  const held: number[] = [];
+  const counted: number[] = [];
   const addUpload: typeof store.addUpload = (...args) => {
-    held.push(bodies.inFlight());
+    counted.push(bodies.inFlight());
     return store.addUpload(...args);
   };
   site = await startSite({ bodies, database, store: { ...store, addUpload }, engine: createScriptedEngine() });
   const reader = site.reader();
   expect((await reader.upload("a.txt", Buffer.alloc(100 * KB, "x"))).status).toBe(200);
-  expect(held).toEqual([100 * KB]);
+  expect(counted).toEqual([100 * KB]);
   await expect.poll(() => bodies.inFlight()).toBe(0);
   expect((await reader.upload("empty.txt", Buffer.alloc(0))).status).toBe(400);
   await expect.poll(() => bodies.inFlight()).toBe(0);

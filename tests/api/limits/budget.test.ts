@@ -77,7 +77,7 @@ it("exceeds the budget at most by the questions under way when many ask at the s
   const paid = answers.filter((answer) => answer?.metadata.engine === "openai").length;
   expect(paid).toBe(engine.turns.length);
   expect(paid).toBeGreaterThanOrEqual(3);
-  // What was held and not used is there for those who come later.
+  // Reserved tokens that were not used can be used by later questions.
   expect((await answerTo(site.reader(), "192.0.2.99"))?.metadata.engine).toBe("openai");
 });
 

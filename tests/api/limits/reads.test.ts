@@ -33,7 +33,7 @@ describe("reads from one address", () => {
     const { id } = (await reader.post("paste-assistant-message", sent)).body.run as { id: string };
     const hold = Promise.withResolvers<void>();
     const address = "127.0.0.1";
-    const held = [reads.inTurn(address, () => hold.promise), reads.inTurn(address, () => hold.promise)];
+    const running = [reads.inTurn(address, () => hold.promise), reads.inTurn(address, () => hold.promise)];
     const paths = [
       "paste-assistant-thread",
       `paste-assistant-thread/${thread}`,
@@ -50,7 +50,7 @@ describe("reads from one address", () => {
     for (const path of [`paste-assistant-thread/${thread}/run/${id}/events`, "health", "health/live", "health/ready"])
       expect([path, (await reader.get(path)).status]).toEqual([path, 200]);
     hold.resolve();
-    await Promise.all(held);
+    await Promise.all(running);
     expect((await reader.get("paste-assistant-thread")).status).toBe(200);
   });
 });
@@ -61,11 +61,11 @@ describe("searches from one address", () => {
     site = await startSite({ searches });
     const reader = site.reader();
     const hold = Promise.withResolvers<void>();
-    const held = searches.inTurn("127.0.0.1", () => hold.promise);
+    const running = searches.inTurn("127.0.0.1", () => hold.promise);
     const { status, body } = await reader.post("docs-search", { prompt: "slack" });
     expect([status, body.code]).toEqual([429, "rate_limited"]);
     hold.resolve();
-    await held;
+    await running;
     expect((await reader.post("docs-search", { prompt: "slack" })).status).toBe(200);
   });
 });

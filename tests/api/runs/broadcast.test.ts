@@ -11,7 +11,7 @@ import { recordLog, startSite, type TestSite } from "#tests/support/setup/app.ts
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 
 const SECRET = "sb_secret_of_the_project";
-/** The database tells nothing in time: all that is heard was broadcast. */
+/** The database tells nothing in time: every event arrives by broadcast. */
 const SLOW = { ...RUN_LIMITS, checkpointMs: 60_000, publishMs: 10 };
 
 let db: TestDatabase;
@@ -122,19 +122,19 @@ describe("the Realtime channel", () => {
     expect(realtime.sent).toEqual([]);
   });
 
-  /** Two servers in the channel; what the second one hears. */
+  /** Two servers in the channel, and the calls that the second one receives. */
   async function pair() {
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const open = () => createRealtimeBroadcast(createSupabaseClient(realtime.url, SECRET), recordLog().log);
     const [from, to] = [open(), open()];
     from.listen({ onSubscribe: () => {}, onEvents: () => {} });
-    to.listen({ onSubscribe: (...told) => heard.push(told), onEvents: (...told) => heard.push(told) });
+    to.listen({ onSubscribe: (...call) => received.push(call), onEvents: (...call) => received.push(call) });
     await expect.poll(() => realtime.joined()).toBe(2);
-    return { from, to, heard };
+    return { from, to, received };
   }
 
   it("is joined again after an outage", async () => {
-    const { from, to, heard } = await pair();
+    const { from, to, received } = await pair();
     realtime.drop();
     await expect.poll(() => realtime.joined()).toBe(0);
     // The client's own pause before it comes again is a second.
@@ -142,18 +142,18 @@ describe("the Realtime channel", () => {
     await expect
       .poll(() => {
         from.subscribe("run_1", 7);
-        return heard[0];
+        return received[0];
       })
       .toEqual(["run_1", 7]);
     await Promise.all([from.close(), to.close()]);
   });
 
   it("ignores messages that do not match the schema", async () => {
-    const { from, to, heard } = await pair();
+    const { from, to, received } = await pair();
     from.subscribe("run_1", -1);
     from.publish("run_1", [{ id: 0 } as never]);
     from.subscribe("run_2", 7);
-    await expect.poll(() => heard).toEqual([["run_2", 7]]);
+    await expect.poll(() => received).toEqual([["run_2", 7]]);
     await Promise.all([from.close(), to.close()]);
   });
 });

@@ -40,12 +40,12 @@ describe("database requests", () => {
     site = await startSite({ database: spent.database, engine, runLimits: RUN_LIMITS });
     reader = site.reader();
     threadId = (await reader.post("paste-assistant-thread")).body.id as string;
-    await settled();
+    await waitForQuiet();
   });
   afterEach(() => site.close());
 
   /** Resolves when nothing has been asked for a while. */
-  async function settled(): Promise<void> {
+  async function waitForQuiet(): Promise<void> {
     for (let before = -1; before !== spent.total(); ) {
       before = spent.total();
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -104,7 +104,7 @@ describe("database requests", () => {
     const call = { toolCalls: [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }] };
     const own = other.reader();
     threadId = (await own.post("paste-assistant-thread")).body.id as string;
-    await settled();
+    await waitForQuiet();
     for (const question of ["How?", "And then?"]) {
       const { pace, release } = createManualPace();
       fake.script(call, { text: "word ".repeat(30).trim(), pieces: 30, pace });
@@ -119,7 +119,7 @@ describe("database requests", () => {
       // The conversation, two responses and the round between them.
       expect(spent.requests.checkpoint_run).toBeLessThanOrEqual(4);
       expect(beside(spent.requests)).toBeLessThanOrEqual(10);
-      await settled();
+      await waitForQuiet();
     }
     await other.close();
   });
@@ -135,7 +135,7 @@ describe("database requests", () => {
       const { data } = (await reader.get(`paste-assistant-messages/${threadId}`)).body;
       answer = (data as Message[]).at(-1)?.id ?? "";
       file = String((await reader.upload("a.txt", Buffer.from("A text"))).body.id);
-      await settled();
+      await waitForQuiet();
     });
     const thread = () => `paste-assistant-thread/${threadId}`;
     it.each<[string, () => Promise<Reply>, number]>([

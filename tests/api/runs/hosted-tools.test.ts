@@ -139,8 +139,8 @@ describe("hosted tools", () => {
     const calls = [{ name: "get_relevant_docs", arguments: '{"query":"slack"}' }];
     const run = await send({ hosted: [SEARCH], toolCalls: calls }, { ...COMPUTED, pace });
     const events = readEvents(`${site.url}/api/${at(run, "/events")}`, reader.cookie);
-    const told = [await events.next("step"), await events.next("step"), await events.next("step")];
-    expect(told.map(({ data }) => (data as RunStep).tool)).toEqual([
+    const streamedSteps = [await events.next("step"), await events.next("step"), await events.next("step")];
+    expect(streamedSteps.map(({ data }) => (data as RunStep).tool)).toEqual([
       "file_search",
       "get_relevant_docs",
       "code_interpreter",
@@ -209,11 +209,11 @@ describe("hosted tools", () => {
     expect(message.metadata).not.toHaveProperty("uncited");
     const events = readEvents(`${site.url}/api/${at(run, "/events")}`, reader.cookie);
     const all = await events.rest();
-    const told = all.reduce(
+    const streamed = all.reduce(
       (sofar, { type, data }) => (type === "delta" ? sofar.slice(0, data.offset) + data.delta : sofar),
       "",
     );
-    expect(told).toBe(text);
+    expect(streamed).toBe(text);
   });
 
   it("leave an answer without citations marked as doubtful", async () => {
@@ -286,13 +286,13 @@ describe("hosted tools", () => {
 
   it.each([["a vector store that is gone", "vs_gone", "file_search refused"]])(
     "fail with a clear error for %s",
-    async (_, store, named) => {
+    async (_, store, message) => {
       const other = await open({ engine: engine(store) });
       const own = other.reader();
       const id = (await own.post("paste-assistant-thread")).body.id as string;
       const sent = await own.post("paste-assistant-message", { threadId: id, message: "How?" });
       expect(sent.body.run).toMatchObject({ status: "failed", last_error: { code: "upstream_rejected" } });
-      expect(other.logged.join("\n")).toContain(named);
+      expect(other.logged.join("\n")).toContain(message);
       expect(fake.sent("POST /responses")).toHaveLength(1);
       expect(sent.text).not.toMatch(/vs_gone/);
       await other.close();

@@ -59,7 +59,7 @@ describe("runs", () => {
   const texts = async () => (await messages()).map(({ content }) => content[0]?.text.value);
 
   /** Polls as the client does, without its pauses. */
-  async function settled(run: Run): Promise<Run> {
+  async function waitForEnd(run: Run): Promise<Run> {
     for (let polls = 0; polls < 200; polls++) {
       const now = (await reader.get(path(run))).body as unknown as Run;
       if (!["queued", "in_progress", "requires_action", "cancelling"].includes(now.status)) return now;
@@ -75,7 +75,7 @@ describe("runs", () => {
       searches("c3", "limits"),
       says("Done."),
     ]);
-    const run = await settled(await ask("How?"));
+    const run = await waitForEnd(await ask("How?"));
     expect(run.status).toBe("completed");
     expect(run.steps.map(({ query }) => query)).toEqual(["slack app", "slack scope", "limits"]);
     expect(engine.turns.at(-1)?.rounds).toHaveLength(3);
@@ -94,7 +94,7 @@ describe("runs", () => {
       ["call_b", "get_relevant_docs", '{"query":"limit after"}'],
     );
     await start([both, says("Both.")]);
-    await settled(await ask("Two things"));
+    await waitForEnd(await ask("Two things"));
     const [round] = engine.turns.at(-1)?.rounds ?? [];
     expect(round?.outputs.map(({ callId }) => callId)).toEqual(["call_a", "call_b"]);
     expect(round?.outputs[0]?.output).toContain("/docs/slack#create-the-app");
@@ -128,7 +128,7 @@ describe("runs", () => {
       tools: [...standardTools, failing, endless],
       runLimits,
     });
-    const run = await settled(await ask("Everything at once"));
+    const run = await waitForEnd(await ask("Everything at once"));
     expect(run.status).toBe("completed");
     const codes = ["unknown_tool", "invalid_arguments", "invalid_arguments", "tool_failed", "tool_timeout"];
     expect(run.steps.map(({ error }) => error)).toEqual(codes);
@@ -143,7 +143,7 @@ describe("runs", () => {
     ["cancelled", ends("cancelled"), "run_cancelled"],
   ] as const)("tells of a run that ended %s (defect 3)", async (status, step, code) => {
     await start([step]);
-    const run = await settled(await ask("Well?"));
+    const run = await waitForEnd(await ask("Well?"));
     expect(run).toMatchObject({ status, last_error: { code } });
     expect(run.completed_at).not.toBeNull();
     expect(await texts()).toEqual(status === "incomplete" ? ["Well?", "As far as I"] : ["Well?"]);
@@ -152,7 +152,7 @@ describe("runs", () => {
   it("expires a run that takes too long, also upstream (defects 1, 3)", async () => {
     const config = { siteUrl: "http://docs.test", trustedProxies: 0, messagesPerMinute: 100, runTimeoutMs: 150 };
     await start([pending], { config });
-    const run = await settled(await ask("Still there?"));
+    const run = await waitForEnd(await ask("Still there?"));
     expect(run).toMatchObject({ status: "expired", last_error: { code: "run_expired" } });
     expect(engine.cancelled.map(({ state }) => state)).toEqual([{ upstream: "resp_secret" }]);
   });
@@ -160,13 +160,13 @@ describe("runs", () => {
   it("aborts a tool call when the run reaches its time limit", async () => {
     const config = { siteUrl: "http://docs.test", trustedProxies: 0, messagesPerMinute: 100, runTimeoutMs: 150 };
     await start([hangs], { config });
-    expect((await settled(await ask("Hello?"))).status).toBe("expired");
+    expect((await waitForEnd(await ask("Hello?"))).status).toBe("expired");
   });
 
   it("ends a run that never stops calling tools", async () => {
     const rounds = Array.from({ length: 10 }, (_, n) => searches(`c${n}`, "again"));
     await start(rounds);
-    const run = await settled(await ask("Loop"));
+    const run = await waitForEnd(await ask("Loop"));
     expect(run).toMatchObject({ status: "failed", last_error: { code: "too_many_rounds" } });
     expect(run.steps).toHaveLength(RUN_LIMITS.rounds);
     expect(engine.cancelled).toHaveLength(1);
@@ -181,12 +181,12 @@ describe("runs", () => {
     expect(engine.cancelled).toHaveLength(1);
     expect((await reader.post(`${path(run)}/cancel`)).body).toMatchObject({ status: "cancelled" });
     engine.steps.push(says("Quick."));
-    expect((await settled(await ask("Again"))).status).toBe("completed");
+    expect((await waitForEnd(await ask("Again"))).status).toBe("completed");
   });
 
   it("does not change a finished run that is cancelled", async () => {
     await start([says("Done.")]);
-    const run = await settled(await ask("Quick?"));
+    const run = await waitForEnd(await ask("Quick?"));
     expect((await reader.post(`${path(run)}/cancel`)).body).toMatchObject({ status: "completed" });
   });
 
@@ -222,8 +222,8 @@ describe("runs", () => {
 
   it("retries an unanswered question without asking it twice", async () => {
     await start([ends("failed"), says("Second try.")]);
-    const failed = await settled(await ask("Once?"));
-    const retried = await settled(await ask("Once?", { retryOf: failed.id }));
+    const failed = await waitForEnd(await ask("Once?"));
+    const retried = await waitForEnd(await ask("Once?", { retryOf: failed.id }));
     expect(retried.status).toBe("completed");
     expect(engine.turns.at(-1)).toMatchObject({ retry: true, history: [], question: { text: "Once?" } });
     expect(await texts()).toEqual(["Once?", "Second try."]);
@@ -234,21 +234,21 @@ describe("runs", () => {
 
   it("replaces the partial answer of an incomplete run with that of the retry", async () => {
     await start([ends("incomplete", "Half an"), says("A whole answer.")]);
-    const run = await settled(await ask("Q"));
-    await settled(await ask("Q", { retryOf: run.id }));
+    const run = await waitForEnd(await ask("Q"));
+    await waitForEnd(await ask("Q", { retryOf: run.id }));
     expect(await texts()).toEqual(["Q", "A whole answer."]);
   });
 
   it("tries again when the model is unreachable for a moment", async () => {
     await start([unreachable(), pending, unreachable(), unreachable(), says("Back again.")]);
-    expect((await settled(await ask("Hello?"))).status).toBe("completed");
+    expect((await waitForEnd(await ask("Hello?"))).status).toBe("completed");
     expect(engine.turns[1]?.resumed).toBe(true);
     expect(await texts()).toEqual(["Hello?", "Back again."]);
   });
 
   it("quotes the docs, marked as degraded, when the model stays unreachable", async () => {
     await start([unreachable(), unreachable(), unreachable()]);
-    const run = await settled(await ask("How do I create the Slack app?"));
+    const run = await waitForEnd(await ask("How do I create the Slack app?"));
     expect(run).toMatchObject({ status: "completed", steps: [{ tool: "get_relevant_docs" }] });
     const answer = (await messages())[1];
     expect(answer?.metadata).toEqual({ engine: "demo", degraded: "true" });
@@ -259,33 +259,33 @@ describe("runs", () => {
 
   it("waits for a response that is still in progress", async () => {
     await start([pending, ...Array.from({ length: 6 }, unreachable), says("It was worth it.")]);
-    expect((await settled(await ask("Hello?"))).status).toBe("completed");
+    expect((await waitForEnd(await ask("Hello?"))).status).toBe("completed");
     expect(await texts()).toEqual(["Hello?", "It was worth it."]);
   });
 
   it("stores texts without the characters that PostgreSQL refuses", async () => {
     await start([asksFor(["c\0", "get_relevant_docs", '{"query":"sl\\u0000ack\\ud800"}']), says("a\0b\ud800c")]);
-    expect((await settled(await ask("NUL?"))).status).toBe("completed");
+    expect((await waitForEnd(await ask("NUL?"))).status).toBe("completed");
     expect((await texts())[1]).toBe("ab\ufffdc");
   });
 
   it("deletes upstream what a round created while its thread was being deleted", async () => {
     let finish = () => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       finish = resolve;
     });
     await start([
       async () => {
-        await held;
+        await released;
         return { status: "pending", state: { upstream: "made too late" } };
       },
     ]);
     await ask("Going, going");
     let refusals = 1;
-    const forget = engine.delete;
+    const deleteUpstream = engine.delete;
     engine.delete = async (...args) => {
       if (engine.deleted.length === 1 && refusals-- > 0) throw unreachable();
-      return forget(...args);
+      return deleteUpstream(...args);
     };
     while (engine.turns.length === 0) await new Promise(setImmediate);
     await reader.delete(`paste-assistant-thread/${threadId}`);
@@ -296,7 +296,7 @@ describe("runs", () => {
 
   it("fails at once when the model refuses, without showing upstream's text", async () => {
     await start([new AppError("upstream_rejected", { cause: new Error("Incorrect API key provided: sk-1234") })]);
-    const run = await settled(await ask("Hello?"));
+    const run = await waitForEnd(await ask("Hello?"));
     expect(run.last_error).toEqual({ code: "upstream_rejected", message: "The model refused the request." });
     expect(site.logged.join("")).not.toContain("sk-1234");
   });
@@ -326,18 +326,18 @@ describe("runs", () => {
     await start([pending, searches("c1", "slack"), pending, says("Once.")]);
     const run = await ask("Race");
     await Promise.all(Array.from({ length: 30 }, () => reader.get(path(run))));
-    await settled(run);
+    await waitForEnd(run);
     expect(engine.turns).toHaveLength(4);
     expect(await texts()).toEqual(["Race", "Once."]);
   });
 
   it("gives the engine a stable pseudonym of the reader, which is not the stored hash", async () => {
     await start([says("One."), says("Two."), says("Three.")]);
-    await settled(await ask("First?"));
-    await settled(await ask("Second?"));
+    await waitForEnd(await ask("First?"));
+    await waitForEnd(await ask("Second?"));
     reader = site.reader();
     threadId = (await reader.post("paste-assistant-thread")).body.id as string;
-    await settled(await ask("Third?"));
+    await waitForEnd(await ask("Third?"));
     const [first, second, other] = engine.turns.map((turn) => turn.reader);
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(second).toBe(first);
@@ -351,7 +351,7 @@ describe("runs", () => {
       "See [the app](/docs/slack#create-the-app), [nowhere](/docs/nope#x), [gone](http://docs.test/docs/slack#gone) " +
       "and [elsewhere](https://example.com/docs/slack). `[code](/docs/nope)`";
     await start([says(answer)]);
-    await settled(await ask("Links?"));
+    await waitForEnd(await ask("Links?"));
     const content = (await messages())[1]?.content[0];
     expect(content?.text.value).toBe(
       "See [the app](/docs/slack#create-the-app), nowhere, [gone](/docs/slack#slack-set-up) " +
@@ -368,10 +368,10 @@ describe("runs", () => {
 
   it("logs no message, answer, query, title or cookie (defect 22)", async () => {
     await start([searches("c1", "canary-query"), says("canary-answer"), new Error("canary-error")]);
-    await settled(await ask("canary-question"));
+    await waitForEnd(await ask("canary-question"));
     await reader.put(`paste-assistant-thread/${threadId}`, { metadata: { threadTitle: "canary-title" } });
     await reader.get("paste-assistant-thread?q=canary-search");
-    await settled(await ask("canary-question"));
+    await waitForEnd(await ask("canary-question"));
     const log = site.logged.join("\n");
     expect(log).not.toMatch(/canary/);
     expect(log).not.toContain(reader.cookie.split("=")[1]);

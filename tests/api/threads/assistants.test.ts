@@ -74,8 +74,8 @@ describe("assistants", () => {
 
   it("belong to their threads; without a choice it is the default one", async () => {
     await start({ engine: createScriptedEngine() });
-    const [plain, pirate, named] = [await begin(), await begin("pirate"), await begin("default")];
-    expect([plain, pirate, named].map((thread) => thread.assistant_id)).toEqual(["default", "pirate", "default"]);
+    const [plain, pirate, chosen] = [await begin(), await begin("pirate"), await begin("default")];
+    expect([plain, pirate, chosen].map((thread) => thread.assistant_id)).toEqual(["default", "pirate", "default"]);
     const list = (await reader.get("paste-assistant-thread")).body.data as { assistant_id: string }[];
     expect(list.map((thread) => thread.assistant_id).sort()).toEqual(["default", "default", "pirate"]);
   });
@@ -157,9 +157,11 @@ describe("assistants", () => {
     expect(again.status).toBe(200);
     expect(engine.turns.map(({ model }) => model)).toEqual(["gpt-6-sol", "gpt-6-sol"]);
     const fields = async (body: object) => (await open.ask(body)).body.errors;
-    const named = [expect.objectContaining({ field: "assistant_id" })];
-    expect(await fields({ prompt: "Q3", assistant_id: "nobody" })).toEqual(named);
-    expect(await fields({ prompt: "Q3", threadId: first.body.threadId, assistant_id: "silent" })).toEqual(named);
+    const onlyAssistantId = [expect.objectContaining({ field: "assistant_id" })];
+    expect(await fields({ prompt: "Q3", assistant_id: "nobody" })).toEqual(onlyAssistantId);
+    expect(await fields({ prompt: "Q3", threadId: first.body.threadId, assistant_id: "silent" })).toEqual(
+      onlyAssistantId,
+    );
   });
 
   it("are part of a request: the same Idempotency-Key with another assistant is refused", async () => {

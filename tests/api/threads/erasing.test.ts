@@ -55,7 +55,7 @@ describe("deletion", { timeout: 180_000 }, () => {
     logged = lines;
   }
 
-  /** Puts the text wherever a reader can, and waits until it was told in Slack. */
+  /** Puts the text wherever a reader can, and waits until Slack has it. */
   async function write() {
     const reader = site.reader();
     const threadId = String((await reader.post("paste-assistant-thread")).body.id);
@@ -71,10 +71,10 @@ describe("deletion", { timeout: 180_000 }, () => {
     const title = { metadata: { threadTitle: `A title with ${CANARY}` } };
     expect((await reader.put(`paste-assistant-thread/${threadId}`, title)).status).toBe(200);
     await expect.poll(() => slack.messages.filter(({ text }) => text.includes(CANARY)).length, WAIT).toBe(4);
-    await settled();
+    await waitForDeliveries();
     return { reader, threadId };
   }
-  const settled = () =>
+  const waitForDeliveries = () =>
     expect
       .poll(async () => {
         const lanes = (["notify", "cleanup", "erase"] as const).map((lane) => site.app.store.countOutbox(lane));
@@ -128,7 +128,7 @@ describe("deletion", { timeout: 180_000 }, () => {
       what === "everything" ? "paste-assistant-thread" : `paste-assistant-thread/${threadId}`,
     );
     expect(removed.status).toBe(200);
-    await settled();
+    await waitForDeliveries();
     expect((await files()).length).toBeGreaterThan(0);
     // What every server does at its start and once an hour.
     site.app.start();
@@ -156,7 +156,7 @@ describe("deletion", { timeout: 180_000 }, () => {
     slack.heal();
     await start(90);
     site.app.start();
-    await settled();
+    await waitForDeliveries();
     await site.close();
     await start(90);
     site.app.start();

@@ -25,25 +25,25 @@ describe("votes on answers", () => {
   });
 
   const messages = async () => (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
-  const kept = async () => (await messages()).map(({ feedback }) => feedback);
+  const listVotes = async () => (await messages()).map(({ feedback }) => feedback);
   const path = (message = answer) => `paste-assistant-thread/${threadId}/message/${message}/feedback`;
   const vote = (body: unknown, message?: string) => reader.put(path(message), body);
 
   it("stores a vote and shows it with its answer; a new vote replaces it", async () => {
-    expect(await kept()).toEqual([null, null]);
+    expect(await listVotes()).toEqual([null, null]);
     const up = { rating: "up", reasons: [], note: "" };
     const first = await vote({ rating: "up" });
     expect([first.status, first.body]).toEqual([200, up]);
-    expect(await kept()).toEqual([null, up]);
+    expect(await listVotes()).toEqual([null, up]);
 
     const down = { rating: "down", reasons: ["wrong", "outdated"], note: "It is 2.0 now." };
     const changed = await vote({ ...down, reasons: ["outdated", "wrong"], note: "  It is 2.0 now.\n" });
     expect(changed.body).toEqual(down);
-    expect(await kept()).toEqual([null, down]);
+    expect(await listVotes()).toEqual([null, down]);
   });
 
   it("notifies maintainers of each change once, without text in the log (defect 22)", async () => {
-    const told = async () => {
+    const countNotifications = async () => {
       while ((await site.app.store.countOutbox("notify")).pending > 0) await new Promise(setImmediate);
       return site.logged.filter((line) => line.includes("feedback.given") && line.includes(answer)).length;
     };
@@ -51,11 +51,11 @@ describe("votes on answers", () => {
     const counts: number[] = [];
     for (const body of [down, down, { rating: "up" }]) {
       await vote(body);
-      counts.push(await told());
+      counts.push(await countNotifications());
     }
     for (let n = 0; n < 2; n++) {
       await reader.delete(path());
-      counts.push(await told());
+      counts.push(await countNotifications());
     }
     expect(counts).toEqual([1, 1, 2, 3, 3]);
     expect(site.logged.join("\n")).not.toContain("canary-note");
@@ -67,7 +67,7 @@ describe("votes on answers", () => {
       const reply = await reader.delete(path());
       expect([reply.status, reply.body]).toEqual([200, { object: "feedback.deleted", deleted: true }]);
     }
-    expect(await kept()).toEqual([null, null]);
+    expect(await listVotes()).toEqual([null, null]);
   });
 
   it.each<[string, unknown, string]>([
@@ -84,7 +84,7 @@ describe("votes on answers", () => {
     const reply = await vote(body);
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_request"]);
     expect(reply.body.errors).toMatchObject([{ field }]);
-    expect(await kept()).toEqual([null, null]);
+    expect(await listVotes()).toEqual([null, null]);
   });
 
   it("answers 404 for a message that is not an answer of the thread", async () => {
@@ -112,7 +112,7 @@ describe("votes on answers", () => {
       const unknown = await stranger.send(method, path("msg_none"), body, headers);
       expect([foreign.status, foreign.text]).toEqual([404, unknown.text]);
     }
-    expect(await kept()).toEqual([null, { rating: "up", reasons: [], note: "" }]);
+    expect(await listVotes()).toEqual([null, { rating: "up", reasons: [], note: "" }]);
   });
 
   it("limits changes with 429 and Retry-After, and does not count the same vote again (defect 9)", async () => {

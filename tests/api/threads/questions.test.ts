@@ -102,14 +102,14 @@ describe("questions", () => {
       await ask({ message: "One?" }, "One.");
       const second = await ask({ message: "Twoo?" }, "Two!");
       await addSlackMessage(site.app.store, threadId, "1.2");
-      const forgotten = engine.deleted.length;
+      const deletedBefore = engine.deleted.length;
       const run = await ask({ message: "Two?", replaces: second.message_id }, "Two.");
       expect(await texts()).toEqual(["One?", "One.", "Two?", "Two."]);
       expect(run.message_id).not.toBe(second.message_id);
       const turn = engine.turns.at(-1);
       expect(turn).toMatchObject({ conversationId: null, question: { text: "Two?" }, retry: false });
       expect(turn?.history.map(({ text }) => text)).toEqual(["One?", "One."]);
-      while (engine.deleted.length === forgotten) await new Promise(setImmediate);
+      while (engine.deleted.length === deletedBefore) await new Promise(setImmediate);
       expect(engine.deleted.at(-1)?.states).toHaveLength(2);
       const gone = await reader.get(`paste-assistant-thread/${threadId}/run/${second.id}`);
       expect(gone.status).toBe(404);
