@@ -3,7 +3,7 @@ import type { RunEvent } from "#lib/contract/assistant.ts";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { type ChatFake, createChatFake } from "#tests/support/fakes/chat.ts";
 import type { Client } from "#tests/support/servers/client.ts";
-import { parseEvents, toldBy } from "#tests/support/servers/events.ts";
+import { parseEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { ownKeysOn, WITH_KEY } from "#tests/support/setup/own-keys.ts";
@@ -72,7 +72,7 @@ describe("the explanation of a page", () => {
     const events = eventsOf(reply);
     expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
     expect(events.at(-1)).toMatchObject({ type: "done", data: { status: "completed", model: "small" } });
-    expect(toldBy(events)).toBe(content(await reader.post(ROUTE, SLACK)));
+    expect(textOfEvents(events)).toBe(content(await reader.post(ROUTE, SLACK)));
   });
 
   it("streams text before the model has finished", async () => {
@@ -94,7 +94,7 @@ describe("the explanation of a page", () => {
       if (text.includes("The beginning.")) more.resolve();
     }
     expect(eventsOf({ text }).filter(({ type }) => type === "delta").length).toBeGreaterThan(1);
-    expect(toldBy(eventsOf({ text }))).toMatch(/^The beginning. The end\./);
+    expect(textOfEvents(eventsOf({ text }))).toMatch(/^The beginning. The end\./);
   });
 
   it("is written once, stored over a restart, and shared by readers who ask at the same time", async () => {
@@ -106,7 +106,7 @@ describe("the explanation of a page", () => {
     hold.resolve();
     const [complete, streamed] = await Promise.all(both);
     expect(content(complete ?? { body: {} })).toMatch(/^Once\./);
-    expect(toldBy(eventsOf(streamed ?? { text: "" }))).toBe(content(complete ?? { body: {} }));
+    expect(textOfEvents(eventsOf(streamed ?? { text: "" }))).toBe(content(complete ?? { body: {} }));
     await site.close();
     await start();
     expect(content(await reader.post(ROUTE, SLACK))).toBe(content(complete ?? { body: {} }));
@@ -204,5 +204,5 @@ it("a title can be streamed", async () => {
   fake.scriptCompletions({ text: '"A title"' });
   const events = eventsOf(await reader.post(ROUTE, { prompt: "thread-title", context: "How?" }, EVENTS));
   expect(events.map(({ type }) => type)).toEqual(["delta", "done"]);
-  expect(toldBy(events)).toBe("A title");
+  expect(textOfEvents(events)).toBe("A title");
 });

@@ -2,7 +2,7 @@
 import { isPending, type Message, type RunEvent } from "#lib/contract/assistant.ts";
 import type { SlackFake } from "#tests/support/fakes/slack.ts";
 import { type Client, createClient } from "#tests/support/servers/client.ts";
-import { streamEvents, toldBy } from "#tests/support/servers/events.ts";
+import { streamEvents, textOfEvents } from "#tests/support/servers/events.ts";
 
 export type Asked = { client: Client; thread: string; run: string; text: string };
 /** How a run ended for its reader. `how`: its status, with the code of what went wrong. */
@@ -62,15 +62,16 @@ export function createBook(site: () => string) {
       try {
         for await (const event of streamEvents(url, { Cookie: client.cookie, "Last-Event-ID": String(last) })) {
           seen.push(event);
-          if (event.type === "done") return { text: toldBy(seen), how: event.data.status };
-          if (event.type === "error") return { text: toldBy(seen), how: `${event.data.status} \`${event.data.code}\`` };
+          if (event.type === "done") return { text: textOfEvents(seen), how: event.data.status };
+          if (event.type === "error")
+            return { text: textOfEvents(seen), how: `${event.data.status} \`${event.data.code}\`` };
         }
       } catch {
         // Broken off, or not there: the loop comes again.
       }
       await pause(RECONNECT_MS);
     }
-    return { text: toldBy(seen), how: "no end" };
+    return { text: textOfEvents(seen), how: "no end" };
   }
 
   async function isStored({ client, thread, run, text }: Asked): Promise<boolean> {

@@ -6,7 +6,7 @@ import { createRealtimeBroadcast } from "#lib/database/realtime.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
 import { type RealtimeFake, startRealtime } from "#tests/support/fakes/realtime.ts";
 import { createScriptedEngine, type Emitter, hangs, type Scripted } from "#tests/support/fakes/scripted-engine.ts";
-import { readEvents, toldBy } from "#tests/support/servers/events.ts";
+import { readEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { recordLog, startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 
@@ -77,7 +77,7 @@ describe("two servers with Realtime", () => {
     }
     // Its server ends it, as the test is over.
     void next.catch(() => {});
-    expect(toldBy(seen)).toBe("One two three");
+    expect(textOfEvents(seen)).toBe("One two three");
     expect((await db.sql("select answer from assistant_runs"))[0]?.answer ?? "").not.toContain("three");
   });
 
@@ -95,7 +95,7 @@ describe("two servers with Realtime", () => {
     tell.write("and then the end");
     expect((await reader.post(`${path}/cancel`)).body).toMatchObject({ status: "cancelled" });
     const rest = await there.rest();
-    expect(toldBy([first, ...rest])).toBe("Unheard of, and then the end");
+    expect(textOfEvents([first, ...rest])).toBe("Unheard of, and then the end");
     expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "cancelled" } });
   });
 

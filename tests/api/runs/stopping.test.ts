@@ -9,7 +9,7 @@ import {
   type Scripted,
   says,
 } from "#tests/support/fakes/scripted-engine.ts";
-import { readEvents, toldBy } from "#tests/support/servers/events.ts";
+import { readEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { startSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { startQuerySite, until } from "#tests/support/setup/query.ts";
@@ -43,7 +43,7 @@ it("a stopping server ends streams without a last event, answers waiting request
 
   await first.app.stop();
   const seen = [begun, ...(await stream.rest())];
-  expect(toldBy(seen)).toBe("Half an ans");
+  expect(textOfEvents(seen)).toBe("Half an ans");
   expect(seen.map(({ type }) => type)).not.toContain("error");
   expect(seen.map(({ type }) => type)).not.toContain("done");
   expect((await waiting).body).toMatchObject({ id: run.id, status: "in_progress" });
@@ -54,7 +54,7 @@ it("a stopping server ends streams without a last event, answers waiting request
   const second = await startSite({ database, engine: createScriptedEngine(says("The whole answer.")), runLimits });
   const later = readEvents(`${second.url}/api/${path}/events`, reader.cookie, seen.at(-1)?.id);
   const rest = await later.rest();
-  expect(toldBy([...seen, ...rest])).toBe("The whole answer.");
+  expect(textOfEvents([...seen, ...rest])).toBe("The whole answer.");
   expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
   await Promise.all([first.close(), second.close()]);
 });

@@ -15,7 +15,7 @@ import {
   unreachable,
 } from "#tests/support/fakes/scripted-engine.ts";
 import type { Client } from "#tests/support/servers/client.ts";
-import { readEvents, toldBy } from "#tests/support/servers/events.ts";
+import { readEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
 
@@ -86,11 +86,11 @@ describe("an answer that streams", () => {
     write("two ", {});
     await first.next("delta");
     const late = open();
-    expect(toldBy([await late.next("delta"), await late.next("delta")])).toBe("One two ");
+    expect(textOfEvents([await late.next("delta"), await late.next("delta")])).toBe("One two ");
     const resumed = open(id);
     end("One two three");
     expect((await resumed.rest()).map((event) => event.id)).toEqual([id + 1, id + 2, id + 3]);
-    expect(toldBy(await all())).toBe("One two three");
+    expect(textOfEvents(await all())).toBe("One two three");
   });
 
   it("shows a link when it is complete, and none that leads to no page", async () => {
@@ -115,7 +115,7 @@ describe("an answer that streams", () => {
       tell.write("Let me look.", {});
       return Promise.resolve(searches("c1", "slack app"));
     }, says("See the docs."));
-    expect(toldBy(await all())).toBe("See the docs.");
+    expect(textOfEvents(await all())).toBe("See the docs.");
   });
 
   it("keeps its text so far when the reader cancels it (control: stop)", async () => {
@@ -128,7 +128,7 @@ describe("an answer that streams", () => {
     const rest = await events.rest();
     expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "cancelled", message_id: expect.any(String) } });
     expect(await answer()).toEqual({ text: "The beginning of [an", status: "incomplete" });
-    expect(toldBy(await all())).toBe("The beginning of [an");
+    expect(textOfEvents(await all())).toBe("The beginning of [an");
   });
 
   it("keeps its text so far when the model stays unreachable", async () => {
@@ -160,7 +160,7 @@ describe("an answer that streams", () => {
         return Promise.resolve(says("One two"));
       },
     );
-    expect(toldBy(await all())).toBe("One two");
+    expect(textOfEvents(await all())).toBe("One two");
     expect(states).toEqual([{ cursor: 1 }]);
   });
 
@@ -176,7 +176,7 @@ describe("an answer that streams", () => {
         return Promise.resolve(says("The second try"));
       },
     );
-    expect(toldBy(await all())).toBe("The second try");
+    expect(textOfEvents(await all())).toBe("The second try");
     expect(await answer()).toEqual({ text: "The second try", status: "completed" });
   });
 
@@ -185,7 +185,7 @@ describe("an answer that streams", () => {
       for (const piece of ["a\uD83D", "\uDE00b", "\0c", "\uDC00d"]) tell.write(piece, {});
       return Promise.resolve(says("a😀b\0c\uDC00d"));
     });
-    expect(toldBy(await all())).toBe("a😀bc\uFFFDd");
+    expect(textOfEvents(await all())).toBe("a😀bc\uFFFDd");
     expect((await answer())?.text).toBe("a😀bc\uFFFDd");
   });
 

@@ -11,7 +11,7 @@ import {
   says,
 } from "#tests/support/fakes/scripted-engine.ts";
 import type { Client } from "#tests/support/servers/client.ts";
-import { readEvents, toldBy } from "#tests/support/servers/events.ts";
+import { readEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 
@@ -118,13 +118,13 @@ describe("two servers on one database", () => {
     const next = await rest.next("delta");
     expect(next.id).toBeGreaterThan(seen.at(-1)?.id ?? 0);
     seen.push(next);
-    expect(toldBy(seen)).toBe("Half an ");
+    expect(textOfEvents(seen)).toBe("Half an ");
     (await heir.tell).write("answer", 3);
     seen.push(await rest.next("delta"));
-    expect(toldBy(seen)).toBe("Half an answer");
+    expect(textOfEvents(seen)).toBe("Half an answer");
     expect((await there(second, reader).post(`${path}/cancel`)).body).toMatchObject({ status: "cancelled" });
     const all = await events(second).rest();
-    expect(toldBy(all)).toBe("Half an answer");
+    expect(textOfEvents(all)).toBe("Half an answer");
     expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted((a, b) => a - b));
     const { data } = (await there(second, reader).get(`paste-assistant-messages/${path.split("/")[1]}`)).body;
     expect(data).toMatchObject([{ role: "user" }, { content: [{ text: { value: "Half an answer" } }] }]);

@@ -2,7 +2,7 @@
 import type { Message, RunEvent } from "#lib/contract/assistant.ts";
 import { QUESTION } from "#tests/bench/script.ts";
 import { createClient } from "#tests/support/servers/client.ts";
-import { streamEvents, toldBy } from "#tests/support/servers/events.ts";
+import { streamEvents, textOfEvents } from "#tests/support/servers/events.ts";
 
 /** What one reader waited for each thing, ms; text and the end are counted from the message being sent. */
 export type LoadAsked = { createdMs: number; acceptedMs: number; firstTextMs: number; completeMs: number };
@@ -39,6 +39,6 @@ export async function askAt(site: string, delayMs: number): Promise<LoadAsked> {
   const { data } = (await client.get(`paste-assistant-messages/${threadId}`)).body as { data: Message[] };
   const stored = data.map((message) => message.content[0]?.text.value);
   if (stored.length !== 2) throw new Error(`there are ${stored.length} messages`);
-  if (stored[1] !== toldBy(seen)) throw new Error("the screen is not what is stored");
+  if (stored[1] !== textOfEvents(seen)) throw new Error("the screen is not what is stored");
   return { createdMs, acceptedMs, firstTextMs, completeMs };
 }

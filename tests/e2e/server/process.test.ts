@@ -4,7 +4,7 @@ import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fake
 import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { createClient, endedRun } from "#tests/support/servers/client.ts";
-import { readEvents, toldBy } from "#tests/support/servers/events.ts";
+import { readEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { closeAll, failToStart, type Server, startServer } from "#tests/support/servers/server.ts";
 
 const DOCS = { DOCS_DIR: "tests/support/docs" };
@@ -89,7 +89,7 @@ describe("the server process", () => {
     const second = await startServer({ ...env, DATA_DIR: first.dataDir });
     release();
     const rest = await readEvents(`${second.url}/api/${path}`, reader.cookie, seen.at(-1)?.id).rest();
-    expect(toldBy([...seen, ...rest])).toBe("One. Two. Three. Four.");
+    expect(textOfEvents([...seen, ...rest])).toBe("One. Two. Three. Four.");
     expect(rest.at(-1)).toMatchObject({ type: "done", data: { status: "completed" } });
     expect(fake.sent("POST /responses")).toHaveLength(1);
     await second.close();

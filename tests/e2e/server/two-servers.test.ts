@@ -6,7 +6,7 @@ import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { startSupabase } from "#tests/support/fakes/supabase-server.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import { type Client, createClient } from "#tests/support/servers/client.ts";
-import { readEvents, streamEvents, toldBy } from "#tests/support/servers/events.ts";
+import { readEvents, streamEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import { type Server, startServer } from "#tests/support/servers/server.ts";
 
 const TEXT = "The first sentence. The second sentence. The third sentence. The fourth sentence. ".repeat(4).trim();
@@ -61,8 +61,8 @@ describe("two server processes on one database", () => {
     const [first, firstThere] = await Promise.all([own.next("delta"), other.next("delta")]);
     release();
     const [seen, seenThere] = [await own.rest(), await other.rest()];
-    expect(toldBy([first, ...seen])).toBe(TEXT);
-    expect(toldBy([firstThere, ...seenThere])).toBe(TEXT);
+    expect(textOfEvents([first, ...seen])).toBe(TEXT);
+    expect(textOfEvents([firstThere, ...seenThere])).toBe(TEXT);
     expect(await answers(there, tid)).toEqual([TEXT]);
   });
 
@@ -92,7 +92,7 @@ describe("two server processes on one database", () => {
     await Promise.all([a.kill(), expect(watching).rejects.toThrow()]);
     release();
     const rest = await events(b, seen.at(-1)?.id).rest();
-    expect(toldBy([...seen, ...rest])).toBe(TEXT);
+    expect(textOfEvents([...seen, ...rest])).toBe(TEXT);
     expect(rest.at(-1)).toMatchObject({ type: "done" });
     expect(await answers(there, tid)).toEqual([TEXT]);
     // Nobody asked the model again.

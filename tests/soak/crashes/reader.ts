@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Message, RunEvent } from "#lib/contract/assistant.ts";
 import { createClient, type Reply } from "#tests/support/servers/client.ts";
-import { streamEvents, toldBy } from "#tests/support/servers/events.ts";
+import { streamEvents, textOfEvents } from "#tests/support/servers/events.ts";
 import type { Site } from "./sites.ts";
 
 /** What the reader has on the screen. */
@@ -72,7 +72,7 @@ export async function judge(site: Site, { threadId, cookie, question, seen }: As
     data.filter((one) => one.role === role).map(({ content }) => content[0]?.text.value);
   const answers = textsOf("assistant");
   const inOrder = seen.every(({ id }, index) => id > (seen[index - 1]?.id ?? 0));
-  const isWhole = answers[0] === toldBy(seen) && seen.at(-1)?.type === "done" && inOrder;
+  const isWhole = answers[0] === textOfEvents(seen) && seen.at(-1)?.type === "done" && inOrder;
   return {
     lostThreads: reply.status === 200 ? 0 : 1,
     lostMessages: textsOf("user").filter((text) => text === question).length === 1 ? 0 : 1,

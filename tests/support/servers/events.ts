@@ -46,7 +46,7 @@ export async function* streamEvents(url: string, headers: Record<string, string>
 }
 
 /** The text of a run's answer so far, as a client builds it from the events. */
-export const toldBy = (events: RunEvent[]): string =>
+export const textOfEvents = (events: RunEvent[]): string =>
   events.reduce(
     (text, event) => (event.type === "delta" ? text.slice(0, event.data.offset) + event.data.delta : text),
     "",

@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors.ts";
 import { MAX_UNSTORED_EVENTS, RUN_LIMITS } from "#lib/runs/limits.ts";
 import { LeaseLost, LiveRun } from "#lib/runs/live-run.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
-import { toldBy } from "#tests/support/servers/events.ts";
+import { textOfEvents } from "#tests/support/servers/events.ts";
 
 /** A run in memory, over a database that a test may hold, break or take away. */
 function setup(claimed: Partial<ClaimedRun> = {}) {
@@ -59,11 +59,11 @@ describe("a run in memory", () => {
     const { clock, live, say, stored } = setup();
     await say("One ");
     await clock.pass(0);
-    expect(toldBy(live.since(0))).toBe("One ");
+    expect(textOfEvents(live.since(0))).toBe("One ");
     await say("two ");
     await say("three ");
     await clock.pass(39);
-    expect(toldBy(live.since(0))).toBe("One ");
+    expect(textOfEvents(live.since(0))).toBe("One ");
     await clock.pass(1);
     expect(live.since(1)).toEqual([{ id: 2, type: "delta", data: { delta: "two three ", offset: 4 } }]);
     expect(stored).toEqual([]);
@@ -120,7 +120,7 @@ describe("a run in memory", () => {
     expect(failures.length).toBeGreaterThan(30);
     database.answer = async () => ({ cancel_requested: false });
     await clock.pass(2_000);
-    expect(toldBy(live.since(0))).toHaveLength(MAX_UNSTORED_EVENTS + 200);
+    expect(textOfEvents(live.since(0))).toHaveLength(MAX_UNSTORED_EVENTS + 200);
     expect(stored.flatMap(({ events }) => events)).toHaveLength(MAX_UNSTORED_EVENTS + 1);
   });
 
@@ -132,8 +132,8 @@ describe("a run in memory", () => {
     expect(seen()).toEqual(["7 delta", `${8 + MAX_UNSTORED_EVENTS} delta`]);
     await say(" answer");
     await clock.pass(0);
-    expect(toldBy(live.since(0))).toBe("Half an answer");
-    expect(toldBy([...before, ahead, ...live.since(8)])).toBe("Half an answer");
+    expect(textOfEvents(live.since(0))).toBe("Half an answer");
+    expect(textOfEvents([...before, ahead, ...live.since(8)])).toBe("Half an answer");
   });
 
   it("ends with the text that was not shown and the events that were not stored", async () => {
@@ -149,7 +149,7 @@ describe("a run in memory", () => {
     };
     await live.finish({ status: "completed", last_error: null, answer }, "As far as I know");
     expect(seen()).toEqual(["1 delta", "2 delta", "3 done"]);
-    expect(toldBy(live.since(0))).toBe("As far as I know");
+    expect(textOfEvents(live.since(0))).toBe("As far as I know");
     expect(ends[0]?.events).toEqual(live.since(0));
     expect([live.isOver, live.row().status]).toEqual([true, "completed"]);
   });
