@@ -1,6 +1,6 @@
 /**
- * The assistant for scripts: asks over HTTP, as the panel does, and yields the answer event by event. Needs `fetch` and a
- * parser of event streams; of this project it imports the contract only.
+ * The assistant for scripts: asks over HTTP, as the panel does, and yields the answer event by event. It needs `fetch` and
+ * a parser of event streams. It imports nothing of this project but the contract.
  */
 import { type AnswerText, type AssistantEvent, followRun, toAssistantEvents } from "./events.ts";
 import { type AskOptions, type ClientOptions, createSend, sendQuestion } from "./requests.ts";
@@ -44,7 +44,7 @@ export function createAssistant(options: ClientOptions): Assistant {
   };
 }
 
-/** Whether what is sent to this address cannot be read on the way. */
+/** Whether a request to this address cannot be read on its way: it goes over https or to this machine. */
 function isPrivate(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -4,7 +4,7 @@ import { toRunEvent } from "#lib/contract/checks.ts";
 import { AssistantError, type Place, type Send } from "./requests.ts";
 
 /**
- * `text-created`: an answer begins, or begins again when the model starts over: then the text so far is void. `delta`:
+ * `text-created`: an answer begins, or begins again because the model started over; earlier text is then invalid. `delta`:
  * `delta` was added, `text` is the whole text so far. `step`: a tool was used. The last event is `end` or `error`.
  */
 export type AssistantEvent = Place &
@@ -16,7 +16,7 @@ export type AssistantEvent = Place &
     | { type: "error"; status: RunStatus; code: string; message: string; text: string }
   );
 
-/** How often a stream that breaks is requested again without any new event in between. */
+/** The number of attempts to resume a broken stream without a new event in between. */
 const MAX_BREAKS = 5;
 const PAUSE_MS = 500;
 
@@ -85,7 +85,7 @@ function withDelta(place: Place, before: AnswerText, { delta, offset }: { delta:
   const text = (before ?? "").slice(0, offset) + delta;
   if (before !== null && offset >= before.length)
     return { text, events: [{ ...place, type: "delta" as const, delta, text }] };
-  // The answer begins, or begins again: the delta of a script is then all of the text that is still valid.
+  // The answer begins, or begins again. `delta` is then the whole text that is still valid.
   const created = { ...place, type: "text-created" as const };
   return { text, events: [created, { ...place, type: "delta" as const, delta: text, text }] };
 }

@@ -24,7 +24,7 @@ export type AskOptions = {
 
 export type Place = { threadId: string; runId: string };
 
-/** A request that the server refused or could not carry out; `problem` is null when it sent none. */
+/** A request that the server refused or could not carry out. `problem` is null if the server sent none. */
 export class AssistantError extends Error {
   readonly status: number;
   readonly problem: Problem | null;
@@ -66,7 +66,7 @@ export function createSend({ url, fetch: request = fetch }: ClientOptions): Send
   };
 }
 
-/** Sends a question, with its thread and its files where they are new. Returns where the run is that answers it. */
+/** Sends a question; first creates its thread and uploads its files, if there are any. Returns the path of its run. */
 export async function sendQuestion(send: Send, question: string, options: AskOptions, key?: string): Promise<Place> {
   const { assistantId, page, files, signal = null } = options;
   const threadId = options.threadId ?? (await createThread(send, assistantId, signal));
@@ -99,7 +99,7 @@ async function uploadFiles(send: Send, files: AskOptions["files"] = [], signal: 
   return ids;
 }
 
-/** @throws AssistantError where the answer is not what was asked for, such as that of a proxy */
+/** @throws AssistantError if the answer is not of the expected kind, for example that of a proxy */
 async function readJson<T>(isExpected: (answer: unknown) => answer is T, response: Response): Promise<T> {
   const answer: unknown = await response.json().catch(() => null);
   if (!isExpected(answer)) throw new AssistantError(response.status, null);

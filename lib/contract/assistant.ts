@@ -1,12 +1,12 @@
 /**
- * The wire contract between server and browser: types and constants, so that it costs a page nothing. What requests
- * must look like is in lib/requests.ts; how clients check answers is in checks.ts.
+ * The wire contract between server and browser: types and small constants, which add next to nothing to a page. The
+ * schemas of requests are in lib/requests.ts; the checks of answers by clients are in checks.ts.
  * Shapes follow OpenAI's thread / message / run objects; every time stamp is in Unix seconds.
  */
 import type { NavItem, SectionLink } from "./docs.ts";
 import type { ThreadFile } from "./files.ts";
 
-/** What the site and its assistant call themselves. */
+/** The name of the site and of its assistant. */
 export const SITE_NAME = "Paste Assistant";
 
 /** Longest message a reader may send, in UTF-16 code units. */
@@ -26,7 +26,7 @@ export const RUN_STATUSES = [
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 const PENDING: readonly RunStatus[] = ["queued", "in_progress", "requires_action", "cancelling"];
-/** Whether a run in this status still moves on by itself. */
+/** Whether a run in this status is not over yet. */
 export const isPending = (status: RunStatus): boolean => PENDING.includes(status);
 
 export type Metadata = Record<string, string>;
@@ -38,7 +38,7 @@ export type Thread = {
   /** Time of the last question or answer. */
   updated_at: number;
   metadata: Metadata;
-  /** Who answers in it; see Assistant. */
+  /** The id of the assistant that answers in the thread. */
   assistant_id: string;
   /** Whether an answer is on its way. */
   running: boolean;
@@ -46,45 +46,45 @@ export type Thread = {
   answered_at: number | null;
 };
 
-/** Id of the assistant that answers where none was chosen. */
+/** Id of the assistant that answers when the reader has chosen none. */
 export const DEFAULT_ASSISTANT = "default";
 
-/** Who may be chosen to answer a thread. `model` is null where there is none: the docs are quoted. */
+/** An assistant that may be chosen for a thread. `model` is null for one that quotes the docs without a model. */
 export type Assistant = {
   id: string;
   object: "assistant";
   name: string;
   description: string | null;
   model: string | null;
-  /** Functions of the site, and tools that the model's vendor runs itself. */
+  /** Names of the site's own tools and of hosted tools. */
   tools: ({ type: "function"; function: { name: string } } | { type: "file_search" } | { type: "code_interpreter" })[];
 };
 
-/** A citation: `[start_index, end_index)` in the text value is the link that cites `url`. */
+/** A citation. `[start_index, end_index)` is the range of the link to `url` in the text value. */
 export type UrlCitation = {
   type: "url_citation";
   url: string;
   title: string;
   start_index: number;
   end_index: number;
-  /** How the cited section begins today, as plain text; null when it is gone. */
+  /** The beginning of the cited section as it is today, as plain text; null if the section does not exist any more. */
   snippet: string | null;
   /** Whether the section was changed or removed since the answer was written. */
   changed: boolean;
 };
 
-/** What a question is about, beside its words: the page its reader was on, and the passage they had selected. */
+/** The context of a question: the page that it was asked on, and the passage that the reader had selected. */
 export type QuestionContext = { page: NavItem | null; selection: string | null };
 
 /** Longest selected passage that goes with a question, in UTF-16 code units. */
 export const MAX_SELECTION_LENGTH = 2_000;
 
-/** What readers may say is wrong with an answer. */
+/** The reasons that a reader may give for a vote against an answer. */
 export const FEEDBACK_REASONS = ["wrong", "outdated", "incomplete", "off_topic", "missing"] as const;
 export type FeedbackReason = (typeof FEEDBACK_REASONS)[number];
 /** Longest note that goes with a vote, in UTF-16 code units. */
 export const MAX_NOTE_LENGTH = 2_000;
-/** A reader's vote on an answer; reasons go with "down" only. */
+/** A reader's vote on an answer. Only a vote "down" has reasons. */
 export type Feedback = { rating: "up" | "down"; reasons: FeedbackReason[]; note: string };
 
 export type Message = {
@@ -96,34 +96,34 @@ export type Message = {
   content: { type: "text"; text: { value: string; annotations: UrlCitation[] } }[];
   run_id: string | null;
   /**
-   * Of questions: `masked`, what no model and no maintainer is shown of it (secret, email, phone, card, iban).
-   * Of answers: `engine`; `degraded` "true" when the docs are quoted because the model could not be reached
-   * or a budget is spent: then `over_budget` says whose, reader, address, network or site;
-   * `uncited` "true" when the docs were searched and nothing of them is cited; `uncovered` "true" when no search found
-   * what seems to answer the question.
+   * Questions have `masked`: the kinds of data that are masked for the model and for maintainers (secret, email, phone,
+   * card, iban). Answers have `engine`. `degraded` is "true" when the docs are quoted because the model could not be
+   * reached or a budget is spent; in the second case `over_budget` is the budget: reader, address, network or site.
+   * `uncited` is "true" when the docs were searched but no section is cited. `uncovered` is "true" when no search found
+   * a section that seems to answer the question.
    */
   metadata: Metadata;
   status: "completed" | "incomplete";
-  /** Of questions: what was given along; null when nothing was. */
+  /** The context of a question; null if it has none. */
   context: QuestionContext | null;
-  /** Of questions: what was attached. */
+  /** The files that are attached to a question. */
   attachments: ThreadFile[];
-  /** Of answers: what was done for them. */
+  /** The tool calls of an answer. */
   steps: RunStep[];
-  /** Of answers: the reader's vote. */
+  /** The reader's vote on an answer. */
   feedback: Feedback | null;
-  /** Of a thread's last answer: questions to go on with that the docs can answer. */
+  /** Follow-up questions that the docs can answer. Only the last answer of a thread has them. */
   follow_ups: string[];
 };
 
-/** A passage that a search of files found; `link` is the docs section it is from, null where it is of no docs page. */
+/** A passage that a file search found. `link` is its docs section; null if the file is no docs page. */
 export type FileQuote = { name: string; text: string; link: SectionLink | null };
 
 /**
- * One tool call as shown to the reader; `error` is an error code. `covered`: whether a search found what seems to answer
- * its query; null for what is no search. Of tools that the model's vendor runs: `quotes` of files that were searched,
- * `code` that was run with what it printed, the `files` it made, and the names of those that were `lost` before they
- * could be copied. The files are known when the model has ended its turn.
+ * One tool call as shown to the reader. `error` is an error code. `covered`: whether a search found a section that seems
+ * to answer its query; null for tools that do not search. The other fields are those of hosted tools: `quotes` are
+ * passages of searched files, `code` is the code that ran with its output, `files` are the files that it made, and `lost`
+ * are the names of files that could not be copied. Files are known when the model has ended its turn.
  */
 export type RunStep = {
   type: "tool_call";
@@ -139,7 +139,7 @@ export type RunStep = {
   lost?: string[];
 };
 
-/** What a tool that the model's vendor runs itself came to, as OpenAI tells it; a file is had from this site. */
+/** The result of a hosted tool in OpenAI's shape. Files have addresses of this site. */
 export type HostedOutput =
   | { type: "logs"; logs: string }
   | { type: "file"; file: ThreadFile }
@@ -149,15 +149,15 @@ export type HostedDetails =
   | { type: "code_interpreter"; code_interpreter: { input: string; outputs: HostedOutput[] } };
 
 /**
- * A step in the list of a run's steps: one tool call that was performed (`ms` is how long it took, 0 where it is unknown),
- * or, as the last, the answer that was made.
+ * A step in the list of a run's steps: a tool call, or the answer as the last step. `ms` is the duration of the call; 0
+ * if it is unknown.
  */
 export type ListedStep = {
   id: string;
   object: "thread.run.step";
   thread_id: string;
   run_id: string;
-  /** `failed` is a call's own end: the model reads the error, and the run goes on. */
+  /** `failed` concerns this call only: the model receives the error, and the run continues. */
   status: "completed" | "failed";
   last_error: { code: string; message: string } | null;
 } & (
@@ -177,7 +177,7 @@ export type ListedStep = {
 
 /**
  * Tokens billed for a run, over all its rounds; `cached_tokens` are those of the prompt that were read from a cache.
- * `cost_usd` is an estimate by the configured prices; null where the model has none.
+ * `cost_usd` is an estimate by the configured prices; null if the model has no price.
  */
 export type Usage = {
   prompt_tokens: number;
@@ -241,9 +241,9 @@ export type Problem = {
 };
 
 /**
- * Events of `GET …/run/:runId/events`; `id` counts from 1 and the last one is `done` or `error`. A `delta` goes at
- * `offset` (UTF-16 code units), which is the end of the text so far unless the model started over: what stood from
- * there on is void.
+ * Events of `GET …/run/:runId/events`. `id` counts from 1, and the last event is `done` or `error`. `delta` is inserted at
+ * `offset` (UTF-16 code units) and replaces the text from there on. `offset` is the end of the text so far, unless the
+ * model started over.
  */
 export type RunEvent =
   | { id: number; type: "step"; data: RunStep }
@@ -252,8 +252,8 @@ export type RunEvent =
   | { id: number; type: "error"; data: { status: RunStatus; code: string; message: string } };
 
 /**
- * Events of a completion that is streamed: as those of a run, from 1, without steps. The `model` of one that was made
- * without any is "demo".
+ * Events of a streamed completion: those of a run without steps. `model` is "demo" if the completion was made without a
+ * model.
  */
 export type CompletionEvent =
   | { id: number; type: "delta"; data: { delta: string; offset: number } }

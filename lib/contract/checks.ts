@@ -1,6 +1,6 @@
 /**
- * Checks of what a client reads from the network: an answer is what was asked for by its `object` tag and by the
- * fields that a client walks through. They are no validation of every field, which would cost a reader's browser a library.
+ * Checks of the answers that a client receives: by the `object` tag and the fields that a client iterates over. They do
+ * not validate every field, for which a reader's browser would have to load a library.
  */
 import {
   type Assistant,
@@ -56,7 +56,7 @@ export const isProblem = (value: unknown): value is Problem => isObject(value) &
 /** An event as a parser of event streams yields it; `id` and `event` are absent where the stream has none. */
 export type StreamEvent = { id?: string | undefined; event?: string | undefined; data: string };
 
-/** The event of a run; null where it is none that this version knows. */
+/** The event of a run; null if this version does not know the event. */
 export function toRunEvent({ id, event: type, data: json }: StreamEvent): RunEvent | null {
   const event = { id: Number(id), data: parseJson(json) };
   const { data } = event;
@@ -66,7 +66,7 @@ export function toRunEvent({ id, event: type, data: json }: StreamEvent): RunEve
   return type === "error" && isFailure(data) ? { ...event, type, data } : null;
 }
 
-/** The event of a streamed completion; null where it is none that this version knows. */
+/** The event of a streamed completion; null if this version does not know the event. */
 export function toCompletionEvent({ id, event: type, data: json }: StreamEvent): CompletionEvent | null {
   const event = { id: Number(id), data: parseJson(json) };
   const { data } = event;
@@ -75,7 +75,7 @@ export function toCompletionEvent({ id, event: type, data: json }: StreamEvent):
   return type === "error" && isCompletionFailure(data) ? { ...event, type, data } : null;
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined if the text is no JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,14 +11,14 @@ type ActionsProps = {
   feedback: Feedback | null;
   /** Whether the form for feedback is open. */
   formOpen: boolean;
-  onGood(): void;
-  onBad(): void;
+  onVoteUp(): void;
+  onVoteDown(): void;
   busy: boolean;
   onAskAgain?: (() => void) | undefined;
 };
 
 /** The actions of a finished answer: copy, vote, ask again. */
-export function Actions({ message, feedback, formOpen, onGood, onBad, busy, onAskAgain }: ActionsProps) {
+export function Actions({ message, feedback, formOpen, onVoteUp, onVoteDown, busy, onAskAgain }: ActionsProps) {
   const { outcome, copy } = useCopy();
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons, not fields of a form
@@ -34,7 +34,7 @@ export function Actions({ message, feedback, formOpen, onGood, onBad, busy, onAs
         aria-label="Good answer"
         title="Good answer"
         aria-pressed={feedback?.rating === "up"}
-        onClick={onGood}
+        onClick={onVoteUp}
       >
         <Glyph name="up" />
       </SmallButton>
@@ -43,7 +43,7 @@ export function Actions({ message, feedback, formOpen, onGood, onBad, busy, onAs
         title="Bad answer"
         aria-pressed={feedback?.rating === "down"}
         aria-expanded={formOpen}
-        onClick={onBad}
+        onClick={onVoteDown}
       >
         <Glyph name="down" />
       </SmallButton>

@@ -2,12 +2,12 @@ import { Callout, CalloutText } from "@twilio-paste/core/callout";
 import { useMemo } from "react";
 import type { Message, RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
+import { AnswerFooter, type AnswerFooterProps } from "./answer-footer.tsx";
 import { Author } from "./author.tsx";
 import { FollowUps } from "./follow-ups.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
 import { SourceCards } from "./sources.tsx";
 import { Steps } from "./steps.tsx";
-import { Verdict, type VerdictProps } from "./verdict.tsx";
 
 /** An answer on its way. */
 export type LiveAnswer = {
@@ -18,7 +18,7 @@ export type LiveAnswer = {
   waiting: boolean;
 };
 
-type FinishedProps = Omit<VerdictProps, "onAskAgain"> & {
+type FinishedProps = Omit<AnswerFooterProps, "onAskAgain"> & {
   live?: undefined;
   /** Whether it is the thread's last message: only that one has follow-ups and can be asked again. */
   last: boolean;
@@ -73,7 +73,7 @@ function Finished({ message, last, busy, supportUrl, onRate, onAskAgain, onAsk }
   return (
     <>
       <SourceCards citations={citations} busy={busy} onAskAgain={again} />
-      <Verdict message={message} supportUrl={supportUrl} busy={busy} onRate={onRate} onAskAgain={again} />
+      <AnswerFooter message={message} supportUrl={supportUrl} busy={busy} onRate={onRate} onAskAgain={again} />
       {last && <FollowUps questions={message.follow_ups} busy={busy} onAsk={onAsk} />}
     </>
   );

@@ -4,12 +4,15 @@ import { HEADING_SEPARATOR, sectionTitleOf } from "#lib/contract/docs.ts";
 import { walk } from "#lib/markdown/walk.ts";
 import type { Block } from "./markdown/blocks.ts";
 
-/** What is known of a section that an answer may cite; `number` is its place among those that are cited, from 1. */
+/**
+ * A section that an answer may cite. `number` counts the cited sections from 1; null while it is not cited. `title` is
+ * null while it is unknown. `gone`: whether the section is no longer in the docs.
+ */
 export type Source = { number: number | null; title: string | null; gone: boolean };
-/** By path. */
+/** Sections by their path, as `docsPath` writes it. */
 export type Sources = ReadonlyMap<string, Source>;
 
-/** The path of a link into this site's docs, in the one spelling in which it is compared; null of any other link. */
+/** The path, query and anchor of a link into this site's docs, without a slash at the path's end; null for other links. */
 export function docsPath(href: string, origin: string): string | null {
   const url = URL.parse(href, origin);
   if (url?.origin !== origin || !/^\/docs(\/|$)/.test(url.pathname)) return null;
@@ -27,10 +30,10 @@ function citedPaths(blocks: Block[], citations: UrlCitation[] | null, origin: st
   return [...new Set(paths.filter((path) => path !== null))].slice(0, MAX_CITED);
 }
 
-/** More links than this are no citations: each new one is rendered in all links again. */
+/** Links to more sections than this get no numbers: each new number renders all links again. */
 const MAX_CITED = 200;
 
-/** A block never changes, and most of an answer's stay when it goes on. */
+/** The paths of the links in each block. A block object never changes, so they are computed once. */
 const pathsIn = new WeakMap<Block, (string | null)[]>();
 
 function linkedPaths(block: Block, origin: string): (string | null)[] {
@@ -43,7 +46,7 @@ function linkedPaths(block: Block, origin: string): (string | null)[] {
   return paths;
 }
 
-/** What is known of the docs while an answer comes (`citations` null), and when it is finished. */
+/** The sections that were found or cited so far. `citations` is null while the answer is streaming. */
 export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitation[] | null, origin: string): Sources {
   const sources = new Map<string, Source>();
   const pathOf = (url: string) => docsPath(url, origin) ?? url;
@@ -69,11 +72,15 @@ export const plainText = (nodes: readonly Nodes[]): string =>
     .join("");
 
 /**
- * How a link into the docs is rendered. `chip`: as its number alone; `titled`: so if its text is its section's title;
- * `link`: as its text, with the number behind. The rule looks at what stands before it in its paragraph only, so that
- * it can be told while the rest is still to come: a citation in the form "Page › Heading", or one that repeats the
- * words before it, says nothing new and is a chip; a title may also be part of a sentence, so it must come after the
- * end of one. A link that begins its paragraph is what is read there, never a chip.
+ * How a link into the docs is rendered:
+ * - `chip`: the number replaces the text.
+ * - `titled`: the number replaces the text if the text is the title of the section.
+ * - `link`: the text stays, and the number follows it.
+ *
+ * `label` is the link's text and `before` the text before it in its paragraph. The text after it is not used, so that
+ * the form does not change while the answer streams. A label "Page › Heading", or one that repeats the words before it,
+ * adds nothing and becomes a chip. A title may be a part of a sentence, so it becomes a chip only after the end of a
+ * sentence. A link at the beginning of its paragraph always keeps its text.
  */
 export function formOf(label: string, before: string): "chip" | "titled" | "link" {
   const words = normalize(before);
@@ -88,7 +95,7 @@ export function isTitle(label: string, title: string | null): boolean {
   return [title, title.split(HEADING_SEPARATOR).at(-1) ?? ""].some((name) => normalize(name) === normalize(label));
 }
 
-/** Case, escapes, code marks and spaces do not count. */
+/** The text without escapes and marks, in lower case and with single spaces, for comparison. */
 const normalize = (text: string): string =>
   text
     .replace(/\\(?=[^\w\s])|[`*_]/g, "")
@@ -96,6 +103,6 @@ const normalize = (text: string): string =>
     .trim()
     .toLowerCase();
 
-/** Sections, each url once. */
+/** The sections without those whose url an earlier one has. */
 export const uniqueByUrl = <T extends { url: string }>(sections: T[]): T[] =>
   [...new Map(sections.toReversed().map((section) => [section.url, section])).values()].reverse();

@@ -17,7 +17,7 @@ export function toMarkdown({ content }: Pick<Message, "content">, origin: string
 
 const absolute = (url: string, origin: string): string => URL.parse(url, origin)?.href ?? url;
 
-/** A citation's range is its whole link, which ends in its address. */
+/** Replaces the address at the end of each cited link. The range of a citation is the whole Markdown link. */
 function withAbsoluteLinks({ value, annotations }: Message["content"][number]["text"], origin: string): string {
   let text = "";
   let done = 0;

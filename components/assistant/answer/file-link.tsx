@@ -6,7 +6,7 @@ import styles from "./markdown/prose.module.css";
 /** The files that were made for an answer. */
 export const FilesContext = createContext<ThreadFile[]>([]);
 
-/** Whether an address is that of a thread's file, which is no page of the router. */
+/** Whether an address is that of a thread's file. Such an address is no page of the router. */
 export const isFile = (href: string): boolean => FILE.test(href);
 const FILE = new RegExp(`^${filePath("\\w+")}$`);
 
@@ -23,7 +23,7 @@ export function FileLink({ href, children }: FileLinkProps) {
   );
 }
 
-/** A picture that is saved when it is clicked. Its frame has its size before it is loaded. */
+/** An image that is saved when it is clicked. Its frame has a fixed size, so that nothing moves when it is loaded. */
 export const Picture = ({ href, alt }: { href: string; alt: string }) => (
   <a href={href} download={alt} className={styles.picture}>
     {/* biome-ignore lint/performance/noImgElement: stored in the database, for one reader: there is nothing to optimise */}

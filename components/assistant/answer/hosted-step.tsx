@@ -37,7 +37,7 @@ export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } 
             </li>
           ))}
           {lost.map((name, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they never change either, and two may have one name
+            // biome-ignore lint/suspicious/noArrayIndexKey: lost files never change, and two may have the same name
             <li key={i}>{name} could not be kept</li>
           ))}
         </ul>

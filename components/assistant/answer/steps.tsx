@@ -9,13 +9,13 @@ import { TextLink } from "./markdown/links.tsx";
 
 type StepsProps = {
   steps: RunStep[];
-  /** What the assistant is doing; null when it is done. */
+  /** The current activity of the assistant; null when the answer is finished. */
   activity: "sending" | "searching" | "answering" | null;
 };
 
 /** The steps of an answer: a summary that opens to each tool call with what it found. */
 export function Steps({ steps, activity }: StepsProps) {
-  // Rendered only when it is open: the query often repeats the question, which would be in the log twice.
+  // The list is rendered only when it is open: a query often repeats the question, which would be in the log twice.
   const [opened, setOpened] = useState(false);
   if (steps.length === 0) {
     return activity && <div className={styles.activity}>{ACTIVITIES[activity]}</div>;
@@ -28,7 +28,7 @@ export function Steps({ steps, activity }: StepsProps) {
       </summary>
       <ol>
         {(opened ? steps : []).map((step, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: steps only come at the end
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are only added at the end
           <li key={i} dir="auto">
             {lineOf(step)}
             {(!isHosted(step) || step.ms > 0) && (
@@ -66,13 +66,13 @@ const isHosted = ({ quotes, code }: RunStep): boolean => quotes !== undefined ||
 const isSearch = ({ tool, quotes }: RunStep): boolean => tool === SEARCH_TOOL || quotes !== undefined;
 
 function lineOf({ tool, query, sections, covered, error, quotes, code }: RunStep): string {
-  const what = query === null ? "" : ` for “${query}”`;
+  const forQuery = query === null ? "" : ` for “${query}”`;
   if (code) return error ? "The Python code failed; the answer goes without it" : "Ran Python code";
-  if (quotes && !error) return `Searched the files${what}: ${countOf(quotes.length, "passage")}`;
+  if (quotes && !error) return `Searched the files${forQuery}: ${countOf(quotes.length, "passage")}`;
   if (tool !== SEARCH_TOOL && !quotes)
-    return error ? `${tool}${what} failed; the answer goes without it` : `Used ${tool}${what}`;
-  if (error) return `The search${what} failed; the answer goes without it`;
-  const found = `Searched the docs${what}: ${countOf(sections.length, "section")}`;
+    return error ? `${tool}${forQuery} failed; the answer goes without it` : `Used ${tool}${forQuery}`;
+  if (error) return `The search${forQuery} failed; the answer goes without it`;
+  const found = `Searched the docs${forQuery}: ${countOf(sections.length, "section")}`;
   return covered === false && sections.length > 0 ? `${found}, none a clear answer` : found;
 }
 

@@ -2,11 +2,11 @@ import { useEffect, useState } from "react";
 import type { Reading } from "./markdown/blocks.ts";
 import { NOTHING_READ, type Progress, readSlice } from "./markdown/slices.ts";
 
-/** How long parsing may take before the first render, ms: enough for an answer of usual length. */
+/** The longest time for parsing before the first render, ms. It is enough for an answer of usual length. */
 const MAX_FIRST_MS = 30;
 
 /**
- * The text as far as it is parsed. A long text is parsed slice by slice, and between two slices the browser can handle
+ * The parsed part of the text. A long text is parsed slice by slice, and between two slices the browser can handle
  * input and render.
  */
 export function useReading(text: string, streaming: boolean): Reading {

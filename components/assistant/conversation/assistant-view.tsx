@@ -24,7 +24,7 @@ export type AssistantViewProps = {
   place: Place;
   /** Whether the composer takes the focus when it first appears. */
   autoFocus: boolean;
-  /** What the reader wants to ask about. */
+  /** The page, passage or question that the reader wants to ask about. */
   about: About | null;
   /** Called as soon as `about` is applied. */
   onAboutTaken(): void;
@@ -88,7 +88,7 @@ export function AssistantView(props: AssistantViewProps) {
   );
 }
 
-/** What is shown, and how that changes: `draft` counts the drafts of this page. */
+/** The current view and the functions that change it. `draft` counts the drafts of this page. */
 function useView(
   { threadId, onThread }: AssistantViewProps,
   field: RefObject<HTMLElement | null>,
@@ -112,7 +112,7 @@ function useView(
   return { view, draft, choose };
 }
 
-/** False while the view appears for the first time. Also does what is due then. */
+/** False while the assistant appears for the first time. The first effect also applies the motion setting and prefetches the list. */
 function useAppeared(): boolean {
   const appeared = useRef(false);
   useEffect(() => {

@@ -30,7 +30,7 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
   const { shown, hidden, showMore } = useShownTurns(turns, scroller, placeIn(key)?.first ?? null);
   const { hasMoreBelow, goToEnd } = useReadingPlace(scroller, key, turns.at(-1)?.id, hidden);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable without a mouse
     <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Conversation">
       {children}
       {loading && <Loading />}

@@ -1,6 +1,6 @@
 import { Box } from "@twilio-paste/core/box";
 import dynamic from "next/dynamic";
-import { Trouble } from "./trouble.tsx";
+import { ErrorNotice } from "./error-notice.tsx";
 
 const importList = () => import("#components/assistant/threads/thread-list.tsx").then((module) => module.ThreadList);
 
@@ -12,7 +12,7 @@ export const ThreadList = dynamic(importList, {
   ssr: false,
   loading: ({ error, retry }) =>
     error ? (
-      <Trouble text="The threads could not be loaded." action={{ label: "Retry", run: () => retry?.() }} />
+      <ErrorNotice text="The threads could not be loaded." action={{ label: "Retry", run: () => retry?.() }} />
     ) : (
       <Box flexGrow={1} role="status" aria-label="Loading the threads" />
     ),

@@ -3,7 +3,7 @@ import { isKeyError, openKeyForm } from "#components/assistant/data/browser/own-
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
 import type { RequestError } from "#components/assistant/data/request.ts";
 import { isPending, type Run } from "#lib/contract/assistant.ts";
-import { Trouble } from "./trouble.tsx";
+import { ErrorNotice } from "./error-notice.tsx";
 
 const GONE = "This thread does not exist any more.";
 const FILES_REFUSED = "A file cannot go along: it is not kept any more, or the model does not take its kind.";
@@ -12,7 +12,7 @@ const STOPPED = "The answer was stopped.";
 const describeRefusal = (error: RequestError): string =>
   error.notFound ? GONE : error.refusesFiles ? FILES_REFUSED : error.message;
 
-/** Where the reader's key is the cause, another key may help. */
+/** The action that opens the form for another key, for errors that the reader's own key causes. */
 const changeKey = (code: string | undefined) =>
   isKeyError(code) ? { label: "Change key", run: openKeyForm } : undefined;
 
@@ -22,7 +22,7 @@ type ProblemProps = {
   onStartOver(): void;
 };
 
-/** The problem of the last question: it was not sent, or it has no complete answer. Null where there is none. */
+/** The notice for a last question that was not sent, or that has no complete answer. Null if there is no problem. */
 export function questionProblem({ conversation, onStartOver }: ProblemProps): ReactNode {
   const { outgoing, run, busy } = conversation;
   const isUnfinished = run && !isPending(run.status) && run.status !== "completed" && !busy;
@@ -41,11 +41,11 @@ function UnsentQuestion({ conversation, onStartOver, error }: ProblemProps & { e
   const startOver = { label: "New thread", run: onStartOver };
   const needsThread = error.notFound || error.problem?.code === "thread_full";
   return (
-    <Trouble
+    <ErrorNotice
       text={describeRefusal(error)}
       reference={error.reference}
       action={needsThread ? startOver : error.problem?.retryable === false ? dismiss : retry}
-      also={changeKey(error.problem?.code)}
+      secondAction={changeKey(error.problem?.code)}
     />
   );
 }
@@ -53,22 +53,22 @@ function UnsentQuestion({ conversation, onStartOver, error }: ProblemProps & { e
 function UnfinishedRun({ run, onRetry }: { run: Run; onRetry(): void }) {
   const isCancelled = run.status === "cancelled";
   return (
-    <Trouble
+    <ErrorNotice
       text={run.last_error?.message ?? (isCancelled ? STOPPED : "The answer did not arrive.")}
-      quiet={isCancelled}
+      isNeutral={isCancelled}
       reference={isCancelled ? undefined : run.id}
       action={{ label: "Retry", run: onRetry }}
-      also={changeKey(run.last_error?.code)}
+      secondAction={changeKey(run.last_error?.code)}
     />
   );
 }
 
-/** The problem of a thread whose messages could not be loaded. */
+/** The notice for a thread whose messages could not be loaded. */
 export function ThreadProblem({ conversation, onStartOver, error }: ProblemProps & { error: RequestError }) {
   const startOver = { label: "New thread", run: onStartOver };
   const retry = { label: "Retry", run: conversation.reload };
   return (
-    <Trouble
+    <ErrorNotice
       text={error.notFound ? GONE : error.message}
       reference={error.reference}
       action={error.notFound ? startOver : retry}

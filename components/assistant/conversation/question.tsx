@@ -11,7 +11,7 @@ import { QuestionEditor } from "./question-editor.tsx";
 
 export type QuestionMessageProps = {
   text: string;
-  /** What it is about. */
+  /** The page and the passage that the question is about. */
   context: QuestionContext | null;
   attachments: readonly ThreadFile[];
   /** The kinds of data that are masked in it for the model and for maintainers, separated by commas. */
@@ -56,7 +56,7 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
         <p className={styles.masked}>Masked for the model and for maintainers: {describeMasked(masked)}</p>
       )}
       {editing !== "never" && !open && (
-        // The button takes its room before it can be used, so that the answer below does not move.
+        // The button has its space before it can be used, so that the answer below does not move.
         <span className={editing === "later" ? styles.later : undefined}>
           <SmallButton ref={button} aria-label="Edit question" title="Edit question" onClick={() => setOpen(true)}>
             <Glyph name="edit" />

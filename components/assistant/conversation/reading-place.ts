@@ -14,13 +14,13 @@ const places = new Map<string, ReadingPlace>();
 export const placeIn = (key: string): ReadingPlace | undefined => places.get(key);
 export const savePlace = (key: string, place: ReadingPlace): void => void places.set(key, place);
 
-/** Less than this from the end counts as the end, px. */
+/** The largest distance from the end that counts as the end, px. */
 const NEAR = 48;
 
 export const turnsIn = (box: Element) => Array.from(box.querySelectorAll<HTMLElement>("[data-turn]"));
 export const topOf = (turn: Element, box: Element) =>
   turn.getBoundingClientRect().top - box.getBoundingClientRect().top;
-/** How much of the content is below the visible part, px. */
+/** The height of the content below the visible part, px. */
 export const gapBelow = (box: Element) => box.scrollHeight - box.clientHeight - box.scrollTop;
 export const isAtEnd = (box: Element): boolean => gapBelow(box) <= NEAR;
 

@@ -11,11 +11,11 @@ type TurnViewProps = {
   last: boolean;
   conversation: Conversation;
   supportUrl: string | null;
-  /** What went wrong with its question, and what to do about it. */
+  /** The notice of a problem with the question; null without a problem. */
   problem: ReactNode;
 };
 
-/** A question and its answer. Only the last turn shows what is on its way, and can be edited. */
+/** A question and its answer. Only the last turn shows an answer on its way, and only its question can be edited. */
 export const TurnView = memo(function TurnView(props: TurnViewProps) {
   const { turn, last, conversation, problem } = props;
   const { question } = turn;

@@ -1,4 +1,4 @@
-/** What the panel shows: a thread, or a draft of one. Drafts of a page are counted from 0, so that no two share a text. */
+/** The content of the panel: a thread, or a draft of one. Drafts of a page are numbered from 0: each has its own text. */
 export type View = { thread: string } | { draft: number };
 
 export const toView = (threadId: string | null, draft: number): View =>

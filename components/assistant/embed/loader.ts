@@ -1,6 +1,6 @@
 /**
  * The script that puts the assistant on another site's page: a button and, once a reader is about to use it, a frame of
- * this site. What is served is the text of the functions below, so each of them uses its arguments and the browser's
+ * this site. The script consists of the text of the functions below, so each of them uses its arguments and the browser's
  * globals only. No style, script or markup is inline: the strictest policy of a page need only allow this site as a
  * source of scripts and frames.
  */

@@ -5,11 +5,11 @@ import { type FrameMessage, type Theme, toHostMessage } from "./protocol.ts";
 const ready: FrameMessage = { assistant: 1, type: "ready" };
 const close: FrameMessage = { assistant: 1, type: "close" };
 
-/** How often the page has opened the assistant, 0 while it is closed, and the question it suggests. */
+/** `opened` counts how often the page has opened the assistant; 0 while it is closed. `question` is suggested by the page. */
 type HostRequest = { opened: number; question: string | null };
 
 /**
- * What the embedding page asks for, from messages of its window and of an origin in `origins`. Without an embedding
+ * The latest request of the embedding page: a message of its window from an origin in `origins`. Without an embedding
  * page, the assistant is open.
  */
 export function useHost(origins: readonly string[]) {

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Markdown } from "#components/assistant/answer/markdown/markdown.tsx";
-import { Trouble } from "#components/assistant/conversation/trouble.tsx";
+import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import { deleteOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
@@ -116,7 +116,7 @@ type FailureProps = { explanation: Explanation; onRetry(): void; onChangeKey: ((
 function Failure({ explanation: { state, error }, onRetry, onChangeKey }: FailureProps) {
   if (state !== "failed" || !error) return null;
   const change = isKeyError(error.code) && onChangeKey ? { label: "Change key", run: onChangeKey } : undefined;
-  return <Trouble text={error.message} action={{ label: "Retry", run: onRetry }} also={change} />;
+  return <ErrorNotice text={error.message} action={{ label: "Retry", run: onRetry }} secondAction={change} />;
 }
 
 type FootProps = {

@@ -2,7 +2,7 @@ import type { NavItem } from "#lib/contract/docs.ts";
 
 const DOCS = /^\/docs(?![^/?#])/;
 
-/** Address of a thread on the assistant's own page, which then knows the docs page it was opened from. */
+/** Address of a thread on the assistant's own page. `from` is the docs page that the reader comes from. */
 export function assistantHref(threadId: string | null, from: NavItem | null): string {
   const query = new URLSearchParams({ ...(threadId && { thread: threadId }), ...(from && { from: from.path }) });
   return threadId || from ? `/assistant?${query}` : "/assistant";

@@ -2,8 +2,8 @@
 const TAKEN = "taken";
 
 /**
- * What was clicked to open the assistant before this code ran, as the inline script recorded it: the value of its
- * `data-opens-assistant`. Null where nothing was clicked.
+ * The element that was clicked to open the assistant before this code ran: the value of its `data-opens-assistant`, which
+ * the inline script has recorded. Null if no such element was clicked.
  */
 export function takeEarlyClick(): string | null {
   const { dataset } = document.documentElement;

@@ -17,7 +17,7 @@ export type PanelProps = {
   /** Called when the reader has moved the focus into it. */
   onUsed(): void;
   place: Place;
-  /** What the next question is about, until the conversation has taken it. */
+  /** The context of the next question, until the conversation has taken it. */
   about: About | null;
   onAboutTaken(): void;
   /** `returnFocus` (true): whether the focus goes back to where it was. */

@@ -1,6 +1,6 @@
 import { Button } from "@twilio-paste/core/button";
 import { useRef, useState } from "react";
-import { Trouble } from "#components/assistant/conversation/trouble.tsx";
+import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import { eraseEverything } from "../data/erase.ts";
 import { Confirm } from "./confirm.tsx";
 import styles from "./threads.module.css";
@@ -33,7 +33,9 @@ export function EraseData({ onErased }: { onErased(): void }) {
   };
   return (
     <div className={styles.erase}>
-      {state === "failed" && <Trouble text="Your data could not be erased." action={{ label: "Retry", run: retry }} />}
+      {state === "failed" && (
+        <ErrorNotice text="Your data could not be erased." action={{ label: "Retry", run: retry }} />
+      )}
       <Button
         ref={button}
         variant="destructive_link"

@@ -32,6 +32,6 @@ function labelOf(date: Date, now: Date): string {
   return date.toLocaleDateString("en", { month: "long", year: "numeric" });
 }
 
-/** Counted in days of the calendar: where clocks change, days are not 24 hours long. */
+/** The difference in days of the calendar: where clocks change, days are not 24 hours long. */
 const daysBetween = (date: Date, now: Date): number => dayNumber(now) - dayNumber(date);
 const dayNumber = (date: Date): number => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;

@@ -3,7 +3,7 @@ import type { Thread } from "#lib/contract/assistant.ts";
 
 type RowKeys = { onRename(thread: Thread): void; onDelete(thread: Thread): void };
 
-/** Where a key leads from the row at `at` of `count`. */
+/** The index of the row that a key moves the focus to, from the row `at` of `count` rows. */
 const MOVES: Record<string, (at: number, count: number) => number> = {
   ArrowDown: (at) => at + 1,
   ArrowUp: (at) => at - 1,

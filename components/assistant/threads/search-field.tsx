@@ -4,7 +4,7 @@ import { SearchIcon } from "@twilio-paste/icons/esm/SearchIcon";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import styles from "./threads.module.css";
 
-/** Long enough that a word is searched for, not each of its letters, ms. */
+/** The pause after typing before the search begins, ms. */
 const DEBOUNCE_MS = 200;
 
 /** `onQuery` gets what to search for, trimmed; empty for no search. */

@@ -3,7 +3,7 @@ import { DeleteIcon } from "@twilio-paste/icons/esm/DeleteIcon";
 import { DownloadIcon } from "@twilio-paste/icons/esm/DownloadIcon";
 import { EditIcon } from "@twilio-paste/icons/esm/EditIcon";
 import { type ReactNode, useRef } from "react";
-import { Trouble } from "#components/assistant/conversation/trouble.tsx";
+import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import type { Thread } from "#lib/contract/assistant.ts";
 import { momentOf, toDate } from "./group-threads.ts";
 import { RenameField } from "./rename-field.tsx";
@@ -66,7 +66,7 @@ export function ThreadItem({ thread, current, unread, actions, onChoose, onDelet
           </RowButton>
         </div>
       )}
-      {failure?.threadId === thread.id && <Trouble text={failure.text} action={{ label: "Retry", run: retry }} />}
+      {failure?.threadId === thread.id && <ErrorNotice text={failure.text} action={{ label: "Retry", run: retry }} />}
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { useEffect, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { Trouble } from "#components/assistant/conversation/trouble.tsx";
+import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import { isUnread, markSeen, useSeen } from "#components/assistant/data/browser/seen.ts";
 import type { Thread } from "#lib/contract/assistant.ts";
 import { type Threads, useThreads } from "../data/threads/use-threads.ts";
@@ -81,7 +81,7 @@ export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
   );
 }
 
-/** Tells whether a thread is the open one. A deletion takes time: by its end another thread may be open, or no list. */
+/** Returns a function that tells whether a thread is the open one: another may be open by the end of a deletion. */
 function useIsOpen(current: string | null): (threadId: string) => boolean {
   const open = useRef(current);
   useEffect(() => {
@@ -113,7 +113,7 @@ function ListHead({ list, query, onQuery, onReload }: ListHeadProps) {
     <>
       {!isEmpty && <SearchField onQuery={onQuery} />}
       <div role="status">{query !== "" && isLoaded && !list.pending && <Found list={list} query={query} />}</div>
-      {list.error && <Trouble text={list.error.message} action={{ label: "Retry", run: reload }} />}
+      {list.error && <ErrorNotice text={list.error.message} action={{ label: "Retry", run: reload }} />}
       {list.loading && <Loading />}
       {isEmpty && <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>}
     </>

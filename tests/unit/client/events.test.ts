@@ -43,8 +43,8 @@ async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-describe("events of a script", () => {
-  it("announce the answer before its first delta", () => {
+describe("the events of a script", () => {
+  it("text-created comes before the first delta", () => {
     expect(convert(delta(1, "An ", 0), delta(2, "answer", 3))).toEqual([
       { type: "text-created" },
       { type: "delta", delta: "An ", text: "An " },
@@ -52,22 +52,22 @@ describe("events of a script", () => {
     ]);
   });
 
-  it("announce the answer again when the model starts over, with the text that is still valid", () => {
+  it("text-created comes again when the model starts over, and the delta has the text that is still valid", () => {
     expect(convert(delta(1, "A guess", 0), delta(2, "n answer", 1)).slice(2)).toEqual([
       { type: "text-created" },
       { type: "delta", delta: "An answer", text: "An answer" },
     ]);
   });
 
-  it("end with the whole text, which is empty without a delta", () => {
+  it("the end has the whole text, which is empty without a delta", () => {
     const end = { type: "end", status: "completed", messageId: "msg_1" };
     expect(convert(done(1))).toEqual([{ ...end, text: "" }]);
     expect(convert(delta(1, "Hi", 0), done(2)).at(-1)).toEqual({ ...end, text: "Hi" });
   });
 });
 
-describe("an event stream", () => {
-  it("is read however its bytes are cut, comments left out", async () => {
+describe("reading an event stream", () => {
+  it("events are read however the bytes are cut, and comments are skipped", async () => {
     const bytes = new TextEncoder().encode(`: open\n\n${print(delta(1, "Größe", 0))}`);
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
@@ -79,34 +79,34 @@ describe("an event stream", () => {
     expect(events).toMatchObject([{ id: "1", event: "delta", data: JSON.stringify({ delta: "Größe", offset: 0 }) }]);
   });
 
-  it("has no events without a body", async () => {
+  it("a response without a body has no events", async () => {
     expect(await collect(readEvents(null))).toEqual([]);
   });
 });
 
 describe("following a run", () => {
-  it("resumes a broken stream after its last event", async () => {
+  it("a broken stream is resumed after its last event", async () => {
     const { send, resumed } = serve(print(delta(1, "Hi", 0)), print(done(2)));
     expect(await collect(followRun(send, "run", null))).toEqual([delta(1, "Hi", 0), done(2)]);
     expect(resumed).toEqual([undefined, "1"]);
   });
 
-  it("ends at the last event, whatever follows", async () => {
+  it("the stream ends at the last event, whatever follows", async () => {
     const { send } = serve(print(done(1)) + print(delta(2, "more", 0)));
     expect(await collect(followRun(send, "run", null))).toEqual([done(1)]);
   });
 
-  it("skips events that it does not know", async () => {
+  it("unknown events are skipped", async () => {
     const { send } = serve(`id: 1\nevent: surprise\ndata: {}\n\n${print(done(2))}`);
     expect(await collect(followRun(send, "run", null))).toEqual([done(2)]);
   });
 
-  it("throws a refusal that a retry does not change", async () => {
+  it("a refusal that a retry does not change is thrown", async () => {
     const { send } = serve(new AssistantError(404, null));
     await expect(collect(followRun(send, "run", null))).rejects.toThrow("The server answered 404.");
   });
 
-  it("throws the reason of its signal", async () => {
+  it("aborting throws the reason of the signal", async () => {
     const { send } = serve(new TypeError("fetch failed"));
     const reason = new Error("stopped");
     await expect(collect(followRun(send, "run", AbortSignal.abort(reason)))).rejects.toBe(reason);

@@ -16,7 +16,7 @@ function fakeFetch(...responses: Response[]) {
 }
 
 describe("requests of a script", () => {
-  it("send back the cookie of the first answer", async () => {
+  it("the cookie of the first answer is sent with later requests", async () => {
     const first = Response.json({}, { headers: { "Set-Cookie": "owner=abc; HttpOnly" } });
     const { send, requests } = fakeFetch(first, Response.json({}));
     await send({ path: "a", signal: null });
@@ -24,7 +24,7 @@ describe("requests of a script", () => {
     expect(requests.map(({ headers }) => headers.get("Cookie"))).toEqual([null, "owner=abc"]);
   });
 
-  it("create a thread and upload files before the question", async () => {
+  it("the thread is created and files are uploaded before the question is sent", async () => {
     const file = { object: "file", id: "file_1", name: "ö.txt", media_type: "text/plain", bytes: 1 };
     const { send, requests } = fakeFetch(Response.json(fakeThread("A")), Response.json(file), Response.json({ run }));
     const files = [{ name: "ö.txt", content: new Blob(["x"]) }];
@@ -47,7 +47,7 @@ describe("requests of a script", () => {
     });
   });
 
-  it("throw the server's problem", async () => {
+  it("a problem of the server is thrown", async () => {
     const problem = { code: "rate_limited", detail: "Too many messages.", retryable: true };
     const { send } = fakeFetch(Response.json(problem, { status: 429 }));
     await expect(send({ path: "a", signal: null })).rejects.toMatchObject({
@@ -57,19 +57,22 @@ describe("requests of a script", () => {
     });
   });
 
-  it("throw where an answer is not the server's own", async () => {
+  it("an answer that is not of the expected kind is an error", async () => {
     const { send } = fakeFetch(new Response("<h1>Log in</h1>"));
     await expect(sendQuestion(send, "Why?", { threadId: "thread_1" })).rejects.toMatchObject({ problem: null });
   });
 });
 
-describe("a key of one's own", () => {
-  it.each(["http://docs.example", "http://localhost.example", "ftp://docs.example"])("is not sent to %s", (url) => {
-    expect(() => createAssistant({ url, openAIKey: "sk-key" })).toThrow("only sent over https");
-  });
+describe("the reader's own key", () => {
+  it.each(["http://docs.example", "http://localhost.example", "ftp://docs.example"])(
+    "the key is not sent to %s",
+    (url) => {
+      expect(() => createAssistant({ url, openAIKey: "sk-key" })).toThrow("only sent over https");
+    },
+  );
 
   it.each(["https://docs.example", "http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"])(
-    "may be sent to %s",
+    "the key may be sent to %s",
     (url) => {
       expect(() => createAssistant({ url, openAIKey: "sk-key" })).not.toThrow();
     },

@@ -14,8 +14,8 @@ import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
 const thread = fakeThread("Slack");
 const message = fakeMessage(thread, "user", "How?");
 
-describe("a check of an answer", () => {
-  it("accepts the objects of the API", () => {
+describe("checking an answer", () => {
+  it("the objects of the API are accepted", () => {
     expect(isThread(thread)).toBe(true);
     expect(isMessage(message)).toBe(true);
     expect(isRun({ object: "thread.run", id: "run_1", status: "queued", steps: [] })).toBe(true);
@@ -24,32 +24,32 @@ describe("a check of an answer", () => {
   });
 
   it.each([null, undefined, "thread", 7, [], {}, message, { ...thread, id: 7 }, { ...thread, metadata: null }])(
-    "rejects %j as a thread",
+    "%j is no thread",
     (value) => {
       expect(isThread(value)).toBe(false);
     },
   );
 
-  it("rejects a message without the lists that the panel walks", () => {
+  it("a message without the lists that the panel iterates over is rejected", () => {
     expect(isMessage({ ...message, steps: undefined })).toBe(false);
     expect(isMessage({ ...message, content: "How?" })).toBe(false);
   });
 
-  it("rejects a run with a status that does not exist", () => {
+  it("a run with an unknown status is rejected", () => {
     expect(isRun({ object: "thread.run", id: "run_1", status: "dancing", steps: [] })).toBe(false);
   });
 
-  it("rejects a list with an entry of another kind", () => {
+  it("a list with an entry of another kind is rejected", () => {
     expect(isListOf(isThread)({ object: "list", data: [thread] })).toBe(true);
     expect(isListOf(isThread)({ object: "list", data: [thread, message] })).toBe(false);
     expect(isListOf(isThread)({ object: "list", data: null })).toBe(false);
   });
 });
 
-describe("an event of a run", () => {
+describe("reading an event of a run", () => {
   const parse = (event: string, data: unknown) => toRunEvent({ id: "3", event, data: JSON.stringify(data) });
 
-  it("has its number, its type and its data", () => {
+  it("an event has its number, its type and its data", () => {
     const step = { type: "tool_call", tool: "get_relevant_docs", sections: [] };
     expect(parse("step", step)).toEqual({ id: 3, type: "step", data: step });
     const delta = { delta: "Hi", offset: 0 };
@@ -60,7 +60,7 @@ describe("an event of a run", () => {
     expect(parse("error", error)).toEqual({ id: 3, type: "error", data: error });
   });
 
-  it("is null where the type is unknown or the data is of another shape", () => {
+  it("an event of an unknown type or with data of another shape is null", () => {
     expect(parse("surprise", {})).toBeNull();
     expect(parse("delta", { delta: "Hi" })).toBeNull();
     expect(parse("done", { status: "dancing" })).toBeNull();
@@ -69,16 +69,16 @@ describe("an event of a run", () => {
   });
 });
 
-describe("an event of a completion", () => {
+describe("reading an event of a completion", () => {
   const parse = (event: string, data: unknown) => toCompletionEvent({ id: "1", event, data: JSON.stringify(data) });
 
-  it("names the model when it is done", () => {
+  it("the event at the end has the name of the model", () => {
     const done = { status: "completed", message_id: null, model: "demo" };
     expect(parse("done", done)).toEqual({ id: 1, type: "done", data: done });
     expect(parse("done", { status: "completed", message_id: null })).toBeNull();
   });
 
-  it("is never a step", () => {
+  it("a completion has no steps", () => {
     expect(parse("step", { tool: "get_relevant_docs", sections: [] })).toBeNull();
   });
 });

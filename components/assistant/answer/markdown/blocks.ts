@@ -27,7 +27,7 @@ type Open = {
   head: string;
 };
 
-/** A text as far as it is parsed. `advance` makes the next reading from it when there is more text. */
+/** The parsed part of a text. `advance` makes the next reading from it when there is more text. */
 export type Reading = {
   text: string;
   streaming: boolean;

@@ -3,7 +3,7 @@ import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
 import styles from "./prose.module.css";
 
-/** Code as it is: colours would have to be computed here, again with every word that comes. */
+/** Code without syntax colours: the browser would have to compute them again with every delta. */
 export function Code({ lang, value }: { lang: string | null | undefined; value: string }) {
   const { outcome, copy } = useCopy();
   return (

@@ -1,7 +1,7 @@
 import { LEAD, openFenceOf } from "#lib/markdown/fences.ts";
 import { closeInline } from "./inline.ts";
 
-/** A line that has only marks so far: of a list, heading, rule, table, fence, task or definition. */
+/** A line that consists of marks so far: of a list, heading, rule, table, fence, task or definition. */
 const MARKS = new RegExp(
   String.raw`^${LEAD}(?:[-+*_:|~#> \t]*|\d{1,9}[.)]?|\x60{1,2}|\x60{3,}[^\x60]*|~{3,}.*|\[[ xX]?\]?[ \t]*|\[[^\]]+\]:.*)$`,
 );
@@ -11,9 +11,9 @@ const DELIMITER = new RegExp(String.raw`^${LEAD}(?=.*\|)(?=.*-)[ \t:|-]+$`);
 const BEGINNING = /^[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])/;
 
 /**
- * Markdown that still grows, as far as it can be shown. An end that could turn into something else is left out (the
- * first row of a table, half a link, a list marker alone); open emphasis and code are closed. So nothing that was shown
- * changes its kind afterwards.
+ * The part of growing Markdown that can be shown. An end that could turn into something else is left out: the first
+ * row of a table, half a link, a list marker alone. Open emphasis and code are closed. Text that was shown once does not
+ * change its kind afterwards.
  */
 export function completeMarkdown(text: string): string {
   const lines = text.split("\n");
@@ -36,7 +36,7 @@ const join = (lines: string[], last: string | null): string => {
   return last === null ? whole : whole + last;
 };
 
-/** Leaves out a row that is the head of a table or a paragraph, until the line below shows which. */
+/** Leaves out a row that may be the head of a table or a paragraph, until the line below it decides. */
 function withoutTableHead(lines: string[]): string {
   const last = lines.at(-1) ?? "";
   return join(ROW.test(last) && !DELIMITER.test(last) && !insideTable(lines) ? lines.slice(0, -1) : lines, null);

@@ -1,8 +1,8 @@
 type Run = { mark: string; length: number; at: number };
-/** What to do at one offset of the text: go on at `next`, end the text at `cut`, or end it with open code closed. */
+/** The action at one offset of the text: continue at `next`, end the text at `cut`, or end it and close open code. */
 type Move = { next: number } | { cut: number } | { end: number; close: string };
 
-/** A longer text in brackets is no link, UTF-16 code units. */
+/** The longest text in brackets that may become a link, UTF-16 code units. */
 const MAX_LINK_LENGTH = 2_000;
 
 /**
@@ -49,7 +49,7 @@ function codeAt(text: string, at: number): Move {
   const begin = at + marks.length;
   const end = new RegExp(`(?<!\`)${marks}(?!\`)`).exec(text.slice(begin));
   if (end) return { next: begin + end.index + marks.length };
-  // Marks at the very end may be the first of the closing ones.
+  // Marks at the very end may be the first of the marks that close the emphasis.
   const content = text.slice(begin).replace(/\s*`*$/, "");
   return content.trim() === "" ? { cut: at } : { end: begin + content.length, close: marks };
 }

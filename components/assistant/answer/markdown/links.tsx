@@ -6,15 +6,15 @@ import { FileLink, isFile } from "#components/assistant/answer/file-link.tsx";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 import styles from "./prose.module.css";
 
-/** Of an address in the text, in characters. */
-const LONGEST = 100;
+/** The longest address that is shown in full, in characters. */
+const MAX_SHOWN = 100;
 
 export const SourcesContext = createContext<Sources>(new Map());
 
-/** `label` is the text a model gave it: what leads to another site then says its address. */
+/** `label` is the text that a model wrote for the link. A link to another site with a label also shows its address. */
 type TextLinkProps = { href: string; label?: string; children: ReactNode };
 
-/** Links of this site keep the panel open; those to other sites say so. A link to nowhere is only its text. */
+/** A link. Links to other sites are marked and open in a new tab. An address that cannot be linked is shown as its text. */
 export function TextLink({ href, label, children }: TextLinkProps) {
   const target = href === "" ? null : linkTarget(href, location.href);
   if (target?.kind === "external") {
@@ -34,7 +34,7 @@ export function TextLink({ href, label, children }: TextLinkProps) {
   if (target?.kind !== "internal") return <>{children}</>;
   const { pathname } = new URL(target.path, location.origin);
   if (isFile(pathname)) return <FileLink href={pathname}>{children}</FileLink>;
-  // Next's router takes no such path, and says so in the console.
+  // Next's router logs an error for a path with two slashes or a backslash.
   if (/\/\/|\\/.test(target.path.split("?", 1)[0] ?? "")) {
     return (
       <a href={target.path} className={styles.link}>
@@ -43,7 +43,7 @@ export function TextLink({ href, label, children }: TextLinkProps) {
     );
   }
   return (
-    // What is not hovered is not fetched ahead: an answer has many links.
+    // An answer has many links, so pages are loaded ahead on hover only.
     <Link href={target.path} prefetch={false} className={styles.link}>
       {children}
     </Link>
@@ -53,16 +53,16 @@ export function TextLink({ href, label, children }: TextLinkProps) {
 type OutwardLinkProps = { href: string; label: string | undefined; children: ReactNode };
 
 function OutwardLink({ href, label, children }: OutwardLinkProps) {
-  const isSaid = label === undefined || isAddress(label, href);
+  const isShown = label === undefined || isAddress(label, href);
   return (
     <Anchor href={href} target="_blank" rel="noopener noreferrer nofollow" showExternal>
-      {/* Apart from each other and from the text around: the direction of one could turn the other round. */}
-      <bdi dir={isSaid && label !== undefined ? "ltr" : undefined}>{children}</bdi>
-      {!isSaid && (
+      {/* Isolated from each other: right-to-left text in one could reorder the other. */}
+      <bdi dir={isShown && label !== undefined ? "ltr" : undefined}>{children}</bdi>
+      {!isShown && (
         <>
           {" "}
           <bdi dir="ltr" className={styles.address}>
-            ({shown(href)})
+            ({shortAddress(href)})
           </bdi>
         </>
       )}
@@ -70,12 +70,12 @@ function OutwardLink({ href, label, children }: OutwardLinkProps) {
   );
 }
 
-/** Whether a text is that address, with its host as it is, and nothing else that could be taken for one. */
+/** Whether a text is the address `href` itself, so that the address need not be shown beside it. */
 function isAddress(text: string, href: string): boolean {
-  // Characters that are not seen, or that turn round what is.
+  // Spaces, invisible characters, and characters that reorder the text or hide the host.
   if (/[\s@\\\p{C}]/u.test(text)) return false;
   const url = URL.parse(text) ?? URL.parse(`https://${text}`);
-  // A host is shown in letters of its own: those of others look like it.
+  // The host must be written in ASCII as in `href`: letters of other scripts can look the same.
   return (
     url?.href === href &&
     text
@@ -85,15 +85,15 @@ function isAddress(text: string, href: string): boolean {
   );
 }
 
-/** The host comes first, and whole: what is cut off says where on that site. */
-function shown(href: string): string {
+/** The address as it is shown, shortened at its end if it is long. The host is never shortened. */
+function shortAddress(href: string): string {
   const address = href.replace(/^https:\/\//, "").replace(/^([^/?#]+)\/$/, "$1");
   const { host } = new URL(href);
-  const longest = Math.max(LONGEST, address.indexOf(host) + host.length);
+  const longest = Math.max(MAX_SHOWN, address.indexOf(host) + host.length);
   return address.length > longest ? `${address.slice(0, longest)}…` : address;
 }
 
-/** A link of an answer: into the docs it is a citation. `label` is its text, `before` what its paragraph says before. */
+/** A link of an answer; a link into the docs is a citation. `before` is the text before it in its paragraph. */
 export function AnswerLink({ href, label, before, children }: TextLinkProps & { label: string; before: string }) {
   const path = docsPath(href, location.origin);
   const source = useContext(SourcesContext).get(path ?? "");
@@ -128,7 +128,7 @@ export function AnswerLink({ href, label, before, children }: TextLinkProps & { 
 type ChipProps = { path: string; number: number; title: string; gone: boolean };
 
 function Chip({ path, number, title, gone }: ChipProps) {
-  // The brackets are not seen, but they are copied with the text around.
+  // The brackets are invisible, but they are copied with the text.
   const content = (
     <>
       <span className={styles.bracket}>[</span>

@@ -10,22 +10,22 @@ import styles from "./prose.module.css";
 
 type MarkdownProps = {
   text: string;
-  /** Whether more text is to come: then only what will stay as it is is shown. */
+  /** Whether more text will come. Then text that could still change its kind is left out. */
   streaming: boolean;
   steps: RunStep[];
-  /** Null as long as they are not known. */
+  /** Null until the answer is finished. */
   citations: UrlCitation[] | null;
 };
 
 /**
- * An answer's Markdown. What it consists of is rendered once: with more text only the last piece of the last block is
- * rendered again, and the end of the text changes nothing but what was held back.
+ * An answer's Markdown. With more text, only the last piece of the last block is rendered again. At the end of the
+ * text, only the part that was left out is added.
  */
 export const Markdown = memo(function Markdown({ text, streaming, steps, citations }: MarkdownProps) {
   const { blocks } = useReading(text, streaming);
   const known = sourcesOf(blocks, steps, citations, location.origin);
   const [sources, setSources] = useState(known);
-  // The same sources stay the same object, so that no link is rendered again for nothing.
+  // Equal sources stay the same object: a new one would render all links again.
   if (JSON.stringify([...known]) !== JSON.stringify([...sources])) setSources(known);
   const files = useMemo(() => steps.flatMap((step) => step.files ?? []), [steps]);
   return (
@@ -33,7 +33,7 @@ export const Markdown = memo(function Markdown({ text, streaming, steps, citatio
       <FilesContext value={files}>
         <div className={styles.prose}>
           {Array.from({ length: Math.ceil(blocks.length / GROUP) }, (_, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only added at the end
             <Group key={i} blocks={blocks.slice(i * GROUP, (i + 1) * GROUP)} />
           ))}
         </div>
@@ -42,7 +42,7 @@ export const Markdown = memo(function Markdown({ text, streaming, steps, citatio
   );
 });
 
-/** So many blocks are compared as one, which keeps an answer of thousands of them quick to draw. */
+/** The number of blocks in one memoized group. Groups keep an answer of thousands of blocks quick to render. */
 const GROUP = 50;
 
 const Group = memo(
@@ -51,7 +51,7 @@ const Group = memo(
     before.blocks.length === now.blocks.length && before.blocks.every((block, i) => block === now.blocks[i]),
 );
 
-/** Answers come in any script, whatever the page's: the first letter of a block says in which direction it runs. */
+/** The text direction of a block follows its first letter: an answer may be in another script than the page. */
 const BlockView = memo(function BlockView({ block: { node, pieces } }: { block: Block }) {
   switch (node.type) {
     case "paragraph":

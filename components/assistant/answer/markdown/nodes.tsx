@@ -6,19 +6,22 @@ import { Code } from "./code.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
 import styles from "./prose.module.css";
 
-/** Draws nodes in their order; raw HTML and JSX stay visible text. `before` is what their paragraph says before them. */
+/** Renders nodes; raw HTML and JSX stay visible text. `before` is the text before them in their paragraph. */
 export function renderNodes(nodes: readonly Nodes[], before = ""): ReactNode {
   let words = before;
   return nodes.map((node, i) => {
     const rendered = renderNode(withoutBreak(node, nodes[i + 1], words) ?? node, words);
-    // What a citation is called does not count as said.
+    // The text of a link is not part of `before`, unless the link begins the paragraph: a number may replace it.
     if (node.type !== "link" || words.trim() === "") words += plainText([node]);
-    // biome-ignore lint/suspicious/noArrayIndexKey: nodes only come at the end
+    // biome-ignore lint/suspicious/noArrayIndexKey: nodes are only added at the end
     return <Fragment key={i}>{rendered}</Fragment>;
   });
 }
 
-/** Text before a number keeps it on its line: alone at the beginning of the next one it would belong to that. */
+/**
+ * The text node with a no-break space at its end if the next node becomes a number, else null. A number alone at the
+ * beginning of a line would look as if it belonged to the next sentence.
+ */
 function withoutBreak(node: Nodes, next: Nodes | undefined, words: string): Nodes | null {
   if (node.type !== "text" || next?.type !== "link" || !node.value.endsWith(" ")) return null;
   if (docsPath(next.url, location.origin) === null) return null;
@@ -48,7 +51,7 @@ function renderNode(node: Nodes, before: string): ReactNode {
       );
     case "image":
       if (isFile(node.url)) return <Picture href={node.url} alt={node.alt ?? ""} />;
-      // A picture would call another site; its description says what it shows.
+      // An image would be requested from another site. A link with its alternative text stands in its place.
       return (
         <TextLink href={node.url} label={node.alt ?? ""}>
           {node.alt || "Image"}
@@ -61,13 +64,13 @@ function renderNode(node: Nodes, before: string): ReactNode {
   }
 }
 
-/** A block within a block: when only what comes after it grows, it is not rendered again. */
+/** A block within a block. It renders again only when its source changes. */
 const Nested = memo(
   ({ node }: { node: Nodes }) => renderBlock(node),
   (before, after) => before.node === after.node || (before.node.data?.source ?? 0) === (after.node.data?.source ?? 1),
 );
 
-/** A link holds no other one. */
+/** The node for use within a link: an image there becomes its alternative text, as images are links themselves. */
 const withoutLink = (node: Nodes): Nodes => (node.type === "image" ? { type: "text", value: node.alt ?? "" } : node);
 
 function renderBlock(node: Nodes): ReactNode {
@@ -75,7 +78,7 @@ function renderBlock(node: Nodes): ReactNode {
     case "paragraph":
       return <p>{renderNodes(node.children)}</p>;
     case "heading":
-      // Answers live below the panel's own headings.
+      // The panel's own headings are `h2`.
       return <h3>{renderNodes(node.children)}</h3>;
     case "blockquote":
       return <blockquote>{renderNodes(node.children)}</blockquote>;
@@ -92,7 +95,7 @@ function renderBlock(node: Nodes): ReactNode {
         <TableFrame
           head={<Row node={node.children[0]} align={node.align} head />}
           rows={node.children.slice(1).map((row, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows only come at the end
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows are only added at the end
             <Row key={i} node={row} align={node.align} />
           ))}
         />
@@ -113,10 +116,10 @@ export const ListFrame = ({ node, dir, children }: ListFrameProps) =>
     <ul dir={dir}>{children}</ul>
   );
 
-/** Its paragraphs look alike in a loose list and in a tight one: which of both it is, the next item may change. */
+/** An item of a list. Loose and tight lists look the same: the next item may turn one into the other. */
 export const Item = ({ node }: { node: ListItem }) => (
   <li className={typeof node.checked === "boolean" ? styles.task : undefined}>
-    {/* The box of a task list is no field to fill in. */}
+    {/* The box of a task list cannot be ticked, so it is a character and no input. */}
     {typeof node.checked === "boolean" && <span className={styles.box}>{node.checked ? "☑" : "☐"}</span>}
     {renderNodes(node.children)}
   </li>
@@ -125,7 +128,7 @@ export const Item = ({ node }: { node: ListItem }) => (
 type TableFrameProps = { head: ReactNode; rows: ReactNode };
 
 export const TableFrame = ({ head, rows }: TableFrameProps) => (
-  // biome-ignore lint/a11y/useSemanticElements: no group of fields
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
   <div className={styles.table} role="group" aria-label="Table" tabIndex={0}>
     <table dir="auto">

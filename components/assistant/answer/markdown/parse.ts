@@ -4,7 +4,7 @@ import { walk } from "#lib/markdown/walk.ts";
 
 declare module "mdast" {
   interface Data {
-    /** The source of a block: blocks of the same source look the same. */
+    /** The Markdown of a block. Blocks with the same source look the same. */
     source?: string;
   }
 }
@@ -13,11 +13,11 @@ declare module "mdast" {
 export type Definitions = ReadonlyMap<string, Definition>;
 
 const LEFT_OUT = [
-  // A footnote connects two blocks, which are rendered separately; its marks stay text.
+  // Footnotes stay text: they connect two blocks, and blocks are rendered separately.
   "gfmFootnoteDefinition",
   "gfmFootnoteCall",
   "gfmPotentialFootnoteCall",
-  // A line of dashes below a paragraph makes it a heading; models that write one mean a rule.
+  // In CommonMark, dashes below a paragraph make it a heading. Models that write such a line mean a rule.
   "setextUnderline",
 ];
 const parseMarkdown = createParser(LEFT_OUT);

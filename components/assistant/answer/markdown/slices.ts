@@ -1,9 +1,9 @@
 import { advance, EMPTY, type Reading } from "./blocks.ts";
 
-/** How much of a text is parsed at a time, UTF-16 code units. */
+/** The length of one slice, UTF-16 code units. */
 const SLICE = 800;
 
-/** How far a text is parsed: `isWhole` when all of it is. */
+/** A text that is being parsed. `isWhole`: whether all of it is parsed. */
 export type Progress = { reading: Reading; isWhole: boolean };
 
 export const NOTHING_READ: Progress = { reading: EMPTY, isWhole: false };

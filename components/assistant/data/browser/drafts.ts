@@ -1,4 +1,4 @@
-/** What is written but not sent, and what it is about; stored per view, so that it outlives the panel and a reload. */
+/** Text that is not sent yet, and its context. The text is stored per view, so that it survives a reload. */
 import type { QuestionContext } from "#lib/contract/assistant.ts";
 import { isRestored, storageName, type View } from "../view.ts";
 import { createViewStore, useKeyed } from "./keyed-store.ts";

@@ -60,7 +60,7 @@ function createStore<Key, T>(
 /** The value of a key. */
 export const useKeyed = <Key, T>(store: KeyedStore<Key, T>, key: Key): T => useSelected(store, key, (value) => value);
 
-/** What `select` makes of the value of a key; renders again only when that changes. */
+/** The result of `select` on the value of a key. The component renders again only when that result changes. */
 export function useSelected<Key, T, Selected>(
   store: KeyedStore<Key, T>,
   key: Key,

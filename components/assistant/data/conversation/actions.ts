@@ -1,4 +1,4 @@
-/** What a reader does in a conversation, as changes of the stores and requests. */
+/** The reader's actions in a conversation: each changes stores and sends requests. */
 import type { KeyedMutator } from "swr";
 import { type Feedback, isPending, type Message, type Run } from "#lib/contract/assistant.ts";
 import { api } from "../api.ts";

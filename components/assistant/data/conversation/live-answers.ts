@@ -1,4 +1,4 @@
-/** Answers on their way, as their event streams bring them. A stream is followed to its end, also when no one watches. */
+/** Answers on their way, from their event streams. A stream is read to its end even when its view is not shown. */
 import type { RunEvent, RunStep } from "#lib/contract/assistant.ts";
 import { toRunEvent } from "#lib/contract/checks.ts";
 import { createKeyedStore, useKeyed, useSelected } from "../browser/keyed-store.ts";

@@ -11,7 +11,7 @@ import { saveTitle } from "./titles.ts";
 /** SWR's cache, with its function that changes it. */
 type ThreadCache = { cache: Cache; mutate: ScopedMutator };
 
-/** What the cache has under keys of threads: pages, and lists of pages. */
+/** The values in the cache under keys of threads: pages, and lists of pages. */
 type Pages = List<Thread> | List<Thread>[];
 type PageChange = (page: List<Thread>) => List<Thread>;
 

@@ -66,7 +66,7 @@ export function useThreads(query: string): Threads {
 function useLastPages(pages: List<Thread>[] | undefined, failed: boolean): List<Thread>[] | undefined {
   const [last, setLast] = useState(pages);
   if (pages && pages !== last) setLast(pages);
-  // After an error, the old results would pass for those of the new query.
+  // After an error, the old results would look like those of the new query.
   return pages ?? (failed ? undefined : last);
 }
 

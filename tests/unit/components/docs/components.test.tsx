@@ -12,7 +12,7 @@ async function html(source: string): Promise<string> {
   return renderToStaticMarkup(<RouterContext.Provider value={router}>{renderNodes(body)}</RouterContext.Provider>);
 }
 
-test("tabs that their group names have those names", async () => {
+test("tabs take their names from the group, its values or their own labels", async () => {
   for (const source of [
     "<Tabs items={['Gas', 'Coal']}><Tabs.Tab>a</Tabs.Tab><Tabs.Tab>b</Tabs.Tab></Tabs>",
     "<Tabs values={[{label: 'Gas', value: 'x'}, {label: 'Coal', value: 'y'}]}><TabItem value='x'>a</TabItem><TabItem value='y'>b</TabItem></Tabs>",
@@ -22,7 +22,7 @@ test("tabs that their group names have those names", async () => {
   }
 });
 
-test("tabs written as something else keep what they say", async () => {
+test("a group of tabs with an unknown child shows the child's text", async () => {
   expect(await html("<Tabs>\n<Pane>Kept</Pane>\n</Tabs>")).toContain("Kept");
 });
 
@@ -30,19 +30,19 @@ test.each([
   ":::warning Mind the step\n\nIt is high.\n\n:::",
   "<Warning title='Mind the step'>It is high.</Warning>",
   "<Aside type='warning' title='Mind the step'>It is high.</Aside>",
-])("a warning is a note to readers: %s", async (source) => {
+])("a warning is rendered as a note with its kind, title and text: %s", async (source) => {
   const text = await html(source);
   expect(text).toMatch(/role="note".*Warning: .*Mind the step.*It is high\./s);
   expect(text).not.toContain(":::");
 });
 
-test("what is folded is there", async () => {
+test("collapsed text is in the page, below its summary", async () => {
   for (const source of [":::details More\n\nDeep\n\n:::", "<Accordion title='More'>Deep</Accordion>"]) {
     expect(await html(source)).toMatch(/<details.*<summary>.*More.*<\/summary>.*Deep.*<\/details>/s);
   }
 });
 
-test("props that are for looks are not said", async () => {
+test("props that are for looks are not shown as text", async () => {
   expect(await html('<Hero marginTop="space60" tagline="Hello" scope="x" />')).not.toMatch(/space60|>x/);
   expect(await html('<Hero marginTop="space60" tagline="Hello" />')).toContain("Hello");
 });

@@ -76,9 +76,9 @@ const hostile = [...styles, ...overlays, ...urls, ...loads];
 const elements = (nodes: DocNode[]): Exclude<DocNode, string>[] =>
   nodes.flatMap((node) => (typeof node === "string" ? [] : [node, ...elements(node.children)]));
 
-test("there are enough of them", () => expect(hostile.length).toBeGreaterThanOrEqual(60));
+test("there are at least 60 hostile pages", () => expect(hostile.length).toBeGreaterThanOrEqual(60));
 
-test.each(hostile)("%s", async (source) => {
+test.each(hostile)("loads, runs and overlays nothing: %s", async (source) => {
   const body = await render(`Before\n\n${source}\n\nAfter`);
   const html = renderToStaticMarkup(
     <RouterContext.Provider value={{ asPath: "/docs/x" } as NextRouter}>{renderNodes(body)}</RouterContext.Provider>,
@@ -98,7 +98,7 @@ test.each(hostile)("%s", async (source) => {
   expect(props).not.toMatch(/evil|script:|data:|fixed|zIndex/i);
 });
 
-describe("styles of honest docs stay", () => {
+describe("harmless styles", () => {
   test.each([
     { width: "50%", maxWidth: 300, height: "calc(100% - 2rem)" },
     { color: "#ff0000", backgroundColor: "rgb(0 0 0 / 50%)", opacity: 0.5 },
@@ -106,22 +106,22 @@ describe("styles of honest docs stay", () => {
     { margin: "0 auto", padding: 8, border: "1px solid var(--line)", borderRadius: 4 },
     { fontFamily: '"Open Sans", sans-serif', lineHeight: 1.5, textAlign: "center" },
     { position: "relative", float: "left", aspectRatio: "16 / 9", objectFit: "cover", overflow: "auto" },
-  ])("%j", async (style) => {
+  ])("%j is allowed", async (style) => {
     const [node] = elements(await render(`<div style={${JSON.stringify(style)}}>x</div>`));
     expect(node?.props.style).toEqual(style);
   });
 
-  test("a wrong declaration goes alone", async () => {
+  test("a forbidden declaration is removed without the others", async () => {
     const [node] = elements(await render('<div style={{ color: "red", background: "url(/a)" }}>x</div>'));
     expect(node?.props.style).toEqual({ color: "red" });
   });
 });
 
-describe("frontmatter is bounded", () => {
+describe("limits of frontmatter", () => {
   const parse = (frontmatter: string) =>
     parsePage(`---\n${frontmatter}\n---\n# Body\n\nText.`, { path: "/docs/x", name: "X", format: "mdx" });
 
-  test.each(["keywords", "title", "starters", "anything"])("an alias bomb in %s", (field) => {
+  test.each(["keywords", "title", "starters", "anything"])("an alias bomb in %s discards the frontmatter", (field) => {
     const levels = [..."bcdef"].map(
       (name, at) => `${name}: &${name} [${Array(10).fill(`*${"abcde"[at]}`).join(", ")}]`,
     );
@@ -131,29 +131,29 @@ describe("frontmatter is bounded", () => {
     expect(JSON.stringify(page).length).toBeLessThan(5_000);
   });
 
-  test("one long text that is named often", () => {
+  test("a long text that is aliased often discards the frontmatter", () => {
     const page = parse(`a: &a ${"x".repeat(9_600)}\nkeywords: [${Array(1_000).fill("*a").join(",")}]`);
     expect(page.notes.join()).toContain("aliases counted in full");
     expect(page.keywords).toEqual([]);
   });
 
-  test("a value that contains itself", () => {
+  test("a value that contains itself is reported as nested too deeply", () => {
     expect(parse("keywords: &a [*a]").notes.join()).toContain("nested deeper");
   });
 
-  test("too many bytes", () => {
+  test("frontmatter with too many bytes is discarded", () => {
     const page = parse(`title: T\nother: ${"x".repeat(40_000)}`);
     expect(page.notes.join()).toContain("longer than 32768 bytes");
     expect(page.title).toBe("Body");
   });
 
-  test("a field that is too long goes alone", () => {
+  test("a field that is too long is dropped without the others", () => {
     const page = parse(`title: ${"x".repeat(301)}\ndescription: Short.\nkeywords: [a, b]`);
     expect(page).toMatchObject({ title: "Body", description: "Short.", keywords: ["a", "b"] });
     expect(page.notes).toEqual(["too long in the frontmatter and left out: title"]);
   });
 
-  test("an alias that stays small is no bomb", () => {
+  test("a small alias is accepted", () => {
     expect(parse("keywords: &k [a, b]\ntags: *k")).toMatchObject({ keywords: ["a", "b"], notes: [] });
   });
 });

@@ -8,7 +8,7 @@ const highlight = (text: string, words: string) =>
     .replaceAll("<mark>", "[")
     .replaceAll("</mark>", "]");
 
-describe("a text with the words of a search", () => {
+describe("highlighting the words of a search", () => {
   test.each([
     ["slack sco", "Slack scopes", "[Slack] [sco]pes"],
     ["scopes", "One scope, microscope", "One [scope], microscope"],
@@ -17,5 +17,5 @@ describe("a text with the words of a search", () => {
     ["ÜBER", "über uns", "[über] uns"],
     ["", "Text", "Text"],
     ["?", "What?", "What?"],
-  ])("marks %j in %j", (words, text, expected) => expect(highlight(text, words)).toBe(expected));
+  ])("the words %j are marked in %j", (words, text, expected) => expect(highlight(text, words)).toBe(expected));
 });

@@ -19,8 +19,8 @@ function response(policy?: string) {
 
 const source = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-describe("the style policy", () => {
-  it("names the page's nonce, the values of its style attributes as they are, and an empty sheet", () => {
+describe("the content security policy for styles", () => {
+  it("the policy allows the page's nonce, its style attributes by their hashes, and an empty sheet", () => {
     const { res, directive } = response();
     setStylePolicy(res, "abc", '<p style="--f:&quot;A&amp;B&quot;"></p><i style="top:0"></i><b style="top:0"></b>');
     const wanted = ["", '--f:"A&B"', "top:0"].map(source).join(" ");
@@ -28,7 +28,7 @@ describe("the style policy", () => {
     expect(directive("style-src-attr")).toBeUndefined();
   });
 
-  it("allows attributes that are too many for a header, and still no sheet", () => {
+  it("all style attributes are allowed when their hashes would not fit a header, sheets are not", () => {
     const { res, directive } = response();
     const html = Array.from({ length: 25 }, (_, i) => `<p style="top:${i}px"></p>`).join("");
     setStylePolicy(res, "abc", html);
@@ -36,7 +36,7 @@ describe("the style policy", () => {
     expect(directive("style-src-attr")).toBe("style-src-attr 'unsafe-inline'");
   });
 
-  it("leaves the rest of an answer's policy as it is", () => {
+  it("the other directives of the policy stay as they are", () => {
     const { res, directive } = response("default-src 'self'; frame-ancestors 'none'");
     setFrameAncestors(res, ["https://www.example.com"]);
     setStylePolicy(res, "abc", "");
@@ -46,7 +46,7 @@ describe("the style policy", () => {
   });
 });
 
-it("has refusals reported where it is told to, beside the rest of the policy", () => {
+it("violations are reported to the configured address", () => {
   const { res, directive, headers } = response("default-src 'self'");
   setReporting(res);
   expect(directive("report-to")).toBeUndefined();

@@ -38,7 +38,7 @@ const TEXT = `One. [B › Two](/docs/b#two) See [a page](/docs/a/) and [elsewher
 `;
 
 describe("numbers of citations", () => {
-  it("go by first appearance, one for each section, however its address is spelt", () => {
+  it("sections are numbered by first appearance, once each, however their address is spelt", () => {
     const numbers = [...sourcesOf(blocksOf(TEXT), [], null, ORIGIN)].map(([path, { number }]) => [path, number]);
     expect(numbers).toEqual([
       ["/docs/b#two", 1],
@@ -48,7 +48,7 @@ describe("numbers of citations", () => {
     ]);
   });
 
-  it("are the same while the answer comes and when its citations are known", () => {
+  it("numbers are the same while the answer streams and when its citations are known", () => {
     const citations = ["/docs/b#two", "/docs/a", "/docs/b#two", "/docs/c#größe", "/docs/d#d"].map((url) =>
       citation(url, "T"),
     );
@@ -62,7 +62,7 @@ describe("numbers of citations", () => {
     }
   });
 
-  it("belong to cited sections only; of those found and not cited the titles are known", () => {
+  it("only cited sections have numbers; sections that were found have titles", () => {
     const found = step(
       { url: "/docs/x#y", title: "X", heading: "Y" },
       { url: "/docs/b#two", title: "B", heading: "B" },
@@ -87,22 +87,22 @@ describe("a link into the docs", () => {
     ["https://other.example/docs/a", null],
     ["javascript:alert(1)", null],
     ["#b", null],
-  ])("%s is %s", (href, path) => {
+  ])("%s has the path %s", (href, path) => {
     expect(docsPath(href, ORIGIN)).toBe(path);
   });
 
   it.each([
-    ["is a chip behind the sentence that it supports", "Page › Heading", "It ends. ", "chip"],
-    ["is a chip in brackets", "Page › Heading", "It ends (", "chip"],
-    ["is a chip behind its own words", "Limits", "Limits ", "chip"],
-    ["may be one when a sentence has ended", "Limits", "It ends.) ", "titled"],
-    ["is text within a sentence", "Limits", "as told in ", "link"],
-    ["is text at the beginning", "Page › Heading", "", "link"],
+    ["a citation after the end of a sentence is a number", "Page › Heading", "It ends. ", "chip"],
+    ["a citation in brackets is a number", "Page › Heading", "It ends (", "chip"],
+    ["a link that repeats the words before it is a number", "Limits", "Limits ", "chip"],
+    ["a link after the end of a sentence is a number if it is the section's title", "Limits", "It ends.) ", "titled"],
+    ["a link within a sentence keeps its text", "Limits", "as told in ", "link"],
+    ["a link at the beginning of a paragraph keeps its text", "Page › Heading", "", "link"],
   ])("%s", (_, label, before, form) => {
     expect(formOf(label, before)).toBe(form);
   });
 
-  it("has its section's title for a text, or the heading alone, in any spelling", () => {
+  it("a link's text is a title when it equals the section's title or heading, whatever its marks and case", () => {
     expect(isTitle("the LIMITS", "Page › The `limits`")).toBe(true);
     expect(isTitle("Page › the limits", "Page › The limits")).toBe(true);
     expect(isTitle("Page", "Page › The limits")).toBe(false);
@@ -111,8 +111,8 @@ describe("a link into the docs", () => {
   });
 });
 
-describe("a copied answer", () => {
-  it("has absolute links into the docs and its sources at the end", () => {
+describe("copying an answer", () => {
+  it("a copied answer has absolute links and lists its sources at the end", () => {
     const value = "One. [B › Two](/docs/b#two) And [so](https://other.example/docs/b#two). [B](/docs/b#two)";
     const second = value.lastIndexOf("[B]");
     const annotations = [
@@ -129,7 +129,7 @@ Sources:
     );
   });
 
-  it("is its text when nothing is cited", () => {
+  it("an answer without citations is copied as its text", () => {
     const value = `[t](${filePath("file_1")})`;
     expect(toMarkdown({ content: [{ type: "text", text: { value, annotations: [] } }] }, ORIGIN)).toBe(
       `[t](${ORIGIN}${filePath("file_1")})`,

@@ -24,15 +24,15 @@ beforeEach(() => {
 const html = (text: string, citations: UrlCitation[] | null = null, streaming = false) =>
   renderToStaticMarkup(<Markdown text={text} streaming={streaming} steps={[]} citations={citations} />);
 
-describe("an answer's Markdown on the page", () => {
-  it("shows JSX and HTML as text (defect 18)", () => {
+describe("rendering an answer's Markdown", () => {
+  it("JSX and HTML are shown as text (defect 18)", () => {
     const shown = html('Use <Button variant="primary">Save</Button>.\n\n<iframe src="/x"></iframe><style>*{}</style>');
     expect(shown).toContain("&lt;Button variant=&quot;primary&quot;&gt;</span>Save");
     expect(shown).toContain("&lt;iframe src=&quot;/x&quot;&gt;&lt;/iframe&gt;&lt;style&gt;");
     expect(shown).not.toMatch(/<(iframe|style|button)/i);
   });
 
-  it("links only where a browser may go", () => {
+  it("addresses with unsafe schemes are not linked, and images of other sites are not loaded", () => {
     const shown = html(
       "[a](javascript:alert(1)) [b](data:text/html,x) [c](mailto:a@b.example) ![d](//cdn.example/p.png) [e]()",
     );
@@ -50,14 +50,14 @@ describe("an answer's Markdown on the page", () => {
     ["[docs.example/start](https://evil.example)", "docs.example/start", "(evil.example)"],
     ["[https://docs.example](https://docs.example@evil.example)", "https://docs.example", "(evil.example)"],
     ["![A picture](https://evil.example/p.png)", "A picture", "(evil.example/p.png)"],
-  ])("says where %s leads, in a tab of its own", (text, label, address) => {
+  ])("%s shows its address and opens in a new tab", (text, label, address) => {
     const shown = html(text);
     expect(shown.replace(/<[^>]*>/g, "")).toContain(`${label} ${address}`);
     expect(shown).toMatch(/<a [^>]*target="_blank"/);
     expect(shown).toMatch(/<a [^>]*rel="noopener noreferrer nofollow"/);
   });
 
-  it("does not say an address twice", () => {
+  it("a link whose text is its address does not repeat it", () => {
     for (const text of ["<https://a.example/b>", "https://a.example/b", "[a.example](https://a.example)"]) {
       expect(html(text).match(/a\.example/g)).toHaveLength(2);
       expect(html(text)).not.toContain("(a.example");
@@ -67,19 +67,19 @@ describe("an answer's Markdown on the page", () => {
   it.each([
     ["https://d\u03BFcs.example/", "xn--dcs-9yc.example"],
     ["[https://evil.example/\u202Emoc](https://evil.example/%E2%80%AEmoc)", "evil.example/%E2%80%AEmoc"],
-  ])("says the address beside a text that only looks like it: %s", (text, address) => {
+  ])("a text that only looks like the address is followed by the address: %s", (text, address) => {
     expect(html(text).replace(/ class="[^"]*"/g, "")).toContain(`<bdi dir="ltr">(${address}`);
   });
 
-  it("never cuts the name of a host", () => {
+  it("a long address is shortened after its host, never within it", () => {
     expect(html(`[x](https://${"a.".repeat(110)}evil.example/b)`)).toContain(".evil.example…)");
   });
 
-  it("cuts an address that is very long behind its host", () => {
+  it("a long path is shortened", () => {
     expect(html(`[x](https://evil.example/${"y".repeat(500)})`)).toMatch(/\(evil\.example\/y{87}…\)/);
   });
 
-  it("draws a citation as its number, named in full, and words as words", () => {
+  it("a citation is a number with the section's title as its name; a link in a sentence keeps its words", () => {
     const citations = [cited("/docs/a#b", "Page › Heading"), cited("/docs/c#d", "Limits")];
     const shown = html(
       "It ends. [Page › Heading](/docs/a#b) As [told](/docs/c#d) there. [Limits](/docs/c#d)",
@@ -92,31 +92,31 @@ describe("an answer's Markdown on the page", () => {
     expect(shown).toContain('aria-label="Source 2: Limits"');
   });
 
-  it("does not link what is no longer in the docs", () => {
+  it("a section that is no longer in the docs is not linked", () => {
     const shown = html("It ends. [Page › Heading](/docs/a#b)", [cited("/docs/a#b", "Page › Heading", null)]);
     expect(shown).toContain("Page › Heading: no longer in the docs");
     expect(shown).not.toContain("<a ");
   });
 
-  it("keeps references working across blocks", () => {
+  it("references find definitions in other blocks", () => {
     const text = "See [the docs][d].\n\n- And [d].\n\n[d]: https://other.example/x";
     expect(html(text).match(/href="https:\/\/other\.example\/x"/g)).toHaveLength(2);
   });
 
-  it("makes small headings, and code that can be reached and copied", () => {
+  it("headings are small, and code can be focused and copied", () => {
     const shown = html("# Big\n\n```ts\nconst a = 1;\n```");
     expect(shown).toContain(">Big</h3>");
     expect(shown).toMatch(/<pre tabindex="0"><code>const a = 1;<\/code><\/pre>/);
     expect(shown).toContain("Copy code</button>");
   });
 
-  it("is the same finished as it was while it came", () => {
+  it("the finished answer looks the same as it did while it streamed", () => {
     const text = "# Big\n\nIt **ends**. [Page › Heading](/docs/a#b)\n\n1. one\n2. two\n\n| a |\n| - |\n| b |\n";
     expect(html(text, null, true)).toBe(html(text, [cited("/docs/a#b", "Page › Heading")]));
   });
 });
 
-describe("what was done for an answer", () => {
+describe("the steps of an answer", () => {
   const step: RunStep = {
     type: "tool_call",
     tool: "get_relevant_docs",
@@ -128,7 +128,7 @@ describe("what was done for an answer", () => {
   };
   const shown = (props: Parameters<typeof Steps>[0]) => renderToStaticMarkup(<Steps {...props} />);
 
-  it("is summed up when it is over, failures included", () => {
+  it("the summary counts searches, failures and time", () => {
     const failed = { ...step, ms: 1_000, error: "tool_timeout" };
     expect(shown({ steps: [{ ...step, sections: [] }], activity: null })).toContain(
       "Searched the docs · 1 search · 240 ms",
@@ -138,7 +138,7 @@ describe("what was done for an answer", () => {
     );
   });
 
-  it("counts tools that search nothing by themselves, and never calls them a search", () => {
+  it("tools that do not search are counted separately from searches", () => {
     const release = { ...step, tool: "get_latest_release", query: null, covered: null, ms: 10 };
     expect(shown({ steps: [step, release], activity: null })).toContain("1 search · 1 other tool call · 250 ms");
     expect(shown({ steps: [release], activity: null })).toContain("Used tools · 1 tool call · 10 ms");
@@ -146,7 +146,7 @@ describe("what was done for an answer", () => {
     expect(shown({ steps: [step, release], activity: "searching" })).toContain("Used get_latest_release");
   });
 
-  it("tells what is being done meanwhile", () => {
+  it("the summary shows the current activity while the answer streams", () => {
     expect(shown({ steps: [], activity: "searching" })).toContain("Searching the docs…");
     const found = { ...step, sections: [{ url: "/docs/a#b", title: "A", heading: "B" }] };
     expect(shown({ steps: [found], activity: "searching" })).toContain("Searched the docs for “x”: 1 section");
@@ -157,7 +157,7 @@ describe("what was done for an answer", () => {
   });
 });
 
-describe("what OpenAI's own tools did, on the page", () => {
+describe("the steps of OpenAI's hosted tools", () => {
   const file = (name: string, media_type: string, bytes: number): ThreadFile => ({
     ...{ id: `file_${name.split(".")[0]}`, object: "file", name, media_type, bytes },
   });
@@ -186,7 +186,7 @@ describe("what OpenAI's own tools did, on the page", () => {
   const summaryOf = (...steps: RunStep[]) =>
     /<summary>.*<\/svg>(.*)<\/summary>/.exec(renderToStaticMarkup(<Steps steps={steps} activity={null} />))?.[1];
 
-  it("is told in one line", () => {
+  it("hosted tools are summarised in one line", () => {
     expect(summaryOf(search, code)).toBe("Searched the docs · 1 search · 1 code run · 40 ms");
     expect(summaryOf(code)).toBe("Ran Python code · 40 ms");
     expect(summaryOf({ ...code, error: "tool_failed" })).toBe("The Python code failed · 40 ms");
@@ -196,7 +196,7 @@ describe("what OpenAI's own tools did, on the page", () => {
     expect(live(code)).toContain("Ran Python code");
   });
 
-  it("shows passages with their section or their file, code with its output, and files to save", () => {
+  it("passages have their section or file, code has its output, and files can be saved", () => {
     const found = renderToStaticMarkup(<HostedStep step={search} />);
     expect(found).toMatch(
       /<a [^>]*href="\/docs\/slack#scopes"[^>]*>Slack › Scopes<\/a><blockquote[^>]*>Give it the scope\./,
@@ -211,7 +211,7 @@ describe("what OpenAI's own tools did, on the page", () => {
     expect(ran).toContain("huge.bin could not be kept");
   });
 
-  it("is linked in an answer as files that are saved, and shown as pictures", () => {
+  it("files of a thread are links that save them, and images are shown as pictures", () => {
     const text =
       "[the table](/api/paste-assistant-file/file_table)\n\n![chart.png](/api/paste-assistant-file/file_chart)";
     const shown = renderToStaticMarkup(<Markdown text={text} streaming={false} steps={[code]} citations={[]} />);

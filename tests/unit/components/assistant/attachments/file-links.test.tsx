@@ -8,7 +8,7 @@ import type { ThreadFile } from "#lib/contract/files.ts";
 
 const PICTURE: ThreadFile = { id: "file_1", object: "file", name: "shot.png", media_type: "image/png", bytes: 9 };
 
-it("a picture beside its file's name is not named once more", () => {
+it("a thumbnail has no alternative text, because the file's name stands beside it", () => {
   const html = renderToStaticMarkup(<FileLinks files={[PICTURE]} />);
   expect(html).toMatch(/<img [^>]*alt=""/);
   expect(html.match(/(?:>|alt=")shot\.png/g)).toHaveLength(1);
@@ -20,7 +20,7 @@ const keysIn = (node: ReactNode): (string | null)[][] => {
   return isValidElement<{ children?: ReactNode }>(node) ? keysIn(node.props.children) : [];
 };
 
-it("files of one name that could not be kept are told apart", () => {
+it("two lost files of the same name have different React keys", () => {
   const step: RunStep = {
     ...{ type: "tool_call", tool: "code_interpreter", query: null, sections: [], covered: null, ms: 0, error: null },
     lost: ["huge.bin", "huge.bin"],

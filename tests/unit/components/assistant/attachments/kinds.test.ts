@@ -3,7 +3,7 @@ import { fileSize } from "#components/assistant/attachments/file-size.ts";
 import { acceptOf, describeKinds, findFault, guessKind } from "#components/assistant/attachments/kinds.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 
-describe("what a chosen file seems to be", () => {
+describe("the kind of a chosen file", () => {
   it.each([
     ["notes.md", "", "text"],
     ["data.csv", "application/vnd.ms-excel", "text"],
@@ -15,11 +15,11 @@ describe("what a chosen file seems to be", () => {
     ["photo.heic", "image/heic", "other"],
     ["sheet.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "other"],
     ["Makefile", "", null],
-  ])("%s (%s) is %s", (name, type, kind) => {
+  ])("%s with the type %j is guessed as %s", (name, type, kind) => {
     expect(guessKind({ name, type })).toBe(kind);
   });
 
-  it("is refused early only where the server certainly would", () => {
+  it("a file is refused before the upload only where the server would certainly refuse it", () => {
     const fault = (name: string, type: string, size: number, kinds = ATTACHMENT_KINDS.slice(0, 2)) =>
       findFault({ name, type, size }, kinds);
     expect(fault("a.txt", "text/plain", 131_072)).toBeNull();
@@ -32,7 +32,7 @@ describe("what a chosen file seems to be", () => {
     expect(fault("a.txt", "text/plain", 0)).toBe("This file is empty.");
   });
 
-  it("is described for readers", () => {
+  it("kinds and sizes are described in words for readers", () => {
     expect(describeKinds(["pdf"])).toBe("PDFs");
     expect(describeKinds(ATTACHMENT_KINDS)).toBe("text files, images and PDFs");
     expect(acceptOf(["pdf"])).toBe("application/pdf,.pdf");

@@ -69,7 +69,7 @@ describe("files of a draft", () => {
     return sent;
   };
 
-  it("are kept for the next page once they are uploaded, and nothing else of them", () => {
+  it("uploaded files are stored for the next page, files on their way are not", () => {
     const waiting = { key: "x", name: "x.txt", media_type: "", bytes: 1, state: "uploading" } as const;
     attachments.set(THREAD, [toAttachment(fileOf("file_1")), waiting]);
     attachments.clear();
@@ -87,7 +87,7 @@ describe("files of a draft", () => {
     }
   });
 
-  it("stay kept while their question is on its way, and not when it arrived", () => {
+  it("files stay stored while their question is on its way, and are removed when it has arrived", () => {
     const files = [fileOf("file_1")];
     outgoings.set(THREAD, createOutgoing("Hi", { page: null, selection: null }, { attachments: files }));
     expect(JSON.parse(storage.get("assistant:files:thread_1") ?? "")).toEqual(files);
@@ -95,7 +95,7 @@ describe("files of a draft", () => {
     expect(storage.has("assistant:files:thread_1")).toBe(false);
   });
 
-  it("go along with a question, but not with one that is tried again", () => {
+  it("a question is sent with its files, a retry without them", () => {
     const files = [fileOf("file_1"), fileOf("file_2")];
     const asked = createOutgoing("Hi", { page: null, selection: null }, { attachments: files });
     expect(toQuestion("thread_1", asked)).toMatchObject({ attachments: ["file_1", "file_2"] });
@@ -105,7 +105,7 @@ describe("files of a draft", () => {
     expect(withAccepted([], asked, run)).toEqual([expect.objectContaining({ attachments: files })]);
   });
 
-  it("come back from a refusal, saying so if it was for them", () => {
+  it("files of a refused question return to the composer, marked as failed if they were the cause", () => {
     const files = [fileOf("file_1"), fileOf("file_2")];
     const states = (field: string) =>
       restoreAttachments(files, problem({ errors: [{ field, detail: "must be other" }] })).map(({ state }) => state);
@@ -115,7 +115,7 @@ describe("files of a draft", () => {
     expect(filesOf(restoreAttachments(files, null))).toEqual(files);
   });
 
-  it("are uploaded at once with their type, and dropped on the server when they are removed", async () => {
+  it("a file is uploaded at once with its type and name, and deleted on the server when it is removed", async () => {
     const sent = answers(
       () => Response.json(fileOf("file_1")),
       () => new Response(null, { status: 204 }),
@@ -132,7 +132,7 @@ describe("files of a draft", () => {
     ]);
   });
 
-  it("that arrive after they were removed are dropped on the server, too", async () => {
+  it("a file that is removed during its upload is deleted on the server afterwards", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     const sent = answers(
       () => promise,
@@ -147,7 +147,7 @@ describe("files of a draft", () => {
     expect(states(THREAD)).toEqual([]);
   });
 
-  it("are tried again where that may help", async () => {
+  it("a failed upload can be repeated, unless the server says that a retry does not help", async () => {
     answers(
       () => Promise.reject(new TypeError("offline")),
       () => Response.json({ code: "attachment_unreadable", detail: "Broken.", retryable: false }, { status: 422 }),
@@ -164,7 +164,7 @@ describe("files of a draft", () => {
     expect(broken && canUploadAgain(broken)).toBe(false);
   });
 
-  it("arrive where their draft went meanwhile", async () => {
+  it("an upload arrives in the view that its draft has moved to meanwhile", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     answers(() => promise);
     attach({ draft: 3 }, [new File(["text"], "a.txt")], ["text"]);
@@ -179,7 +179,7 @@ describe("files of a draft", () => {
     expect([states({ draft: 3 }), states({ draft: 4 })]).toEqual([[], []]);
   });
 
-  it("are uploaded one after the other: a reader without a cookie must not become several", async () => {
+  it("files are uploaded one after the other, so that a reader without a cookie gets only one", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     const sent = answers(
       () => promise,
@@ -192,7 +192,7 @@ describe("files of a draft", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("are four at most, those refused early among them", async () => {
+  it("a question takes four files, counting those that were refused before the upload", async () => {
     answers(...Array.from({ length: 3 }, (_, index) => () => Response.json(fileOf(`file_${index}`))));
     attach(THREAD, [new File(["film"], "film.mp4", { type: "video/mp4" })], ["text"]);
     attach(

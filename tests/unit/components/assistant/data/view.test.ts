@@ -3,14 +3,14 @@ import { createViewStore } from "#components/assistant/data/browser/keyed-store.
 import { isRestored, storageName, threadIdOf, toView, viewKey } from "#components/assistant/data/view.ts";
 
 describe("a view of the panel", () => {
-  it("is a thread or, without one, a draft", () => {
+  it("a view shows a thread or, without one, a draft", () => {
     expect(toView("thread_1", 2)).toEqual({ thread: "thread_1" });
     expect(toView(null, 2)).toEqual({ draft: 2 });
     expect(threadIdOf({ thread: "thread_1" })).toBe("thread_1");
     expect(threadIdOf({ draft: 0 })).toBeNull();
   });
 
-  it("has a key of its own, and in storage a name that all drafts share", () => {
+  it("each view has its own key, and all drafts share one name in storage", () => {
     expect([viewKey({ draft: 0 }), viewKey({ draft: 1 }), viewKey({ thread: "thread_1" })]).toEqual([
       "draft-0",
       "draft-1",
@@ -20,13 +20,13 @@ describe("a view of the panel", () => {
     expect(storageName("files", { thread: "thread_1" })).toBe("files:thread_1");
   });
 
-  it("begins with what an earlier page stored, unless it is a later draft of this page", () => {
+  it("a view restores what an earlier page stored, unless it is a later draft of this page", () => {
     expect([{ thread: "thread_1" }, { draft: 0 }, { draft: 1 }].map(isRestored)).toEqual([true, true, false]);
   });
 });
 
-describe("a store by views", () => {
-  it("has one value for equal views, and calls those who follow that view", () => {
+describe("a store keyed by views", () => {
+  it("equal views share a value, and a change calls the subscribers of that view only", () => {
     const saved = vi.fn();
     const store = createViewStore<string>(viewKey, saved);
     const onChange = vi.fn();
@@ -41,7 +41,7 @@ describe("a store by views", () => {
     expect(onChange).toHaveBeenCalledTimes(1);
   });
 
-  it("returns to first values after it is cleared, without saving them", () => {
+  it("clearing the store restores first values without saving them", () => {
     const saved = vi.fn();
     const store = createViewStore<string>(() => "first", saved);
     store.set({ draft: 1 }, "Hi");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toHostMessage } from "#components/assistant/embed/protocol.ts";
 
-describe("what an embedding page may tell the frame", () => {
-  it("is to open, with a theme and a question if they are texts, and to close", () => {
+describe("messages from the embedding page", () => {
+  it("open and close are read, with the theme and the question where they are texts", () => {
     const open = { assistant: 1, type: "open", theme: "dark", question: "Why?" };
     expect(toHostMessage(open)).toEqual(open);
     const odd = { ...open, theme: 1, question: { text: "Why?" }, surprise: true };
@@ -21,7 +21,7 @@ describe("what an embedding page may tell the frame", () => {
     { assistant: 1 },
     { assistant: 1, type: "erase" },
     { assistant: 1, type: ["open"] },
-  ])("is not %j", (data) => {
+  ])("%j is ignored", (data) => {
     expect(toHostMessage(data)).toBeNull();
   });
 });

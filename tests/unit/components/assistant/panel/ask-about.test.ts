@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { askAbout, onAskAbout } from "#components/assistant/panel/ask-about.ts";
 
-it("a request to ask reaches those who listen, until they stop", () => {
+it("a request to ask reaches each listener until it unsubscribes", () => {
   const about = { page: { title: "Slack", path: "/docs/slack" }, selection: null };
   const listener = vi.fn();
   const stop = onAskAbout(listener);

@@ -9,8 +9,8 @@ const question = (text: string, patch: Partial<Message> = {}) => fakeMessage(thr
 const answer = (text: string, patch: Partial<Message> = {}) => fakeMessage(thread, "assistant", text, patch);
 const bodyOf = (...messages: Message[]) => exportThread(thread, messages, ORIGIN);
 
-describe("a thread as Markdown", () => {
-  it("has a title, dates, who spoke, and the sources with absolute links", () => {
+describe("exporting a thread as Markdown", () => {
+  it("the document has a title, dates, authors, and sources with absolute links", () => {
     const value = "As [Slack set-up › Create the app](/docs/slack#create-the-app) says.";
     const source = { url: "/docs/slack#create-the-app", title: "Slack set-up › Create [the] app" };
     const annotation = {
@@ -44,13 +44,13 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
 `);
   });
 
-  it("names what was attached to a question", () => {
+  it("a question lists the names of its attached files", () => {
     const file = (name: string) => ({ id: "file_1", object: "file" as const, name, media_type: "image/png", bytes: 1 });
     const attachments = [file("a.png"), file("b_[x].png")];
     expect(bodyOf(question("Why?", { attachments }))).toContain("\n\nAttached: a.png, b\\_\\[x\\].png\n\nWhy?\n");
   });
 
-  it("makes links absolute, those in code and to other places not", () => {
+  it("links into the site become absolute, links in code and to other sites stay", () => {
     const text = [
       "[a](/docs/a) ![b](</docs/b c>) [`d](x`](/docs/d) [e]: /no",
       "[f](https://elsewhere.example/f) [g](#g) [h](//other.example/h) [i][j]",
@@ -75,20 +75,20 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
     ["a fence and nothing else", "~~~", "~~~\n~~~\n\n## Assistant"],
     ["a closed fence", "```\ncode\n```", "```\ncode\n```\n\n## Assistant"],
     ["a fence in a list, which ends with the list", "- a\n  ```\n  code", "- a\n  ```\n  code\n\n## Assistant"],
-  ])("keeps one message out of the next: %s", (_, text, expected) => {
+  ])("the next message begins with its own heading after %s", (_, text, expected) => {
     expect(bodyOf(question(text), answer("Yes."))).toContain(expected);
   });
 
-  it("shows HTML and JSX as the text they are, outside of code", () => {
+  it("HTML and JSX outside of code are escaped", () => {
     const text = "Use <Button>Save</Button> or `<b>`.\n\n<!-- hidden\n\n<script>\nx";
     expect(bodyOf(answer(text))).toContain("Use \\<Button>Save\\</Button> or `<b>`.\n\n\\<!-- hidden\n\n\\<script>\nx");
   });
 
-  it("puts a message's headings below those of the document", () => {
+  it("headings of a message go below those of the document", () => {
     expect(bodyOf(answer("# One\n\n##### Five"))).toContain("### One\n\n###### Five");
   });
 
-  it("tells what a question was about and that an answer is incomplete", () => {
+  it("a question has its context, and an incomplete answer says so", () => {
     const context = { page: { title: "Slack", path: "/docs/slack" }, selection: "two *lines*\nof it" };
     const text = bodyOf(question("And this?", { context }), answer("It", { status: "incomplete" }));
     expect(text).toContain(
@@ -98,17 +98,17 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
   });
 });
 
-describe("the name of the file", () => {
+describe("the file name of an exported thread", () => {
   const named = (title: string) => fileNameOf({ ...thread, metadata: { threadTitle: title } });
 
-  it("is the title without what file systems refuse", () => {
+  it("the file name is the title without characters that file systems refuse", () => {
     expect(named("How do lists page?")).toBe("How do lists page.md");
     expect(named("../../etc\\pass:wd\n")).toBe("etc pass wd.md");
     expect(named("Größe «日本語»")).toBe("Größe «日本語».md");
     expect(named("x".repeat(200))).toBe(`${"x".repeat(80)}.md`);
   });
 
-  it("is there without a title too", () => {
+  it("a thread without a usable title gets a default file name", () => {
     expect(named("")).toBe("Untitled.md");
     expect(named("???")).toBe("thread.md");
   });

@@ -6,56 +6,59 @@ const titles = (groups: ReturnType<typeof groupThreads>) =>
   groups.map(({ label, threads }) => [label, ...threads.map(({ metadata }) => metadata.threadTitle)]);
 const at = (name: string, date: string) => fakeThread(name, new Date(date));
 
-describe.each(["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"])("threads by day in %s", (zone) => {
-  beforeEach(() => {
-    vi.stubEnv("TZ", zone);
-    // A zone that has no effect would prove nothing.
-    expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone);
-  });
-  afterEach(() => void vi.unstubAllEnvs());
+describe.each(["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"])(
+  "grouping threads by day in %s",
+  (zone) => {
+    beforeEach(() => {
+      vi.stubEnv("TZ", zone);
+      // A zone that has no effect would prove nothing.
+      expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone);
+    });
+    afterEach(() => void vi.unstubAllEnvs());
 
-  it("come latest first, under the reader's own days", () => {
-    const now = new Date("2026-10-15T00:30:00");
-    const threads = [
-      at("month", "2026-09-14T23:59:00"),
-      at("now", "2026-10-15T00:10:00"),
-      at("thirty", "2026-09-15T00:00:00"),
-      at("an hour ago", "2026-10-14T23:40:00"),
-      at("yesterday morning", "2026-10-14T00:00:00"),
-      at("seven", "2026-10-08T00:00:00"),
-      at("two", "2026-10-13T23:59:00"),
-      at("eight", "2026-10-07T23:59:00"),
-      at("last year", "2025-09-30T12:00:00"),
-    ];
-    expect(titles(groupThreads(threads, now))).toEqual([
-      ["Today", "now"],
-      ["Yesterday", "an hour ago", "yesterday morning"],
-      ["Previous 7 days", "two", "seven"],
-      ["Previous 30 days", "eight", "thirty"],
-      ["September 2026", "month"],
-      ["September 2025", "last year"],
-    ]);
-  });
+    it("the latest thread comes first, under a day of the reader's time zone", () => {
+      const now = new Date("2026-10-15T00:30:00");
+      const threads = [
+        at("month", "2026-09-14T23:59:00"),
+        at("now", "2026-10-15T00:10:00"),
+        at("thirty", "2026-09-15T00:00:00"),
+        at("an hour ago", "2026-10-14T23:40:00"),
+        at("yesterday morning", "2026-10-14T00:00:00"),
+        at("seven", "2026-10-08T00:00:00"),
+        at("two", "2026-10-13T23:59:00"),
+        at("eight", "2026-10-07T23:59:00"),
+        at("last year", "2025-09-30T12:00:00"),
+      ];
+      expect(titles(groupThreads(threads, now))).toEqual([
+        ["Today", "now"],
+        ["Yesterday", "an hour ago", "yesterday morning"],
+        ["Previous 7 days", "two", "seven"],
+        ["Previous 30 days", "eight", "thirty"],
+        ["September 2026", "month"],
+        ["September 2025", "last year"],
+      ]);
+    });
 
-  it("counts days, not hours, across a change of the clocks", () => {
-    // New York falls back on the 1st of November, Auckland springs forward on the 27th of September.
-    for (const [day, before] of [
-      ["2026-11-02T00:15:00", "2026-11-01T00:15:00"],
-      ["2026-09-28T23:45:00", "2026-09-27T00:15:00"],
-    ] as const) {
-      expect(groupThreads([at("one", before)], new Date(day))[0]?.label).toBe("Yesterday");
-    }
-  });
-});
+    it("days are counted by the calendar when clocks change", () => {
+      // New York falls back on the 1st of November, Auckland springs forward on the 27th of September.
+      for (const [day, before] of [
+        ["2026-11-02T00:15:00", "2026-11-01T00:15:00"],
+        ["2026-09-28T23:45:00", "2026-09-27T00:15:00"],
+      ] as const) {
+        expect(groupThreads([at("one", before)], new Date(day))[0]?.label).toBe("Yesterday");
+      }
+    });
+  },
+);
 
-describe("a thread's moment", () => {
+describe("the time in a thread's row", () => {
   const now = new Date("2026-10-15T12:00:00");
 
-  it("takes a server whose clock is ahead for today's", () => {
+  it("a time in the future counts as today, because the server's clock may be ahead", () => {
     expect(groupThreads([at("ahead", "2026-10-16T08:00:00")], now)[0]?.label).toBe("Today");
   });
 
-  it("is an hour for two days, then a day, then a day of a year", () => {
+  it("the time is an hour for two days, then a day, then a day with its year", () => {
     const show = (date: string) => momentOf(at("x", date), now);
     expect(show("2026-10-14T09:05:00")).toMatch(/9:05/);
     expect(show("2026-10-13T09:05:00")).toMatch(/13/);
@@ -63,7 +66,7 @@ describe("a thread's moment", () => {
     expect(show("2025-10-13T09:05:00")).toMatch(/2025/);
   });
 
-  it("makes no groups of nothing", () => {
+  it("an empty list has no groups", () => {
     expect(groupThreads([], now)).toEqual([]);
   });
 });

@@ -74,8 +74,8 @@ function bare(node: object): unknown {
 
 const final = (readings: Reading[]) => readings.at(-1)?.blocks ?? [];
 
-describe("an answer read in pieces", () => {
-  it("has the same blocks however it was cut", () => {
+describe("parsing an answer in pieces", () => {
+  it("the blocks are the same however the text is cut", () => {
     fc.assert(
       fc.property(markdown, cuts, (text, places) => {
         expect(final(stream(text, places)).map(content)).toEqual(final(stream(text, [])).map(content));
@@ -84,7 +84,7 @@ describe("an answer read in pieces", () => {
     );
   });
 
-  it("has the blocks that a parser finds in the whole of it", () => {
+  it("the blocks are those that a parser finds in the whole text", () => {
     const unfenced = markdown.filter((text) => !/^ *(`{3}|~{3})/m.test(text));
     fc.assert(
       fc.property(unfenced, (text) => {
@@ -94,7 +94,7 @@ describe("an answer read in pieces", () => {
     );
   });
 
-  it("never changes a block that is done, unless a definition comes later", () => {
+  it("a finished block never changes, unless a definition comes later", () => {
     fc.assert(
       fc.property(
         markdown.filter((text) => !text.includes("]:")),
@@ -112,7 +112,7 @@ describe("an answer read in pieces", () => {
     );
   });
 
-  it("has the same blocks after it departed from what it was", () => {
+  it("a text that differs from the earlier one has the blocks of a text parsed from its beginning", () => {
     fc.assert(
       fc.property(markdown, markdown, fc.nat(60), (text, other, at) => {
         const turned = text.slice(0, at) + other;
@@ -123,14 +123,14 @@ describe("an answer read in pieces", () => {
     );
   });
 
-  it("forgets a definition that was never certain when it departs from it", () => {
+  it("a definition that the changed text does not have any more is dropped", () => {
     const text = "\n===\n[x](/docs/y#z)\n[a][b]\n\n# \n\n[b]: <y> 'title'\n[x](/docs/y#z)";
     const before = stream(text, [30, 60]).at(-2) ?? EMPTY;
     const turned = text.slice(0, 31);
     expect(advance(before, turned, false).blocks.map(content)).toEqual(final(stream(turned, [])).map(content));
   });
 
-  it("gives references their targets when the definition comes last", () => {
+  it("references get their targets when the definition comes last", () => {
     const text = "See [the docs][d] and [D].\n\n- [d]\n\nText.\n\n[d]: /x";
     const urls = [...walk(final(stream(text, [10, 20, 30, 40, 48])).flatMap(nodesOf))].flatMap((node) =>
       node.type === "link" ? [node.url] : [],
@@ -150,7 +150,7 @@ describe("a long block", () => {
     ["paragraph", long(SENTENCE)],
     ["paragraph of short lines", long(`${SENTENCE.trim()}\n`)],
     ["paragraph with an emphasis that never ends", long("**bold without an end and ")],
-  ])("%s: only its end is read again, and what stands before stays", (_, text) => {
+  ])("only the end of a long %s is parsed again, and the pieces before it stay", (_, text) => {
     let reading = EMPTY;
     let kept: Piece[] = [];
     for (let end = 100; end < text.length; end += 100) {
@@ -163,14 +163,14 @@ describe("a long block", () => {
     expect(kept.length).toBeGreaterThan(2);
   });
 
-  it("paragraph: reads the same as in one piece", () => {
+  it("a long paragraph in pieces has the same text as in one piece", () => {
     const text = long(SENTENCE).slice(0, 6_000);
     let reading = EMPTY;
     for (let end = 0; end < text.length; end += 37) reading = advance(reading, text.slice(0, end), true);
     expect(advance(reading, text, false).blocks.map(content)).toEqual(parse(text, new Map()).map(bare));
   });
 
-  it("code: needs no parser and reads the same", () => {
+  it("long code is read without the parser and has the same text", () => {
     const code = long("const a = `b`; // [**not** bold](x)\n");
     const blocks = final(stream(`\`\`\`ts\n${code}\`\`\`\n\nThe end.`, [5, 90, 150]));
     expect(blocks.map(({ node }) => node.type)).toEqual(["code", "paragraph"]);

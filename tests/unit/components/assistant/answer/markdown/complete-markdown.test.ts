@@ -76,12 +76,12 @@ function flickers(text: string): string[] {
   });
 }
 
-describe("an answer on its way", () => {
-  it("shows nothing that does not stay, at any character", () => {
+describe("Markdown that is still growing", () => {
+  it("nothing that is shown changes later, at any character", () => {
     expect(flickers(SAMPLE)).toEqual([]);
   });
 
-  it("shows nearly all of the text: what is held back is short", () => {
+  it("only a short end of the text is left out", () => {
     const { shown, final } = show(SAMPLE);
     const end = words(contents(final)).length;
     const seen = shown.map((blocks) => words(contents(blocks)).length);
@@ -91,7 +91,7 @@ describe("an answer on its way", () => {
     expect(Math.min(...pauses.slice(45))).toBeGreaterThanOrEqual(0);
   });
 
-  it("shows nothing that does not stay, in answers of any such parts", () => {
+  it("nothing that is shown changes later, in random combinations of parts", () => {
     const word = fc.constantFrom(
       "The",
       "run",
@@ -130,16 +130,20 @@ describe("an answer on its way", () => {
   });
 
   it.each([
-    ["holds back the first row of a table", "Text\n\n| a | b |\n| -", "Text\n\n"],
-    ["shows a line with bars that is no table", "| a\nThen", "| a\nThen"],
-    ["holds back what may become a rule", "Text\n--", "Text\n"],
-    ["holds back a marker of a list alone", "- one\n- ", "- one\n"],
-    ["closes what is open, the inner one first", "a **b `c", "a **b `c`**"],
-    ["holds back half a link", "see [Page › H](/docs/x", "see"],
-    ["takes brackets for brackets when no address follows", "a[0] is", "a[0] is"],
-    ["leaves code in a list item as it is", "- a\n  ```\n  x = [**", "- a\n  ```\n  x = [**"],
-    ["takes a star between two words for a times sign", "5*3 is", "5*3 is"],
-    ["holds back an emphasis of nothing", "a **", "a"],
+    [
+      "the first row of a table is left out until the next line shows that it is one",
+      "Text\n\n| a | b |\n| -",
+      "Text\n\n",
+    ],
+    ["a line with bars that is no table is shown", "| a\nThen", "| a\nThen"],
+    ["dashes that may become a rule are left out", "Text\n--", "Text\n"],
+    ["a list marker alone is left out", "- one\n- ", "- one\n"],
+    ["open marks are closed, the inner ones first", "a **b `c", "a **b `c`**"],
+    ["half a link is left out", "see [Page › H](/docs/x", "see"],
+    ["brackets without an address are shown as brackets", "a[0] is", "a[0] is"],
+    ["code in a list item is not changed", "- a\n  ```\n  x = [**", "- a\n  ```\n  x = [**"],
+    ["a star between two words is shown as a star", "5*3 is", "5*3 is"],
+    ["marks of an empty emphasis are left out", "a **", "a"],
   ])("%s", (_, text, expected) => {
     expect(completeMarkdown(text)).toBe(expected);
   });

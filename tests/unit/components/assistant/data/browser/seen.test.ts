@@ -36,8 +36,8 @@ beforeEach(() => void vi.stubGlobal("localStorage", new FakeStorage()));
 const kept = (): Seen => new Map(Object.entries(JSON.parse(readLocal("seen") ?? "{}")));
 const unread = (answered_at: number | null) => isUnread(fakeThread("A", undefined, { answered_at }), kept());
 
-describe("what the browser keeps", () => {
-  it("is found under its own prefix and erased without touching anything else", () => {
+describe("the browser's storage", () => {
+  it("entries have a prefix, and erasing them leaves other entries alone", () => {
     localStorage.setItem("theme", "dark");
     writeLocal("draft", "Half a quest");
     writeLocal("gone", "x");
@@ -49,7 +49,7 @@ describe("what the browser keeps", () => {
     expect(Object.keys(localStorage)).toEqual(["theme"]);
   });
 
-  it("is nothing where storage is forbidden", () => {
+  it("reading finds nothing and writing does nothing where storage is forbidden", () => {
     vi.stubGlobal("localStorage", forbidden);
     writeLocal("draft", "x");
     clearLocal();
@@ -57,12 +57,12 @@ describe("what the browser keeps", () => {
   });
 });
 
-describe("an unread thread", () => {
-  it("is not one that this browser never had to do with", () => {
+describe("unread threads", () => {
+  it("a thread that was never opened or asked in this browser is not unread", () => {
     expect(unread(100)).toBe(false);
   });
 
-  it("is one that was asked here and answered since", () => {
+  it("a thread is unread when it was asked here and answered since", () => {
     recordQuestion("thread_a");
     expect(unread(null)).toBe(false);
     expect(unread(100)).toBe(true);
@@ -71,7 +71,7 @@ describe("an unread thread", () => {
     expect(unread(101)).toBe(true);
   });
 
-  it("does not forget what was seen when another question is asked, or an older answer is looked at", () => {
+  it("a seen answer stays seen when another question is asked or an older answer is shown", () => {
     markSeen("thread_a", 100);
     recordQuestion("thread_a");
     markSeen("thread_a", 50);
@@ -79,7 +79,7 @@ describe("an unread thread", () => {
     expect(unread(100)).toBe(false);
   });
 
-  it("is none after everything was forgotten, or with storage that makes no sense", () => {
+  it("cleared or broken storage starts again without unread threads", () => {
     recordQuestion("thread_a");
     clearSeen();
     expect(unread(100)).toBe(false);
@@ -91,7 +91,7 @@ describe("an unread thread", () => {
     expect(unread(100)).toBe(false);
   });
 
-  it("is remembered for the 200 threads of last", () => {
+  it("only the 200 threads that were changed last are stored", () => {
     for (let index = 0; index < 200; index++) markSeen(`thread_${index}`, 1);
     markSeen("thread_0", 2);
     recordQuestion("thread_a");
@@ -99,7 +99,7 @@ describe("an unread thread", () => {
     expect([kept().has("thread_0"), kept().has("thread_1"), kept().has("thread_a")]).toEqual([true, false, true]);
   });
 
-  it("counts threads with a new answer, but none that is being answered or was never asked here", () => {
+  it("the count includes threads with a new answer, not those being answered or never asked here", () => {
     for (const name of ["A", "B", "C"]) recordQuestion(fakeThread(name).id);
     const threads = [
       fakeThread("A"),

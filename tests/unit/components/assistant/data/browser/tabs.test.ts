@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { toTabEvent } from "#components/assistant/data/browser/tabs.ts";
 
-it("events of other tabs are read by their type", () => {
+it("an event of another tab is read by its type, without fields that it should not have", () => {
   expect(toTabEvent({ type: "thread-changed", threadId: "thread_1", more: 1 })).toEqual({
     type: "thread-changed",
     threadId: "thread_1",
@@ -9,6 +9,9 @@ it("events of other tabs are read by their type", () => {
   expect(toTabEvent({ type: "erased" })).toEqual({ type: "erased" });
 });
 
-it.each([null, "erased", {}, { type: "thread-changed" }, { type: "renamed" }])("%j is no event of a tab", (data) => {
-  expect(toTabEvent(data)).toBeNull();
-});
+it.each([null, "erased", {}, { type: "thread-changed" }, { type: "renamed" }])(
+  "%j from another tab is ignored",
+  (data) => {
+    expect(toTabEvent(data)).toBeNull();
+  },
+);

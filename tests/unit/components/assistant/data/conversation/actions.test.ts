@@ -32,7 +32,7 @@ function setUp(messages: Message[] = [], outgoing: Outgoing | null = null, run?:
 }
 
 describe("sending", () => {
-  it("takes the context and the files of the composer, and empties it", async () => {
+  it("sending takes the context and the files of the composer, and empties it", async () => {
     drafts.set(VIEW, "Why?");
     contexts.set(VIEW, { page: PAGE, selection: "this" });
     attachments.set(VIEW, [toAttachment(file)]);
@@ -44,7 +44,7 @@ describe("sending", () => {
     expect(contexts.get(VIEW)).toEqual({ page: PAGE, selection: null });
   });
 
-  it("returns a message that failed to go out to the composer", async () => {
+  it("sending another message returns the one that failed to the composer", async () => {
     const failed = createOutgoing("First", NOTHING, { attachments: [file], error: new RequestError(null) });
     const { sent, actions } = setUp([], failed);
     await actions.send("Second");
@@ -53,7 +53,7 @@ describe("sending", () => {
     expect(attachments.get(VIEW)).toEqual([toAttachment(file)]);
   });
 
-  it("leaves the composer alone for a question that was not written there", async () => {
+  it("a ready-made question leaves the text in the composer", async () => {
     drafts.set(VIEW, "Half a quest");
     const { sent, actions } = setUp();
     await actions.askReadyMade("What is this?", { page: PAGE, selection: null });
@@ -63,7 +63,7 @@ describe("sending", () => {
 });
 
 describe("asking again", () => {
-  it("replaces the last question with the edited one, files included", async () => {
+  it("an edited question replaces the last one and has its files, or fewer", async () => {
     const { sent, actions } = setUp([question, answer]);
     await actions.edit("How exactly?");
     await actions.edit("How exactly?", []);
@@ -73,7 +73,7 @@ describe("asking again", () => {
     ]);
   });
 
-  it("retries a run without an answer, but no run that has one", async () => {
+  it("a run without an answer is retried, a run with an answer is not", async () => {
     const failed = setUp([question], null, runOf("failed"));
     await failed.actions.retry();
     expect(failed.sent).toMatchObject([{ text: "How?", retryOf: "run_1", attachments: [] }]);
@@ -82,7 +82,7 @@ describe("asking again", () => {
     expect(completed.sent).toEqual([]);
   });
 
-  it("sends a message that failed to go out with its own key", async () => {
+  it("a message that failed to go out is sent again with the same idempotency key", async () => {
     const failed = createOutgoing("First", NOTHING, { error: new RequestError(null) });
     const { sent, actions } = setUp([], failed);
     await actions.retry();
@@ -90,8 +90,8 @@ describe("asking again", () => {
   });
 });
 
-describe("a new thread for what is written", () => {
-  it("gets the text and the files of the composer", () => {
+describe("moving a draft to a new thread", () => {
+  it("the text and the files of the composer move along", () => {
     drafts.set(VIEW, "Half");
     attachments.set(VIEW, [toAttachment(file)]);
     moveDraft(VIEW, { draft: 5 }, null);
@@ -99,14 +99,14 @@ describe("a new thread for what is written", () => {
     expect([drafts.get(VIEW), attachments.get(VIEW)]).toEqual(["", []]);
   });
 
-  it("gets the message that failed to go out where nothing is written", () => {
+  it("the message that failed to go out moves along if the composer is empty", () => {
     moveDraft(VIEW, { draft: 6 }, createOutgoing("First", NOTHING, { attachments: [file] }));
     expect([drafts.get({ draft: 6 }), attachments.get({ draft: 6 })]).toEqual(["First", [toAttachment(file)]]);
   });
 });
 
 describe("cancelling", () => {
-  it("requests nothing for a run that is over", async () => {
+  it("cancelling requests nothing when the run is over, unknown or of no thread", async () => {
     const mutate = vi.fn();
     await cancelRun(thread.id, runOf("completed"), mutate);
     await cancelRun(null, runOf("queued"), mutate);
@@ -115,8 +115,8 @@ describe("cancelling", () => {
   });
 });
 
-describe("an answer is expected", () => {
-  it("while its run is unknown, pending, or completed without its answer among the messages", () => {
+describe("waiting for an answer", () => {
+  it("an answer is awaited while its run is unknown, pending, or completed without an answer in the thread", () => {
     expect(isAwaitingAnswer([question], undefined)).toBe(true);
     expect(isAwaitingAnswer([question], runOf("in_progress"))).toBe(true);
     expect(isAwaitingAnswer([question], runOf("completed"))).toBe(true);
@@ -125,7 +125,7 @@ describe("an answer is expected", () => {
     expect(isAwaitingAnswer([], undefined)).toBe(false);
   });
 
-  it("from the run of the last question, or of an incomplete answer", () => {
+  it("the last run is that of an unanswered question or of an incomplete answer", () => {
     expect(lastRunIdOf([question])).toBe("run_1");
     expect(lastRunIdOf([question, answer])).toBeNull();
     expect(lastRunIdOf([question, { ...answer, status: "incomplete" }])).toBe("run_1");

@@ -2,22 +2,21 @@ import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { Callout, CalloutText } from "@twilio-paste/core/callout";
 
-type TroubleProps = {
+type ErrorNoticeProps = {
   text: string;
   action: { label: string; run(): void };
-  /** A second action. */
-  also?: { label: string; run(): void } | undefined;
-  /** Not an alert: the reader caused it, by a stop for example. */
-  quiet?: boolean;
-  /** The id that maintainers find it by in the server's log. */
+  secondAction?: { label: string; run(): void } | undefined;
+  /** Whether the notice is neutral and no alert: the reader caused the problem, for example by stopping the answer. */
+  isNeutral?: boolean;
+  /** The id by which maintainers find the problem in the server's log. */
   reference?: string | undefined;
 };
 
 /** A problem, with the actions that may solve it. */
-export function Trouble({ text, action, also, quiet = false, reference }: TroubleProps) {
+export function ErrorNotice({ text, action, secondAction, isNeutral = false, reference }: ErrorNoticeProps) {
   return (
-    <Box paddingBottom="space50" role={quiet ? undefined : "alert"}>
-      <Callout variant={quiet ? "neutral" : "error"}>
+    <Box paddingBottom="space50" role={isNeutral ? undefined : "alert"}>
+      <Callout variant={isNeutral ? "neutral" : "error"}>
         <CalloutText>{text}</CalloutText>
         {reference && (
           <CalloutText>
@@ -27,7 +26,7 @@ export function Trouble({ text, action, also, quiet = false, reference }: Troubl
           </CalloutText>
         )}
         <Box display="flex" flexWrap="wrap" columnGap="space30" rowGap="space30">
-          {[action, ...(also ? [also] : [])].map(({ label, run }) => (
+          {[action, ...(secondAction ? [secondAction] : [])].map(({ label, run }) => (
             <Button key={label} variant="secondary" size="small" onClick={run}>
               {label}
             </Button>

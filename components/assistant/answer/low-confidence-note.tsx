@@ -7,20 +7,21 @@ import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
 import { TextLink } from "./markdown/links.tsx";
 
-/** How many sections are listed when nothing was cited. */
-const CLOSEST = 3;
+/** The number of sections that are listed when no section is cited. */
+const MAX_CLOSEST = 3;
 
-type DoubtProps = {
+type LowConfidenceNoteProps = {
   /** Whether no section is cited. Otherwise there are sources, but no search had a high confidence. */
   uncited: boolean;
   steps: RunStep[];
   supportUrl: string | null;
-  onTell(): void;
+  /** Opens the form for feedback. */
+  onReport(): void;
 };
 
 /** A note for an answer that the docs may not cover. */
-export function Doubt({ uncited, steps, supportUrl, onTell }: DoubtProps) {
-  const closest = uniqueByUrl(steps.flatMap(({ sections }) => sections)).slice(0, CLOSEST);
+export function LowConfidenceNote({ uncited, steps, supportUrl, onReport }: LowConfidenceNoteProps) {
+  const closest = uniqueByUrl(steps.flatMap(({ sections }) => sections)).slice(0, MAX_CLOSEST);
   return (
     <Callout variant="neutral" marginY="space30">
       <CalloutHeading as="h3">
@@ -42,7 +43,7 @@ export function Doubt({ uncited, steps, supportUrl, onTell }: DoubtProps) {
         </div>
       )}
       <Box display="flex" flexWrap="wrap" alignItems="center" columnGap="space40" rowGap="space30">
-        <Button variant="secondary" size="small" onClick={onTell}>
+        <Button variant="secondary" size="small" onClick={onReport}>
           Tell the maintainers
         </Button>
         {supportUrl && <TextLink href={supportUrl}>Contact the maintainers</TextLink>}

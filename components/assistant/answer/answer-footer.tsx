@@ -2,10 +2,10 @@ import { useRef, useState } from "react";
 import type { Feedback, FeedbackReason, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 import { Actions } from "./actions.tsx";
-import { Doubt } from "./doubt.tsx";
 import { FeedbackForm } from "./feedback-form.tsx";
+import { LowConfidenceNote } from "./low-confidence-note.tsx";
 
-export type VerdictProps = {
+export type AnswerFooterProps = {
   message: Message;
   supportUrl: string | null;
   busy: boolean;
@@ -17,12 +17,12 @@ export type VerdictProps = {
 const UP: Feedback = { rating: "up", reasons: [], note: "" };
 const DOWN: Feedback = { rating: "down", reasons: [], note: "" };
 
-/** Below an answer: a note where it is in doubt, its actions, and the reader's feedback. */
-export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: VerdictProps) {
+/** The part below an answer: a note if its confidence is low, its actions, and the reader's feedback. */
+export function AnswerFooter({ message, supportUrl, busy, onRate, onAskAgain }: AnswerFooterProps) {
   const { feedback, steps } = message;
   const uncited = message.metadata.uncited === "true";
   const { form, state, open, close, rate } = useFeedback(onRate);
-  const onBad = () => {
+  const voteDown = () => {
     if (feedback?.rating === "down") return void rate(null);
     // The vote counts at once; reasons may follow.
     open([]);
@@ -31,14 +31,14 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
   return (
     <>
       {(uncited || message.metadata.uncovered === "true") && (
-        <Doubt uncited={uncited} steps={steps} supportUrl={supportUrl} onTell={() => open(["missing"])} />
+        <LowConfidenceNote uncited={uncited} steps={steps} supportUrl={supportUrl} onReport={() => open(["missing"])} />
       )}
       <Actions
         message={message}
         feedback={feedback}
         formOpen={form !== null}
-        onGood={() => void rate(feedback?.rating === "up" ? null : UP)}
-        onBad={onBad}
+        onVoteUp={() => void rate(feedback?.rating === "up" ? null : UP)}
+        onVoteDown={voteDown}
         busy={busy}
         onAskAgain={onAskAgain}
       />
@@ -60,7 +60,7 @@ export function Verdict({ message, supportUrl, busy, onRate, onAskAgain }: Verdi
 const IDLE = { sending: false, status: "", error: "" };
 
 /** The form for feedback and the state of its request. `form` has the reasons to begin with; null while it is closed. */
-function useFeedback(onRate: VerdictProps["onRate"]) {
+function useFeedback(onRate: AnswerFooterProps["onRate"]) {
   const [form, setForm] = useState<FeedbackReason[] | null>(null);
   const [state, setState] = useState(IDLE);
   const opener = useRef<Element | null>(null);
