@@ -8,33 +8,13 @@ import {
   recordQuestion,
   type Seen,
 } from "#components/assistant/data/browser/seen.ts";
+import { FakeStorage, forbiddenStorage } from "#tests/support/fakes/browser.ts";
 import { fakeThread } from "#tests/support/fakes/threads.ts";
-
-/** A browser's storage, as far as the assistant uses it: kept entries are properties of the object. */
-class FakeStorage {
-  getItem(key: string): string | null {
-    return Object.hasOwn(this, key) ? String(Reflect.get(this, key)) : null;
-  }
-  setItem(key: string, value: string): void {
-    Reflect.set(this, key, value);
-  }
-  removeItem(key: string): void {
-    Reflect.deleteProperty(this, key);
-  }
-}
-const forbidden = new Proxy(new FakeStorage(), {
-  get() {
-    throw new Error("SecurityError");
-  },
-  ownKeys() {
-    throw new Error("SecurityError");
-  },
-});
 
 beforeEach(() => void vi.stubGlobal("localStorage", new FakeStorage()));
 
-const kept = (): Seen => new Map(Object.entries(JSON.parse(readLocal("seen") ?? "{}")));
-const unread = (answered_at: number | null) => isUnread(fakeThread("A", undefined, { answered_at }), kept());
+const stored = (): Seen => new Map(Object.entries(JSON.parse(readLocal("seen") ?? "{}")));
+const unread = (answered_at: number | null) => isUnread(fakeThread("A", undefined, { answered_at }), stored());
 
 describe("the browser's storage", () => {
   it("entries have a prefix, and erasing them leaves other entries alone", () => {
@@ -50,7 +30,7 @@ describe("the browser's storage", () => {
   });
 
   it("reading finds nothing and writing does nothing where storage is forbidden", () => {
-    vi.stubGlobal("localStorage", forbidden);
+    vi.stubGlobal("localStorage", forbiddenStorage);
     writeLocal("draft", "x");
     clearLocal();
     expect(readLocal("draft")).toBeNull();
@@ -95,8 +75,8 @@ describe("unread threads", () => {
     for (let index = 0; index < 200; index++) markSeen(`thread_${index}`, 1);
     markSeen("thread_0", 2);
     recordQuestion("thread_a");
-    expect(kept().size).toBe(200);
-    expect([kept().has("thread_0"), kept().has("thread_1"), kept().has("thread_a")]).toEqual([true, false, true]);
+    expect(stored().size).toBe(200);
+    expect([stored().has("thread_0"), stored().has("thread_1"), stored().has("thread_a")]).toEqual([true, false, true]);
   });
 
   it("the count includes threads with a new answer, not those being answered or never asked here", () => {
@@ -107,6 +87,6 @@ describe("unread threads", () => {
       fakeThread("C"),
       fakeThread("Never asked here"),
     ];
-    expect(countUnread(threads, kept())).toBe(2);
+    expect(countUnread(threads, stored())).toBe(2);
   });
 });
