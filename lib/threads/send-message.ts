@@ -5,7 +5,7 @@ import { describeKinds, kindOf } from "#lib/attachments/kinds.ts";
 import { isPending } from "#lib/contract/assistant.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { AnswerForm, RunRow, StoredContext } from "#lib/database/rows.ts";
-import type { NewMessage, Sent } from "#lib/database/store.ts";
+import type { NewMessage, Sent } from "#lib/database/stores/new-messages.ts";
 import { AppError, invalidField } from "#lib/errors.ts";
 import { newId, sha256 } from "#lib/ids.ts";
 import type { Budget } from "#lib/limits/budget.ts";

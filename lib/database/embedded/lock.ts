@@ -1,18 +1,19 @@
 import { readFileSync, rmSync } from "node:fs";
 import { open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { z } from "zod";
 import { StartError } from "#lib/errors.ts";
 
 /** Another process has the folder open. */
 export class FolderInUse extends StartError {}
 
-type Holder = { pid: number; started: string | null };
+const holder = z.object({ pid: z.number(), started: z.string().nullable() });
+type Holder = z.infer<typeof holder>;
 
 /**
- * Takes the folder for this process: PGlite itself neither locks nor complains, two processes just lose rows.
- * A lock left by a dead process is taken over; a recycled pid is told apart by its start time where /proc knows it.
- * The lock goes with the process.
- * @returns a function that gives the folder back.
+ * Locks the folder for this process: PGlite has no lock, and two processes on one folder lose rows. The lock of a dead
+ * process is taken over at once; its start time, where /proc has it, tells a process apart from a later one with its id.
+ * @returns a function that unlocks the folder.
  * @throws FolderInUse naming the process that holds it; StartError.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
@@ -32,10 +33,10 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const holder = await readHolder(file);
-    if (holder && isAlive(holder)) {
+    const other = await readHolder(file);
+    if (other && isAlive(other)) {
       throw new FolderInUse(
-        `${folder} is in use by process ${holder.pid}: stop that process, or set DATA_DIR to another folder.`,
+        `${folder} is in use by process ${other.pid}: stop that process, or set DATA_DIR to another folder.`,
       );
     }
     await rm(file, { force: true });
@@ -45,10 +46,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 
 async function readHolder(file: string): Promise<Holder | null> {
   try {
-    const { pid, started } = JSON.parse(await readFile(file, "utf8")) as Holder;
-    return { pid, started };
+    return holder.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
-    // Gone meanwhile, or torn by a crash in the middle of writing it: nobody's.
+    // It is gone meanwhile, or a crash cut it off: no process holds it.
     return null;
   }
 }

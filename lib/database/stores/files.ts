@@ -22,55 +22,73 @@ export type NewFile = {
   content: Buffer;
 };
 
-export function createFileStore(client: SupabaseClient) {
-  const rpc = createRpc(client);
-  const files = () => client.from("assistant_files");
-  const turn = pLimit(PARTS_AT_ONCE);
+type Turn = <T>(request: () => PromiseLike<T>) => Promise<T>;
 
-  /** The row of a file; of one part, with what it holds. */
-  const begun = ({ content, ...file }: NewFile) => ({
-    ...storable(file),
-    bytes: content.length,
-    ...(content.length <= PART_BYTES && { content: content.toString("base64") }),
-  });
+export function createFileStore(client: SupabaseClient) {
+  const turns = pLimit(PARTS_AT_ONCE);
+  const turn: Turn = (request) => turns(async () => request());
+  return { ...createFileWriter(client, turn), ...createFileReader(client, turn) };
+}
+
+function createFileWriter(client: SupabaseClient, turn: Turn) {
+  const rpc = createRpc(client);
 
   async function addParts({ id, content }: NewFile): Promise<void> {
     if (content.length <= PART_BYTES) return;
     for (let from = 0; from < content.length; from += PART_BYTES) {
       const part = content.subarray(from, from + PART_BYTES).toString("base64");
       const isLast = from + PART_BYTES >= content.length;
-      const added = { p_id: id, p_position: from / PART_BYTES, p_content: part, p_last: isLast };
-      unwrap(await turn(() => client.rpc("add_file_part", added)));
+      const args = { p_id: id, p_position: from / PART_BYTES, p_content: part, p_last: isLast };
+      unwrap(await turn(() => client.rpc("add_file_part", args)));
     }
   }
 
   return {
-    /** Keeps a file. One that was broken off may be added again. */
+    /** Stores a file. One whose upload broke off may be added again. */
     async addFile(file: NewFile): Promise<void> {
-      unwrap(await turn(() => client.rpc("add_file", { p: begun(file) })));
+      unwrap(await turn(() => client.rpc("add_file", { p: toRow(file) })));
       await addParts(file);
     },
 
-    /** Keeps an upload where its reader's files have at most `readerBytes` together. */
+    /** Stores an upload if its owner's files have at most `readerBytes` together. */
     async addUpload(file: NewFile, buckets: Bucket[], readerBytes: number) {
-      const asked = { p: begun(file), p_buckets: buckets, p_reader_bytes: readerBytes };
+      const args = { p: toRow(file), p_buckets: buckets, p_reader_bytes: readerBytes };
       const outcomes = z.union([z.object({ outcome: z.enum(["created", "storage_full"]) }), limited]);
       const added = await turn(() =>
-        rpc<{ outcome: "created" | "storage_full" } | Limited>("add_upload", asked, outcomes),
+        rpc<{ outcome: "created" | "storage_full" } | Limited>("add_upload", args, outcomes),
       );
       if (added.outcome === "created") await addParts(file);
       return added;
     },
 
-    /** Bytes of everything that is kept. */
+    /** Deletes an upload that belongs to no question; false when there is none. */
+    async deleteFile(id: string, owner: string): Promise<boolean> {
+      const unused = client.from("assistant_files").delete().eq("id", id).eq("owner_hash", owner);
+      const deleted = unwrap(await unused.is("message_id", null).is("run_id", null).select("id"));
+      return parse(z.array(z.unknown()), deleted).length > 0;
+    },
+  };
+}
+
+/** The row of a new file; with its content if that is one part. */
+const toRow = ({ content, ...file }: NewFile) => ({
+  ...storable(file),
+  bytes: content.length,
+  ...(content.length <= PART_BYTES && { content: content.toString("base64") }),
+});
+
+function createFileReader(client: SupabaseClient, turn: Turn) {
+  const rpc = createRpc(client);
+  const files = () => client.from("assistant_files");
+
+  return {
+    /** Bytes of everything that is stored. */
     getStoredBytes: (): Promise<number> => rpc("get_stored_bytes", {}, z.number()),
 
     /** The owner's file, without its content; null when it is unknown or somebody else's. */
     async getFile(id: string, owner: string): Promise<FileRow | null> {
-      const row = unwrap(
-        await files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).is("complete", true).maybeSingle(),
-      );
-      return parse(fileRow.nullable(), row);
+      const query = files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).is("complete", true);
+      return parse(fileRow.nullable(), unwrap(await query.maybeSingle()));
     },
 
     /** Those of the files with these ids that are the owner's, without their contents. */
@@ -78,22 +96,16 @@ export function createFileStore(client: SupabaseClient) {
       return parse(z.array(fileRow), unwrap(await files().select(COLUMNS).in("id", ids).eq("owner_hash", owner)));
     },
 
-    /** What a file holds; null when it is gone. */
+    /** The content of a file; null when it is gone. */
     async fileContent(id: string): Promise<Buffer | null> {
       const parts: Buffer[] = [];
       do {
-        const asked = { p_id: id, p_position: parts.length };
-        const part = await turn(() => rpc("get_file_part", asked, z.string().nullable()));
+        const args = { p_id: id, p_position: parts.length };
+        const part = await turn(() => rpc("get_file_part", args, z.string().nullable()));
         if (part === null) return null;
         parts.push(Buffer.from(part, "base64"));
       } while (parts.at(-1)?.length === PART_BYTES);
       return Buffer.concat(parts);
-    },
-
-    /** Deletes an upload that no question was asked with; false when there is none. */
-    async deleteFile(id: string, owner: string): Promise<boolean> {
-      const unused = files().delete().eq("id", id).eq("owner_hash", owner).is("message_id", null).is("run_id", null);
-      return parse(z.array(z.unknown()), unwrap(await unused.select("id"))).length > 0;
     },
   };
 }

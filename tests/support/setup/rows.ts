@@ -1,8 +1,9 @@
 /** Rows a test needs but does not care about. */
 import { randomBytes } from "node:crypto";
 import type { RunRow, ThreadRow } from "#lib/database/rows.ts";
-import type { NewMessage, Store } from "#lib/database/store.ts";
+import type { Store } from "#lib/database/store.ts";
 import type { MessagePage } from "#lib/database/stores/messages.ts";
+import type { NewMessage } from "#lib/database/stores/new-messages.ts";
 import type { Queue } from "#lib/database/stores/outbox.ts";
 import type { Answer, RunEnd } from "#lib/database/stores/runs.ts";
 

@@ -27,7 +27,7 @@ describe("the patch of a checkpoint", () => {
   });
 
   it("sets OpenAI's conversation, and never removes it", () => {
-    expect(changed({ conversationId: "conv_1" })).toEqual({ thread_ref: "conv_1" });
+    expect(changed({ conversationId: "conv_1" })).toEqual({ conversation_id: "conv_1" });
     expect(patchOf({ ...START, conversationId: "conv_1" }, START)).toEqual({});
   });
 

@@ -1,0 +1,106 @@
+/** Threads in the database: created, read, changed and deleted. */
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import type { Metadata } from "#lib/contract/assistant.ts";
+import {
+  type Bucket,
+  createRpc,
+  type Limited,
+  type ListQuery,
+  limited,
+  type Page,
+  page,
+  parse,
+  unwrap,
+} from "#lib/database/query.ts";
+import { type ThreadRow, type ThreadState, threadRow, threadState } from "#lib/database/rows.ts";
+
+const created = z.union([z.object({ outcome: z.literal("created"), thread: threadRow }), limited]);
+const updated = z.union([
+  z.object({ outcome: z.literal("updated"), thread: threadRow }),
+  z.object({ outcome: z.enum(["not_found", "too_many_keys"]) }),
+  limited,
+]);
+type Updated = { outcome: "updated"; thread: ThreadRow } | { outcome: "not_found" | "too_many_keys" } | Limited;
+
+export function createThreadStore(client: SupabaseClient) {
+  const rpc = createRpc(client);
+  const threads = () => client.from("assistant_threads");
+
+  return {
+    /** `assistant` is null for the default one. */
+    createThread: (
+      id: string,
+      owner: string,
+      metadata: Metadata,
+      pagePath: string | null,
+      buckets: Bucket[],
+      assistant: string | null = null,
+    ) =>
+      rpc<{ outcome: "created"; thread: ThreadRow } | Limited>(
+        "create_thread",
+        {
+          p_id: id,
+          p_owner: owner,
+          p_metadata: metadata,
+          p_page_path: pagePath,
+          p_buckets: buckets,
+          p_assistant: assistant,
+        },
+        created,
+      ),
+
+    /** The owner's thread; null when it is unknown or somebody else's. */
+    async getThread(id: string, owner: string): Promise<ThreadRow | null> {
+      const row = unwrap(await threads().select().eq("id", id).eq("owner_hash", owner).maybeSingle());
+      return row && parse(threadRow, row);
+    },
+
+    /** Any thread, for the server's own work. */
+    async getThreadById(id: string): Promise<ThreadRow | null> {
+      const row = unwrap(await threads().select().eq("id", id).maybeSingle());
+      return row && parse(threadRow, row);
+    },
+
+    async listThreads(owner: string, { limit, after, q }: ListQuery & { q?: string }): Promise<Page<ThreadRow>> {
+      const args = { p_owner: owner, p_query: q || null, p_after: after ?? null, p_limit: limit + 1 };
+      return page(await rpc("list_threads", args, z.array(threadRow)), limit);
+    },
+
+    /** The states of threads, by their ids. */
+    async getThreadStates(ids: string[]): Promise<Map<string, ThreadState>> {
+      if (ids.length === 0) return new Map();
+      const rows = await rpc("get_thread_states", { p_ids: ids }, z.array(threadState));
+      return new Map(rows.map(({ thread_id, ...state }) => [thread_id, state]));
+    },
+
+    updateThread: (id: string, owner: string, metadata: Metadata, buckets: Bucket[] = []) =>
+      rpc<Updated>("update_thread", { p_id: id, p_owner: owner, p_metadata: metadata, p_buckets: buckets }, updated),
+  };
+}
+
+/** Deletion of threads. Rows of the outbox then delete what is upstream, and what notifiers posted. */
+export function createThreadDeletion(client: SupabaseClient) {
+  const rpc = createRpc(client);
+
+  return {
+    /** Deletes the thread. Answers which of its runs were pending, or null when the owner has no such thread. */
+    async deleteThread(id: string, owner: string): Promise<string[] | null> {
+      const schema = z.object({ outcome: z.string(), runs: z.array(z.string()).default([]) });
+      const { outcome, runs } = await rpc("delete_thread", { p_id: id, p_owner: owner }, schema);
+      return outcome === "deleted" ? runs : null;
+    },
+
+    /** Deletes all threads of an owner. Answers how many there were, and which of their runs were pending. */
+    deleteAllThreads: (owner: string): Promise<{ deleted: number; runs: string[] }> =>
+      rpc("delete_all_threads", { p_owner: owner }, z.object({ deleted: z.number(), runs: z.array(z.string()) })),
+
+    /** Deletes at most `limit` threads without activity for `days`. Answers how many, and which of their runs were pending. */
+    eraseInactiveThreads: (days: number, limit: number): Promise<{ erased: number; runs: string[] }> =>
+      rpc(
+        "erase_inactive_threads",
+        { p_days: days, p_limit: limit },
+        z.object({ erased: z.number(), runs: z.array(z.string()) }),
+      ),
+  };
+}
