@@ -14,7 +14,7 @@ export function SearchOpener() {
         className={`site-button ${styles.opener}`}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K /"
-        data-opens-search=""
+        data-opens="search"
         onClick={show}
         onPointerEnter={load}
         onFocus={load}

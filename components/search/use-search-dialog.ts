@@ -1,4 +1,5 @@
 import { type ComponentType, useEffect, useEffectEvent, useState } from "react";
+import { takeEarlyClick } from "#components/site/early-click.ts";
 import { useShortcut } from "#components/site/use-shortcut.ts";
 import type { SearchDialogProps } from "./dialog.tsx";
 
@@ -44,8 +45,7 @@ export function useSearchDialog(): SearchDialogState {
     }
   });
   const openIfClicked = useEffectEvent(() => {
-    if (Reflect.get(window, "searchWanted")) show();
-    Reflect.set(window, "searchWanted", null);
+    if (takeEarlyClick("search")) show();
   });
   useEffect(() => openIfClicked(), []);
   return { open, failed, Dialog, typed, load, show, close };

@@ -19,13 +19,11 @@ if(o)h.dataset.assistant="open";if(w>0)h.style.setProperty("--assistant-width",w
 
 /**
  * Records a click on an opener of the assistant or of the search that comes before the opener's code. The openers read the
- * record when they are ready. The page makes room for the panel at once: if it moved long after the click, its reader
- * would not know why.
+ * record when they are ready. The page makes room for the assistant at once: a reader would not know why it moves later.
  */
-const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens-assistant]"),
-h=document.documentElement.dataset;if(b&&h.earlyClick===undefined){h.earlyClick=b.dataset.opensAssistant;
-h.assistant="open"}
-if(e.target.closest("[data-opens-search]")&&window.searchWanted===undefined)window.searchWanted=1})`;
+const earlyClickScript = `addEventListener("click",function(e){var b=e.target.closest("[data-opens]"),
+h=document.documentElement.dataset;if(b&&h.earlyClick==null){h.earlyClick=b.dataset.opens;
+if(h.earlyClick!="search")h.assistant="open"}})`;
 
 /**
  * The only strings that may become markup or the address of a script (Trusted Types). The bundler's runtime sets the

@@ -7,7 +7,7 @@ export const AskAboutPage = ({ page }: { page: NavItem }) => (
   <button
     type="button"
     className="doc-ask"
-    data-opens-assistant="page"
+    data-opens="page"
     onClick={() => askAbout({ page, selection: null })}
     onPointerEnter={prefetchPanel}
     onFocus={prefetchPanel}

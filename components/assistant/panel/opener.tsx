@@ -1,9 +1,9 @@
 import { useRouter } from "next/router";
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Place } from "#components/assistant/conversation/place.ts";
+import { takeEarlyClick } from "#components/site/early-click.ts";
 import { useShortcut } from "#components/site/use-shortcut.ts";
 import { type About, onAskAbout, selectedPassage } from "./ask-about.ts";
-import { takeEarlyClick } from "./early-click.ts";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
 import { isPanelOpen, setPanelOpen } from "./panel-state.ts";
@@ -27,7 +27,7 @@ export function AssistantOpener({ place }: { place: Place }) {
         aria-expanded={open}
         aria-keyshortcuts="Control+I Meta+I"
         title="Ctrl+I or ⌘I"
-        data-opens-assistant=""
+        data-opens="assistant"
         onClick={press}
         onPointerEnter={load}
         onFocus={load}
@@ -67,11 +67,6 @@ function usePanel({ page }: Place, button: RefObject<HTMLElement | null>) {
     setRestored(false);
     change(true);
   };
-  const restore = () => {
-    if (open) return;
-    setRestored(true);
-    change(true);
-  };
   const close = (returnFocus = true) => {
     if (returnFocus) focus.request();
     change(false);
@@ -98,22 +93,25 @@ function usePanel({ page }: Place, button: RefObject<HTMLElement | null>) {
   useEffect(() => onAskAbout(onAsk), []);
   useOpenAtStart((clicked) => {
     if (clicked === "page" && page) ask({ page, selection: null });
-    else if (clicked === null) restore();
-    else show();
+    else if (clicked) show();
+    else if (!open) {
+      setRestored(true);
+      change(true);
+    }
   });
   return { open, restored, about, press, close, setRestored, setAbout };
 }
 
 /**
- * Calls `onOpen` when the page comes with an open panel: with the click that opened it before this code ran, or null for
+ * Calls `onOpen` when the page comes with an open panel: with the click that opened it before this code ran, or "" for
  * a panel that is restored. After hydration only: the server's page has no panel.
  */
-function useOpenAtStart(onOpen: (clicked: string | null) => void): void {
+function useOpenAtStart(onOpen: (clicked: string) => void): void {
   const { asPath } = useRouter();
   const hasThread = /[?&]thread=/.test(asPath);
   const start = useEffectEvent(() => {
-    const clicked = takeEarlyClick();
-    if (clicked !== null || hasThread || isPanelOpen()) onOpen(clicked);
+    const clicked = takeEarlyClick("assistant", "page");
+    if (clicked || hasThread || isPanelOpen()) onOpen(clicked);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a thread that comes into the address opens the panel
   useEffect(start, [hasThread]);

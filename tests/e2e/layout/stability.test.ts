@@ -82,7 +82,7 @@ describe.each([
     const whole = (await (await tab.context.request.get(url)).text()).replace(/<script.*?<\/script>/gs, "");
     const html = whole.replace("<head>", `<head><base href="${url}">`);
     const endOf = (start: string) => html.indexOf(">", html.indexOf(start)) + 1;
-    const cuts = [endOf("data-opens-search"), endOf('class="doc-tools"'), endOf('class="doc-copy"'), html.length];
+    const cuts = [endOf('data-opens="search"'), endOf('class="doc-tools"'), endOf('class="doc-copy"'), html.length];
     expect(cuts).toEqual(cuts.toSorted((a, b) => a - b));
     const asked = Promise.withResolvers<ServerResponse>();
     const server = createServer((_, response) => asked.resolve(response.setHeader("Content-Type", "text/html")));

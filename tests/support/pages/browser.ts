@@ -74,7 +74,7 @@ export async function violations(page: Page, within = "html"): Promise<string[]>
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
   // The opener sets it when it has handled earlier clicks.
-  await page.waitForFunction(() => document.documentElement.dataset.earlyClick === "taken");
+  await page.waitForFunction(() => document.documentElement.dataset.earlyClick === "");
 }
 
 export const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });

@@ -1,7 +1,6 @@
 import type { MouseEvent } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { selectedPassage } from "#components/assistant/panel/ask-about.ts";
-import { takeEarlyClick } from "#components/assistant/panel/early-click.ts";
 import { followInPage, linkFollowedBy } from "#components/assistant/panel/follow-link.ts";
 import { isPanelOpen, setPanelOpen } from "#components/assistant/panel/panel-state.ts";
 import { MAX_SELECTION_LENGTH } from "#lib/contract/assistant.ts";
@@ -27,18 +26,6 @@ beforeEach(() => {
   vi.stubGlobal("Element", FakeElement);
   vi.stubGlobal("scrollY", 0);
   return restore;
-});
-
-describe("a click before the code of the page ran", () => {
-  it("the click is taken once", () => {
-    dataset.earlyClick = "panel";
-    expect([takeEarlyClick(), takeEarlyClick()]).toEqual(["panel", null]);
-  });
-
-  it("without a click there is nothing to take, and later ones are not recorded", () => {
-    expect(takeEarlyClick()).toBeNull();
-    expect(dataset.earlyClick).toBeDefined();
-  });
 });
 
 describe("opening the panel", () => {
