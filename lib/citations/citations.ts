@@ -6,7 +6,7 @@ import { snippetOf } from "#lib/docs/snippet.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
 
-/** Looks up one of the docs' own urls; null when there is no such page. `hash` changes with the content. */
+/** Looks up a url of the docs. Null when there is no such page. `hash` changes with the section's content. */
 export type Resolve = (url: string) => { url: string; title: string; hash: string } | null;
 
 /**
@@ -34,10 +34,10 @@ export function citeDocs(
   return { text: result + text.slice(done), annotations };
 }
 
-/** A text without any of these has no link and need not be parsed. */
+/** A text without any of these has no link and is not parsed. */
 const MAY_LINK = /\]\(|\]:|https?:|www\./i;
 
-/** A link into the docs, by its place in the text. Without a path it is a definition, which is removed. */
+/** A link into the docs and its place in the text. A link without a path is a definition, which is removed. */
 type DocsLink = { start: number; end: number; label: string; path: string | null };
 
 function readLinks(text: string, siteUrl: string): DocsLink[] {
@@ -78,7 +78,7 @@ export const createResolver =
     return { url: section.url, title: sectionTitleOf(section), hash: section.hash };
   };
 
-/** A citation as a reader sees it: with the present text of its section, and whether that changed since. */
+/** A citation for a reader, with a snippet of its section's present text. `changed`: the section changed since then. */
 export function toCitation({ hash, ...citation }: StoredCitation, docs: Pick<Docs, "section">): UrlCitation {
   const section = docs.section(citation.url);
   if (!section) return { ...citation, snippet: null, changed: true };

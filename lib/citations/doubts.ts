@@ -11,7 +11,7 @@ export function doubtsOf(steps: RunStep[], annotations: unknown[] | null): Metad
   const done = steps.filter(({ error }) => error === null);
   // A file search counts as a search of the docs when it found sections.
   const searches = done.filter(({ tool, quotes, sections }) => tool === SEARCH_TOOL || (quotes && sections.length > 0));
-  // The answer may rest on another tool's output alone.
+  // An answer that may be based on another tool's output is not doubted.
   if (searches.length === 0 || searches.length < done.length) return {};
   return {
     ...(annotations?.length === 0 && { uncited: "true" }),

@@ -1,10 +1,10 @@
 import { followFence, isFenced, type OpenFence } from "#lib/markdown/fences.ts";
 
-/** Ends of a text that may become a link with the next piece. They are not shown until that is decided. */
+/** Ends of a text that may become a link with the next piece. They are not shown until the next piece decides this. */
 const UNDECIDED = [
   /!?\[[^\]\n]*$/,
   /!?\[[^\]\n]*\]$/,
-  // Also of a label that began a line earlier.
+  // The label may begin one line earlier.
   /(!?\[[^\]\n]*)?\]\([^)\n]*$/,
   /<[a-z][^>\s]*$/i,
   // Marks of vendors that are removed.
@@ -13,7 +13,7 @@ const UNDECIDED = [
   /\bhttps?:\/\/\S*$/i,
   // The beginning of such an address.
   /\bh(t(t(ps?(:\/?)?)?)?)?$/i,
-  // Half of a character that takes two code units.
+  // The first half of a character of two code units.
   /[\uD800-\uDBFF]$/,
 ];
 /** Longest text that waits for its end, UTF-16 code units. */
@@ -21,11 +21,11 @@ const MAX_PENDING = 1_000;
 /** Longest end of a line that is parsed again with each piece, UTF-16 code units. */
 const MAX_READ = 2_000;
 
-/** An answer that grows, with its links replaced by citations before a reader sees them. */
+/** A growing answer. Its links are replaced by citations before a reader sees them. */
 export type CitedText = {
   /** The text that may be shown, with citations. */
   readonly text: string;
-  /** The end of the text, as it came: it may become a link. */
+  /** The end of the text as it was received. It may become a link. */
   readonly pending: string;
   add(raw: string): void;
   clear(): void;
@@ -44,12 +44,12 @@ const START: Context = { fence: null, list: false, before: "blank" };
 
 /**
  * Cites a text piece by piece and line by line: a piece costs the same, however long the text is. Links in code stay as
- * they are. Constructs over several lines may be misread until the whole text is cited at the end. `cite` must leave its
- * own citations unchanged.
+ * they are. Constructs over several lines may be misread until the whole text is cited at the end. `cite` must leave
+ * its own citations unchanged.
  */
 export function createCitedText(cite: (text: string) => string, text = "", pending = ""): CitedText {
   let context = START;
-  /** Where the last line begins, and the one before it. */
+  /** Offsets of the last line and of the one before it. */
   let line = 0;
   let before = 0;
   for (const { length } of text.match(/.*\n/g) ?? []) endLine(line + length);
@@ -65,10 +65,10 @@ export function createCitedText(cite: (text: string) => string, text = "", pendi
     const place = text.length;
     text += piece;
     if (!MAY_END_LINK.test(piece)) return;
-    const whole = text.slice(line);
-    if (isCode(whole, context) || DEFINITION.test(whole)) return;
-    const begins = /^[^[\n]*\]\(/.test(whole) && context.before === "text" ? before : line;
-    // Without the lines before it, an indented line would be code.
+    const lastLine = text.slice(line);
+    if (isCode(lastLine, context) || DEFINITION.test(lastLine)) return;
+    const begins = /^[^[\n]*\]\(/.test(lastLine) && context.before === "text" ? before : line;
+    // The indentation is left out, because an indented line without the lines before it would be code.
     const from = Math.max(begins + indent(text.slice(begins)), place - MAX_READ);
     text = text.slice(0, from) + cite(text.slice(from));
   }
@@ -100,7 +100,7 @@ export function createCitedText(cite: (text: string) => string, text = "", pendi
 }
 
 const MAY_END_LINK = /[)>】\uE201]|https?:|www\./i;
-/** A definition shows nothing. Its links are only known once the text is complete. */
+/** Definitions are not shown. The references to them are only known when the text is complete. */
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/;
 const ITEM = /^\s*(?:[-*+]|\d+[.)])\s/;
 

@@ -1,4 +1,4 @@
-/** The docs: one loader behind the pages, the search and the assistant's tool. */
+/** Opens the docs for the pages, the search and the assistant's tool. */
 import { setImmediate } from "node:timers/promises";
 import type { DocPage, NavGroup } from "#lib/contract/docs.ts";
 import { sha256 } from "#lib/ids.ts";
@@ -23,19 +23,23 @@ export type Docs = Lookup & {
   /** Every page, in the order of the navigation. */
   pages: DocsPageInfo[];
   sections: DocSection[];
-  /** The indexed parts of sections, in sizes that a search works well with. */
+  /** The indexed chunks. */
   chunks: Chunk[];
   nav: NavGroup[];
   report: DocsReport;
   search: Search;
   suggest: Suggest;
-  /** Search by vectors; null where it is not set up. */
+  /** Search by vectors. Null when no embeddings are configured. */
   dense: Dense | null;
   /** The rendered page at "/docs/…", or null when there is none. Each page is rendered once. */
   page(path: string): Promise<DocPage | null>;
-  /** The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none. */
+  /**
+   * The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none.
+   */
   markdown(path: string, siteUrl: string): string | null;
-  /** Questions to offer on a page: its own, else those of the docs' first page, else about the page's headings. */
+  /**
+   * Questions to offer on a page: from its frontmatter, else from the docs' first page, else about the page's headings.
+   */
   starters(path: string): string[];
 };
 
@@ -43,7 +47,7 @@ type Log = (event: string, fields: Record<string, unknown>) => void;
 
 export type DocsOptions = {
   dir: string;
-  /** Folders beside it that symbolic links in it may lead to. */
+  /** Folders outside `dir` that symbolic links in it may lead to. */
   linkRoots?: readonly string[];
   /** File that saves parsed pages between starts; without it they are parsed at each start. */
   cacheFile?: string;
@@ -56,9 +60,9 @@ export type DocsOptions = {
   onProgress?: (done: number, pages: number) => void;
 };
 
-/** Pages that are parsed before other work of the process has its turn. */
+/** Number of pages that are parsed before the process handles other events. */
 const PAGES_PER_PAUSE = 8;
-/** How many sections a search returns unless the caller says so. */
+/** Default number of sections in a search result. */
 const LIMIT = 8;
 
 /** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
@@ -173,7 +177,7 @@ async function parseAll(files: SourceFile[], { cacheFile, cache: given, log, onP
   }
   if (parsed > 0 || known.size !== files.length) {
     const pages = new Map(entries.map((entry) => [entry.file.hash, entry.parsed]));
-    // Without the file, the next start only takes longer.
+    // A start without the file only takes longer.
     await cache.save(pages).catch((error) => log?.("docs.cache_failed", { reason: reasonOf(error) }));
   }
   return { entries, parsed };

@@ -1,4 +1,4 @@
-/** Docs that follow their folder. A change replaces all of the docs at once, or nothing of them. */
+/** Docs that are read again when their folder changes. A change replaces all of the docs at once, or nothing. */
 import { stat } from "node:fs/promises";
 import type { FSWatcher } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
@@ -7,14 +7,17 @@ import { reasonOf } from "./reading/reason-of.ts";
 import { listLostPages } from "./report.ts";
 import { watchDocs } from "./watching.ts";
 
-/** The folder is read this long after the last change, ms: an editor writes a file in several steps, a checkout many files. */
+/**
+ * The folder is read this long after the last change, ms: an editor writes a file in several steps, a checkout many
+ * files.
+ */
 const QUIET_MS = 150;
-/** How often a folder that is gone is looked for, ms: no event says that it came back. */
+/** A missing folder is checked again after this time, ms: no event reports that it came back. */
 const RETRY_MS = 2_000;
 
 export type LiveDocs = {
   docs: Docs;
-  /** Reads the folder again, now. Resolves to whether readers see what was found from then on. */
+  /** Reads the folder again, now. Resolves to whether the new docs replaced the old ones. */
   reload(): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -36,15 +39,15 @@ class DocsFolder {
   readonly #log: NonNullable<DocsOptions["log"]>;
   #docs: Docs | null = null;
   #watcher: FSWatcher | null = null;
-  /** The folder that is watched; null once it could not be read. */
+  /** Inode of the watched folder. Null after it could not be read. */
   #inode: number | null = null;
   /** Whether something changed while the docs were opened. */
   #isChanged = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
-  /** The reload that was asked for last. */
+  /** The last reload that was requested. */
   #lastReload: Promise<boolean> = Promise.resolve(true);
-  /** Why the last reload was refused, if that is in the log already. */
+  /** The reason of the last refused reload, if it is in the log. */
   #loggedFault: string | null = null;
 
   constructor(options: DocsOptions) {
@@ -57,7 +60,7 @@ class DocsFolder {
     return this.#docs;
   }
 
-  /** Watches before it reads: what changes in between is read again. */
+  /** Watches before it reads, so that a change in between leads to another reading. */
   async open(): Promise<void> {
     this.#inode = await inodeOf(this.#options.dir);
     this.#watcher = await this.#watch();
@@ -70,7 +73,7 @@ class DocsFolder {
     if (this.#isChanged) this.#schedule(QUIET_MS);
   }
 
-  /** Reads the folder, after any reload under way: an older reading never takes a newer one's place. */
+  /** Reads the folder after the current reload has ended, so that older docs never replace newer ones. */
   reload(): Promise<boolean> {
     this.#lastReload = this.#lastReload.then(() => this.#read());
     return this.#lastReload;
@@ -110,7 +113,7 @@ class DocsFolder {
     return false;
   }
 
-  /** A watcher stays with its inode. A folder that came back or was replaced needs a new watcher. */
+  /** A watcher is bound to an inode. A folder that came back or was replaced needs a new watcher. */
   async #followDir(): Promise<void> {
     const found = await inodeOf(this.#options.dir);
     if (found === null || found === this.#inode) return;
@@ -134,22 +137,22 @@ class DocsFolder {
   }
 }
 
-/** The folder's inode, which another folder at the same path does not share. Null when the folder is gone. */
+/** The folder's inode, which changes when another folder replaces it. Null when there is no folder. */
 const inodeOf = (dir: string) =>
   stat(dir).then(
     ({ ino }) => ino,
     () => null,
   );
 
-/** Why `next` must not replace `current`: pages could not be read. Null when nothing speaks against it. */
+/** The reason why `next` must not replace `current`: pages could not be read. Null when it may. */
 function faultOf(current: Docs, next: Docs): string | null {
   if (next.pages.length === 0 && current.pages.length > 0) return "the folder has no pages any more";
-  const had = new Set(current.pages.map(({ file }) => file));
-  const lost = listLostPages(next.report).find(({ file }) => had.has(file));
+  const previousFiles = new Set(current.pages.map(({ file }) => file));
+  const lost = listLostPages(next.report).find(({ file }) => previousFiles.has(file));
   return lost ? `${lost.file}: ${lost.reason}` : null;
 }
 
-/** Docs that always read `current()`: a caller sees all of an old reading or all of a new one. */
+/** Docs whose every property reads `current()`. */
 function viewOf(current: () => Docs): Docs {
   return {
     get pages() {

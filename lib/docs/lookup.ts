@@ -5,25 +5,27 @@ import type { DocSection } from "./reading/sections.ts";
 
 export type DocsPageInfo = NavItem & {
   file: string;
-  /** Of its source: another one whenever the page may look different. */
+  /** Hash of the page's source and of the files that it includes. */
   hash: string;
   description: string | null;
   titleId: string;
   headings: Heading[];
-  /** Questions the page itself offers. */
+  /** Questions that the page's frontmatter offers. */
   starters: string[];
 };
-/** A page as a model is given it. */
+/** The text of a page for a model. */
 export type PageText = NavItem & { text: string };
 
 export type Lookup = {
-  /** What of a docs url exists: its anchor, only its page, or nothing. An absolute url is another site's. */
+  /**
+   * "anchor" when page and anchor of the url exist, "page" when only the page does, else null. Absolute urls give null.
+   */
   has(url: string): "anchor" | "page" | null;
-  /** The page a url of this site is about, or null when there is none. */
+  /** The page that a url of this site leads to, or null when there is none. */
   pageInfo(url: string): DocsPageInfo | null;
-  /** The section a docs url names; without an anchor, the page's introduction. Null when there is none. */
+  /** The section that a docs url leads to. Without an anchor it is the page's introduction. Null when there is none. */
   section(url: string): DocSection | null;
-  /** The text of the page a url of this site is about, within what a model can read beside a question. */
+  /** The text of the page that a url of this site leads to, cut to a length that fits into a model's context. */
   pageText(url: string): PageText | null;
 };
 
@@ -53,16 +55,16 @@ export function createLookup(pages: DocsPageInfo[], sections: DocSection[]): Loo
   };
 }
 
-/** The path of the page a url of this site is about, without query, anchor and last slash; null for other sites. */
+/** The path of a url of this site, without query, anchor and last slash. Null for urls of other sites. */
 export function pathOf(url: string): string | null {
   if (!url.startsWith("/") || url.startsWith("//")) return null;
-  const path = decoded(url.replace(/[?#].*$/s, ""));
+  const path = decodeText(url.replace(/[?#].*$/s, ""));
   return path.replace(/\/+$/, "");
 }
 
-const anchorOf = (url: string): string => decoded(/#(.*)$/s.exec(url)?.[1] ?? "");
+const anchorOf = (url: string): string => decodeText(/#(.*)$/s.exec(url)?.[1] ?? "");
 
-function decoded(text: string): string {
+function decodeText(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

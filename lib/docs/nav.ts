@@ -1,4 +1,4 @@
-/** The navigation, from what pages and folders say about themselves or from their names. */
+/** Builds the navigation from the frontmatter of pages, the settings of folders, and names of files. */
 import type { NavGroup } from "#lib/contract/docs.ts";
 import { toWords } from "./files/files.ts";
 import { type Folder, placeOf } from "./files/folders.ts";
@@ -10,7 +10,7 @@ export type NavSource = {
   isIndex: boolean;
   section: string | null;
   order: number | null;
-  /** Its place in its folder, as it says itself. */
+  /** Position in its folder, from the page's frontmatter. */
   position: number | null;
 };
 type Folders = ReadonlyMap<string, Folder>;
@@ -21,8 +21,9 @@ const byName = (a: string, b: string): number => a.localeCompare(b, "en", { nume
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /**
- * Groups in the order of their first page, then as folders say; pages by `order`, then folder by folder: as pages and
- * folders say, a folder's own page first, then by file and title. `order` counts across the whole site.
+ * Groups are sorted by the `order` of their first page, then by the positions of their folders, then by name. Pages are
+ * sorted by `order`, which counts across the whole site, then folder by folder: the folder's own page first, then by
+ * position, by the number in the file's name, and by title.
  */
 export function buildNav(pages: NavSource[], folders: Folders = new Map()): NavGroup[] {
   const groups = new Map<string | null, NavSource[]>();
@@ -45,7 +46,7 @@ export function buildNav(pages: NavSource[], folders: Folders = new Map()): NavG
     .map(([title, items]) => ({ title, items: sortItems(items, folders).map(({ title, path }) => ({ title, path })) }));
 }
 
-/** A page's way down from the top: what it and the folders above it are sorted by. */
+/** A page, or one of the folders above it, with the values that it is sorted by. */
 type Step = { name: string; place: number; isIndex: boolean; number: string; title: string };
 
 function sortItems(items: NavSource[], folders: Folders): NavSource[] {
@@ -81,5 +82,5 @@ function compareSteps(a: Step[], b: Step[]): number {
   );
 }
 
-/** The number some docs put before a name; names without one sort by title alone. */
+/** The number at the beginning of a name, or "". */
 const numberOf = (name: string): string => /^(\d+)[-_. ]./.exec(name)?.[1] ?? "";

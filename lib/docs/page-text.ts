@@ -4,7 +4,7 @@ import type { DocSection } from "./reading/sections.ts";
 const MAX_PAGE_TEXT = 12_000;
 const LEFT_OUT = "(The rest of the page is left out here: search the docs for it.)";
 
-/** A page's sections with their urls, cut between sections where it grows too long. */
+/** A page's sections with their urls. A text longer than `max` is cut between sections. */
 export function pageText(sections: DocSection[], max: number = MAX_PAGE_TEXT): string {
   const parts: string[] = [];
   let length = 0;
@@ -12,7 +12,7 @@ export function pageText(sections: DocSection[], max: number = MAX_PAGE_TEXT): s
     const part = `## ${heading}\n${url}\n\n${content}`;
     length += part.length + 2;
     if (length > max) {
-      // A page of one endless section still has a beginning.
+      // If even the first section is too long, its beginning is returned.
       if (parts.length === 0) parts.push(part.slice(0, part.lastIndexOf("\n", max)));
       parts.push(LEFT_OUT);
       break;

@@ -7,7 +7,7 @@ import type { ParsedPage } from "./reading/parse.ts";
 import { renderMarkdown } from "./rendering/markdown.ts";
 import { renderPage } from "./rendering/render.ts";
 
-/** A page's source, and what was read of it. */
+/** A page's source file, and the data that was parsed from it. */
 export type Entry = { file: SourceFile; parsed: ParsedPage };
 
 /**

@@ -10,20 +10,20 @@ export type DeadLink = { file: string; line: number; href: string; reason: strin
 export type DocsReport = {
   pages: number;
   sections: number;
-  /** What is indexed: sections, the tiny ones joined and the long ones cut. */
+  /** Number of indexed chunks. */
   chunks: number;
-  /** Estimated tokens of all chunks, and of the one in the middle and at 95 %. */
+  /** Estimated tokens of all chunks together, and of a chunk (median and 95th percentile). */
   tokens: { total: number; median: number; p95: number };
   /** Pages parsed now; the others came from the cache. */
   parsed: number;
-  /** Pages that are there, but not quite as written. */
+  /** Pages that are shown, but not as written. */
   fallbacks: Note[];
-  /** Files that are not pages; those that should be are `lost`. */
+  /** Files that are not pages. Those that should be pages are `lost`. */
   skipped: Skipped[];
-  /** Pages that have a text and no section of it. Always 0 unless there is a fault in here. */
+  /** Pages that have text but no section. Always empty unless the parser has a bug. */
   empty: Note[];
   found: Found;
-  /** Links that stay within the site, and those of them that lead nowhere. */
+  /** Number of links within the site, and those of them that lead nowhere. */
   links: { internal: number; dead: DeadLink[] };
   ms: number;
 };
@@ -74,7 +74,7 @@ const addFound = (a: Found, b: Found): Found => ({
   components: a.components + b.components,
 });
 
-/** Pages that readers miss: files that cannot be read or share an address, and texts that became no section. */
+/** Pages that readers cannot find: unreadable files, files with a taken address, and pages without a section. */
 export const listLostPages = ({ skipped, empty }: DocsReport): Note[] => [
   ...skipped.filter(({ lost }) => lost),
   ...empty,

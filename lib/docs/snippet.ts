@@ -3,23 +3,23 @@ import { followFence, type OpenFence } from "#lib/markdown/fences.ts";
 
 /** Longest snippet, in UTF-16 code units. */
 const MAX_SNIPPET = 160;
-/** More of a section is not looked at. */
+/** Length of a section that is read for the beginning, in UTF-16 code units. */
 const ENOUGH = 2_000;
-/** Nor is more of it looked through for words. */
+/** Length of a section that is searched for words, in UTF-16 code units. */
 const ENOUGH_TO_FIND = 20_000;
-/** Room before the word that was found. */
+/** Longest text before the found word, in UTF-16 code units. */
 const LEAD = 50;
-/** Endings in which words of a page may differ from those that found it. */
+/** Endings that are ignored when words are compared. */
 const ENDING = /(?<=\p{L}{3})(?:es|s|ing|ed)$/u;
-/** The head of a table says nothing without its rows. */
+/** The head of a table is removed: it is useless without its rows. */
 const TABLE_HEAD = /^\|.*\|\n\|( --- \|)+$/gm;
 
-/** How a section begins, as plain text. `content` is Markdown as sections.ts writes it: no links, no emphasis. */
+/** The beginning of a section as plain text. `content` is Markdown from sections.ts, without links and emphasis. */
 export const snippetOf = (content: string): string => excerpt(plainText(content.slice(0, ENOUGH)), MAX_SNIPPET);
 
-/** What a section says around the first of `words` in it, else how it begins; as plain text. */
+/** The text of a section around the first of `words` in it, else its beginning, as plain text. */
 export function findSnippet(content: string, words: string): string {
-  // A section that begins with a heading has that above its snippet anyway.
+  // A heading at the beginning is removed, because results show it above the snippet.
   const text = plainText(content.slice(0, ENOUGH_TO_FIND).replace(/^\s*#{1,6} .*\n/, ""))
     .replace(/\s+/g, " ")
     .trim();
@@ -32,7 +32,7 @@ export function findSnippet(content: string, words: string): string {
   return `… ${excerpt(text.slice(from), MAX_SNIPPET - 2)}`;
 }
 
-/** Markdown without what only marks: fences, bullets, heads of tables. */
+/** Markdown without its marks: fences, bullets, heads of tables. */
 export function plainText(content: string): string {
   let fence: OpenFence | null = null;
   const lines = content
@@ -42,12 +42,12 @@ export function plainText(content: string): string {
       const before = fence;
       fence = followFence(line, before);
       if ((before === null) !== (fence === null)) return "";
-      return fence === null ? withoutMarks(line) : line;
+      return fence === null ? removeMarks(line) : line;
     });
   return lines.join("\n");
 }
 
-function withoutMarks(line: string): string {
+function removeMarks(line: string): string {
   return line
     .replace(/^\s*\| (.*) \|$/, (_, cells: string) => cells.split(" | ").filter(Boolean).join(" · "))
     .replace(/^#{1,6} /, "")

@@ -1,9 +1,9 @@
-/** Chunks that a search found, as sections that a reader may open. */
+/** Converts the chunks that a search found to sections that a reader can open. */
 import type { Section } from "#lib/contract/docs.ts";
 import type { Chunk } from "./reading/chunks.ts";
 import { readWords } from "./search/lexical/words.ts";
 
-/** Chunks to ask for beyond the limit, because chunks of one section are joined. */
+/** Number of chunks to request beyond the limit, because chunks of one section are joined. */
 const EXTRA = 4;
 
 export type ToSections = (found: Section[], words: string, limit: number) => Section[];
@@ -11,8 +11,8 @@ export type ToSections = (found: Section[], words: string, limit: number) => Sec
 export const limitWithExtra = (limit: number): number => limit + EXTRA;
 
 /**
- * A chunk of several sections becomes the one whose heading has most words of the question. Chunks of one section are
- * joined in the page's order. The `url`s in `found` are ids of chunks.
+ * A chunk of several sections becomes the section whose heading contains most words of the question. Chunks of one
+ * section are joined in the page's order. The `url`s in `found` are ids of chunks.
  */
 export function createToSections(chunks: Chunk[]): ToSections {
   const byId = new Map(chunks.map((chunk, at) => [chunk.id, { chunk, at }]));
@@ -42,8 +42,8 @@ function bestSection({ sections, url, heading }: Chunk, asked: ReadonlySet<strin
   let best = { url, heading };
   let most = 0;
   for (const section of sections) {
-    const named = [...termsOf(section.heading)].filter((term) => asked.has(term)).length;
-    if (named > most) [best, most] = [section, named];
+    const shared = [...termsOf(section.heading)].filter((term) => asked.has(term)).length;
+    if (shared > most) [best, most] = [section, shared];
   }
   return best;
 }

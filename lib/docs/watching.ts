@@ -2,7 +2,9 @@ import { realpathSync } from "node:fs";
 import { type FSWatcher, watch } from "chokidar";
 import { isBelow } from "./files/files.ts";
 
-/** Watches the docs folder, and what links in it lead to as far as a reading follows them. Resolves once it watches. */
+/**
+ * Watches the docs folder, and the targets of symbolic links that `readFiles` follows. Resolves when all are watched.
+ */
 export async function watchDocs(
   dir: string,
   linkRoots: readonly string[],
@@ -10,7 +12,7 @@ export async function watchDocs(
   onError: (error: unknown) => void,
 ): Promise<FSWatcher> {
   const roots = [dir, ...linkRoots].flatMap((folder) => realPath(folder) ?? []);
-  // A link that the reading does not follow must not be followed here: a large folder behind it would be watched whole.
+  // Links that `readFiles` does not follow are not followed here, or large folders behind them would be watched.
   const isOutside = (path: string): boolean => {
     const real = realPath(path);
     return real !== null && !roots.some((root) => isBelow(real, root));
@@ -25,7 +27,7 @@ export async function watchDocs(
   return watcher;
 }
 
-/** Null for what is gone: that it went is a change. */
+/** Null for a path that does not exist. It is watched all the same, because its deletion is a change. */
 function realPath(path: string): string | null {
   try {
     return realpathSync(path);

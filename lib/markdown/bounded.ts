@@ -1,5 +1,5 @@
 /**
- * Micromark's constructs, held to a budget. Its parser takes super-linear time for hostile texts: delimiter runs are
+ * Limits micromark's constructs to a budget. Its parser takes super-linear time for hostile texts: delimiter runs are
  * paired by walking back over all events, `<!--` and backticks look for an end in all that follows, and containers nest
  * as deeply as there are characters. A construct that is refused here leaves its marks in the text.
  */
@@ -30,9 +30,9 @@ import { Budget } from "./budget.ts";
 
 /** Most events in one paragraph, heading, item or cell. Micromark moves all of them when it joins two texts. */
 const MAX_EVENTS = 12_000;
-/** Containers begin in the first columns of a line only, which bounds how deeply they nest. */
+/** Containers may begin only in the first columns of a line, which limits their nesting. */
 const MAX_COLUMN = 80;
-/** So many events of micromark's are copied in the time in which a construct looks at one character. */
+/** Number of micromark's events that are copied in the time in which a construct reads one character. */
 const EVENTS_PER_CHARACTER = 32;
 
 const LIST_CODES = [42, 43, 45, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57];
@@ -52,12 +52,12 @@ const COMMONMARK = {
     96: codeText,
   },
 } satisfies Extension;
-/** The constructs of CommonMark that bounded ones stand in for. Containers are not among them: they call themselves by name. */
+/** Names of the constructs that bounded ones replace. Containers are not included: they refer to themselves by name. */
 const REPLACED = [COMMONMARK.contentInitial, COMMONMARK.flow, COMMONMARK.text]
   .flatMap((record: ConstructRecord) => Object.values(record).flat())
   .flatMap((construct) => construct?.name ?? []);
 const LITERAL_ADDRESSES = ["wwwAutolink", "protocolAutolink"];
-/** Constructs of GFM that look at no more than their own line. */
+/** Constructs of GFM that read only their own line. */
 const LINEAR = ["table", "tasklistCheck"];
 
 /** Budget of the parse under way. Parsing is synchronous, so there is only one at a time. */
@@ -99,12 +99,12 @@ function boundedGfm(): Extension {
 const mapConstructs = (
   record: ConstructRecord | undefined,
   change: (construct: Construct) => Construct,
-  keep: (construct: Construct) => boolean = () => true,
+  isIncluded: (construct: Construct) => boolean = () => true,
 ): ConstructRecord =>
   Object.fromEntries(
     Object.entries(record ?? {}).map(([code, value]) => [
       code,
-      [value].flat().flatMap((construct) => (construct && keep(construct) ? [change(construct)] : [])),
+      [value].flat().flatMap((construct) => (construct && isIncluded(construct) ? [change(construct)] : [])),
     ]),
   );
 
@@ -113,7 +113,7 @@ function bound(construct: Construct): Construct {
   const { name = "", tokenize, previous } = construct;
   return {
     ...construct,
-    // Where this is false, the text goes on without a break.
+    // When this is false, the text continues without a break.
     previous(code) {
       return this.events.length < MAX_EVENTS && (previous ? previous.call(this, code) : true);
     },
@@ -127,13 +127,13 @@ function bound(construct: Construct): Construct {
   };
 }
 
-/** The labels that a parse knows are a list of its own. */
+/** Adds labels to the list of the current parse, unless they are in it. */
 function addDefinitions({ parser }: TokenizeContext, labels: readonly string[]): void {
   const first = labels.at(0);
   if (first !== undefined && !parser.defined.includes(first)) parser.defined.push(...labels);
 }
 
-/** Tokenizes, and spends the characters that were read, whether the construct was found or not. */
+/** Tokenizes, and subtracts the characters that were read from the budget, whether the construct matches or not. */
 function tokenizeCounted(
   tokenize: Tokenizer,
   context: TokenizeContext,
@@ -152,8 +152,8 @@ function tokenizeCounted(
 }
 
 /**
- * Block quotes and list items. What is refused must not be taken by micromark's own construct of the same name, which
- * comes next, so that is disabled for as long.
+ * Limits block quotes and list items. Micromark tries its own construct of the same name next, so that construct is
+ * disabled while containers are refused.
  */
 function boundContainer(construct: Construct): Construct {
   const { continuation } = construct;
@@ -174,7 +174,7 @@ function boundContainer(construct: Construct): Construct {
 
 const CONTAINER_NAMES = ["list", "blockQuote"];
 
-/** The list of what is disabled is made anew for each parse. */
+/** Micromark creates the list of disabled constructs for each parse. */
 function setDisabled({ parser }: TokenizeContext, names: string[], isDisabled: boolean): void {
   const disabled = parser.constructs.disable.null;
   if (!disabled || disabled.includes("list") === isDisabled) return;

@@ -11,9 +11,9 @@ const MAX_PER_CONTENT: Record<string, number> = {
 };
 /** Most uses in one text. */
 const MAX_PER_TEXT: Record<string, number> = { definition: 200, setextUnderline: 200, gfmFootnoteDefinition: 200 };
-/** Addresses longer than this, UTF-16 code units, are not looked for. */
+/** Words longer than this, UTF-16 code units, are not searched for addresses. */
 const MAX_WORD = 2_000;
-/** Characters that constructs may look at, for each character of the text and besides. */
+/** Characters that constructs may read: so many for each character of the text, and so many for any text. */
 const WORK_PER_CHARACTER = 8;
 const WORK_FOR_ANY_TEXT = 20_000;
 
@@ -21,14 +21,17 @@ const WORK_FOR_ANY_TEXT = 20_000;
 export class Budget {
   /** Characters that may still be read. */
   left: number;
-  /** Where in the text the part begins that is parsed now. */
+  /** Offset in the text of the segment that is parsed now. */
   start = 0;
   readonly #uses = new Map<string, number>();
-  /** By the events of a content, which are one array as long as it is read. */
+  /** Uses in one content. The key is the content's array of events, which stays the same while the content is read. */
   readonly #usesIn = new WeakMap<object, Map<string, number>>();
-  /** Whether there is a word in which no address is looked for. */
+  /** Whether the text has a word that is not searched for addresses. */
   readonly hasLongWords: boolean;
-  /** Labels that the text defines, as micromark normalizes them: what refers to one may stand in another segment. */
+  /**
+   * Labels that the text defines, as micromark normalizes them. A reference may be in another segment than its
+   * definition.
+   */
   readonly defined: readonly string[];
   readonly #longWords: { start: number; end: number }[];
 
@@ -44,7 +47,7 @@ export class Budget {
     this.left -= work;
   }
 
-  /** Counts a use of a construct; false when there were too many. */
+  /** Counts a use of a construct. Returns false when there are too many. */
   allows(name: string, context: TokenizeContext): boolean {
     if (this.left <= 0) return false;
     if (name in MAX_PER_TEXT) return countUse(this.#uses, name, MAX_PER_TEXT[name]);
@@ -64,14 +67,14 @@ export class Budget {
   }
 }
 
-function countUse(uses: Map<string, number>, name: string, most = Number.POSITIVE_INFINITY): boolean {
+function countUse(uses: Map<string, number>, name: string, limit = Number.POSITIVE_INFINITY): boolean {
   const used = uses.get(name) ?? 0;
-  if (used >= most) return false;
+  if (used >= limit) return false;
   uses.set(name, used + 1);
   return true;
 }
 
-/** At most as many as there may be definitions. */
+/** The labels of the text's first definitions, as many as may be used. */
 function listLabels(text: string): string[] {
   if (!text.includes("]:")) return [];
   const labels: string[] = [];
@@ -82,7 +85,7 @@ function listLabels(text: string): string[] {
   return labels;
 }
 
-/** Words that are too long to look for addresses in. */
+/** Places of the words that are too long to be searched for addresses. */
 function findLongWords(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (const { index, 0: word } of text.length > MAX_WORD ? text.matchAll(/\S+/g) : []) {

@@ -2,7 +2,7 @@ import type { Root } from "mdast";
 import { openFenceOf } from "./fences.ts";
 import { parseMarkdown } from "./parse.ts";
 
-/** Ends the code block that a text ends in, if its fence is open. `root` is the text's tree. */
+/** Closes the code block at the end of a text, if its fence is open. `root` is the text's tree. */
 export function closeFence(text: string, { children }: Root = parseMarkdown(text)): string {
   const last = children.at(-1);
   if (last?.type !== "code") return text;

@@ -4,8 +4,9 @@ export function excerpt(text: string, max: number): string {
   if (line.length <= max) return line;
   const cut = line.slice(0, max - 1);
   const space = line[max - 1] === " " ? cut.length : cut.lastIndexOf(" ");
-  // Not every script has spaces, and a single long word is no beginning.
-  const kept = space > max / 2 ? cut.slice(0, space) : cut.replace(/[\uD800-\uDBFF]$/, "");
-  // "yet.…" would look like a mistake.
-  return `${kept.replace(/[\s.,;:]+$/, "")}…`;
+  // The cut is inside a word if the last space is far from the end: some scripts have no spaces, and some words are
+  // long.
+  const beginning = space > max / 2 ? cut.slice(0, space) : cut.replace(/[\uD800-\uDBFF]$/, "");
+  // Punctuation before the ellipsis is removed.
+  return `${beginning.replace(/[\s.,;:]+$/, "")}…`;
 }

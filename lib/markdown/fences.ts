@@ -5,7 +5,7 @@ export const LEAD = String.raw`(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ 
 const FENCE = new RegExp(String.raw`^(${LEAD})(\x60{3,}(?=[^\x60]*$)|~{3,})`);
 const QUOTE = /^ {0,3}>/;
 
-/** A fence that is open: its marks, such as "```", and what stands before them in its line. */
+/** An open fence: its marks, such as "```", and the text before them in the line. */
 export type OpenFence = { marks: string; lead: string };
 
 /** The fence that is open after `line`. `open` is the one that is open before it. */
@@ -23,10 +23,10 @@ export const isFenced = (line: string, open: OpenFence | null): boolean =>
 export const openFenceOf = (lines: readonly string[]): OpenFence | null =>
   lines.reduce<OpenFence | null>((open, line) => followFence(line, open), null);
 
-/** Lines of a text: a code block with its fences, or what lies between two. */
+/** Lines of a text: a code block with its fences, or the lines between two code blocks. */
 export type FencedPart = { lines: string[]; isCode: boolean; isClosed: boolean };
 
-/** Cuts a text before and after its code blocks. All lines of all parts, joined by line breaks, are the text. */
+/** Splits a text before and after its code blocks. The lines of all parts, joined by line breaks, are the text. */
 export function splitAtFences(text: string): FencedPart[] {
   const parts: FencedPart[] = [];
   let open: OpenFence | null = null;

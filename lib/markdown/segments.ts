@@ -1,6 +1,6 @@
 import { followFence, type OpenFence } from "./fences.ts";
 
-/** A part of a text that is parsed by itself. `isCode`: it begins inside a code block. */
+/** A part of a text that is parsed separately. `isCode`: it begins inside a code block. */
 export type Segment = { start: number; end: number; isCode: boolean };
 
 /** A text of this length, UTF-16 code units, is read as a whole, and no segment is longer. */
@@ -31,14 +31,14 @@ export function segmentsOf(text: string): Segment[] {
   };
   for (let at = 0; at < text.length; ) {
     const end = lineEnd(text, at);
-    // No mark stands further on in a line.
+    // All marks that matter are at the beginning of a line.
     const line = text.slice(at, Math.min(end, at + 400)).trimEnd();
     const isTooLong = end - start > LONGEST;
     if (at > start && (isTooLong || (fence === null && mayCut(line, at - start, isAfterBlank)))) endSegment(at);
     while (end - start > LONGEST) endSegment(wordStart(text, start, start + LONGEST));
     const wasOpen: boolean = fence !== null;
     fence = followFence(line, fence);
-    // What follows code is read as Markdown again, from the line after its end.
+    // After the end of a code block, the next line begins a segment of Markdown.
     if (wasOpen && fence === null && beginsInCode) endSegment(end);
     isAfterBlank = line === "";
     at = end;

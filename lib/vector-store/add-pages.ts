@@ -6,7 +6,7 @@ import { type Fault, fileNameOf, type Page } from "./pages.ts";
 import type { Upload, VectorStores } from "./stored-files.ts";
 
 export const PARALLEL = 4;
-/** After this many pages failed because OpenAI does not answer, the others are not tried. */
+/** When this many pages have failed because OpenAI does not answer, the others are not tried. */
 const TOLERATED_OUTAGES = 3;
 
 export type AddParts = {

@@ -1,4 +1,4 @@
-/** Faults of calls to a vector store in our own words. No text of OpenAI's is passed on. */
+/** Explains failed calls to a vector store. No text of OpenAI's is passed on. */
 import { AppError } from "#lib/errors.ts";
 import { isOutage, vendorError } from "#lib/upstream/client.ts";
 

@@ -38,8 +38,8 @@ export function renderPages(
 const nameEndOf = (store: string): string => sha256(store).slice(0, 8);
 
 /**
- * Name of a page's file: `guides__streaming.<hash of the text>-<hash of the store>.md`. An upload that a crash kept out
- * of the store is recognised by its name alone.
+ * Name of a page's file: `guides__streaming.<hash of the text>-<hash of the store>.md`. After a crash an
+ * upload may be in no store: its name alone identifies it.
  */
 export function fileNameOf({ path, hash }: Page, store: string): string {
   const words = path.replace(/^\/docs\/?/, "").replaceAll("/", "__") || "index";

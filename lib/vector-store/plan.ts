@@ -4,16 +4,16 @@ import type { StoredFile, Upload } from "./stored-files.ts";
 
 export type OwnFile = StoredFile & { path: string; hash: string };
 
-/** The files that this project added. A file of anybody else lacks one of the two attributes, and is left alone. */
+/** The files that this project added. Other files lack one of the two attributes, and are not changed. */
 export const listOwnFiles = (files: readonly StoredFile[]): OwnFile[] =>
   files.filter((file): file is OwnFile => file.path !== null && file.hash !== null);
 
 const isBroken = ({ status }: StoredFile): boolean => status === "failed" || status === "cancelled";
 
-/** A page in a store: its file can be searched, is being indexed, could not be indexed, or is missing. */
+/** State of a page's file: it can be searched, is being indexed, could not be indexed, or is missing. */
 export type PageState = { state: "current" | "pending" | "failed"; file: OwnFile } | { state: "missing"; file: null };
 
-/** Every run chooses the same of several files with the same text, so that two runs at once do not delete both. */
+/** Of several files with the same text every run chooses the same one, so that two parallel runs do not delete both. */
 export function stateOf({ path, hash }: Page, files: readonly OwnFile[]): PageState {
   const same = files
     .filter((file) => file.path === path && file.hash === hash)
@@ -50,15 +50,15 @@ export function listOldFiles(
   });
 }
 
-/** A younger upload may belong to a run that is under way, ms. */
+/** A younger upload, ms, may belong to another run that has not ended. */
 const STALE_MS = 3_600_000;
 
-/** Uploads for a store that are not in it: a run that was cut off leaves them. */
+/** Uploads for a store that are not in it. An interrupted run leaves them. */
 export function listUnattached(store: string, uploads: readonly Upload[], files: readonly StoredFile[]): Upload[] {
   const stored = new Set(files.map(({ id }) => id));
   return uploads.filter(({ id, name }) => isNamedFor(store, name) && !stored.has(id));
 }
 
-/** Unattached uploads that no run will use any more. */
+/** Unattached uploads that no run will use. */
 export const listStaleUploads = (unattached: readonly Upload[], reused: ReadonlySet<string>, now: number): Upload[] =>
   unattached.filter(({ id, createdAt }) => !reused.has(id) && createdAt * 1000 < now - STALE_MS);

@@ -16,7 +16,7 @@ export type SyncParts = {
   stores: VectorStores;
   /** Null: one is created. */
   store: string | null;
-  /** Of the store that is created. */
+  /** Name of the store that is created. */
   name: string;
   clock: Clock;
   /** Stops the work; the next run continues it. */
@@ -30,7 +30,7 @@ export type SyncParts = {
   onProgress?: Task["onProgress"];
 };
 
-/** In a dry run `uploaded`, `removed` and `leftovers` are what would be. */
+/** In a dry run `uploaded`, `removed` and `leftovers` are what a run would do. */
 export type SyncReport = Outcome & {
   /** Null when a dry run would create one. */
   store: string | null;
@@ -47,21 +47,21 @@ export type SyncReport = Outcome & {
 export const isInSync = ({ failed, lost }: SyncReport): boolean => failed.length === 0 && lost.length === 0;
 
 /**
- * New files are indexed before the old files of the same page are deleted, so that a search always finds the page. The
- * next run completes one that was cut off. The report lists pages that cannot be added.
+ * New files are indexed before the old files of the same page are deleted, so that a search always finds the page.
+ * After an interrupted run, the next one completes the work. The report lists pages that cannot be added.
  * @throws StartError when the docs have no pages, or nothing can be done with the key or the store.
  */
 export async function syncFiles(parts: SyncParts): Promise<SyncReport> {
-  const { docs: read, stores, clock, dryRun = false } = parts;
+  const { docs: allDocs, stores, clock, dryRun = false } = parts;
   const began = clock.now();
-  if (read.pages.length === 0 && !parts.allowEmpty) {
+  if (allDocs.pages.length === 0 && !parts.allowEmpty) {
     const how = "`--allow-empty` takes what is ours out of the vector store.";
     throw new StartError(`The docs have no pages, so nothing was changed. ${how}`);
   }
   const store = await openStore(parts);
-  const { pages, faults } = renderPages(read, parts.siteUrl);
-  const lost = listLostPages(read.report);
-  const docs = { pages, known: new Set(read.pages.map(({ path }) => path)), trusted: lost.length === 0 };
+  const { pages, faults } = renderPages(allDocs, parts.siteUrl);
+  const lost = listLostPages(allDocs.report);
+  const docs = { pages, known: new Set(allDocs.pages.map(({ path }) => path)), trusted: lost.length === 0 };
   const files = store === null ? [] : await requireSuccess(stores.listFiles(store));
   const states = pages.map((page) => ({ page, ...stateOf(page, listOwnFiles(files)) }));
   const task = {
@@ -75,8 +75,8 @@ export async function syncFiles(parts: SyncParts): Promise<SyncReport> {
   const failed = [...faults, ...done.failed];
   const touched = new Set([...done.uploaded, ...failed.map(({ path }) => path)]);
   return {
-    ...{ store, dryRun, pages: read.pages.length },
-    ...{ ...done, failed, unchanged: read.pages.filter(({ path }) => !touched.has(path)).length },
+    ...{ store, dryRun, pages: allDocs.pages.length },
+    ...{ ...done, failed, unchanged: allDocs.pages.filter(({ path }) => !touched.has(path)).length },
     ...{ foreign: files.length - listOwnFiles(files).length, lost, ms: Math.round(clock.now() - began) },
   };
 }

@@ -7,9 +7,9 @@ import { PARSER_VERSION, type ParsedPage, parsedPage } from "#lib/docs/reading/p
 const cacheFormat = z.object({ version: z.literal(PARSER_VERSION), pages: z.record(z.string(), parsedPage) });
 
 export type PageCache = {
-  /** The pages of the last reading, by their hash. */
+  /** The pages that were saved last, by their hash. */
   load(): Promise<ReadonlyMap<string, ParsedPage>>;
-  /** Replaces the cached pages by these. Rejects when the file cannot be written; memory has them all the same. */
+  /** Replaces the cached pages. Rejects when the file cannot be written, but the pages are in memory then, too. */
   save(pages: ReadonlyMap<string, ParsedPage>): Promise<void>;
 };
 
@@ -28,7 +28,7 @@ export function createPageCache(file?: string): PageCache {
   };
 }
 
-/** The cached pages; none when the file is missing, damaged or of another version. */
+/** The cached pages. Empty when the file is missing, damaged or of another version. */
 async function readCache(file: string): Promise<Map<string, ParsedPage>> {
   try {
     return new Map(Object.entries(cacheFormat.parse(JSON.parse(await readFile(file, "utf8"))).pages));
@@ -37,7 +37,7 @@ async function readCache(file: string): Promise<Map<string, ParsedPage>> {
   }
 }
 
-/** Replaces the file in one step: nobody reads half of it. */
+/** Replaces the file at once, so that no other process reads half of it. */
 async function writeCache(file: string, pages: ReadonlyMap<string, ParsedPage>): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.tmp`;

@@ -1,4 +1,4 @@
-/** The source files of the docs and the addresses they get. */
+/** Finds the source files of the docs and their addresses. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, sep } from "node:path";
@@ -22,7 +22,7 @@ export type SourceFile = {
   isIndex: boolean;
   format: Format;
   source: string;
-  /** Of the source and of every file that is a part of it. */
+  /** Hash of the source and of every file that it includes. */
   hash: string;
   include: Include;
 };
@@ -64,7 +64,7 @@ export async function readFiles(dir: string, linkRoots: readonly string[], versi
   return { files: [...files.values()], folders, skipped };
 }
 
-/** `_name.mdx` and `_folder/` nearly everywhere, `.name.mdx` in Fumadocs, `snippets/` in Mintlify: parts of other pages. */
+/** Files that other pages include: `_name.mdx` and `_folder/`, `.name.mdx` (Fumadocs) and `snippets/` (Mintlify). */
 const PARTIAL = /(^|\/)[_.]|^snippets\//;
 
 /** Whether a file of this name is read. */
@@ -80,7 +80,7 @@ async function listFiles(dir: string, linkRoots: readonly string[], skipped: Ski
   const roots = [root, ...(await Promise.all(others))];
   const seen = new Set<string>();
 
-  // Links are followed, because mounted volumes consist of them. `seen` ends a circle of links.
+  // Symbolic links are followed, because mounted volumes consist of them. `seen` ends a circle of links.
   async function list(folder: string, below: string): Promise<FoundFile[]> {
     if (seen.has(folder)) return [];
     seen.add(folder);
@@ -114,11 +114,11 @@ function describe(file: string, source: string, texts: ReadonlyMap<string, strin
   const names = file.replace(/\.mdx?$/i, "").split("/");
   const last = names.at(-1) ?? "";
   const isIndex = /^index$/i.test(last) || (/^readme$/i.test(last) && !hasIndex(names.slice(0, -1), texts));
-  const own = isIndex ? names.slice(0, -1) : names;
+  const segments = isIndex ? names.slice(0, -1) : names;
   return {
     file,
-    path: ["/docs", ...own.map(toSegment)].join("/"),
-    name: toWords(own.at(-1) ?? "Documentation"),
+    path: ["/docs", ...segments.map(toSegment)].join("/"),
+    name: toWords(segments.at(-1) ?? "Documentation"),
     isIndex,
     format: formatOf(file, source),
     source,
@@ -133,7 +133,7 @@ function describe(file: string, source: string, texts: ReadonlyMap<string, strin
 const hasIndex = (folder: string[], texts: ReadonlyMap<string, string>): boolean =>
   ["index.mdx", "index.md"].some((name) => texts.has([...folder, name].join("/")));
 
-/** Finds files as pages name them: from their own folder, or from the root of the docs or of the site. */
+/** Finds files by the names that pages use: relative to the page's folder, to the docs folder or to the site's root. */
 function includeFor(from: string, texts: ReadonlyMap<string, string>): Include {
   return (specifier) => {
     const file = findPart(specifier, from, texts);
@@ -152,7 +152,7 @@ function findPart(specifier: string, from: string, texts: ReadonlyMap<string, st
   return candidates.find((file) => texts.has(file)) ?? null;
 }
 
-/** Every file that `file` may be made of, with its text. */
+/** Every file that `file` may include, directly or not, each followed by its text. */
 function partsOf(file: string, texts: ReadonlyMap<string, string>, seen = new Set([file])): string[] {
   return [...(texts.get(file) ?? "").matchAll(/["'>]([^"'<>\n]+\.mdx?)["'<]/gi)].flatMap(([, specifier = ""]) => {
     const part = findPart(specifier, file, texts) ?? findPart(`/snippets/${specifier}`, file, texts);
@@ -162,7 +162,7 @@ function partsOf(file: string, texts: ReadonlyMap<string, string>, seen = new Se
   });
 }
 
-/** A name as a part of an address. Names that need no change stay as they are. */
+/** A name as a part of an address. Names of letters, digits, `.`, `~` and `-` stay unchanged. */
 const toSegment = (name: string): string => (/^[\w.~-]+$/.test(name) ? name : slug(name) || encodeURIComponent(name));
 
 /** "02-getting_started" → "Getting started". */

@@ -1,4 +1,4 @@
-/** Titles and order of folders, as files in them say: `_category_.json`, `_meta.js`, `meta.json`. */
+/** Reads titles and order of folders from `_category_.json`, `_meta.js` and `meta.json`. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import matter from "gray-matter";
@@ -14,7 +14,7 @@ export type FoundFile = { file: string; real: string };
 
 export type Folder = {
   title: string | null;
-  /** Its own place among its siblings. */
+  /** Position among its siblings. */
   position: number | null;
   /** Names of its pages and folders in order, without endings. */
   order: string[];
@@ -69,7 +69,7 @@ function readExport(source: string): unknown {
   return plainPartOf(program, new Map()) ?? {};
 }
 
-/** The place of a file or folder among its siblings; infinity when no file says it. */
+/** The position of a file or folder among its siblings. Infinity when no file gives one. */
 export function placeOf(path: string, folders: ReadonlyMap<string, Folder>, own: number | null): number {
   const parent = dirname(path) === "." ? "" : dirname(path);
   const listed = folders.get(parent)?.order.indexOf(basename(path).replace(/\.mdx?$/i, "")) ?? -1;

@@ -1,4 +1,4 @@
-/** Limits of frontmatter. An alias of YAML repeats a value for a few bytes, so that a small text may expand to a large one. */
+/** Limits of frontmatter. A YAML alias repeats a value in a few bytes, so a small text may expand to a large one. */
 
 /** Longest frontmatter as written, bytes of UTF-8. */
 const MAX_BYTES = 32 * 1024;
@@ -27,7 +27,7 @@ export function checkLength(source: string): void {
   if (bytes > MAX_BYTES) throw new Error(`it is longer than ${MAX_BYTES} bytes`);
 }
 
-/** Stops counting at the limit, so that an alias bomb costs no more than it. @throws Error for data too large or deep. */
+/** Stops counting at the limit, so that expanded aliases take little time. @throws Error for data too large or deep. */
 export function checkSize(data: unknown): void {
   let values = 0;
   let characters = 0;
@@ -49,7 +49,7 @@ export function checkSize(data: unknown): void {
   count(data, 0);
 }
 
-/** The fields that are short enough, and a note on the others. */
+/** Returns the fields that are short enough, and a report on the others. */
 export function dropLongFields(data: Record<string, unknown>): {
   fields: Record<string, unknown>;
   problem: string | null;

@@ -13,7 +13,7 @@ const texts = z
 
 const place = z.number().nullable().catch(null);
 
-/** Frontmatter is written by hand: a field of the wrong type counts as absent. */
+/** A field of the wrong type counts as absent, because frontmatter is written by hand. */
 const fields = z
   .object({
     title: optional,
@@ -30,10 +30,10 @@ const fields = z
   })
   .transform(({ tags, slug, id, sidebar_position, sidebar, ...page }) => ({
     ...page,
-    /** Its place among what is in its folder, as Docusaurus and Starlight have it. */
+    /** Position among the pages and folders beside it, from the fields of Docusaurus and Starlight. */
     position: sidebar_position ?? sidebar.order,
     keywords: [...new Set([...page.keywords, ...tags])],
-    /** Other addresses that links may name the page by, as the page gives them. */
+    /** Other addresses that links may use for the page, as the frontmatter gives them. */
     aliases: [slug, id].filter((alias) => alias !== null),
   }));
 

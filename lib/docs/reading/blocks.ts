@@ -36,7 +36,7 @@ function blocksOf(content: string): string[] {
   return blocks.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
 }
 
-/** A long table or list as several: what is between two of its lines is a place to cut. */
+/** Splits a block that is longer than `max` tokens between its lines, such as a table or list. */
 function rowsOf(block: string, max: number): string[] {
   if (estimateTokenCount(block) <= max || splitAtFences(block).some(({ isCode }) => isCode)) return [block];
   const head = TABLE_HEAD.exec(block)?.[1];

@@ -1,4 +1,4 @@
-/** A page's text as a tree, whatever is wrong with it. Index and renderer read a page by this one function. */
+/** Reads a page's text as a tree. Index and renderer both use this function, so that they see the same tree. */
 import type { Root } from "mdast";
 import { translate } from "./dialects.ts";
 import type { Format } from "./format.ts";
@@ -13,12 +13,12 @@ export type Body = {
   notes: string[];
 };
 
-/** A page with more faults than this is Markdown that was never meant to be MDX. */
+/** A page with more faults than this is taken for Markdown. */
 const MAX_FAULTS = 12;
 
 /**
- * Never throws: a `<` or `{` that is no MDX is read as Markdown does, as text, and where that does not help, so is the
- * whole page. `before` is how many lines of the file come before `source`.
+ * Never throws. A `<` or `{` that is not valid MDX is escaped, so that it is text. If that does not help, the whole
+ * page is read as Markdown. `before` is the number of lines of the file before `source`.
  */
 export function readBody(source: string, format: Format, before = 0): Body {
   let text = translate(source, format);
@@ -58,7 +58,7 @@ function faultAt(error: unknown, text: string): number | null {
 }
 
 function pointOf(error: unknown): { line: number; column: number } | null {
-  if (typeof error !== "object" || error === null) return null;
-  const { line, column } = error as { line?: unknown; column?: unknown };
+  if (typeof error !== "object" || error === null || !("line" in error) || !("column" in error)) return null;
+  const { line, column } = error;
   return typeof line === "number" && typeof column === "number" ? { line, column } : null;
 }

@@ -40,7 +40,7 @@ export function markCallouts(tree: Root, scope: Scope): void {
           : undefined;
     if (!replacement) return;
     parent.children[index] = replacement;
-    // It may have admonitions inside.
+    // The replacement is visited again: it may contain admonitions.
     return [SKIP, index];
   });
 }
@@ -54,7 +54,7 @@ function containerToCallout(node: Container, scope: Scope): Flow {
   const kind = kindOf(name);
   if (kind) return element("Callout", { kind, title }, children);
   if (name === "details") return element("details", {}, [summary(title || "Details"), ...children]);
-  // Tabs, groups of code and whatever else: their content, under their title.
+  // Other containers, such as tabs and groups of code, are replaced by their title and content.
   return element(null, {}, label ? [{ type: "paragraph", children: label.children }, ...children] : children);
 }
 

@@ -1,17 +1,17 @@
 /**
- * Sections in the sizes a search works well with. Sections stay what links, citations and lookups are about; chunks are
- * what is indexed and found.
+ * Joins and splits sections into chunks of sizes that a search works well with. Chunks are indexed and found. Links,
+ * citations and lookups refer to sections.
  */
 import { estimateTokenCount } from "tokenx";
 import { sha256 } from "#lib/ids.ts";
 import { splitBlocks } from "./blocks.ts";
 import type { DocSection } from "./sections.ts";
 
-/** A section this short joins its neighbour: alone it has too few words to be found, and too few to answer. */
+/** A section shorter than this joins its neighbour: alone it has too few words to be found and to answer a question. */
 const TINY_TOKENS = 25;
-/** Neighbours that join stay a passage about one thing. */
+/** Joined neighbours have at most this length, so that a chunk stays about one subject. */
 const JOINED_TOKENS = 160;
-/** A longer section is cut between its blocks. */
+/** A section longer than this is split between its blocks. */
 const LONG_TOKENS = 600;
 
 export type Chunk = {
@@ -24,14 +24,14 @@ export type Chunk = {
   /** The page's title. */
   title: string;
   heading: string;
-  /** Headings from the page's title down; the last one names all sections that are in here. */
+  /** Headings from the page's title down. The last one names all sections of this chunk. */
   headingPath: string[];
   content: string;
-  /** Every section of which something is in here, in the order of the page. */
+  /** Every section with text in this chunk, in the order of the page. */
   sections: { url: string; heading: string }[];
   /** Changes with the heading path or the content. */
   hash: string;
-  /** An estimate, within a tenth of what models count. */
+  /** An estimate. It differs from a model's count by at most a tenth. */
   tokens: number;
   /** Ids of its neighbours on the page. */
   previous: string | null;
@@ -67,9 +67,9 @@ function joinTiny(sections: DocSection[]): Draft[] {
     const level = section.headingPath.length;
     const tokens = estimateTokenCount(section.content);
     const last = drafts.at(-1);
-    const small = tokens < TINY_TOKENS || (last !== undefined && last.tokens < TINY_TOKENS);
+    const isSmall = tokens < TINY_TOKENS || (last !== undefined && last.tokens < TINY_TOKENS);
     const fits = last !== undefined && last.level === level && last.tokens + tokens <= JOINED_TOKENS;
-    if (last && small && fits && level > 1 && hasSameParent(last.sections[0], section)) {
+    if (last && isSmall && fits && level > 1 && hasSameParent(last.sections[0], section)) {
       // Each part has its heading above it. The first one gets its own when another joins it.
       if (last.sections.length === 1) last.content = addHeading(last.sections[0]?.heading, last.content);
       last.content += `\n\n${addHeading(section.heading, section.content)}`;

@@ -9,12 +9,12 @@ export const found = z.object({
   codeBlocks: z.number(),
   components: z.number(),
 });
-/** How many of what a page has: what a maintainer compares with what they wrote. */
+/** Numbers of a page's elements, which a maintainer compares with the page as written. */
 export type Found = z.infer<typeof found>;
 
 const CALLOUT = /^(Callout|Note|Tip|Info|Warning|Check|Danger|Caution|Aside|Admonition|Alert)$/;
 
-/** Counts what a page holds, once it is prepared. */
+/** Counts the elements of a prepared page. */
 export function countElements(tree: Root): Found {
   const found: Found = { tables: 0, callouts: 0, tabs: 0, codeBlocks: 0, components: 0 };
   visit(tree, (node) => {

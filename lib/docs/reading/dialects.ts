@@ -8,35 +8,35 @@ import type { Processor } from "unified";
 import { splitAtFences } from "#lib/markdown/fences.ts";
 import type { Format } from "./format.ts";
 
-/** `:::note A title`, which only Docusaurus reads, and `::: note`: directives want `:::note[A title]`. */
+/** `:::note A title` and `::: note`, which the syntax of directives has as `:::note[A title]` and `:::note`. */
 const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*?))?[ \t]*$/;
 const HEADING_ID = /^([\s>]*#{1,6}[ \t].*?)(?<!\\)\{(#[\w.:-]+)\}[ \t]*$/;
-/** Code spans come first, because they stay as they are. */
+/** Code spans are matched first, because they stay unchanged. */
 const COMMENT_OR_LINK =
   /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<!--[\s\S]*?-->|(?<!\](?:\(|:)\s*)<((?:https?:\/\/|mailto:)[^\s<>]+)>/g;
 
-/** The page as the parser for `format` understands it; every line keeps its number. */
+/** Rewrites a page for the parser of `format`. Every line keeps its number. */
 export function translate(body: string, format: Format): string {
-  const outside = (text: string): string => {
+  const rewrite = (text: string): string => {
     const lines = text.split("\n").map((line) => {
       const titled = line.replace(TITLED, (_, colons: string, name: string, title?: string) =>
         title ? `${colons}${name}[${title.replace(/[[\]]/g, "\\$&")}]` : `${colons}${name}`,
       );
       return format === "mdx" ? titled.replace(HEADING_ID, "$1\\{$2}") : titled;
     });
-    return format === "mdx" ? withoutComments(lines.join("\n")) : lines.join("\n");
+    return format === "mdx" ? rewriteComments(lines.join("\n")) : lines.join("\n");
   };
-  return rewriteProse(body, outside);
+  return rewriteProse(body, rewrite);
 }
 
-/** MDX has neither HTML's comments nor `<https://…>`. */
-const withoutComments = (text: string): string =>
+/** Removes comments and rewrites `<https://…>` as a link: MDX has neither. */
+const rewriteComments = (text: string): string =>
   text.replace(COMMENT_OR_LINK, (whole, ticks?: string, link?: string) => {
     if (ticks) return whole;
     return link ? `[${link.replace(/^mailto:/, "")}](${link})` : whole.replace(/[^\n]+/g, "");
   });
 
-/** Rewrites what is outside of code blocks. A comment may hold a whole code block: it then is no comment. */
+/** Rewrites the text outside code blocks. A comment that contains a code block is not recognized as a comment. */
 const rewriteProse = (body: string, rewrite: (text: string) => string): string =>
   splitAtFences(body)
     .map(({ lines, isCode }) => (isCode ? lines.join("\n") : rewrite(lines.join("\n"))))

@@ -1,6 +1,6 @@
 /**
- * What `{…}` may mean in a page: plain data. No code of a page is ever run, so a page can neither hang the server nor
- * read from it, and the index sees exactly the values that the site renders.
+ * Evaluates `{…}` in a page as plain data. No code of a page is run, so a page can neither block the server nor read
+ * from it. Index and site get the same values.
  */
 import type { Nodes } from "mdast";
 // Brings the MDX nodes into mdast's types.
@@ -18,7 +18,11 @@ export type Scope = Map<string, unknown>;
 
 class NotPlain extends Error {}
 
-/** The value of an expression, or null when it needs code to run. A comment or nothing at all is `undefined`. */
+type PropertyValue = Extract<ObjectNode["properties"][number], { type: "Property" }>["value"];
+/** The grammar allows patterns as values of properties, which only occur in destructuring. */
+export const isExpression = (node: PropertyValue): node is Expression => !/Pattern$|^RestElement$/.test(node.type);
+
+/** The value of an expression, or null when it needs code to run. The value of a comment or of `{}` is `undefined`. */
 export function plainValue(program: Program | null | undefined, scope: Scope): { value: unknown } | null {
   const statement = program?.body[0];
   if (!statement) return { value: undefined };
@@ -26,7 +30,7 @@ export function plainValue(program: Program | null | undefined, scope: Scope): {
   return plainOf(statement.expression, scope);
 }
 
-/** Reads the plain `export const`s of a block of ESM into `scope`; returns the statements that may stay. */
+/** Adds the plain `export const`s of a block of ESM to `scope`, and returns their statements. */
 export function readExports(program: Program, scope: Scope): Statement[] {
   return program.body.filter((statement) => {
     if (statement.type !== "ExportNamedDeclaration" || statement.declaration?.type !== "VariableDeclaration") {
@@ -42,7 +46,7 @@ export function readExports(program: Program, scope: Scope): Statement[] {
   });
 }
 
-/** What `read` finds; null when that takes code. */
+/** The result of `read`. Null when it needs code to run. */
 function attempt(read: () => unknown): { value: unknown } | null {
   try {
     return { value: read() };
@@ -96,7 +100,7 @@ function evaluate(node: Expression, scope: Scope): unknown {
       return evaluateTrim(node, scope);
     case "ArrowFunctionExpression":
     case "FunctionExpression":
-      // Never called and never sent to the browser: as good as absent.
+      // Functions are neither called nor sent to the browser.
       return undefined;
     case "JSXElement":
     case "JSXFragment":
@@ -117,7 +121,7 @@ function evaluateObject(node: ObjectNode, scope: Scope): Record<string, unknown>
     if (property.computed || property.kind !== "init") throw new NotPlain();
     const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : null;
     if (name === null || name === "__proto__") throw new NotPlain();
-    result[name] = evaluate(value as Expression, scope);
+    result[name] = isExpression(value) ? evaluate(value, scope) : undefined;
   }
   return result;
 }
@@ -128,7 +132,7 @@ function evaluateMember(node: Extract<Expression, { type: "MemberExpression" }>,
   const key = node.computed
     ? String(evaluate(node.property, scope))
     : node.property.type === "Identifier" && node.property.name;
-  // Own properties only: what a value inherits is code.
+  // Only own properties: inherited ones are functions.
   if (!key || owner == null || !Object.hasOwn(Object(owner), key)) throw new NotPlain();
   return Reflect.get(Object(owner), key);
 }

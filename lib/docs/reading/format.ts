@@ -1,12 +1,12 @@
 import { splitAtFences } from "#lib/markdown/fences.ts";
 
-/** How a page is understood. */
+/** The syntax that a page is parsed with. */
 export type Format = "mdx" | "md";
 
 const IMPORT = /^import\s[^\n]*?["'][^"'\n]+["'];?[ \t]*$/m;
 const COMPONENT = /^[ \t]*<[A-Z][\w.]*(?=[\s/>])/m;
 
-/** `.md` of many generators is MDX: a page that imports or uses components is read as such. */
+/** Many generators read `.md` files as MDX. Here, an `.md` page with imports or components is MDX. */
 export function formatOf(file: string, source: string): Format {
   if (!/\.md$/i.test(file)) return "mdx";
   const prose = splitAtFences(source)

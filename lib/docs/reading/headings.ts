@@ -11,7 +11,7 @@ export type HeadingMark = { id: string; text: string; depth: number };
 const RESERVED = ["assistant-dock", "__next", "footnote-label"];
 /** `{#id}` of Docusaurus and others, `[#id]` of Fumadocs and Nextra, at a heading's end. */
 const OWN_ID = /\s*(?:\{#([\w.:-]+)\}|\[#([\w.:-]+)\])\s*$/;
-/** Fumadocs' notes to its table of contents. */
+/** Fumadocs' flags for its table of contents. */
 const TOC_FLAG = /\s*\[!?toc\]\s*$/;
 
 /** The depth of `h1` to `h6`; null for any other name of an element. */
@@ -26,7 +26,7 @@ const DEPTHS = new Map<string, Heading["depth"]>([
   ["h6", 6],
 ]);
 
-/** Makes unique anchors of one page, from a heading's text or from the id it asks for. */
+/** Creates an anchor that is unique on its page, from a heading's text or from its own id. */
 export type Anchors = (text: string, own?: string | null) => string;
 
 export function createAnchors(): Anchors {
@@ -41,7 +41,7 @@ export function createAnchors(): Anchors {
   };
 }
 
-/** Removes the id that a heading asks for from its text, and returns it. */
+/** Removes a heading's own id from its text, and returns it. */
 export function extractId(node: Heading): string | null {
   const last = node.children.at(-1);
   if (last?.type === "mdxTextExpression") {

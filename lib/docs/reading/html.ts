@@ -1,7 +1,7 @@
 /** The text of raw HTML in a Markdown page. The HTML itself is never rendered. */
 import type { Element, RootContent as HtmlNode, Root as HtmlRoot, Properties } from "hast";
 import { fromHtml } from "hast-util-from-html";
-import type { Heading, Nodes, Parents, PhrasingContent, Root, RootContent } from "mdast";
+import type { Heading, Nodes, Parents, Root, RootContent } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { isSeenProp } from "#lib/contract/docs.ts";
 import { headingDepth } from "./headings.ts";
@@ -11,9 +11,9 @@ const APART = new RegExp(`^(?:${APART_NAMES})$`);
 /** Elements whose content no reader sees. */
 const UNSEEN = ["script", "style", "template"];
 
-/** Replaces HTML by its text. Scripts and styles go with theirs; `<h2>` becomes a heading. */
+/** Replaces HTML by its text. Scripts and styles are removed with their content. `<h2>` becomes a heading. */
 export function replaceHtml(tree: Root): void {
-  /** The element without an end whose content is being left out. */
+  /** The open element whose content is removed. */
   let unseen: string | null = null;
   visit(tree, (node, index, parent) => {
     if (!parent || index === undefined || node.type === "root") return;
@@ -26,7 +26,8 @@ export function replaceHtml(tree: Root): void {
     }
     if (node.type !== "html" || !html) return;
     const replacement = canHoldBlocks(parent) ? toBlocks(html) : toInlines(node.value, html);
-    parent.children.splice(index, 1, ...(replacement as PhrasingContent[]));
+    const siblings: Nodes[] = parent.children;
+    siblings.splice(index, 1, ...replacement);
     return [SKIP, index + replacement.length];
   });
 }
@@ -46,7 +47,7 @@ function parseHtml(html: string): HtmlRoot {
 
 const hasEndTag = ({ data }: Element): boolean => data?.position?.closing !== undefined;
 
-/** The unseen element that this piece begins with and does not end. */
+/** The name of the unseen element that this piece opens and does not close. */
 function openUnseen({ children: [first] }: HtmlRoot): string | null {
   return first?.type === "element" && UNSEEN.includes(first.tagName) && !hasEndTag(first) ? first.tagName : null;
 }
@@ -91,7 +92,7 @@ const htmlText = (nodes: HtmlNode[]): string =>
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 
-/** The text of a node and of attributes such as a title. Each tag of a block leaves a line break. */
+/** The text of a node and of attributes such as `title`. Each tag of a block becomes a line break. */
 function rawText(node: HtmlNode): string {
   if (node.type === "text") return node.value;
   if (node.type !== "element" || UNSEEN.includes(node.tagName)) return "";

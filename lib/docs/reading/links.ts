@@ -9,9 +9,9 @@ import { linkTarget } from "#lib/markdown/link-target.ts";
 export type PageLink = { href: string; line: number };
 
 const PAGE = "https://site.invalid/docs";
-/** Other schemes and other hosts, however they are written. */
-const isElsewhere = (href: string): boolean => (linkTarget(href, PAGE)?.kind ?? "internal") !== "internal";
-/** Addresses of this site that are no docs pages: its own, and files of the public folder. */
+/** Whether a link leads to another scheme or another host. */
+const isExternal = (href: string): boolean => (linkTarget(href, PAGE)?.kind ?? "internal") !== "internal";
+/** Addresses of this site that are not docs pages: its own routes, and files of the public folder. */
 const OWN =
   /^\/($|api\/(paste-assistant|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
 
@@ -20,7 +20,7 @@ export function linksOf(tree: Root, before: number): PageLink[] {
   const links: PageLink[] = [];
   visit(tree, (node) => {
     const line = (node.position?.start.line ?? 1) + before;
-    const add = (href: string) => void (!isElsewhere(href) && href !== "" && links.push({ href, line }));
+    const add = (href: string) => void (!isExternal(href) && href !== "" && links.push({ href, line }));
     if (node.type === "link" || node.type === "definition") add(node.url);
     if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
     for (const attribute of node.attributes) {
@@ -31,14 +31,17 @@ export function linksOf(tree: Root, before: number): PageLink[] {
   return links;
 }
 
-/** A site may serve its docs below /docs, /en or the project's name: those folders are not among the files. */
+/**
+ * Number of leading folders of an address that are ignored: a site may serve its docs below /docs, /en or a project's
+ * name.
+ */
 const MAX_BASE = 2;
-/** A page that is not translated is served in the site's own language. */
+/** A folder that names a language. */
 const LOCALE = /^[a-z]{2}(-[a-z]{2,4})?$/;
-/** Folders that Next.js, Nextra and Astro keep pages in and leave out of addresses. */
+/** Folders of Next.js, Nextra and Astro that contain pages and are not part of addresses. */
 const PAGES_FOLDER = /^(src\/)?(app|pages|content(\/docs)?)\//;
 
-/** Ids that elements of a page give themselves, beside its headings: `<a id="limits" />`. */
+/** Ids of a page's elements, such as `<a id="limits" />`. Headings are not included. */
 export function idsOf(tree: Root): string[] {
   const ids: string[] = [];
   visit(tree, (node) => {
@@ -52,11 +55,11 @@ export function idsOf(tree: Root): string[] {
 }
 
 export type LinkedPage = { file: string; path: string; aliases: string[]; anchors: ReadonlySet<string> };
-/** Where a link leads on this site; `dead` says why it leads nowhere, and `href` then is what comes nearest, if anything. */
+/** Target of a link. For a dead link, `dead` is the reason and `href` the nearest existing target, or null. */
 export type Target = { href: string | null; dead: string | null };
 export type Linker = (href: string, file: string) => Target;
 
-/** Finds where links lead: by file, by address, and by the address that the page has on its own site. */
+/** Finds the targets of links by file, by address, and by the address that the page has on its generator's site. */
 export function createLinker(pages: LinkedPage[]): Linker {
   const byFile = new Map(pages.map((page) => [page.file, page]));
   const byPath = new Map(pages.map((page) => [page.path, page]));
@@ -78,7 +81,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
     if (target.startsWith("/")) return byPath.get(written) ?? byFile.get(written.slice(1)) ?? findByName(written);
     const folder = posix.dirname(file);
     const beside = posix.join(folder, written);
-    // Some generators take relative links from the page's address, which has one step more than its file.
+    // Some generators resolve relative links against the page's address, which has one folder more than its file's.
     const below = posix.join(file.replace(/\.mdx?$/i, ""), written);
     return (
       byFile.get(beside) ??
@@ -90,14 +93,14 @@ export function createLinker(pages: LinkedPage[]): Linker {
 
   return (href, file) => {
     const [, target = "", query = "", hash = ""] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(href) ?? [];
-    if (isElsewhere(href)) return { href, dead: null };
+    if (isExternal(href)) return { href, dead: null };
     const page = target === "" ? byFile.get(file) : find(target, file);
     if (!page) {
       if (OWN.test(target)) return { href, dead: null };
       return { href: null, dead: "no such page" };
     }
     const written = decodeText(hash.slice(1));
-    // Ids are in small letters, and links are written by hand.
+    // Ids are in lower case, but authors may write links with capitals.
     const anchor = page.anchors.has(written) ? written : written.toLowerCase();
     const known = anchor === "" || anchor === "top" || page.anchors.has(anchor) || /^user-content-/.test(anchor);
     const path = target === "" ? "" : page.path;
@@ -106,7 +109,7 @@ export function createLinker(pages: LinkedPage[]): Linker {
   };
 }
 
-/** Every name of a page that a link may use; the first page of a name has it. */
+/** Pages by every name that a link may use. If two pages have the same name, the first one gets it. */
 function namesOf(pages: LinkedPage[]): Map<string, LinkedPage> {
   const names = new Map<string, LinkedPage>();
   const add = (name: string, page: LinkedPage) => void (names.has(name) || names.set(name, page));
@@ -121,7 +124,9 @@ function namesOf(pages: LinkedPage[]): Map<string, LinkedPage> {
   return names;
 }
 
-/** A name without what generators leave out of addresses: endings, numbers for sorting, groups, a folder's own page. */
+/**
+ * Removes from a name the parts that generators leave out of addresses: endings, numbers for sorting, groups, `index`.
+ */
 const plainName = (name: string): string =>
   name
     .replace(/\.(mdx?|html?)$/i, "")
@@ -131,7 +136,7 @@ const plainName = (name: string): string =>
     .join("/")
     .replace(/(^|\/)(index|readme)$/, "");
 
-/** The same for every `href` below `nodes`: a link that leads nowhere is its text. */
+/** Replaces every `href` and `to` below `nodes` by its target. A link that leads nowhere is replaced by its text. */
 export function linkNodes(nodes: DocNode[], link: (href: string) => string | null): DocNode[] {
   return nodes.map((node) => {
     if (typeof node === "string") return node;

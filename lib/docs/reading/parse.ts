@@ -1,4 +1,4 @@
-/** One source file as data: what the navigation, the index and the link checks need of it. */
+/** Parses a source file into the data that the navigation, the index and the link checks need. */
 import { z } from "zod";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
 import { readBody } from "./body.ts";
@@ -9,7 +9,7 @@ import type { Include } from "./partials.ts";
 import { metaText, prepare } from "./prepare.ts";
 import { readSections } from "./sections.ts";
 
-/** Raise it whenever the same source should give another result: it empties the cache. */
+/** Increase it whenever the same source gives another result: pages in the cache are parsed again then. */
 export const PARSER_VERSION = 4;
 
 const section = z.object({
@@ -22,7 +22,7 @@ const section = z.object({
   content: z.string(),
 });
 
-/** A parsed page, in the shape the cache file holds it. */
+/** A parsed page, as the cache file stores it. */
 export const parsedPage = z.object({
   title: z.string(),
   titleId: z.string(),
@@ -34,23 +34,23 @@ export const parsedPage = z.object({
   keywords: z.array(z.string()),
   starters: z.array(z.string()),
   aliases: z.array(z.string()),
-  /** How the page was understood: "md" for a page that is not valid MDX. */
+  /** The syntax that the page was parsed with: "md" for a page that is not valid MDX. */
   format: z.enum(["mdx", "md"]),
   headings: z.array(z.object({ id: z.string(), text: z.string(), depth: z.number() })),
   sections: z.array(section),
   /** Links within the site, as written, with their lines. */
   links: z.array(z.object({ href: z.string(), line: z.number() })),
-  /** Ids on the page that are no headings'. */
+  /** Ids on the page that do not belong to headings. */
   ids: z.array(z.string()),
   found,
-  /** What a maintainer should know: read as Markdown, shown as code, and why. */
+  /** Reports for maintainers: parts that were read as Markdown or are shown as code, and why. */
   notes: z.array(z.string()),
 });
 export type ParsedPage = z.infer<typeof parsedPage>;
 
 export type PageSource = { path: string; name: string; format: Format; include?: Include };
 
-/** Parses a page. Never throws for its content: what is not valid MDX is read as Markdown, and says so. */
+/** Parses a page. Never throws for its content: invalid MDX is read as Markdown, with a note. */
 export function parsePage(source: string, page: PageSource): ParsedPage {
   const { body, data, before, problem } = readSource(source);
   const { tree, format, notes } = readBody(body, page.format, before);

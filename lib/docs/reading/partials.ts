@@ -7,16 +7,16 @@ import { resolveExpressions } from "./resolve-expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
-/** A file of the docs, by the name a page calls it; null when the folder has none. Its own parts come with it. */
+/** Finds a file of the docs by the name that a page uses for it. Null when the folder has no such file. */
 export type Include = (specifier: string) => Part | null;
 export type Part = { file: string; body: string; format: Format; include: Include };
 
-/** Deeper nesting of files is taken for a circle. */
+/** Files that include each other more deeply than this are taken for a circle. */
 const MAX_DEPTH = 5;
 
 type Parse = (source: string, format: Format) => Root;
 
-/** Puts the content of imported Markdown in the place of its component, in place. */
+/** Replaces the components of imported Markdown files by the files' content. Changes `tree`. */
 export function includePartials(tree: Root, include: Include, notes: string[], parse: Parse, depth = 0): void {
   const imported = importsOf(tree);
   visit(tree, (node, index, parent) => {
@@ -30,7 +30,8 @@ export function includePartials(tree: Root, include: Include, notes: string[], p
       return;
     }
     const content = contentOf(part, propsOf(node), notes, parse, depth);
-    parent.children.splice(index, 1, ...(content as never[]));
+    const siblings: Nodes[] = parent.children;
+    siblings.splice(index, 1, ...content);
     return [SKIP, index + content.length];
   });
 }
@@ -52,7 +53,7 @@ function contentOf(part: Part, props: Record<string, unknown>, notes: string[], 
   );
 }
 
-/** Replaces expressions by their values, before the page's own expressions are evaluated in another scope. */
+/** Replaces expressions by their values. The page that includes the file is evaluated later, in another scope. */
 function replaceWithValues(tree: Root, scope: Scope): void {
   visit(tree, (node, index, parent) => {
     if (node.type === "mdxTextExpression" && parent && index !== undefined) {

@@ -1,9 +1,9 @@
-/** The plain data in expressions that need code for the rest. */
-import { type Expression, type Program, plainOf, type Scope, textOf } from "./expressions.ts";
+/** Reads the plain data of expressions that are partly code. */
+import { type Expression, isExpression, type Program, plainOf, type Scope, textOf } from "./expressions.ts";
 
 /**
- * The plain part of an expression: of a list the items, and of an object the pairs, that need no code. Undefined when
- * there is none.
+ * The part of an expression that needs no code to run: those items of a list and those properties of an object.
+ * Undefined when there is none.
  */
 export function plainPartOf(program: Program | null | undefined, scope: Scope): unknown {
   const statement = program?.body[0];
@@ -11,20 +11,20 @@ export function plainPartOf(program: Program | null | undefined, scope: Scope): 
 }
 
 function partOf(node: Expression, scope: Scope): unknown {
-  const whole = plainOf(node, scope);
-  if (whole) return whole.value;
+  const plain = plainOf(node, scope);
+  if (plain) return plain.value;
   if (node.type === "ArrayExpression") {
     const items = node.elements.map((item) =>
       item && item.type !== "SpreadElement" ? partOf(item, scope) : undefined,
     );
-    return orUndefined(items.filter((item) => item !== undefined));
+    return undefinedIfEmpty(items.filter((item) => item !== undefined));
   }
   if (node.type === "ObjectExpression") {
     const pairs = node.properties.flatMap((property): [string, unknown][] => {
       if (property.type === "SpreadElement" || property.computed || property.kind !== "init") return [];
       const { key, value } = property;
       const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : "__proto__";
-      const part = name === "__proto__" ? undefined : partOf(value as Expression, scope);
+      const part = name === "__proto__" ? undefined : isExpression(value) ? partOf(value, scope) : undefined;
       return part === undefined ? [] : [[name, part]];
     });
     return pairs.length > 0 ? Object.fromEntries(pairs) : undefined;
@@ -33,17 +33,17 @@ function partOf(node: Expression, scope: Scope): unknown {
     const texts = node.children.map((child) => {
       if (child.type === "JSXText") return child.value;
       if (child.type === "JSXElement" || child.type === "JSXFragment") return String(partOf(child, scope) ?? "");
-      const inner = child.type === "JSXExpressionContainer" && child.expression.type !== "JSXEmptyExpression";
-      return inner ? textOf(partOf(child.expression as Expression, scope)) : "";
+      if (child.type !== "JSXExpressionContainer" || child.expression.type === "JSXEmptyExpression") return "";
+      return textOf(partOf(child.expression, scope));
     });
     return texts.join(" ").replace(/\s+/g, " ").trim() || undefined;
   }
   return undefined;
 }
 
-const orUndefined = (items: unknown[]): unknown[] | undefined => (items.length > 0 ? items : undefined);
+const undefinedIfEmpty = (items: unknown[]): unknown[] | undefined => (items.length > 0 ? items : undefined);
 
-/** A program that is nothing but this value. */
+/** A program with this value as its only expression. */
 export const programOf = (value: unknown): Program => ({
   type: "Program",
   sourceType: "module",
@@ -67,9 +67,9 @@ function literalOf(value: unknown): Expression {
       })),
     };
   }
-  // A negative number is no literal.
+  // A negative number is not a literal in the grammar.
   if (typeof value === "number" && value < 0) return literalOf(String(value));
-  return ["string", "number", "boolean"].includes(typeof value)
-    ? { type: "Literal", value: value as string }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? { type: "Literal", value }
     : { type: "Identifier", name: "undefined" };
 }

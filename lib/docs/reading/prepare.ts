@@ -1,6 +1,6 @@
 /**
- * What happens to a page's tree before anything reads it. The index and the renderer both run exactly this, which is
- * why an anchor in a search result is always an id on the page.
+ * Prepares a page's tree. The index and the renderer both use the result, so that an anchor in a search result is
+ * always an id on the page.
  */
 import type { Nodes, Root } from "mdast";
 import remarkGfm from "remark-gfm";
@@ -25,17 +25,17 @@ export type Prepared = {
   subtitle: string | null;
   headings: Map<Nodes, HeadingMark>;
   scope: Scope;
-  /** What the page says of itself in `export const meta` or `metadata` instead of in frontmatter. */
+  /** The page's `export const meta` or `metadata`, which some generators use instead of frontmatter. */
   meta: Record<string, unknown>;
-  /** What could not be shown as written. */
+  /** Reports on parts that cannot be shown as written. */
   notes: string[];
 };
 export type Names = {
-  /** The frontmatter's. */
+  /** From the frontmatter. */
   title: string | null;
-  /** The name of last resort. */
+  /** The title if neither the frontmatter nor the page has one. */
   fallback: string;
-  /** Finds the files a page is made of; none without it. */
+  /** Finds the files that the page includes. Without it, nothing is included. */
   include?: Include;
 };
 
@@ -46,7 +46,7 @@ const mdx = unified().use(remarkParse).use(remarkGfm).use(directiveContainers).u
 export const parseTree = (source: string, format: Format): Root => (format === "mdx" ? mdx : markdown).parse(source);
 
 /** Prepares `tree` in place. */
-export function prepare(tree: Root, { title: named, fallback, include }: Names): Prepared {
+export function prepare(tree: Root, { title: frontmatterTitle, fallback, include }: Names): Prepared {
   const notes: string[] = [];
   const scope: Scope = new Map();
   if (include) includePartials(tree, include, notes, parseTree);
@@ -55,7 +55,7 @@ export function prepare(tree: Root, { title: named, fallback, include }: Names):
   replaceHtml(tree);
   dropImports(tree);
   const meta = metaOf(scope);
-  const given = named ?? metaText(meta, "title");
+  const given = frontmatterTitle ?? metaText(meta, "title");
   const lead = extractTitle(tree, given !== null);
   const ownId = lead && extractId(lead);
   const leadText = lead && inlineText(lead, scope, false).trim();
@@ -80,7 +80,7 @@ export function metaText(meta: Record<string, unknown>, name: string): string | 
 
 const IMPORT_LINES = /^(import\s+(\S.*?\sfrom\s+)?["'][^"']+["'];?\s*)+$/;
 
-/** An MDX page that is read as Markdown shows its imports as a paragraph: they say nothing to a reader. */
+/** Removes the imports of an MDX page that is read as Markdown, where they are a paragraph. */
 function dropImports(tree: Root): void {
   tree.children = tree.children.filter(
     (node) => node.type !== "paragraph" || !IMPORT_LINES.test(inlineText(node, new Map())),

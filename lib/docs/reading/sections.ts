@@ -1,4 +1,4 @@
-/** A page cut at its headings. Whatever a reader sees on the page is in exactly one section. */
+/** Cuts a page at its headings. All text that a reader sees on the page is in exactly one section. */
 import type { Nodes, Root } from "mdast";
 import type { HeadingMark } from "./headings.ts";
 import type { Prepared } from "./prepare.ts";
@@ -17,7 +17,7 @@ export type ParsedSection = {
   /** Markdown without links, in the order of the page. */
   content: string;
 };
-/** A section as the docs hand it out; `hash` tells whether its heading or content changed since. */
+/** A section with a hash, which changes with its heading or content. */
 export type DocSection = ParsedSection & { hash: string };
 
 type Draft = { mark: HeadingMark; trail: HeadingMark[]; blocks: string[] };
@@ -39,12 +39,12 @@ export function readSections(
     title: prepared.title,
     heading: draft.mark.text || prepared.title,
     headingPath: draft.trail.map((mark) => mark.text).filter(Boolean),
-    content: draft.blocks.join("\n\n") || contents(drafts, i),
+    content: draft.blocks.join("\n\n") || listSubheadings(drafts, i),
   }));
 }
 
-/** A heading with nothing but headings under it says what these say. */
-function contents(drafts: Draft[], index: number): string {
+/** The content of a heading that has only headings under it: a list of these. */
+function listSubheadings(drafts: Draft[], index: number): string {
   const own = drafts[index]?.mark.depth ?? 0;
   const rest = drafts.slice(index + 1);
   const end = rest.findIndex((draft) => draft.mark.depth <= own);
@@ -54,14 +54,14 @@ function contents(drafts: Draft[], index: number): string {
     .join("\n");
 }
 
-/** Walks blocks in order; components that hold headings are opened, everything else is text of the last section. */
+/** Adds all blocks to `drafts` in order. The children of a component with headings are added one by one. */
 function collect(node: Nodes, prepared: Prepared, drafts: Draft[]): void {
   const mark = prepared.headings.get(node);
   const last = drafts.at(-1);
   if (mark) {
     const trail = [...(last?.trail ?? []).filter((above) => above.depth < mark.depth), mark];
     drafts.push({ mark, trail, blocks: [] });
-  } else if ("children" in node && holdsHeading(node, prepared)) {
+  } else if ("children" in node && hasHeading(node, prepared)) {
     const isJsx = node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement";
     if (isJsx && UNSEEN_ELEMENT.test(node.name ?? "")) return;
     if (isJsx) last?.blocks.push(...attributeText(node, prepared.scope));
@@ -71,6 +71,6 @@ function collect(node: Nodes, prepared: Prepared, drafts: Draft[]): void {
   }
 }
 
-const holdsHeading = (node: Nodes, prepared: Prepared): boolean =>
+const hasHeading = (node: Nodes, prepared: Prepared): boolean =>
   node.type === "root" ||
-  ("children" in node && node.children.some((child) => prepared.headings.has(child) || holdsHeading(child, prepared)));
+  ("children" in node && node.children.some((child) => prepared.headings.has(child) || hasHeading(child, prepared)));

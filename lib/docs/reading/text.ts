@@ -5,7 +5,7 @@ import { plainValue, type Scope, textOf } from "./expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
-/** Names of elements whose text is apart from the text beside them. */
+/** Names of elements whose text is separated from the text beside them. */
 export const APART_NAMES =
   "address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|" +
   "h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|select|summary|tr|table|tbody|tfoot|thead|ul|video";
@@ -70,7 +70,7 @@ function attributeValues(node: Jsx, scope: Scope): string[] {
     .filter((text) => text.trim() !== "");
 }
 
-/** Blocks of text of a block that holds no heading; lists, tables and code stay recognisable. */
+/** The text of a block without headings, as Markdown with lists, tables and code. */
 export function blockText(node: Nodes, scope: Scope): string[] {
   switch (node.type) {
     case "code":
@@ -105,7 +105,7 @@ export function blockText(node: Nodes, scope: Scope): string[] {
   }
 }
 
-/** MDX takes such a paragraph apart, too: cards written line by line are blocks. */
+/** Cards that are written line by line are one paragraph, but MDX renders each of them as a block. */
 const isComponentsOnly = (node: Paragraph): boolean =>
   node.children.every((child) => child.type.startsWith("mdx") || (child.type === "text" && child.value.trim() === ""));
 

@@ -1,14 +1,14 @@
-/** The attributes of a page that reach a browser. Authors of docs decide on text and looks, not on code or requests. */
+/** Filters the attributes of a page. Authors of docs may change text and style, but not run code or make requests. */
 import { safeStyle } from "./style.ts";
 
 type Props = Record<string, unknown>;
 
 const ATTRIBUTE = /^(?!on)[a-z][\w:-]*$/i;
-/** In lower case: HTML knows no other. `background` and `ping` make requests, `action` sends forms. */
+/** In lower case. `background` and `ping` make requests, `action` sends forms. */
 const FORBIDDEN = new Set(
   "ref key children dangerouslysetinnerhtml srcdoc srcset action formaction background ping poster data".split(" "),
 );
-/** Names of data, which components may have and elements may not. */
+/** Names that components may use for data, though elements may not have them. */
 const COMPONENT_MAY = new Set(["background", "data"]);
 const URL_NAME = /^(href|src|to|url|link|cite|xlink:?href|.*(href|src|url|link))$/i;
 /** Attributes of SVG that may load a file by `url(…)`. */
@@ -17,7 +17,7 @@ const CODE_URL = /^(javascript:|vbscript:|data:[^\s,;]*[,;])/i;
 const PROTOCOLS = new Set(["http:", "https:", "mailto:", "tel:"]);
 const HERE = "https://here.invalid";
 
-/** The address as a browser would read it, from a page of this site. Null for what no link may lead to. */
+/** The address as a browser reads it on a page of this site. Null for an address that links must not have. */
 function parseUrl(value: unknown): URL | null {
   if (typeof value !== "string" || !URL.canParse(value, HERE)) return null;
   const url = new URL(value, HERE);
@@ -30,7 +30,10 @@ export const isForeign = (value: string): boolean => {
   return url !== null && url.origin !== HERE;
 };
 
-/** Attributes of an element: plain ones, no handlers, no code, nothing that loads by itself but a picture's `src`. */
+/**
+ * The allowed attributes of an element: no handlers, no code, and no address that loads by itself but a picture's
+ * `src`.
+ */
 export function elementProps(type: string, props: Props): Props {
   return Object.fromEntries(
     Object.entries(props).flatMap(([name, value]): [string, unknown][] => {
@@ -52,7 +55,7 @@ function styleEntry(value: unknown): [string, unknown][] {
   return style ? [["style", style]] : [];
 }
 
-/** Props of a component: whatever survives JSON. An address or a style deep inside is held to the same rules. */
+/** The allowed props of a component, as JSON. The rules for addresses and styles apply at every depth. */
 export function componentProps(props: Props): Props {
   return JSON.parse(
     JSON.stringify(props, (name, value: unknown) => (isAllowed(name, value) ? cleanStyle(name, value) : undefined)),

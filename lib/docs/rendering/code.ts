@@ -5,7 +5,7 @@ import type { DocNode } from "#lib/contract/docs.ts";
 /** Themes whose every colour passes 4.5:1 on the site's code background. */
 const THEMES = { light: "github-light-high-contrast", dark: "github-dark-default" } as const;
 
-/** The themes' colours of plain text: left out, because the block has them already. */
+/** The themes' colours of plain text. They are left out because the block has them already. */
 const PLAIN = "#0e1116 #e6edf3";
 
 /** A run of text: `[text]` in the text's own colour, or `[text, index into colors]`. */
@@ -55,8 +55,9 @@ function lineNumbers(meta: string): number[] {
 
 async function tokenize(text: string, lang: string): Promise<Pick<CodeProps, "colors" | "lines">> {
   const { bundledLanguages, codeToTokensWithThemes } = await import("shiki");
-  if (!Object.hasOwn(bundledLanguages, lang)) return { colors: [], lines: text.split("\n").map((line) => [[line]]) };
-  const themed = await codeToTokensWithThemes(text, { lang: lang as keyof typeof bundledLanguages, themes: THEMES });
+  const isBundled = (name: string): name is keyof typeof bundledLanguages => Object.hasOwn(bundledLanguages, name);
+  if (!isBundled(lang)) return { colors: [], lines: text.split("\n").map((line) => [[line]]) };
+  const themed = await codeToTokensWithThemes(text, { lang, themes: THEMES });
   const colors: [string, string][] = [];
   const indexOf = (light: string, dark: string): number | null => {
     if (`${light} ${dark}` === PLAIN) return null;
@@ -68,7 +69,7 @@ async function tokenize(text: string, lang: string): Promise<Pick<CodeProps, "co
     for (const { content, variants } of line) {
       const last = merged.at(-1);
       const color = indexOf(colorOf(variants.light), colorOf(variants.dark));
-      // Spaces take no colour: they join whatever is before them.
+      // Spaces show no colour, so they join the text before them.
       if (last && (color === last[1] || /^\s*$/.test(content))) last[0] += content;
       else merged.push([content, color]);
     }

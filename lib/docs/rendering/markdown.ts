@@ -1,5 +1,15 @@
-/** A page as Markdown without components: what its reader sees, for programs and for the clipboard. */
-import type { BlockContent, List, Nodes, Paragraph, PhrasingContent, Root, RootContent, Table, TableRow } from "mdast";
+/** A page as Markdown without components: the text that its reader sees, for programs and for the clipboard. */
+import type {
+  BlockContent,
+  DefinitionContent,
+  List,
+  Nodes,
+  Paragraph,
+  PhrasingContent,
+  Root,
+  Table,
+  TableRow,
+} from "mdast";
 import remarkGfm from "remark-gfm";
 import remarkStringify from "remark-stringify";
 import { unified } from "unified";
@@ -12,6 +22,7 @@ import { attributeText, inlineText, UNSEEN_ELEMENT } from "../reading/text.ts";
 import type { RenderInput } from "./render.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
+type Block = BlockContent | DefinitionContent;
 type Page = { scope: Scope; link: (href: string) => string | null };
 
 const writer = unified()
@@ -34,12 +45,10 @@ const paragraph = (children: PhrasingContent[]): Paragraph => ({ type: "paragrap
 const strong = (value: string): Paragraph =>
   paragraph([{ type: "strong", children: [{ type: "text", value: value.trim() }] }]);
 
-/** Nodes in a place for blocks, as blocks. */
-const blocks = (nodes: Nodes[], page: Page): BlockContent[] =>
-  // The types of mdast allow fewer nodes here than Markdown does.
-  nodes.flatMap((node) => block(node, page)) as BlockContent[];
+/** Nodes as blocks. */
+const blocks = (nodes: Nodes[], page: Page): Block[] => nodes.flatMap((node) => block(node, page));
 
-function block(node: Nodes, page: Page): RootContent[] {
+function block(node: Nodes, page: Page): Block[] {
   switch (node.type) {
     case "mdxjsEsm":
     case "yaml":
@@ -54,10 +63,10 @@ function block(node: Nodes, page: Page): RootContent[] {
         ? component(node, page)
         : inParagraph(inline(node, page));
     case "paragraph": {
-      const loose = node.children.every(
+      const isComponentsOnly = node.children.every(
         (child) => child.type.startsWith("mdx") || (child.type === "text" && child.value.trim() === ""),
       );
-      return loose ? blocks(node.children, page) : inParagraph(inlines(node.children, page));
+      return isComponentsOnly ? blocks(node.children, page) : inParagraph(inlines(node.children, page));
     }
     case "heading":
       return [{ type: "heading", depth: node.depth, children: inlines(node.children, page) }];
@@ -85,7 +94,7 @@ const PHRASING = new Set(["link", "linkReference", "strong", "emphasis", "delete
 /** Elements that are blocks even where MDX reads them as a part of a line. */
 const BLOCKS = new Set("p div section ul ol table blockquote pre hr details figure h1 h2 h3 h4 h5 h6".split(" "));
 
-const inParagraph = (children: PhrasingContent[]): RootContent[] =>
+const inParagraph = (children: PhrasingContent[]): Block[] =>
   children.some((child) => child.type !== "text" || child.value.trim() !== "") ? [paragraph(children)] : [];
 
 const rowOf = (cells: Nodes[], page: Page): TableRow => ({
@@ -97,7 +106,7 @@ const rowOf = (cells: Nodes[], page: Page): TableRow => ({
 });
 
 /** Texts of attributes as blocks. A text of several lines is a list. */
-function attributeBlocks(texts: string[]): RootContent[] {
+function attributeBlocks(texts: string[]): Block[] {
   return texts
     .filter((text) => text.trim() !== "")
     .map((text) => {
@@ -113,19 +122,19 @@ function attributeBlocks(texts: string[]): RootContent[] {
     });
 }
 
-function component(node: Jsx, page: Page): RootContent[] {
+function component(node: Jsx, page: Page): Block[] {
   const name = node.name ?? "";
   if (UNSEEN_ELEMENT.test(name)) return [];
   const inner = () => blocks(node.children, page);
   const depth = headingDepth(name);
-  if (depth) return [{ type: "heading", depth, children: inlines(flat(node.children), page) }];
+  if (depth) return [{ type: "heading", depth, children: inlines(unwrapParagraphs(node.children), page) }];
   switch (name) {
     case "p":
     case "a":
     case "img":
     case "summary":
     case "figcaption":
-      return inParagraph(name === "p" ? inlines(flat(node.children), page) : inline(node, page));
+      return inParagraph(name === "p" ? inlines(unwrapParagraphs(node.children), page) : inline(node, page));
     case "hr":
       return [{ type: "thematicBreak" }];
     case "pre":
@@ -146,7 +155,7 @@ function component(node: Jsx, page: Page): RootContent[] {
 }
 
 /** Any other component: its attributes above its content, as a link if it has an address. */
-function otherComponent(node: Jsx, page: Page, inner: BlockContent[]): RootContent[] {
+function otherComponent(node: Jsx, page: Page, inner: Block[]): Block[] {
   const label = attributeText(node, page.scope);
   const href = attribute(node, "href");
   const [first, ...rest] = label;
@@ -166,29 +175,34 @@ function attribute(node: Jsx, name: string): string | null {
   return typeof found?.value === "string" ? found.value : null;
 }
 
-/** Elements of this name below a node, not below each other. */
-const below = (node: Nodes, names: RegExp): Jsx[] =>
+/** The outermost elements below a node whose names match. */
+const findElements = (node: Nodes, names: RegExp): Jsx[] =>
   "children" in node
-    ? node.children.flatMap((child: Nodes) => (isNamed(child, names) ? [child] : below(child, names)))
+    ? node.children.flatMap((child: Nodes) => (isNamed(child, names) ? [child] : findElements(child, names)))
     : [];
 
 const isNamed = (node: Nodes, names: RegExp): node is Jsx =>
   (node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement") && names.test(node.name ?? "");
 
 const listItems = (node: Jsx, page: Page): List["children"] =>
-  below(node, /^li$/).map((item) => ({ type: "listItem", spread: false, children: blocks(item.children, page) }));
+  findElements(node, /^li$/).map((item) => ({
+    type: "listItem",
+    spread: false,
+    children: blocks(item.children, page),
+  }));
 
 const tableOf = (node: Jsx, page: Page): Table => ({
   type: "table",
-  children: below(node, /^tr$/).map((row) => rowOf(below(row, /^t[hd]$/), page)),
+  children: findElements(node, /^tr$/).map((row) => rowOf(findElements(row, /^t[hd]$/), page)),
 });
 
-/** The content of paragraphs that stand where only a line may. */
-const flat = (nodes: Nodes[]): Nodes[] => nodes.flatMap((node) => (node.type === "paragraph" ? node.children : [node]));
+/** Replaces paragraphs by their content, for places that allow no blocks. */
+const unwrapParagraphs = (nodes: Nodes[]): Nodes[] =>
+  nodes.flatMap((node) => (node.type === "paragraph" ? node.children : [node]));
 
 const inlines = (nodes: Nodes[], page: Page): PhrasingContent[] => nodes.flatMap((node) => inline(node, page));
 
-/** A link that leads nowhere is its text, as on the page. */
+/** A link that leads nowhere is replaced by its text, as on the page. */
 function toLink(href: string, children: PhrasingContent[], page: Page): PhrasingContent[] {
   const url = page.link(href);
   return url === null ? children : [{ type: "link", url, children }];
@@ -222,7 +236,7 @@ function inline(node: Nodes, page: Page): PhrasingContent[] {
 }
 
 function inlineComponent(node: Jsx, page: Page): PhrasingContent[] {
-  const children = inlines(flat(node.children), page);
+  const children = inlines(unwrapParagraphs(node.children), page);
   const href = attribute(node, "href");
   switch (node.name) {
     case "br":

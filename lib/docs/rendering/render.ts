@@ -1,4 +1,4 @@
-/** A page's source as the tree its browser draws. */
+/** Renders a page's source as the tree that the browser draws. */
 import { evaluate } from "@mdx-js/mdx";
 import type { Code, Nodes, Root } from "mdast";
 import remarkGfm from "remark-gfm";
@@ -18,7 +18,7 @@ import { Fragment, jsx, jsxs, toBody } from "./tree.ts";
 export type RenderInput = {
   source: string;
   format: Format;
-  /** The page's name of last resort. */
+  /** The page's title if neither frontmatter nor a heading gives one. */
   name: string;
   /** Where a link of this page leads; null for nowhere. */
   link: (href: string) => string | null;
@@ -49,7 +49,7 @@ async function build({ source, name, include }: RenderInput, wanted: Format): Pr
   };
   const { default: Content } = await evaluate(text, {
     Fragment,
-    // The runtime returns data where React's would return elements; MDX passes it through without looking.
+    // This runtime returns data where React's returns elements. MDX passes it through, but its types want elements.
     ...({ jsx, jsxs } as unknown as { jsx: never; jsxs: never }),
     format,
     remarkPlugins: [remarkGfm, directiveContainers, remarkPage],
@@ -63,13 +63,13 @@ function copyMeta(node: Code): void {
   if (node.meta) node.data = { ...node.data, hProperties: { ...node.data?.hProperties, "data-meta": node.meta } };
 }
 
-/** Components stay names: MDX wants a value for each, and the browser knows what to draw. */
+/** Adds each component's name as its own value: MDX requires a value, and the browser draws components by name. */
 function collectNames(tree: Root, components: Record<string, string>): void {
   visit(tree, (node: Nodes) => {
     if ((node.type === "mdxJsxFlowElement" || node.type === "mdxJsxTextElement") && node.name) {
       if (/^[A-Z]/.test(node.name)) components[node.name] = node.name;
     }
-    // Components inside expressions: a name too many does no harm.
+    // Expressions may contain components, too. A name that is no component does no harm.
     if (node.type === "mdxFlowExpression" || node.type === "mdxTextExpression") addNames(node.value, components);
     if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
     for (const { value } of node.attributes) {

@@ -1,4 +1,4 @@
-/** Styles that a page may set: its looks. They load no file and cover nothing around the page. */
+/** Filters the styles that a page sets. Allowed styles load no file and cover nothing outside the page. */
 
 const BOX = /^(margin|padding|scrollMargin|border)([A-Z][A-Za-z]*)?$/;
 const TEXT =
@@ -22,7 +22,7 @@ export function safeStyle(value: unknown): Record<string, string | number> | nul
 function isDeclaration(name: string, value: unknown): boolean {
   if (!BOX.test(name) && !TEXT.test(name) && !LAYOUT.test(name)) return false;
   if (/^borderImage/.test(name)) return false;
-  // A margin below zero draws a page over what is beside it.
+  // A negative margin would draw the page over the elements beside it.
   if (/^margin/.test(name) && /^-|[\s(,]-\d|calc|min\(|max\(|clamp/i.test(String(value))) return false;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "string" || value.length > MAX_VALUE) return false;
@@ -31,7 +31,9 @@ function isDeclaration(name: string, value: unknown): boolean {
   return isPlain(words);
 }
 
-/** Numbers, units, keywords, colours and the functions above: no escape, quote, comment or address is among them. */
+/**
+ * Whether a value has only numbers, units, keywords, colours and the functions above: no escapes, quotes or comments.
+ */
 function isPlain(value: string): boolean {
   if (!/^[\w\s.,%#()+*/-]*$/.test(value) || /\/\*|\*\/|\/\/|expression/i.test(value)) return false;
   return [...value.matchAll(/([\w-]*)\(/g)].every(([, name = ""]) => name === "" || FUNCTIONS.has(name.toLowerCase()));

@@ -15,7 +15,7 @@ const BLOCK =
   "section table tbody td tfoot th thead tr ul";
 const SVG = "svg g path circle ellipse rect line polyline polygon text tspan title desc defs marker";
 const ALLOWED = new Set(`${INLINE} ${BLOCK} ${SVG}`.split(" "));
-/** Elements that go with everything in them. */
+/** Elements that are removed with everything in them. */
 const DROPPED = new Set([
   "script",
   "style",
@@ -28,7 +28,7 @@ const DROPPED = new Set([
   "meta",
   "base",
 ]);
-/** Elements in which a line break between children means nothing. */
+/** Elements in which a line break between children is not shown. */
 const LOOSE = new Set("article aside blockquote div dl figure ol section table tbody tfoot thead tr ul".split(" "));
 export const Fragment = Symbol("fragment");
 
@@ -45,7 +45,7 @@ export function jsx(type: unknown, props: Props): Built {
 }
 export const jsxs = jsx;
 
-/** The whole page out of what its root returned. */
+/** The nodes of a page from the value that its root component returned. */
 export const toBody = (built: unknown): DocNode[] => flatten(built).filter((node) => !isBlank(node));
 
 const isBlank = (node: DocNode): boolean => typeof node === "string" && /^\s*\n\s*$/.test(node);
@@ -66,7 +66,7 @@ function mergeText(nodes: DocNode[]): DocNode[] {
   }, []);
 }
 
-/** Nodes that were created here. An object in a page's code may look like one, and was not checked. */
+/** Nodes that this runtime created. An object in a page's code may look like a node, but nothing has checked it. */
 const nodes = new WeakSet<object>();
 
 function register(node: Exclude<DocNode, string>): DocNode {
@@ -77,7 +77,7 @@ function register(node: Exclude<DocNode, string>): DocNode {
 const isNode = (value: unknown): value is Exclude<DocNode, string> =>
   typeof value === "object" && value !== null && nodes.has(value);
 
-/** Pictures come from this site alone; another site's becomes a link, and one we do not serve its description. */
+/** A picture of another site becomes a link. A picture that this site does not serve becomes its description. */
 function image(props: Props): Built {
   const src = String(props.src ?? "");
   const alt = String(props.alt ?? "");

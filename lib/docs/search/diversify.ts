@@ -1,10 +1,10 @@
-/** Chooses sections for a reader: no text twice, and not all from one page. */
+/** Chooses search results so that no text occurs twice and no page fills the list. */
 import type { Indexed, Ranked } from "./ranking.ts";
 
 /** Sections of one page that count in full, and the factor for the score of each further one. */
 const PER_PAGE = 3;
 const FURTHER = 0.85;
-/** Shorter texts are the same only under the same heading, UTF-16 code units. */
+/** Texts shorter than this, in UTF-16 code units, count as repeated only under the same heading. */
 const LONG_ENOUGH = 200;
 
 /** Drops repeated texts, and lowers the scores of sections whose page has several better ones. */
@@ -19,9 +19,9 @@ export function diversify(ranked: Ranked[], sections: Indexed[], limit: number):
       const key = text.length < LONG_ENOUGH ? `${section.headingPath.at(-1)}\n${text}` : text;
       if (seen.has(key)) return [];
       seen.add(key);
-      const had = perPage.get(section.path) ?? 0;
-      perPage.set(section.path, had + 1);
-      return [{ at, score: score * FURTHER ** Math.max(0, had + 1 - PER_PAGE) }];
+      const rank = (perPage.get(section.path) ?? 0) + 1;
+      perPage.set(section.path, rank);
+      return [{ at, score: score * FURTHER ** Math.max(0, rank - PER_PAGE) }];
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, limit);

@@ -1,6 +1,6 @@
-/** PORT: what ranks sections by their words. Adapter: lexical/. */
+/** PORT: a ranking of sections by their words. Its adapter is `lexical/`. */
 
-/** What the index knows of a section. */
+/** A section as the index reads it. */
 export type Indexed = {
   /** The page it is on. */
   path: string;
@@ -20,7 +20,7 @@ export type Ranked = { at: number; score: number };
 
 export type Lexical = {
   /**
-   * The best sections for a question, and how sure it is that the docs cover it: 0 to 1, calibrated, 0 when nothing
+   * The best sections for a question, and the probability that the docs cover it: 0 to 1, and 0 when nothing
    * matches.
    */
   rank(question: string, limit: number): { ranked: Ranked[]; confidence: number };

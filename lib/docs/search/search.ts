@@ -8,19 +8,23 @@ import type { Indexed, Lexical, Ranked } from "./ranking.ts";
 
 export type SearchOptions = { limit?: number };
 
-/** The best sections first, each with a score above 0, and how sure it is that they cover the question. */
+/** Returns the best sections first, each with a score above 0, and the probability that they cover the question. */
 export type Search = (question: string, options?: SearchOptions) => Promise<SearchResult>;
 
-/** Sections for words that are still being typed, the best first. Answers at once: it is asked with every key. */
+/**
+ * Returns sections for words that are still being typed, the best first. Synchronous, because it runs on every key
+ * press.
+ */
 export type Suggest = (words: string, options?: SearchOptions) => Section[];
 
 /**
- * Below this the docs do not seem to cover the question: the model and the reader are told so. Low, because a good answer
- * that is withheld costs more than a needless look: one in sixteen questions that our own docs answer is below it.
+ * Below this confidence the docs do not seem to cover the question, and the model and the reader are told so. The value
+ * is low because a withheld good answer costs more than a needless search. One in sixteen questions that this project's
+ * own docs answer is below it.
  */
 const COVERED = 0.1;
 const LIMIT = 8;
-/** How many sections of each ranking are fused, and looked at for those that say the same. */
+/** Number of sections of each ranking that are fused and then checked for repeated texts. */
 const POOL = 50;
 
 export function createSearch(

@@ -1,4 +1,4 @@
-/** Folders as the usual generators have them, in their own dialects. Defect 19: nothing that a reader sees may be lost. */
+/** Folders as the usual generators have them, in their own dialects. Defect 19: no text that a reader sees may be lost. */
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { DocNode } from "#lib/contract/docs.ts";
@@ -122,7 +122,7 @@ const SEEN: [string, Record<string, string[]>][] = [
   ],
 ];
 
-test.each(SEEN)("%s: everything that is seen is found, where it stands (defect 19)", async (generator, expected) => {
+test.each(SEEN)("in a folder of %s, the section of a text contains it (defect 19)", async (generator, expected) => {
   const docs = await open(generator);
   expect(listLostPages(docs.report)).toEqual([]);
   for (const [url, words] of Object.entries(expected)) {
@@ -130,7 +130,7 @@ test.each(SEEN)("%s: everything that is seen is found, where it stands (defect 1
   }
 });
 
-test.each(SEEN)("%s: the site shows it, without its marks", async (generator, expected) => {
+test.each(SEEN)("in a folder of %s, pages show no syntax of the generator", async (generator, expected) => {
   const docs = await open(generator);
   for (const { path } of docs.pages) {
     const text = textOf(await pageOf(docs, path));
@@ -142,7 +142,7 @@ test.each(SEEN)("%s: the site shows it, without its marks", async (generator, ex
   for (const url of Object.keys(expected)) expect(docs.has(url)).toBe("anchor");
 });
 
-test.each(SEEN)("%s: anchors of sections are ids on the page", async (generator) => {
+test.each(SEEN)("in a folder of %s, the anchors of sections are ids on the page", async (generator) => {
   const docs = await open(generator);
   for (const { path, titleId } of docs.pages) {
     const ids = new Set([titleId, ...walk(await pageOf(docs, path)).map(({ props }) => props.id)]);
@@ -151,20 +151,23 @@ test.each(SEEN)("%s: anchors of sections are ids on the page", async (generator)
   }
 });
 
-test.each(SEEN)("%s: every link of the site leads somewhere (defect 19)", async (generator) => {
-  const docs = await open(generator);
-  for (const { path } of docs.pages) {
-    const links = walk(await pageOf(docs, path)).map(({ props }) => props.href);
-    for (const href of links) {
-      if (typeof href !== "string" || /^https?:/.test(href)) continue;
-      const url = href.startsWith("#") ? path + href : href;
-      expect(`${href}: ${docs.has(url)}`).toBe(`${href}: ${url.includes("#") ? "anchor" : "page"}`);
+test.each(SEEN)(
+  "in a folder of %s, every link leads to a page or heading that exists (defect 19)",
+  async (generator) => {
+    const docs = await open(generator);
+    for (const { path } of docs.pages) {
+      const links = walk(await pageOf(docs, path)).map(({ props }) => props.href);
+      for (const href of links) {
+        if (typeof href !== "string" || /^https?:/.test(href)) continue;
+        const url = href.startsWith("#") ? path + href : href;
+        expect(`${href}: ${docs.has(url)}`).toBe(`${href}: ${url.includes("#") ? "anchor" : "page"}`);
+      }
     }
-  }
-  expect(docs.report.links.dead.map(({ href }) => href)).toEqual(generator === "paste" ? ["/parts/lost"] : []);
-});
+    expect(docs.report.links.dead.map(({ href }) => href)).toEqual(generator === "paste" ? ["/parts/lost"] : []);
+  },
+);
 
-test("admonitions are callouts with their kind and title", async () => {
+test("admonitions become callouts with their kind and title", async () => {
   const callouts = walk(await pageOf(await open("docusaurus"), "/docs/intro")).filter(({ tag }) => tag === "Callout");
   expect(callouts.map(({ props }) => props)).toEqual([
     { kind: "note", title: "Before the first cup" },
@@ -173,7 +176,7 @@ test("admonitions are callouts with their kind and title", async () => {
   ]);
 });
 
-test("what cannot be read as written is kept and reported with its file and line (defect 19)", async () => {
+test("invalid parts of a page are kept as text and reported with file and line (defect 19)", async () => {
   const { report } = await open("paste");
   const notes = report.fallbacks.map(({ file, reason }) => `${file}: ${reason}`).join("\n");
   expect(notes).toContain("widget/index.mdx: read as Markdown in line 33, because it is not valid MDX");
@@ -184,7 +187,7 @@ test("what cannot be read as written is kept and reported with its file and line
   ]);
 });
 
-test("a part of a page is a file of the folder, and a change of it a change of the page", async () => {
+test("a file that pages include is no page of its own, and is not reported as lost", async () => {
   const { report } = await open("docusaurus");
   expect(report.skipped).toEqual([{ file: "_boiling.mdx", reason: "it is a part of other pages", lost: false }]);
 });

@@ -28,7 +28,7 @@ const messageOf = async (run: Promise<unknown>): Promise<string> => {
   return error.message;
 };
 
-describe("a run that was cut off", () => {
+describe("an interrupted run", () => {
   /** Lets so many requests through; after that nothing happens any more. `isAfter`: only the last answer is lost. */
   function dying(requests: number, isAfter: boolean, look: () => void): FetchLike {
     let left = requests;
@@ -70,7 +70,7 @@ describe("a run that was cut off", () => {
     60_000,
   );
 
-  it("leaves uploads that are of no use any more: they go an hour later", async () => {
+  it("leaves unused uploads, which a run deletes an hour later", async () => {
     const { store } = await setup.sync(null);
     await setup.write("index.md", "# Home\n\nNever to be seen.");
     setup.fake.fault(ATTACH, { kind: "network" });
@@ -84,7 +84,7 @@ describe("a run that was cut off", () => {
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
-  it("leaves no upload of another store to this one", async () => {
+  it("does not use the uploads for another store", async () => {
     const other = setup.fake.addStore();
     setup.fake.fault(ATTACH, { kind: "network" }, 2);
     await setup.sync(other);
@@ -94,7 +94,7 @@ describe("a run that was cut off", () => {
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
-  it("ends at once when it is asked to", async () => {
+  it("ends at once when its signal aborts", async () => {
     const stop = new AbortController();
     const run = setup.sync(null, { signal: stop.signal, onProgress: () => stop.abort() });
     await expect(run).rejects.toThrow();
@@ -103,7 +103,7 @@ describe("a run that was cut off", () => {
 });
 
 describe("two runs at once", () => {
-  it("end with each page once, at the latest after one more", async () => {
+  it("leave each page in the store once, at the latest after another run", async () => {
     const store = setup.fake.addStore();
     const runs = await Promise.all([setup.sync(store), setup.sync(store)]);
     expect(runs.map(isInSync)).toEqual([true, true]);
@@ -113,7 +113,7 @@ describe("two runs at once", () => {
   });
 });
 
-describe("a key or a store that is of no use", () => {
+describe("an unusable key or store", () => {
   it.each([
     [401, "invalid_api_key", "OpenAI refuses the key (HTTP 401). Make a new key and set OPENAI_API_KEY."],
     [403, "missing_scopes", "The key may not do this (HTTP 403). Give it write access to Files and Vector Stores"],
@@ -127,18 +127,18 @@ describe("a key or a store that is of no use", () => {
     expect(message).not.toMatch(/canary|\n/);
   });
 
-  it("ends it before anything is uploaded when the key is wrong", async () => {
+  it("ends the run before anything is uploaded when the key is wrong", async () => {
     expect(await messageOf(setup.sync(null, { key: "sk-canary-wrong" }))).toContain("refuses the key (HTTP 401)");
     expect(setup.fake.requests).toHaveLength(1);
   });
 
-  it("ends it when the key may read, but not write", async () => {
+  it("ends the run when the key may read, but not write", async () => {
     setup.fake.fault(CREATE, { kind: "status", status: 403 }, 9);
     expect(await messageOf(setup.sync(null))).toContain("The key may not do this (HTTP 403).");
     expect(setup.changes()).not.toContain(ATTACH);
   });
 
-  it("says that a store is gone or has expired, and how to get another", async () => {
+  it("is reported when the store is gone or has expired, with the way to create another", async () => {
     const gone = await messageOf(setup.sync("vs_canary"));
     expect(gone).toMatch(
       /^There is no such vector store as OPENAI_VECTOR_STORE_ID says.* unset and run `npm run sync:files`/,
@@ -149,7 +149,7 @@ describe("a key or a store that is of no use", () => {
     expect(setup.changes()).toEqual([]);
   });
 
-  it("takes a proxy's own page for no answer", async () => {
+  it("fails on the HTML page of a proxy", async () => {
     const fetch: FetchLike = async () => Response.json("<html>");
     expect(await messageOf(setup.sync("vs_1", { fetch }))).toContain("OpenAI cannot be reached.");
   });
@@ -163,7 +163,7 @@ describe("requests that fail", () => {
     expect([isInSync(report), setup.fake.sent(CREATE).length, setup.fake.sent(ATTACH).length]).toEqual([true, 4, 3]);
   });
 
-  it("are told by page, and the others go on", async () => {
+  it("are reported by page, and the other pages are uploaded", async () => {
     setup.fake.fault(CREATE, { kind: "status", status: 400, message: "canary" });
     const report = await setup.sync(null);
     expect(report.failed).toMatchObject([{ reason: "OpenAI refuses the request (HTTP 400)." }]);
@@ -171,7 +171,7 @@ describe("requests that fail", () => {
     expect(isInSync(await setup.sync(report.store))).toBe(true);
   });
 
-  it("are not even made for a page that cannot be a file, whose old file stays", async () => {
+  it("are not sent for a page that cannot be a file, whose old file stays", async () => {
     const { store } = await setup.sync(null);
     const docs = await setup.open();
     const broken: Docs = { ...docs, markdown: (page, url) => (page === "/docs" ? fail() : docs.markdown(page, url)) };
@@ -185,7 +185,7 @@ describe("requests that fail", () => {
     expect(Object.keys(setup.found(store))).toHaveLength(2);
   });
 
-  it("end the uploads after a few, when nobody answers", async () => {
+  it("end the uploads after a few failures without an answer", async () => {
     for (let n = 0; n < 20; n += 1) await setup.write(`p${n}.md`, `# P${n}`);
     setup.fake.fault(CREATE, { kind: "status", status: 503 }, 100);
     const { failed } = await setup.sync(null);

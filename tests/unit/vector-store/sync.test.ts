@@ -38,10 +38,12 @@ describe("a first run", () => {
     expect(setup.fake.refused()).toEqual([]);
   });
 
-  it("tells how far it is, and waits for the index", async () => {
-    const told: string[] = [];
-    const { store } = await setup.sync(null, { onProgress: (what, done, all) => told.push(`${what} ${done}/${all}`) });
-    expect(told).toEqual(["uploaded 1/2", "uploaded 2/2", "indexed 0/2", "indexed 2/2"]);
+  it("reports its progress, and waits for the index", async () => {
+    const reported: string[] = [];
+    const { store } = await setup.sync(null, {
+      onProgress: (what, done, all) => reported.push(`${what} ${done}/${all}`),
+    });
+    expect(reported).toEqual(["uploaded 1/2", "uploaded 2/2", "indexed 0/2", "indexed 2/2"]);
     expect(setup.clock.slept).toEqual([1000]);
     expect(setup.fake.indexed(store).map(({ status }) => status)).toEqual(["completed", "completed"]);
   });
@@ -73,7 +75,7 @@ describe("a later run", () => {
     expect(setup.changes()).toEqual([]);
   });
 
-  it("looks at more files than a list shows at once", async () => {
+  it("reads all pages of a long list of files", async () => {
     const full = setup.fake.addStore();
     for (let n = 0; n < 230; n += 1) setup.fake.addFile(full, `other${n}.md`);
     await setup.sync(full);
@@ -102,7 +104,7 @@ describe("a later run", () => {
     ]);
   });
 
-  it("takes out a page that is gone", async () => {
+  it("removes a page that is gone", async () => {
     await setup.remove("guides/streaming.md");
     expect(await setup.sync(store)).toMatchObject({
       pages: 1,
@@ -133,7 +135,7 @@ describe("a later run", () => {
     expect(setup.fake.names()).toHaveLength(5);
   });
 
-  it("only says what it would do in a dry run", async () => {
+  it("only reports its plan in a dry run", async () => {
     await setup.write("index.md", "# Other");
     await setup.write("new.md", "# New");
     await setup.remove("guides/streaming.md");
@@ -186,8 +188,8 @@ describe("a later run", () => {
   });
 });
 
-describe("docs that are not whole", () => {
-  it("do not empty a store, unless that is said", async () => {
+describe("docs with missing pages", () => {
+  it("do not empty a store, unless that is allowed", async () => {
     const { store } = await setup.sync(null);
     for (const file of Object.keys(PAGES)) await setup.remove(file);
     await expect(setup.sync(store)).rejects.toThrow("The docs have no pages, so nothing was changed.");
@@ -199,7 +201,7 @@ describe("docs that are not whole", () => {
     expect(setup.fake.indexed(store).map(({ id }) => id)).toEqual([own]);
   });
 
-  it("take no page out while one cannot be read, but go on with the others", async () => {
+  it("remove no page while another cannot be read, but update the others", async () => {
     const { store } = await setup.sync(null);
     await setup.write("index.mdx", "# Another home");
     await setup.write("new.md", "# New");

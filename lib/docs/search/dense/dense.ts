@@ -1,4 +1,4 @@
-/** Search by vectors: sections whose text means something near the question. The search by words works without it. */
+/** Search by vectors: finds sections whose meaning is near the question. The search by words works without it. */
 import { createHash } from "node:crypto";
 import type { Clock } from "#lib/clock.ts";
 import { HEADING_SEPARATOR } from "#lib/contract/docs.ts";
@@ -12,13 +12,13 @@ const QUESTION_MS = 1_000;
 /** How long a batch of sections may take, ms. */
 const BATCH_MS = 60_000;
 const BATCH = 64;
-/** Vectors are saved after this many batches: a start that breaks off loses no more. */
+/** Vectors are saved after this many batches. A crash loses no more than these. */
 const BATCHES_PER_SAVE = 8;
 /** Longest text of a section that is embedded, in UTF-16 code units (about 2,000 tokens). */
 const MAX_TEXT = 8_000;
-/** After a failure, questions skip the vectors for this long, ms, so that not each of them waits. */
+/** After a failure, questions skip the vectors for this long, ms, so that they do not all wait for a timeout. */
 const PAUSE_MS = 8_000;
-/** The first wait before missing vectors are asked for again, ms. It doubles each time. */
+/** The first wait before missing vectors are requested again, ms. It doubles each time. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 3_600_000;
 
@@ -29,17 +29,20 @@ const ENOUGH = 0.95;
 export type Embeddable = { headingPath: string[]; content: string };
 
 export type Dense = {
-  /** How much its ranking counts beside the ranking by words. */
+  /** The weight of this ranking relative to the ranking by words. */
   weight: number;
-  /** Positions of the sections nearest to the question, the nearest first; none when there is no answer in time. */
+  /**
+   * Positions of the sections nearest to the question, the nearest first. Empty when the server does not answer in
+   * time.
+   */
   near(question: string, limit: number): Promise<number[]>;
-  /** Where the sections of these hashes are; none for those of another version of the docs. */
+  /** Positions of the sections with these hashes. Hashes of another version of the docs have none. */
   positions(hashes: string[]): number[];
-  /** How many sections have a vector, of how many, and whether the last call went well. */
+  /** `ready` of `of` texts have a vector; `ok`: the last call succeeded. */
   state(): { ready: number; of: number; ok: boolean };
-  /** Asks for missing vectors, once. Resolves to whether none is missing now. Never rejects. */
+  /** Requests missing vectors, once. Resolves to whether all texts have a vector now. Never rejects. */
   fill(): Promise<boolean>;
-  /** Fills in the background, again and again until none is missing. */
+  /** Repeats `fill` in the background until no vector is missing. */
   start(): void;
   stop(): void;
 };
@@ -55,7 +58,7 @@ export type DenseParts = {
 export const embeddedText = ({ headingPath, content }: Embeddable): string =>
   `${headingPath.join(HEADING_SEPARATOR)}\n${content}`.slice(0, MAX_TEXT);
 
-/** The reason for a log: it quotes neither questions nor answers. */
+/** The reason for the log. It quotes neither questions nor answers. */
 const reasonOf = (error: unknown): string =>
   error instanceof EmbeddingsError ? error.message : error instanceof AppError ? error.code : "internal";
 
@@ -88,7 +91,7 @@ class DenseSearch implements Dense {
   readonly #stopped = new AbortController();
   /** Hashes of the texts that have a vector. */
   readonly #embedded = new Set<string>();
-  /** When the last call failed; null when it went well. */
+  /** Time of the last call's failure, ms. Null when the last call succeeded. */
   #failedAt: number | null = null;
 
   constructor({ texts, positions }: Texts, parts: DenseParts) {
@@ -158,7 +161,7 @@ class DenseSearch implements Dense {
     }
   }
 
-  /** Saves what was embedded before a failure, too. */
+  /** When a batch fails, the vectors of the batches before it are saved all the same. */
   async #embedAndSave(hashes: string[]): Promise<void> {
     const { embedder, vectors } = this.#parts;
     const { signal } = this.#stopped;

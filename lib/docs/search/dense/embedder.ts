@@ -1,13 +1,14 @@
-/** What turns texts into vectors: a port, so that the search depends on no vendor. */
+/** PORT: turns texts into vectors, so that the search depends on no vendor. */
 export type Embedder = {
-  /** What makes vectors comparable: vectors of another name are not. */
+  /** Names the model and the vectors' length. Only vectors with the same name can be compared. */
   name: string;
   /**
    * One vector per text, of length 1, all of the same dimensions.
-   * @throws AppError when there is no answer within `timeoutMs` or `signal` aborts, EmbeddingsError when it makes no sense.
+   * @throws AppError when there is no answer within `timeoutMs` or `signal` aborts, EmbeddingsError when the answer has
+   * no usable vectors.
    */
   embed(texts: string[], timeoutMs: number, signal?: AbortSignal): Promise<Float32Array[]>;
 };
 
-/** Vectors came, but not the ones that are needed. The message quotes no text. */
+/** The server's answer has no usable vectors. The message quotes no text. */
 export class EmbeddingsError extends Error {}

@@ -1,13 +1,13 @@
-/** Texts to vectors, by any server that speaks OpenAI's `/embeddings`. */
+/** An embedder for any server that implements OpenAI's `/embeddings`. */
 import { callUpstream, createClient, type FetchLike } from "#lib/upstream/client.ts";
 import { type Embedder, EmbeddingsError } from "./embedder.ts";
 
 export type EmbeddingsConfig = {
-  /** With its `/v1`. */
+  /** Including `/v1`. */
   baseURL: string;
   apiKey?: string | undefined;
   model: string;
-  /** Asks the model for shorter vectors, where it can. */
+  /** Requests vectors of this length from models that support it. */
   dimensions?: number | undefined;
   fetch?: FetchLike | undefined;
 };
@@ -19,7 +19,7 @@ export function createEmbedder({ baseURL, apiKey, model, dimensions, fetch }: Em
     name: dimensions === undefined ? model : `${model}@${dimensions}`,
     async embed(input, timeoutMs, ended = new AbortController().signal) {
       const limits = { signal: ended, timeoutMs };
-      // Numbers, not base64: not every server knows the latter, which the SDK would ask for.
+      // The SDK's default is base64, which not every server supports.
       const { data } = await callUpstream(limits, (signal) =>
         client.embeddings.create({ model, input, encoding_format: "float", ...wanted }, { signal }),
       );

@@ -9,11 +9,11 @@ export type StoredVector = { hash: string; vector: Float32Array };
 
 /** Vectors of one model. Every method may reject. */
 export type Vectors = {
-  /** Returns those of the hashes that have a vector. Vectors of other hashes are no longer needed. */
+  /** Returns the hashes that have a vector. Vectors of hashes that are not listed may be deleted. */
   open(hashes: string[]): Promise<Set<string>>;
-  /** Stores more of them, for the next start too. */
+  /** Stores more vectors. They are still there after a restart. */
   add(vectors: StoredVector[]): Promise<void>;
-  /** The hashes of the nearest ones, the nearest first. */
+  /** The hashes of the vectors nearest to `vector`, the nearest first. */
   nearest(vector: Float32Array, limit: number): Promise<string[]>;
 };
 
@@ -27,12 +27,12 @@ const headFormat = z.object({
 /** The file's name in the data folder. */
 export const VECTORS_FILE = "docs-embeddings.bin";
 
-/** Vectors in memory, and in one file beside the index. Losing the file costs asking for them again. */
+/** Stores vectors in memory and in one file. If the file is lost, the vectors are requested again. */
 export function createFileVectors(file: string, model: string): Vectors {
-  let kept = new Map<string, Float32Array>();
-  /** A model that was exchanged behind its name makes vectors that mean nothing beside the others. */
-  const check = (vector: Float32Array) => {
-    const dimensions = kept.values().next().value?.length ?? vector.length;
+  let loaded = new Map<string, Float32Array>();
+  /** A provider may replace the model behind a name: its vectors cannot be compared with the stored ones. */
+  const checkLength = (vector: Float32Array) => {
+    const dimensions = loaded.values().next().value?.length ?? vector.length;
     if (vector.length !== dimensions) {
       throw new EmbeddingsError(`vectors have ${vector.length} dimensions, those in the file ${dimensions}`);
     }
@@ -41,32 +41,32 @@ export function createFileVectors(file: string, model: string): Vectors {
   return {
     async open(hashes) {
       const known = await readVectors(file, model);
-      kept = new Map(
+      loaded = new Map(
         hashes.flatMap((hash) => {
           const vector = known.get(hash);
           return vector ? [[hash, vector]] : [];
         }),
       );
-      return new Set(kept.keys());
+      return new Set(loaded.keys());
     },
     async add(more) {
-      for (const { vector } of more) check(vector);
-      for (const { hash, vector } of more) kept.set(hash, vector);
-      await writeVectors(file, model, kept);
+      for (const { vector } of more) checkLength(vector);
+      for (const { hash, vector } of more) loaded.set(hash, vector);
+      await writeVectors(file, model, loaded);
     },
     async nearest(vector, limit) {
-      check(vector);
-      return [...kept]
-        .map(([hash, own]) => ({ hash, near: product(vector, own) }))
-        .sort((a, b) => b.near - a.near)
+      checkLength(vector);
+      return [...loaded]
+        .map(([hash, own]) => ({ hash, cosine: cosineOf(vector, own) }))
+        .sort((a, b) => b.cosine - a.cosine)
         .slice(0, limit)
         .map(({ hash }) => hash);
     },
   };
 }
 
-/** The cosine of two vectors of length 1. Four sums at once take half the time of one. */
-function product(a: Float32Array, b: Float32Array): number {
+/** The cosine of two vectors of length 1. Four separate sums take half the time of one. */
+function cosineOf(a: Float32Array, b: Float32Array): number {
   let [w, x, y, z] = [0, 0, 0, 0];
   for (let i = 0; i < a.length; i += 4) {
     w += (a[i] ?? 0) * (b[i] ?? 0);
@@ -77,7 +77,7 @@ function product(a: Float32Array, b: Float32Array): number {
   return w + x + y + z;
 }
 
-/** None when the file is missing, damaged or of another model. */
+/** Returns an empty map when the file is missing, damaged or of another model. */
 async function readVectors(file: string, model: string): Promise<Map<string, Float32Array>> {
   try {
     const bytes = await readFile(file);
@@ -92,12 +92,15 @@ async function readVectors(file: string, model: string): Promise<Map<string, Flo
   }
 }
 
-/** A line that says what follows, then the numbers as the machine keeps them; replaced in one step. */
-async function writeVectors(file: string, model: string, kept: Map<string, Float32Array>): Promise<void> {
-  const [dimensions = 0] = [...kept.values()].map((vector) => vector.length);
+/**
+ * Writes a line of JSON that describes the vectors, then their numbers in the machine's byte order. Replaces the file
+ * at once.
+ */
+async function writeVectors(file: string, model: string, vectors: Map<string, Float32Array>): Promise<void> {
+  const [dimensions = 0] = [...vectors.values()].map((vector) => vector.length);
   if (dimensions === 0) return;
-  const head = JSON.stringify({ format: 1, model, dimensions, hashes: [...kept.keys()] });
-  const numbers = [...kept.values()].map(({ buffer, byteOffset, byteLength }) =>
+  const head = JSON.stringify({ format: 1, model, dimensions, hashes: [...vectors.keys()] });
+  const numbers = [...vectors.values()].map(({ buffer, byteOffset, byteLength }) =>
     Buffer.from(buffer, byteOffset, byteLength),
   );
   await mkdir(dirname(file), { recursive: true });

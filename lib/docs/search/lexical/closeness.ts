@@ -5,19 +5,19 @@ import type { Query } from "./query.ts";
 /** Most words between two that count as close, and words of a passage. */
 const CLOSE = 6;
 const PASSAGE = 40;
-/** Position of a word that was not met yet. */
+/** Position of a word that has not occurred yet. */
 const FAR = -1_000_000;
 
 /** As shares of the question's pairs, and of its weight; see `FEATURES`. */
 export type Closeness = { pairs: number; near: number; window: number };
 
-/** A neighbour in the question: its place, and whether the word that it is a neighbour of comes after it. */
+/** A neighbour of a word in the question. `other` is its place; `after`: the word comes after this neighbour. */
 type Partner = { pair: number; other: number; after: boolean; weight: number };
 
-/** Describes section after section for one question. */
+/** Measures one section for the question that the scan was created for. */
 export type Scan = (at: number) => Closeness;
 
-/** Reads a section's words once, its heading's first, for all features that depend on where words are. */
+/** Reads the words of a section's heading and text once, for all features that depend on the positions of words. */
 export function createScan(index: Inverted, query: Query, placeOf: Uint16Array): Scan {
   const hits = new Hits(query);
   return (at) => {
@@ -33,23 +33,23 @@ export function createScan(index: Inverted, query: Query, placeOf: Uint16Array):
   };
 }
 
-/** The words of a question that were met in one section. A word of the question is known by its place in it. */
+/** The words of a question that occur in one section. `place` is the position of a word in the question. */
 class Hits {
   readonly weights: readonly number[];
-  /** Weight of all that the question asks for. */
+  /** Weight of all words of the question that the index knows. */
   readonly known: number;
   readonly partners: readonly Partner[][];
   readonly pairWeight: number;
-  /** Where each word was met last. */
+  /** Position of the last occurrence of each word. */
   readonly last: Int32Array;
-  /** How often the passage under way has each word. */
+  /** How often the current passage contains each word. */
   readonly inPassage: Int32Array;
-  /** Which pairs were met as neighbours, and which close to each other. */
+  /** 1 for each pair that occurred as neighbours, and for each that occurred close to each other. */
   readonly adjacent: Uint8Array;
   readonly close: Uint8Array;
   readonly positions: number[] = [];
   readonly places: number[] = [];
-  /** Weight of the pairs that were met as neighbours, and close to each other. */
+  /** Weight of the pairs that occurred as neighbours, and of those that occurred close to each other. */
   pairs = 0;
   near = 0;
 
@@ -91,20 +91,20 @@ class Hits {
   }
 
   measure(): Closeness {
-    const ofPairs = this.pairWeight || 1;
+    const pairWeight = this.pairWeight || 1;
     return {
-      pairs: this.pairs / ofPairs,
-      near: this.near / ofPairs,
-      window: this.fullestPassage() / (this.known || 1),
+      pairs: this.pairs / pairWeight,
+      near: this.near / pairWeight,
+      window: this.bestPassageWeight() / (this.known || 1),
     };
   }
 
-  /** Weight of the words in the passage that has most of the question. */
-  fullestPassage(): number {
+  /** Weight of the question's words in the passage that contains most of them. */
+  bestPassageWeight(): number {
     const { inPassage, positions, places, weights } = this;
     inPassage.fill(0);
     let passage = 0;
-    let fullest = 0;
+    let best = 0;
     let from = 0;
     for (const [i, position] of positions.entries()) {
       const place = places[i] ?? 0;
@@ -115,9 +115,9 @@ class Hits {
         inPassage[left] = (inPassage[left] ?? 0) - 1;
         if (inPassage[left] === 0) passage -= weights[left] ?? 0;
       }
-      fullest = Math.max(fullest, passage);
+      best = Math.max(best, passage);
     }
-    return fullest;
+    return best;
   }
 }
 

@@ -1,32 +1,34 @@
-/** How sure it is that the docs cover a question, from the words that the best candidates share with it. */
+/** The probability that the docs cover a question, computed from the words that the best candidates share with it. */
 import type { Query } from "./query.ts";
 import type { Candidate } from "./ranker.ts";
 
 /**
- * What the confidence depends on. Shares are of the whole question, so that words nobody knows count against it.
- * `bias`: 1. `known`: words the index knows. `cover`, `window`, `near`: the most that one of the best sections has, that
- * one passage has, and of neighbours. `text`: the best section's share of the score it could have. `pageCover`: what its
- * page has. `named`: how well title, heading or address of the best section are met. `words`: how long the question is
- * (logarithm): more words are harder to cover.
+ * The numbers that decide the confidence. Shares are of the whole question, including the words that the index lacks.
+ * Each is the highest of the best few candidates, under the names of `FEATURES`.
+ * - `bias`: always 1.
+ * - `known`: the share of the question that the index knows.
+ * - `cover`, `window`, `near`, `text`, `pageCover`: as in `FEATURES`.
+ * - `named`: the highest of `title`, `heading` and `name`.
+ * - `words`: the number of words in the question (logarithm), because more words are harder to cover.
  */
 export const SIGNALS = ["bias", "known", "cover", "window", "near", "text", "pageCover", "named", "words"] as const;
 export type Signals = Record<(typeof SIGNALS)[number], number>;
 
-/** Candidates that are looked at. */
+/** Number of candidates that are read. */
 const TOP = 3;
 
 export function readSignals({ known, total, order }: Query, ranked: Candidate[]): Signals {
   const share = total === 0 ? 0 : known / total;
   const top = ranked.slice(0, TOP).map(({ features }) => features);
-  const most = (values: number[]) => Math.max(0, ...values) * share;
+  const highest = (values: number[]) => Math.max(0, ...values) * share;
   return {
     bias: 1,
     known: share,
-    cover: most(top.map(({ cover }) => cover)),
-    window: most(top.map(({ window }) => window)),
-    near: most(top.map(({ near }) => near)),
-    text: most(top.map(({ text }) => text)),
-    pageCover: most(top.map(({ pageCover }) => pageCover)),
+    cover: highest(top.map(({ cover }) => cover)),
+    window: highest(top.map(({ window }) => window)),
+    near: highest(top.map(({ near }) => near)),
+    text: highest(top.map(({ text }) => text)),
+    pageCover: highest(top.map(({ pageCover }) => pageCover)),
     named: Math.max(0, ...top.map(({ title, heading, name }) => Math.max(title, heading, name))),
     words: Math.log2(1 + order.length) / 4,
   };

@@ -1,18 +1,22 @@
-/** Second pass: features of a candidate beside its score, as numbers that mean the same in any docs. */
+/** The second pass of the ranking: it describes a candidate by numbers that can be compared between docs folders. */
 import { createScan } from "./closeness.ts";
 import type { Inverted, Lists } from "./inverted.ts";
 import { type Query, rarity } from "./query.ts";
 import { SCORING, type Scores } from "./scoring.ts";
 
 /**
- * What a candidate is judged by. Shares are of the question's weight, 0 to 1, unless said otherwise.
- * `text`, `page`: BM25 of the section and of its page, as a share of the most it could be. `best`, `second`: the same of
- * the page's best two sections. `cover`, `pageCover`: what of the question the section, and its page, has at all.
- * `title`, `heading`, `name`, `path`: what of the page's title, the section's heading, and the end and the whole of the
- * page's address the question has. `named`, `filed`: what of the question title and heading, and the address, have.
- * `pairs`, `near`: neighbours in the question that are neighbours, or close, in the section. `window`: what of the
- * question a passage has. `first`: whether it is the page's first section. `depth`, `titleLength`, `length`: of the
- * address, of the title, and of the text (logarithm).
+ * The numbers that decide a candidate's rank. Shares are of the question's weight, 0 to 1, unless another whole is
+ * named.
+ * - `text`, `page`: BM25 of the section and of its page, divided by the highest value that is possible.
+ * - `best`, `second`: the same for the two best sections of the page.
+ * - `cover`, `pageCover`: the share of the question that the section, or its page, contains.
+ * - `title`, `heading`, `name`, `path`: the share of the page's title, of the section's heading, of the last part of
+ *   the page's address and of the whole address that the question contains.
+ * - `named`, `filed`: the share of the question that title and heading, or the address, contain.
+ * - `pairs`, `near`: the share of the question's pairs of neighbours that are neighbours, or close, in the section.
+ * - `window`: the largest share of the question in one passage.
+ * - `first`: 1 for the first section of a page, else 0.
+ * - `depth`, `titleLength`, `length`: of the address, of the title, and of the text (logarithm).
  */
 export const FEATURES = [
   "text",
@@ -58,7 +62,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
     const asSection = 1 / (known * (SCORING.section.k1 + 1));
     const asPage = 1 / (known * (SCORING.page.k1 + 1));
     const scan = createScan(index, query, placeOf);
-    const naming = createNaming(index, query, placeOf);
+    const describeNames = createNameDescriber(index, query, placeOf);
 
     return (at) => {
       const page = index.pageOf[at] ?? 0;
@@ -70,7 +74,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
         second: (scores.second[page] ?? 0) * asSection,
         cover: (scores.cover[at] ?? 0) / known,
         pageCover: (scores.pageCover[page] ?? 0) / known,
-        ...naming(at, page),
+        ...describeNames(at, page),
         ...scan(at),
         first: index.firstOf[page] === at ? 1 : 0,
         depth: (depths[page] ?? 0) / 4,
@@ -84,13 +88,14 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
 type Naming = Pick<Features, "title" | "heading" | "name" | "path" | "named" | "filed">;
 
 /** Features of headings, titles and addresses. */
-function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16Array) {
+function createNameDescriber(index: Inverted, { wanted, known }: Query, placeOf: Uint16Array) {
   const pages = new Map<number, Pick<Naming, "title" | "name" | "path" | "filed">>();
-  const met = new Uint32Array(wanted.length);
+  /** The turn in which each word of the question was counted last. */
+  const countedIn = new Uint32Array(wanted.length);
   let turn = 0;
 
   /** Share of a list's weight that the question has. */
-  function share({ starts, values }: Lists, at: number): number {
+  function shareOf({ starts, values }: Lists, at: number): number {
     let all = 0;
     let asked = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
@@ -105,33 +110,33 @@ function createNaming(index: Inverted, { wanted, known }: Query, placeOf: Uint16
   }
 
   /** Weight of the question's words that a list has and the lists before it in the same turn do not. */
-  function add({ starts, values }: Lists, at: number): number {
+  function addWeight({ starts, values }: Lists, at: number): number {
     let weight = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
       const place = (placeOf[values[i] ?? 0] ?? 0) - 1;
-      if (place < 0 || met[place] === turn) continue;
-      met[place] = turn;
+      if (place < 0 || countedIn[place] === turn) continue;
+      countedIn[place] = turn;
       weight += wanted[place]?.weight ?? 0;
     }
     return weight;
   }
 
-  function ofPage(page: number) {
+  function describePage(page: number) {
     turn += 1;
     return {
-      title: share(index.titles, page),
-      name: share(index.names, page),
-      path: share(index.paths, page),
-      filed: add(index.paths, page) / (known || 1),
+      title: shareOf(index.titles, page),
+      name: shareOf(index.names, page),
+      path: shareOf(index.paths, page),
+      filed: addWeight(index.paths, page) / (known || 1),
     };
   }
 
   return (at: number, page: number): Naming => {
-    const shared = pages.get(page) ?? ofPage(page);
+    const shared = pages.get(page) ?? describePage(page);
     pages.set(page, shared);
     turn += 1;
-    const heading = share(index.headings, at);
-    const own = add(index.headings, at) + add(index.headingWholes, at);
-    return { ...shared, heading, named: (own + add(index.titles, page)) / (known || 1) };
+    const heading = shareOf(index.headings, at);
+    const own = addWeight(index.headings, at) + addWeight(index.headingWholes, at);
+    return { ...shared, heading, named: (own + addWeight(index.titles, page)) / (known || 1) };
   };
 }

@@ -9,13 +9,16 @@ export type Lists = { starts: Int32Array; values: Int32Array | Uint16Array };
 export type Inverted = {
   /** Ids of terms, counted from 0. */
   terms: Map<string, number>;
-  /** Ids of the terms that words as they are written stand for. */
+  /** The id of the term of each word as it is written. */
   words: Map<string, number>;
   /** Page of each section; pages count from 0 in the order of their first sections. */
   pageOf: Int32Array;
   /** First section of each page. */
   firstOf: Int32Array;
-  /** Sections per term, ascending, with how often each has it: in its text, and in its headings (see `ABOVE`). */
+  /**
+   * The sections of each term, ascending. The two arrays below count the term in their texts and headings (see
+   * `ABOVE`).
+   */
   sections: Lists;
   textCounts: Uint8Array;
   headingCounts: Uint8Array;
@@ -103,19 +106,19 @@ type Parts = Pick<
 };
 
 function assemble(reader: ReturnType<typeof createReader>, parts: Parts): Inverted {
-  const { wholes, above, ...kept } = parts;
+  const { wholes, above, ...lists } = parts;
   const count = parts.pageOf.length;
   const size = reader.terms.size;
   const found = countTerms(parts, size);
   const pageLengths = new Float32Array(parts.firstOf.length);
-  const lengths = Float32Array.from({ length: count }, (_, at) => listLength(parts.texts, at));
+  const lengths = Float32Array.from({ length: count }, (_, at) => lengthOf(parts.texts, at));
   for (let at = 0; at < count; at++) {
     const page = parts.pageOf[at] ?? 0;
     pageLengths[page] = (pageLengths[page] ?? 0) + (lengths[at] ?? 0);
   }
   const total = parts.texts.values.length;
   return {
-    ...kept,
+    ...lists,
     ...found,
     terms: reader.terms,
     words: reader.words,
@@ -126,7 +129,7 @@ function assemble(reader: ReturnType<typeof createReader>, parts: Parts): Invert
   };
 }
 
-/** Which sections have which terms, by counting sort: sections are gone through twice. */
+/** Lists the sections of each term by a counting sort, which reads all sections twice. */
 function countTerms({ texts, wholes, headings, headingWholes, above, pageOf }: Parts, size: number) {
   const count = pageOf.length;
   const starts = new Int32Array(size + 1);
@@ -171,18 +174,19 @@ function countTerms({ texts, wholes, headings, headingWholes, above, pageOf }: P
           }
         }
         const slot = place[term] ?? 0;
-        const had = counts[slot] ?? 0;
-        if (counts === textCounts ? had < 255 : fits(had, step)) counts[slot] = had + step;
+        const previous = counts[slot] ?? 0;
+        if (counts === textCounts ? previous < 255 : canAdd(previous, step)) counts[slot] = previous + step;
       }
     }
   }
   return { sections: { starts, values }, textCounts, headingCounts, pageCounts };
 }
 
-/** Whether a count may grow: counts of a section's own heading and of those above it share a byte. */
-const fits = (had: number, step: number): boolean => (step === ABOVE ? had < 256 - ABOVE : had % ABOVE < ABOVE - 1);
+/** Whether a heading count can grow: the counts of the section's own heading and of those above it share a byte. */
+const canAdd = (count: number, step: number): boolean =>
+  step === ABOVE ? count < 256 - ABOVE : count % ABOVE < ABOVE - 1;
 
-const listLength = ({ starts }: Lists, at: number): number => (starts[at + 1] ?? 0) - (starts[at] ?? 0);
+const lengthOf = ({ starts }: Lists, at: number): number => (starts[at + 1] ?? 0) - (starts[at] ?? 0);
 
 function createLists() {
   const starts = new NumberList();
@@ -194,7 +198,7 @@ function createLists() {
     lists: (): Lists => ({ starts: starts.toArray(), values: values.toArray() }),
   };
 }
-type Growing = ReturnType<typeof createLists>;
+type ListBuilder = ReturnType<typeof createLists>;
 
 /** Reads texts into lists of term ids. A piece that was read before costs one look-up. */
 function createReader() {
@@ -208,22 +212,22 @@ function createReader() {
   };
   function readNew(chunk: string) {
     const read = readChunk(chunk);
-    const kept = read.words.filter(({ stop }) => !stop);
-    for (const { word, term } of kept) words.set(word, idOf(term));
-    const met = { words: kept.map(({ term }) => idOf(term)), wholes: read.wholes.map(idOf) };
-    for (const [i, name] of read.wholes.entries()) words.set(name, met.wholes[i] ?? 0);
-    known.set(chunk, met);
-    return met;
+    const searched = read.words.filter(({ stop }) => !stop);
+    for (const { word, term } of searched) words.set(word, idOf(term));
+    const ids = { words: searched.map(({ term }) => idOf(term)), wholes: read.wholes.map(idOf) };
+    for (const [i, name] of read.wholes.entries()) words.set(name, ids.wholes[i] ?? 0);
+    known.set(chunk, ids);
+    return ids;
   }
   return {
     terms,
     words,
     /** Adds the words of a text to one list, and its whole identifiers to another. */
-    read(text: string, into: Growing, wholesInto?: Growing) {
+    read(text: string, into: ListBuilder, wholesInto?: ListBuilder) {
       for (const chunk of chunks(text)) {
-        const met = known.get(chunk) ?? readNew(chunk);
-        for (const id of met.words) into.push(id);
-        if (wholesInto) for (const id of met.wholes) wholesInto.push(id);
+        const ids = known.get(chunk) ?? readNew(chunk);
+        for (const id of ids.words) into.push(id);
+        if (wholesInto) for (const id of ids.wholes) wholesInto.push(id);
       }
     },
   };

@@ -32,7 +32,7 @@ export function buildLexical(sections: Indexed[], options: LexicalOptions = {}):
   };
 }
 
-/** The parts of the ranking: one reads questions, one finds and describes their candidates. */
+/** The parts of the ranking: `read` reads a question, `find` finds and describes its candidates. */
 export function buildFinder(sections: Indexed[], { synonyms = [] }: LexicalOptions = {}) {
   const index = buildInverted(sections);
   const spelling = createSpelling(index);
@@ -50,7 +50,7 @@ export const order = (candidates: Candidate[]): (Candidate & Ranked)[] =>
     .map((candidate) => ({ ...candidate, score: scoreOf(candidate) }))
     .sort((a, b) => b.score - a.score || a.at - b.at);
 
-/** Above 0 for any sum, and about the sum where that is large. */
+/** A smooth function of the features' weighted sum that is always above 0. */
 function scoreOf({ features }: Candidate): number {
   const sum = FEATURES.reduce((total, feature) => total + WEIGHTS[feature] * features[feature], 0);
   return Math.log1p(Math.exp(sum));

@@ -31,7 +31,7 @@ export type QueryReader = (question: string) => Query;
 
 export function createQueryReader(index: Inverted, spelling: Spelling, synonyms: Synonyms): QueryReader {
   const rarest = Math.log(1 + 2 * index.pageOf.length);
-  const idsOf = (term: string, word: string): Alternative[] => {
+  const alternativesOf = (term: string, word: string): Alternative[] => {
     const id = index.terms.get(term);
     return id === undefined ? correct(spelling, word).map((id) => ({ id, factor: CORRECTED })) : [{ id, factor: 1 }];
   };
@@ -46,37 +46,37 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
   return (question) => {
     const { words, wholes } = readWords(question);
     const asked = words.filter(({ stop }) => !stop);
-    const alike = synonyms(asked.map(({ term }) => term));
+    const synonymsAt = synonyms(asked.map(({ term }) => term));
     const places = new Map<string, number>();
     const wanted: Wanted[] = [];
     let missing = 0;
-    let guessed = 0;
-    const place = (term: string, word: string, others: string[][]): number => {
-      const had = places.get(term);
-      if (had !== undefined) return had;
-      const alternatives = [...idsOf(term, word), ...synonymIds(others)];
+    let corrected = 0;
+    const addTerm = (term: string, word: string, others: string[][]): number => {
+      const known = places.get(term);
+      if (known !== undefined) return known;
+      const alternatives = [...alternativesOf(term, word), ...synonymIds(others)];
       const at = alternatives.length === 0 ? -1 : wanted.length;
       places.set(term, at);
       if (at < 0) missing += 1;
-      else if (alternatives.every(({ factor }) => factor < 1)) guessed += 1;
+      else if (alternatives.every(({ factor }) => factor < 1)) corrected += 1;
       if (at >= 0) wanted.push({ alternatives, weight: rarity(index, alternatives[0]?.id ?? 0) });
       return at;
     };
-    const order = asked.map(({ term, word }, i) => place(term, word, alike[i] ?? []));
+    const order = asked.map(({ term, word }, i) => addTerm(term, word, synonymsAt[i] ?? []));
     for (const name of wholes) {
-      if (index.terms.has(name)) place(name, name, []);
+      if (index.terms.has(name)) addTerm(name, name, []);
       // The parts of an unknown name may be common words.
       else missing += 1;
     }
     // One word may be mistyped. Several words that need correction belong to another subject.
-    if (guessed > 1) missing += guessed;
+    if (corrected > 1) missing += corrected;
     const known = wanted.reduce((sum, { weight }) => sum + weight, 0);
     return { wanted, order, known, total: known + missing * rarest };
   };
 }
 
-/** The weight of a term: the fewer sections have it, the larger. */
+/** The weight of a term. It is the larger, the fewer sections contain the term. */
 export function rarity({ sections: { starts }, pageOf }: Inverted, id: number): number {
-  const having = (starts[id + 1] ?? 0) - (starts[id] ?? 0);
-  return Math.log(1 + (pageOf.length - having + 0.5) / (having + 0.5));
+  const count = (starts[id + 1] ?? 0) - (starts[id] ?? 0);
+  return Math.log(1 + (pageOf.length - count + 0.5) / (count + 0.5));
 }

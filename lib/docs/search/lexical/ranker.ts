@@ -32,9 +32,9 @@ export function createRanker(index: Inverted, paths: string[]): Ranker {
     const total = (at: number) => (section[at] ?? 0) + (pages[pageOf[at] ?? 0] ?? 0);
     for (const { at } of topOf(found, total, SHORTLIST)) {
       const page = pageOf[at] ?? 0;
-      const had = perPage.get(page) ?? 0;
-      if (had === PER_PAGE) continue;
-      perPage.set(page, had + 1);
+      const ofPage = perPage.get(page) ?? 0;
+      if (ofPage === PER_PAGE) continue;
+      perPage.set(page, ofPage + 1);
       chosen.push(at);
       if (chosen.length === CANDIDATES) break;
     }

@@ -1,10 +1,11 @@
-/** First pass: every section, and every page, that has a word of the question, by BM25. */
+/** The first pass of the ranking: BM25 of every section and every page that contains a word of the question. */
 import { ABOVE, type Inverted } from "./inverted.ts";
 import type { Query, Wanted } from "./query.ts";
 
 /**
- * How soon more of the same word stops to count (`k1`), how much length is held against a text (`b`), and how many
- * words of text one in a heading is worth: the section's own, and those above it with the page's title.
+ * Parameters of BM25. `k1`: the smaller, the sooner further occurrences of a word stop to count. `b`: how much a long
+ * text is penalized. `own`, `above`, `title`: the number of words of text that one word of the section's heading, of a
+ * heading above it, or of the page's title is worth.
  */
 export const SCORING = {
   section: { k1: 2.5, b: 0.7, own: 2, above: 1 },
@@ -13,7 +14,7 @@ export const SCORING = {
 export type Scoring = typeof SCORING;
 
 export type Scores = {
-  /** BM25 of each section, and the weight of what it has of the question. */
+  /** BM25 of each section, and the weight of the question's words that it contains. */
   section: Float32Array;
   cover: Float32Array;
   /** The same of each page as one text. */
@@ -22,13 +23,13 @@ export type Scores = {
   /** Best and second best section of each page. */
   best: Float32Array;
   second: Float32Array;
-  /** Sections that have anything of the question. */
+  /** Sections that contain any word of the question. */
   found: number[];
 };
 
 export type Scorer = (query: Query) => Scores;
 
-/** Returns the same arrays for every question: they hold the last one's scores. */
+/** The scorer returns the same arrays for every question. They are valid until the next question. */
 export function createScorer(index: Inverted, scoring: Scoring = SCORING): Scorer {
   const counter = new Counter(index, scoring);
   const scores = createScores(index);
@@ -50,7 +51,7 @@ const createScores = ({ pageOf: { length: sections }, firstOf: { length: pages }
   found: [],
 });
 
-/** Sets what the last question touched to 0. */
+/** Sets all scores of the last question to 0. */
 function clear(scores: Scores, { pageOf }: Inverted): void {
   for (const at of scores.found) {
     const page = pageOf[at] ?? 0;
@@ -60,7 +61,7 @@ function clear(scores: Scores, { pageOf }: Inverted): void {
   scores.found.length = 0;
 }
 
-/** Adds one wanted thing to the scores of all sections and pages that have it. */
+/** Adds one word of the question to the scores of all sections and pages that contain it. */
 function addScores(wanted: Wanted, scores: Scores, counter: Counter): void {
   const { section, cover, page: pageScore, pageCover, found } = scores;
   const { counts, sure, pageCounts, pageSure, pageNorms, scoring } = counter;
@@ -83,7 +84,7 @@ function addScores(wanted: Wanted, scores: Scores, counter: Counter): void {
 /** BM25: each further occurrence adds less. */
 const saturate = (weight: number, times: number, k1: number): number => (weight * times * (k1 + 1)) / (k1 + times);
 
-/** Notes each page's two best sections. */
+/** Sets the scores of each page's two best sections. */
 function rankWithinPages({ section, best, second, found }: Scores, { pageOf }: Inverted): void {
   for (const at of found) {
     const page = pageOf[at] ?? 0;
@@ -95,7 +96,7 @@ function rankWithinPages({ section, best, second, found }: Scores, { pageOf }: I
   }
 }
 
-/** Counts one wanted thing: how often each section and each page has it, and how surely. */
+/** Counts one word of the question in each section and page. `sure` is the highest factor of its alternatives there. */
 class Counter {
   readonly index: Inverted;
   readonly scoring: Scoring;
@@ -106,7 +107,7 @@ class Counter {
   readonly sure: Float32Array;
   readonly pageCounts: Float32Array;
   readonly pageSure: Float32Array;
-  /** Sections and pages that have it. */
+  /** Sections and pages that contain the word. */
   readonly sections: number[] = [];
   readonly pages: number[] = [];
 

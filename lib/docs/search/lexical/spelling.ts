@@ -1,4 +1,4 @@
-/** Finds words of the index by their beginning, and despite typing errors. */
+/** Finds words of the index by their beginning, with or without typing errors. */
 import type { Inverted } from "./inverted.ts";
 
 export type Spelling = {
@@ -28,13 +28,13 @@ export function createSpelling({ words, sections: { starts } }: Inverted): Spell
   };
 }
 
-/** Terms of the words that differ least from one the index does not know, the most frequent first. */
+/** Terms of the words that differ least from `word`, which the index lacks. The most frequent are first. */
 export function correct(spelling: Spelling, word: string): number[] {
   const close = nearest(spelling, word, false).map(({ at }) => spelling.ids[at] ?? 0);
   return [...new Set(close)].slice(0, CORRECTIONS);
 }
 
-/** Terms of the words that begin like this, the most frequent first; without any, those that nearly do. */
+/** Terms of the words with this beginning, the most frequent first. Without any, a typing error in it is allowed. */
 export function complete(spelling: Spelling, beginning: string, limit: number): number[] {
   const { words, ids, counts } = spelling;
   const found: number[] = [];
@@ -53,7 +53,7 @@ function nearest({ words, counts, letters }: Spelling, word: string, beginning: 
   const measure = createMeasure(word, beginning, allowed);
   const found: { at: number; distance: number }[] = [];
   for (let at = 0; at < words.length; at++) {
-    // Most candidates lack more of the word's letters than a typing error takes away.
+    // This cheap check excludes most candidates: they lack more of the word's letters than the allowed errors remove.
     if (bits(own & ~(letters[at] ?? 0)) > allowed) continue;
     const candidate = words[at] ?? "";
     if (candidate.length < word.length - allowed) continue;
@@ -66,7 +66,7 @@ function nearest({ words, counts, letters }: Spelling, word: string, beginning: 
 
 /**
  * Edits between a word and a candidate (or, for a beginning, the closest beginning of the candidate): letters added,
- * left out, changed, or swapped with their neighbour. Above `allowed` it is only known to be more.
+ * left out, changed, or swapped with their neighbour. A result above `allowed` may be smaller than the exact number.
  */
 function createMeasure(word: string, beginning: boolean, allowed: number): (candidate: string) => number {
   const rows = [0, 1, 2].map(() => new Int32Array(word.length + 1));

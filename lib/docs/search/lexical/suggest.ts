@@ -1,4 +1,4 @@
-/** Typeahead: the last word may be a beginning, and headings matter most. */
+/** Search while typing: the last word may be a beginning, and headings count more than text. */
 
 import type { Inverted } from "./inverted.ts";
 import type { Query, QueryReader } from "./query.ts";
@@ -42,7 +42,7 @@ function withBeginning(typed: string, spelling: Spelling, read: QueryReader): Qu
   const ids = complete(spelling, last.word, COMPLETIONS);
   if (ids.length === 0) return read(typed);
   const before = read(typed.slice(0, Math.max(0, typed.length - last.word.length)));
-  // The word is not known yet, so it gets the mean weight of the others.
+  // The last word is incomplete, so it gets the mean weight of the others.
   const weight = before.wanted.length > 0 ? before.known / before.wanted.length : 1;
   const alternatives = ids.map((id, i) => ({ id, factor: i === 0 ? 1 : 0.9 }));
   return {

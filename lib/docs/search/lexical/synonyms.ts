@@ -11,7 +11,7 @@ export type SynonymGroup = string[];
 
 const FILE = "synonyms.txt";
 
-/** Groups of a file, one a line, parted by commas; lines that begin with # are remarks. */
+/** Groups of a file: one group a line, its phrases separated by commas. Lines that begin with # are comments. */
 export const parseSynonyms = (text: string): SynonymGroup[] =>
   text
     .split(/\r?\n/)

@@ -1,7 +1,7 @@
-/** What each feature counts for; all of it fitted by `tests/bench/tune.ts`, which prints these tables. */
+/** The weight of each feature. `tests/bench/tune.ts` fits the weights and prints these tables. */
 import type { Features } from "./features.ts";
 
-/** Of a candidate's score. Fitted so that right pages, and right sections, come first. */
+/** Weights in a candidate's score. They are fitted so that the right pages and sections come first. */
 export const WEIGHTS: Features = {
   text: 2.04,
   page: 2.76,

@@ -16,7 +16,7 @@ describe("vectors in the database", () => {
   beforeEach(() => db.reset());
   afterAll(() => db.close());
 
-  it("come back nearest first", async () => {
+  it("are returned nearest first", async () => {
     const vectors = createDatabaseVectors(db.client, "m");
     await vectors.add([
       { hash: "east", vector: vector(1, 0) },
@@ -26,21 +26,21 @@ describe("vectors in the database", () => {
     expect(await vectors.nearest(vector(0.9, 0.1), 2)).toEqual(["east", "north-east"]);
   });
 
-  it("are known by hash and model", async () => {
+  it("are found by hash and model", async () => {
     await createDatabaseVectors(db.client, "m").add([{ hash: "a", vector: vector(1, 0) }]);
     expect(await createDatabaseVectors(db.client, "m").open(["a", "b"])).toEqual(new Set(["a"]));
     expect(await createDatabaseVectors(db.client, "other").open(["a", "b"])).toEqual(new Set());
     expect(await createDatabaseVectors(db.client, "other").nearest(vector(1, 0), 5)).toEqual([]);
   });
 
-  it("take the place of the former ones of the same text", async () => {
+  it("replace older vectors of the same text", async () => {
     const vectors = createDatabaseVectors(db.client, "m");
     await vectors.add([{ hash: "a", vector: vector(1, 0) }]);
     await vectors.add([{ hash: "a", vector: vector(0, 1) }]);
     expect(await db.sql("select embedding::text as value from doc_sections")).toEqual([{ value: "[0,1]" }]);
   });
 
-  it("that nobody asked for in 30 days are deleted, others stay", async () => {
+  it("are deleted after 30 days without use", async () => {
     const vectors = createDatabaseVectors(db.client, "m");
     await vectors.add(["old", "needed", "fresh"].map((hash) => ({ hash, vector: vector(1, 0) })));
     await db.sql("update doc_sections set seen_at = now() - interval '31 days' where hash <> 'fresh'");
@@ -51,7 +51,7 @@ describe("vectors in the database", () => {
     ]);
   });
 
-  it("serve the search, and sections of another version of the docs are left out", async () => {
+  it("are used by the search, which leaves out sections of other versions of the docs", async () => {
     const fake = createEmbeddingsFake([["car", "automobile"]]);
     const embedder = createEmbedder({ baseURL: "http://e.test/v1", model: "m", fetch: fake.fetch });
     const parts = { embedder, clock: jumpingClock(), log: () => {} };
@@ -66,7 +66,7 @@ describe("vectors in the database", () => {
     expect(await dense.near("car", 3)).toEqual([1, 0]);
   });
 
-  it("that cannot be compared reject, and leave the search to the words", async () => {
+  it("of different lengths reject the search for the nearest", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const vectors = createDatabaseVectors(db.client, "m");
     await vectors.add([{ hash: "a", vector: vector(1, 0, 0) }]);
@@ -75,7 +75,7 @@ describe("vectors in the database", () => {
 });
 
 describe("a PostgreSQL without pgvector", () => {
-  it("is migrated all the same; vectors are refused", async () => {
+  it("is migrated, and rejects vectors", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const db = await openTestDatabase("postgres");
     try {

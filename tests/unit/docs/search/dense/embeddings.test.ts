@@ -67,34 +67,34 @@ describe("search by meaning", () => {
     expect(sections[0]?.heading).toBe("baking");
   });
 
-  it("without it the words alone decide", async () => {
+  it("finds nothing for a synonym without embeddings", async () => {
     const { search } = createSearch(SECTIONS, buildLexical(SECTIONS));
     expect((await search("loaf")).sections).toEqual([]);
   });
 
-  it("what the words find stays in front of what only the vectors find", async () => {
+  it("ranks a section with the words before one that only the vectors find", async () => {
     const site = open();
     await site.dense.fill();
     const { sections } = await site.search("car colours");
     expect(sections.map(({ heading }) => heading).slice(0, 2)).toEqual(["paint", "driving"]);
   });
 
-  it("says how far it is", async () => {
+  it("reports how many sections have a vector", async () => {
     const { dense } = open();
     expect(dense.state()).toEqual({ ready: 0, of: 3, ok: true });
     await dense.fill();
     expect(dense.state()).toEqual({ ready: 3, of: 3, ok: true });
   });
 
-  it("asks nothing while there are no vectors to compare with", async () => {
+  it("sends no request while there are no vectors to compare with", async () => {
     const site = open();
     expect(await site.dense.near("loaf", 5)).toEqual([]);
     expect(site.fake.requests).toEqual([]);
   });
 });
 
-describe("vectors are kept by their text", () => {
-  it("a second start asks for nothing", async () => {
+describe("stored vectors", () => {
+  it("are not requested again at the next start", async () => {
     await open().dense.fill();
     const again = open();
     expect(await again.dense.fill()).toBe(true);
@@ -102,7 +102,7 @@ describe("vectors are kept by their text", () => {
     expect(await again.dense.near("loaf", 1)).toEqual([1]);
   });
 
-  it("only what changed is asked for, and what is gone is dropped", async () => {
+  it("are requested for changed sections only, and deleted with their sections", async () => {
     await open().dense.fill();
     const changed = section("baking", "How bread is baked.");
     const again = open(createEmbeddingsFake(CONCEPTS), { sections: [SECTIONS[0] ?? changed, changed] });
@@ -112,7 +112,7 @@ describe("vectors are kept by their text", () => {
     expect(head.hashes).toHaveLength(2);
   });
 
-  it("another model starts over", async () => {
+  it("are requested again for another model", async () => {
     await open().dense.fill();
     const again = open(createEmbeddingsFake(CONCEPTS), { model: "other" });
     await again.dense.fill();
@@ -120,14 +120,14 @@ describe("vectors are kept by their text", () => {
   });
 
   it.each(["", "{}\n", '{"format":1,"model":"m","dimensions":64,"hashes":["x"]}\nshort', "\u0000\u0001"])(
-    "a damaged file costs time only: %j",
+    "are requested again when their file is damaged: %j",
     async (damage) => {
       await writeFile(file, damage);
       expect(await open().dense.fill()).toBe(true);
     },
   );
 
-  it("what came before a failure is kept", async () => {
+  it("include those that came before a failure", async () => {
     const many = Array.from({ length: 600 }, (_, i) => section(`s${i}`, `Text ${i}.`));
     const fake = createEmbeddingsFake();
     let calls = 0;
@@ -142,7 +142,7 @@ describe("vectors are kept by their text", () => {
   });
 });
 
-describe("a server that does not do what it should", () => {
+describe("a faulty embeddings server", () => {
   const lexicalOnly = async (site: { search: ReturnType<typeof open>["search"] }) =>
     (await site.search("car colours")).sections.map(({ heading }) => heading);
 
@@ -162,7 +162,7 @@ describe("a server that does not do what it should", () => {
     expect(site.dense.state().ok).toBe(false);
   });
 
-  it("after a failure questions do not wait for it, until it is asked again and answers", async () => {
+  it("is not asked by questions after a failure, until it answers again", async () => {
     const site = open();
     await site.dense.fill();
     site.fake.fault(EMBEDDINGS, { kind: "network" });
@@ -176,7 +176,7 @@ describe("a server that does not do what it should", () => {
     expect(site.logged.map(({ event }) => event)).toEqual(["embeddings.failed", "embeddings.recovered"]);
   });
 
-  it("that hangs is not waited for longer than a second", async () => {
+  it("delays a question by at most a second", async () => {
     const site = open();
     await site.dense.fill();
     site.fake.fault(EMBEDDINGS, { kind: "hang" });
@@ -203,7 +203,7 @@ describe("a server that does not do what it should", () => {
     expect(site.logged).toEqual([{ event: "embeddings.failed", reason: expect.stringMatching(reason) }]);
   });
 
-  it("in the beginning fails no start: it is asked again later", async () => {
+  it("does not fail a start, and is asked again later", async () => {
     const site = open();
     site.fake.fault(EMBEDDINGS, { kind: "network" }, 2);
     site.dense.start();
@@ -213,7 +213,7 @@ describe("a server that does not do what it should", () => {
     expect(site.logged.map(({ event }) => event)).toEqual(["embeddings.failed", "embeddings.recovered"]);
   });
 
-  it("that hangs while vectors are made is let go of when the app stops", async () => {
+  it("is no longer awaited when the app stops", async () => {
     const site = open();
     site.fake.fault(EMBEDDINGS, { kind: "hang" });
     const filled = site.dense.fill();
@@ -223,7 +223,7 @@ describe("a server that does not do what it should", () => {
     expect(site.logged).toEqual([]);
   });
 
-  it("cannot ask for other dimensions than wanted", async () => {
+  it("fails when its vectors have other dimensions than requested", async () => {
     const fake = createEmbeddingsFake();
     fake.bend(one(() => Array(8).fill(1)));
     const embedder = createEmbedder({ baseURL: "http://e.test/v1", model: "m", dimensions: 16, fetch: fake.fetch });
@@ -231,7 +231,7 @@ describe("a server that does not do what it should", () => {
     expect(fake.sent(EMBEDDINGS)[0]?.body).toMatchObject({ dimensions: 16, encoding_format: "float" });
   });
 
-  it("a key is sent only when there is one", async () => {
+  it("gets an Authorization header only when there is a key", async () => {
     const fake = createEmbeddingsFake();
     const base = { baseURL: "http://e.test/v1", model: "m", fetch: fake.fetch };
     await createEmbedder(base).embed(["a"], 1_000);
