@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OwnKey } from "#lib/access/own-key.ts";
 import type { RunRow } from "#lib/database/rows.ts";
-import type { NewMessage, Sent } from "#lib/database/store.ts";
+import type { NewMessage, Sent } from "#lib/database/stores/new-messages.ts";
 import { AppError } from "#lib/errors.ts";
 import { sha256 } from "#lib/ids.ts";
 import { createConcurrency } from "#lib/limits/concurrency.ts";
