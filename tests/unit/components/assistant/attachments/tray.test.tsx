@@ -14,10 +14,11 @@ beforeEach(() => {
   return restore;
 });
 
-const file = (patch: Partial<Attachment>): Attachment => ({
-  ...{ key: "k", id: "file_1", name: "trace.log", media_type: "text/plain", bytes: 812, state: "ready" },
-  ...patch,
-});
+const FILE = { key: "k", name: "trace.log", media_type: "text/plain", bytes: 812 };
+const PICTURE = { ...FILE, name: "shot.png", media_type: "image/png" };
+const ready = (file = FILE): Attachment => ({ ...file, state: "ready", id: "file_1" });
+const uploading = (file = FILE): Attachment => ({ ...file, state: "uploading" });
+const failed = (error: string): Attachment => ({ ...FILE, state: "failed", error, again: true });
 function html(files: Attachment[], waiting = false): string {
   attachments.set(VIEW, files);
   return renderToStaticMarkup(<Tray view={VIEW} field={createRef<HTMLTextAreaElement>()} waiting={waiting} />);
@@ -29,34 +30,32 @@ describe("the files of the next question", () => {
   });
 
   it("a file has its name, its size and a button that removes it", () => {
-    const tray = html([file({})]);
+    const tray = html([ready()]);
     expect(visibleText(tray)).toContain("trace.log|812 bytes");
     expect(tray).toMatch(/<button[^>]* title="Remove trace\.log"/);
   });
 
   it("an uploaded image has a thumbnail, other files have none", () => {
-    const picture = file({ name: "shot.png", media_type: "image/png" });
-    expect(html([picture])).toMatch(/<img src="\/api\/paste-assistant-file\/file_1" alt=""/);
-    expect(html([{ ...picture, state: "uploading" }])).not.toContain("<img");
-    expect(html([file({})])).not.toContain("<img");
+    expect(html([ready(PICTURE)])).toMatch(/<img src="\/api\/paste-assistant-file\/file_1" alt=""/);
+    expect(html([uploading(PICTURE)])).not.toContain("<img");
+    expect(html([ready()])).not.toContain("<img");
   });
 
   it("an upload under way shows its progress beside the size", () => {
-    expect(visibleText(html([file({ state: "uploading" })]))).toContain("812 bytes| · Uploading…");
+    expect(visibleText(html([uploading()]))).toContain("812 bytes| · Uploading…");
   });
 
   it("a failed file says why in an alert that names the file", () => {
-    const tray = html([file({ state: "failed", error: "This file is empty." })]);
+    const tray = html([failed("This file is empty.")]);
     expect(tray).toMatch(/role="alert"[^>]*><span class="sr-only">trace\.log: <\/span>This file is empty\./);
     expect(visibleText(tray)).not.toContain("812 bytes");
   });
 
   it("a file that the page does not have any more cannot be uploaded again", () => {
-    const lost = file({ state: "failed", error: "The server cannot be reached.", again: true });
-    expect(buttonsIn(html([lost])).join()).not.toContain("Try again");
+    expect(buttonsIn(html([failed("The server cannot be reached.")])).join()).not.toContain("Try again");
   });
 
   it("a question that waits for its uploads says so to screen readers", () => {
-    expect(html([file({ state: "uploading" })], true)).toMatch(/role="status"[^>]*>Goes out when the upload is done\./);
+    expect(html([uploading()], true)).toMatch(/role="status"[^>]*>Goes out when the upload is done\./);
   });
 });

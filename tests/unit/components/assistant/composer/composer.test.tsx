@@ -3,7 +3,7 @@ import { createRef } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Composer } from "#components/assistant/composer/composer.tsx";
-import { attachments, toAttachment } from "#components/assistant/data/attachments.ts";
+import { attachments } from "#components/assistant/data/attachments.ts";
 import { contexts, drafts } from "#components/assistant/data/browser/drafts.ts";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
@@ -76,7 +76,7 @@ describe("the hint of the composer", () => {
 
   it("a file that failed must be removed or uploaded again before the question can be sent", () => {
     drafts.set(VIEW, "Why?");
-    attachments.set(VIEW, [{ ...toAttachment(FILE), state: "failed", error: "Broken." }]);
+    attachments.set(VIEW, [{ ...FILE, key: "k", state: "failed", error: "Broken.", again: false }]);
     const page = html();
     expect(page).toContain("A file is not attached. Remove it, or try again.");
     expect(lastButton(page)).toEqual({ text: "Send", disabled: true });
