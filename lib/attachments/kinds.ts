@@ -12,7 +12,7 @@ export const IMAGE_TYPES: Readonly<Record<string, { name: string; extensions: re
 };
 
 export const kindOf = (mediaType: string): AttachmentKind =>
-  mediaType === PDF_TYPE ? "pdf" : mediaType in IMAGE_TYPES ? "image" : "text";
+  mediaType === PDF_TYPE ? "pdf" : Object.hasOwn(IMAGE_TYPES, mediaType) ? "image" : "text";
 
 /** Descriptions of the kinds for error messages. */
 const DESCRIPTIONS: Readonly<Record<AttachmentKind, string>> = {
