@@ -29,13 +29,13 @@ export async function openParts(config: Env): Promise<AppParts> {
   const database = await openDatabase(config);
   const docs = await openConfiguredDocs(config, database, log);
   const engine = config.engine.create();
-  const [notifier] = createNotifiers(config, log);
+  const notifiers = createNotifiers(config, log);
   log.info(
     {
       engine: engine.name,
       ownKey: ownKeys?.model ?? "off",
       database: database.kind,
-      notifier: notifier.name,
+      notifiers: notifiers.map(({ name }) => name),
       telemetry: config.telemetry ? "on" : "off",
       pages: docs.report.pages,
       apiKeys: fingerprintsOf(config.apiKeys),
@@ -44,7 +44,7 @@ export async function openParts(config: Env): Promise<AppParts> {
   );
   const broadcast = createBroadcast(config, database, log);
   const telemetry = await openTelemetry(config, log);
-  const parts = { config, database, engine, ownKeys, docs, notifier, log, tools, assistants, broadcast, telemetry };
+  const parts = { config, database, engine, ownKeys, docs, notifiers, log, tools, assistants, broadcast, telemetry };
   return { ...parts, sessionSecret: await readSessionSecret(config.sessionSecret, config.dataDir) };
 }
 

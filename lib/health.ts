@@ -30,12 +30,12 @@ type Parts = {
   store: Pick<Store, "countOutbox">;
   database: Pick<Database, "kind">;
   engine: Pick<Engine, "name" | "model">;
-  notifier: Pick<Notifier, "name">;
+  notifiers: readonly Pick<Notifier, "name">[];
   docs: Pick<Docs, "report" | "dense">;
   clock: Pick<Clock, "now">;
 };
 
-export function createHealth({ store, database, engine, notifier, docs, clock }: Parts): Health {
+export function createHealth({ store, database, engine, notifiers, docs, clock }: Parts): Health {
   type Queue = Awaited<ReturnType<Store["countOutbox"]>> | null;
   let last: { at: number; queue: Promise<Queue> } | null = null;
   let isDraining = false;
@@ -53,7 +53,11 @@ export function createHealth({ store, database, engine, notifier, docs, clock }:
       status: queue ? "ok" : "degraded",
       engine: { name: engine.name, model: engine.model },
       database: { kind: database.kind, ok: queue !== null },
-      notifier: { name: notifier.name, pending: queue?.pending ?? null, dead: queue?.dead ?? null },
+      notifier: {
+        name: notifiers.map(({ name }) => name).join(", "),
+        pending: queue?.pending ?? null,
+        dead: queue?.dead ?? null,
+      },
       index: { pages: docs.report.pages, sections: docs.report.sections, skipped: docs.report.skipped.length },
       embeddings: docs.dense?.state() ?? null,
     };

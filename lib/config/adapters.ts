@@ -55,9 +55,9 @@ function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pi
 }
 
 /** Where maintainers follow the chat: every notifier that is set up, else the log. */
-export function createNotifiers({ notifiers, siteUrl }: Env, log: Log): [Notifier, ...Notifier[]] {
-  const [first, ...others] = notifiers.flatMap(({ create }) => create?.({ siteUrl, log }) ?? []);
-  return first ? [first, ...others] : [createLogNotifier(log)];
+export function createNotifiers({ notifiers, siteUrl }: Env, log: Log): Notifier[] {
+  const created = notifiers.flatMap(({ create }) => create?.({ siteUrl, log }) ?? []);
+  return created.length > 0 ? created : [createLogNotifier(log)];
 }
 
 /** The exporter of traces and metrics; null where none is configured. */

@@ -23,7 +23,7 @@ export function createApp(options: AppParts): App {
   const attachments: Attachable = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
   const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));
   const limits = createAppLimits(parts);
-  const outbox = createOutbox({ ...parts, notifiers: [parts.notifier], paceMs: parts.notifyPaceMs });
+  const outbox = createOutbox({ ...parts, paceMs: parts.notifyPaceMs });
   const assistants = createAssistants(parts.assistants, parts.tools, SITE_NAME, engine.hostedTools);
   const runner = createRunner(parts, assistants, outbox);
   const service = createThreadService(parts, { limits, assistants, attachable: attachments, runner, outbox });

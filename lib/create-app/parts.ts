@@ -28,7 +28,8 @@ export type AppParts = {
   /** Null (the default): readers cannot bring their own model keys. */
   ownKeys?: OwnKeys | null;
   docs: Docs;
-  notifier: Notifier;
+  /** At least one. Each delivers every notification. */
+  notifiers: readonly Notifier[];
   sessionSecret: string;
   log: Log;
   clock?: Clock;

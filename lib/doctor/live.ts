@@ -54,7 +54,7 @@ export async function playRound(config: Env, database?: Database): Promise<Check
     database: database ?? (await openEmbedded(null, path.resolve("supabase/migrations"))),
     engine: config.engine.create(),
     docs,
-    notifier: createLogNotifier({ ...log, info() {} }),
+    notifiers: [createLogNotifier({ ...log, info() {} })],
     sessionSecret: randomBytes(32).toString("hex"),
     log,
   });

@@ -44,14 +44,16 @@ const start = (
     ownKeys,
     config,
     notifyPaceMs: 0,
-    notifier: createSlackNotifier({
-      token: SLACK_TOKEN,
-      channel: SLACK_CHANNEL,
-      siteUrl: "http://docs.test",
-      timeoutMs: 5_000,
-      fetch: slack.fetch,
-      log: recordLog().log,
-    }),
+    notifiers: [
+      createSlackNotifier({
+        token: SLACK_TOKEN,
+        channel: SLACK_CHANNEL,
+        siteUrl: "http://docs.test",
+        timeoutMs: 5_000,
+        fetch: slack.fetch,
+        log: recordLog().log,
+      }),
+    ],
   });
 
 async function newThread(): Promise<void> {

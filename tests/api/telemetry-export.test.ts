@@ -35,7 +35,7 @@ describe("gauges", () => {
     const clock = { ...systemClock, now: () => Date.now() + 3_600_000 };
     const posted = Promise.withResolvers<Delivery>();
     const blocked = { ...createLogNotifier(recordLog().log), deliver: () => posted.promise };
-    const { reader } = await t.open({ clock, notifier: blocked }, { metricsMs: 50 });
+    const { reader } = await t.open({ clock, notifiers: [blocked] }, { metricsMs: 50 });
     t.engine.steps.push(hangs);
     const thread = (await reader.post("paste-assistant-thread")).body.id as string;
     const sent = await reader.post("paste-assistant-message", { threadId: thread, message: "?" }, ASYNC);

@@ -15,7 +15,7 @@ function setup() {
   };
   const health = createHealth({
     ...{ store, clock, engine: { name: "demo" as const, model: null }, database: { kind: "embedded" as const } },
-    notifier: { name: "log" },
+    notifiers: [{ name: "slack" }, { name: "log" }],
     docs: { report: { pages: 1, sections: 1, skipped: [] }, dense: null } as never,
   });
   return {
@@ -45,4 +45,9 @@ it("is not ready while the database is unreachable, and never again once the ser
   expect(await health.isReady()).toBe(true);
   health.drain();
   expect(await health.isReady()).toBe(false);
+});
+
+it("names all notifiers", async () => {
+  const { health } = setup();
+  expect((await health.report()).notifier).toEqual({ name: "slack, log", pending: 1, dead: 0 });
 });

@@ -232,7 +232,7 @@ it("attachments are in no log line, and only their names are in Slack (canary)",
   };
   const { fake, site, reader, upload, ask, threadId } = await use(onChat, {
     notifyPaceMs: 0,
-    notifier: createSlackNotifier(how),
+    notifiers: [createSlackNotifier(how)],
   });
   const picture = Buffer.concat([png(), Buffer.from(secret)]);
   await ask({ attachments: [await upload(name, picture), await upload(`${name}.txt`, Buffer.from(secret))] });

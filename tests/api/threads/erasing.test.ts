@@ -47,7 +47,7 @@ describe("deletion", { timeout: 180_000 }, () => {
         ...{ apiKey: "sk-test", fetch: openai.fetch, clock: systemClock },
         ...{ model: "gpt-6-luna", titleModel: "gpt-6-luna" },
       }),
-      notifier: createSlackNotifier({ token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, log, fetch }),
+      notifiers: [createSlackNotifier({ token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, log, fetch })],
       notifyPaceMs: 0,
       log,
       config: { retentionDays },

@@ -24,7 +24,7 @@ async function start(mask: "email"[]) {
     },
     erase: async () => {},
   };
-  site = await startSite({ engine, notifier, config: { mask } });
+  site = await startSite({ engine, notifiers: [notifier], config: { mask } });
   const reader = site.reader();
   const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   const ask = async (body: object) =>

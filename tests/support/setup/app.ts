@@ -38,7 +38,7 @@ export async function startSite(
     database: parts.database ?? (await openTestDatabase()),
     engine: createDemoEngine(),
     docs: await openDocs({ dir: "tests/support/docs" }),
-    notifier: createLogNotifier(log),
+    notifiers: [createLogNotifier(log)],
     sessionSecret: "a secret for tests, long enough for sealing",
     log,
     runLimits: { ...RUN_LIMITS, backoffMs: 5, followMs: 20, heartbeatMs: 200, leaseMs: 3_000 },

@@ -45,8 +45,8 @@ export type Failpoint = keyof typeof FAILPOINTS;
 /** Hears of every place that is passed. */
 export type Hit = (failpoint: Failpoint) => void;
 
-/** The parts with failpoints around their store, engine and notifier. */
-export function withFailpoints<P extends Pick<AppParts, "database" | "engine" | "notifier">>(
+/** The parts with failpoints around their store, engine and notifiers. */
+export function withFailpoints<P extends Pick<AppParts, "database" | "engine" | "notifiers">>(
   parts: P,
   hit: Hit,
 ): P & Pick<Required<AppParts>, "store"> {
@@ -55,7 +55,7 @@ export function withFailpoints<P extends Pick<AppParts, "database" | "engine" | 
     ...parts,
     store: aroundStore(store, hit),
     engine: aroundEngine(parts.engine, hit),
-    notifier: aroundNotifier(parts.notifier, hit),
+    notifiers: parts.notifiers.map((notifier) => aroundNotifier(notifier, hit)),
   };
 }
 

@@ -23,9 +23,11 @@ it("are all passed as often as they say", async () => {
   const parts = {
     database: await openTestDatabase(),
     engine: createOpenAIEngine({ apiKey: "sk-test", fetch: upstream.fetch, clock: systemClock, pollMs: 5, ...models }),
-    notifier: createSlackNotifier({
-      ...{ token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, log, fetch: slack.fetch },
-    }),
+    notifiers: [
+      createSlackNotifier({
+        ...{ token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, log, fetch: slack.fetch },
+      }),
+    ],
     notifyPaceMs: 1,
   };
   const hit = (failpoint: Failpoint) => void passed.set(failpoint, (passed.get(failpoint) ?? 0) + 1);
