@@ -184,7 +184,7 @@ const UNSEEN = new Set(["href", "src", "id", "key", "className", "icon"]);
 export function textOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === "function") return "";
   if (Array.isArray(value)) {
-    const flat = value.every((item) => typeof item !== "object");
+    const flat = value.every((item) => item === null || typeof item !== "object");
     return value
       .map(textOf)
       .filter(Boolean)

@@ -10,7 +10,7 @@ import { metaText, prepare } from "./prepare.ts";
 import { readSections } from "./sections.ts";
 
 /** Increase it whenever the same source gives another result: pages in the cache are parsed again then. */
-export const PARSER_VERSION = 4;
+export const PARSER_VERSION = 5;
 
 const section = z.object({
   url: z.string(),
