@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { translate } from "#lib/docs/reading/dialects.ts";
+
+describe("the syntax of generators", () => {
+  it.each([
+    ["a titled admonition", ":::note Read this", ":::note[Read this]"],
+    ["an admonition with a space before its name", "::: tip", ":::tip"],
+    ["an admonition with brackets in its title", ":::note a [b]", ":::note[a \\[b\\]]"],
+    ["an admonition in a quote", "> :::tip Hot", "> :::tip[Hot]"],
+    ["an indented admonition", "  ::::danger Hot", "  ::::danger[Hot]"],
+    ["an id of a heading", "## Part {#own}", "## Part \\{#own}"],
+    ["an id with dots", "### v1.2 {#v1.2}", "### v1.2 \\{#v1.2}"],
+    ["an address in angle brackets", "See <https://x.y/z>.", "See [https://x.y/z](https://x.y/z)."],
+    ["a mail address in angle brackets", "<mailto:a@b.c>", "[a@b.c](mailto:a@b.c)"],
+    ["a comment", "a <!-- b --> c", "a  c"],
+    ["a comment of several lines", "a\n<!-- b\nc -->\nd", "a\n\n\nd"],
+  ])("becomes MDX: %s", (_, source, expected) => {
+    expect(translate(source, "mdx")).toBe(expected);
+  });
+
+  it.each([
+    ["an admonition that directives understand", ":::note[Title]"],
+    ["an admonition with attributes", ':::note{title="x"}'],
+    ["the end of an admonition", ":::"],
+    ["colons in prose", "At 10:30, see a:b"],
+    ["an escaped id", "## Part \\{#own}"],
+    ["an expression in a heading", "## {title}"],
+    ["a comment in a code span", "`<!-- a -->`"],
+    ["an address in a code span", "``<https://x.y>``"],
+    ["an address as the target of a link", "[a](<https://x.y>)"],
+    ["an admonition in a code block", "```md\n:::note Title\n```"],
+    ["an id in a code block", "~~~\n## Part {#own}\n~~~"],
+    ["a comment in a code block", "```html\n<!-- a -->\n```"],
+    ["a component", "<Note>Text</Note>"],
+  ])("stays unchanged: %s", (_, source) => {
+    expect(translate(source, "mdx")).toBe(source);
+  });
+
+  it.each(["<!-- a -->", "<https://x.y>", "## Part {#own}"])(
+    "of Markdown stays unchanged in Markdown: %s",
+    (source) => {
+      expect(translate(source, "md")).toBe(source);
+    },
+  );
+
+  it("has titled admonitions in Markdown, too", () => {
+    expect(translate(":::note Read this", "md")).toBe(":::note[Read this]");
+  });
+
+  it("keeps the number of every line", () => {
+    const source = "<!--\n\ncomment\n-->\n\n:::note Title\n\n```\n<!--\n```\n\n## End {#end}";
+    expect(translate(source, "mdx").split("\n")).toHaveLength(source.split("\n").length);
+    expect(translate(source, "mdx").split("\n").at(-1)).toBe("## End \\{#end}");
+  });
+});
