@@ -38,6 +38,8 @@ export function linksOf(tree: Root, before: number): PageLink[] {
 const MAX_BASE = 2;
 /** A folder that names a language. */
 const LOCALE = /^[a-z]{2}(-[a-z]{2,4})?$/;
+/** Whether a folder of an address can be that of all docs, in one language. */
+const isBase = (part: string): boolean => part === "docs" || LOCALE.test(part);
 /** Folders of Next.js, Nextra and Astro that contain pages and are not part of addresses. */
 const PAGES_FOLDER = /^(src\/)?(app|pages|content(\/docs)?)\//;
 
@@ -67,11 +69,13 @@ export function createLinker(pages: LinkedPage[]): Linker {
   const tops = new Set([...byName.keys()].map((name) => name.split("/")[0]));
 
   const findByName = (name: string): LinkedPage | undefined => {
-    let parts = plainName(name).split("/");
+    const parts = plainName(name).split("/");
     for (let skipped = 0; skipped <= MAX_BASE; skipped++) {
-      const page = byName.get(parts.join("/"));
-      if (page || (tops.has(parts[0]) && !LOCALE.test(parts[0] ?? ""))) return page;
-      parts = parts.slice(1);
+      const [top, ...below] = parts.slice(skipped);
+      // The first page of the docs has the empty name. Only addresses of the docs as a whole lead to it.
+      if (top === undefined) return parts.every(isBase) ? byName.get("") : undefined;
+      const page = byName.get([top, ...below].join("/"));
+      if (page || (tops.has(top) && !LOCALE.test(top))) return page;
     }
     return undefined;
   };
