@@ -24,7 +24,7 @@ describe("the value of an expression", () => {
     ["['a', 1, [true]]", ["a", 1, [true]]],
     ["{ a: 1, 'b-c': 2, 3: 4 }", { a: 1, "b-c": 2, 3: 4 }],
     ["{ ...limits, size: 9 }", { size: 9, "max-age": 60, list: ["a", "b"] }],
-    ["`v${version}!`", "v1.2!"],
+    [`\`v\${version}!\``, "v1.2!"],
     ["'a' + 'b'", "ab"],
     ["1 + 2", 3],
     ["1 + 'a'", "1a"],
