@@ -15,7 +15,7 @@ export type Failure = {
 
 export type RowActions = {
   failure: Failure | null;
-  /** The thread whose title is being written, and what the field begins with. */
+  /** The thread whose title is being edited, and the initial text of the field. */
   renaming: { threadId: string; text: string } | null;
   /** Id of the thread that is being deleted. */
   deleting: string | null;

@@ -166,9 +166,16 @@ describe("the frame on an embedding page", () => {
     const { api, receive, posted } = embed();
     api.open("Which scopes?");
     receive(READY);
+    // The frame has loaded again.
+    receive(READY);
     api.close();
     api.open();
-    expect(posted().map(([message]) => message.question ?? message.type)).toEqual(["Which scopes?", "close", "open"]);
+    expect(posted().map(([message]) => message.question ?? message.type)).toEqual([
+      "Which scopes?",
+      "open",
+      "close",
+      "open",
+    ]);
   });
 
   it.each([

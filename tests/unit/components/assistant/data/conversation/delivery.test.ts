@@ -150,6 +150,16 @@ describe("delivering the first message of a draft", () => {
       });
   });
 
+  it("the message is on its way in the new thread, and no longer in the draft", async () => {
+    let during: unknown[] = [];
+    stubFetch((request) => {
+      if (request.path === "message") during = [outgoings.get(DRAFT), outgoings.get(THREAD)?.text];
+      return answerAll(request);
+    });
+    await deliver(delivery({ view: DRAFT, isFirst: true }), createOutgoing("Why?", NO_CONTEXT));
+    expect(during).toEqual([null, "Why?"]);
+  });
+
   it("a thread that cannot be created leaves the message in the draft", async () => {
     stubFetch(() => Promise.reject(new TypeError("offline")));
     await deliver(delivery({ view: DRAFT, isFirst: true }), createOutgoing("Why?", NO_CONTEXT));
