@@ -50,9 +50,9 @@ async function checkPages(docs: Docs, siteUrl: string, stores: VectorStores, sto
   if (lacking === 0 && excess === 0) return ok(id, `The vector store has all ${all} pages as they are.`);
   if (count("current") + count("pending") === 0)
     return fail(id, `The vector store has none of the ${all} pages as they are.`, SYNC);
-  const told = [
+  const findings = [
     ...(lacking > 0 ? [`lacks ${lacking} of ${all} pages as they are`] : []),
     ...(excess > 0 ? [`has ${excess} that ${excess === 1 ? "is" : "are"} gone`] : []),
   ];
-  return warn(id, `The vector store ${told.join(" and ")}.`, SYNC);
+  return warn(id, `The vector store ${findings.join(" and ")}.`, SYNC);
 }

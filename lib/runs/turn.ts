@@ -58,7 +58,7 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
     page: page && { path: page.path, title: page.title },
     history: history.map((message) => toTurn(message, files.get(message.id))),
     instructions: form ? `${instructions}\n\n${renderFormInstructions(form)}` : instructions,
-    // Readers with a key of their own were told which model it pays for, whatever the assistant's model is.
+    // A reader's own key pays for the model that the panel names, not for the assistant's model.
     model: run.own_key ? null : assistant.model,
     tools: toolSpecs(assistant.tools),
     hosted,

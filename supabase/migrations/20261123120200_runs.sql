@@ -68,7 +68,7 @@ declare
 begin
   select position into first from public.assistant_messages where id = p_id and thread_id = p_thread_id;
   perform public.queue_upstream_deletion(p_thread_id);
-  -- Maintainers need not hear of what is gone.
+  -- Maintainers are not notified of deleted messages.
   delete from public.assistant_outbox o where o.lane = 'notify' and o.thread_id = p_thread_id and o.status = 'pending'
     and (o.payload->>'run_id' in (select id from public.assistant_runs where message_id = p_id)
       or o.payload->>'message_id' in (select id from public.assistant_messages
@@ -298,7 +298,7 @@ create function public.list_undriven_runs() returns jsonb language sql stable as
     select id, position from public.assistant_runs
     where status in ('queued', 'in_progress', 'requires_action', 'cancelling')
       and public.is_due(lease_until)
-    order by position limit 100) abandoned
+    order by position limit 100) orphaned
 $$;
 
 -- Stores progress and events, and renews the lease for p_lease_ms (ms). p_patch may have status, state, engine, answer,
@@ -403,7 +403,7 @@ $$;
 create function public.join_deltas() returns void language plpgsql as $$
 declare
   done record;
-  told jsonb;
+  events jsonb;
   last jsonb;
 begin
   for done in
@@ -412,14 +412,14 @@ begin
     where r.answer is not null and r.completed_at < clock_timestamp() - interval '1 hour'
     order by r.completed_at limit 100 for update of r skip locked
   loop
-    told := public.list_run_events(done.id, 0);
-    select e into last from jsonb_array_elements(told) e where e->>'type' = 'delta' order by (e->>'id')::int desc limit 1;
+    events := public.list_run_events(done.id, 0);
+    select e into last from jsonb_array_elements(events) e where e->>'type' = 'delta' order by (e->>'id')::int desc limit 1;
     if found then
       delete from public.assistant_run_events where run_id = done.id;
       perform public.append_run_events(done.id, (
         select jsonb_agg(case when e = last then jsonb_set(e, '{data}',
           jsonb_build_object('delta', done.answer, 'offset', 0)) else e end)
-        from jsonb_array_elements(told) e where e->>'type' <> 'delta' or e = last));
+        from jsonb_array_elements(events) e where e->>'type' <> 'delta' or e = last));
     end if;
     update public.assistant_runs set answer = null where id = done.id;
   end loop;

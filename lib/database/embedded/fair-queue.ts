@@ -37,7 +37,7 @@ export function createFairQueue(): FairQueue {
       try {
         return await job();
       } finally {
-        // What was asked meanwhile has to be heard first, or the next in turn is not known.
+        // Requests that arrived meanwhile are queued first, so that the next turn is chosen among all of them.
         void setImmediate().then(startNext);
       }
     },

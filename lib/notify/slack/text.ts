@@ -42,7 +42,7 @@ export const budgetText = (percent: number): SlackText => ({
 
 export type TextParts = {
   siteUrl: string;
-  /** Is told of texts that could not be rendered, without their words. */
+  /** Logs that a text could not be rendered, without the text. */
   log: Pick<Log, "warn">;
   /** Markdown in Slack's markup. */
   render?: (markdown: string, siteUrl: string) => string;
