@@ -27,8 +27,8 @@ type FinishedProps = Omit<AnswerFooterProps, "onAskAgain"> & {
 };
 
 /**
- * An answer, finished or on its way. One component for both, so that under the same key (its run's id) nothing that
- * is on the screen is rendered anew when it ends.
+ * An answer, finished or on its way. One component renders both, with the run's id as its key, so that React keeps the
+ * elements when the answer ends.
  */
 export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message?: undefined }) {
   const { live, message } = props;
@@ -84,7 +84,7 @@ const textOf = (message: Message): string => message.content.map((part) => part.
 function activityOf({ text, steps, waiting }: LiveAnswer): "sending" | "searching" | "answering" | null {
   if (waiting) return "sending";
   if (text === "") return "searching";
-  // Without steps the line disappears in the end; it does so with the first word of the answer.
+  // A finished answer without steps has no such line, so the line disappears with the first word.
   return steps.length > 0 ? "answering" : null;
 }
 

@@ -3,7 +3,7 @@ import styles from "./actions.module.css";
 
 type FollowUpsProps = { questions: string[]; busy: boolean; onAsk(question: string): void };
 
-/** Questions to go on with, each asked at once. */
+/** Follow-up questions. A click asks the question at once. */
 export function FollowUps({ questions, busy, onAsk }: FollowUpsProps) {
   const id = useId();
   if (questions.length === 0) return null;

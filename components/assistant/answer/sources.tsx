@@ -7,7 +7,7 @@ import { uniqueByUrl } from "./citations.ts";
 import prose from "./markdown/prose.module.css";
 import { SmallButton } from "./small-button.tsx";
 
-/** How many cards are shown at first. */
+/** The number of cards that are shown at first. */
 const SHOWN = 4;
 
 type SourcesProps = { citations: UrlCitation[]; busy: boolean; onAskAgain?: (() => void) | undefined };

@@ -5,7 +5,7 @@ import { describeKinds } from "./kinds.ts";
 import type { AttachingProps } from "./lazy.ts";
 
 type DropZoneProps = AttachingProps & {
-  /** Where files may be dropped. */
+  /** The element on which files may be dropped. */
   panel: RefObject<HTMLElement | null>;
   /** Whether the composer is shown. While it is not, a dropped file is ignored, and the browser does not open it. */
   active: boolean;

@@ -106,7 +106,7 @@ function useView(
     if (id === null) setDraft(draft + 1);
     onThread(id, gone);
     closeList();
-    // Where the thread was shown already, no new composer appears that would take the focus.
+    // If the thread was shown already, no new composer appears, so the focus must be moved.
     field.current?.focus();
   };
   return { view, draft, choose };

@@ -2,7 +2,7 @@ import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Turn } from "./turns.ts";
 
-/** How many turns are rendered at first, and how many more each time the reader comes near the first of them. */
+/** The number of turns that are rendered at first, and that are added when the reader comes near the first of them. */
 const PORTION = 15;
 /** Turns are rendered when the reader is this near to them, px. */
 const NEAR = 800;

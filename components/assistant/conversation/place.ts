@@ -7,7 +7,7 @@ export type Place = {
   page: NavItem | null;
   /** Questions to begin with. */
   starters: string[];
-  /** Where readers reach the maintainers (https: or mailto:); null when the site names no such place. */
+  /** The address at which readers reach the maintainers (https: or mailto:); null if the site has none. */
   supportUrl: string | null;
   /** The model that answers on a key of the reader's own; null where the site takes none. */
   ownKeyModel: string | null;

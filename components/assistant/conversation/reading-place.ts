@@ -1,10 +1,10 @@
-/** Where the reader is in the conversation of a view, in memory while the page lives. */
+/** The reader's scroll position in the conversation of a view, in memory until the page is left. */
 export type ReadingPlace = {
   /** Id of the turn on top. */
   turnId: string;
   /** Distance of that turn from the top edge, px. */
   offset: number;
-  /** How many turns above were not rendered. */
+  /** The number of earlier turns that were not rendered. */
   first: number;
 };
 

@@ -24,7 +24,7 @@ export function StatusLine({ conversation }: { conversation: Conversation }) {
 
 const progress = (begun: boolean): string => (begun ? "Answering" : "Searching the docs");
 
-/** How the run ended. Empty for an error: its alert announces it already. */
+/** The outcome of the run as a text. Empty for an error, because its alert announces it already. */
 function outcome(run: Run | null, last: Message | undefined): string {
   if (run?.status === "cancelled") return "Stopped";
   if ((run && run.status !== "completed") || last?.role !== "assistant") return "";

@@ -15,7 +15,7 @@ const BY_READER_MS = 500;
 const INPUTS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
 /**
- * Where the reader is in a conversation. A new question goes to the top, so that its answer is read from its beginning;
+ * Keeps the reader's place in a conversation. A new question goes to the top, so that its answer is read from its beginning;
  * from there on the reader scrolls. Once the reader has scrolled to the end, the box follows the text that comes. A view
  * that is shown again is where it was. `key` is the view's, `first` the number of turns above that are not rendered.
  */

@@ -24,7 +24,7 @@ export default function AssistantPage({ place }: { place: Place }) {
     if (matchMedia(PHONE).matches) setPanelOpen(false);
   }, []);
 
-  // Where there is room for both, a docs page opens with the conversation beside it.
+  // On a wide window, a docs page opens with the conversation beside it.
   const onClickCapture = (event: MouseEvent) => {
     const link = linkFollowedBy(event);
     const href = link && threadId && !matchMedia(PHONE).matches ? besideThread(link, threadId) : null;

@@ -38,7 +38,7 @@ export default function SelectionAsk({ page }: SelectionAskProps) {
   );
 }
 
-/** Where the button belongs, in the article's own coordinates; null while nothing is selected or it is still changing. */
+/** The position of the button in the article; null while nothing is selected or the selection is still changing. */
 function useSelectionSpot(): [Spot | null, () => void] {
   const [spot, setSpot] = useState<Spot | null>(null);
   useEffect(() => {

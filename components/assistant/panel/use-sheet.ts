@@ -5,8 +5,8 @@ import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "rea
 export const PHONE = "(max-width: 47.99rem)";
 
 /**
- * The panel as a sheet over a phone's page: nothing behind it may be reached, it is as high as what is visible, and
- * it closes when a link has led to another page.
+ * The panel as a sheet over a phone's page. Elements behind it are inert. It is as high as the visible part of the page.
+ * It closes when a link has led to another page.
  */
 export function useSheet(open: boolean, panel: RefObject<HTMLElement | null>, onClose: () => void) {
   const [phone, setPhone] = useState(() => matchMedia(PHONE).matches);
@@ -34,7 +34,7 @@ export function useSheet(open: boolean, panel: RefObject<HTMLElement | null>, on
     const { visualViewport } = window;
     const { current: sheet } = panel;
     if (!covers || !sheet || !visualViewport) return;
-    // Some browsers lay a keyboard over the page instead of making room for it. A page that is zoomed in is another matter.
+    // Some browsers lay the keyboard over the page instead of shrinking the page. A zoomed page is not handled.
     const follow = () => {
       const { height, offsetTop, scale } = visualViewport;
       const covered = Math.abs(scale - 1) < 0.01 && innerHeight - height > 1;

@@ -13,18 +13,18 @@ function withThread(address: string, id: string | null): string {
   return url.href.slice(url.origin.length);
 }
 
-/** Shows a thread. `gone`: the previous one does not exist any more, so it gets no entry in the history. */
+/** Shows a thread. `gone`: whether the previous one was deleted; then it gets no entry in the history. */
 export type ChooseThread = (id: string | null, gone?: boolean) => void;
 
 /**
- * The current thread. While `visible` it stands in the page's address, so that a reload or a link comes back to it;
- * following a link to another docs page takes it along. Leaving a thread for another makes an entry of the history.
+ * The current thread. While `visible`, its id is in the page's address, so that a reload or a shared link shows it again.
+ * A link to another docs page keeps it. A change to another thread adds an entry to the history.
  */
 export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
   const { asPath, isReady, push, replace } = useRouter();
   const [threadId, setThreadId] = useState(() => threadOf(asPath));
   const isIdle = useRouteIdle();
-  /** The router's address at the last look, and the one this hook last asked it for. */
+  /** The router's address when the effect last ran, and the address that this hook last requested. */
   const seen = useRef(asPath);
   const written = useRef<string | null>(null);
   const leaves = useRef(false);
@@ -33,12 +33,12 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
     if (!isReady || !isIdle) return;
     const inUrl = threadOf(asPath);
     if (asPath !== seen.current) {
-      const ours = asPath === written.current;
-      // Of the same place only the thread differs: back and forth between threads, "none yet" among them.
+      const isOwnChange = asPath === written.current;
+      // On the same page, only the thread differs: the reader went back or forward, perhaps to a new thread.
       const samePlace = withThread(asPath, null) === withThread(seen.current, null);
       seen.current = asPath;
       written.current = null;
-      if (!ours && inUrl !== threadId && (inUrl || (visible && samePlace))) return setThreadId(inUrl);
+      if (!isOwnChange && inUrl !== threadId && (inUrl || (visible && samePlace))) return setThreadId(inUrl);
     }
     const wanted = visible ? threadId : null;
     if (inUrl === wanted) return;

@@ -51,7 +51,7 @@ function insideTable(lines: string[]): boolean {
   return false;
 }
 
-/** Where the inline text of the last line begins. */
+/** The offset at which the inline text of the last line begins. */
 function inlineStart(lines: string[], last: string): { line: number; column: number } {
   if (ROW.test(last)) return { line: lines.length, column: last.search(/(?<!\\)\|[^|]*$/) + 1 };
   const all = [...lines, last];

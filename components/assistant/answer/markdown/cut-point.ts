@@ -13,8 +13,8 @@ const PENDING = /[*`~[]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|<(?=[a-z/!?])/iu;
 const NO_MARK = /\\[^\w\s]|\[[^[\]]*\](?![([])|\s\*(?=\s)/g;
 
 /**
- * Where a paragraph can be cut in two parts that are parsed separately, as an offset in its `source`: before a word
- * after which nothing can change how the part before it is parsed. 0 when there is no such place yet.
+ * The offset in `source` at which a paragraph can be cut in two parts that are parsed separately. Text after the cut must
+ * not change how the part before it is parsed. 0 if there is no such offset yet.
  */
 export function cutPoint(source: string, nodes: RootContent[]): number {
   let cut = 0;

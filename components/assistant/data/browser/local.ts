@@ -28,6 +28,6 @@ export function clearLocal(): void {
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch {
-    // Where storage is forbidden, nothing was stored.
+    // If storage is forbidden, there is nothing to remove.
   }
 }

@@ -42,7 +42,7 @@ export async function deleteThread(threads: ThreadCache, threadId: string): Prom
   });
   notifyTabs({ type: "thread-changed", threadId });
   notifyTabs({ type: "threads-changed" });
-  // Where the messages are on the screen they are loaded again, which shows that the thread is gone.
+  // If the messages are on the screen, they are loaded again, which shows that the thread does not exist any more.
   void threads.mutate(messagesKey(threadId), undefined).catch(() => undefined);
   await updateLists(threads, Promise.resolve(), withoutThread(threadId));
 }
