@@ -1,25 +1,13 @@
-import { Theme } from "@twilio-paste/core/theme";
 import { renderToStaticMarkup } from "react-dom/server";
-import { SWRConfig } from "swr";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { StatusLine } from "#components/assistant/conversation/status-line.tsx";
-import { chosenAssistants } from "#components/assistant/data/assistants.ts";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
-import { AssistantMenu } from "#components/assistant/toolbar/assistant-menu.tsx";
-import type { Assistant } from "#lib/contract/assistant.ts";
 import { fakeConversation, visibleText } from "#tests/support/fakes/conversations.ts";
 import { fakeRun } from "#tests/support/fakes/runs.ts";
 
-const render = (node: React.ReactNode, assistants: Assistant[] = []) =>
-  renderToStaticMarkup(
-    <SWRConfig value={{ fallback: { assistants }, provider: () => new Map() }}>
-      <Theme.Provider theme="default">{node}</Theme.Provider>
-    </SWRConfig>,
-  );
-
 describe("the status line for screen readers", () => {
   const status = (patch: Partial<Conversation>) =>
-    visibleText(render(<StatusLine conversation={fakeConversation(patch)} />)).replaceAll("|", "");
+    visibleText(renderToStaticMarkup(<StatusLine conversation={fakeConversation(patch)} />)).replaceAll("|", "");
 
   it("a question that waits for its answer is announced", () => {
     expect(status({ busy: true, run: fakeRun("queued", { id: "run_status" }) })).toBe("Searching the docs");
@@ -28,30 +16,5 @@ describe("the status line for screen readers", () => {
   it("a thread that is opened later announces nothing of its past", () => {
     expect(status({ run: fakeRun("cancelled") })).toBe("");
     expect(status({ run: fakeRun("completed") })).toBe("");
-  });
-});
-
-describe("the menu of assistants", () => {
-  const assistant = (id: string, description: string): Assistant => ({
-    ...{ id, object: "assistant", name: `The ${id} one`, description, model: null, tools: [] },
-  });
-  const ASSISTANTS = [assistant("default", "Knows the docs."), assistant("support", "Knows the tickets.")];
-  const menu = (draft: number, assistants: Assistant[]) => render(<AssistantMenu view={{ draft }} />, assistants);
-
-  beforeEach(() => chosenAssistants.clear());
-
-  it("a site with one assistant has no menu", () => {
-    expect(menu(0, ASSISTANTS.slice(0, 1))).not.toContain("<select");
-  });
-
-  it("each draft begins with the default assistant and keeps its own choice", () => {
-    chosenAssistants.set({ draft: 1 }, "support");
-    const chosen = (draft: number) => /<option[^>]*selected=""[^>]*>([^<]*)/.exec(menu(draft, ASSISTANTS))?.[1];
-    expect([chosen(0), chosen(1), chosen(2)]).toEqual(["The default one", "The support one", "The default one"]);
-  });
-
-  it("the menu is described by what the chosen assistant does", () => {
-    chosenAssistants.set({ draft: 1 }, "support");
-    expect(menu(1, ASSISTANTS)).toMatch(/aria-describedby="([^"]+)"[\s\S]*id="\1"[^>]*>Knows the tickets\./);
   });
 });

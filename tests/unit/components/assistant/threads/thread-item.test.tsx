@@ -3,7 +3,6 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it, vi } from "vitest";
 import { ThreadItem } from "#components/assistant/threads/thread-item.tsx";
 import type { RowActions } from "#components/assistant/threads/use-row-actions.ts";
-import { Toolbar } from "#components/assistant/toolbar/toolbar.tsx";
 import type { Thread } from "#lib/contract/assistant.ts";
 import { buttonsIn, visibleText } from "#tests/support/fakes/conversations.ts";
 import { fakeThread } from "#tests/support/fakes/threads.ts";
@@ -50,21 +49,5 @@ describe("a row of the list of threads", () => {
     const failure = { threadId: thread.id, text: "The thread could not be deleted.", retry: vi.fn() };
     expect(visibleText(row(thread, { actions: { failure } }))).toContain("The thread could not be deleted.|Retry");
     expect(row(fakeThread("Other"), { actions: { failure } })).not.toContain("could not be deleted");
-  });
-});
-
-describe("the toolbar", () => {
-  const toolbar = (patch: Partial<Parameters<typeof Toolbar>[0]> = {}) =>
-    render(<Toolbar {...{ listing: false, unread: false, onThreads: vi.fn(), onNew: vi.fn() }} {...patch} />);
-
-  it("new answers in other threads are announced with the button for threads", () => {
-    expect(toolbar({ unread: true })).toMatch(/aria-describedby="([^"]+)"[\s\S]*<span id="\1" hidden="">New answers/);
-    expect(toolbar()).not.toContain("New answers");
-  });
-
-  it("the assistant's own page has neither a link to itself nor a button to close it", () => {
-    expect(buttonsIn(toolbar())).toEqual(["Threads", "New thread"]);
-    expect(buttonsIn(toolbar({ onClose: vi.fn() }))).toContain("Close the assistant");
-    expect(toolbar()).not.toContain("Open on a page of its own");
   });
 });
