@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { createBroadcast, createNotifiers, openTelemetry } from "#lib/config/adapters.ts";
+import { parseEnv } from "#lib/config/env.ts";
+import { recordLog } from "#tests/support/setup/app.ts";
+
+const SLACK = { SLACK_BOT_TOKEN: "xoxb-1-test", SLACK_CHANNEL_ID: "C0123456789" };
+const SUPABASE = { SUPABASE_URL: "https://abc.supabase.co", SUPABASE_SECRET_KEY: "secret" };
+const { log } = recordLog();
+
+describe("what the environment configures", () => {
+  it("is a log of notifications where no notifier is set up", () => {
+    expect(createNotifiers(parseEnv({}), log).map(({ name }) => name)).toEqual(["log"]);
+  });
+
+  it("is each notifier that is set up, and then no log", () => {
+    expect(createNotifiers(parseEnv(SLACK), log).map(({ name }) => name)).toEqual(["slack"]);
+  });
+
+  it.each([
+    ["no Supabase project", {}],
+    ["Realtime off", SUPABASE],
+  ])("is no broadcast with %s", (_, source) => {
+    expect(createBroadcast(parseEnv(source), {} as never, log)).toBeNull();
+  });
+
+  it("is no telemetry without a collector", async () => {
+    expect(await openTelemetry(parseEnv({}), log)).toBeNull();
+  });
+});
