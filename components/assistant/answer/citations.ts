@@ -103,6 +103,6 @@ const normalize = (text: string): string =>
     .trim()
     .toLowerCase();
 
-/** The sections without those whose url an earlier one has. */
+/** The sections without those whose url an earlier one has, in the order of their first appearance. */
 export const uniqueByUrl = <T extends { url: string }>(sections: T[]): T[] =>
-  [...new Map(sections.toReversed().map((section) => [section.url, section])).values()].reverse();
+  sections.filter(({ url }, index) => sections.findIndex((section) => section.url === url) === index);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { docsPath, formOf, isTitle, sourcesOf } from "#components/assistant/answer/citations.ts";
+import { docsPath, formOf, isTitle, sourcesOf, uniqueByUrl } from "#components/assistant/answer/citations.ts";
 import { toMarkdown } from "#components/assistant/answer/copy.ts";
 import { advance, EMPTY } from "#components/assistant/answer/markdown/blocks.ts";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
@@ -138,4 +138,13 @@ Sources:
       "Nothing.",
     );
   });
+});
+
+it("a source that is cited again keeps the place and the words of its first citation", () => {
+  const cited = ["/b", "/a", "/b", "/c", "/a"].map((url, index) => ({ url, index }));
+  expect(uniqueByUrl(cited)).toEqual([
+    { url: "/b", index: 0 },
+    { url: "/a", index: 1 },
+    { url: "/c", index: 3 },
+  ]);
 });
