@@ -68,7 +68,7 @@ describe("every route", () => {
     expect([reply.status, reply.body.code]).toEqual([400, "invalid_json"]);
   });
 
-  // What is wrong with an MCP message is said in its protocol's own way.
+  // MCP has its own form for the errors of a message.
   it.each(jsonWrites.filter(({ path }) => path !== "mcp"))(
     "$method $path names the field of a wrong body (defect 6)",
     async ({ path, method }) => {

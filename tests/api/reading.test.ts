@@ -1,4 +1,4 @@
-/** What comes with the messages of a thread. */
+/** The steps, votes and citations that the messages of a thread have. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message, UrlCitation } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";

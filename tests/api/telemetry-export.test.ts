@@ -15,7 +15,7 @@ import { ask, runSpans, telemetrySetup } from "#tests/support/setup/telemetry.ts
 
 const t = telemetrySetup();
 const ASYNC = { Prefer: "respond-async" };
-/** What was logged of outages. */
+/** The log lines about outages. */
 const warnings = (lines: string[]) => lines.filter((line) => line.includes("telemetry not exported"));
 
 describe("gauges", () => {

@@ -1,4 +1,4 @@
-/** What models are sent of attachments, and which attachments cannot be sent. */
+/** Attachments as models get them, and attachments that cannot be sent. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Problem } from "#lib/contract/assistant.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";

@@ -1,4 +1,4 @@
-/** What becomes of a thread whose attachments the model does not take. */
+/** Threads with attachments that the model refuses. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POISON } from "#tests/support/fakes/files.ts";
 import { pdf, png } from "#tests/support/sample-files.ts";

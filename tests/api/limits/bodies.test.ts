@@ -41,7 +41,7 @@ const start = async (limits: Partial<BodyLimits> = {}) => {
   return { clock, bodies };
 };
 
-/** A POST that tells how long its body is and sends `sent` of it. */
+/** A POST that announces the length of its body and sends `sent` of it. */
 function send(length: number, { path = THREADS, address = "192.0.2.1", sent = "", headers = {} } = {}): RawRequest {
   const request = rawRequest(site.url, path, {
     method: "POST",
@@ -117,7 +117,7 @@ describe("bodies that are being received", () => {
     await expect.poll(() => [...answers], { timeout: 25_000 }).toEqual([["429, again after 1 s", 296]]);
     expect(bodies.inFlight()).toBe(400 * KB);
     expect((await send(2, { address: "192.0.2.2", sent: "{}" }).reply).status).toBe(200);
-    // What they hold comes back when they go.
+    // Their bytes are released when they disconnect.
     for (const request of requests) request.destroy();
     await waitForInFlight(bodies, 0);
     expect((await send(2, { sent: "{}" }).reply).status).toBe(200);

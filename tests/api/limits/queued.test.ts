@@ -1,4 +1,4 @@
-/** What a request asks of the database, and what the run it begins asks, is asked for the address it came from. */
+/** Database requests of a request, and of the run that it begins, queue under the address that it came from. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, it } from "vitest";
 import { endedRun } from "#tests/support/servers/client.ts";

@@ -20,7 +20,7 @@ const newThread = async (reader: Client) => (await reader.post("paste-assistant-
 const ask = (reader: Client, threadId: string, headers = {}) =>
   reader.post("paste-assistant-message", { threadId, message: "How?" }, { Prefer: "respond-async", ...headers });
 const problem = ({ status, body, headers }: Reply) => [status, body.code, Number(headers.get("Retry-After")) > 0];
-/** As if the reader with the only thread had files of so many bytes: nobody can upload that fast. */
+/** Stores files of so many bytes for the reader with the only thread. Uploading them would take too long. */
 const keepBytes = (bytes: number) =>
   database.sql(`insert into assistant_files (id, owner_hash, name, media_type, bytes, complete)
     select 'file_kept', owner_hash, 'x', 'text/plain', ${bytes}, true from assistant_threads limit 1`);

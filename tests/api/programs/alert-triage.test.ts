@@ -59,7 +59,7 @@ describe("an alert-triage workflow's assistant provider", () => {
       // Each answers from all of its own thread and nothing else.
       expect(second.map(({ body }) => body.response)).toEqual(later.map((n) => `Q${100 + n} Q${200 + n}`));
       expect(second.map(({ body }) => marksIn(body))).toEqual(later.map((n) => [`Q${100 + n}`, `Q${200 + n}`]));
-      // What went upstream, request by request: never a word of two investigations.
+      // No request to the model contains words of two investigations.
       expect(seen()).toHaveLength((MANY + later.length) * 2);
       const own = numbers.map((n) => `Q${100 + n} Q${200 + n}`);
       for (const marks of seen()) expect(own.some((allowed) => allowed.startsWith(marks.join(" ")))).toBe(true);

@@ -206,7 +206,7 @@ const run = (command: string, args: string[]): Promise<{ stdout: string; code: n
     execFile(command, args, (error, stdout) => resolve({ stdout, code: Number(error?.code ?? 0) }));
   });
 
-/** As a page of a name that was made to lead here: fetch lets nobody choose their Host. */
+/** Sends another name in Host, as a page under a rebound name does. fetch cannot set Host. */
 async function rebound(): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   const host = "evil.example:3999";

@@ -11,7 +11,7 @@ import { recordLog, startSite, type TestSite } from "#tests/support/setup/app.ts
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 
 const SECRET = "sb_secret_of_the_project";
-/** The database tells nothing in time: every event arrives by broadcast. */
+/** Checkpoints come too late to matter here: every event arrives by broadcast. */
 const SLOW = { ...RUN_LIMITS, checkpointMs: 60_000, publishMs: 10 };
 
 let db: TestDatabase;

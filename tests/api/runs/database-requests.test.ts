@@ -1,4 +1,4 @@
-/** What readers cost the database: each figure is a ceiling. */
+/** The requests to the database that readers cause: each figure is an upper limit. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "#lib/clock.ts";
 import type { Message, Run } from "#lib/contract/assistant.ts";

@@ -1,4 +1,4 @@
-/** A server that is told to stop while it answers: nobody is left waiting, and the next one goes on. */
+/** A server that stops while it answers: its readers' requests end, and the next server continues the run. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Run } from "#lib/contract/assistant.ts";
 import { RUN_LIMITS } from "#lib/runs/limits.ts";
@@ -48,7 +48,7 @@ it("a stopping server ends streams without a last event, answers waiting request
   expect(seen.map(({ type }) => type)).not.toContain("done");
   expect((await waiting).body).toMatchObject({ id: run.id, status: "in_progress" });
   expect(await db.store.listUndrivenRuns()).toEqual([run.id]);
-  // Whoever comes again before the process is gone is not kept waiting either.
+  // A reader who reconnects before the process ends does not wait either.
   expect(await readEvents(`${first.url}/api/${path}/events`, reader.cookie, seen.at(-1)?.id).rest()).toEqual([]);
 
   const second = await startSite({ database, engine: createScriptedEngine(says("The whole answer.")), runLimits });

@@ -114,7 +114,7 @@ describe("two servers on one database", () => {
     const heir = spoken();
     const second = await start({}, heir.step);
     const rest = events(second, seen.at(-1)?.id);
-    // Whoever waits for the run has it taken over.
+    // A request that waits for the run makes its server take the run over.
     const next = await rest.next("delta");
     expect(next.id).toBeGreaterThan(seen.at(-1)?.id ?? 0);
     seen.push(next);

@@ -130,7 +130,7 @@ describe("deletion", { timeout: 180_000 }, () => {
     expect(removed.status).toBe(200);
     await waitForDeliveries();
     expect((await files()).length).toBeGreaterThan(0);
-    // What every server does at its start and once an hour.
+    // Every server does this at its start and once an hour.
     site.app.start();
     await expect.poll(files, WAIT).toEqual([]);
     await expectNothingLeft();

@@ -1,4 +1,4 @@
-/** What a model is given of a question's context, and what is said of an answer that cites nothing. */
+/** The context of a question as a model gets it, and the note on an answer that cites nothing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message, Run } from "#lib/contract/assistant.ts";
 import { createScriptedEngine, type ScriptedEngine, says, searches } from "#tests/support/fakes/scripted-engine.ts";

@@ -1,4 +1,4 @@
-/** What goes with a question: the page and passage it is about, and the question it takes the place of. */
+/** Questions about a page or a passage, and questions that replace another one. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message, Run } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
