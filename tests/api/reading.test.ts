@@ -1,4 +1,4 @@
-/** The steps, votes and citations that the messages of a thread have. */
+/** The steps, citations and follow-ups of the messages of a thread. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message, UrlCitation } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
