@@ -1,9 +1,9 @@
 // `npm run doctor`: checks the configuration and says how to correct what is wrong. `--live` plays one real round too.
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
-import { type Check, fail } from "#lib/checks.ts";
 import { env } from "#lib/config/env.ts";
 import { isHealthy, renderChecks } from "#lib/doctor/report.ts";
+import { type Check, fail } from "#lib/doctor-check.ts";
 import { StartError } from "#lib/errors.ts";
 
 const HELP = `Usage: npm run doctor -- [--live] [--json]
@@ -20,7 +20,7 @@ async function examine(live: boolean): Promise<Check[]> {
     const { validateConfig } = await import("#lib/doctor/doctor.ts");
     const checks = await validateConfig(config);
     if (!live) return checks;
-    const { playRound } = await import("#lib/doctor/live.ts");
+    const { playRound } = await import("#lib/doctor/live-round.ts");
     return [...checks, ...(await playRound(config))];
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

@@ -24,7 +24,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["database", "telemetry", "tools"],
   ["docs", "engines", "shutdown"],
   ["access", "client", "json-schemas", "log", "upstream"],
-  ["checks", "clock", "contract", "environment", "errors", "ids", "json", "markdown", "parallel", "text-length"],
+  ["clock", "contract", "doctor-check", "environment", "errors", "ids", "json", "markdown", "parallel", "text-length"],
 ];
 /** The drawing stands between these lines of the docs. */
 const BEGIN = "{/* The layers, written by `npm run structure -- --write`. */}";

@@ -4,7 +4,7 @@ import { imageSize } from "image-size";
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract/files.ts";
 import { AppError } from "#lib/errors.ts";
 import { describeKinds, IMAGE_TYPES, kindOf, PDF_TYPE, TEXT_TYPE } from "./kinds.ts";
-import { examinePdf } from "./pdf.ts";
+import { examinePdf, unreadable } from "./pdf.ts";
 import { toTooLargeError } from "./too-large.ts";
 
 /** The most pixels of an image. The size in its header is checked before anything decodes the image. */
@@ -28,7 +28,6 @@ export async function examine(name: string, content: Buffer, accepted: readonly 
   return mediaType;
 }
 
-const unreadable = (detail: string) => new AppError("attachment_unreadable", { detail });
 const unsupported = (accepted: readonly AttachmentKind[]) =>
   new AppError("attachment_unsupported", { detail: `Taken are: ${describeKinds(accepted)}.` });
 

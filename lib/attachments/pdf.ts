@@ -38,7 +38,8 @@ export async function examinePdf(content: Buffer, bounds: Partial<typeof BOUNDS>
   if (finding > MAX_PDF_PAGES) throw unreadable(`The PDF has ${finding} pages; at most ${MAX_PDF_PAGES} are read.`);
 }
 
-const unreadable = (detail: string) => new AppError("attachment_unreadable", { detail });
+/** The error for a file whose content cannot be read; `detail` says why. */
+export const unreadable = (detail: string) => new AppError("attachment_unreadable", { detail });
 const toBusyError = () =>
   new AppError("rate_limited", { detail: "Too many PDFs are being opened right now.", retryAfterMs: BOUNDS.openMs });
 

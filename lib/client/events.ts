@@ -1,6 +1,6 @@
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
 import type { RunEvent, RunStatus, RunStep } from "#lib/contract/assistant.ts";
-import { toRunEvent } from "#lib/contract/checks.ts";
+import { toRunEvent } from "#lib/contract/type-guards.ts";
 import { AssistantError, type Place, type Send } from "./requests.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Problem, Run } from "#lib/contract/assistant.ts";
-import { isObject, isProblem, isRun, isThread, isThreadFile } from "#lib/contract/checks.ts";
+import { isObject, isProblem, isRun, isThread, isThreadFile } from "#lib/contract/type-guards.ts";
 
 export type ClientOptions = {
   /** Address of the site, e.g. "http://localhost:3000". */

@@ -1,8 +1,8 @@
 /** The environment variables that all engines share, and the choice of engine and tools. */
 import { z } from "zod";
 import { engines } from "#lib/engines/registry.ts";
+import type { Variables } from "#lib/environment/parse-variables.ts";
 import { integer, listOf, text } from "#lib/environment/schemas.ts";
-import type { Variables } from "#lib/environment/variables.ts";
 import { pricesText } from "#lib/limits/prices.ts";
 import { optionalTools } from "#lib/tools/registry.ts";
 

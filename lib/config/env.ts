@@ -1,4 +1,4 @@
-/** The only reader of process.env: parses what `lib/config/variables.ts` lists, and groups it by integration. */
+/** The only reader of the configuration in process.env: parses what `lib/config/variables.ts` lists, and groups it by integration. */
 import type { EngineSettings } from "#lib/engines/definition.ts";
 import { accountOf, openaiVariables } from "#lib/engines/openai/definition.ts";
 import { configureOwnKeys, ownKeyProblems } from "#lib/engines/own-key/definition.ts";
@@ -10,7 +10,7 @@ import {
   type Source,
   type Values,
   type Variables,
-} from "#lib/environment/variables.ts";
+} from "#lib/environment/parse-variables.ts";
 import { StartError } from "#lib/errors.ts";
 import { notifiers } from "#lib/notify/registry.ts";
 import { createTools } from "#lib/tools/registry.ts";

@@ -1,7 +1,7 @@
 /** The environment variables of the embeddings server, the database and telemetry. */
 import { z } from "zod";
+import type { Variables } from "#lib/environment/parse-variables.ts";
 import { headers, integer, onOff, text, url } from "#lib/environment/schemas.ts";
-import type { Variables } from "#lib/environment/variables.ts";
 
 export const embeddingsVariables = {
   EMBEDDINGS_BASE_URL: {

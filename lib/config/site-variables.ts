@@ -1,6 +1,7 @@
 /** The environment variables of the site itself: its address, docs, limits and readers. */
 import { z } from "zod";
 import { PROOF_OF_WORK } from "#lib/access/proof-of-work.ts";
+import type { Variables } from "#lib/environment/parse-variables.ts";
 import {
   contact,
   hosts,
@@ -13,7 +14,6 @@ import {
   text,
   url,
 } from "#lib/environment/schemas.ts";
-import type { Variables } from "#lib/environment/variables.ts";
 import { budgetText } from "#lib/limits/budget.ts";
 import { MASK_KINDS } from "#lib/masking/mask.ts";
 

@@ -1,7 +1,7 @@
 /** All environment variables, in the order of .env.example. Engines, tools and notifiers bring their own. */
 import { ownKeyVariables } from "#lib/engines/own-key/definition.ts";
 import { engines } from "#lib/engines/registry.ts";
-import type { Variables } from "#lib/environment/variables.ts";
+import type { Variables } from "#lib/environment/parse-variables.ts";
 import { notifiers } from "#lib/notify/registry.ts";
 import { optionalTools } from "#lib/tools/registry.ts";
 import { answerVariables } from "./answer-variables.ts";

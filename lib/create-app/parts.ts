@@ -13,7 +13,7 @@ import { createReads, type Reads, SEARCH_LIMITS } from "#lib/limits/reads.ts";
 import type { Log } from "#lib/log.ts";
 import { createMask, type Mask } from "#lib/masking/mask.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
-import { RUN_LIMITS, type RunLimits } from "#lib/runs/limits.ts";
+import { RUN_LIMITS, type RunLimits } from "#lib/runs/run-limits.ts";
 import { observeEngines } from "#lib/telemetry/observed-engine.ts";
 import { noTelemetry, type Telemetry } from "#lib/telemetry/telemetry.ts";
 import { standardTools } from "#lib/tools/registry.ts";

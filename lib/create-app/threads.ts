@@ -6,7 +6,7 @@ import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Outbox } from "#lib/outbox/outbox.ts";
 import type { Runner } from "#lib/runs/runner.ts";
 import { createService, type Service } from "#lib/threads/service.ts";
-import type { AppLimits } from "./limits.ts";
+import type { AppLimits } from "./app-limits.ts";
 import type { CompleteParts } from "./parts.ts";
 
 /** How long a request waits for the upstream half of a deletion before the outbox continues alone, ms. */

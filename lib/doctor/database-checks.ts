@@ -1,8 +1,8 @@
 import path from "node:path";
-import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Database } from "#lib/database/client.ts";
 import { FolderInUse } from "#lib/database/embedded/lock.ts";
 import { expectedSchema, readSchemaReport } from "#lib/database/schema-report.ts";
+import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 import { StartError } from "#lib/errors.ts";
 
 const MIGRATIONS = "supabase/migrations";

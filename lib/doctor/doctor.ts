@@ -1,9 +1,9 @@
 /** Checks a configuration, and says what is wrong with it and what to do. */
 import { readAssistants } from "#lib/assistants/files.ts";
-import { type Check, fail, ok } from "#lib/checks.ts";
 import { openDatabase } from "#lib/config/adapters.ts";
 import type { Env } from "#lib/config/env.ts";
 import type { Database } from "#lib/database/client.ts";
+import { type Check, fail, ok } from "#lib/doctor-check.ts";
 import { StartError } from "#lib/errors.ts";
 import { toolNames } from "#lib/tools/registry.ts";
 import { checkDatabase } from "./database-checks.ts";

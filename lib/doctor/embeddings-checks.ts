@@ -1,7 +1,7 @@
-import { type Check, fail, ok } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { EmbeddingsError } from "#lib/docs/search/dense/embedder.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
+import { type Check, fail, ok } from "#lib/doctor-check.ts";
 import { AppError } from "#lib/errors.ts";
 import { vendorError } from "#lib/upstream/client.ts";
 

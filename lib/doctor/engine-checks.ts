@@ -1,6 +1,6 @@
 import type { AssistantSpec } from "#lib/assistants/assistants.ts";
-import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
+import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 import type { ModelServer } from "#lib/engines/definition.ts";
 import type { ModelState } from "#lib/upstream/check.ts";
 import { knownShutdown } from "./shutdowns.ts";

@@ -1,4 +1,4 @@
-import type { Check } from "#lib/checks.ts";
+import type { Check } from "#lib/doctor-check.ts";
 
 const SIGNS: Record<Check["mark"], string> = { ok: "✓", warn: "!", fail: "✗" };
 

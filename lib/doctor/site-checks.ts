@@ -1,8 +1,8 @@
 import path from "node:path";
-import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { type DocsReport, listLostPages } from "#lib/docs/report.ts";
+import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 
 /** Whether other machines can reach the site at this address. */
 function isPublic(siteUrl: string): boolean {

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { listLostPages } from "#lib/docs/report.ts";
+import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 import { explain, MAKE_ONE, NO_STORE } from "#lib/vector-store/faults.ts";
 import { renderPages } from "#lib/vector-store/pages.ts";
 import { listOwnFiles, stateOf } from "#lib/vector-store/plan.ts";

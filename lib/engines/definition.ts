@@ -1,5 +1,5 @@
 /** An engine as the configuration knows it. `registry.ts` lists all of them. */
-import type { Values, Variables } from "#lib/environment/variables.ts";
+import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import type { ModelState } from "#lib/upstream/check.ts";
 import type { Engine } from "./engine.ts";
 import type { HostedTool } from "./hosted-tools.ts";

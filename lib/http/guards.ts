@@ -26,11 +26,11 @@ export function checkOrigin(req: IncomingMessage, siteUrl: string): void {
  */
 export function clientAddress(req: IncomingMessage, hops: number): string {
   const forwarded = proxyAddr(req, (_address, index) => index < hops) ?? "";
-  return networkOf(forwarded) ?? networkOf(req.socket.remoteAddress ?? "") ?? "unknown";
+  return normalizeAddress(forwarded) ?? normalizeAddress(req.socket.remoteAddress ?? "") ?? "unknown";
 }
 
 /** One name per client: without a port, in one spelling, and for IPv6 the /64 of the client. Null for any other text. */
-function networkOf(text: string): string | null {
+function normalizeAddress(text: string): string | null {
   const address = text
     .trim()
     .replace(/^\[(.*)\](:\d+)?$/, "$1")

@@ -6,7 +6,7 @@ import type { CompletionRequest, Tokens } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
 import { jsonText } from "#lib/json.ts";
 import { type Prices, priceTokens } from "./prices.ts";
-import { type Caller, networkOf } from "./rates.ts";
+import { type Caller, ipv6NetworkOf } from "./rates.ts";
 
 /** Who has a budget. A network is the /48 of an IPv6 address; an IPv4 address has none. */
 const SCOPES = ["reader", "address", "network", "site"] as const;
@@ -108,7 +108,7 @@ export function createBudget({ store, budget, model, titleModel, prices }: Parts
 
 /** The keys are hashes: the database has no owners and addresses. A program has its own budget and the site's. */
 function keysOf({ owner, address, program }: Caller): [Scope, string][] {
-  const network = networkOf(address);
+  const network = ipv6NetworkOf(address);
   return [
     ["site", "site"],
     ...(owner ? [["reader", `reader:${sha256(owner)}`] satisfies [Scope, string]] : []),

@@ -20,7 +20,7 @@ export const rateLimited = ({ retry_after_ms }: { retry_after_ms: number }): App
   new AppError("rate_limited", { retryAfterMs: retry_after_ms });
 
 /** The /48 of an IPv6 address; null for an IPv4 address. @param address as `clientAddress` returns it */
-export function networkOf(address: string): string | null {
+export function ipv6NetworkOf(address: string): string | null {
   const bytes = address.split(".");
   return bytes.length === 8 ? bytes.slice(0, 6).join(".") : null;
 }
@@ -72,7 +72,7 @@ export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute
     name: string,
     most: { owner: number; address: number },
   ): Bucket[] => {
-    const network = networkOf(address);
+    const network = ipv6NetworkOf(address);
     return [
       { key: `${name}:address:${sha256(address)}`, limit: most.address, window_ms: DAY_MS },
       ...(network
@@ -88,7 +88,7 @@ export function createLimits(store: Pick<Store, "takeTokens">, messagesPerMinute
       if (program && owner)
         return action === "query" ? [minuteBucket(`query:owner:${sha256(owner)}`, factors.owner)] : [];
       const buckets = [minuteBucket(`${action}:address:${sha256(address)}`, factors.address)];
-      const network = networkOf(address);
+      const network = ipv6NetworkOf(address);
       if (network) buckets.push(minuteBucket(`${action}:network:${sha256(network)}`, factors.address * NETWORK_FACTOR));
       if (owner) buckets.push(minuteBucket(`${action}:owner:${sha256(owner)}`, factors.owner));
       if (action !== "thread") return buckets;

@@ -1,6 +1,6 @@
 /** A notifier as the configuration knows it. `registry.ts` lists all of them. */
-import type { Check } from "#lib/checks.ts";
-import type { Values, Variables } from "#lib/environment/variables.ts";
+import type { Check } from "#lib/doctor-check.ts";
+import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import type { Log } from "#lib/log.ts";
 import type { Notifier } from "./notifier.ts";
 

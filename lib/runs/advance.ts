@@ -11,14 +11,14 @@ import { AppError, type ErrorCode, toAppError } from "#lib/errors.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { performCall } from "#lib/tools/tool.ts";
-import { toEnding } from "./ending.ts";
 import { placeHosted, withCopies } from "./hosted/hosted.ts";
 import { copyMadeFiles } from "./hosted/made-files.ts";
 import type { SectionsOf } from "./hosted/steps.ts";
-import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./limits.ts";
 import { LeaseLost, type LiveRun } from "./live-run.ts";
 import { createPace } from "./pace.ts";
 import { toDegraded, withOutputs } from "./reducer.ts";
+import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
+import { toStoredEnd } from "./stored-run.ts";
 
 /** Longest wait for a vendor to stop a response, ms. */
 const CANCEL_MS = 10_000;
@@ -182,7 +182,7 @@ async function storeEnd(
   const marks: Metadata =
     isCompleted && state.degraded ? { degraded: "true", ...(budget && { over_budget: budget }) } : {};
   const metadata = { engine: engineOf(parts, live).name, ...marks, ...doubts };
-  await live.finish(toEnding({ status, ...(code && { code }), ...cited, metadata }), cited.text);
+  await live.finish(toStoredEnd({ status, ...(code && { code }), ...cited, metadata }), cited.text);
   parts.onOutbox("notify");
   return true;
 }

@@ -3,7 +3,7 @@
  * or four times a second while much text streams.
  */
 import type { Clock } from "#lib/clock.ts";
-import type { RunLimits } from "./limits.ts";
+import type { RunLimits } from "./run-limits.ts";
 
 type Parts = {
   /** Stores the run as it is when this is called. */

@@ -1,7 +1,7 @@
 /** The events of a run in the memory of the process that drives it. */
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import type { LoggedEvent } from "#lib/database/stores/runs.ts";
-import { MAX_UNSTORED_EVENTS } from "./limits.ts";
+import { MAX_UNSTORED_EVENTS } from "./run-limits.ts";
 
 export class EventLog {
   /** Events that readers may see, in order. */
@@ -19,8 +19,7 @@ export class EventLog {
   }
 
   /**
-   * Whether nothing may be shown now: pending events come first, and after a crash the next driver skips only so many
-   * numbers.
+   * Whether events have to wait: others wait before them, or MAX_UNSTORED_EVENTS are not stored yet.
    */
   get isFull(): boolean {
     return this.#pending.length > 0 || this.#lastId - this.#storedId >= MAX_UNSTORED_EVENTS;

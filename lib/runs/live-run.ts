@@ -11,9 +11,9 @@ import { AnswerText } from "./answer-text.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { EventLog } from "./event-log.ts";
 import { linkFiles } from "./hosted/hosted.ts";
-import type { RunLimits } from "./limits.ts";
 import { type Rules, type RunState, reduce, toState, toStored } from "./reducer.ts";
-import { type Ending, lastEventOf, patchOf, requiredActionOf } from "./stored-form.ts";
+import type { RunLimits } from "./run-limits.ts";
+import { lastEventOf, patchOf, requiredActionOf, type StoredEnd } from "./stored-run.ts";
 
 /** Thrown when another process drives the run now, or the run was deleted. */
 export class LeaseLost extends Error {}
@@ -200,14 +200,14 @@ export class LiveRun {
   }
 
   /** Stores the end of the run, then shows the rest of `text` and the last event. @throws as `apply` */
-  async finish(ending: Ending, text: string): Promise<void> {
+  async finish(end: StoredEnd, text: string): Promise<void> {
     await this.#checkpoints.close();
-    const last = this.#log.appendPending([...this.#text.changesTo(text), lastEventOf(ending)]);
+    const last = this.#log.appendPending([...this.#text.changesTo(text), lastEventOf(end)]);
     const events = this.#log.unstored();
     const { engine, steps, usage } = this.#state;
-    const end = { ...ending, engine, steps, usage, state: toStored(this.#state), events };
+    const row = { ...end, engine, steps, usage, state: toStored(this.#state), events };
     try {
-      this.#ended = await this.#parts.store.finishRun(this.id, this.token, end);
+      this.#ended = await this.#parts.store.finishRun(this.id, this.token, row);
     } finally {
       // A second try adds them again.
       if (!this.#ended) this.#log.removePending(last);
@@ -239,10 +239,16 @@ export class LiveRun {
     const { store, limits, announce } = this.#parts;
     const state = this.#state;
     const events = this.#log.unstored();
-    const answer = await store.checkpointRun(this.id, this.token, limits.leaseMs, patchOf(this.#saved, state), events);
-    if (!answer) throw new LeaseLost();
+    const checkpoint = await store.checkpointRun(
+      this.id,
+      this.token,
+      limits.leaseMs,
+      patchOf(this.#saved, state),
+      events,
+    );
+    if (!checkpoint) throw new LeaseLost();
     this.#saved = state;
     if (this.#log.markStored(events)) announce();
-    if (answer.cancel_requested) this.interrupt("cancelled");
+    if (checkpoint.cancel_requested) this.interrupt("cancelled");
   }
 }

@@ -1,8 +1,8 @@
 /** The runs that this process drives. Renews their leases as long as there are any. */
 import type { Store } from "#lib/database/store.ts";
 import { errorFields, type Log } from "#lib/log.ts";
-import type { RunLimits } from "./limits.ts";
 import type { LiveRun } from "./live-run.ts";
+import type { RunLimits } from "./run-limits.ts";
 
 type Parts = {
   store: Pick<Store, "renewRuns">;

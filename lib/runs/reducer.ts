@@ -14,7 +14,7 @@ import type {
 } from "#lib/engines/engine.ts";
 import type { Json } from "#lib/json.ts";
 import { roundUsd } from "#lib/limits/prices.ts";
-import { MAX_ANSWER } from "./limits.ts";
+import { MAX_ANSWER } from "./run-limits.ts";
 
 /** The state that is stored as one JSON value, only when the status or a tool round changes: tool outputs are long. */
 const stored = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Variables } from "#lib/environment/parse-variables.ts";
 import { url } from "#lib/environment/schemas.ts";
-import type { Variables } from "#lib/environment/variables.ts";
 import { AppError } from "#lib/errors.ts";
 import own from "../../package.json" with { type: "json" };
 import { defineOptionalTool, type OptionalTool } from "./optional-tool.ts";

@@ -1,4 +1,4 @@
-import type { Values, Variables } from "#lib/environment/variables.ts";
+import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import type { Tool } from "./tool.ts";
 
 /** A tool that a site switches on with ASSISTANT_TOOLS, and the environment variables that it reads. */

@@ -1,6 +1,6 @@
 /** All tools: each has a file of its own beside this one, and one line here. */
 import type { HostedTool } from "#lib/engines/hosted-tools.ts";
-import type { Values, Variables } from "#lib/environment/variables.ts";
+import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import { latestRelease } from "./latest-release.ts";
 import type { OptionalTool } from "./optional-tool.ts";
 import { relevantDocs } from "./relevant-docs.ts";

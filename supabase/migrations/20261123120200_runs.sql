@@ -340,7 +340,7 @@ end $$;
 create function public.finish_run(p_id text, p_token text, p jsonb) returns jsonb language plpgsql as $$
 declare
   run public.assistant_runs;
-  said jsonb := nullif(p->'answer', 'null'::jsonb);
+  answer_row jsonb := nullif(p->'answer', 'null'::jsonb);
 begin
   perform public.lock_thread_of_run(p_id);
   update public.assistant_runs set
@@ -355,16 +355,16 @@ begin
   if not found then
     return null;
   end if;
-  if said is not null then
+  if answer_row is not null then
     insert into public.assistant_messages (id, thread_id, run_id, role, text, annotations, metadata, status)
-      values (said->>'id', run.thread_id, p_id, 'assistant', said->>'text', said->'annotations',
-        said->'metadata', said->>'status')
+      values (answer_row->>'id', run.thread_id, p_id, 'assistant', answer_row->>'text', answer_row->'annotations',
+        answer_row->'metadata', answer_row->>'status')
       on conflict do nothing;
   end if;
   perform public.append_run_events(p_id, p->'events');
   insert into public.assistant_outbox (lane, thread_id, kind, payload) values ('notify', run.thread_id,
     case when p->>'status' = 'completed' then 'message.completed' else 'run.ended' end,
-    jsonb_build_object('run_id', p_id, 'message_id', said->>'id', 'status', p->>'status',
+    jsonb_build_object('run_id', p_id, 'message_id', answer_row->>'id', 'status', p->>'status',
       'code', p->'last_error'->>'code'));
   update public.assistant_threads set updated_at = clock_timestamp() where id = run.thread_id;
   return to_jsonb(run);

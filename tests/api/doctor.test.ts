@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Check } from "#lib/checks.ts";
 import { type Env, parseEnv } from "#lib/config/env.ts";
-import { playRound } from "#lib/doctor/live.ts";
+import { playRound } from "#lib/doctor/live-round.ts";
 import { isHealthy } from "#lib/doctor/report.ts";
+import type { Check } from "#lib/doctor-check.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { type FakeServer, listen } from "#tests/support/fakes/server.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";

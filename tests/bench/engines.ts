@@ -11,7 +11,7 @@ import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { format } from "#tests/bench/report.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";

@@ -1,6 +1,7 @@
 import { Callout, CalloutText } from "@twilio-paste/core/callout";
 import { useMemo } from "react";
-import type { Message, RunStep } from "#lib/contract/assistant.ts";
+import { textOf } from "#components/assistant/data/conversation/conversation.ts";
+import type { RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
 import { AnswerFooter, type AnswerFooterProps } from "./answer-footer.tsx";
 import { Author } from "./author.tsx";
@@ -78,8 +79,6 @@ function Finished({ message, last, busy, supportUrl, onRate, onAskAgain, onAsk }
     </>
   );
 }
-
-const textOf = (message: Message): string => message.content.map((part) => part.text.value).join("");
 
 function activityOf({ text, steps, waiting }: LiveAnswer): "sending" | "searching" | "answering" | null {
   if (waiting) return "sending";

@@ -9,6 +9,7 @@ import {
   type Run,
   type Thread,
 } from "#lib/contract/assistant.ts";
+import type { ThreadFile } from "#lib/contract/files.ts";
 import {
   isAssistant,
   isCompletion,
@@ -19,8 +20,7 @@ import {
   isThread,
   isThreadFile,
   toCompletionEvent,
-} from "#lib/contract/checks.ts";
-import type { ThreadFile } from "#lib/contract/files.ts";
+} from "#lib/contract/type-guards.ts";
 import { ownKeyHeaders } from "./browser/own-key.ts";
 import { RequestError, requestJson, send } from "./request.ts";
 

@@ -1,6 +1,7 @@
 /** Files of a question that is still being written; stored per view like its text, so that they outlive a reload. */
-import { isThreadFile, parseJson } from "#lib/contract/checks.ts";
+
 import type { ThreadFile } from "#lib/contract/files.ts";
+import { isThreadFile, parseJson } from "#lib/contract/type-guards.ts";
 import { createViewStore, useKeyed } from "./browser/keyed-store.ts";
 import { readLocal, writeLocal } from "./browser/local.ts";
 import type { RequestError } from "./request.ts";

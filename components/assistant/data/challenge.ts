@@ -1,7 +1,7 @@
 /** Solves the server's proof of work: see lib/access/proof-of-work.ts. Loaded when the server asks for it. */
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
-import { isObject } from "#lib/contract/checks.ts";
+import { isObject } from "#lib/contract/type-guards.ts";
 
 /** Computing takes no longer than this, ms. The page stays responsive meanwhile. */
 const TIMEOUT_MS = 60_000;

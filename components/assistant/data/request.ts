@@ -1,6 +1,6 @@
 /** Requests to the assistant's routes, as the browser sends them, and how they fail. */
 import type { Problem } from "#lib/contract/assistant.ts";
-import { isProblem } from "#lib/contract/checks.ts";
+import { isProblem } from "#lib/contract/type-guards.ts";
 
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 const UNREADABLE = "The server met an error. Try again in a moment.";

@@ -42,7 +42,7 @@ export default function SelectionAsk({ page }: SelectionAskProps) {
 function useSelectionSpot(): [Spot | null, () => void] {
   const [spot, setSpot] = useState<Spot | null>(null);
   useEffect(() => {
-    // This code may come while a mouse is still selecting for the first time.
+    // This code may be loaded while the mouse still selects.
     let pressed = document.documentElement.matches(":active") && matchMedia("(pointer: fine)").matches;
     // Some phones end the selection between the press on the button and its click.
     let used = false;

@@ -1,8 +1,8 @@
 /** The chat engine's environment variables, what doctor asks, and how it is made. */
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import { defineEngine, type EngineDefinition } from "#lib/engines/definition.ts";
+import type { Variables } from "#lib/environment/parse-variables.ts";
 import { listOf, text, url } from "#lib/environment/schemas.ts";
-import type { Variables } from "#lib/environment/variables.ts";
 import { checkListedModel } from "#lib/upstream/check.ts";
 import { createChatEngine } from "./engine.ts";
 

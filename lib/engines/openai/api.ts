@@ -11,8 +11,8 @@ import type {
 import { AppError } from "#lib/errors.ts";
 import { callUpstream, createClient, type FetchLike, OPENAI_URL } from "#lib/upstream/client.ts";
 import { openStream, type Streamed } from "#lib/upstream/stream.ts";
-import { checkId, readAtMost, uploadMs } from "./bodies.ts";
 import { isConversationGone, isLocked } from "./refusals.ts";
+import { checkId, readAtMost, uploadMs } from "./response-bodies.ts";
 
 /** Most items that one request may add. */
 const MAX_ITEMS = 20;

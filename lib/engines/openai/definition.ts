@@ -2,8 +2,8 @@
 import { systemClock } from "#lib/clock.ts";
 import { defineEngine, type EngineDefinition } from "#lib/engines/definition.ts";
 import { HOSTED_TOOLS, type HostedTool } from "#lib/engines/hosted-tools.ts";
+import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import { integer, listOf, text, url } from "#lib/environment/schemas.ts";
-import type { Values, Variables } from "#lib/environment/variables.ts";
 import { checkOpenAIModel } from "#lib/upstream/check.ts";
 import { OPENAI_URL } from "#lib/upstream/client.ts";
 import { createOpenAIEngine } from "./engine.ts";

@@ -2,8 +2,8 @@
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import type { openaiVariables } from "#lib/engines/openai/definition.ts";
+import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import { onOff, text } from "#lib/environment/schemas.ts";
-import type { Values, Variables } from "#lib/environment/variables.ts";
 import { OPENAI_URL } from "#lib/upstream/client.ts";
 import { type OwnKeys, withKeyErrors } from "./engine.ts";
 

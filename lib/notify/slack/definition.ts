@@ -1,6 +1,7 @@
 /** The Slack notifier's environment variables, its checks, and how it is made. */
+
+import { requireTogether, type Variables } from "#lib/environment/parse-variables.ts";
 import { text, url } from "#lib/environment/schemas.ts";
-import { requireTogether, type Variables } from "#lib/environment/variables.ts";
 import { defineNotifier, type NotifierDefinition } from "#lib/notify/definition.ts";
 import { checkSlack } from "./doctor.ts";
 import { createSlackNotifier } from "./notifier.ts";

@@ -1,4 +1,4 @@
-import { type Check, fail, ok, warn } from "#lib/checks.ts";
+import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 import { checkChannel, checkToken } from "./check.ts";
 import type { SlackConfig } from "./notifier.ts";
 

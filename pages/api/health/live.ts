@@ -4,6 +4,6 @@ import { route } from "#lib/http/route.ts";
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default handler({
-  /** 200 as long as the process answers: what does not is to be restarted. Nothing else is asked. */
+  /** Liveness: 200 as long as the process answers. No dependency is checked. */
   GET: route({ session: "optional", takesTurns: false }, async () => ({ status: "ok" })),
 });

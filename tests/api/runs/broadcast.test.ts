@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Run } from "#lib/contract/assistant.ts";
 import { createSupabaseClient } from "#lib/database/client.ts";
 import { createRealtimeBroadcast } from "#lib/database/realtime.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { type RealtimeFake, startRealtime } from "#tests/support/fakes/realtime.ts";
 import { createScriptedEngine, type Emitter, hangs, type Scripted } from "#tests/support/fakes/scripted-engine.ts";
 import { readEvents, textOfEvents } from "#tests/support/servers/events.ts";

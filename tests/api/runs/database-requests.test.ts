@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "#lib/clock.ts";
 import type { Message, Run } from "#lib/contract/assistant.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { createScriptedEngine, hangs, type Scripted, says, searches } from "#tests/support/fakes/scripted-engine.ts";
 import { createManualPace } from "#tests/support/fakes/stream.ts";
 import { createOpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";

@@ -4,7 +4,7 @@ import type { Message, Run } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
 import { AppError } from "#lib/errors.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { standardTools } from "#lib/tools/registry.ts";
 import { defineTool } from "#lib/tools/tool.ts";
 import {

@@ -1,7 +1,7 @@
 /** A server that stops while it answers: its readers' requests end, and the next server continues the run. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Run } from "#lib/contract/assistant.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import {
   createScriptedEngine,
   type Emitter,

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Run } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import {
   createScriptedEngine,
   type Emitter,

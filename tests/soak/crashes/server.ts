@@ -6,7 +6,7 @@ import { flushCompileCache } from "node:module";
 import { openParts } from "#lib/app.ts";
 import { env } from "#lib/config/env.ts";
 import { createApp } from "#lib/create-app/create-app.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { type Failpoint, withFailpoints } from "#tests/support/setup/failpoints.ts";
 import { serveRoutes } from "#tests/support/setup/routes.ts";
 

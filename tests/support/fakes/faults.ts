@@ -6,15 +6,15 @@ type JsonObject = { [key: string]: unknown };
 /** What a request meets instead of, or after, its handler. */
 export type Fault =
   | { kind: "status"; status: number; code?: string; message?: string; headers?: Record<string, string> }
-  /** Never arrives. */
+  /** The request never arrives. */
   | { kind: "network" }
-  /** Is carried out, but its answer never arrives. */
+  /** The request is performed, but the response never arrives. */
   | { kind: "lost" }
-  /** A gateway repeats it: is carried out, and again, and answered as the second time. */
+  /** A gateway repeats the request: it is performed twice, and the second response arrives. */
   | { kind: "twice" }
-  /** No answer, ever. */
+  /** There is no response, ever. */
   | { kind: "hang" }
-  /** Headers and the beginning of a body, then nothing. */
+  /** The headers and the beginning of the body arrive, then nothing. */
   | { kind: "stall" }
   /** A proxy that knows no streams: is carried out as if none had been asked for. */
   | { kind: "unstreamed" }

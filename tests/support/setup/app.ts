@@ -6,7 +6,7 @@ import { openDocs } from "#lib/docs/docs.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { type Client, createClient } from "#tests/support/servers/client.ts";
 import { openTestDatabase } from "./database.ts";
 import { type Served, serveRoutes } from "./routes.ts";

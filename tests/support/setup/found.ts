@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Check } from "#lib/checks.ts";
+import type { Check } from "#lib/doctor-check.ts";
 
 /** Mark and text of one check; whatever is not fine says what to do, and nothing quotes a key. */
 export function found(checks: readonly Check[], id: string): string {

@@ -3,7 +3,7 @@ import { systemClock } from "#lib/clock.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
-import { RUN_LIMITS } from "#lib/runs/limits.ts";
+import { RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { createOpenAIFake, type OpenAIFake } from "#tests/support/openai-fake/openai-fake.ts";
 import type { Reply } from "#tests/support/servers/client.ts";

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Check } from "#lib/checks.ts";
 import { parseEnv } from "#lib/config/env.ts";
 import { createSupabaseClient } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded/embedded.ts";
@@ -10,6 +9,7 @@ import { lockFolder } from "#lib/database/embedded/lock.ts";
 import { checkDatabase } from "#lib/doctor/database-checks.ts";
 import { isHealthy, renderChecks } from "#lib/doctor/report.ts";
 import { checkDocs, checkSite } from "#lib/doctor/site-checks.ts";
+import type { Check } from "#lib/doctor-check.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { found } from "#tests/support/setup/found.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "#lib/database/query.ts";
 import { sha256 } from "#lib/ids.ts";
-import { type Caller, createLimits, networkOf, ownerHash, rateLimited } from "#lib/limits/rates.ts";
+import { type Caller, createLimits, ipv6NetworkOf, ownerHash, rateLimited } from "#lib/limits/rates.ts";
 import { errorOf } from "#tests/support/error-of.ts";
 
 const ADDRESS = "192.0.2.1";
@@ -118,5 +118,5 @@ it.each([
   ["unknown", null],
   [IPV6, "32.1.13.184.0.1"],
 ])("the network of %s is %s", (address, network) => {
-  expect(networkOf(address)).toBe(network);
+  expect(ipv6NetworkOf(address)).toBe(network);
 });

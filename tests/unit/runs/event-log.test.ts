@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 import { EventLog } from "#lib/runs/event-log.ts";
-import { MAX_UNSTORED_EVENTS } from "#lib/runs/limits.ts";
+import { MAX_UNSTORED_EVENTS } from "#lib/runs/run-limits.ts";
 
 const delta = (text: string): LoggedEvent => ({ type: "delta", data: { delta: text, offset: 0 } });
 const idsOf = (events: RunEvent[]) => events.map(({ id }) => id);

@@ -5,8 +5,8 @@ import type { RunEnd, RunPatch } from "#lib/database/stores/runs.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Part } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
-import { MAX_UNSTORED_EVENTS, RUN_LIMITS } from "#lib/runs/limits.ts";
 import { LeaseLost, LiveRun } from "#lib/runs/live-run.ts";
+import { MAX_UNSTORED_EVENTS, RUN_LIMITS } from "#lib/runs/run-limits.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 import { textOfEvents } from "#tests/support/servers/events.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HostedCall, Part } from "#lib/engines/engine.ts";
-import { MAX_ANSWER } from "#lib/runs/limits.ts";
 import { type Rules, type RunState, reduce, toDegraded, toState, toStored, withOutputs } from "#lib/runs/reducer.ts";
+import { MAX_ANSWER } from "#lib/runs/run-limits.ts";
 
 const START = toState({ state: {}, engine: null, answer: null, steps: [], usage: null }, null);
 const stepOf = (tool: string) => ({

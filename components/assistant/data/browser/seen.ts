@@ -8,7 +8,7 @@
  */
 import { useMemo, useSyncExternalStore } from "react";
 import type { Thread } from "#lib/contract/assistant.ts";
-import { isObject, parseJson } from "#lib/contract/checks.ts";
+import { isObject, parseJson } from "#lib/contract/type-guards.ts";
 import { readLocal, writeLocal } from "./local.ts";
 
 /** Unix seconds by thread id. */

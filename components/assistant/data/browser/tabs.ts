@@ -1,6 +1,6 @@
 /** Events between the tabs of a browser. Where there is no BroadcastChannel, tabs see changes when they next load. */
 import { useEffect, useRef } from "react";
-import { isObject } from "#lib/contract/checks.ts";
+import { isObject } from "#lib/contract/type-guards.ts";
 
 export type TabEvent =
   /** A message was sent to the thread, or it was answered, renamed or deleted. */

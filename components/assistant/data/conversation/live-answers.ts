@@ -1,6 +1,6 @@
 /** Answers on their way, from their event streams. A stream is read to its end even when its view is not shown. */
 import type { RunEvent, RunStep } from "#lib/contract/assistant.ts";
-import { toRunEvent } from "#lib/contract/checks.ts";
+import { toRunEvent } from "#lib/contract/type-guards.ts";
 import { createKeyedStore, useKeyed, useSelected } from "../browser/keyed-store.ts";
 
 export type LiveAnswer = { text: string; steps: RunStep[] };
@@ -19,7 +19,7 @@ export const useHasBegun = (runId: string | null): boolean =>
 /** Whether the run's event stream is open. While it is closed, the run has to be polled. */
 export const useStreaming = (runId: string | null): boolean => useKeyed(open, runId ?? "");
 
-export type Ending = Extract<RunEvent, { type: "done" | "error" }>;
+export type LastEvent = Extract<RunEvent, { type: "done" | "error" }>;
 
 /** The answer once an event has come. */
 function withEvent(answer: LiveAnswer, { type, data }: RunEvent): LiveAnswer {
@@ -52,7 +52,7 @@ function createFrameWriter(runId: string) {
  * Follows a run from its first event to its last. The browser reconnects after a break and resumes where the stream
  * was. A second call for the same run does nothing.
  */
-export function followRun(url: string, runId: string, onEnd: (ending: Ending) => void): void {
+export function followRun(url: string, runId: string, onEnd: (ending: LastEvent) => void): void {
   if (followed.has(runId)) return;
   followed.add(runId);
   const writer = createFrameWriter(runId);

@@ -4,7 +4,7 @@ import useSWR, { useSWRConfig } from "swr";
 import { isPending, type Run } from "#lib/contract/assistant.ts";
 import { api } from "../api.ts";
 import { messagesKey, runKey, THREADS } from "../keys.ts";
-import { type Ending, followRun, useStreaming } from "./live-answers.ts";
+import { followRun, type LastEvent, useStreaming } from "./live-answers.ts";
 
 const POLL_MS = 1_000;
 /** The interval of requests while the stream is open, ms: a proxy may be buffering the stream. */
@@ -37,7 +37,7 @@ export function useRun(threadId: string | null, runId: string | null) {
   return run;
 }
 
-const withEnding = (run: Run, { type, data }: Ending): Run => ({
+const withEnding = (run: Run, { type, data }: LastEvent): Run => ({
   ...run,
   status: data.status,
   last_error: type === "error" ? { code: data.code, message: data.message } : run.last_error,

@@ -1,7 +1,7 @@
 /** Changes of threads, on the server and in every list of threads that the cache has. */
 import { type Cache, type ScopedMutator, unstable_serialize } from "swr";
 import type { List, Message, Thread } from "#lib/contract/assistant.ts";
-import { isMessage } from "#lib/contract/checks.ts";
+import { isMessage } from "#lib/contract/type-guards.ts";
 import { api } from "../api.ts";
 import { notifyTabs } from "../browser/tabs.ts";
 import { isThreadsKey, messagesKey } from "../keys.ts";

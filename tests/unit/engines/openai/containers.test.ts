@@ -24,7 +24,7 @@ const setup = (turn: ScriptedTurn) => {
 describe("the container of a response", () => {
   it.each(["failed", "cancelled", "incomplete"] as const)("that ended as %s goes with the thread", async (status) => {
     const { fake, session, forget, left } = setup({ ...CODE, status });
-    // Of what it did nothing was heard but its end.
+    // Only the end of the call was streamed.
     fake.fault("POST /responses", { kind: "unstreamed" });
     await session.finish();
     expect(fake.containers.ids).toHaveLength(1);

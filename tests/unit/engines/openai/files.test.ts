@@ -1,9 +1,9 @@
 /** Files on the openai engine when things go wrong in the middle. */
 import { describe, expect, it } from "vitest";
 import type { Attachment } from "#lib/engines/engine.ts";
-import { uploadMs } from "#lib/engines/openai/bodies.ts";
 import { failureOf } from "#lib/engines/openai/failure.ts";
 import { toTurnItem } from "#lib/engines/openai/files.ts";
+import { uploadMs } from "#lib/engines/openai/response-bodies.ts";
 import { POISON } from "#tests/support/fakes/files.ts";
 import { png } from "#tests/support/sample-files.ts";
 import { ANSWER, DONE, setupOpenAI, setupThread } from "#tests/support/setup/openai.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestError, requestJson, send, toRequestError } from "#components/assistant/data/request.ts";
-import { isThread } from "#lib/contract/checks.ts";
+import { isThread } from "#lib/contract/type-guards.ts";
 import { stubBrowser, stubFetch } from "#tests/support/fakes/browser.ts";
 import { fakeProblem } from "#tests/support/fakes/runs.ts";
 import { fakeThread } from "#tests/support/fakes/threads.ts";

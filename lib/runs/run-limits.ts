@@ -34,7 +34,7 @@ export const MAX_ANSWER = 100_000;
 export const MAX_BACKOFF_MS = 4_000;
 /** The longest Retry-After of an unreachable model that is honoured, ms: a reader waits. */
 export const MAX_RETRY_AFTER_MS = 15_000;
-/** Most events that readers may have seen before a checkpoint stores them. The next driver skips so many numbers. */
+/** The most events that are shown but not stored yet. After a crash, the next driver skips this many numbers. */
 export const MAX_UNSTORED_EVENTS = 1_000;
 
 export const RUN_LIMITS: RunLimits = {

@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
-import { type Check, fail, ok, warn } from "#lib/checks.ts";
 import type { Env } from "#lib/config/env.ts";
 import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract/assistant.ts";
 import type { App } from "#lib/create-app/app.ts";
@@ -10,6 +9,7 @@ import { createApp } from "#lib/create-app/create-app.ts";
 import type { Database } from "#lib/database/client.ts";
 import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { openDocs } from "#lib/docs/docs.ts";
+import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 

@@ -8,7 +8,7 @@ import {
   isThreadFile,
   toCompletionEvent,
   toRunEvent,
-} from "#lib/contract/checks.ts";
+} from "#lib/contract/type-guards.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
 
 const thread = fakeThread("Slack");

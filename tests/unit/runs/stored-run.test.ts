@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type RunState, toState } from "#lib/runs/reducer.ts";
-import { lastEventOf, patchOf, requiredActionOf } from "#lib/runs/stored-form.ts";
+import { lastEventOf, patchOf, requiredActionOf } from "#lib/runs/stored-run.ts";
 
 const START = toState({ state: {}, engine: null, answer: null, steps: [], usage: null }, null);
 const CALL = { id: "call_1", name: "get_relevant_docs", arguments: "{}" };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { describeVariables, parseVariables, requireTogether } from "#lib/environment/parse-variables.ts";
 import { integer, text } from "#lib/environment/schemas.ts";
-import { describeVariables, parseVariables, requireTogether } from "#lib/environment/variables.ts";
 
 const VARIABLES = {
   PORT: { schema: integer(1, 65_535).default(3000), group: "Site", about: "The port." },
