@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createBroadcast, createNotifiers, openTelemetry } from "#lib/config/adapters.ts";
 import { parseEnv } from "#lib/config/env.ts";
+import { SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 
-const SLACK = { SLACK_BOT_TOKEN: "xoxb-1-test", SLACK_CHANNEL_ID: "C0123456789" };
+const SLACK = { SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL };
 const SUPABASE = { SUPABASE_URL: "https://abc.supabase.co", SUPABASE_SECRET_KEY: "secret" };
 const { log } = recordLog();
 
