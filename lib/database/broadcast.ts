@@ -1,15 +1,15 @@
 import type { RunEvent } from "#lib/contract/assistant.ts";
 
 /**
- * PORT: publish and subscribe between the processes of one database. Best effort: what is lost comes with the next
- * checkpoint. Nothing throws.
+ * PORT: publish and subscribe between the processes of one database. Delivery is best effort: the next checkpoint has
+ * the events of a lost message. No method throws.
  */
 export type Broadcast = {
-  /** Asks whichever process drives the run to publish its events after number `after`, and those to come. */
+  /** Asks the process that drives the run to publish its events after number `after`, and all later ones. */
   subscribe(runId: string, after: number): void;
-  /** `events` are in order. */
+  /** Publishes events. `events` are in order. */
   publish(runId: string, events: RunEvent[]): void;
-  /** Hears what other processes say from now on; called once. */
+  /** Registers the handlers of messages from other processes. It is called once. */
   listen(listener: BroadcastListener): void;
   close(): Promise<void>;
 };

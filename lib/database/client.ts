@@ -3,24 +3,24 @@ import { WebSocket } from "ws";
 
 export type Database = {
   client: SupabaseClient;
-  /** Where the rows live, as shown in health. */
+  /** The kind of database, as shown in health. */
   kind: "supabase" | "embedded";
   close(): Promise<void>;
   /**
-   * Rids the database's files of what was erased since the last time; does nothing when that is nothing. Nothing else can
-   * be asked meanwhile. Left out where the files are somebody else's.
+   * Removes deleted rows from the database's files. Does nothing when no row was deleted since the last call. Other
+   * requests wait meanwhile. The method is undefined for a database whose files this process does not manage.
    */
   compact?(): Promise<void>;
   /**
-   * Runs `work`. What it asks, also later and by what it begins, waits behind what `caller` asked before, not behind all
-   * that others did. Left out where requests do not wait for one another.
+   * Runs `work` as `caller`. The requests of `work`, including later ones, wait for earlier requests of `caller` but
+   * take turns with those of other callers. The method is undefined for a database whose requests do not queue.
    */
   queuedFor?<T>(caller: string, work: () => T): T;
 };
 
 /**
- * A supabase-js client with the server's secret key. `fetch` reaches an embedded project in this process.
- * Requests without an answer end after `timeoutMs` (ms).
+ * Creates a supabase-js client with the server's secret key. `fetch` may reach an embedded project in this process. A
+ * request without a response is aborted after `timeoutMs` (ms).
  */
 export function createSupabaseClient(
   url: string,
@@ -36,14 +36,14 @@ export function createSupabaseClient(
         const signal = init?.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal;
         try {
           const response = await send(input, { ...init, signal });
-          // The time is for the whole answer. A timer that is left to itself costs more than a request when it fires.
+          // The time limit covers the whole response. Clearing the timer costs less than letting it fire.
           return new Response((await response.text()) || null, response);
         } finally {
           clearTimeout(timer);
         }
       },
     },
-    // Realtime connects only where a channel is joined. Without a transport supabase-js refuses to start on older Nodes.
+    // Realtime connects only when a channel is joined. Without a transport supabase-js fails to start on older Nodes.
     realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
   });
 }

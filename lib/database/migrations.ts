@@ -7,10 +7,13 @@ export interface SqlRunner {
   query(sql: string): Promise<Record<string, unknown>[]>;
 }
 
-/** The database has migrations that were later merged into others: those here cannot be applied to it. */
+/**
+ * The error when the database has migrations that were later merged into others. The current ones cannot be applied to
+ * it.
+ */
 export class OutdatedSchema extends Error {}
 
-/** What Supabase has before the first migration: its roles and their default privileges. */
+/** The roles of a Supabase project and their default privileges, which exist before the first migration. */
 const SUPABASE_ROLES = `
 do $$ begin
   if not exists (select 1 from pg_roles where rolname = 'anon') then create role anon nologin; end if;
@@ -27,10 +30,10 @@ create table if not exists supabase_migrations.schema_migrations (version text p
 `;
 
 /**
- * Brings a plain PostgreSQL to the state of a Supabase project with all of `folder`'s migrations, each in one
- * transaction, in order, once. The table of applied versions is the Supabase CLI's own.
+ * Brings a plain PostgreSQL to the state of a Supabase project with all migrations of `folder`. Each migration runs
+ * once, in order, in its own transaction. The table of applied versions is the Supabase CLI's own.
  * @returns the versions applied now.
- * @throws OutdatedSchema when a migration was applied that is older than all of `folder`.
+ * @throws OutdatedSchema when an applied migration is older than all of `folder`.
  */
 export async function migrate(sql: SqlRunner, folder: string): Promise<string[]> {
   await sql.exec(SUPABASE_ROLES);

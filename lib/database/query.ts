@@ -3,26 +3,36 @@ import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
 import { storable } from "./storable.ts";
 
-/** Calls a SQL function and parses what it answers. */
+/** Calls a SQL function and parses its result. */
 export type Rpc = <T>(name: string, args: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
 
 export const createRpc =
   (client: SupabaseClient): Rpc =>
   async (name, args, schema) =>
-    // Whatever a model or a vendor wrote: a text the database refuses would be refused for ever.
+    // Arguments may have texts of a model or a vendor. A text that PostgreSQL cannot store would fail again in every
+    // retry.
     parse(schema, unwrap(await client.rpc(name, storable(args))));
 
-/** The data of an answer. @throws AppError database_unavailable */
+/**
+ * Returns the data of a response.
+ * @throws AppError database_unavailable
+ */
 export function unwrap<T>({ data, error }: { data: T; error: PostgrestError | null }): T {
   if (error) throw unavailable(error);
   return data;
 }
 
-/** Keeps the database's code for the log; its message may quote values and is dropped. */
+/**
+ * Makes the error of a failed request. The log gets the database's error code. The error's message is dropped, because
+ * it may quote values.
+ */
 export const unavailable = (error: PostgrestError): AppError =>
   new AppError("database_unavailable", { cause: new Error(`database error ${error.code || "(no answer)"}`) });
 
-/** Rows as they must be. @throws AppError database_unavailable when the schema is not the one expected */
+/**
+ * Parses rows.
+ * @throws AppError database_unavailable when the database has another schema
+ */
 export function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
@@ -32,19 +42,22 @@ export function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   });
 }
 
-/** Which page of a list: at most `limit` of those behind the one with the id `after`. */
+/** Selects a page of a list: at most `limit` entries after the one with the id `after`. */
 export type ListQuery = { limit: number; after?: string | undefined };
 
-/** One page of rows out of `limit + 1` that were asked for. */
+/** One page of rows. The request asked for `limit + 1` rows to find out whether there are more. */
 export type Page<T> = { rows: T[]; hasMore: boolean };
 
 export function page<T>(rows: T[], limit: number): Page<T> {
   return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
 }
 
-/** A token bucket: `limit` requests per `window_ms`, shared by all processes. A request takes `cost` tokens, or one. */
+/**
+ * A token bucket that all processes share: `limit` requests per `window_ms`. A request takes `cost` tokens, by default
+ * one.
+ */
 export type Bucket = { key: string; limit: number; window_ms: number; cost?: number };
 
-/** What a change answers when one of its buckets is empty. */
+/** The result of a change when one of its buckets is empty. */
 export const limited = z.object({ outcome: z.literal("rate_limited"), retry_after_ms: z.number() });
 export type Limited = z.infer<typeof limited>;

@@ -1,36 +1,36 @@
-/** Broadcast between servers over a Supabase project's Realtime. */
+/** Broadcasts between servers over a Supabase project's Realtime. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Broadcast } from "./broadcast.ts";
 
-/** One channel for all servers of a project. */
+/** The channel that all servers of a project share. */
 const TOPIC = "paste-assistant-runs";
 
 const runId = z.string().max(100);
 const subscription = z.object({ run_id: runId, after: z.int().min(0) });
 const event = z.object({ id: z.int().min(1), type: z.string(), data: z.looseObject({}) });
-/** `data` is not checked further: another server of the project made the event, as it makes those in the database. */
+/** The events in `data` are not checked: another server of the project made them, as it makes those in the database. */
 const publication = z.object({
   run_id: runId,
   events: z.array(z.custom<RunEvent>((value) => event.safeParse(value).success)),
 });
 
 /**
- * Joins a private channel: without a policy on `realtime.messages` only the secret key may. The client joins again by
- * itself after an outage; what is said meanwhile is lost.
+ * Joins a private channel. The channel has no policy on `realtime.messages`, so only the secret key may join it. The
+ * client joins again after an outage. Messages that are sent during the outage are lost.
  */
 export function createRealtimeBroadcast(client: SupabaseClient, log: Log): Broadcast {
   const channel = client.channel(TOPIC, { config: { private: true, broadcast: { self: false, ack: false } } });
   let isJoined = false;
   let isClosed = false;
   const send = (event: string, payload: Record<string, unknown>) => {
-    // Before it has joined, the client would make an HTTP request of each message.
+    // Before the client has joined, it would send each message as an HTTP request.
     if (isJoined) void channel.send({ type: "broadcast", event, payload });
   };
   async function join(): Promise<void> {
-    // A private channel is joined with the key that the client has by then.
+    // The client joins a private channel with the key that it has at that time.
     await client.realtime.setAuth();
     if (isClosed) return;
     channel.subscribe((status) => {

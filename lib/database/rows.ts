@@ -1,4 +1,4 @@
-/** Database rows as supabase-js returns them, and their projections onto the wire contract. */
+/** Database rows as supabase-js returns them, and their conversion to the objects of the API. */
 import { z } from "zod";
 import {
   DEFAULT_ASSISTANT,
@@ -26,14 +26,14 @@ export const threadRow = z.object({
   metadata: strings,
   page_path: z.string().nullable(),
   assistant_id: z.string().nullable(),
-  /** Where each notifier posts about the thread, by its name: the notifier's own JSON. */
+  /** The thread's homes, by the notifier's name. Each is the notifier's own JSON. */
   homes: z.record(z.string(), z.json()),
   created_at: z.string(),
   updated_at: z.string(),
 });
 export type ThreadRow = z.infer<typeof threadRow>;
 
-/** What a thread's runs say of it. */
+/** The state of a thread, derived from its runs. */
 export const threadState = z.object({
   thread_id: z.string(),
   running: z.boolean(),
@@ -41,22 +41,22 @@ export const threadState = z.object({
 });
 export type ThreadState = Omit<z.infer<typeof threadState>, "thread_id">;
 
-/** A citation as it is kept: `hash` stands for the section when it was cited; older answers have none. */
+/** A citation as it is stored. `hash` is the hash of the section when it was cited; older answers have none. */
 export type StoredCitation = Omit<UrlCitation, "snippet" | "changed"> & { hash?: string };
 
 /**
- * That a question wants JSON for an answer, and what it must look like (null: anything): a JSON schema as text, because
- * the database would change the order of its keys, which is the order a model writes them in.
+ * The JSON schema of an answer that is requested as JSON; null: any JSON. It is stored as text: a model writes keys in
+ * the order of the schema, and the database would change that order.
  */
 export const answerForm = z.object({ schema: z.string().nullable() });
 export type AnswerForm = z.infer<typeof answerForm>;
 
-/** What came with a question; `page` is a docs path. */
+/** The context of a question. `page` is a docs path. */
 export const storedContext = z.object({
   page: z.string().nullable(),
   selection: z.string().nullable(),
   form: answerForm.optional(),
-  /** Kinds of what is masked in the question wherever it leaves. */
+  /** The kinds of data that are masked whenever the question leaves the server. */
   masked: z.array(z.string()).optional(),
 });
 export type StoredContext = z.infer<typeof storedContext>;
@@ -84,10 +84,10 @@ export const feedbackRow = z.object({
 });
 export type FeedbackRow = z.infer<typeof feedbackRow>;
 
-/** An event as it is stored and sent; its shape is our own. */
+/** Events as they are stored and sent. They are not checked, because this server wrote them. */
 const runEvents = z.custom<RunEvent[]>(Array.isArray);
 
-/** What a reader may see of a run, and whose it is. */
+/** The columns of a run that its reader may see, and its owner. */
 export const runRow = z.object({
   id: z.string(),
   thread_id: z.string(),
@@ -99,7 +99,7 @@ export const runRow = z.object({
   last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
   usage: z.custom<Usage>().nullable(),
   cancel_requested: z.boolean(),
-  /** Whether it runs on its reader's own key, which is in no row. */
+  /** True when the run uses its reader's own key. No row stores the key. */
   own_key: z.boolean(),
   expires_at: z.string(),
   created_at: z.string(),
@@ -107,7 +107,7 @@ export const runRow = z.object({
   completed_at: z.string().nullable(),
 });
 export type RunRow = z.infer<typeof runRow>;
-/** The columns of it. */
+/** The column names of `runRow`. */
 export const RUN_COLUMNS = Object.keys(runRow.shape).join(", ");
 
 export const fileRow = z.object({
@@ -120,42 +120,42 @@ export const fileRow = z.object({
 });
 export type FileRow = z.infer<typeof fileRow>;
 
-/** A run under this caller's lease, with all that is needed to go on with it. */
+/** A run under this caller's lease, with everything that is needed to continue it. */
 export const claimedRun = runRow.extend({
   state: json,
-  /** What it holds of budgets, or whose budget was spent; null where it costs nothing. */
+  /** The reserved budget, or the scope of the budget that was used up; null when the run costs nothing. */
   budget: reservedBudget.nullable(),
   /** The engine's own state. */
   engine: z.json(),
-  /** The answer as far as it came. */
+  /** The answer so far. */
   answer: z.string().nullable(),
-  /** How many processes have driven the run, this one included. */
+  /** The number of processes that have driven the run, including this one. */
   claims: z.number(),
-  /** Time it has left by the database's clock, ms; negative when overdue. */
+  /** The time until the run expires by the database's clock, ms; negative when it is overdue. */
   remaining_ms: z.number(),
   thread: threadRow,
   question: messageRow,
   /** Messages before the question, oldest first. */
   history: z.array(messageRow),
-  /** Files of these messages. */
+  /** The files of these messages. */
   files: z.array(fileRow),
-  /** Runs of the thread that ended because the model could not read what was attached. */
+  /** Runs of the thread that ended because the model could not read an attachment. */
   refused_runs: z.array(z.string()),
-  /** Whether an earlier run was to answer the same question. */
+  /** True when an earlier run was started for the same question. */
   is_retry: z.boolean(),
-  /** Events so far; where nobody else has driven the run there are none. */
+  /** The events so far. The list is empty when no other process has driven the run. */
   events: runEvents,
 });
 export type ClaimedRun = z.infer<typeof claimedRun>;
 
-/** A run that somebody else drives; `is_leased` says whether anybody does. */
+/** A run that another process may drive. `is_leased` is true when one does. */
 export const followedRun = z.object({ run: runRow, is_leased: z.boolean(), events: runEvents });
 export type FollowedRun = z.infer<typeof followedRun>;
 
 export const outboxRow = z.object({
   id: z.number(),
   lane: z.enum(["notify", "cleanup", "erase"]),
-  /** The notifier that delivers it; empty in `cleanup`. */
+  /** The notifier that delivers the row; empty in `cleanup`. */
   notifier: z.string(),
   thread_id: z.string(),
   kind: z.string(),
@@ -165,7 +165,7 @@ export const outboxRow = z.object({
 });
 export type OutboxRow = z.infer<typeof outboxRow>;
 
-/** What an outbox row tells of, as it is now; null for what is gone, or was never meant. */
+/** The current rows that an outbox row is about; null for a row that is deleted or does not apply. */
 export const outboxSubject = z.object({
   thread: threadRow.nullable(),
   message: messageRow.nullable(),
@@ -189,7 +189,7 @@ export const toThread = (row: ThreadRow, state: ThreadState): Thread => ({
   answered_at: secondsOrNull(state.answered_at),
 });
 
-/** What of a message is not in its row, or depends on the docs of today. */
+/** The parts of a message that are not in its row, or that depend on the current docs. */
 export type MessageExtras = Pick<Message, "context" | "attachments" | "steps" | "feedback" | "follow_ups"> & {
   annotations: UrlCitation[];
 };
@@ -217,7 +217,7 @@ export const toFile = ({ id, name, media_type, bytes }: Omit<ThreadFile, "object
 
 export const toFeedback = ({ rating, reasons, note }: FeedbackRow): Feedback => ({ rating, reasons, note });
 
-/** What a reader may know of a run: never the engine's state, instructions, schemas or upstream ids. */
+/** Converts a run to its API object. The object has no engine state, instructions, schemas or upstream ids. */
 export const toRun = (row: RunRow): Run => ({
   id: row.id,
   object: "thread.run",

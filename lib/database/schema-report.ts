@@ -1,4 +1,4 @@
-/** What of the migrations is in a database. */
+/** Compares the schema of a database with the migrations. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
@@ -12,10 +12,13 @@ const report = z.object({
 });
 export type SchemaReport = z.infer<typeof report>;
 
-/** What PostgREST and PostgreSQL say of a function that is not there. */
+/** The error codes of PostgREST and PostgreSQL for a function that does not exist. */
 const NO_FUNCTION = ["PGRST202", "42883"];
 
-/** Null when not even the report is there. @throws AppError database_unavailable */
+/**
+ * Reads the report; null when the database lacks the report's function.
+ * @throws AppError database_unavailable
+ */
 export async function readSchemaReport(client: SupabaseClient): Promise<SchemaReport | null> {
   const { data, error } = await client.rpc("get_schema_report");
   if (error && NO_FUNCTION.includes(error.code)) return null;
@@ -23,14 +26,14 @@ export async function readSchemaReport(client: SupabaseClient): Promise<SchemaRe
   return parse(report, data);
 }
 
-/** Names of the tables and functions that the migrations in `folder` leave behind. */
+/** Returns the names of the tables and functions that exist after all migrations in `folder`. */
 export async function expectedSchema(folder: string): Promise<{ tables: string[]; functions: string[] }> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   const sql = (await Promise.all(files.map((name) => readFile(path.join(folder, name), "utf8")))).join("\n");
   return { tables: namesOf(sql, "table"), functions: namesOf(sql, "function") };
 }
 
-/** In the order of the statements: what is dropped may be made anew. */
+/** Applies the statements in order, because a later one may create a dropped name again. */
 function namesOf(sql: string, kind: "table" | "function"): string[] {
   const names = new Set<string>();
   const statement = new RegExp(

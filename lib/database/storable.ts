@@ -1,7 +1,7 @@
-/** Text as PostgreSQL can keep it: without NUL and lone surrogates, which nobody can have meant. */
+/** Removes NUL and lone surrogates from a text. PostgreSQL cannot store them, and no reader writes them on purpose. */
 export const storableText = (text: string): string => text.replaceAll("\0", "").toWellFormed();
 
-/** The same for every text in plain data, keys included. */
+/** Does the same for every text in plain data, including keys. */
 export function storable<T>(value: T): T;
 export function storable(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);

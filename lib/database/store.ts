@@ -1,4 +1,7 @@
-/** All database access. Every change of several rows is one SQL function (supabase/migrations), hence one transaction. */
+/**
+ * All access to the database. Every change of several rows is one SQL function (supabase/migrations), so it is one
+ * transaction.
+ */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { type Bucket, createRpc } from "./query.ts";
@@ -30,12 +33,12 @@ export function createStore(client: SupabaseClient) {
     ...createFileStore(client),
     ...createBudgetStore(client),
 
-    /** Takes one token of every bucket; answers 0, or ms until that would succeed. */
+    /** Takes one token from every bucket. Returns 0, or the time until all buckets have one, ms. */
     takeTokens: (buckets: Bucket[]): Promise<number> => rpc("take_tokens", { p_buckets: buckets }, z.number()),
 
     /**
-     * Deletes what nobody needs any more, and gives up outbox rows whose notifier is not among `notifiers` for a day; answers
-     * the number of those.
+     * Deletes rows that are no longer needed. Outbox rows that are older than a day become dead letters when
+     * their notifier is not among `notifiers`. Returns the number of these.
      */
     async sweep(notifiers: readonly string[]): Promise<number> {
       return (await rpc("sweep", { p_notifiers: notifiers }, z.object({ given_up: z.number() }))).given_up;

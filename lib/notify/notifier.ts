@@ -1,84 +1,88 @@
-/** PORT: where maintainers read along. Adapters: slack, log. */
+/** PORT: posts notifications to maintainers. Adapters: slack, log. */
 import type { Feedback } from "#lib/contract/assistant.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
 import type { Json } from "#lib/json.ts";
 
 /**
- * A message that a notifier posted, as JSON of its own: whoever stores it does not look inside. A thread's home is the
- * message that its later ones belong to.
+ * A message that a notifier posted, in the notifier's own JSON. Other code stores it without reading it. A thread's
+ * home is the message that its later messages belong to.
  */
 export type Home = Json;
 
 export type NotedThread = {
   id: string;
   title: string | null;
-  /** Path of the docs page it was started on. */
+  /** The path of the docs page that the thread was started on. */
   pagePath: string | null;
-  /** Id of the assistant that answers in it; null for the default one. */
+  /** The id of the assistant that answers in the thread; null for the default one. */
   assistant: string | null;
-  /** The notifier's own; null until one of its deliveries returned one. */
+  /** The thread's home for this notifier; null until a delivery returned one. */
   home: Home | null;
 };
 
-/** Something that happened, with what it tells of as the database holds it at delivery. */
-export type Note = {
+/** An event that maintainers are notified of. Its data is read from the database at delivery. */
+export type Notification = {
   thread: NotedThread;
-  /** Counts the deliveries of this note, from 1: one that broke off may have arrived. */
+  /** The number of this delivery, from 1. An earlier delivery that was aborted may have arrived. */
   attempt: number;
 } & (
   | { kind: "thread.created" | "thread.titled" | "thread.deleted" }
-  /** Of no thread: so many percent of the site's budget for the day are used. */
+  /** The site has used this percentage of its daily budget. The notification is about no thread. */
   | { kind: "budget.used"; percent: number }
-  /** A question, with the names of what was attached; an edited one took the place of the thread's last. */
+  /** A question with the names of its attachments. An edited question replaces the thread's last one. */
   | { kind: "message.created"; message: MessageRow; edited: boolean; attachments: string[] }
   | { kind: "message.completed"; message: MessageRow }
-  /** A vote on an answer; null when it was taken back. */
+  /** A vote on an answer; `feedback` is null when the vote was withdrawn. */
   | { kind: "feedback.given"; message: MessageRow; feedback: Feedback | null }
-  /** A run without a whole answer; `message` is as much of it as came. */
+  /** A run that ended without a complete answer. `message` is the part of the answer that was written. */
   | { kind: "run.ended"; run: { id: string; status: string; code: string | null }; message: MessageRow | null }
 );
 
 export type Delivery = {
   /** False when there was nothing to post. */
   posted: boolean;
-  /** The message that was posted; `erase` gets it when the thread is deleted. */
+  /** The message that was posted. `erase` gets it when the thread is deleted. */
   message?: Home;
-  /** True when that is the thread's new home. */
+  /** True when `message` is the thread's new home. */
   isFirst?: boolean;
-  /** True when the note itself is still to come: one call posts at most one message. */
+  /** True when the notification itself is not posted yet. One call posts at most one message. */
   again?: boolean;
 };
 
 export interface Notifier {
-  /** As in health and logs. Unique and stable: homes, rows of the outbox and posted messages are stored under it. */
+  /**
+   * The name in health and logs. It is unique and never changes: homes, outbox rows and posted messages are stored
+   * under it.
+   */
   readonly name: string;
-  /** All deliveries with the same key share one pace over all processes; null: no pace. */
+  /** Deliveries with the same key share one pace across all processes; null: no pace. */
   readonly paceKey: string | null;
   /**
-   * Delivers one note with at most one post. A repeated note may show twice; none gets lost.
+   * Delivers one notification with at most one post. A repeated notification may appear twice; none is lost.
    * @throws DeliveryError
    */
-  deliver(note: Note): Promise<Delivery>;
+  deliver(notification: Notification): Promise<Delivery>;
   /**
-   * Deletes a message that was posted, or replaces its text where it may not be deleted. One that is gone counts as done.
+   * Deletes a posted message, or replaces its text if deleting is forbidden. A message that is already gone counts as
+   * deleted.
    * @throws DeliveryError
    */
   erase(message: Home): Promise<void>;
 }
 
 /**
- * - retry: passes by itself; this note is tried again until it is delivered.
- * - blocked: somebody has to mend the set-up, or nobody knows the code. Tried again for a day, unless
- *   other notes get through meanwhile: then it is the note's own fault.
- * - refused: this note will never be accepted; it is set aside at once.
+ * - retry: the failure passes without action. The notification is tried again until it is delivered.
+ * - blocked: somebody has to fix the configuration, or the error code is unknown. The notification is tried again for a
+ *   day. It becomes a dead letter earlier when other notifications are posted meanwhile.
+ * - refused: the receiver will never accept this notification. It becomes a dead letter at once.
  */
 export type Failure = "retry" | "blocked" | "refused";
 
 export class DeliveryError extends Error {
   readonly failure: Failure;
-  /** A stable word for logs, never a text from outside. */
+  /** A fixed word for logs, never a text from a receiver. */
   readonly code: string;
-  /** Milliseconds the receiver asked everybody to wait. */
+  /** The time that the receiver asked every sender to wait, ms. */
   readonly retryAfterMs: number | null;
 
   constructor(failure: Failure, code: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {

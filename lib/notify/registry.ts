@@ -1,6 +1,6 @@
-/** All notifiers: each has a folder of its own beside this file, and one line here. Those that are set up are on. */
+/** All notifiers. Each has a folder beside this file and one line here. A notifier is active when it is configured. */
 import type { NotifierDefinition } from "./definition.ts";
 import { slack } from "./slack/definition.ts";
 
-/** Where none of them is set up, the log stands in. */
+/** The log notifier is active when no other one is configured. */
 export const notifiers: readonly NotifierDefinition[] = [slack];

@@ -1,4 +1,4 @@
-/** Delivers rows of the outbox: claims them, has them handled, and records what became of them. */
+/** Delivers rows of the outbox: claims them, calls the handler, and records the results. */
 import type { Clock } from "#lib/clock.ts";
 import type { OutboxRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
@@ -16,9 +16,12 @@ import { type Delivery, DeliveryError } from "#lib/notify/notifier.ts";
 import { type LaneHandler, toFailure } from "./lanes.ts";
 import type { Retries } from "./retries.ts";
 
-/** The longest wait before a result is recorded again, ms: a delivery that is not recorded is repeated later. */
+/** The longest wait before a result is recorded again, ms. A delivery without a recorded result is repeated later. */
 const MAX_RECORD_MS = 3_000;
-/** The longest that a receiver's Retry-After is honoured, ms; the database takes a bucket further ahead for a clock's jump. */
+/**
+ * The upper limit for a receiver's Retry-After, ms. The database treats a bucket that is further ahead as a jump of the
+ * clock.
+ */
 const MAX_RETRY_AFTER_MS = 600_000;
 
 export type DeliveryParts = {
@@ -29,12 +32,12 @@ export type DeliveryParts = {
 };
 
 /**
- * Claims, handles and records the next rows.
- * Answers ms until it is worth coming again: 0 when there are others, null when none is pending.
+ * Claims, handles and records the next rows. Returns the time until the next call, ms: 0 when more rows are due, null
+ * when no row is pending.
  * @throws AppError database_unavailable
  */
 export type DeliverNext = (signals: Signals) => Promise<number | null>;
-/** `stopping` keeps further rows from being claimed; `breakOff` ends the work under way. */
+/** `stopping` prevents further claims. `breakOff` aborts the delivery under way. */
 export type Signals = { stopping: AbortSignal; breakOff: AbortSignal };
 
 type Claim = { claim: OutboxClaim; token: string };
@@ -42,7 +45,7 @@ type Context = DeliveryParts & { queue: Queue; handler: LaneHandler };
 
 export function createDelivery(queue: Queue, handler: LaneHandler, parts: DeliveryParts): DeliverNext {
   const context = { ...parts, queue, handler };
-  /** The rows that were claimed when the results of those before were recorded. */
+  /** The rows that were claimed together with recording the previous results. */
   let claimed: Claim | null = null;
 
   return async (signals) => {
@@ -84,7 +87,7 @@ function toResult({ handler, retries }: Context, row: OutboxRow, delivery: Deliv
   if (posted) retries.posted();
   return {
     status: again ? "pending" : "delivered",
-    // The pace counts from the end of a post, else a slow one and a quick one arrive together.
+    // The pace counts from the end of a post. Otherwise a slow post and a quick one would arrive together.
     ...(posted && ms > 0 && { retryMs: ms, pauseKey: key }),
     ...(message !== undefined && {
       message: { thread_id: row.thread_id, notifier: row.notifier, message, is_home: isFirst },
@@ -105,14 +108,14 @@ function toFailedResult(
   }
   const retryMs = retryAfterMs === null ? retries.delay(row, failure) : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
   log.warn({ ...fields, code, retry_ms: retryMs }, "outbox delivery failed");
-  // A Retry-After is for the whole channel, not for one message.
+  // A Retry-After applies to the whole channel, not to one message.
   return { status: "pending", retryMs, error: code, ...(retryAfterMs !== null && { pauseKey: handler.pace.key }) };
 }
 
-/** Records the results and claims the next rows, none when `stopping`. */
+/** Records the results and claims the next rows. Claims none when `stopping` is aborted. */
 async function record(context: Context, token: string, results: DeliveredRow[], signals: Signals): Promise<Claim> {
   const { store, clock, queue, handler } = context;
-  // After the lease another process delivers the rows again.
+  // After the lease ends, another process delivers the rows again.
   const until = clock.now() + handler.leaseMs;
   for (let attempt = 1; ; attempt++) {
     const limit = signals.stopping.aborted ? 0 : handler.batch;
@@ -125,7 +128,7 @@ async function record(context: Context, token: string, results: DeliveredRow[], 
   }
 }
 
-/** Rejects when `signal` aborts, though the work itself may go on. */
+/** Rejects when `signal` aborts. The work itself may continue. */
 function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new DeliveryError("retry", "stopped"));

@@ -1,4 +1,4 @@
-/** The handler of each lane: notify maintainers, delete what is upstream, erase what was posted to maintainers. */
+/** The handler of each lane: notify maintainers, delete upstream data, erase the messages that notifiers posted. */
 import { z } from "zod";
 import type { ClaimedRow } from "#lib/database/stores/outbox.ts";
 import type { Engine } from "#lib/engines/engine.ts";
@@ -6,29 +6,31 @@ import { AppError } from "#lib/errors.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import { type Delivery, DeliveryError, type Notifier } from "#lib/notify/notifier.ts";
 import { maskedNote } from "./masked-note.ts";
-import { loadNote } from "./notes.ts";
+import { loadNote } from "./notifications.ts";
 
 export type LaneHandler = {
-  /** A bucket shared by all processes that holds one row per `ms`; 0: no pace. */
+  /** A token bucket that all processes share. It lets one row pass per `ms`. With 0 there is no limit. */
   pace: { key: string; ms: number };
-  /** Most rows that are claimed together; they are handled one after the other. */
+  /** The most rows of one claim. They are handled one after the other. */
   batch: number;
-  /** How long after something was written the lane is looked at, ms: what is written meanwhile is claimed with it. */
+  /** The time between a write and the next claim, ms. Rows that are written during it go into the same claim. */
   lingerMs: number;
-  /** How long rows are this process's own, ms: longer than `handle` can take for all of them. */
+  /** The lease of claimed rows, ms. It is longer than `handle` can take for all of them. */
   leaseMs: number;
-  /** @throws DeliveryError; any other error counts as `toFailure` says. */
+  /** @throws DeliveryError. `toFailure` converts any other error. */
   handle(claimed: ClaimedRow, signal: AbortSignal): Promise<Delivery>;
 };
 
 const CLEANUP_TIMEOUT_MS = 30_000;
-/** How much longer than between posts is waited between deletions. */
+/** The time between two deletions, as a multiple of the time between two posts. */
 const ERASE_PACE_FACTOR = 1.2;
-/** For a notifier without a pace, which answers at once. */
+/** The batch size for a notifier without a pace, which answers at once. */
 const MAX_BATCH = 50;
-/** A thread and its first question are written within this, ms; maintainers do not notice it. */
+/** A thread and its first question are written within this time, ms. Maintainers do not notice the delay. */
 const LINGER_MS = 250;
-/** The same for a notifier without a pace: a log is read later, and rows of many readers cost one request. */
+/**
+ * The delay for a notifier without a pace, ms. A log is not read at once, and the rows of many readers share one claim.
+ */
 const UNPACED_LINGER_MS = 1_000;
 
 export function notifyLane(notifier: Notifier, mask: Mask, paceMs: number): LaneHandler {
@@ -39,16 +41,16 @@ export function notifyLane(notifier: Notifier, mask: Mask, paceMs: number): Lane
     lingerMs: paceKey === null ? UNPACED_LINGER_MS : LINGER_MS,
     leaseMs: 30_000,
     async handle({ row, subject }) {
-      const note = loadNote(row, subject);
-      if (!note) return { posted: false };
-      return notifier.deliver(await maskedNote(note, mask));
+      const notification = loadNote(row, subject);
+      if (!notification) return { posted: false };
+      return notifier.deliver(await maskedNote(notification, mask));
     },
   };
 }
 
 const postedMessage = z.object({ message: z.json() });
 
-/** Slack allows somewhat more than 50 deletions a minute, counted apart from posts. */
+/** Slack allows somewhat more than 50 deletions a minute. It counts them apart from posts. */
 export function eraseLane(notifier: Notifier, paceMs: number): LaneHandler {
   const { name, paceKey } = notifier;
   return {
@@ -86,12 +88,16 @@ export function cleanupLane(engine: Engine): LaneHandler {
   };
 }
 
-/** Any error of a handler as the outbox's. What nobody foresaw is a fault of ours: it may take a new version. */
+/**
+ * Converts any error of a handler to a DeliveryError. An unknown error counts as blocked: a new version of the site may
+ * fix it.
+ */
 export function toFailure(thrown: unknown): DeliveryError {
   if (thrown instanceof DeliveryError) return thrown;
   if (!(thrown instanceof AppError)) return new DeliveryError("blocked", "internal", { cause: thrown });
   const { code, info, options } = thrown;
-  // A refusal upstream is mostly a wrong key: what a reader deleted must not stay there for that.
+  // An upstream refusal is mostly a wrong key. The row stays blocked, because the data of a deleted thread must still
+  // be deleted upstream.
   const failure = info.retryable ? "retry" : "blocked";
   return new DeliveryError(failure, code, { cause: thrown, retryAfterMs: options.retryAfterMs });
 }

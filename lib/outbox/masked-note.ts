@@ -1,9 +1,9 @@
 import type { Mask } from "#lib/masking/mask.ts";
 import { maskMessage } from "#lib/masking/mask-message.ts";
-import type { Note } from "#lib/notify/notifier.ts";
+import type { Notification } from "#lib/notify/notifier.ts";
 
-/** A note as maintainers may read it: what its reader wrote is masked. */
-export async function maskedNote(note: Note, mask: Mask): Promise<Note> {
+/** Returns a copy of a notification with the texts of its reader masked. */
+export async function maskedNote(note: Notification, mask: Mask): Promise<Notification> {
   const textOf = async (text: string) => (await mask(text)).text;
   const { title } = note.thread;
   const thread = { ...note.thread, title: title && (await textOf(title)) };

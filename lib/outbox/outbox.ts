@@ -1,4 +1,4 @@
-/** Delivers the transactional outbox: at least once, in order for each thread. Every notifier has workers of its own. */
+/** Delivers the outbox at least once, in order for each thread. Every notifier has its own workers. */
 import type { Clock } from "#lib/clock.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Lane, Queue } from "#lib/database/stores/outbox.ts";
@@ -15,12 +15,15 @@ export type OutboxParts = {
   store: Store;
   clock: Clock;
   log: Log;
-  /** Each is notified of everything; a failure of one neither delays nor repeats what another delivers. */
+  /**
+   * Each notifier gets every notification. A failure of one notifier neither delays nor repeats the deliveries of
+   * another.
+   */
   notifiers: readonly Notifier[];
   engine: Engine;
-  /** Texts of readers go through this before a notifier gets them. */
+  /** Masks the texts of readers before a notifier gets them. */
   mask: Mask;
-  /** The least time between two posts of a notifier that keeps a pace, ms. */
+  /** The shortest time between two posts of a notifier with a pace, ms. */
   paceMs?: number | undefined;
   backoff?: Backoff;
   random?: () => number;
@@ -29,15 +32,23 @@ export type OutboxParts = {
 export type Outbox = {
   /** The names of all notifiers. */
   readonly notifiers: readonly string[];
-  /** Says that something may be due. Returns at once and never throws; without a lane, in all of them. */
+  /**
+   * Tells the workers of a lane that rows may be due. Without a lane it tells all workers. Returns at once and never
+   * throws.
+   */
   kick(lane?: Lane): void;
-  /** Resolves when nothing in the lane is due now: delivered, set aside, or waiting for its turn or a retry. */
+  /**
+   * Resolves when no row of the lane is due now. Each is delivered, a dead letter, or waits for its turn or a retry.
+   */
   drain(lane: Lane): Promise<void>;
-  /** Ends the work; a delivery under way gets a few seconds, then its row stays for the next process. */
+  /** Stops the workers. A delivery under way gets a few seconds; after that its row stays for the next process. */
   stop(): Promise<void>;
 };
 
-/** Any number of processes may run one. Nothing wakes it but kicks: after every write, and by a sweep now and then. */
+/**
+ * Creates the outbox of this process; several processes may run one on the same database. A worker starts only on
+ * `kick`, which the server calls after every write and in each sweep.
+ */
 export function createOutbox(parts: OutboxParts): Outbox {
   const notifiers = parts.notifiers.map(({ name }) => name);
   const workers = createWorkers(parts, notifiers);

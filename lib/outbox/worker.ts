@@ -1,31 +1,33 @@
 import type { Clock } from "#lib/clock.ts";
 import type { DeliverNext } from "./delivery.ts";
 
-/** Longest sleep, ms: another process may have written something meanwhile. */
+/** The longest sleep, ms. Another process may write rows during it. */
 const MAX_SLEEP_MS = 30_000;
-/** Longest wait for a database that does not answer, ms: what waits is delivered within seconds of its return. */
+/**
+ * The longest wait while the database does not answer, ms. Pending rows are delivered within this time of its return.
+ */
 const MAX_AWAY_MS = 3_000;
-/** How long `stop` waits for a delivery under way, ms: a post that is broken off may show twice later. */
+/** The time that `stop` waits for a delivery under way, ms. A post that is aborted may appear twice in the notifier. */
 const STOP_GRACE_MS = 3_000;
 
 export type WorkerParts = {
   deliverNext: DeliverNext;
   clock: Clock;
   onError(error: unknown): void;
-  /** How long it waits after a kick, ms, unless somebody waits for it. */
+  /** The time between a kick and the next claim, ms. A pending `drain` skips it. */
   lingerMs: number;
 };
 
-/** Delivers whenever it is kicked, until nothing is pending: an idle worker has no timer. */
+/** Delivers rows after each kick, until none is pending. An idle worker has no timer. */
 export class Worker {
   readonly #parts: WorkerParts;
   readonly #stopping = new AbortController();
   readonly #breakOff = new AbortController();
   #running: Promise<void> | null = null;
-  /** Whether there was a kick since the last claim began. */
+  /** True when a kick came after the last claim began. */
   #isKicked = false;
   #nap = new AbortController();
-  /** Aborted while somebody waits for the worker. */
+  /** This signal aborts while a `drain` is pending. */
   #hurry = new AbortController();
   #drains: (() => void)[] = [];
 
@@ -33,7 +35,7 @@ export class Worker {
     this.#parts = parts;
   }
 
-  /** Starts it, or ends its sleep. Returns at once and never throws. */
+  /** Starts the worker, or ends its sleep. Returns at once and never throws. */
   kick(): void {
     if (this.#stopping.signal.aborted) return;
     this.#wake();
@@ -49,7 +51,10 @@ export class Worker {
     return drained;
   }
 
-  /** Ends the work. A delivery under way gets a few seconds; then its row stays for the next process. */
+  /**
+   * Stops the worker. A delivery under way gets `STOP_GRACE_MS`. A row that is not delivered by then stays for the next
+   * process.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake();
@@ -73,16 +78,16 @@ export class Worker {
       } catch (error) {
         this.#parts.onError(error);
         this.#resolveDrains();
-        // A kick does not shorten this wait: one comes with every request.
+        // A kick does not shorten this wait, because every request sends one.
         await this.#parts.clock.sleep(Math.min(1_000 * 2 ** failures++, MAX_AWAY_MS), this.#stopping.signal);
       }
     }
-    // In the same tick as the decision to end, so that the next kick starts anew.
+    // The worker becomes idle in the same tick as the decision to end, so that the next kick starts it again.
     this.#running = null;
     this.#resolveDrains();
   }
 
-  /** Delivers the next rows, and sleeps until more are due. Answers false when nothing is pending. */
+  /** Delivers the next rows and sleeps until more are due. Returns false when no row is pending. */
   async #deliver(): Promise<boolean> {
     this.#isKicked = false;
     const wait = await this.#parts.deliverNext({ stopping: this.#stopping.signal, breakOff: this.#breakOff.signal });

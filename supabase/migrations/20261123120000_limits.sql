@@ -1,7 +1,7 @@
--- Rate limits, and the clock that all waiting goes by. Every id in this schema is the project's own; upstream ids stay in
--- rows and never reach a browser. Row-level security is on for every table and no policy exists: only the server's secret
--- key may read or write. Each function is one transaction and returns an outcome instead of raising an error, so that no
--- text of a reader appears in a database error.
+-- Rate limits, and the functions that compare times. All of them use the database's clock. Every id in this schema is
+-- the project's own. Upstream ids stay in rows and never reach a browser. Row-level security is on for every table and
+-- no policy exists: only the server's secret key may read or write. Each function is one transaction. It returns an
+-- outcome instead of raising an error, so that no text of a reader appears in a database error.
 
 -- One row for each bucket: the theoretical arrival time of the generic cell rate algorithm (GCRA).
 create table public.rate_limits (
@@ -12,16 +12,17 @@ alter table public.rate_limits enable row level security;
 revoke all on public.rate_limits from anon, authenticated;
 grant all on public.rate_limits to service_role;
 
--- Whether the time p_at has come; null counts as come. Nothing in this schema is due later than an hour from now: a time
--- further ahead was written before the clock was set back, and counts as come, too.
+-- Returns whether the time p_at has come; null counts as come. Every time in this schema is at most an hour ahead when
+-- it is written. A time further ahead was written before the clock was set back, so it counts as come, too.
 create function public.is_due(p_at timestamptz) returns boolean language sql stable as $$
   select p_at is null or p_at <= clock_timestamp() or p_at > clock_timestamp() + interval '1 hour'
 $$;
 
--- Takes tokens from every bucket, or from none. A bucket holds `limit` tokens and refills one every window_ms / limit;
--- `arrival` is when it would be full again. An arrival further ahead than tokens can bring it starts anew.
--- p_buckets: [{key, limit, window_ms, cost, pause_ms}]; `cost` is the number of tokens to take (default 1), `pause_ms` is how
--- much further ahead a Retry-After may have put the arrival (default 0).
+-- Takes tokens from every bucket, or from none. A bucket has `limit` tokens and refills one every window_ms / limit.
+-- `arrival` is the time at which the bucket is full again. An arrival that is further ahead than tokens can move it
+-- counts as now.
+-- p_buckets: [{key, limit, window_ms, cost, pause_ms}]. `cost` is the number of tokens to take (default 1). `pause_ms`
+-- is how much further ahead a Retry-After may have moved the arrival, ms (default 0).
 -- Returns 0, or the milliseconds until every bucket has enough tokens.
 create function public.take_tokens(p_buckets jsonb) returns bigint language plpgsql as $$
 declare
@@ -51,7 +52,7 @@ begin
   return 0;
 end $$;
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.is_due, public.take_tokens
   from public, anon, authenticated;

@@ -10,7 +10,7 @@ create table public.assistant_threads (
   page_path text,
   -- The assistant that answers; null for the default one. Assistants are files, so there is no foreign key.
   assistant_id text,
-  -- {notifier: home}: where each notifier posts about the thread. A home is the notifier's own JSON.
+  -- {notifier: home}: the thread's home for each notifier. A home is the notifier's own JSON.
   homes jsonb not null default '{}',
   created_at timestamptz not null default now(),
   -- Threads are listed by their last activity.
@@ -25,7 +25,7 @@ grant all on public.assistant_threads to service_role;
 create table public.assistant_messages (
   id text primary key,
   thread_id text not null references public.assistant_threads (id) on delete cascade,
-  -- Orders the messages of a thread; time stamps may be equal.
+  -- This number orders the messages of a thread, because time stamps may be equal.
   position bigint generated always as identity,
   run_id text,
   role text not null check (role in ('user', 'assistant')),
@@ -94,7 +94,7 @@ begin
   return jsonb_build_object('outcome', 'updated', 'thread', to_jsonb(thread));
 end $$;
 
--- The owner's threads, latest activity first, at most p_limit. p_query (or null) searches titles and messages;
+-- Returns the owner's threads, latest activity first, at most p_limit. p_query (or null) searches titles and messages.
 -- p_after (or null) is the id of the last thread of the page before.
 create function public.list_threads(p_owner text, p_query text, p_after text, p_limit int)
 returns setof public.assistant_threads language sql stable as $$
@@ -109,10 +109,10 @@ returns setof public.assistant_threads language sql stable as $$
   order by t.updated_at desc, t.id desc limit p_limit
 $$;
 
--- A page of a thread's messages with everything that is shown beside them; null when the thread is not the owner's.
--- p_after (or null) is the id of the last message of the page before.
--- Returns {messages, steps, feedback, files, questions}: `messages` has p_limit + 1 entries where there are more than
--- p_limit, `steps` maps run ids to steps, `questions` are the thread's latest 200, shortened to 1,000 characters.
+-- Returns a page of a thread's messages with everything that is shown beside them; null when the thread is not the
+-- owner's. p_after (or null) is the id of the last message of the page before.
+-- Returns {messages, steps, feedback, files, questions}. `messages` has p_limit + 1 entries when there are more than
+-- p_limit. `steps` maps run ids to steps. `questions` are the thread's latest 200, shortened to 1,000 characters.
 create function public.list_messages(p_thread_id text, p_owner text, p_after text, p_limit int)
 returns jsonb language plpgsql stable as $$
 declare
@@ -141,8 +141,8 @@ begin
       where thread_id = p_thread_id and role = 'user' order by position desc limit 200) q));
 end $$;
 
--- Deletes a locked thread with everything in it. Copies elsewhere are deleted by outbox rows of the same transaction:
--- one for the conversation upstream, and one for each message that a notifier posted, replies before the home.
+-- Deletes a locked thread with everything in it. Outbox rows of the same transaction delete the copies elsewhere: one
+-- row for the conversation upstream, and one for each message that a notifier posted, replies before the home.
 create function public.erase_thread(p_id text) returns void language plpgsql as $$
 begin
   delete from public.assistant_outbox where thread_id = p_id and lane = 'notify' and status = 'pending';
@@ -179,7 +179,7 @@ declare
   deleted int := 0;
   pending jsonb;
 begin
-  -- One order for everybody, so that two of these cannot deadlock.
+  -- Every call locks threads in the same order, so that two calls cannot deadlock.
   perform 1 from public.assistant_threads where owner_hash = p_owner order by id for update;
   select coalesce(jsonb_agg(id), '[]') into pending from public.assistant_runs
     where owner_hash = p_owner and status in ('queued', 'in_progress', 'requires_action', 'cancelling');
@@ -191,8 +191,8 @@ begin
   return jsonb_build_object('deleted', deleted, 'runs', pending);
 end $$;
 
--- Deletes at most p_limit threads without activity for p_days days, the oldest first. Several servers may do so at once:
--- a thread that one of them has locked is passed over by the others.
+-- Deletes at most p_limit threads without activity for p_days days, the oldest first. Several servers may call it at
+-- once: each skips the threads that another has locked.
 -- Returns {erased: the number of threads, runs: ids of their pending runs}.
 create function public.erase_inactive_threads(p_days int, p_limit int) returns jsonb language plpgsql as $$
 declare
@@ -207,7 +207,7 @@ begin
   return jsonb_build_object('erased', cardinality(inactive), 'runs', pending);
 end $$;
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.create_thread, public.update_thread, public.list_threads, public.list_messages, public.erase_thread,
   public.delete_thread, public.delete_all_threads, public.erase_inactive_threads

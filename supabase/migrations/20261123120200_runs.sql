@@ -1,10 +1,11 @@
--- Runs. A run moves on under a lease: only the process with the lease's token may write. The database's clock decides.
+-- Runs. A process drives a run under a lease: only the process with the lease's token may write. Leases go by the
+-- database's clock.
 
 create table public.assistant_runs (
   id text primary key,
   thread_id text not null references public.assistant_threads (id) on delete cascade,
   position bigint generated always as identity,
-  -- The question that it answers.
+  -- The question that the run answers.
   message_id text not null references public.assistant_messages (id) on delete cascade,
   owner_hash text not null,
   status text not null default 'queued' check (status in (
@@ -12,24 +13,25 @@ create table public.assistant_runs (
     'cancelled', 'failed', 'completed', 'incomplete', 'expired')),
   -- Progress between checkpoints: rounds, calls to perform and their outputs.
   state jsonb not null default '{}',
-  -- The engine's own state, and the answer so far. They are stored together, so that neither is ahead of the other after a
-  -- crash, and apart from `state`, which has tool outputs and is too long to be written every second. The answer stays
-  -- after the run's end, until join_deltas.
+  -- The engine's own state, and the answer so far. They are stored together, so that both have the same progress after
+  -- a crash. They are separate from `state`, which has tool outputs and is too long to be written every second. The
+  -- answer stays after the run's end, until join_deltas deletes it.
   engine jsonb,
   answer text,
   steps jsonb not null default '[]',
   required_action jsonb,
   last_error jsonb,
   usage jsonb,
-  -- The budget that the run has reserved: {day, keys, tokens, usd}; {over: scope} when a budget was used up before it;
-  -- null without budgets.
+  -- The budget that the run has reserved: {day, keys, tokens, usd}. It is {over: scope} when a budget was already used
+  -- up, and null without budgets.
   budget jsonb,
   idempotency_key text,
   request_hash text,
   cancel_requested boolean not null default false,
-  -- Whether the run uses its reader's own key. No column has the key: only the process that was given it can go on.
+  -- True when the run uses its reader's own key. No column stores the key: only the process that received it can
+  -- continue the run.
   own_key boolean not null default false,
-  -- How many processes have driven the run. A process that is not the first checks what was sent before.
+  -- The number of processes that have driven the run. Every process after the first checks what was already sent.
   claims integer not null default 0,
   lease_token text,
   lease_until timestamptz,
@@ -49,7 +51,7 @@ alter table public.assistant_runs enable row level security;
 revoke all on public.assistant_runs from anon, authenticated;
 grant all on public.assistant_runs to service_role;
 
--- Each row has the events of one checkpoint, in order: [{id, type, data}]. `id` is the last one's.
+-- Each row has the events of one checkpoint, in order: [{id, type, data}]. The row's `id` is the id of the last event.
 create table public.assistant_run_events (
   run_id text not null references public.assistant_runs (id) on delete cascade,
   id integer not null,
@@ -60,8 +62,8 @@ alter table public.assistant_run_events enable row level security;
 revoke all on public.assistant_run_events from anon, authenticated;
 grant all on public.assistant_run_events to service_role;
 
--- Deletes a question and everything after it. The conversation upstream has its words, so it is deleted, too: the next run
--- starts a new one from the messages that are left.
+-- Deletes a question and all messages after it. The conversation upstream has their texts, so it is deleted, too. The
+-- next run starts a new conversation from the remaining messages.
 create function public.delete_question(p_id text, p_thread_id text) returns void language plpgsql as $$
 declare
   first bigint;
@@ -77,10 +79,11 @@ begin
   update public.assistant_threads set conversation_id = null where id = p_thread_id;
 end $$;
 
--- Accepts a message and queues its run. Requests of one thread take turns, so that parallel retries with one idempotency
--- key get the run of the first. p: {thread_id, owner, message_id, run_id, text, context, attachments, retry_of, replaces,
--- idempotency_key, request_hash, timeout_ms, buckets}. `attachments`: ids of files; `retry_of`: the run whose question is
--- asked again; `replaces`: the id of the question that this one replaces.
+-- Accepts a message and queues its run. Requests of one thread run one after the other, so that parallel retries with
+-- one idempotency key get the run of the first.
+-- p: {thread_id, owner, message_id, run_id, text, context, attachments, retry_of, replaces, idempotency_key,
+-- request_hash, timeout_ms, buckets}. `attachments`: ids of files. `retry_of`: the run whose question is asked again.
+-- `replaces`: the id of the question that this one replaces.
 -- Returns {outcome: created | replayed | key_reused, run}, or the outcome not_found, run_active, not_retryable,
 -- not_replaceable, attachment_gone or rate_limited (with retry_after_ms).
 create function public.accept_message(p jsonb) returns jsonb language plpgsql as $$
@@ -93,12 +96,13 @@ declare
   free int;
   wait bigint;
 begin
-  -- The lock makes requests of one thread take turns: parallel retries of one key meet the first one's run.
+  -- The lock makes requests of one thread run one after the other: a parallel retry of a key finds the run of the first
+  -- request.
   perform 1 from public.assistant_threads where id = p->>'thread_id' and owner_hash = p->>'owner' for update;
   if not found then
     return jsonb_build_object('outcome', 'not_found');
   end if;
-  -- One key may also be tried on two threads at once, whose locks differ.
+  -- The same key may also be used on two threads at once, which have different locks.
   if p->>'idempotency_key' is not null then
     perform pg_advisory_xact_lock(hashtextextended((p->>'owner') || (p->>'idempotency_key'), 0));
   end if;
@@ -127,7 +131,7 @@ begin
       return jsonb_build_object('outcome', 'not_replaceable');
     end if;
   end if;
-  -- A file belongs to one question: to this one, or to the one that this one takes the place of.
+  -- A file belongs to one question: to this one, or to the one that this one replaces.
   perform 1 from public.assistant_files where id = any(attached) and owner_hash = p->>'owner' and run_id is null
     and (message_id is null or message_id = p->>'replaces') for update;
   get diagnostics free = row_count;
@@ -139,7 +143,7 @@ begin
     return jsonb_build_object('outcome', 'rate_limited', 'retry_after_ms', wait);
   end if;
   if p->>'replaces' is not null then
-    -- The question takes along the files it still has when it goes.
+    -- Files that stay attached are detached first: the deletion of the old question would delete them.
     update public.assistant_files set message_id = null where id = any(attached);
     perform public.delete_question(p->>'replaces', p->>'thread_id');
   end if;
@@ -151,7 +155,7 @@ begin
       values ('notify', p->>'thread_id', 'message.created', jsonb_build_object('message_id', question)
         || case when p->>'replaces' is null then '{}'::jsonb else '{"edited": true}'::jsonb end);
   else
-    -- What an interrupted answer left behind makes way for the new one.
+    -- The incomplete answer of an interrupted run is deleted before the new run.
     delete from public.assistant_messages where run_id = earlier.id and role = 'assistant';
     update public.assistant_messages set run_id = p->>'run_id' where id = question;
   end if;
@@ -163,8 +167,8 @@ begin
   return jsonb_build_object('outcome', 'created', 'run', to_jsonb(run));
 end $$;
 
--- As accept_message, with at most 200 questions in a thread: the outcome is thread_full after that. A question that is
--- asked again or replaces another does not count.
+-- Accepts a message as accept_message does, with at most 200 questions in a thread; after that the outcome is
+-- thread_full. A question that is asked again or that replaces another one does not count.
 create function public.send_message(p jsonb) returns jsonb language plpgsql as $$
 begin
   if p->>'retry_of' is null and p->>'replaces' is null
@@ -178,8 +182,8 @@ begin
   return public.accept_message(p);
 end $$;
 
--- As send_message, for a run on the reader's own key: the run begins with the lease p_lease_token for p_lease_ms (ms), so
--- that no process without the key takes it.
+-- Accepts a message as send_message does, for a run on the reader's own key. The run begins with the lease
+-- p_lease_token for p_lease_ms (ms), so that no process without the key takes it.
 create function public.send_own_key_message(p jsonb, p_lease_token text, p_lease_ms int) returns jsonb
 language plpgsql as $$
 declare
@@ -195,7 +199,8 @@ begin
   return sent || jsonb_build_object('run', to_jsonb(run));
 end $$;
 
--- As send_message; p.budget is what reserve_budget takes. The run quotes the docs when a budget is used up.
+-- Accepts a message as send_message does. p.budget is the argument of reserve_budget. The run quotes the docs when a
+-- budget is used up.
 create function public.send_budgeted_message(p jsonb) returns jsonb language plpgsql as $$
 declare
   sent jsonb := public.send_message(p);
@@ -212,14 +217,15 @@ begin
   return sent || jsonb_build_object('run', to_jsonb(run));
 end $$;
 
--- Locks the thread of a run. Whoever changes both locks the thread first, as deletion does: two orders could deadlock.
+-- Locks the thread of a run. A function that locks both must lock the thread first, as deletion does: two different
+-- orders could deadlock.
 create function public.lock_thread_of_run(p_run_id text) returns void language sql as $$
   select 1 from public.assistant_threads
     where id = (select thread_id from public.assistant_runs where id = p_run_id) for update
 $$;
 
--- Appends events ([{id, type, data}]) to a run as one row. Events that are stored already are left out: a process that got
--- no answer stores them again.
+-- Appends events ([{id, type, data}]) to a run as one row. Events that are already stored are left out: a process that
+-- got no response sends them again.
 create function public.append_run_events(p_run_id text, p_events jsonb) returns void language sql as $$
   insert into public.assistant_run_events (run_id, id, events)
   select p_run_id, max((e->>'id')::int), jsonb_agg(e order by (e->>'id')::int)
@@ -235,8 +241,9 @@ create function public.list_run_events(p_run_id text, p_after int) returns jsonb
   where r.run_id = p_run_id and r.id > p_after and (e->>'id')::int > p_after
 $$;
 
--- Takes the lease of a pending run for p_lease_ms (ms), or renews it with the same token. Returns the run with everything
--- that is needed to go on, p_history earlier messages among it; null when the run is finished or another process has it.
+-- Takes the lease of a pending run for p_lease_ms (ms), or renews it with the same token. Returns the run with
+-- everything that is needed to continue it, including p_history earlier messages. Returns null when the run is finished
+-- or another process has the lease.
 create function public.claim_run(p_id text, p_token text, p_lease_ms int, p_history int)
 returns jsonb language plpgsql as $$
 declare
@@ -281,7 +288,8 @@ create function public.release_run(p_id text, p_token text) returns void languag
   update public.assistant_runs set lease_token = null, lease_until = null where id = p_id and lease_token = p_token
 $$;
 
--- Renews leases ([{id, token}]) for p_lease_ms (ms). Returns [{id, cancel_requested}] without those that were lost.
+-- Renews leases ([{id, token}]) for p_lease_ms (ms). Returns [{id, cancel_requested}] without the runs whose lease was
+-- lost.
 create function public.renew_runs(p_leases jsonb, p_lease_ms int) returns jsonb language sql as $$
   with renewed as (
     update public.assistant_runs r set lease_until = clock_timestamp() + p_lease_ms * interval '1 millisecond'
@@ -370,7 +378,7 @@ begin
   return to_jsonb(run);
 end $$;
 
--- Requests the end of a run; the process that drives it ends it. A finished run stays as it is.
+-- Requests the cancellation of a run. The process that drives the run ends it. A finished run does not change.
 -- Returns {outcome: accepted, run} or {outcome: not_found}.
 create function public.cancel_run(p_id text, p_thread_id text, p_owner text) returns jsonb language plpgsql as $$
 declare
@@ -387,8 +395,8 @@ begin
   return jsonb_build_object('outcome', 'accepted', 'run', to_jsonb(run));
 end $$;
 
--- Runs for processes that do not drive them. p_wanted: [{id, after}]. Returns [{run, is_leased, events}] with the events
--- after that number; runs that are gone are missing.
+-- Returns runs for processes that do not drive them. p_wanted: [{id, after}]. Returns [{run, is_leased, events}] with
+-- the events after number `after`. Deleted runs are left out.
 create function public.follow_runs(p_wanted jsonb) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object(
       'run', to_jsonb(r) - 'state' - 'engine' - 'answer',
@@ -398,8 +406,8 @@ create function public.follow_runs(p_wanted jsonb) returns jsonb language sql st
   join public.assistant_runs r on r.id = wanted.id
 $$;
 
--- Replaces the deltas of runs that ended an hour ago by one delta with the whole answer, under the last one's number. It
--- begins at offset 0, so a reader who resumes still understands it.
+-- Replaces the deltas of runs that ended an hour ago by one delta with the whole answer. It has the id of the last
+-- delta. It begins at offset 0, so the page of a reader who resumes can apply it.
 create function public.join_deltas() returns void language plpgsql as $$
 declare
   done record;
@@ -436,7 +444,7 @@ returns table (thread_id text, running boolean, answered_at timestamptz) languag
   from public.assistant_threads t where t.id in (select jsonb_array_elements_text(p_ids))
 $$;
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.delete_question, public.accept_message, public.send_message, public.send_own_key_message,
   public.send_budgeted_message, public.lock_thread_of_run, public.append_run_events, public.list_run_events, public.claim_run,

@@ -14,7 +14,7 @@ alter table public.assistant_feedback enable row level security;
 revoke all on public.assistant_feedback from anon, authenticated;
 grant all on public.assistant_feedback to service_role;
 
--- Locks the thread of an answer. Returns whether the owner has such an answer.
+-- Locks the thread of an answer. Returns whether the owner has this answer.
 create function public.lock_answer(p_id text, p_thread_id text, p_owner text) returns boolean language plpgsql as $$
 begin
   perform 1 from public.assistant_threads where id = p_thread_id and owner_hash = p_owner for update;
@@ -25,8 +25,9 @@ begin
     where id = p_id and thread_id = p_thread_id and role = 'assistant');
 end $$;
 
--- Queues a notification of a vote (p_rating null: the vote was withdrawn). It replaces the pending one. A withdrawn vote
--- concerns only those notifiers that were notified of it; a row that is being delivered counts as delivered.
+-- Queues a notification of a vote, which replaces the pending one. p_rating is null when the vote was withdrawn. A
+-- withdrawn vote is queued only for notifiers that were notified of the vote. A row that is being delivered counts as
+-- delivered.
 create function public.queue_feedback_notification(p_thread_id text, p_message_id text, p_rating text) returns void
 language plpgsql as $$
 declare
@@ -46,8 +47,8 @@ begin
   end if;
 end $$;
 
--- Stores a vote in place of the former one. p: {message_id, thread_id, owner, rating, reasons, note, buckets}. The same vote
--- again changes nothing, notifies nobody and takes no token.
+-- Stores a vote in place of the former one. p: {message_id, thread_id, owner, rating, reasons, note, buckets}. An equal
+-- vote changes nothing, queues no notification and takes no token.
 -- Returns {outcome: stored | unchanged, feedback}, {outcome: not_found} or {outcome: rate_limited, retry_after_ms}.
 create function public.save_feedback(p jsonb) returns jsonb language plpgsql as $$
 declare
@@ -75,7 +76,7 @@ begin
   return jsonb_build_object('outcome', 'stored', 'feedback', to_jsonb(vote));
 end $$;
 
--- Deletes a vote, if there is one. Returns whether the owner has such an answer.
+-- Deletes a vote, if there is one. Returns whether the owner has this answer.
 create function public.delete_feedback(p_message_id text, p_thread_id text, p_owner text)
 returns boolean language plpgsql as $$
 begin
@@ -89,7 +90,7 @@ begin
   return true;
 end $$;
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.lock_answer, public.queue_feedback_notification, public.save_feedback, public.delete_feedback
   from public, anon, authenticated;

@@ -1,24 +1,24 @@
--- The outbox: work to be done outside the database. A row is written in the transaction that it is about, and a worker
--- delivers it at least once, in order for each thread. Rows have ids, never texts. Each notifier has rows of its own, so
--- that a failure of one neither delays nor repeats what another delivers.
+-- The outbox: work to be done outside the database. A row is written in the same transaction as the change that it is
+-- about. A worker delivers it at least once, in order for each thread. Rows have ids, never texts. Each notifier has
+-- its own rows, so that a failure of one neither delays nor repeats the deliveries of another.
 
 create table public.assistant_outbox (
   id bigint generated always as identity primary key,
-  -- `notify` tells maintainers, `erase` deletes what was posted to them, `cleanup` deletes what is upstream. Slack limits
-  -- deletions apart from posts, so they have a lane of their own.
+  -- `notify` notifies maintainers, `erase` deletes the messages that notifiers posted, `cleanup` deletes upstream data.
+  -- Slack limits deletions apart from posts, so deletions have their own lane.
   lane text not null check (lane in ('notify', 'cleanup', 'erase')),
-  -- The notifier that delivers the row. Empty in `cleanup`, and in `notify` until the row is copied for each notifier: the
-  -- functions that write rows do not know which notifiers there are.
+  -- The notifier that delivers the row. It is empty in `cleanup`, and in `notify` until the row is copied for each
+  -- notifier: the functions that write rows do not know the notifiers.
   notifier text not null default '',
   thread_id text not null,
-  -- Null once the row is delivered or dead: the thread may be deleted by then.
+  -- Null when the row is delivered or dead: the thread may be deleted by then.
   owner_hash text,
   kind text not null,
   payload jsonb not null default '{}',
   status text not null default 'pending' check (status in ('pending', 'delivered', 'dead')),
-  -- Start-time fair queueing: one owner's many rows delay nobody else's. A row's turn is the one that was served last, or the
-  -- one after its owner's last pending row. The lowest turn is served first: an owner's first pending row comes next, the
-  -- hundredth after 99 of others. Each notifier counts its own turns.
+  -- Start-time fair queueing: many rows of one owner do not delay the rows of others. The turn of a row is the turn
+  -- that was served last, or the one after its owner's last pending row. The lowest turn is served first: an owner's
+  -- first pending row comes next, the hundredth after 99 rows of others. Each notifier has its own turns.
   turn bigint not null default 0,
   attempts integer not null default 0,
   next_attempt_at timestamptz not null default now(),
@@ -26,7 +26,7 @@ create table public.assistant_outbox (
   lease_until timestamptz,
   last_error text,
   created_at timestamptz not null default now(),
-  -- When the row became delivered or dead.
+  -- The time at which the row became delivered or dead.
   finished_at timestamptz
 );
 create index assistant_outbox_pending on public.assistant_outbox (lane, notifier, thread_id, id) where status = 'pending';
@@ -39,12 +39,13 @@ alter table public.assistant_outbox enable row level security;
 revoke all on public.assistant_outbox from anon, authenticated;
 grant all on public.assistant_outbox to service_role;
 
--- Sets owner and turn of a new row. A trigger, because many functions write rows. Rows of deleted threads share one owner.
+-- Sets owner and turn of a new row. It is a trigger, because many functions write rows. Rows of deleted threads share
+-- one owner.
 create function public.set_outbox_turn() returns trigger language plpgsql as $$
 begin
   new.owner_hash := coalesce(new.owner_hash,
     (select owner_hash from public.assistant_threads where id = new.thread_id), '');
-  -- A row that is still to be copied for each notifier has no turn.
+  -- A row that is not yet copied for each notifier has no turn.
   if new.lane <> 'notify' or new.notifier <> '' then
     new.turn := greatest(0,
       (select max(turn) from public.assistant_outbox
@@ -60,10 +61,10 @@ create trigger assistant_outbox_turn before insert on public.assistant_outbox
 -- Messages that notifiers posted. They are erased when their thread is deleted.
 create table public.assistant_posted_messages (
   notifier text not null,
-  -- The notifier's own JSON, e.g. channel and time stamp of a message in Slack.
+  -- The message in the notifier's own JSON, for example channel and time stamp of a message in Slack.
   message jsonb not null,
   thread_id text not null references public.assistant_threads (id) on delete cascade,
-  -- Orders the messages of a thread.
+  -- This number orders the messages of a thread.
   position bigint generated always as identity,
   primary key (notifier, message)
 );
@@ -72,7 +73,7 @@ alter table public.assistant_posted_messages enable row level security;
 revoke all on public.assistant_posted_messages from anon, authenticated;
 grant all on public.assistant_posted_messages to service_role;
 
--- Queues the deletion of everything that a thread has upstream: its conversation and whatever its runs made.
+-- Queues the deletion of all upstream data of a thread: its conversation and everything that its runs created.
 create function public.queue_upstream_deletion(p_thread_id text) returns void language sql as $$
   insert into public.assistant_outbox (lane, thread_id, kind, payload)
   select 'cleanup', t.id, 'thread.delete_upstream', jsonb_build_object('conversation_id', t.conversation_id, 'runs',
@@ -81,7 +82,7 @@ create function public.queue_upstream_deletion(p_thread_id text) returns void la
   from public.assistant_threads t where t.id = p_thread_id
 $$;
 
--- The rows that an outbox row is about, as they are now: {thread, message, feedback, files}; null for those that are gone.
+-- Returns the current rows that an outbox row is about: {thread, message, feedback, files}; null for deleted ones.
 create function public.get_outbox_subject(p_thread_id text, p_message_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'thread', (select to_jsonb(t) from public.assistant_threads t where t.id = p_thread_id),
@@ -90,8 +91,8 @@ create function public.get_outbox_subject(p_thread_id text, p_message_id text) r
     'files', public.list_message_files(array[p_message_id]))
 $$;
 
--- Replaces each new row of `notify` by one for each of p_notifiers. Never waits: a lock that it waited for could deadlock.
--- Returns whether all of them are replaced; false while another process is doing it.
+-- Replaces each new row of `notify` by one row for each of p_notifiers. It never waits for a lock, because waiting
+-- could deadlock. Returns whether all new rows are replaced; false while another process replaces them.
 create function public.copy_for_notifiers(p_notifiers text[]) returns boolean language plpgsql as $$
 begin
   if not exists (select 1 from public.assistant_outbox
@@ -114,12 +115,12 @@ begin
   return true;
 end $$;
 
--- Claims rows of a lane, no two of one thread; at a pace (pace_ms > 0) one row. p: {lane, notifier, notifiers, token,
--- lease_ms, pace_key, pace_ms, limit}. `notifier`: whose rows (empty in `cleanup`); `notifiers`: all that there are;
--- `token`, `lease_ms` (ms): the lease; `pace_key`: a bucket shared by all processes, which has one token and refills every
--- pace_ms; `limit`: the most rows.
--- Returns {claims: [{row, subject}], wait_ms}; without claims, wait_ms is when to ask again (null: when something new is
--- written).
+-- Claims rows of a lane, at most one of each thread; with a pace (pace_ms > 0) one row.
+-- p: {lane, notifier, notifiers, token, lease_ms, pace_key, pace_ms, limit}. `notifier`: the notifier of the rows
+-- (empty in `cleanup`). `notifiers`: all notifiers. `token`, `lease_ms` (ms): the lease. `pace_key`: a bucket that all
+-- processes share, with one token that refills every pace_ms (ms). `limit`: the most rows.
+-- Returns {claims: [{row, subject}], wait_ms}. Without claims, wait_ms is the time until the next claim, ms; null: no
+-- row is pending.
 create function public.claim_outbox_rows(p jsonb) returns jsonb language plpgsql as $$
 declare
   moment timestamptz := clock_timestamp();
@@ -147,7 +148,7 @@ begin
           select h.id from heads h
             where public.is_due(h.next_attempt_at) and public.is_due(h.lease_until)
             order by h.turn, h.id limit most))
-        -- Another process may have claimed or delivered it meanwhile.
+        -- Another process may have claimed or delivered the row meanwhile.
         and o.status = 'pending' and public.is_due(o.next_attempt_at) and public.is_due(o.lease_until)
       for update skip locked
   )
@@ -165,18 +166,18 @@ begin
         attempts = attempts + 1
       where o.id = any (claimable) returning o.*
   )
-  -- Their subjects are read after they were locked, so that an update that came before is seen.
+  -- The subjects are read after the rows are locked, so that earlier updates are visible.
   select coalesce(jsonb_agg(jsonb_build_object('row', to_jsonb(c),
       'subject', public.get_outbox_subject(c.thread_id, c.payload->>'message_id')) order by c.turn, c.id), '[]')
     into claims from claimed c;
   if jsonb_array_length(claims) = 0 then
-    -- Later rows of a thread are due long before it is their turn.
+    -- Later rows of a thread may be due long before their turn.
     select min(greatest(h.next_attempt_at, coalesce(h.lease_until, h.next_attempt_at))) into due from (
       select distinct on (o.thread_id) o.next_attempt_at, o.lease_until
         from public.assistant_outbox o where o.lane = in_lane and o.notifier = of_notifier and o.status = 'pending'
         order by o.thread_id, o.id) h;
     wait := case when due is not null then greatest(1, ceil(extract(epoch from due - moment) * 1000)) end;
-    -- Another process is copying rows, which are there in a moment.
+    -- Another process is copying rows. The copies exist in a moment.
     if not is_copied then
       wait := least(wait, 100);
     end if;
@@ -184,9 +185,9 @@ begin
   return jsonb_build_object('claims', claims, 'wait_ms', case when jsonb_array_length(claims) = 0 then wait end);
 end $$;
 
--- Records a message that a notifier posted. If its thread is deleted meanwhile, its erasure is queued.
--- p: {thread_id, notifier, message, is_home}; `message`: the notifier's own JSON; `is_home`: the thread's later messages
--- belong to this one.
+-- Records a message that a notifier posted. If its thread was deleted meanwhile, its erasure is queued.
+-- p: {thread_id, notifier, message, is_home}. `message`: the notifier's own JSON. `is_home`: the thread's later
+-- messages belong to this one.
 create function public.record_posted_message(p jsonb) returns void language plpgsql as $$
 begin
   perform 1 from public.assistant_threads where id = p->>'thread_id' for update;
@@ -203,16 +204,18 @@ begin
   end if;
 end $$;
 
--- Records what became of rows that were claimed with p_token, except those whose lease was lost, and claims the next ones.
+-- Records the results of rows that were claimed with p_token, and claims the next rows. Results of a lost lease are
+-- left out.
 -- p_deliveries: [{id, status, retry_ms, error, pause_key, message}]. `status`: delivered, dead, or pending again after
--- retry_ms (ms); `pause_key`: a bucket that pauses as long; `message` (or null): as for record_posted_message, recorded even
--- if the lease was lost or the row is gone. p_next and the result: as for claim_outbox_rows.
+-- retry_ms (ms). `pause_key`: a bucket that pauses for the same time. `message` (or null): as for
+-- record_posted_message. It is recorded even if the lease was lost or the row is deleted. p_next and the result: as for
+-- claim_outbox_rows.
 create function public.record_deliveries(p_deliveries jsonb, p_token text, p_next jsonb) returns jsonb
 language plpgsql as $$
 declare
   moment timestamptz := clock_timestamp();
 begin
-  -- Threads are locked before outbox rows, as their deletion does.
+  -- Threads are locked before outbox rows, in the same order as in their deletion.
   perform public.record_posted_message(d.message)
     from jsonb_to_recordset(p_deliveries) as d (message jsonb)
     where jsonb_typeof(d.message) = 'object';
@@ -222,7 +225,7 @@ begin
         next_attempt_at = moment + coalesce(d.retry_ms, 0) * interval '1 millisecond',
         finished_at = case when d.status <> 'pending' then moment end,
         owner_hash = case when d.status = 'pending' then o.owner_hash end,
-        -- States of engines may have text in them; they are needed until they are cleaned up only.
+        -- States of engines may have texts in them. They are deleted when the upstream data is deleted.
         payload = case when o.lane = 'cleanup' and d.status = 'delivered' then '{}' else o.payload end
       from jsonb_to_recordset(p_deliveries)
         as d (id bigint, status text, retry_ms bigint, error text, pause_key text)
@@ -238,8 +241,8 @@ begin
   return public.claim_outbox_rows(p_next);
 end $$;
 
--- Gives up rows that wait for a notifier that is not among p_notifiers, after p_days days (days): its configuration may come
--- back before. Returns the number of rows.
+-- Makes pending rows dead letters when they are older than p_days days and their notifier is not among p_notifiers. Until
+-- then the notifier may be configured again. Returns the number of rows.
 create function public.give_up_unknown_notifiers(p_notifiers text[], p_days int) returns int language plpgsql as $$
 declare
   rows int;
@@ -252,7 +255,7 @@ begin
   return rows;
 end $$;
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.set_outbox_turn, public.queue_upstream_deletion, public.get_outbox_subject, public.copy_for_notifiers,
   public.claim_outbox_rows, public.record_posted_message, public.record_deliveries, public.give_up_unknown_notifiers

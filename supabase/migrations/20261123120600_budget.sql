@@ -1,15 +1,16 @@
--- Daily budgets of runs, tokens and US dollars. The tokens of a run are known after its end: until then some are reserved.
+-- Daily budgets of runs, tokens and US dollars. The tokens of a run are known at its end; until then an estimate is
+-- reserved.
 
 create table public.budget_usage (
-  -- In UTC, by the database's clock.
+  -- The day in UTC, by the database's clock.
   day date not null,
   -- 'site', or a hash of an owner, an address or a network.
   key text not null,
   runs integer not null default 0,
   tokens bigint not null default 0,
-  -- US dollars.
+  -- The cost in US dollars.
   usd numeric not null default 0,
-  -- The last percentage that maintainers were notified of.
+  -- The last percentage for which a notification was queued.
   notified_percent integer not null default 0,
   primary key (day, key)
 );
@@ -17,7 +18,7 @@ alter table public.budget_usage enable row level security;
 revoke all on public.budget_usage from anon, authenticated;
 grant all on public.budget_usage to service_role;
 
--- Queues a notification, once a day for each percentage, that p_percent of the site's budget are used.
+-- Queues a notification that p_percent of the site's budget are used, once a day for each percentage.
 create function public.queue_budget_notification(p_day date, p_percent int) returns void language sql as $$
   with updated as (
     update public.budget_usage set notified_percent = p_percent
@@ -27,9 +28,10 @@ create function public.queue_budget_notification(p_day date, p_percent int) retu
   select 'notify', 'site', 'budget.used', jsonb_build_object('percent', p_percent) from updated
 $$;
 
--- Reserves from every budget, or from none. p: {limits: [{scope, key, runs, tokens, usd}], runs, tokens, usd}; a limit that is
--- null does not apply. A run may begin while a budget is not used up, so that a small budget is of use, too: it is
--- exceeded by at most one reservation, and by what runs use beyond theirs.
+-- Reserves from every budget, or from none. p: {limits: [{scope, key, runs, tokens, usd}], runs, tokens, usd}. A limit
+-- that is null does not apply. A run may begin while no budget is used up, even if its reservation is larger than the
+-- rest; otherwise a small budget would allow no run. A budget is therefore exceeded by at most one reservation, and by
+-- the use beyond reservations.
 -- Returns the value of a run's column `budget`: {day, keys, tokens, usd}, or {over: scope}.
 create function public.reserve_budget(p jsonb) returns jsonb language plpgsql as $$
 declare
@@ -38,11 +40,12 @@ declare
   spent text;
   share numeric;
 begin
-  -- Once a day: who asked from where is nobody's business for longer.
+  -- The first reservation of a day deletes the rows of old days, so that hashes of owners and addresses are not kept
+  -- longer.
   if not exists (select 1 from public.budget_usage where day = today and key = 'site') then
     delete from public.budget_usage where day < today - 7;
   end if;
-  -- One order for everybody, so that two of these cannot deadlock.
+  -- Every call locks budgets in the same order, so that two calls cannot deadlock.
   insert into public.budget_usage (day, key) select today, k from unnest(reserved) k on conflict do nothing;
   perform 1 from public.budget_usage where day = today and key = any(reserved) order by key for update;
   select l->>'scope' into spent
@@ -69,7 +72,8 @@ begin
   return jsonb_build_object('day', today, 'keys', to_jsonb(reserved), 'tokens', p->'tokens', 'usd', p->'usd');
 end $$;
 
--- Replaces a reservation (p_reserved, as reserve_budget returns it) by what was used; null: unknown, all of it counts.
+-- Replaces a reservation (p_reserved, as reserve_budget returns it) by the actual use. With null the use is unknown and
+-- the whole reservation counts.
 create function public.charge_budget(p_reserved jsonb, p_tokens bigint, p_usd numeric) returns void language sql as $$
   update public.budget_usage set
       tokens = tokens + coalesce(p_tokens - (p_reserved->>'tokens')::bigint, 0),
@@ -79,7 +83,7 @@ create function public.charge_budget(p_reserved jsonb, p_tokens bigint, p_usd nu
     where day = (p_reserved->>'day')::date and key in (select jsonb_array_elements_text(p_reserved->'keys'))
 $$;
 
--- Charges a run to its budgets when it ends. A run that did not complete may have used more than was counted.
+-- Charges a run to its budgets when it ends. A run that did not complete may have used more tokens than were counted.
 create function public.charge_run() returns trigger language plpgsql as $$
 declare
   is_unsent boolean := new.usage is null and coalesce(new.engine, 'null') = 'null'::jsonb and (
@@ -103,7 +107,7 @@ create trigger assistant_runs_charge after update of status on public.assistant_
   when (old.completed_at is null and new.completed_at is not null and new.budget ? 'keys')
   execute function public.charge_run();
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.queue_budget_notification, public.reserve_budget, public.charge_budget, public.charge_run
   from public, anon, authenticated;

@@ -1,6 +1,7 @@
--- Explanations of docs pages in simple words. They are made from the docs, not from anybody's questions.
+-- Explanations of docs pages in simple words. They are made from the docs only, never from a reader's question.
 
--- One row for each page and model. `hash` is the page's: the text of a page that was changed is replaced.
+-- One row for each page and model. `hash` is the hash of the page's text. A changed page gets a new explanation, which
+-- replaces the row.
 create table public.page_explanations (
   path text not null,
   model text not null,

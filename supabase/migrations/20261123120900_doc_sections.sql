@@ -1,6 +1,6 @@
--- Vectors of docs sections, for search by meaning when they outgrow one process (EMBEDDINGS_STORE=database). Made only
--- where the extension vector can be had: everything else works without it. On a server that gets the extension later,
--- run this file again by hand.
+-- Vectors of docs sections, for search by meaning when they are too large for one process (EMBEDDINGS_STORE=database).
+-- The table is created only when the extension vector is available. Everything else works without it. If the server
+-- gets the extension later, run this file again by hand.
 do $migration$
 declare
   home text;
@@ -9,7 +9,7 @@ begin
       or not exists (select 1 from pg_available_extensions where name = 'vector') then
     return;
   end if;
-  -- In a schema of its own, as on Supabase: its functions are no part of the REST interface.
+  -- The extension has its own schema, as on Supabase, so that its functions are not part of the REST interface.
   create schema if not exists extensions;
   grant usage on schema extensions to service_role;
   create extension if not exists vector with schema extensions;
@@ -27,7 +27,8 @@ begin
     revoke all on public.doc_sections from anon, authenticated;
     grant all on public.doc_sections to service_role;
 
-    -- Which of the sections have a vector already. Vectors that no process asked for in 30 days are deleted.
+    -- Returns the hashes of the sections that already have a vector. Vectors that no process asked for in 30 days are
+    -- deleted.
     create function public.list_known_doc_sections(p_model text, p_hashes jsonb) returns jsonb language plpgsql as $$
     declare
       known jsonb;
@@ -40,14 +41,14 @@ begin
       return known;
     end $$;
 
-    -- p_sections: [{hash, embedding}], the latter as text: "[0.1,0.2]".
+    -- Stores vectors. p_sections: [{hash, embedding}]. An embedding is a text: "[0.1,0.2]".
     create function public.save_doc_sections(p_model text, p_sections jsonb) returns void language sql as $$
       insert into public.doc_sections (model, hash, embedding)
         select p_model, s->>'hash', (s->>'embedding')::%1$I.vector from jsonb_array_elements(p_sections) s
         on conflict (model, hash) do update set embedding = excluded.embedding, seen_at = clock_timestamp();
     $$;
 
-    -- The sections nearest to a vector by cosine, the nearest first.
+    -- Returns the hashes of the sections nearest to a vector by cosine, the nearest first.
     create function public.match_doc_sections(p_model text, p_embedding text, p_limit integer) returns jsonb
     language sql stable as $$
       select coalesce(jsonb_agg(near.hash order by near.distance, near.hash), '[]'::jsonb) from (

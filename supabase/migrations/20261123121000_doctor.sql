@@ -1,7 +1,7 @@
--- The doctor's view of the schema.
+-- The report on the schema for `npm run doctor`.
 
--- What exists, so that missing migrations can be found. Returns {tables, open_tables, functions}: names, where
--- `open_tables` are the tables without row-level security.
+-- Returns the existing tables and functions, so that missing migrations can be found: {tables, open_tables, functions}.
+-- All are names. `open_tables` are the tables without row-level security.
 create function public.get_schema_report() returns jsonb language sql stable as $$
   select jsonb_build_object(
     'tables', (select coalesce(jsonb_agg(relname order by relname), '[]') from pg_class
@@ -12,7 +12,7 @@ create function public.get_schema_report() returns jsonb language sql stable as 
       where pronamespace = 'public'::regnamespace))
 $$;
 
--- PostgreSQL lets everybody execute a new function: only the server's key may.
+-- PostgreSQL lets every role execute a new function. Only the role of the server's key may execute these.
 revoke execute on function
   public.get_schema_report
   from public, anon, authenticated;

@@ -1,10 +1,13 @@
-/** Rids the files of an embedded database of what was erased: a deleted row stays in them until its table is written anew. */
+/**
+ * Removes deleted rows from the files of an embedded database. PostgreSQL leaves a deleted row in its file until the
+ * table is rewritten.
+ */
 import { CompiledQuery } from "kysely";
 import type { connectPglite } from "./rest.ts";
 
 type Connection = Pick<Awaited<ReturnType<typeof connectPglite>>, "kysely">;
 
-/** Tables that hold what readers wrote, or what was made of it. */
+/** The tables that store texts of readers, or texts that were made from them. */
 const TABLES = [
   "assistant_threads",
   "assistant_messages",
@@ -15,13 +18,17 @@ const TABLES = [
   "assistant_outbox",
   "assistant_posted_messages",
 ];
-/** Largest table of what files hold that is written anew, bytes: it takes 15 ms for each MB, in which no request is answered. */
+/**
+ * The largest size at which the table of file contents is rewritten, bytes. Rewriting takes 15 ms for each MB, and no
+ * request is answered meanwhile.
+ */
 const MAX_FILE_BYTES = 268_435_456;
 
 /**
- * Writes these tables anew, and drops the write-ahead log so far, unless nothing was erased since the last time. Files are
- * written anew if one was erased; where they are too many, room that was freed is overwritten by later ones instead. Each
- * statement takes its turn among the requests, which wait for it. Broken off anywhere, it is done anew the next time.
+ * Rewrites the tables and drops the older write-ahead log. Does nothing when no row was deleted since the last call.
+ * The table of file contents is rewritten only if a file was deleted. If that table is larger than `maxFileBytes`, its
+ * free space is released for reuse instead, and later files overwrite it. Each statement takes its turn among the
+ * requests, which wait for it. An aborted call is repeated in full the next time.
  */
 export async function compact({ kysely }: Connection, maxFileBytes = MAX_FILE_BYTES): Promise<void> {
   const sql = async (text: string) =>
@@ -37,7 +44,8 @@ export async function compact({ kysely }: Connection, maxFileBytes = MAX_FILE_BY
     await sql(isSmall ? "vacuum (full) assistant_file_parts" : "vacuum assistant_file_parts");
     await sql(`select setval('assistant_file_compactions', ${fileErasures}) as n`);
   }
-  // Files of former tables go at a checkpoint, and log files before the present one go at the checkpoint after.
+  // The first checkpoint deletes the files of the former tables. The second one deletes the log files before the
+  // current one.
   await sql("checkpoint");
   await sql("select pg_switch_wal()");
   await sql("checkpoint");

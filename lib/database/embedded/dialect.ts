@@ -1,8 +1,8 @@
 /**
- * How the REST layer talks to PGlite. Its own driver has two faults. PGlite is one connection, and the driver lets the
- * transactions of concurrent requests run into each other: a failed statement rolls back what another request wrote.
- * And it sends each of the 6 to 12 settings of a request as a statement of its own, of 0.6 ms of CPU and more.
- * Here one transaction follows the other, and its settings go along with its statement, in one message.
+ * Connects the REST layer to PGlite. The layer's own driver has two faults. First, PGlite is one connection, and the
+ * driver mixes the transactions of concurrent requests: a failed statement rolls back the writes of another request.
+ * Second, the driver sends each of the 6 to 12 settings of a request as its own statement, and each takes 0.6 ms of CPU
+ * or more. This driver runs one transaction after the other, and sends the settings and the statement in one message.
  */
 import type { PGlite } from "@supabase/lite/pglite";
 import {
@@ -18,7 +18,7 @@ import {
 import pLimit from "p-limit";
 import { PgliteStatements, type Statement } from "./statements.ts";
 
-/** `onBroken` as for `PgliteStatements`. */
+/** `onBroken` is the callback of `PgliteStatements`. */
 export const pgliteDialect = (pglite: PGlite, onBroken?: (error: unknown) => void): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
   createDriver: () => new PgliteDriver(new PgliteStatements(pglite, onBroken)),
@@ -26,22 +26,25 @@ export const pgliteDialect = (pglite: PGlite, onBroken?: (error: unknown) => voi
   createQueryCompiler: () => new PostgresQueryCompiler(),
 });
 
-/** `SELECT set_config('role', $1, true)` or `SET LOCAL ROLE "…"`: what a request sets for its transaction. */
+/** The settings of a request's transaction: `SELECT set_config('role', $1, true)` or `SET LOCAL ROLE "…"`. */
 const SETTING = /^SELECT set_config\('([\w.]+)', (?:\$1|''), true\)$/;
 const LOCAL = /^SET LOCAL (\w+)(?: = | )"?(\w+)"?$/;
-/** Settings that no policy and no function of this project reads, and those by which a function could say its status. */
+/**
+ * Settings that no policy and no function of this project reads. With `response.*` a function could set the status of a
+ * response.
+ */
 const UNREAD = /^(request\.(method|path|headers)|response\.|storage\.)/;
-/** After a call the REST layer asks for the latter. */
+/** The REST layer reads the `response.*` settings after a call. */
 const READ_BACK = /^\s*SELECT\s+current_setting\('response\.status', true\) AS status,\s*current_setting\('response/;
 /**
- * A read, or a call of a function. The REST layer commits after it whatever it finds, so it is a transaction by itself.
- * Before and after others the layer may still change its mind.
+ * A read, or a call of a function. The REST layer always commits after it, so it needs no explicit transaction. After
+ * any other statement the layer may still roll back.
  */
 const ALONE = /^select /;
 
 class PgliteConnection implements DatabaseConnection {
   readonly #statements: PgliteStatements;
-  /** Settings of a transaction; null outside of one. */
+  /** The settings of a transaction; null outside a transaction. */
   #settings: Map<string, string> | null = null;
   #isOpen = false;
   readonly release: () => void;
@@ -52,10 +55,10 @@ class PgliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.#settings && !this.#isOpen && set(this.#settings, sql, parameters[0])) return { rows: [] };
+    if (this.#settings && !this.#isOpen && storeSetting(this.#settings, sql, parameters[0])) return { rows: [] };
     if (READ_BACK.test(sql)) return { rows: [] };
     const begin = this.#settings !== null && !this.#isOpen && !ALONE.test(sql);
-    const before = this.#settings && !this.#isOpen ? settingAll(this.#settings) : [];
+    const before = this.#settings && !this.#isOpen ? toSettingStatements(this.#settings) : [];
     this.#isOpen ||= begin;
     const { rows, affectedRows } = await this.#statements.run([...before, { sql, parameters }], { begin });
     return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows) };
@@ -65,7 +68,7 @@ class PgliteConnection implements DatabaseConnection {
     this.#settings = new Map();
   }
 
-  /** A transaction that was never opened is over without a word. */
+  /** Ends the transaction. No statement is sent when the transaction was never opened in PGlite. */
   async end(statement: "COMMIT" | "ROLLBACK"): Promise<void> {
     const isOpen = this.#isOpen;
     this.#settings = null;
@@ -79,8 +82,11 @@ class PgliteConnection implements DatabaseConnection {
   }
 }
 
-/** Whether the statement only sets something. It waits for the first statement that does more. */
-function set(settings: Map<string, string>, sql: string, value: unknown): boolean {
+/**
+ * Returns whether the statement only changes a setting. The setting is stored and sent with the next statement of
+ * another kind.
+ */
+function storeSetting(settings: Map<string, string>, sql: string, value: unknown): boolean {
   const local = LOCAL.exec(sql);
   const name = SETTING.exec(sql)?.[1] ?? local?.[1]?.toLowerCase();
   if (name === undefined) return false;
@@ -88,8 +94,8 @@ function set(settings: Map<string, string>, sql: string, value: unknown): boolea
   return true;
 }
 
-/** One statement that sets all of them, until the end of the transaction. */
-function settingAll(settings: Map<string, string>): Statement[] {
+/** Makes one statement that applies all settings until the end of the transaction. */
+function toSettingStatements(settings: Map<string, string>): Statement[] {
   if (settings.size === 0) return [];
   const calls = [...settings.keys()].map((name, n) => `set_config('${name}', $${n + 1}, true)`);
   return [{ sql: `select ${calls.join(", ")}`, parameters: [...settings.values()] }];
@@ -105,7 +111,7 @@ class PgliteDriver implements Driver {
 
   async init(): Promise<void> {}
 
-  /** Waits until nobody else has the connection: it is given back after one statement, or at a transaction's end. */
+  /** Waits for the connection. A request releases it after one statement, or at the end of its transaction. */
   acquireConnection(): Promise<PgliteConnection> {
     return new Promise((resolve) => {
       void this.#inTurn(() => new Promise<void>((release) => resolve(new PgliteConnection(this.#statements, release))));
@@ -123,6 +129,6 @@ class PgliteDriver implements Driver {
   commitTransaction = (connection: PgliteConnection): Promise<void> => connection.end("COMMIT");
   rollbackTransaction = (connection: PgliteConnection): Promise<void> => connection.end("ROLLBACK");
 
-  /** Whoever opened PGlite closes it. */
+  /** Does nothing: the code that opened PGlite closes it. */
   async destroy(): Promise<void> {}
 }

@@ -10,16 +10,17 @@ import { EMBEDDED_KEYS } from "./keys.ts";
 import { lockFolder } from "./lock.ts";
 import type { SentRequest, WorkerData, WorkerFunctions } from "./worker.ts";
 
-/** Where in `DATA_DIR` the database is kept. */
+/** The folder of the database in `DATA_DIR`. */
 export const POSTGRES_FOLDER = "postgres";
 const IN_MEMORY = "memory://";
-/** Who asks when nobody is named, as the sweeper does: one caller more. */
+/** The caller of requests without a caller, such as those of the sweeper. It takes turns like any other. */
 const NOBODY = "";
 
 /**
- * Opens the database kept in `dataDir` (null: in memory): PostgreSQL in a thread of this process (PGlite) behind the same
- * REST interface as a Supabase project, so that one code path and one set of migrations serve both.
- * @throws StartError when another process has `dataDir` open, or a version with other migrations made the database.
+ * Opens the database in `dataDir` (null: in memory). PostgreSQL (PGlite) runs in a thread of this process behind the
+ * REST interface of a Supabase project. Both databases therefore share one code path and one set of migrations.
+ * @throws StartError when another process has `dataDir` open, or when the database has the migrations of another
+ * version.
  */
 export async function openEmbedded(dataDir: string | null, migrations: string): Promise<Database> {
   const folder = dataDir && path.resolve(dataDir);
@@ -53,7 +54,10 @@ type Thread = {
   close(): Promise<void>;
 };
 
-/** The database in its thread. Should the thread end by itself, requests under way fail and the next one opens another. */
+/**
+ * Starts the thread of the database. When the thread ends unexpectedly, requests under way fail and the next request
+ * starts a new thread.
+ */
 async function openThread(data: WorkerData): Promise<Thread> {
   let open: Promise<ReturnType<typeof startWorker>> | null = null;
   const callers = new AsyncLocalStorage<string>();
@@ -80,7 +84,8 @@ async function openThread(data: WorkerData): Promise<Thread> {
     return open;
   }
   if (data.url !== IN_MEMORY && !existsSync(path.join(data.url, "PG_VERSION"))) {
-    // PGlite never gives back the 200 MB that making a database takes: a thread of its own takes them along.
+    // PGlite never releases the 200 MB that creating a database takes. A separate thread creates it, and its end
+    // releases them.
     const { functions, worker } = await opened();
     await functions.close();
     await worker.terminate();
@@ -112,7 +117,7 @@ async function openThread(data: WorkerData): Promise<Thread> {
 function startWorker(workerData: WorkerData, onExit: () => void) {
   const worker = new Worker(path.resolve("lib/database/embedded/worker.ts"), {
     workerData,
-    // Most of what a request allocates is dead by its end: V8's own choice costs 20 MB more and is no faster.
+    // Most objects of a request are garbage at its end. V8's default size takes 20 MB more and is not faster.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   const functions = createBirpc<WorkerFunctions>(
@@ -120,7 +125,8 @@ function startWorker(workerData: WorkerData, onExit: () => void) {
     {
       post: (message) => worker.postMessage(message),
       on: (listener) => worker.on("message", listener),
-      // One connection serves all: a long wait is for others' requests, and a thread that is gone says so.
+      // There is no time limit. All requests share one connection, so a request may wait long for others. A thread that
+      // ends rejects its requests.
       timeout: -1,
     },
   );
@@ -132,7 +138,10 @@ function startWorker(workerData: WorkerData, onExit: () => void) {
   return { worker, functions };
 }
 
-/** supabase-js sends texts only. */
+/**
+ * Converts a request to a form that can be sent to the thread. Its body must be a text, because supabase-js sends only
+ * texts.
+ */
 function toSent(input: string | URL | Request, init: RequestInit = {}): SentRequest {
   const { method = "GET", headers, body = null } = init;
   if (body !== null && typeof body !== "string") throw new TypeError("The embedded database takes texts only.");

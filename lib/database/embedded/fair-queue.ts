@@ -1,17 +1,23 @@
 /**
- * A queue in front of a database that does one thing at a time. Its callers take turns: who asks for much at once waits
- * for themselves, and nobody else waits longer than one request of each caller.
+ * A queue in front of a database that runs one request at a time. Callers take turns. A caller with many requests
+ * delays its own requests only: every other caller waits for at most one request of each caller.
  */
 import { setImmediate } from "node:timers/promises";
 
 export type FairQueue = {
-  /** Runs `job` when it is the turn of `caller`, and passes on what comes of it. */
+  /** Runs `job` at the turn of `caller`. Returns or throws the result of `job`. */
   add<T>(caller: string, job: () => Promise<T>): Promise<T>;
 };
 
-/** Runs one job at a time: round robin over the callers that wait, each in the order they asked. */
+/**
+ * Creates a queue that runs one job at a time: round robin over the waiting callers, in the order of each caller's
+ * jobs.
+ */
 export function createFairQueue(): FairQueue {
-  /** The first key is whose turn it is. A caller is known only while one of its jobs waits. */
+  /**
+   * The waiting jobs by caller. The first key has the next turn. A caller has an entry only while one of its jobs
+   * waits.
+   */
   const waiting = new Map<string, (() => void)[]>();
   let isBusy = false;
 
@@ -37,7 +43,7 @@ export function createFairQueue(): FairQueue {
       try {
         return await job();
       } finally {
-        // Requests that arrived meanwhile are queued first, so that the next turn is chosen among all of them.
+        // Requests that arrived during the job are queued first, so that the next turn is chosen among all of them.
         void setImmediate().then(startNext);
       }
     },

@@ -1,16 +1,17 @@
 /**
- * Calls of SQL functions on the embedded database, as PostgREST answers them but past the REST layer: nearly all that the
- * server asks is such a call, and the layer's way takes 3 ms of CPU where the call itself takes a tenth of that.
+ * Calls SQL functions of the embedded database without the REST layer, with the same responses as PostgREST. Nearly all
+ * requests of the server are such calls. The REST layer takes 3 ms of CPU for one; the call itself takes a tenth of
+ * that.
  */
 import { CompiledQuery, type Kysely } from "kysely";
 import { z } from "zod";
 
-/** A function of the schema that answers with one value. */
+/** A function of the schema that returns one value. */
 type Signature = { returnsVoid: boolean; parameters: Map<string, Parameter> };
-/** `isArray`: of texts. */
+/** With `isArray` the parameter is an array of texts. */
 type Parameter = { type: string; isArray: boolean };
 
-/** A request of supabase-js for one function, without a choice of columns or rows. */
+/** The path of a request that calls one function. */
 const CALL = /\/rest\/v1\/rpc\/(\w+)$/;
 
 const signatures = z.array(
@@ -20,7 +21,10 @@ const signatures = z.array(
     parameters: z.array(z.object({ name: z.string(), type: z.string() })),
   }),
 );
-/** Those that answer with rows, or of which there are several with one name, are left to the REST layer. */
+/**
+ * Reads the functions of the schema. It leaves out functions that return rows and overloaded functions: the REST layer
+ * calls those.
+ */
 const SIGNATURES = `
   select p.proname as name, p.prorettype = 'void'::regtype as returns_void,
       coalesce((select jsonb_agg(jsonb_build_object('name', p.proargnames[n], 'type', format_type(t, null)) order by n)
@@ -35,11 +39,14 @@ const callArguments = z.record(z.string(), z.json());
 const failed = z.object({ code: z.string(), message: z.string() });
 
 export type FunctionCalls = {
-  /** The answer to a request with the secret key; null where the REST layer has to answer. */
+  /** Answers a request with the secret key. Returns null when the REST layer has to answer. */
   answer(url: string, init: RequestInit): Promise<Response | null>;
 };
 
-/** Reads which functions there are: later ones are left to the REST layer. `role` is whose rights `key` has. */
+/**
+ * Reads the existing functions. The REST layer calls functions that are created later. `role` is the role of requests
+ * with `key`.
+ */
 export async function createFunctionCalls(
   kysely: Kysely<Record<string, never>>,
   { key, role }: { key: string; role: string },
@@ -69,7 +76,7 @@ export async function createFunctionCalls(
       const name = CALL.exec(url)?.[1] ?? "";
       const signature = known.get(name);
       if (!signature || method !== "POST" || !isPlain(new Headers(headers), key)) return null;
-      // supabase-js sends texts; whatever else was sent, only a Request can read.
+      // supabase-js sends its arguments as text. A request with any other body goes to the REST layer.
       if (typeof body !== "string") return null;
       const statement = toStatement(name, signature, JSON.parse(body));
       if (!statement) return null;
@@ -90,7 +97,10 @@ type Statement = { sql: string; values: (string | null)[] };
 
 const toParameter = (type: string): Parameter => ({ type, isArray: type.endsWith("[]") });
 
-/** Null where the arguments are not the function's. Each is sent as text, so that PostgreSQL reads it as it does in JSON. */
+/**
+ * Makes the statement of a call; null where the arguments do not fit the function. Each argument is sent as text, so
+ * that PostgreSQL parses it as it does in JSON.
+ */
 function toStatement(name: string, { parameters, returnsVoid }: Signature, body: unknown): Statement | null {
   const given = callArguments.safeParse(body);
   if (!given.success) return null;
@@ -118,7 +128,7 @@ const read = (text: string, { type, isArray }: Parameter): string =>
     ? `case when ${text} is not null then array(select jsonb_array_elements_text(${text}::jsonb))::${type} end`
     : `${text}::${type}`;
 
-/** Whether the request comes with `key`, for the public schema, and wants all of the answer as JSON. */
+/** Returns whether the request has `key`, addresses the public schema, and asks for the whole result as JSON. */
 function isPlain(headers: Headers, key: string): boolean {
   const one = (name: string, ...values: string[]) => values.includes(headers.get(name) ?? "");
   return (

@@ -4,17 +4,18 @@ import path from "node:path";
 import { z } from "zod";
 import { StartError } from "#lib/errors.ts";
 
-/** Another process has the folder open. */
+/** The error when another process has the folder open. */
 export class FolderInUse extends StartError {}
 
 const holder = z.object({ pid: z.number(), started: z.string().nullable() });
 type Holder = z.infer<typeof holder>;
 
 /**
- * Locks the folder for this process: PGlite has no lock, and two processes on one folder lose rows. The lock of a dead
- * process is taken over at once; its start time, where /proc has it, tells a process apart from a later one with its id.
+ * Locks the folder for this process. PGlite has no lock, and two processes on one folder lose rows. The lock of an
+ * ended process is taken over at once. Where /proc exists, the start time tells a process from a later one with the
+ * same id.
  * @returns a function that unlocks the folder.
- * @throws FolderInUse naming the process that holds it; StartError.
+ * @throws FolderInUse naming the process that has the lock; StartError.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = path.join(folder, "process.lock");
@@ -48,7 +49,7 @@ async function readHolder(file: string): Promise<Holder | null> {
   try {
     return holder.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
-    // It is gone meanwhile, or a crash cut it off: no process holds it.
+    // The file was deleted meanwhile, or a crash cut it off. No process has the lock.
     return null;
   }
 }
@@ -63,7 +64,10 @@ function isAlive({ pid, started }: Holder): boolean {
   return started === startTime(pid);
 }
 
-/** Field 22 of /proc/<pid>/stat, in clock ticks since boot; null where there is no /proc. */
+/**
+ * Returns the start time of a process (field 22 of /proc/<pid>/stat), in clock ticks since boot; null where /proc does
+ * not exist.
+ */
 function startTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

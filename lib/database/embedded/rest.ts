@@ -8,16 +8,16 @@ const ROLES = new Map<string, string>([
   [EMBEDDED_KEYS.anon, "anon"],
 ]);
 
-/** PostgreSQL takes 128 MB by itself, which is several times what is read often. */
+/** PostgreSQL's default is 128 MB, several times the size of the rows that are often read. */
 const SHARED_BUFFERS = "16MB";
-/** A file of the write-ahead log that is used again keeps what was erased until it is overwritten. */
+/** A file of the write-ahead log that is recycled has deleted rows in it until it is overwritten. */
 const WAL_RECYCLE = "off";
 
 type Connection = Awaited<ConstructorParameters<typeof LiteApp>[0]["connection"]>;
 
 /**
- * Opens PGlite at `url`, a folder or "memory://"; `image` is a data folder as a tar to begin with.
- * Requests to it are served one after the other: see dialect.ts. `onBroken` hears when it can serve none any more.
+ * Opens PGlite at `url`, a folder or "memory://". `image` is a data folder as a tar, which the database starts from.
+ * Requests run one after the other: see dialect.ts. `onBroken` is called when the database can no longer be used.
  */
 export async function connectPglite(url: string, image?: Blob, onBroken?: (error: unknown) => void) {
   const { createPgliteConnection, PGlite } = await import("@supabase/lite/pglite");
@@ -33,13 +33,13 @@ export async function connectPglite(url: string, image?: Blob, onBroken?: (error
   ];
   const pgliteOptions = { extensions: { vector }, startParams, ...(image && { loadDataDir: image }) };
   const connection = await createPgliteConnection({ url, pgliteOptions });
-  // `query` and `exec` wait until PGlite is ready; messages of the protocol, which the dialect sends, do not.
+  // `query` and `exec` wait until PGlite is ready. The protocol messages of the dialect do not wait.
   await connection.driver.waitReady;
   connection.kysely = new Kysely({ dialect: pgliteDialect(connection.driver, onBroken) });
   return connection;
 }
 
-/** A fetch that answers like the REST interface of a Supabase project whose database is `connection`. */
+/** Creates a fetch that answers like the REST interface of a Supabase project with the database of `connection`. */
 export async function serveRest(connection: Connection): Promise<typeof fetch> {
   const { App } = await import("@supabase/lite");
   withoutValues(connection);
@@ -54,7 +54,10 @@ export async function serveRest(connection: Connection): Promise<typeof fetch> {
     (await functions.answer(String(input), init)) ?? app.fetch(new Request(input, init));
 }
 
-/** The REST layer prints failed statements with their parameters; readers' texts are among them and must not be. */
+/**
+ * The REST layer prints failed statements with their parameters. This prevents it, because parameters have texts of
+ * readers.
+ */
 function withoutValues(connection: Connection): void {
   const target = connection as unknown as { normalizeDbError(error: unknown): unknown };
   const normalize = target.normalizeDbError.bind(connection);

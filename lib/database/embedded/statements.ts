@@ -1,6 +1,6 @@
 /**
- * Statements of one PGlite, each parsed once and then sent in one message with what surrounds it. PGlite's own `query`
- * sends six messages, and parses the statement again, every time.
+ * Prepared statements of one PGlite. Each statement is parsed once, and then sent in one message together with its
+ * settings. PGlite's own `query` sends six messages and parses the statement again every time.
  */
 import { messages, protocol } from "@electric-sql/pglite";
 import type { PGlite } from "@supabase/lite/pglite";
@@ -13,11 +13,17 @@ export type Rows = { rows: Record<string, unknown>[]; affectedRows: number };
 
 type Prepared = { name: string; parameterTypes: number[] };
 
-/** Statements that are kept; a request's statement differs from others' by its columns and filters only. */
+/**
+ * The most prepared statements. The statements of requests differ by their columns and filters only, so there are few
+ * of them.
+ */
 const MAX_PREPARED = 200;
 const AFFECTED = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)/;
 
-/** A PANIC, of a full disk for one, or a fault of WebAssembly: a PostgreSQL of its own process would start anew. */
+/**
+ * Returns whether the database can no longer be used: after a PANIC (for example a full disk) or a fault of
+ * WebAssembly. A PostgreSQL server would restart by itself.
+ */
 const isBroken = (error: unknown): boolean =>
   !(error instanceof messages.DatabaseError) || error.severity === "PANIC" || error.severity === "FATAL";
 
@@ -26,16 +32,16 @@ export class PgliteStatements {
   readonly #onBroken: (error: unknown) => void;
   readonly #prepared = new Map<string, Prepared>();
 
-  /** `onBroken` hears of an error after which PGlite answers nothing any more. */
+  /** `onBroken` is called with an error after which PGlite answers no request. */
   constructor(pglite: PGlite, onBroken: (error: unknown) => void = () => {}) {
     this.#pglite = pglite;
     this.#onBroken = onBroken;
   }
 
   /**
-   * Sends them in one message, and answers what the last one found. Outside of a transaction they are one by
-   * themselves, which is committed, or rolled back, when this ends. With `begin` a transaction is opened before them.
-   * @throws DatabaseError of the first one that failed
+   * Sends the statements in one message and returns the rows of the last one. Outside a transaction they form a
+   * transaction of their own, which is committed or rolled back at the end. `begin` opens a transaction before them.
+   * @throws DatabaseError of the first statement that failed
    */
   async run(statements: Statement[], { begin = false } = {}): Promise<Rows> {
     if (this.#prepared.size + statements.length > MAX_PREPARED) {
@@ -53,7 +59,7 @@ export class PgliteStatements {
     return this.#rows(await this.#send([...(begin ? [serialize.query("BEGIN")] : []), ...sent, serialize.sync()]));
   }
 
-  /** A statement without parameters or rows: COMMIT, ROLLBACK. */
+  /** Runs a statement without parameters or rows, such as COMMIT or ROLLBACK. */
   async exec(sql: string): Promise<void> {
     await this.#send([serialize.query(sql)]);
   }
@@ -89,7 +95,7 @@ export class PgliteStatements {
     return write ? write(value) : String(value);
   }
 
-  /** What the statement that was described found. */
+  /** Reads the rows of the described statement. */
   #rows(answer: messages.BackendMessage[]): Rows {
     const { parsers } = this.#pglite;
     const rows: Rows["rows"] = [];

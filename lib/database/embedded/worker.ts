@@ -1,6 +1,6 @@
 /**
- * The thread of the embedded database, started by embedded.ts. A statement takes milliseconds in which nothing else runs
- * where PostgreSQL does: the thread that answers readers is not kept waiting by it.
+ * The worker thread of the embedded database. embedded.ts starts it. PostgreSQL blocks its thread for milliseconds in
+ * every statement, so it does not run in the thread that serves requests.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { PGlite } from "@supabase/lite/pglite";
@@ -10,23 +10,23 @@ import { compact } from "./compact.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { connectPglite, serveRest } from "./rest.ts";
 
-/** `url` as for `connectPglite`; `migrations` is the folder of the migrations. */
+/** `url` is as for `connectPglite`. `migrations` is the folder of the migrations. */
 export type WorkerData = { url: string; migrations: string };
-/** A request or an answer, as it can be sent from one thread to the other. */
+/** A request or a response in a form that can be sent between threads. */
 export type SentRequest = { url: string; method: string; headers: [string, string][]; body: string | null };
 export type SentResponse = { status: number; headers: [string, string][]; body: string | null };
 
 export type WorkerFunctions = {
   /**
-   * Opens the database and applies the migrations that it lacks. To be called once, before anything else. Answers "outdated"
-   * when its schema is older than all of them: errors lose their class on the way between threads.
+   * Opens the database and applies the missing migrations. It must be called once, before any other function. Returns
+   * "outdated" when the schema is older than all migrations: an error would lose its class between threads.
    */
   open(): Promise<"open" | "outdated">;
-  /** What the REST interface answers. The requests of `caller` wait for one another, and take turns with those of others. */
+  /** Returns the response of the REST interface. The requests of one `caller` run in order. Callers take turns. */
   request(request: SentRequest, caller: string): Promise<SentResponse>;
-  /** As `compact` of compact.ts. */
+  /** Calls `compact` of compact.ts. */
   compact(): Promise<void>;
-  /** Closes the database; nothing may be asked afterwards. */
+  /** Closes the database. No function may be called afterwards. */
   close(): Promise<void>;
 };
 
@@ -40,7 +40,7 @@ const queue = createFairQueue();
 
 const functions: WorkerFunctions = {
   async open() {
-    // Ends this thread only: the next request opens the database anew, which recovers all that was committed.
+    // Ends this thread only. The next request opens the database again, which recovers every committed transaction.
     connection = await connectPglite(url, undefined, () => process.exit(1));
     const { driver } = connection;
     try {
@@ -49,7 +49,7 @@ const functions: WorkerFunctions = {
       if (error instanceof OutdatedSchema) return "outdated";
       throw error;
     }
-    // One process owns the folder: any lease found here belongs to a dead one.
+    // One process uses the folder at a time, so a lease found here belongs to a process that has ended.
     await driver.exec("update assistant_runs set lease_token = null, lease_until = null where lease_token is not null");
     await driver.exec(
       "update assistant_outbox set lease_token = null, lease_until = null where lease_token is not null",

@@ -1,9 +1,9 @@
-/** Daily budgets. They are reserved and charged in the database, hence shared by all servers. */
+/** Daily budgets. The database reserves and charges them, so all servers share them. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { createRpc, unwrap } from "#lib/database/query.ts";
 
-/** What to reserve from every budget; a limit that is null does not apply. `usd` is in US dollars. */
+/** The amounts to reserve from every budget. A limit that is null does not apply. `usd` is in US dollars. */
 export type BudgetRequest = {
   limits: { scope: string; key: string; runs: number | null; tokens: number | null; usd: number | null }[];
   runs: number;
@@ -11,7 +11,7 @@ export type BudgetRequest = {
   usd: number;
 };
 
-/** A reservation, or the scope of the budget that was used up before. */
+/** A reservation, or the scope of the budget that was already used up. */
 export const reservedBudget = z.union([
   z.object({ over: z.string() }),
   z.object({ day: z.string(), keys: z.array(z.string()), tokens: z.number(), usd: z.number() }),
@@ -24,7 +24,7 @@ export function createBudgetStore(client: SupabaseClient) {
     reserveBudget: (budget: BudgetRequest): Promise<ReservedBudget> =>
       rpc("reserve_budget", { p: budget }, reservedBudget),
 
-    /** Replaces a reservation by what was used; null: unknown, all of the reservation counts. */
+    /** Replaces a reservation by the actual use. With null the use is unknown and the whole reservation counts. */
     async chargeBudget(reserved: ReservedBudget, tokens: number | null, usd: number | null): Promise<void> {
       unwrap(await client.rpc("charge_budget", { p_reserved: reserved, p_tokens: tokens, p_usd: usd }));
     },

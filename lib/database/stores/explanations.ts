@@ -1,4 +1,4 @@
-/** Pages in simple words, as a model wrote them once. */
+/** Explanations of docs pages in simple words, as a model wrote them. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { parse, unwrap } from "#lib/database/query.ts";
@@ -8,14 +8,17 @@ export type Explanation = { path: string; model: string; hash: string; text: str
 export function createExplanationStore(client: SupabaseClient) {
   const table = () => client.from("page_explanations");
   return {
-    /** What a model made of a page; null when it never did, or of another version of the page. `hash` names that. */
+    /**
+     * Returns the explanation of a page. `hash` identifies the page's version; the result is null when that version has
+     * no explanation.
+     */
     async getExplanation(path: string, model: string, hash: string): Promise<string | null> {
       const query = table().select("text").eq("path", path).eq("model", model).eq("hash", hash);
       const row = unwrap(await query.maybeSingle());
       return parse(z.object({ text: z.string() }).nullable(), row)?.text ?? null;
     },
 
-    /** Keeps it, in place of what the model made of an earlier version. */
+    /** Stores an explanation. It replaces the one of an earlier version of the page. */
     async saveExplanation(explanation: Explanation): Promise<void> {
       unwrap(await table().upsert({ ...explanation, created_at: new Date().toISOString() }));
     },

@@ -1,4 +1,4 @@
-/** Votes in the database: one per answer, the latest. */
+/** Votes in the database. Each answer has one vote, the latest. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Feedback } from "#lib/contract/assistant.ts";
@@ -11,7 +11,10 @@ export function createFeedbackStore(client: SupabaseClient) {
   const rpc = createRpc(client);
 
   return {
-    /** Puts a vote in the place of the former one; `unchanged` when it is the same. `not_found`: no such answer. */
+    /**
+     * Stores a vote in place of the former one. Returns `unchanged` for an equal vote, and `not_found` when there is no
+     * such answer.
+     */
     saveFeedback: (vote: NewFeedback) =>
       rpc<{ outcome: "stored" | "unchanged"; feedback: FeedbackRow } | { outcome: "not_found" } | Limited>(
         "save_feedback",
@@ -23,7 +26,7 @@ export function createFeedbackStore(client: SupabaseClient) {
         ]),
       ),
 
-    /** Takes a vote back, if there is one; false when there is no such answer. */
+    /** Deletes a vote if there is one. Returns false when there is no such answer. */
     deleteFeedback: (messageId: string, threadId: string, owner: string): Promise<boolean> =>
       rpc("delete_feedback", { p_message_id: messageId, p_thread_id: threadId, p_owner: owner }, z.boolean()),
   };

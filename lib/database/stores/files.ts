@@ -1,4 +1,4 @@
-/** Files of threads in the database. Their contents are only read one by one, by their ids. */
+/** Files of threads in the database. A content is read only by the id of its file. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import pLimit from "p-limit";
 import { z } from "zod";
@@ -6,16 +6,19 @@ import { type Bucket, createRpc, type Limited, limited, parse, unwrap } from "#l
 import { type FileRow, fileRow } from "#lib/database/rows.ts";
 import { storable } from "#lib/database/storable.ts";
 
-/** Bytes of a part: some 20 ms of an embedded database, in which nobody else is served. As in the migrations. */
+/**
+ * The size of a part, bytes. An embedded database takes about 20 ms for one, and serves no other request meanwhile. The
+ * migrations use the same size.
+ */
 export const PART_BYTES = 524_288;
-/** Parts on their way at once, of all files together: whoever asks something small waits for one of them at most. */
+/** The most parts in transit at once, of all files together. A small request then waits for one of them at most. */
 const PARTS_AT_ONCE = 1;
 
 const COLUMNS = "id, name, media_type, bytes, message_id, run_id";
 export type NewFile = {
   id: string;
   owner: string;
-  /** The run it was made for; null for an upload. */
+  /** The run that the file was made for; null for an upload. */
   run_id: string | null;
   name: string;
   media_type: string;
@@ -44,13 +47,13 @@ function createFileWriter(client: SupabaseClient, turn: Turn) {
   }
 
   return {
-    /** Stores a file. One whose upload broke off may be added again. */
+    /** Stores a file. A file whose upload was aborted may be added again. */
     async addFile(file: NewFile): Promise<void> {
       unwrap(await turn(() => client.rpc("add_file", { p: toRow(file) })));
       await addParts(file);
     },
 
-    /** Stores an upload if its owner's files have at most `readerBytes` together. */
+    /** Stores an upload if its owner's files then have at most `readerBytes` bytes together. */
     async addUpload(file: NewFile, buckets: Bucket[], readerBytes: number) {
       const args = { p: toRow(file), p_buckets: buckets, p_reader_bytes: readerBytes };
       const outcomes = z.union([z.object({ outcome: z.enum(["created", "storage_full"]) }), limited]);
@@ -61,7 +64,7 @@ function createFileWriter(client: SupabaseClient, turn: Turn) {
       return added;
     },
 
-    /** Deletes an upload that belongs to no question; false when there is none. */
+    /** Deletes an upload that belongs to no question. Returns false when there is none. */
     async deleteFile(id: string, owner: string): Promise<boolean> {
       const unused = client.from("assistant_files").delete().eq("id", id).eq("owner_hash", owner);
       const deleted = unwrap(await unused.is("message_id", null).is("run_id", null).select("id"));
@@ -70,7 +73,7 @@ function createFileWriter(client: SupabaseClient, turn: Turn) {
   };
 }
 
-/** The row of a new file; with its content if that is one part. */
+/** Makes the row of a new file. The row includes the content if that is a single part. */
 const toRow = ({ content, ...file }: NewFile) => ({
   ...storable(file),
   bytes: content.length,
@@ -82,21 +85,21 @@ function createFileReader(client: SupabaseClient, turn: Turn) {
   const files = () => client.from("assistant_files");
 
   return {
-    /** Bytes of everything that is stored. */
+    /** Returns the bytes of all stored data. */
     getStoredBytes: (): Promise<number> => rpc("get_stored_bytes", {}, z.number()),
 
-    /** The owner's file, without its content; null when it is unknown or somebody else's. */
+    /** Returns the owner's file without its content; null when it is unknown or belongs to another owner. */
     async getFile(id: string, owner: string): Promise<FileRow | null> {
       const query = files().select(COLUMNS).eq("id", id).eq("owner_hash", owner).is("complete", true);
       return parse(fileRow.nullable(), unwrap(await query.maybeSingle()));
     },
 
-    /** Those of the files with these ids that are the owner's, without their contents. */
+    /** Returns the owner's files with these ids, without their contents. */
     async listFiles(ids: string[], owner: string): Promise<FileRow[]> {
       return parse(z.array(fileRow), unwrap(await files().select(COLUMNS).in("id", ids).eq("owner_hash", owner)));
     },
 
-    /** The content of a file; null when it is gone. */
+    /** Returns the content of a file; null when the file is deleted. */
     async fileContent(id: string): Promise<Buffer | null> {
       const parts: Buffer[] = [];
       do {

@@ -1,4 +1,4 @@
-/** Messages in the database, and what is read along with them. */
+/** Reads messages in the database, with the rows that are shown beside them. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { RunStep } from "#lib/contract/assistant.ts";
@@ -21,13 +21,13 @@ const listMessages = z.object({
 });
 
 export type MessagePage = Page<MessageRow> & {
-  /** By the run's id. */
+  /** The steps, by run id. */
   steps: Record<string, RunStep[]>;
-  /** By the message's id. */
+  /** The feedback, by message id. */
   votes: Map<string, FeedbackRow>;
-  /** In the order they were uploaded, by the message's id. */
+  /** The files, by message id, in the order of their upload. */
   attachments: Map<string, FileRow[]>;
-  /** What was asked in the thread, latest first: at most 200, each at most 1,000 characters. */
+  /** The thread's questions, latest first: at most 200, each shortened to 1,000 characters. */
   questions: string[];
 };
 
@@ -36,7 +36,10 @@ export function createMessageStore(client: SupabaseClient) {
   const messages = () => client.from("assistant_messages");
 
   return {
-    /** A page of the owner's thread with all that is shown beside it; null when there is no such thread of theirs. */
+    /**
+     * Returns a page of the owner's thread with everything that is shown beside it; null when the owner has no such
+     * thread.
+     */
     async listMessages(threadId: string, owner: string, { limit, after }: ListQuery): Promise<MessagePage | null> {
       const args = { p_thread_id: threadId, p_owner: owner, p_after: after ?? null, p_limit: limit };
       const found = await rpc("list_messages", args, listMessages.nullable());
@@ -50,7 +53,7 @@ export function createMessageStore(client: SupabaseClient) {
       };
     },
 
-    /** Id of what a run answered; null while there is nothing. */
+    /** Returns the id of a run's answer; null while there is none. */
     async answerOf(runId: string): Promise<string | null> {
       const query = messages().select("id").eq("run_id", runId).eq("role", "assistant");
       return parse(z.object({ id: z.string() }).nullable(), unwrap(await query.maybeSingle()))?.id ?? null;

@@ -1,4 +1,4 @@
-/** New questions in the database: each is stored together with its run. */
+/** Stores new questions. Each is stored together with its run. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { type Bucket, createRpc, type Limited, limited } from "#lib/database/query.ts";
@@ -12,18 +12,18 @@ export type NewMessage = {
   run_id: string;
   text: string;
   context: StoredContext | null;
-  /** Ids of files that go with it. */
+  /** The ids of the question's attachments. */
   attachments?: string[];
   /** The run whose question is asked again. */
   retry_of: string | null;
-  /** The question that this one takes the place of. */
+  /** The id of the question that this one replaces. */
   replaces: string | null;
   idempotency_key: string | null;
-  /** Tells a repeated request from another one under the same key. */
+  /** A hash of the request. It differs when another request is sent under the same idempotency key. */
   request_hash: string;
   timeout_ms: number;
   buckets: Bucket[];
-  /** What the run holds of budgets; null where it costs nothing. */
+  /** The budget that the run has reserved; null when the run costs nothing. */
   budget?: BudgetRequest | null;
 };
 export type Sent =
@@ -64,7 +64,7 @@ export function createNewMessageStore(client: SupabaseClient) {
     sendMessage: (message: NewMessage): Promise<Sent> =>
       rpc<Sent>(message.budget ? "send_budgeted_message" : "send_message", { p: message }, sent),
 
-    /** The same for a run on the reader's own key, which begins under a lease. */
+    /** Stores a question and starts its run on the reader's own key. The run begins with a lease. */
     sendOwnKeyMessage: (message: NewMessage, token: string, leaseMs: number): Promise<Sent> =>
       rpc<Sent>("send_own_key_message", { p: message, p_lease_token: token, p_lease_ms: leaseMs }, sent),
   };

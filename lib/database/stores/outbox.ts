@@ -1,4 +1,4 @@
-/** The outbox in the database: rows are claimed by one process at a time, which delivers them and records the results. */
+/** The outbox in the database. One process at a time claims a row, delivers it and records the result. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { createRpc, parse, unavailable, unwrap } from "#lib/database/query.ts";
@@ -7,22 +7,25 @@ import { storable } from "#lib/database/storable.ts";
 import type { Json } from "#lib/json.ts";
 
 export type Lane = OutboxRow["lane"];
-/** The rows of one worker: those of a lane for one notifier, out of all `notifiers`; `notifier` is empty in `cleanup`. */
+/**
+ * The rows of one worker: those of a lane for one notifier. `notifiers` are all notifiers. `notifier` is empty in
+ * `cleanup`.
+ */
 export type Queue = { lane: Lane; notifier: string; notifiers: readonly string[] };
-/** A row with the rows that it is about. */
+/** An outbox row with the rows that it is about. */
 export type ClaimedRow = { row: OutboxRow; subject: OutboxSubject };
 /**
- * Rows under this process's lease, no two of one thread. Without any, `wait_ms` is when to ask again (ms; null: when
- * something new is written).
+ * Rows under this process's lease, at most one of each thread. Without rows, `wait_ms` is the time until the next
+ * claim, ms; null: no row is pending.
  */
 export type OutboxClaim = { claims: ClaimedRow[]; wait_ms: number | null };
-/** At most `limit` rows. `pace` limits the worker to one row per `ms` over all processes. */
+/** A claim takes at most `limit` rows. `pace` limits the worker to one row per `ms` across all processes. */
 export type ClaimOptions = { token: string; leaseMs: number; pace: { key: string; ms: number }; limit: number };
-/** A message that a notifier posted for a thread; `is_home`: the thread's later messages belong to it. */
+/** A message that a notifier posted for a thread. With `is_home`, the thread's later messages belong to it. */
 export type PostedMessage = { thread_id: string; notifier: string; message: Json; is_home: boolean };
 /**
- * What became of a row. `pending` tries again after `retryMs`. `pauseKey` pauses the whole pace bucket as long. `message` is
- * recorded in any case.
+ * The result of a delivery. A `pending` row is tried again after `retryMs` (ms). `pauseKey` pauses its pace bucket for
+ * the same time. `message` is recorded with every status.
  */
 export type DeliveryResult = {
   status: "delivered" | "dead" | "pending";
@@ -50,7 +53,10 @@ export function createOutboxStore(client: SupabaseClient) {
   const rpc = createRpc(client);
 
   return {
-    /** Queues the deletion of what is left upstream of a deleted thread, as `delete_thread` does for what it knows of. */
+    /**
+     * Queues the deletion of a thread's remaining upstream data. `delete_thread` has queued what was known when the
+     * thread was deleted.
+     */
     async queueCleanup(threadId: string, conversationId: string | null, runs: { id: string; engine: unknown }[]) {
       const row = { lane: "cleanup", thread_id: threadId, kind: "thread.delete_upstream" };
       const payload = storable({ conversation_id: conversationId, runs });
@@ -61,7 +67,9 @@ export function createOutboxStore(client: SupabaseClient) {
     claimOutbox: (queue: Queue, options: ClaimOptions): Promise<OutboxClaim> =>
       rpc<OutboxClaim>("claim_outbox_rows", { p: toClaimArgs(queue, options) }, claim),
 
-    /** Records the results of rows claimed with `token`, except those whose lease was lost, and claims the next ones. */
+    /**
+     * Records the results of rows claimed with `token` and claims the next ones. Results of a lost lease are left out.
+     */
     recordDeliveries: (
       queue: Queue,
       token: string,
@@ -74,15 +82,15 @@ export function createOutboxStore(client: SupabaseClient) {
         claim,
       ),
 
-    /** Milliseconds from when the oldest row was written that is still to be delivered until `now`; 0 without any. */
+    /** Returns the age of the oldest undelivered row at `now`, ms; 0 when every row is delivered. */
     async getOutboxAge(now: number): Promise<number> {
       const query = client.from("assistant_outbox").select("created_at").eq("status", "pending");
       const row = unwrap(await query.order("id").limit(1).maybeSingle());
-      // Its time is the database's.
+      // The row's time is by the database's clock.
       return row ? Math.max(0, now - Date.parse(parse(pendingRow, row).created_at)) : 0;
     },
 
-    /** The number of rows of a lane that are still to be delivered, and of those that are not tried again. */
+    /** Returns the number of undelivered rows of a lane, and the number of its dead letters. */
     async countOutbox(lane: Lane): Promise<{ pending: number; dead: number }> {
       const count = async (status: string) => {
         const query = client.from("assistant_outbox").select("id", { count: "exact", head: true });

@@ -1,4 +1,4 @@
-/** Runs in the database: found, leased, stored at checkpoints, followed and ended. */
+/** Reads, leases, stores and ends runs in the database. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Metadata, RunEvent, RunStatus, RunStep, Usage } from "#lib/contract/assistant.ts";
@@ -17,7 +17,7 @@ import type { Json } from "#lib/json.ts";
 
 /** An event without its number. */
 export type LoggedEvent = { type: RunEvent["type"]; data: RunEvent["data"] };
-/** What changed of a run since its last checkpoint. `engine` and `answer` belong together. */
+/** The changes of a run since its last checkpoint. `engine` and `answer` are always set together. */
 export type RunPatch = {
   status?: RunStatus;
   state?: Record<string, unknown>;
@@ -54,18 +54,18 @@ export function createRunStore(client: SupabaseClient) {
   const runs = () => client.from("assistant_runs");
 
   return {
-    /** The owner's run; null when it is unknown or somebody else's. */
+    /** Returns the owner's run; null when it is unknown or belongs to another owner. */
     async getRun(id: string, threadId: string, owner: string): Promise<RunRow | null> {
       const query = runs().select(RUN_COLUMNS).eq("id", id).eq("thread_id", threadId).eq("owner_hash", owner);
       return parse(runRow.nullable(), unwrap(await query.maybeSingle()));
     },
 
-    /** Ids of pending runs that nobody drives, oldest first; at most 100. */
+    /** Returns the ids of pending runs that no process drives, oldest first; at most 100. */
     listUndrivenRuns: (): Promise<string[]> => rpc("list_undriven_runs", {}, z.array(z.string())),
 
     /**
-     * Takes or renews the lease of a pending run, and reads all that is needed to go on with it: `history` is the number
-     * of earlier messages. Null when it is finished, gone or somebody else's.
+     * Takes or renews the lease of a pending run, and reads everything that is needed to continue it. `history` is the
+     * number of earlier messages to read. Returns null when the run is finished, deleted or leased by another process.
      */
     claimRun: (id: string, token: string, leaseMs: number, history: number): Promise<ClaimedRun | null> =>
       rpc("claim_run", { p_id: id, p_token: token, p_lease_ms: leaseMs, p_history: history }, claimedRun.nullable()),
@@ -74,11 +74,11 @@ export function createRunStore(client: SupabaseClient) {
       unwrap(await client.rpc("release_run", { p_id: id, p_token: token }));
     },
 
-    /** Renews leases; those that were lost are missing in the answer. */
+    /** Renews leases. The result leaves out the runs whose lease was lost. */
     renewRuns: (leases: Lease[], leaseMs: number): Promise<z.infer<typeof renewed>> =>
       rpc("renew_runs", { p_leases: leases, p_lease_ms: leaseMs }, renewed),
 
-    /** Stores progress with the events it made, and renews the lease; null when that is lost. */
+    /** Stores progress and its events, and renews the lease. Returns null when the lease is lost. */
     checkpointRun: (
       id: string,
       token: string,
@@ -92,18 +92,21 @@ export function createRunStore(client: SupabaseClient) {
         z.object({ cancel_requested: z.boolean() }).nullable(),
       ),
 
-    /** Ends a run together with its answer, events and note to maintainers; null when the lease is lost. */
+    /** Ends a run and stores its answer, its events and its notification. Returns null when the lease is lost. */
     finishRun: (id: string, token: string, end: RunEnd): Promise<RunRow | null> =>
       rpc("finish_run", { p_id: id, p_token: token, p: end }, runRow.nullable()),
 
-    /** Asks a run to end. Null when it is unknown or somebody else's. */
+    /** Requests the cancellation of a run. Returns null when it is unknown or belongs to another owner. */
     async cancelRun(id: string, threadId: string, owner: string): Promise<RunRow | null> {
       const schema = z.object({ outcome: z.string(), run: runRow.optional() });
       const answer = await rpc("cancel_run", { p_id: id, p_thread_id: threadId, p_owner: owner }, schema);
       return answer.run ?? null;
     },
 
-    /** Runs as they are, each with its events after number `after`, in order; those that are gone are missing. */
+    /**
+     * Returns the current state of runs, each with its events after number `after`, in order. Deleted runs are left
+     * out.
+     */
     followRuns: (wanted: { id: string; after: number }[]): Promise<FollowedRun[]> =>
       rpc("follow_runs", { p_wanted: wanted }, z.array(followedRun)),
   };

@@ -4,15 +4,18 @@ import { createRpc } from "#lib/database/query.ts";
 import type { Vectors } from "#lib/docs/search/dense/vectors.ts";
 
 const hashes = z.array(z.string());
-/** Vectors in one statement: about a megabyte of text. */
+/** The most vectors in one statement. Together they are about a megabyte of text. */
 const AT_ONCE = 64;
 
-/** A text of digits costs less than half of what JSON of doubles would, and no more is kept of them anyway. */
+/**
+ * Writes a vector with seven digits for each number. The text has less than half the size of JSON with doubles, and the
+ * database stores no more digits.
+ */
 const asText = (vector: Float32Array): string => `[${Array.from(vector, (value) => value.toPrecision(7)).join(",")}]`;
 
 /**
- * Vectors of sections in the database (pgvector), shared by all processes. Every method rejects where the table
- * `doc_sections` is not there, because the server has no such extension.
+ * Vectors of sections in the database (pgvector), shared by all processes. Every method rejects when the table
+ * `doc_sections` does not exist, because the database server lacks the extension.
  */
 export function createDatabaseVectors(client: SupabaseClient, model: string): Vectors {
   const rpc = createRpc(client);

@@ -1,4 +1,4 @@
-/** Threads in the database: created, read, changed and deleted. */
+/** Creates, reads, updates and deletes threads in the database. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Metadata } from "#lib/contract/assistant.ts";
@@ -28,7 +28,7 @@ export function createThreadStore(client: SupabaseClient) {
   const threads = () => client.from("assistant_threads");
 
   return {
-    /** `assistant` is null for the default one. */
+    /** Creates a thread. `assistant` is null for the default one. */
     createThread: (
       id: string,
       owner: string,
@@ -50,13 +50,13 @@ export function createThreadStore(client: SupabaseClient) {
         created,
       ),
 
-    /** The owner's thread; null when it is unknown or somebody else's. */
+    /** Returns the owner's thread; null when it is unknown or belongs to another owner. */
     async getThread(id: string, owner: string): Promise<ThreadRow | null> {
       const row = unwrap(await threads().select().eq("id", id).eq("owner_hash", owner).maybeSingle());
       return row && parse(threadRow, row);
     },
 
-    /** Any thread, for the server's own work. */
+    /** Returns a thread of any owner. Only the server's own work may use it. */
     async getThreadById(id: string): Promise<ThreadRow | null> {
       const row = unwrap(await threads().select().eq("id", id).maybeSingle());
       return row && parse(threadRow, row);
@@ -67,7 +67,7 @@ export function createThreadStore(client: SupabaseClient) {
       return page(await rpc("list_threads", args, z.array(threadRow)), limit);
     },
 
-    /** The states of threads, by their ids. */
+    /** Returns the states of threads, by thread id. */
     async getThreadStates(ids: string[]): Promise<Map<string, ThreadState>> {
       if (ids.length === 0) return new Map();
       const rows = await rpc("get_thread_states", { p_ids: ids }, z.array(threadState));
@@ -79,23 +79,26 @@ export function createThreadStore(client: SupabaseClient) {
   };
 }
 
-/** Deletion of threads. Rows of the outbox then delete what is upstream, and what notifiers posted. */
+/** Deletes threads. Rows of the outbox then delete the upstream data and the messages that notifiers posted. */
 export function createThreadDeletion(client: SupabaseClient) {
   const rpc = createRpc(client);
 
   return {
-    /** Deletes the thread. Answers which of its runs were pending, or null when the owner has no such thread. */
+    /** Deletes the thread. Returns the ids of its pending runs, or null when the owner has no such thread. */
     async deleteThread(id: string, owner: string): Promise<string[] | null> {
       const schema = z.object({ outcome: z.string(), runs: z.array(z.string()).default([]) });
       const { outcome, runs } = await rpc("delete_thread", { p_id: id, p_owner: owner }, schema);
       return outcome === "deleted" ? runs : null;
     },
 
-    /** Deletes all threads of an owner. Answers how many there were, and which of their runs were pending. */
+    /** Deletes all threads of an owner. Returns their number and the ids of their pending runs. */
     deleteAllThreads: (owner: string): Promise<{ deleted: number; runs: string[] }> =>
       rpc("delete_all_threads", { p_owner: owner }, z.object({ deleted: z.number(), runs: z.array(z.string()) })),
 
-    /** Deletes at most `limit` threads without activity for `days`. Answers how many, and which of their runs were pending. */
+    /**
+     * Deletes at most `limit` threads without activity for `days` days. Returns their number and the ids of their
+     * pending runs.
+     */
     eraseInactiveThreads: (days: number, limit: number): Promise<{ erased: number; runs: string[] }> =>
       rpc(
         "erase_inactive_threads",

@@ -1,27 +1,32 @@
 import type { Log } from "#lib/log.ts";
-import type { Note, Notifier } from "#lib/notify/notifier.ts";
+import type { Notification, Notifier } from "#lib/notify/notifier.ts";
 
-/** Prints that something happened: kinds, ids and lengths (UTF-16 code units), never texts. */
+/** Logs kinds, ids and lengths (UTF-16 code units) of notifications, never texts. */
 export const createLogNotifier = (log: Pick<Log, "info">): Notifier => ({
   name: "log",
   paceKey: null,
-  async deliver(note) {
-    log.info({ event: note.kind, thread: note.thread.id, ...details(note) }, "note to maintainers");
+  async deliver(notification) {
+    log.info(
+      { event: notification.kind, thread: notification.thread.id, ...details(notification) },
+      "note to maintainers",
+    );
     return { posted: true };
   },
-  /** Nothing was posted. */
+  /** The log has no posted messages, so there is nothing to erase. */
   async erase() {},
 });
 
-function details(note: Note): Record<string, unknown> {
-  if (note.kind === "thread.titled") return { length: note.thread.title?.length ?? 0 };
-  if (note.kind === "feedback.given") return { message: note.message.id, length: note.feedback?.note.length ?? 0 };
-  if (note.kind === "budget.used") return { percent: note.percent };
-  if ("run" in note) {
-    const { id, status, code } = note.run;
-    return { run: id, status, code, ...messageDetails(note.message) };
+function details(notification: Notification): Record<string, unknown> {
+  if (notification.kind === "thread.titled") return { length: notification.thread.title?.length ?? 0 };
+  if (notification.kind === "feedback.given") {
+    return { message: notification.message.id, length: notification.feedback?.note.length ?? 0 };
   }
-  return "message" in note ? messageDetails(note.message) : {};
+  if (notification.kind === "budget.used") return { percent: notification.percent };
+  if ("run" in notification) {
+    const { id, status, code } = notification.run;
+    return { run: id, status, code, ...messageDetails(notification.message) };
+  }
+  return "message" in notification ? messageDetails(notification.message) : {};
 }
 
 const messageDetails = (message: { id: string; text: string } | null): Record<string, unknown> =>

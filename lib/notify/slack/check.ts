@@ -1,16 +1,16 @@
-/** Asks Slack about a token and a channel without posting anything. */
+/** Asks Slack about a token and a channel. Nothing is posted. */
 import { WebAPIPlatformError } from "@slack/web-api";
 import { toDeliveryError } from "./errors.ts";
 import { createSlackClient, type SlackConfig } from "./notifier.ts";
 
-/** `code`: Slack's own word for what is wrong, or "unreachable". */
+/** `code`: Slack's error code, or "unreachable". */
 export type TokenState = { works: true; scopes: string[] | null } | { works: false; code: string };
 /** `member`: whether the bot is in the channel. */
 export type ChannelState = { found: true; member: boolean; archived: boolean } | { found: false; code: string };
 
 type Config = Pick<SlackConfig, "token" | "apiUrl">;
 
-/** `scopes` as Slack tells them with its answer; null when it tells none. */
+/** `scopes`: the token's scopes from Slack's answer; null when the answer has none. */
 export async function checkToken(config: Config): Promise<TokenState> {
   try {
     const { response_metadata } = await createSlackClient(config).auth.test();
@@ -20,7 +20,7 @@ export async function checkToken(config: Config): Promise<TokenState> {
   }
 }
 
-/** Needs channels:read, or groups:read for a private channel. */
+/** Reads the channel. The token needs channels:read, or groups:read for a private channel. */
 export async function checkChannel(config: Config, channel: string): Promise<ChannelState> {
   try {
     const { channel: found } = await createSlackClient(config).conversations.info({ channel });

@@ -1,4 +1,4 @@
-/** The Slack notifier's environment variables, its checks, and how it is made. */
+/** The environment variables of the Slack notifier, its checks and its factory. */
 
 import { requireTogether, type Variables } from "#lib/environment/parse-variables.ts";
 import { text, url } from "#lib/environment/schemas.ts";

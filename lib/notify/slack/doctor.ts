@@ -6,7 +6,7 @@ type Account = Pick<SlackConfig, "token" | "channel" | "apiUrl">;
 
 const INSTALL = "in the Slack app's settings, and install the app again.";
 
-/** Checks the token, its scopes and the channel; `account` is null where Slack is off. Nothing is posted. */
+/** Checks the token, its scopes and the channel. `account` is null when Slack is not configured. Nothing is posted. */
 export async function checkSlack(account: Account | null): Promise<Check[]> {
   if (!account) return [ok("slack.token", "Slack is off: events go to the log.")];
   const token = await checkToken(account);
@@ -25,7 +25,7 @@ export async function checkSlack(account: Account | null): Promise<Check[]> {
   ];
 }
 
-/** Whether a token with these scopes may do what is done with it; null: Slack did not say which it has. */
+/** Checks that the token has the scopes that the notifier needs. `scopes` is null when Slack did not list them. */
 export function validateScopes(scopes: readonly string[] | null): Check {
   if (scopes === null) {
     return warn("slack.scopes", "Slack did not say which scopes the token has.", `Make sure of chat:write ${INSTALL}`);

@@ -1,7 +1,7 @@
 import { type WebAPICallResult, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from "@slack/web-api";
 import { DeliveryError } from "#lib/notify/notifier.ts";
 
-/** Slack is not well; the same call will work later. */
+/** Error codes of an outage at Slack. The same call works later. */
 const PASSING = new Set([
   "fatal_error",
   "internal_error",
@@ -13,7 +13,7 @@ const PASSING = new Set([
   "team_added_to_org",
 ]);
 
-/** No maintainer's change of token, scopes or membership will ever get this message through. */
+/** Error codes of a message that Slack never accepts. No change of token, scopes or membership helps. */
 const FINAL = new Set([
   "as_user_not_supported",
   "cant_update_message",
@@ -43,10 +43,10 @@ const FINAL = new Set([
   "too_many_attachments",
 ]);
 
-/** The thread's first message was deleted in Slack: nothing can be said under it any more. */
+/** The thread's first message was deleted in Slack, so no reply can be posted to it. */
 const LOST = new Set(["thread_not_found", "message_not_found", "invalid_thread_ts", "cannot_reply_to_message"]);
 
-/** The workspace forbids to delete the message; its text can still be replaced. */
+/** The workspace forbids deleting the message. Its text can still be replaced. */
 const UNDELETABLE = new Set(["cant_delete_message", "compliance_exports_prevent_deletion"]);
 
 export const isUndeletable = (thrown: unknown): boolean =>
@@ -54,7 +54,7 @@ export const isUndeletable = (thrown: unknown): boolean =>
 
 export const isLost = (thrown: unknown): boolean => thrown instanceof DeliveryError && LOST.has(thrown.code);
 
-/** Whatever a Slack call threw. Slack's own words stay in the cause, except its error codes. */
+/** Converts any error of a Slack call. Error codes are kept; Slack's texts stay in the cause. */
 export function toDeliveryError(thrown: unknown): DeliveryError {
   if (thrown instanceof DeliveryError) return thrown;
   if (thrown instanceof WebAPIRateLimitedError) {
@@ -62,13 +62,13 @@ export function toDeliveryError(thrown: unknown): DeliveryError {
   }
   if (thrown instanceof WebAPIPlatformError) return fromPlatform(thrown);
   if (thrown instanceof WebAPIHTTPError) return fromStatus(thrown);
-  // No connection, no answer in time, or a 429 that does not say for how long.
+  // There was no connection, no answer in time, or a 429 without Retry-After.
   return new DeliveryError("retry", "unreachable", { cause: thrown });
 }
 
 function fromPlatform(error: WebAPIPlatformError): DeliveryError {
   const result: WebAPICallResult & { error: unknown } = error.data;
-  // The SDK puts a body that is not JSON, a proxy's page for one, where the code should be.
+  // The SDK puts a body that is not JSON in place of the error code, for example a proxy's page.
   const code = typeof result.error === "string" && /^[a-z_]{2,64}$/.test(result.error) ? result.error : null;
   if (code === null) return new DeliveryError("retry", "invalid_response", { cause: error });
   const failure = PASSING.has(code) ? "retry" : FINAL.has(code) || LOST.has(code) ? "refused" : "blocked";

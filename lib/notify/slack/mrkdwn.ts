@@ -1,15 +1,20 @@
-/** Markdown in Slack's own markup. Everything is escaped: only we write `<…>`, and only for links into the site. */
+/** Renders Markdown as Slack's mrkdwn. All text is escaped. `<…>` is written only for links into the site. */
 import type { ListItem, Nodes, Parents, RootContent, Table } from "mdast";
 import { filePath } from "#lib/contract/files.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 
-/** The three characters Slack reads as markup: without them no mention, channel or link can arise. */
+/**
+ * The three characters that Slack reads as markup. Without them a text cannot contain a mention, a channel or a link.
+ */
 export const escapeText = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
-/** Cuts escaped text to `max` UTF-16 code units with a note, without tearing a character, entity, link or fence. */
+/**
+ * Cuts escaped text to `max` UTF-16 code units and adds a note. It does not split a character, an entity, a link or a
+ * fence.
+ */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   const note = `\n… (shortened from ${text.length.toLocaleString("en")} characters)`;
@@ -23,7 +28,10 @@ export function clip(text: string, max: number): string {
   return cut + (isOpen ? fence : "") + note;
 }
 
-/** A link to a page of the site; any other address stays plain text, so that nobody is lured anywhere. */
+/**
+ * Renders a link to a page of the site. Any other address stays plain text, so that no link leads maintainers to a
+ * foreign site.
+ */
 export function siteLink(url: string, label: string, siteUrl: string): string {
   const target = URL.parse(url.startsWith("/") ? siteUrl + url : url);
   const text = escapeText(label).replaceAll("|", "¦");
@@ -31,11 +39,14 @@ export function siteLink(url: string, label: string, siteUrl: string): string {
   return `<${escapeText(target.href.replaceAll("|", "%7C"))}|${text}>`;
 }
 
-/** Slack's markup for an answer; relative links lead to `siteUrl`. Tables become lines, images their descriptions. */
+/**
+ * Renders an answer in Slack's markup. Relative links lead to `siteUrl`. Tables become lines, images become their
+ * descriptions.
+ */
 export const toMrkdwn = (markdown: string, siteUrl: string): string =>
   blocks(parseMarkdown(markdown).children, siteUrl, 0).trim();
 
-/** Deepest nesting that is drawn; each level makes all lines of its content longer. */
+/** The deepest nesting that is rendered. Each level makes all lines of its content longer. */
 const MAX_DEPTH = 8;
 
 const blocks = (nodes: RootContent[], site: string, depth: number): string =>
@@ -46,7 +57,7 @@ const blocks = (nodes: RootContent[], site: string, depth: number): string =>
 
 const inline = (parent: Parents, site: string): string => parent.children.map((node) => render(node, site)).join("");
 
-/** `text` between two marks, which Slack only reads when no space follows the first or precedes the last. */
+/** Puts `text` between two marks. Slack reads the marks only when no space follows the first or precedes the last. */
 function marked(mark: string, text: string): string {
   const inner = text.trim();
   const begin = text.length - text.trimStart().length;
@@ -55,7 +66,7 @@ function marked(mark: string, text: string): string {
 
 const code = (text: string): string => escapeText(text).replaceAll("```", "'''");
 
-/** `depth` counts the quotes and lists around the node. */
+/** `depth` is the number of quotes and lists around the node. */
 function render(node: Nodes, site: string, depth = 0): string {
   switch (node.type) {
     case "text":
@@ -74,7 +85,7 @@ function render(node: Nodes, site: string, depth = 0): string {
     case "code":
       return `\`\`\`\n${code(node.value)}\n\`\`\``;
     case "link":
-      // A file is its reader's alone: nobody here could open it.
+      // Only its reader may open a file, so a link would not work for maintainers.
       if (node.url.startsWith(filePath(""))) return escapeText(oneLine(plain(node)));
       return siteLink(node.url, oneLine(plain(node)) || node.url, site);
     case "image":
@@ -109,7 +120,7 @@ function item(node: ListItem, bullet: string, site: string, depth: number): stri
 const table = (node: Table, site: string): string =>
   node.children.map((row) => row.children.map((cell) => inline(cell, site)).join(" | ")).join("\n");
 
-/** The bare text of a node: Slack reads no markup inside a link's label. */
+/** Returns the plain text of a node. Slack reads no markup inside a link's label. */
 function plain(node: Nodes): string {
   if ("value" in node) return node.value;
   return "children" in node ? node.children.map(plain).join("") : "";

@@ -1,18 +1,23 @@
-/** What is said in Slack. */
+/** The texts of messages in Slack. */
 import type { Feedback } from "#lib/contract/assistant.ts";
 import type { MessageRow } from "#lib/database/rows.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
-import type { Note, NotedThread } from "#lib/notify/notifier.ts";
+import type { NotedThread, Notification } from "#lib/notify/notifier.ts";
 import { clip, escapeText, oneLine, siteLink, toMrkdwn } from "./mrkdwn.ts";
 
-/** `mrkdwn` false: Slack shows the text as it is. */
+/** With `mrkdwn` false Slack shows the text without markup. */
 export type SlackText = { text: string; mrkdwn: boolean };
 
-/** Longest text of a message, UTF-16 code units: Slack advises 4,000 at most, and cuts or refuses far longer ones. */
+/**
+ * The longest text of a message, UTF-16 code units. Slack advises 4,000 at most, and cuts or refuses much longer texts.
+ */
 const MAX_TEXT = 3_900;
 
-/** Longest passage shown with a question, and beginning of an answer shown with a vote, UTF-16 code units. */
+/**
+ * The longest passage that is shown with a question, and the longest part of an answer that is shown with a vote,
+ * UTF-16 code units.
+ */
 const MAX_SELECTION = 400;
 const MAX_ANSWER = 80;
 
@@ -23,13 +28,13 @@ const ENDINGS: Record<string, string> = {
   failed: "There is no answer.",
 };
 
-/** So that maintainers see what the docs lack without anybody complaining. */
+/** The marks of answers that the docs do not support. They show maintainers what the docs lack, without a complaint. */
 const DOUBTS = {
   uncovered: "The docs do not seem to cover the question.",
   uncited: "The answer cites nothing of the docs.",
 };
 
-/** Takes the place of a message that may not be deleted. */
+/** This text replaces a message that must not be deleted. */
 export const erasedText = "This message was erased.";
 
 export const budgetText = (percent: number): SlackText => ({
@@ -42,15 +47,18 @@ export const budgetText = (percent: number): SlackText => ({
 
 export type TextParts = {
   siteUrl: string;
-  /** Logs that a text could not be rendered, without the text. */
+  /** Logs that a text could not be rendered. The log has no text. */
   log: Pick<Log, "warn">;
-  /** Markdown in Slack's markup. */
+  /** Renders Markdown in Slack's markup. */
   render?: (markdown: string, siteUrl: string) => string;
 };
 
 export type Texts = ReturnType<typeof createTexts>;
 
-/** The texts about threads and notes. A text that cannot be rendered is said as plain text, so that no note gets lost. */
+/**
+ * The texts about threads and notifications. A text that cannot be rendered is posted as plain text, so that no
+ * notification is lost.
+ */
 export function createTexts({ siteUrl, log, render = toMrkdwn }: TextParts) {
   function plainOnError<T>(rendered: () => T, plain: () => string): T | SlackText {
     try {
@@ -61,14 +69,14 @@ export function createTexts({ siteUrl, log, render = toMrkdwn }: TextParts) {
     }
   }
   return {
-    /** The first message of a thread. */
+    /** Returns the first message of a thread. */
     thread: (thread: NotedThread): SlackText =>
       plainOnError(
         () => threadText(thread, siteUrl),
         () => `${escapeText(thread.title ?? "New thread")}\nThread: ${thread.id}`,
       ),
-    /** The reply a note becomes; null for those that only concern the first message. */
-    reply: (note: Note): SlackText | null =>
+    /** Returns the reply for a notification; null for one that only changes the first message. */
+    reply: (note: Notification): SlackText | null =>
       plainOnError(
         () => replyText(note, siteUrl, (markdown) => render(markdown, siteUrl)),
         () => plainReply(note),
@@ -76,10 +84,10 @@ export function createTexts({ siteUrl, log, render = toMrkdwn }: TextParts) {
   };
 }
 
-/** Whether a note becomes a reply. */
-export const hasReply = ({ kind }: Note): boolean => !kind.startsWith("thread.") && kind !== "budget.used";
+/** Returns whether a notification becomes a reply. */
+export const hasReply = ({ kind }: Notification): boolean => !kind.startsWith("thread.") && kind !== "budget.used";
 
-function plainReply(note: Note): string {
+function plainReply(note: Notification): string {
   const author = note.kind === "message.created" ? "Reader" : note.kind === "run.ended" ? "Run ended" : "Assistant";
   const text = "message" in note && note.message ? note.message.text : "";
   const vote =
@@ -94,7 +102,7 @@ function threadText({ id, title, pagePath, assistant }: NotedThread, siteUrl: st
   return { text: [`*${heading}*`, ...page, ...answering, `Thread: \`${id}\``].join("\n"), mrkdwn: true };
 }
 
-function replyText(note: Note, siteUrl: string, render: (markdown: string) => string): SlackText | null {
+function replyText(note: Notification, siteUrl: string, render: (markdown: string) => string): SlackText | null {
   switch (note.kind) {
     case "message.created":
       return { text: clip(questionText(note, siteUrl), MAX_TEXT), mrkdwn: false };
@@ -113,7 +121,7 @@ function replyText(note: Note, siteUrl: string, render: (markdown: string) => st
   }
 }
 
-type Question = Extract<Note, { kind: "message.created" }>;
+type Question = Extract<Notification, { kind: "message.created" }>;
 
 function questionText({ message, edited, attachments }: Question, siteUrl: string): string {
   const { text, context } = message;
@@ -124,7 +132,7 @@ function questionText({ message, edited, attachments }: Question, siteUrl: strin
   return [heading, ...page, ...passage, ...files, escapeText(text)].join("\n");
 }
 
-/** What an answer is worth stands before it: a long one is cut at its end. */
+/** The confidence stands before the answer, because a long answer is cut at its end. */
 function answerText({ text, metadata }: MessageRow, render: (markdown: string) => string): string {
   const doubt = metadata.uncovered ? DOUBTS.uncovered : metadata.uncited ? DOUBTS.uncited : null;
   return [`*Assistant:*${doubt ? ` :grey_question: _${doubt}_` : ""}`, render(text)].join("\n");

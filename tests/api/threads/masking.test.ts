@@ -1,7 +1,7 @@
 /** Keys and personal data in questions stay here: no model, no maintainer and no log gets them. */
 import { afterEach, expect, it } from "vitest";
 import type { Message } from "#lib/contract/assistant.ts";
-import type { Note } from "#lib/notify/notifier.ts";
+import type { Notification } from "#lib/notify/notifier.ts";
 import { createScriptedEngine, says } from "#tests/support/fakes/scripted-engine.ts";
 import { endedRun } from "#tests/support/servers/client.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
@@ -15,10 +15,10 @@ afterEach(() => site.close());
 
 async function start(mask: "email"[]) {
   const engine = createScriptedEngine(...Array.from({ length: 4 }, () => says("An answer.")));
-  const notes: Note[] = [];
+  const notes: Notification[] = [];
   const notifier = {
     ...{ name: "slack" as const, paceKey: null },
-    deliver: async (note: Note) => {
+    deliver: async (note: Notification) => {
       notes.push(note);
       return { posted: true };
     },

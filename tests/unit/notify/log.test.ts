@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
-import type { Note } from "#lib/notify/notifier.ts";
-import { loadNote } from "#lib/outbox/notes.ts";
+import type { Notification } from "#lib/notify/notifier.ts";
+import { loadNote } from "#lib/outbox/notifications.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 
 const CANARY = "canary-77";
 const thread = { id: "thread_1", title: CANARY, pagePath: `/docs/${CANARY}`, assistant: null, home: null };
-const message = { id: "msg_1", text: CANARY } as Extract<Note, { kind: "message.created" }>["message"];
+const message = { id: "msg_1", text: CANARY } as Extract<Notification, { kind: "message.created" }>["message"];
 const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 
-const notes: Note[] = [
+const notes: Notification[] = [
   { kind: "thread.created", attempt: 1, thread },
   { kind: "thread.titled", attempt: 1, thread },
   { kind: "message.created", attempt: 1, thread, message, edited: false, attachments: [CANARY] },

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Json } from "#lib/json.ts";
-import { DeliveryError, type Note, type Notifier } from "#lib/notify/notifier.ts";
+import { DeliveryError, type Notification, type Notifier } from "#lib/notify/notifier.ts";
 import { createOutbox, type Outbox } from "#lib/outbox/outbox.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 
 /** A notifier that posts numbers, and fails as long as `failures` has errors. */
 function createFake(name: string) {
-  const notes: Note[] = [];
+  const notes: Notification[] = [];
   const erased: Json[] = [];
   const failures: DeliveryError[] = [];
   const notifier: Notifier = {

@@ -2,7 +2,7 @@ import { setupServer } from "msw/node";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { MessageRow } from "#lib/database/rows.ts";
-import type { DeliveryError, Home, Note, NotedThread } from "#lib/notify/notifier.ts";
+import type { DeliveryError, Home, NotedThread, Notification } from "#lib/notify/notifier.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
 import { listen, mswHandlers } from "#tests/support/fakes/server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/fakes/slack.ts";
@@ -43,12 +43,12 @@ const message = (text: string): MessageRow => ({
   status: "completed",
   created_at: "2026-10-01T00:00:00Z",
 });
-const created = (fields: Partial<NotedThread> = {}): Note => ({
+const created = (fields: Partial<NotedThread> = {}): Notification => ({
   kind: "thread.created",
   attempt: 1,
   thread: thread(fields),
 });
-const question = (home: Home | null, text = "How?", attempt = 1): Note => ({
+const question = (home: Home | null, text = "How?", attempt = 1): Notification => ({
   kind: "message.created",
   attempt,
   thread: thread({ home }),
@@ -62,7 +62,7 @@ async function opened(): Promise<{ channel: string; ts: string }> {
   if (!message) throw new Error("nothing was posted");
   return z.object({ channel: z.string(), ts: z.string() }).parse(message);
 }
-const failure = (note: Note, options = {}): Promise<DeliveryError> =>
+const failure = (note: Notification, options = {}): Promise<DeliveryError> =>
   notifier(options)
     .deliver(note)
     .then(

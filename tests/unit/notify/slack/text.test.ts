@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Feedback } from "#lib/contract/assistant.ts";
 import type { MessageRow, StoredContext } from "#lib/database/rows.ts";
-import type { Note } from "#lib/notify/notifier.ts";
+import type { Notification } from "#lib/notify/notifier.ts";
 import { createTexts } from "#lib/notify/slack/text.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 
@@ -75,7 +75,7 @@ describe("an answer", () => {
 describe("a vote", () => {
   const answer = message(`${HOSTILE} ${"and on ".repeat(20)}`);
   const voted = (feedback: Feedback | null) => {
-    const note: Note = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
+    const note: Notification = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
     return texts.reply(note)?.text.split("\n");
   };
   const which = `_On the answer:_ ${ESCAPED} and on and on and on and on and…`;
@@ -104,7 +104,7 @@ describe("a text that cannot be rendered", () => {
   const plain = createTexts({ siteUrl: SITE, log, render });
   const about = { attempt: 1, thread } as const;
 
-  test.each<[string, Note]>([
+  test.each<[string, Notification]>([
     ["Assistant", { kind: "message.completed", ...about, message: message(HOSTILE) }],
     [
       "Run ended",

@@ -1,7 +1,9 @@
-/** Turns outbox rows into notes: rows hold ids, what they tell of is read when they are claimed. */
+/**
+ * Turns outbox rows into notifications. A row has ids only: its thread and message are read when the row is claimed.
+ */
 import { z } from "zod";
 import { type OutboxRow, type OutboxSubject, type ThreadRow, toFeedback } from "#lib/database/rows.ts";
-import { DeliveryError, type Note, type NotedThread } from "#lib/notify/notifier.ts";
+import { DeliveryError, type NotedThread, type Notification } from "#lib/notify/notifier.ts";
 
 const messagePayload = z.object({ edited: z.boolean().default(false) });
 const feedbackPayload = z.object({ rating: z.string().nullable() });
@@ -14,14 +16,17 @@ const runPayload = z.object({
 const budgetPayload = z.object({ percent: z.number() });
 
 type Context = { row: OutboxRow; subject: OutboxSubject; thread: NotedThread };
-type Load = (context: Context) => Note | null;
+type Load = (context: Context) => Notification | null;
 
 const aboutThread =
   (kind: "thread.created" | "thread.titled"): Load =>
   ({ row, thread }) => ({ kind, thread, attempt: row.attempts });
 
-/** What each kind of row says of a thread that exists; null when what it tells of is gone. */
-const LOADERS: Record<Exclude<Note["kind"], "thread.deleted" | "budget.used">, Load> = {
+/**
+ * The functions that make a notification about an existing thread, by kind. They return null when the message is
+ * deleted or the vote has changed.
+ */
+const LOADERS: Record<Exclude<Notification["kind"], "thread.deleted" | "budget.used">, Load> = {
   "thread.created": aboutThread("thread.created"),
   "thread.titled": aboutThread("thread.titled"),
   "message.created": ({ row, thread, subject: { message, files } }) => {
@@ -34,7 +39,7 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted" | "budget.used">, L
     message && { kind: "message.completed", thread, attempt: row.attempts, message },
   "feedback.given": ({ row, thread, subject: { message, feedback: vote } }) => {
     const { rating } = feedbackPayload.parse(row.payload);
-    // The reader changed their mind meanwhile: a later row tells of that.
+    // The reader has changed the vote: a later row notifies of the new one.
     if (!message || (vote?.rating ?? null) !== rating) return null;
     return { kind: "feedback.given", thread, attempt: row.attempts, message, feedback: vote && toFeedback(vote) };
   },
@@ -45,24 +50,24 @@ const LOADERS: Record<Exclude<Note["kind"], "thread.deleted" | "budget.used">, L
 };
 
 /**
- * The note of a row; null when its thread or message was deleted meanwhile.
- * @throws DeliveryError unknown_kind (set aside).
+ * Makes the notification of a row. Returns null when its thread or message is deleted.
+ * @throws DeliveryError unknown_kind: the row becomes a dead letter.
  */
-export function loadNote(row: OutboxRow, subject: OutboxSubject): Note | null {
+export function loadNote(row: OutboxRow, subject: OutboxSubject): Notification | null {
   if (row.kind === "thread.deleted") {
-    return { kind: row.kind, thread: bare(row), attempt: row.attempts };
+    return { kind: row.kind, thread: toEmptyThread(row), attempt: row.attempts };
   }
   if (row.kind === "budget.used") {
     const { percent } = budgetPayload.parse(row.payload);
-    return { kind: row.kind, thread: bare(row), attempt: row.attempts, percent };
+    return { kind: row.kind, thread: toEmptyThread(row), attempt: row.attempts, percent };
   }
   const load = new Map<string, Load>(Object.entries(LOADERS)).get(row.kind);
   if (!load) throw new DeliveryError("refused", "unknown_kind");
   return subject.thread && load({ row, subject, thread: toNotedThread(subject.thread, row.notifier) });
 }
 
-/** Of a thread that is not in the database. */
-const bare = (row: OutboxRow): NotedThread => ({
+/** The thread of a row when the database no longer has it, or when the row is about no thread. */
+const toEmptyThread = (row: OutboxRow): NotedThread => ({
   id: row.thread_id,
   title: null,
   pagePath: null,
