@@ -38,6 +38,8 @@ const FUNCTION = /(?:\bfunction\b.*|=>|^\s*(?:async |static |get |set |override 
 const NO_FUNCTION = /^\s*(?:if|for|while|switch|catch|with)\b/;
 /** The last line of a function's head whose parameters stand on lines of their own. */
 const LONG_HEAD = /^\s*\)(?:: .*)?(?: =>)? \{$/;
+/** Text within a line, which may have the word "as" in it. */
+const TEXT = /"(?:[^"\\]|\\.)*"|`[^`]*`|\/\/.*$/g;
 const COMMENT = /^\s*(?:\/\/|\/?\*)/;
 
 /** Finds functions that are too long, casts other than `as const`, and words in comments. */
@@ -49,7 +51,7 @@ function readSyntax({ file, lines }: Source): Syntax {
       continue;
     }
     if (!/^\s*(?:import|export)\b.* from /.test(line))
-      found.casts += line.match(/[\w)\]}"] as (?!const\b)[\w{[(]/g)?.length ?? 0;
+      found.casts += line.replace(TEXT, '""').match(/[\w)\]}"] as (?!const\b)[\w{[(]/g)?.length ?? 0;
     if (NO_FUNCTION.test(line) || !(FUNCTION.test(line) || LONG_HEAD.test(line))) continue;
     // The code is formatted, so the next closing brace with the same indentation ends the function.
     const indent = line.length - line.trimStart().length;
