@@ -8,7 +8,7 @@ describe("an AppError", () => {
     [1, 1],
     [1_000, 1],
     [1_001, 2],
-  ])("with %j ms until a retry has the Retry-After %j", (retryAfterMs, seconds) => {
+  ])("with a retry after %j ms has the Retry-After header %j", (retryAfterMs, seconds) => {
     expect(new AppError("rate_limited", retryAfterMs === undefined ? {} : { retryAfterMs }).retryAfterSeconds).toBe(
       seconds,
     );
@@ -20,12 +20,12 @@ describe("an AppError", () => {
     expect(options.fields).toEqual([{ field: "context.page", detail: "must be the path of a docs page" }]);
   });
 
-  it("is recognized when another copy of the class made it", () => {
+  it("is recognized even if another copy of the class created it", () => {
     const copy = Object.assign(new Error("Not found"), { name: "AppError", code: "not_found" });
     expect(toAppError(copy)).toBe(copy);
   });
 
-  it("replaces any other thrown value, which stays its cause", () => {
+  it("replaces any other thrown value and keeps it as its cause", () => {
     const cause = new TypeError("x is not a function");
     const error = toAppError(cause);
     expect([error.code, error.info.status, error.cause]).toEqual(["internal", 500, cause]);
@@ -33,6 +33,6 @@ describe("an AppError", () => {
   });
 });
 
-it("knows its own codes, and no names of Object's", () => {
+it("the check of error codes accepts known codes and no property names of Object", () => {
   expect(["not_found", "toString", "constructor", ""].map(isErrorCode)).toEqual([true, false, false, false]);
 });

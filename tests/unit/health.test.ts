@@ -26,7 +26,7 @@ function setup() {
   };
 }
 
-it("asks the database at most once a second, whatever the number of requests", async () => {
+it("health checks ask the database at most once a second, whatever the number of requests", async () => {
   const { health, clock, asked } = setup();
   await Promise.all(Array.from({ length: 100 }, () => health.report()));
   expect([await health.isReady(), asked()]).toEqual([true, 1]);
@@ -35,7 +35,7 @@ it("asks the database at most once a second, whatever the number of requests", a
   expect(asked()).toBe(2);
 });
 
-it("is not ready while the database is unreachable, and never again once the server stops", async () => {
+it("the server is not ready while the database is unreachable or once it is stopping", async () => {
   const { health, clock, away } = setup();
   away(true);
   expect(await health.isReady()).toBe(false);
@@ -47,7 +47,7 @@ it("is not ready while the database is unreachable, and never again once the ser
   expect(await health.isReady()).toBe(false);
 });
 
-it("names all notifiers", async () => {
+it("the health report names all notifiers", async () => {
   const { health } = setup();
   expect((await health.report()).notifier).toEqual({ name: "slack, log", pending: 1, dead: 0 });
 });

@@ -21,7 +21,7 @@ function setup() {
 }
 
 describe("items in parallel", () => {
-  it("start as soon as others end, and never more than the limit", async () => {
+  it("start as soon as others end, but never more at once than the limit", async () => {
     const { started, done, pass, end } = setup();
     await pass();
     expect(started).toEqual([0, 1]);
@@ -33,7 +33,7 @@ describe("items in parallel", () => {
     expect(started).toEqual([0, 1, 2, 3]);
   });
 
-  it("do not start after a rejection, which is thrown when those under way have ended", async () => {
+  it("do not start after one fails, and the error is thrown once the running ones have ended", async () => {
     const { started, done, pass, end, fail } = setup();
     let rejection: unknown = null;
     const caught = done.catch((error: unknown) => {
@@ -49,7 +49,7 @@ describe("items in parallel", () => {
     expect(started).toEqual([0, 1]);
   });
 
-  it("without any item resolve at once", async () => {
+  it("resolve at once if the list is empty", async () => {
     await expect(forEachParallel([], 2, async () => {})).resolves.toBeUndefined();
   });
 });

@@ -29,25 +29,25 @@ function setUp(parts: Partial<SweepParts> = {}) {
   return { done, sweep, clock };
 }
 
-test("erases what is too old in batches, lets go of its runs, and has it erased elsewhere", async () => {
+test("a sweep erases old threads in batches, stops their runs and starts the deletion at other services", async () => {
   const { done, sweep } = setUp();
   await sweep();
   expect(done).toEqual(["sweep", ["erase", 90, 50], ["drop", ["run_1"]], "kick", "compact"]);
 });
 
-test("logs how many outbox rows wait in vain for a notifier that is not configured", async () => {
+test("a sweep logs how many outbox rows belong to a notifier that is not configured", async () => {
   const { done, sweep } = setUp({ retentionDays: null, outbox: { notifiers: ["log"], kick() {} } });
   await sweep();
   expect(done).toEqual(["sweep", { rows: 2, code: "notifier_not_configured" }, "compact"]);
 });
 
-test("keeps everything without RETENTION_DAYS", async () => {
+test("a sweep erases no threads if RETENTION_DAYS is none", async () => {
   const { done, sweep } = setUp({ retentionDays: null });
   await sweep();
   expect(done).toEqual(["sweep", "kick", "compact"]);
 });
 
-test("has the embedded database compacted at most once an hour, and no other one", async () => {
+test("a sweep compacts the embedded database at most once an hour, and no other database", async () => {
   const { done, sweep, clock } = setUp();
   const compactions = () => done.filter((what) => what === "compact").length;
   await sweep();
@@ -67,10 +67,10 @@ test.each([
   ["30", 30],
   ["0", null],
   ["none", null],
-])("RETENTION_DAYS %s is %s", (value, days) => {
+])("the value %s of RETENTION_DAYS is read as %s", (value, days) => {
   expect(parseEnv({ RETENTION_DAYS: value }).retentionDays).toBe(days);
 });
 
-test.each(["-1", "36501", "1.5", "ninety"])("RETENTION_DAYS %s is refused", (value) => {
+test.each(["-1", "36501", "1.5", "ninety"])("the value %s of RETENTION_DAYS is refused", (value) => {
   expect(() => parseEnv({ RETENTION_DAYS: value })).toThrow(/RETENTION_DAYS: /);
 });

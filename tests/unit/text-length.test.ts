@@ -24,7 +24,7 @@ const cases: [string, z.ZodType, number, (text: string) => object][] = [
     MAX_SELECTION_LENGTH,
     (selection) => ({ threadId, message: "?", context: { selection } }),
   ],
-  ["a note", feedbackBody, MAX_NOTE_LENGTH, (note) => ({ rating: "down", note })],
+  ["the note of a vote", feedbackBody, MAX_NOTE_LENGTH, (note) => ({ rating: "down", note })],
   ["a context", completionBody, MAX_CONTEXT_LENGTH, (context) => ({ prompt: "thread-title", context })],
   ["a search", docsSearchBody, MAX_PROMPT_LENGTH, (prompt) => ({ prompt })],
   ["typed words", docsSuggestQuery, MAX_QUERY_LENGTH, (q) => ({ q })],
@@ -37,8 +37,8 @@ const cases: [string, z.ZodType, number, (text: string) => object][] = [
 /** Two UTF-16 code units, one code point. */
 const ASTRAL = "😀";
 
-describe("lengths are UTF-16 code units, as the docs and the composer's counter say:", () => {
-  it.each(cases)("%s", (_, schema, max, request) => {
+describe("limits of text lengths", () => {
+  it.each(cases)("the length of %s is limited in UTF-16 code units", (_, schema, max, request) => {
     expect(ASTRAL).toHaveLength(2);
     const accepts = (text: string) => schema.safeParse(request(text)).success;
     expect([accepts(ASTRAL.repeat(max / 2)), accepts(`${ASTRAL.repeat(max / 2)}x`)]).toEqual([true, false]);

@@ -16,7 +16,7 @@ describe("a citation", () => {
   };
   const url = "/docs/slack#create-the-app";
 
-  test("keeps what its section held, and shows how the section begins today", () => {
+  test("a citation keeps the hash of its section, and shows how the section begins today", () => {
     expect(cite(url)).toMatchObject({ url, hash: docs.section(url)?.hash });
     expect(toCitation(cite(url), docs)).toEqual({
       type: "url_citation",
@@ -30,7 +30,7 @@ describe("a citation", () => {
   });
 
   test.each(["/docs/slack", "/docs/slack#gone"])(
-    "of a page or of an unknown anchor is its introduction: %s",
+    "a citation of a page or of an unknown anchor points to the page's introduction: %s",
     (page) => {
       expect(toCitation(cite(page), docs)).toMatchObject({
         url: "/docs/slack#slack-set-up",
@@ -41,21 +41,24 @@ describe("a citation", () => {
     },
   );
 
-  test("says when its section changed; one from before there were hashes says nothing", () => {
+  test("a citation reports that its section changed, unless it was stored without a hash", () => {
     expect(toCitation({ ...cite(url), hash: "0000000000000000" }, docs)).toMatchObject({ changed: true });
     const { hash: _, ...old } = cite(url);
     expect(toCitation(old, docs)).toMatchObject({ snippet: expect.stringMatching(/^Create a/), changed: false });
   });
 
-  test.each(["/docs/slack#gone", "/docs/gone#create-the-app"])("of what is gone counts as changed: %s", (gone) => {
-    expect(toCitation({ ...cite(url), url: gone }, docs)).toMatchObject({ snippet: null, changed: true });
-  });
+  test.each(["/docs/slack#gone", "/docs/gone#create-the-app"])(
+    "a citation of a deleted section counts as changed: %s",
+    (gone) => {
+      expect(toCitation({ ...cite(url), url: gone }, docs)).toMatchObject({ snippet: null, changed: true });
+    },
+  );
 });
 
-describe("links of an answer", () => {
+describe("links in an answer", () => {
   const cite = (text: string) => citeDocs(text, "http://docs.test", createResolver(docs));
 
-  test("by reference are written out; definitions of what does not exist go", () => {
+  test("links by reference are written out, and definitions of pages that do not exist are removed", () => {
     const text =
       "See [set-up][1], [a dream][2], [2] or [Rust][3].\n\n[1]: /docs/slack\n[2]: /docs/none\n[3]: https://rust.test";
     const cited = cite(text);
@@ -66,7 +69,7 @@ describe("links of an answer", () => {
     expect(cite(cited.text)).toEqual(cited);
   });
 
-  test("behind more nesting than is read are cited all the same", () => {
+  test("links behind very deep nesting are cited", () => {
     const text = `${"> ".repeat(6_000)}[x](/docs/slack)`;
     expect(cite(text).annotations).toMatchObject([{ start_index: 12_000, url: "/docs/slack#slack-set-up" }]);
   });

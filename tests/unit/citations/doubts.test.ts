@@ -36,7 +36,7 @@ describe("doubts about an answer", () => {
       { uncovered: "true" },
     ],
     ["needed no tool", [], [], {}],
-  ])("%s", (_, steps, annotations, expected) => {
+  ])("an answer gets the right doubts after a run that %s", (_, steps, annotations, expected) => {
     expect(doubtsOf(steps, annotations)).toEqual(expected);
   });
 });

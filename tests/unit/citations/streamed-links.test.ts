@@ -35,8 +35,8 @@ const block = fc.constantFrom(
 );
 const answer = fc.array(block, { minLength: 1, maxLength: 6 }).map((blocks) => blocks.join("\n\n"));
 
-describe("citing an answer while it comes", () => {
-  it("comes to the same text as citing it whole, wherever it is cut", () => {
+describe("the citations of a streamed answer", () => {
+  it("a streamed answer ends as the same text as a whole one, wherever it is cut", () => {
     fc.assert(
       fc.property(answer, fc.array(fc.nat(2_000), { maxLength: 30 }), (text, cuts) => {
         expect(shown(cutAt(text, cuts)).whole).toBe(cite(text));
@@ -44,7 +44,7 @@ describe("citing an answer while it comes", () => {
     );
   });
 
-  it("never shows an address that does not exist, not even for a moment", () => {
+  it("a streamed answer never shows an address that does not exist, not even for a moment", () => {
     fc.assert(
       fc.property(answer, fc.array(fc.nat(2_000), { maxLength: 30 }), (text, cuts) => {
         const outside = text.replaceAll(/```[\s\S]*?```|^ {4}.*$/gm, "");
@@ -56,7 +56,7 @@ describe("citing an answer while it comes", () => {
     );
   });
 
-  it("only adds to what was shown", () => {
+  it("a streamed answer only grows: shown text never changes", () => {
     fc.assert(
       fc.property(answer, fc.array(fc.nat(2_000), { maxLength: 30 }), (text, cuts) => {
         const { texts } = shown(cutAt(text, cuts));
@@ -65,7 +65,7 @@ describe("citing an answer while it comes", () => {
     );
   });
 
-  it("holds back half a link and shows what turned out to be none", () => {
+  it("an unfinished link is held back, and is shown when it proves to be plain text", () => {
     const cited = createCitedText(cite);
     cited.add("See [Known");
     expect(cited.text).toBe("See ");
@@ -79,8 +79,8 @@ describe("citing an answer while it comes", () => {
     ["in a list after code", "```\na\n```\n- [a](/docs/unknown)\n    - [b](/docs/unknown)\n", "- a\n    - b\n"],
     ["after code in a quote", "> ```\n> [kept](/docs/unknown)\n\n[a](/docs/unknown)", "\n\na"],
     ["over two lines", "See [some\nwords](/docs/unknown).", "See some\nwords."],
-    ["in a line without end", `${"word ".repeat(1_000)}[a](/docs/unknown).`, "word a."],
-  ])("reads links %s, however they are cut", (_, text, end) => {
+    ["in a very long line", `${"word ".repeat(1_000)}[a](/docs/unknown).`, "word a."],
+  ])("a link %s is recognized, however the text is cut", (_, text, end) => {
     for (const size of [1, 7, text.length]) {
       const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
         text.slice(i * size, (i + 1) * size),
@@ -89,7 +89,7 @@ describe("citing an answer while it comes", () => {
     }
   });
 
-  it("reads little more than what comes, however long a list or a line is", () => {
+  it("the work grows with the length of the answer, however long a list or a line is", () => {
     const link = "Item does this [Known](/docs/known) and more.";
     for (const text of [`- ${link}\n`.repeat(400), `${link} `.repeat(400)]) {
       let read = 0;
@@ -103,7 +103,7 @@ describe("citing an answer while it comes", () => {
     }
   });
 
-  it("does not hold back for ever", () => {
+  it("an unfinished link is shown once it is too long", () => {
     const cited = createCitedText(cite);
     cited.add(`[${"x".repeat(2_000)}`);
     expect(cited.text).toHaveLength(2_001);

@@ -8,7 +8,7 @@ const claim = { token: "lease_1", leaseMs: 30_000, pace: { key: "slack:C1", ms: 
 const PER_MINUTE = [{ key: "send:owner", limit: 2, window_ms: 60_000 }];
 const PER_DAY = [{ key: "upload:owner", limit: 2, window_ms: DAY_MS }];
 
-describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
+describe.each(DATABASES)("a clock of %s that jumps by a day", (kind) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await openTestDatabase(kind);
@@ -22,7 +22,7 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
     return db.store.takeTokens(buckets);
   };
 
-  it.each([-DAY_MS, DAY_MS])("keeps nobody waiting for tokens (%i ms)", async (jump) => {
+  it.each([-DAY_MS, DAY_MS])("a jump of the clock does not make readers wait for tokens (%i ms)", async (jump) => {
     expect(await spend(PER_MINUTE)).toBeGreaterThan(0);
     expect(await spend(PER_DAY)).toBeGreaterThan(0);
     await db.advance(jump);
@@ -32,19 +32,22 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
     expect(await spend(PER_MINUTE)).toBeGreaterThan(0);
   });
 
-  it.each([-DAY_MS, DAY_MS])("delivers what waits for a retry, at its pace (%i ms)", async (jump) => {
-    await addThread(db.store, { title: "a" });
-    const first = (await db.store.claimOutbox(NOTIFY, claim)).claims[0];
-    if (!first) throw new Error("Nothing was claimed.");
-    const failed = { id: first.row.id, status: "pending" as const, retryMs: 60_000, pauseKey: "slack:C1" };
-    await db.store.recordDeliveries(NOTIFY, claim.token, [failed], { ...claim, token: "lease_2" });
-    expect((await db.store.claimOutbox(NOTIFY, claim)).claims).toEqual([]);
-    await db.advance(jump);
-    const again = await db.store.claimOutbox(NOTIFY, { ...claim, token: "lease_3" });
-    expect(again.claims.map(({ row }) => [row.id, row.attempts])).toEqual([[first.row.id, 2]]);
-  });
+  it.each([-DAY_MS, DAY_MS])(
+    "a jump of the clock does not delay rows that wait for a retry or the pace (%i ms)",
+    async (jump) => {
+      await addThread(db.store, { title: "a" });
+      const first = (await db.store.claimOutbox(NOTIFY, claim)).claims[0];
+      if (!first) throw new Error("Nothing was claimed.");
+      const failed = { id: first.row.id, status: "pending" as const, retryMs: 60_000, pauseKey: "slack:C1" };
+      await db.store.recordDeliveries(NOTIFY, claim.token, [failed], { ...claim, token: "lease_2" });
+      expect((await db.store.claimOutbox(NOTIFY, claim)).claims).toEqual([]);
+      await db.advance(jump);
+      const again = await db.store.claimOutbox(NOTIFY, { ...claim, token: "lease_3" });
+      expect(again.claims.map(({ row }) => [row.id, row.attempts])).toEqual([[first.row.id, 2]]);
+    },
+  );
 
-  it("waits for a Retry-After of some minutes all the same", async () => {
+  it("a Retry-After of some minutes is still respected after a jump of the clock", async () => {
     await addThread(db.store, { title: "a" });
     const first = (await db.store.claimOutbox(NOTIFY, claim)).claims[0];
     const failed = { id: first?.row.id ?? 0, status: "pending" as const, retryMs: 540_000, pauseKey: "slack:C1" };
@@ -55,14 +58,14 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
     expect(wait_ms).toBeGreaterThan(500_000);
   });
 
-  it("takes over a row whose process died before", async () => {
+  it("a row of a process that died before the jump is claimed again", async () => {
     await addThread(db.store, { title: "a" });
     await db.store.claimOutbox(NOTIFY, claim);
     await db.advance(-DAY_MS);
     expect((await db.store.claimOutbox(NOTIFY, { ...claim, token: "lease_2" })).claims).toHaveLength(1);
   });
 
-  it("takes over a run whose process died before, with the time it had and no more", async () => {
+  it("a run of a process that died before the jump is claimed again, with its remaining time", async () => {
     const thread = await addThread(db.store);
     const run = await addMessage(db.store, thread.id);
     const before = await db.store.claimRun(run.id, "lease_1", 6_000, 0);
@@ -75,7 +78,7 @@ describe.each(DATABASES)("a clock of %s that is set by a day", (kind) => {
     expect(after?.remaining_ms).toBeLessThanOrEqual((before?.remaining_ms ?? 0) + 1_000);
   });
 
-  it("leaves a run to whoever drives it, and its answer is kept", async () => {
+  it("a run stays with the process that holds its lease, and its answer is kept", async () => {
     const thread = await addThread(db.store);
     const run = await addMessage(db.store, thread.id);
     await db.store.claimRun(run.id, "lease_1", 6_000, 0);

@@ -24,7 +24,7 @@ const ARGUMENTS: Record<string, unknown> = {
 
 const NO_LIMIT = { runs: null, tokens: null, usd: null };
 
-describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kind) => {
+describe.each(DATABASES)("the role anon on %s (defect 13)", (kind) => {
   let db: TestDatabase;
   let tables: string[];
 
@@ -66,7 +66,7 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     return String(rows[0]?.name);
   };
 
-  test("every table holds something, has row-level security on and no policy", async () => {
+  test("every table has rows, row-level security and no policy", async () => {
     expect(tables).toContain("assistant_feedback");
     expect(tables.length).toBeGreaterThanOrEqual(7);
     expect((await contents()).every((rows) => rows.length > 0)).toBe(true);
@@ -76,7 +76,7 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     expect(await db.sql("select * from pg_policies where schemaname = 'public'")).toEqual([]);
   });
 
-  test("all four verbs on every table show nothing and change nothing", async () => {
+  test("the role anon can read and change nothing in any table", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const before = await contents();
     for (const table of tables) {
@@ -104,7 +104,7 @@ describe.each(DATABASES)("defect 13: the database of %s is closed to anon", (kin
     expect(await contents()).toEqual(before);
   });
 
-  test("every function is refused", async () => {
+  test("the role anon can call no function", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const before = await contents();
     const functions = await db.sql(`select p.proname as name, array_to_json(p.proargnames[1:p.pronargs]) as names,

@@ -26,7 +26,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
   beforeEach(() => db.reset());
 
   describe("threads", () => {
-    test("a thread is there for its owner only", async () => {
+    test("a thread is visible to its owner only", async () => {
       const thread = await addThread(db.store, { title: "Buttons", page: "/docs/button" });
       expect(thread).toMatchObject({ metadata: { threadTitle: "Buttons" }, page_path: "/docs/button" });
       expect(await db.store.getThread(thread.id, "owner")).toMatchObject({ id: thread.id, metadata: thread.metadata });
@@ -34,7 +34,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await db.store.getThreadById(thread.id)).toMatchObject({ id: thread.id });
     });
 
-    test("metadata is merged, up to 16 keys", async () => {
+    test("new metadata of a thread is merged with the old, up to 16 keys", async () => {
       const { id } = await addThread(db.store, { title: "Old" });
       const more = Object.fromEntries(Array.from({ length: 15 }, (_, n) => [`key${n}`, "value"]));
       expect(await db.store.updateThread(id, "owner", { threadTitle: "New" })).toMatchObject({
@@ -68,7 +68,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await db.store.listThreads("other", { limit: 3, after: order[2] })).toEqual({ rows: [], hasMore: false });
     });
 
-    test("a search looks into titles and messages, without wildcards", async () => {
+    test("a search finds threads by title and message, and treats wildcards as text", async () => {
       const titled = await addThread(db.store, { title: "Größe of 100 % buttons" });
       const spoken = await addThread(db.store);
       await addMessage(db.store, spoken.id, { text: "Where is the Modal?" });
@@ -81,7 +81,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await found("_")).toEqual([]);
     });
 
-    test("a deleted thread leaves a cleanup row, a last note, and no text anywhere", async () => {
+    test("a deleted thread leaves outbox rows for its cleanup and no text in any table", async () => {
       const thread = await addThread(db.store, { title: `about ${CANARY}` });
       const run = await addMessage(db.store, thread.id, { idempotency_key: "key" });
       await db.store.claimRun(run.id, "lease", MINUTE, 0);
@@ -112,24 +112,24 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
   });
 
   describe("sending a message", () => {
-    test("an accepted message is queued as a run and announced", async () => {
+    test("an accepted message creates a queued run and a notification", async () => {
       const { id } = await addThread(db.store);
       const message = newMessage(id);
       const sent = await db.store.sendMessage(message);
       expect(sent).toMatchObject({ outcome: "created", run: { id: message.run_id, status: "queued", thread_id: id } });
       const { rows } = await messagesOf(db.store, id, { limit: 9 });
       expect(rows).toMatchObject([{ id: message.message_id, role: "user", text: message.text }]);
-      const notes = await db.sql("select kind, payload from assistant_outbox order by id");
-      expect(notes.at(-1)).toEqual({ kind: "message.created", payload: { message_id: message.message_id } });
+      const notifications = await db.sql("select kind, payload from assistant_outbox order by id");
+      expect(notifications.at(-1)).toEqual({ kind: "message.created", payload: { message_id: message.message_id } });
     });
 
-    test("a thread that is somebody else's is not found", async () => {
+    test("sending to another owner's thread fails as not found", async () => {
       const { id } = await addThread(db.store);
       expect(await db.store.sendMessage(newMessage(id, { owner: "other" }))).toEqual({ outcome: "not_found" });
       expect(await db.store.sendMessage(newMessage("thread_none"))).toEqual({ outcome: "not_found" });
     });
 
-    test("a repeated key answers with the first run, even after its end; another body is refused", async () => {
+    test("a repeated idempotency key returns the first run, even after its end, and refuses another body", async () => {
       const { id } = await addThread(db.store);
       const key = { idempotency_key: "key" };
       const run = await addMessage(db.store, id, key);
@@ -150,7 +150,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await db.store.sendMessage(theirs)).toMatchObject({ outcome: "created" });
     });
 
-    test("20 parallel sends of one key make one run", async () => {
+    test("20 parallel sends with one idempotency key create one run", async () => {
       const { id } = await addThread(db.store);
       const sends = Array.from({ length: 20 }, () => db.store.sendMessage(newMessage(id, { idempotency_key: "key" })));
       const sent = await Promise.all(sends);
@@ -160,7 +160,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect((await messagesOf(db.store, id, { limit: 50 })).rows).toHaveLength(1);
     });
 
-    test("20 parallel sends to one thread leave one active run", async () => {
+    test("20 parallel sends to one thread create one active run", async () => {
       const { id } = await addThread(db.store);
       const sent = await Promise.all(Array.from({ length: 20 }, () => db.store.sendMessage(newMessage(id))));
       expect(sent.filter(({ outcome }) => outcome === "created")).toHaveLength(1);
@@ -168,7 +168,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await db.store.listUndrivenRuns()).toHaveLength(1);
     });
 
-    test("only the last, unanswered run can be retried; it asks the same question again", async () => {
+    test("only the last, unanswered run can be retried, with the same question", async () => {
       const { id } = await addThread(db.store);
       const answered = await addMessage(db.store, id);
       await endRun(db.store, answered.id);
@@ -186,7 +186,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await retry(failed.id)).toEqual({ outcome: "run_active" });
     });
 
-    test("a full bucket refuses, says for how long, and stores nothing", async () => {
+    test("a message over the rate limit is refused with a waiting time and not stored", async () => {
       const { id } = await addThread(db.store);
       const run = await addMessage(db.store, id, { buckets: [bucket(1)] });
       await endRun(db.store, run.id);
@@ -204,7 +204,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
   });
 
   describe("reading messages", () => {
-    test("they come oldest first, page by page", async () => {
+    test("messages are listed oldest first, page by page", async () => {
       const { id } = await addThread(db.store);
       for (let n = 0; n < 3; n++)
         await endRun(db.store, (await addMessage(db.store, id, { text: `question ${n}` })).id);
@@ -220,7 +220,7 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
     });
   });
 
-  describe("limits", () => {
+  describe("rate limits", () => {
     test("a bucket holds its limit and refills evenly", async () => {
       const take = () => db.store.takeTokens([bucket(3)]);
       expect([await take(), await take(), await take()]).toEqual([0, 0, 0]);
@@ -242,19 +242,19 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(await db.store.takeTokens([bucket(1)])).toBe(0);
     });
 
-    test("20 parallel requests take no more than there is", async () => {
+    test("20 parallel requests take no more tokens than the bucket holds", async () => {
       const waits = await Promise.all(Array.from({ length: 20 }, () => db.store.takeTokens([bucket(7)])));
       expect(waits.filter((wait) => wait === 0)).toHaveLength(7);
     });
   });
 
-  test("a sweep forgets full buckets and rows settled long ago, nothing else", async () => {
+  test("a sweep deletes only full buckets and outbox rows delivered long ago", async () => {
     await addThread(db.store);
     await addThread(db.store);
     const options = { token: "token", leaseMs: MINUTE, pace: { key: "none", ms: 0 }, limit: 1 };
     const { claims } = await db.store.claimOutbox(NOTIFY, options);
-    const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-    await db.store.recordDeliveries(NOTIFY, "token", settlements, { ...options, limit: 0 });
+    const results = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+    await db.store.recordDeliveries(NOTIFY, "token", results, { ...options, limit: 0 });
     await db.store.takeTokens([bucket(1)]);
     await db.store.sweep([]);
     const left = () =>

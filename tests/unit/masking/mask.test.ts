@@ -13,20 +13,23 @@ const SECRETS = {
 const mask = createMask(MASK_KINDS, () => false);
 const secretsOnly = createMask([], () => false);
 
-describe("masking", () => {
-  it.each(Object.entries(SECRETS))("masks a key or token, whichever kinds are configured: %s", async (_, secret) => {
-    const { text, kinds } = await secretsOnly(`Why is "${secret}" refused?`);
-    expect(text).toContain("[masked secret]");
-    expect(text).not.toContain(secret.slice(8, 40));
-    expect([text.startsWith('Why is "'), text.endsWith("refused?"), kinds]).toEqual([true, true, ["secret"]]);
-  });
+describe("masking a text", () => {
+  it.each(Object.entries(SECRETS))(
+    "a key or token is masked, whichever kinds are configured: %s",
+    async (_, secret) => {
+      const { text, kinds } = await secretsOnly(`Why is "${secret}" refused?`);
+      expect(text).toContain("[masked secret]");
+      expect(text).not.toContain(secret.slice(8, 40));
+      expect([text.startsWith('Why is "'), text.endsWith("refused?"), kinds]).toEqual([true, true, ["secret"]]);
+    },
+  );
 
   it.each([
     ["email", "Write to jane.doe+docs@mail.example.co.uk, please", "Write to [masked email], please"],
     ["phone", "Call +49 30 901820 or not", "Call [masked phone] or not"],
     ["card", "4111 1111 1111 1111 is refused", "[masked card] is refused"],
     ["iban", "From DE89 3704 0044 0532 0130 00 to you", "From [masked iban] to you"],
-  ] as const)("takes personal data out where that is on: %s", async (kind, text, masked) => {
+  ] as const)("personal data is masked only if its kind is configured: %s", async (kind, text, masked) => {
     expect(await mask(text)).toEqual({ text: masked, kinds: [kind] });
     expect(await secretsOnly(text)).toEqual({ text, kinds: [] });
   });
@@ -38,25 +41,25 @@ describe("masking", () => {
     "const key = process.env.OPENAI_API_KEY; // sk-...",
     "Set SLACK_BOT_TOKEN=xoxb-... and SESSION_SECRET",
     "2147483647 + 1 = 2147483648, +1 for this",
-  ])("does not mask other text: %s", async (text) => {
+  ])("other text is not masked: %s", async (text) => {
     // An address of a repository is one of a mailbox, too.
     expect((await mask(text)).kinds.filter((kind) => kind !== "email")).toEqual([]);
   });
 
-  it("does not mask text of the docs", async () => {
+  it("text of the docs is not masked", async () => {
     const published = createMask(MASK_KINDS, (text) => text === SECRETS.GitHub || text === "help@example.com");
     const text = `${SECRETS.GitHub} help@example.com`;
     expect(await published(text)).toEqual({ text, kinds: [] });
     expect((await published(`${text} other@example.com`)).kinds).toEqual(["email"]);
   });
 
-  it("masks overlapping matches once", async () => {
+  it("overlapping matches are masked once", async () => {
     const { text } = await mask(`https://user:${SECRETS.GitHub}@example.com/x ${SECRETS.Slack}`);
     expect(text).not.toContain(SECRETS.GitHub);
     expect(text).not.toContain(SECRETS.Slack);
   });
 
-  it("takes time in proportion to the length of the text", async () => {
+  it("masking takes time proportional to the length of the text", async () => {
     const hostile = [
       "a ",
       "sk-",

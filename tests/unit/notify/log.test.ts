@@ -9,7 +9,7 @@ const thread = { id: "thread_1", title: CANARY, pagePath: `/docs/${CANARY}`, ass
 const message = { id: "msg_1", text: CANARY } as Extract<Notification, { kind: "message.created" }>["message"];
 const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 
-const notes: Notification[] = [
+const notifications: Notification[] = [
   { kind: "thread.created", attempt: 1, thread },
   { kind: "thread.titled", attempt: 1, thread },
   { kind: "message.created", attempt: 1, thread, message, edited: false, attachments: [CANARY] },
@@ -20,10 +20,10 @@ const notes: Notification[] = [
   { kind: "thread.deleted", attempt: 1, thread },
 ];
 
-test("defect 22: the log names kinds, ids and lengths, never texts", async () => {
+test("the log notifier writes kinds, ids and lengths, never texts (defect 22)", async () => {
   const { lines, log } = recordLog();
   const notifier = createLogNotifier(log);
-  for (const note of notes) expect(await notifier.deliver(note)).toEqual({ posted: true });
+  for (const notification of notifications) expect(await notifier.deliver(notification)).toEqual({ posted: true });
   expect(lines.join()).not.toContain(CANARY);
   const about = { thread: "thread_1" };
   const length = CANARY.length;
@@ -39,7 +39,7 @@ test("defect 22: the log names kinds, ids and lengths, never texts", async () =>
   ]);
 });
 
-test("a row of a kind nobody knows is refused", () => {
+test("a row of an unknown kind is refused", () => {
   const nothing = { thread: null, message: null, feedback: null, files: [] };
   const row = {
     id: 1,

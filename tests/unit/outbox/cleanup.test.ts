@@ -9,11 +9,11 @@ import { addMessage, addThread } from "#tests/support/setup/rows.ts";
 let db: TestDatabase;
 let setup: OutboxSetup;
 let failures: unknown[];
-const forgotten: UpstreamThread[] = [];
+const deletedUpstream: UpstreamThread[] = [];
 const engine: Engine = {
   ...createDemoEngine(),
   async delete(thread, signal) {
-    forgotten.push(thread);
+    deletedUpstream.push(thread);
     const failure = failures.shift();
     if (failure === "hang") await new Promise((_, reject) => signal.addEventListener("abort", reject, { once: true }));
     else if (failure) throw failure;
@@ -27,11 +27,11 @@ afterAll(() => db.close());
 beforeEach(async () => {
   await db.reset();
   failures = [];
-  forgotten.length = 0;
+  deletedUpstream.length = 0;
   const engine = {
     ...createDemoEngine(),
     async delete(thread: UpstreamThread, signal: AbortSignal) {
-      forgotten.push(thread);
+      deletedUpstream.push(thread);
       const failure = failures.shift();
       if (failure === "hang")
         await new Promise((_, reject) => signal.addEventListener("abort", reject, { once: true }));
@@ -52,14 +52,14 @@ async function deletedThread(): Promise<void> {
 }
 const state = () => db.store.countOutbox("cleanup");
 
-test("what is left upstream of a deleted thread is forgotten", async () => {
+test("deleting a thread deletes its conversation and responses upstream", async () => {
   await deletedThread();
   await setup.outbox.drain("cleanup");
-  expect(forgotten).toEqual([{ conversationId: "conv_1", states: [{ responseId: "resp_1" }] }]);
+  expect(deletedUpstream).toEqual([{ conversationId: "conv_1", states: [{ responseId: "resp_1" }] }]);
   expect(await state()).toEqual({ pending: 0, dead: 0 });
 });
 
-test("an outage is waited out", async () => {
+test("a cleanup that fails in an outage is tried again until it succeeds", async () => {
   failures = [new AppError("upstream_unavailable"), new AppError("upstream_timeout")];
   await deletedThread();
   await setup.outbox.drain("cleanup");
@@ -68,11 +68,11 @@ test("an outage is waited out", async () => {
     await db.advance(ms);
     await setup.outbox.drain("cleanup");
   }
-  expect(forgotten).toHaveLength(3);
+  expect(deletedUpstream).toHaveLength(3);
   expect(await state()).toEqual({ pending: 0, dead: 0 });
 });
 
-test("a rejection, mostly a wrong key, is tried again and holds up no other thread", async () => {
+test("a cleanup that the upstream rejects is tried again and delays no other thread", async () => {
   failures = [new AppError("upstream_rejected")];
   await deletedThread();
   await deletedThread();
@@ -83,12 +83,12 @@ test("a rejection, mostly a wrong key, is tried again and holds up no other thre
   expect(await state()).toEqual({ pending: 0, dead: 0 });
 });
 
-test("a stop breaks off what hangs and leaves it to the next process", async () => {
+test("stopping the outbox aborts a hanging cleanup, which the next process completes", async () => {
   setup = setUpOutbox(db, { engine, clock: hastyClock });
   failures = ["hang"];
   await deletedThread();
   setup.outbox.kick();
-  while (forgotten.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (deletedUpstream.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   await setup.outbox.stop();
   expect(await state()).toEqual({ pending: 1, dead: 0 });
   const next = setup.another();

@@ -1,4 +1,4 @@
-/** What was told of a thread in Slack goes with the thread. */
+/** The messages about a thread in Slack are erased with the thread. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { type OutboxSetup, POST, setUpOutbox } from "#tests/support/setup/outbox.ts";
@@ -7,7 +7,7 @@ import { addMessage, addSlackMessage, addThread, endRun, NOTIFY } from "#tests/s
 const DELETE = "POST /chat.delete";
 const DAY = 86_400_000;
 
-describe("a deleted thread", () => {
+describe("erasing the posts of a deleted thread", () => {
   let db: TestDatabase;
   let setup: OutboxSetup;
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe("a deleted thread", () => {
   });
   afterEach(() => setup.outbox.stop());
 
-  async function told(owner = "owner"): Promise<string> {
+  async function postThread(owner = "owner"): Promise<string> {
     const { id } = await addThread(db.store, { owner });
     await endRun(db.store, (await addMessage(db.store, id, { owner })).id);
     await setup.drain();
@@ -29,9 +29,9 @@ describe("a deleted thread", () => {
   const texts = () => setup.slack.messages.map(({ text }) => text);
   const rows = (table: string) => db.sql(`select 1 from ${table}`);
 
-  test("takes all its messages along, the first one last, and nobody else's", async () => {
-    const other = await told("other");
-    const id = await told();
+  test("deleting a thread deletes its messages in Slack, the first one last, and no other thread's", async () => {
+    const other = await postThread("other");
+    const id = await postThread();
     const [parent, ...replies] = setup.slack.messages.slice(3).map(({ ts }) => ts);
     expect(replies).toHaveLength(2);
     await db.store.deleteThread(id, "owner");
@@ -43,8 +43,8 @@ describe("a deleted thread", () => {
     expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
-  test("whose messages may not be deleted leaves none of its words", async () => {
-    const id = await told();
+  test("messages that Slack does not let us delete lose their text", async () => {
+    const id = await postThread();
     setup.slack.refuse("cant_delete_message", (args) => !("text" in args));
     await db.store.deleteThread(id, "owner");
     await setup.erase();
@@ -52,7 +52,7 @@ describe("a deleted thread", () => {
     expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
-  test("has none of its pending notes posted", async () => {
+  test("pending notifications about a deleted thread are not posted", async () => {
     const { id } = await addThread(db.store, { title: "never to be seen" });
     await addMessage(db.store, id);
     await db.store.deleteThread(id, "owner");
@@ -61,8 +61,8 @@ describe("a deleted thread", () => {
     expect(setup.slack.requests).toEqual([]);
   });
 
-  test("has a post that was under way erased after it arrived", async () => {
-    const id = await told();
+  test("a post that was under way during the deletion is erased after it arrives", async () => {
+    const id = await postThread();
     await addMessage(db.store, id, { text: "posted too late" });
     const { claims } = await db.store.claimOutbox(NOTIFY, {
       ...{ token: "late", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 },
@@ -74,19 +74,19 @@ describe("a deleted thread", () => {
     expect(setup.slack.messages).toHaveLength(1);
     if (!message) throw new Error("nothing was posted");
     const row = claims[0]?.row.id ?? 0;
-    const settled = {
+    const result = {
       id: row,
       status: "delivered" as const,
       message: { thread_id: id, notifier: "slack", message, is_home: true },
     };
     const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
-    await db.store.recordDeliveries(NOTIFY, "late", [settled], none);
+    await db.store.recordDeliveries(NOTIFY, "late", [result], none);
     await setup.erase();
     expect(setup.slack.messages).toEqual([]);
   });
 
-  test("is erased by the next process when Slack is away and the first one dies", async () => {
-    const id = await told();
+  test("the next process erases the messages if the first one dies in an outage of Slack", async () => {
+    const id = await postThread();
     setup.slack.fault(DELETE, { kind: "status", status: 500 });
     setup.slack.fault(DELETE, { kind: "lost" });
     await db.store.deleteThread(id, "owner");
@@ -104,13 +104,13 @@ describe("a deleted thread", () => {
     expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
-  test("holds up nobody's post: deletions wait on their own", async () => {
-    const id = await told();
+  test("a deletion that must wait for Slack delays no posts", async () => {
+    const id = await postThread();
     setup.slack.fault(DELETE, { kind: "status", status: 429, headers: { "retry-after": "600" } });
     await db.store.deleteThread(id, "owner");
     await setup.erase();
     const sent = setup.slack.sent(POST).length;
-    await told("other");
+    await postThread("other");
     expect(setup.slack.sent(POST)).toHaveLength(sent + 3);
   });
 });
@@ -125,7 +125,7 @@ describe.each(DATABASES)("threads without activity on %s", (kind) => {
 
   const left = async () => (await db.sql("select id from assistant_threads order by id")).map(({ id }) => id);
 
-  test("go after their days with all they hold, the oldest first, so many at once", async () => {
+  test("inactive threads are erased after the given days with all their data, oldest first, up to a limit per call", async () => {
     const old = await addThread(db.store);
     const run = await addMessage(db.store, old.id);
     await addSlackMessage(db.store, old.id, "1.2");
@@ -153,7 +153,7 @@ describe.each(DATABASES)("threads without activity on %s", (kind) => {
     expect(await left()).toEqual([fresh.id]);
   });
 
-  test("stay while they are used", async () => {
+  test("a thread in use is not erased", async () => {
     const { id } = await addThread(db.store);
     await db.advance(89 * DAY);
     await endRun(db.store, (await addMessage(db.store, id)).id);
@@ -162,7 +162,7 @@ describe.each(DATABASES)("threads without activity on %s", (kind) => {
     expect(await left()).toEqual([id]);
   });
 
-  test("are erased once by servers that sweep at the same time, beside readers who delete them", async () => {
+  test("each thread is erased once, even if several servers and its reader delete it at the same time", async () => {
     for (let n = 0; n < 12; n++) await addMessage(db.store, (await addThread(db.store)).id);
     await db.advance(100 * DAY);
     const [all, ...swept] = await Promise.all([

@@ -1,4 +1,4 @@
-/** Who is served when many rows are pending: owners take turns, and renames do not pile up. */
+/** The order of deliveries when many rows are pending: owners take turns, and renames do not pile up. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { type OutboxSetup, setUpOutbox } from "#tests/support/setup/outbox.ts";
@@ -20,21 +20,21 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
   afterAll(() => db.close());
   beforeEach(() => db.reset());
 
-  /** Claims and settles all there is, and answers whose threads the rows were of. */
+  /** Claims and delivers all pending rows, and returns the ids of their threads in order. */
   async function served(limit: number): Promise<string[]> {
     const threads: string[] = [];
     for (let n = 0; ; n++) {
       const { claims } = await claim(db, `token ${n}`, limit);
       if (claims.length === 0) return threads;
       threads.push(...claims.map(({ row }) => row.thread_id));
-      const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-      await db.store.recordDeliveries(NOTIFY, `token ${n}`, settlements, {
+      const results = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+      await db.store.recordDeliveries(NOTIFY, `token ${n}`, results, {
         ...{ token: "none", leaseMs: 1, pace: NO_PACE, limit: 0 },
       });
     }
   }
 
-  test("renames take the place of those that nobody was told of", async () => {
+  test("a rename replaces an earlier one that was not delivered yet", async () => {
     const { id } = await addThread(db.store);
     for (let n = 0; n < 20; n++) await rename(db, id, `Title ${n}`);
     expect(await kinds(db)).toEqual(["thread.created", "thread.titled"]);
@@ -42,16 +42,16 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
 
   test("a rename while an earlier one is being delivered is delivered after it", async () => {
     const { id } = await addThread(db.store);
-    const settled = (await claim(db, "first")).claims.map(({ row }) => ({ id: row.id, status: "delivered" as const }));
+    const results = (await claim(db, "first")).claims.map(({ row }) => ({ id: row.id, status: "delivered" as const }));
     await rename(db, id, "One");
-    await db.store.recordDeliveries(NOTIFY, "first", settled, {
+    await db.store.recordDeliveries(NOTIFY, "first", results, {
       ...{ token: "second", leaseMs: 30_000, pace: NO_PACE, limit: 1 },
     });
     await rename(db, id, "Two");
     expect(await kinds(db)).toEqual(["thread.titled", "thread.titled"]);
   });
 
-  test("an owner's first row comes next, however many rows another has, and further ones alternate", async () => {
+  test("owners take turns: the first rows of one do not wait for the many rows of another", async () => {
     const many = [];
     for (let n = 0; n < 10; n++) {
       const { id } = await addThread(db.store, { owner: "busy" });
@@ -65,7 +65,7 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
     expect(order.slice(0, 4).filter((id) => id === one.id)).toHaveLength(2);
   });
 
-  test("who was served long ago has no credit: nobody gets ahead of rows that wait already by having waited", async () => {
+  test("an owner without rows for a while does not get ahead of rows that already wait", async () => {
     const busy = await addThread(db.store, { owner: "busy" });
     const late = await addThread(db.store, { owner: "late" });
     await served(1);
@@ -76,21 +76,21 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
     expect(await served(1)).toEqual([busy.id, late.id]);
   });
 
-  test("rows that are claimed together are shared out, too", async () => {
+  test("rows claimed together are shared out among owners", async () => {
     for (let n = 0; n < 8; n++) await addThread(db.store, { owner: "busy" });
     const quiet = await addThread(db.store, { owner: "quiet" });
     const { claims } = await claim(db, "token", 2);
     expect(claims.map(({ row }) => row.thread_id)).toContain(quiet.id);
   });
 
-  test("a settled row does not know whose it was", async () => {
+  test("a delivered row no longer holds its owner's hash", async () => {
     await addThread(db.store);
     expect(await db.sql("select owner_hash from assistant_outbox")).toEqual([{ owner_hash: "owner" }]);
     await served(1);
     expect(await db.sql("select owner_hash from assistant_outbox")).toEqual([{ owner_hash: null }]);
   });
 
-  test("a claim reads no more than the pending rows, each once", async () => {
+  test("the cost of a claim grows no faster than the number of pending rows", async () => {
     const claimed = { token: "token", lease_ms: 30_000, pace_key: "none", pace_ms: 0, limit: 10 };
     const args = { ...NOTIFY, ...claimed };
     const blocks = async (rows: number) => {
@@ -109,7 +109,7 @@ describe.each(DATABASES)("rows of many owners on %s", (kind) => {
   });
 });
 
-describe("in Slack", () => {
+describe("posts of many owners to Slack", () => {
   let db: TestDatabase;
   let setup: OutboxSetup;
   beforeAll(async () => {
@@ -122,7 +122,7 @@ describe("in Slack", () => {
   });
   afterEach(() => setup.outbox.stop());
 
-  test("400 renames of a thread hold back nobody: another owner's question is among the next posts", async () => {
+  test("400 renames of a thread do not delay another owner's question", async () => {
     const { id } = await addThread(db.store);
     await setup.drain();
     for (let n = 0; n < 400; n++) await rename(db, id, `Title ${n}`);
@@ -135,7 +135,7 @@ describe("in Slack", () => {
     expect(after.filter((text) => text.includes("Title"))).toEqual([expect.stringContaining("Title 399")]);
   });
 
-  test("renames of many threads hold back nobody either", async () => {
+  test("renames of many threads do not delay another owner's question", async () => {
     const threads = [];
     for (let n = 0; n < 40; n++) threads.push((await addThread(db.store)).id);
     for (const id of threads) await rename(db, id, "Title");
@@ -147,7 +147,7 @@ describe("in Slack", () => {
     expect(texts.findIndex((text) => text.includes("Does anybody"))).toBeLessThan(6);
   });
 
-  test("an answer that once overflowed the renderer's stack is posted", async () => {
+  test("an answer with thousands of nested quotes is posted", async () => {
     const { id } = await addThread(db.store);
     await endRun(db.store, (await addMessage(db.store, id)).id, {
       answer: newAnswer({ text: `${"> ".repeat(2_500)}the end` }),

@@ -20,7 +20,7 @@ test.each([
   ["nested quotes", `${"> ".repeat(2_500)}the end`],
   ["nested lists", `${"- ".repeat(2_500)}the end`],
   ["delimiter runs", "*a_ ".repeat(12_000)],
-])("an answer of %s is delivered, and nothing is set aside", { timeout: 30_000 }, async (_, text) => {
+])("an answer of %s is delivered and leaves no dead letter", { timeout: 30_000 }, async (_, text) => {
   const { id } = await addThread(db.store);
   const run = await addMessage(db.store, id, { text: "question" });
   await endRun(db.store, run.id, { answer: newAnswer({ text }) });

@@ -1,4 +1,4 @@
-/** Several notifiers at once: each has its own rows, its own home of a thread, and its own failures. */
+/** Several notifiers at once: each has its own rows, its own first message of a thread, and its own failures. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
 import type { Json } from "#lib/json.ts";
@@ -13,24 +13,24 @@ const DAY = 86_400_000;
 
 /** A notifier that posts numbers, and fails as long as `failures` has errors. */
 function createFake(name: string) {
-  const notes: Notification[] = [];
+  const notifications: Notification[] = [];
   const erased: Json[] = [];
   const failures: DeliveryError[] = [];
   const notifier: Notifier = {
     name,
     paceKey: null,
-    async deliver(note) {
+    async deliver(notification) {
       const failure = failures.shift();
       if (failure) throw failure;
-      const isFirst = note.thread.home === null && note.kind === "thread.created";
-      notes.push(note);
-      return { posted: true, message: { of: name, n: notes.length }, isFirst };
+      const isFirst = notification.thread.home === null && notification.kind === "thread.created";
+      notifications.push(notification);
+      return { posted: true, message: { of: name, n: notifications.length }, isFirst };
     },
     async erase(message) {
       erased.push(message);
     },
   };
-  return { notifier, notes, erased, failures, kinds: () => notes.map(({ kind }) => kind) };
+  return { notifier, notifications, erased, failures, kinds: () => notifications.map(({ kind }) => kind) };
 }
 
 describe.each(DATABASES)("two notifiers on %s", (kind) => {
@@ -68,16 +68,20 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
   }
   const ALL = ["thread.created", "message.created", "message.completed"];
 
-  test("each is notified of everything once and in order, and gets its own home", async () => {
+  test("each notifier gets every notification once and in order, and keeps its own first message of a thread", async () => {
     const id = await addConversation();
     await drain();
     expect([one.kinds(), two.kinds()]).toEqual([ALL, ALL]);
     expect((await db.store.getThreadById(id))?.homes).toEqual({ one: { of: "one", n: 1 }, two: { of: "two", n: 1 } });
-    expect(one.notes.map(({ thread }) => thread.home)).toEqual([null, { of: "one", n: 1 }, { of: "one", n: 1 }]);
+    expect(one.notifications.map(({ thread }) => thread.home)).toEqual([
+      null,
+      { of: "one", n: 1 },
+      { of: "one", n: 1 },
+    ]);
     expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 
-  test("a failure of one neither delays the other nor repeats what it delivered", async () => {
+  test("a failure of one notifier neither delays the other nor repeats its deliveries", async () => {
     one.failures.push(new DeliveryError("retry", "unreachable"), new DeliveryError("retry", "unreachable"));
     await addConversation();
     await drain();
@@ -89,7 +93,7 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     expect([one.kinds(), two.kinds()]).toEqual([ALL, ALL]);
   });
 
-  test("a row that one refuses is dead for that one only", async () => {
+  test("a row that one notifier refuses becomes a dead letter for that notifier only", async () => {
     one.failures.push(new DeliveryError("refused", "no_text"));
     await addConversation();
     await drain();
@@ -99,7 +103,7 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     ]);
   });
 
-  test("each erases what it posted, the home last", async () => {
+  test("each notifier erases its own messages, the first one of the thread last", async () => {
     const id = await addConversation();
     await drain();
     await db.store.deleteThread(id, "owner");
@@ -109,7 +113,7 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     expect(await db.sql("select 1 from assistant_posted_messages")).toEqual([]);
   });
 
-  test("a vote that is withdrawn is news only to the one that was notified of it", async () => {
+  test("a withdrawn vote is announced only by the notifier that announced the vote", async () => {
     const { id } = await addThread(db.store);
     const answer = newAnswer();
     await endRun(db.store, (await addMessage(db.store, id)).id, { answer });
@@ -123,10 +127,10 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     await db.advance(1_100);
     await drain();
     expect(one.kinds()).toEqual(ALL);
-    expect(two.notes.slice(3)).toMatchObject([{ feedback: { rating: "up" } }, { feedback: null }]);
+    expect(two.notifications.slice(3)).toMatchObject([{ feedback: { rating: "up" } }, { feedback: null }]);
   });
 
-  test("a backlog of one leaves the turns of the other as they are", async () => {
+  test("a backlog of one notifier does not change the order of deliveries of the other", async () => {
     one.failures.push(new DeliveryError("retry", "unreachable"));
     for (let n = 0; n < 5; n++) await addThread(db.store, { owner: "busy" });
     await drain();
@@ -138,7 +142,7 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
     expect(await db.store.countOutbox("notify")).toEqual({ pending: 1, dead: 0 });
   });
 
-  test("rows of a notifier that is not configured any more wait for it a day, then they are dead", async () => {
+  test("rows of a notifier that is no longer configured become dead letters after a day", async () => {
     const id = await addConversation();
     await drain();
     await db.store.deleteThread(id, "owner");
@@ -155,7 +159,7 @@ describe.each(DATABASES)("two notifiers on %s", (kind) => {
   });
 });
 
-test("rows that several processes find at once are copied once", async () => {
+test("each row is copied once for every notifier, even if several processes claim at once", async () => {
   const db = await openTestDatabase("postgres");
   const claim = (notifier: string) =>
     db.store.claimOutbox(
@@ -164,7 +168,7 @@ test("rows that several processes find at once are copied once", async () => {
     );
   for (let n = 0; n < 20; n++) await addThread(db.store);
   const claimed = await Promise.all(Array.from({ length: 10 }, (_, n) => claim(n % 2 ? "one" : "two")));
-  // Whoever came while another one was copying is asked to come again at once.
+  // A claim during the copying of another one returns a short wait.
   for (const { claims, wait_ms } of claimed)
     if (claims.length === 0 && wait_ms !== null) expect(wait_ms).toBeGreaterThan(0);
   const rows = await db.sql("select notifier, count(*)::int as n from assistant_outbox group by notifier order by 1");

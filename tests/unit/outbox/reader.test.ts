@@ -1,4 +1,4 @@
-/** What maintainers are told of votes and of questions asked anew. */
+/** Notifications about votes and edited questions. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { type OutboxSetup, setUpOutbox } from "#tests/support/setup/outbox.ts";
@@ -25,7 +25,7 @@ async function answered(threadId: string) {
 }
 const replies = () => setup.slack.replies(setup.slack.parents()[0]).map(({ text }) => text);
 
-test("votes are told as they come; of those nobody was told of, the one that holds", async () => {
+test("each change of a vote is posted, but of changes that wait for delivery only the latest", async () => {
   const { id } = await addThread(db.store);
   const { answer } = await answered(id);
   const vote = { message_id: answer, thread_id: id, owner: "owner", buckets: [] };
@@ -44,7 +44,7 @@ test("votes are told as they come; of those nobody was told of, the one that hol
   ]);
 });
 
-test("a question asked anew is told as such; what was to be told of the old one is not", async () => {
+test("an edited question is posted as edited, and undelivered notifications about the old one are dropped", async () => {
   const { id } = await addThread(db.store);
   await answered(id);
   await setup.drain();
@@ -64,7 +64,7 @@ test("a question asked anew is told as such; what was to be told of the old one 
   expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
 });
 
-test("a vote on what was deleted before its delivery is passed over", async () => {
+test("a notification about a vote on a deleted answer is skipped", async () => {
   const { id } = await addThread(db.store);
   const { answer } = await answered(id);
   await setup.drain();

@@ -19,7 +19,7 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
 
   const options = (token: string, limit = 1, pace = NO_PACE) => ({ token, leaseMs: LEASE_MS, pace, limit });
   const claim = (token = "token", pace = NO_PACE) => db.store.claimOutbox(NOTIFY, options(token, 1, pace));
-  const settle = (
+  const record = (
     { id }: OutboxRow,
     token: string,
     status: DeliveryResult["status"],
@@ -38,11 +38,11 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     return claimed.row;
   }
 
-  test("an empty lane has nothing to wait for", async () => {
+  test("a claim from an empty lane returns no rows and no waiting time", async () => {
     expect(await claim()).toEqual({ claims: [], wait_ms: null });
   });
 
-  test("rows of a thread are claimed one after the other, in order", async () => {
+  test("rows of one thread are claimed one at a time, in order", async () => {
     const thread = await addThread(db.store);
     await addMessage(db.store, thread.id);
     await db.store.updateThread(thread.id, "owner", { threadTitle: "Title" });
@@ -51,21 +51,21 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
       const row = await claimed();
       expect(await claim("other")).toMatchObject({ claims: [], wait_ms: expect.any(Number) });
       kinds.push(row.kind);
-      await settle(row, "token", "delivered");
+      await record(row, "token", "delivered");
       expect(await statusOf(row)).toBe("delivered");
     }
     expect(kinds).toEqual(["thread.created", "message.created", "thread.titled"]);
     expect(await claim()).toEqual({ claims: [], wait_ms: null });
   });
 
-  test("a row comes with what it tells of, and settling one may claim the next", async () => {
+  test("a claimed row comes with its thread and message, and recording its delivery claims the next row", async () => {
     const thread = await addThread(db.store, { title: "Title" });
     const run = await addMessage(db.store, thread.id);
     const first = await claim();
     const subject = { thread: { id: thread.id }, message: null, feedback: null, files: [] };
     expect(first.claims).toMatchObject([{ subject }]);
-    const settled = { id: only(first).id, status: "delivered" as const };
-    const second = await db.store.recordDeliveries(NOTIFY, "token", [settled], options("next"));
+    const result = { id: only(first).id, status: "delivered" as const };
+    const second = await db.store.recordDeliveries(NOTIFY, "token", [result], options("next"));
     expect(second.claims).toMatchObject([
       {
         row: { kind: "message.created", attempts: 1 },
@@ -78,21 +78,21 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     expect([await statusOf(only(first)), await statusOf(only(second))]).toEqual(["delivered", "delivered"]);
   });
 
-  test("many rows are claimed and settled together, one of each thread, each as it went", async () => {
+  test("one claim takes one row from each thread, and each row gets its own result", async () => {
     for (let n = 0; n < 4; n++) await addMessage(db.store, (await addThread(db.store)).id);
     const { claims } = await db.store.claimOutbox(NOTIFY, options("token", 3));
     expect(claims.map(({ row }) => row.kind)).toEqual(["thread.created", "thread.created", "thread.created"]);
     expect(new Set(claims.map(({ row }) => row.thread_id)).size).toBe(3);
     const [one, two, three] = claims.map(({ row }) => row);
     if (!one || !two || !three) throw new Error("there are fewer");
-    const settlements = [
+    const results = [
       { id: one.id, status: "delivered" as const },
       { id: two.id, status: "dead" as const, error: "no_text" },
       { id: three.id, status: "pending" as const, retryMs: 20_000, error: "unreachable" },
     ];
-    const next = await db.store.recordDeliveries(NOTIFY, "token", settlements, options("next", 10));
+    const next = await db.store.recordDeliveries(NOTIFY, "token", results, options("next", 10));
     expect(await Promise.all([one, two, three].map(statusOf))).toEqual(["delivered", "dead", "pending"]);
-    // The rows behind those that are settled, and the thread that nobody looked at yet.
+    // The next rows of the threads with a result, and the thread that was not claimed before.
     expect(next.claims.map(({ row }) => row.kind).sort()).toEqual([
       "message.created",
       "message.created",
@@ -101,11 +101,11 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     expect(next.claims.map(({ row }) => row.thread_id)).not.toContain(three.thread_id);
   });
 
-  test("a row that waits holds up its own thread only, and nobody asks before it is due", async () => {
+  test("a row that waits for a retry blocks only its own thread, and a claim returns how long it waits", async () => {
     const slow = await addThread(db.store);
     await addMessage(db.store, slow.id);
     const first = await claimed();
-    await settle(first, "token", "pending", { retryMs: 20_000, error: "unreachable" });
+    await record(first, "token", "pending", { retryMs: 20_000, error: "unreachable" });
     const quick = await addThread(db.store);
     expect((await claimed("two")).thread_id).toBe(quick.id);
 
@@ -116,28 +116,28 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     expect(await claimed()).toMatchObject({ id: first.id, attempts: 2 });
   });
 
-  test("a dead row holds up nothing", async () => {
+  test("a dead letter does not block the next row of its thread", async () => {
     const thread = await addThread(db.store);
     await addMessage(db.store, thread.id);
     const first = await claimed();
-    await settle(first, "token", "dead", { error: "msg_too_long" });
+    await record(first, "token", "dead", { error: "msg_too_long" });
     expect((await claimed()).kind).toBe("message.created");
     expect(await db.store.countOutbox("notify")).toEqual({ pending: 1, dead: 1 });
   });
 
-  test("a lost lease passes the row on, and the late holder settles nothing", async () => {
+  test("a row with an expired lease is claimed again, and its former holder cannot record a result", async () => {
     await addThread(db.store);
     const row = await claimed("mine");
     expect((await claim("yours")).claims).toEqual([]);
     await db.advance(LEASE_MS + 1);
     expect(await claimed("yours")).toMatchObject({ id: row.id, attempts: 2 });
-    await settle(row, "mine", "delivered");
+    await record(row, "mine", "delivered");
     expect(await statusOf(row)).toBe("pending");
-    await settle(row, "yours", "delivered");
+    await record(row, "yours", "delivered");
     expect(await statusOf(row)).toBe("delivered");
   });
 
-  test("a lane keeps its pace over all who claim; a pause holds up the whole bucket", async () => {
+  test("all processes that claim from a lane share its pace, and a pause stops the whole channel", async () => {
     for (let n = 0; n < 4; n++) await addThread(db.store);
     expect((await claim("one", PACE)).claims).toHaveLength(1);
     const wait = await claim("two", PACE);
@@ -146,14 +146,14 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
     await db.advance(60_000);
 
     const second = only(await claim("two", PACE));
-    await settle(second, "two", "pending", { retryMs: 90_000, error: "ratelimited", pauseKey: PACE.key });
+    await record(second, "two", "pending", { retryMs: 90_000, error: "ratelimited", pauseKey: PACE.key });
     await db.advance(70_000);
     expect((await claim("three", PACE)).claims).toEqual([]);
     await db.advance(20_000);
     expect((await claim("three", PACE)).claims).toHaveLength(1);
   });
 
-  test("parallel claimers get different rows, one per thread, and none twice", async () => {
+  test("parallel claims get different rows, at most one of each thread", async () => {
     const threads = await Promise.all(Array.from({ length: 8 }, () => addThread(db.store)));
     for (const { id } of threads) await addMessage(db.store, id);
     const claims = await Promise.all(Array.from({ length: 20 }, (_, n) => claim(`token ${n}`)));
@@ -176,8 +176,8 @@ describe.each(DATABASES)("outbox rows on %s", (kind) => {
         const { claims, wait_ms } = await db.store.claimOutbox(NOTIFY, options(`${name} ${n}`, 2));
         seen.push(...claims.map(({ row }) => row));
         if (claims.length > 0) {
-          const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-          await db.store.recordDeliveries(NOTIFY, `${name} ${n}`, settlements, options("none", 0));
+          const results = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+          await db.store.recordDeliveries(NOTIFY, `${name} ${n}`, results, options("none", 0));
         } else if (wait_ms === null) return;
         else await new Promise((resolve) => setTimeout(resolve, 2));
       }

@@ -23,8 +23,8 @@ const texts = (thread = 0) => {
 };
 const ask = (threadId: string, text = "question") => addMessage(db.store, threadId, { text });
 
-describe("defect 12: maintainers read along", () => {
-  test("the first message, then questions, answers and ended runs as its replies; the title reaches it", async () => {
+describe("posts about a thread (defect 12)", () => {
+  test("questions, answers and ended runs are posted as replies to the thread's first message, which shows its title", async () => {
     const { id } = await addThread(db.store, { page: "/docs/button" });
     await endRun(db.store, (await ask(id, "first")).id);
     await endRun(db.store, (await ask(id, "second")).id, {
@@ -51,7 +51,7 @@ describe("defect 12: maintainers read along", () => {
     expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });
 
-  test("a thread's creation, question and answer never wait for Slack: a kick returns while Slack hangs", async () => {
+  test("creating a thread, asking and answering never wait for a hanging Slack", async () => {
     setup = setUpOutbox(db, { clock: hastyClock });
     setup.slack.fault(POST, { kind: "hang" });
     const { id } = await addThread(db.store);
@@ -64,7 +64,7 @@ describe("defect 12: maintainers read along", () => {
     expect(setup.slack.requests.map(({ status }) => status)).toEqual([null]);
   });
 
-  test("a failing Slack loses nothing: all is delivered later, in order, in one thread", async () => {
+  test("posts that fail in an outage of Slack are delivered later, in order, in one thread", async () => {
     // Waits that no busy machine fills by itself.
     setup = setUpOutbox(db, { backoff: { ...BACKOFF, firstMs: 60_000, outageMs: 240_000 } });
     setup.slack.fault(POST, { kind: "status", status: 500 }, 2);
@@ -85,7 +85,7 @@ describe("defect 12: maintainers read along", () => {
     expect(texts()).toEqual(["*Title* Thread: `thread_", "Reader: first"]);
   });
 
-  test("a post whose answer got lost is repeated: at least once", async () => {
+  test("a post is repeated if Slack's answer to it was lost: delivery is at least once", async () => {
     setup.slack.fault(POST, { kind: "lost" });
     await addThread(db.store);
     await setup.drain();
@@ -93,7 +93,7 @@ describe("defect 12: maintainers read along", () => {
     expect(setup.slack.parents()).toHaveLength(2);
   });
 
-  test("the first message of a thread that Slack refused is made up for by the next note", async () => {
+  test("the next notification posts a first message that Slack refused before", async () => {
     setup.slack.refuse("msg_too_long");
     const { id } = await addThread(db.store);
     await setup.drain();
@@ -103,7 +103,7 @@ describe("defect 12: maintainers read along", () => {
     expect(texts()).toEqual(["*New thread* Thread: `th", "Reader: question"]);
   });
 
-  test("what was deleted before its delivery is passed over", async () => {
+  test("a notification about a deleted message is skipped", async () => {
     const { id } = await addThread(db.store);
     const run = await ask(id);
     await db.sql(`delete from assistant_messages where id = '${run.message_id}'`);
@@ -113,8 +113,8 @@ describe("defect 12: maintainers read along", () => {
   });
 });
 
-describe("a refusal", () => {
-  test("for good sets the message aside and holds up nothing", async () => {
+describe("refusals by Slack", () => {
+  test("a message that Slack refuses for good becomes a dead letter and blocks no other", async () => {
     setup.slack.refuse("msg_too_long", ({ text }) => String(text).includes("second"));
     const { id } = await addThread(db.store);
     for (const text of ["first", "second", "third"]) await endRun(db.store, (await ask(id, text)).id, { answer: null });
@@ -124,7 +124,7 @@ describe("a refusal", () => {
     expect(setup.logged.filter((line) => line.includes("set aside"))).toHaveLength(1);
   });
 
-  test("that the set-up explains is retried until somebody mends it", async () => {
+  test("a message refused because of the set-up is retried until the set-up is repaired", async () => {
     setup.slack.refuse("not_in_channel");
     const { id } = await addThread(db.store);
     await ask(id);
@@ -135,7 +135,7 @@ describe("a refusal", () => {
     expect(texts()).toEqual(["*New thread* Thread: `th", "Reader: question"]);
   });
 
-  test("that the set-up explains is set aside after a day", async () => {
+  test("a message refused because of the set-up becomes a dead letter after a day", async () => {
     setup.slack.refuse("invalid_auth");
     await addThread(db.store);
     await setup.drain();
@@ -145,7 +145,7 @@ describe("a refusal", () => {
     expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 1 });
   });
 
-  test("that others do not share is the message's own fault", async () => {
+  test("a message refused for an unknown reason becomes a dead letter once Slack accepts another", async () => {
     const bad = await addThread(db.store, { title: "bad" });
     setup.slack.refuse("a_code_nobody_knows", ({ text }) => String(text).includes("bad"));
     await setup.drain();
@@ -157,8 +157,8 @@ describe("a refusal", () => {
   });
 });
 
-describe("the pace", () => {
-  test("Retry-After holds up the whole channel, then all goes on in order", async () => {
+describe("the pace of posts", () => {
+  test("a Retry-After pauses the whole channel, which then continues in order", async () => {
     setup.slack.fault(POST, { kind: "status", status: 429, headers: { "retry-after": "30" } });
     await addThread(db.store, { title: "one" });
     await addThread(db.store, { title: "two" });
@@ -169,7 +169,7 @@ describe("the pace", () => {
     expect(setup.slack.parents().map(({ text }) => text.slice(0, 5))).toEqual(["*one*", "*two*"]);
   });
 
-  test("is kept over all processes", async () => {
+  test("all processes together keep the pace", async () => {
     const paceMs = 60_000;
     setup = setUpOutbox(db, { paceMs });
     for (let n = 0; n < 3; n++) await ask((await addThread(db.store)).id);
@@ -188,7 +188,7 @@ describe("the pace", () => {
   });
 });
 
-test("defect 22: no text reaches the log or the outbox, whatever goes wrong", async () => {
+test("no text of a reader reaches the log or the outbox, whatever fails (defect 22)", async () => {
   const { id } = await addThread(db.store, { title: CANARY, page: `/docs/${CANARY}` });
   setup.slack.fault(POST, { kind: "status", status: 500, message: CANARY });
   setup.slack.fault(POST, { kind: "network" });

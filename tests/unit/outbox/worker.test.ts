@@ -31,7 +31,7 @@ function lingering(lingerMs: number, ...answers: (number | null | Error)[]) {
   return { worker, claims: () => claims, errors };
 }
 
-test("works until nothing is pending, then leaves no timer behind", async () => {
+test("a worker works until nothing is pending, then leaves no timer behind", async () => {
   const { worker, claims } = script(0, 0, 0, null);
   await worker.drain();
   expect(claims()).toBe(4);
@@ -40,7 +40,7 @@ test("works until nothing is pending, then leaves no timer behind", async () => 
   expect(claims()).toBe(4);
 });
 
-test("waits exactly as long as it is told, at most 30 seconds", async () => {
+test("a worker waits exactly until the next row is due, at most 30 seconds", async () => {
   const { worker, claims } = script(700, 120_000, null);
   await worker.drain();
   await vi.advanceTimersByTimeAsync(699);
@@ -52,7 +52,7 @@ test("waits exactly as long as it is told, at most 30 seconds", async () => {
   await worker.stop();
 });
 
-test("a kick ends the wait, and one during a claim is not lost", async () => {
+test("a kick ends a worker's wait, and a kick during a claim is not lost", async () => {
   const { worker, claims } = script(20_000, null, null);
   await worker.drain();
   worker.kick();
@@ -65,7 +65,7 @@ test("a kick ends the wait, and one during a claim is not lost", async () => {
   expect(claims()).toBe(4);
 });
 
-test("what is written shortly after a kick is claimed with it, unless somebody waits", async () => {
+test("a worker pauses after a kick to claim more rows at once, except when it is drained", async () => {
   const { worker, claims } = lingering(250, null, null, 20_000, null);
   worker.kick();
   await vi.advanceTimersByTimeAsync(249);
@@ -78,7 +78,7 @@ test("what is written shortly after a kick is claimed with it, unless somebody w
   expect(claims()).toBe(2);
   await worker.drain();
   expect(claims()).toBe(3);
-  // A kick that ends a wait lingers too.
+  // The pause also follows a kick that ends a wait.
   worker.kick();
   await vi.advanceTimersByTimeAsync(249);
   expect(claims()).toBe(3);
@@ -87,14 +87,14 @@ test("what is written shortly after a kick is claimed with it, unless somebody w
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("stops at once while it lingers", async () => {
+test("stopping a worker ends its pause after a kick at once", async () => {
   const { worker, claims } = lingering(250, null);
   worker.kick();
   await worker.stop();
   expect([claims(), vi.getTimerCount()]).toEqual([0, 0]);
 });
 
-test("a database that is away is asked less often, kicked or not, but never less than every three seconds", async () => {
+test("a worker asks an unreachable database ever less often, down to every three seconds, even when kicked", async () => {
   const away = new Error("away");
   const outage = Array.from({ length: 20 }, () => away);
   const { worker, claims, errors } = script(...outage, null);
@@ -110,7 +110,7 @@ test("a database that is away is asked less often, kicked or not, but never less
   expect(errors).toEqual(outage);
 });
 
-test("stops at once when it rests, and for good", async () => {
+test("an idle worker stops at once, and for good", async () => {
   const { worker, claims } = script(20_000);
   await worker.drain();
   await worker.stop();
@@ -120,7 +120,7 @@ test("stops at once when it rests, and for good", async () => {
   expect(claims()).toBe(1);
 });
 
-test("a delivery under way gets three seconds to end", async () => {
+test("stopping a worker gives a delivery under way three seconds to end", async () => {
   let broken = false;
   const next = ({ breakOff }: Signals) =>
     new Promise<number>((_, reject) => {
@@ -139,7 +139,7 @@ test("a delivery under way gets three seconds to end", async () => {
   await stopped;
 });
 
-test("retries wait twice as long each time, spread by half: up to 3 s for an outage, 5 minutes for a person", () => {
+test("the wait before a retry doubles each time with random spread, up to 3 seconds in an outage, 5 minutes otherwise", () => {
   const delays = (failure: Failure, random: number) => {
     const retries = createRetries(systemClock, BACKOFF, () => random);
     return [1, 2, 3, 9, 10, 2_000].map((attempts) => retries.delay({ attempts }, { failure }));

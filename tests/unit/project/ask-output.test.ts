@@ -30,25 +30,25 @@ const resultOf = (response: unknown, messages: Message[] = []): QueryResult => (
 });
 
 describe("an answer in the terminal", () => {
-  it("is its text, or its JSON in readable form", () => {
+  it("is printed as text, or as indented JSON", () => {
     expect(present(resultOf("It is so."), null)).toBe("It is so.");
     expect(present(resultOf({ a: [1] }), null)).toBe('{\n  "a": [\n    1\n  ]\n}');
     expect(present(resultOf(null), null)).toBe("null");
   });
 
-  it("is followed by its sources, each once, with absolute links to a server", () => {
+  it("is followed by each source once, with absolute links if a server is named", () => {
     const cited = [citation("/docs/a", "A"), citation("/docs/b#c", "B"), citation("/docs/a", "A")];
     const result = resultOf("Text", [messageOf("run_0", [citation("/docs/z", "Z")]), messageOf("run_1", cited)]);
     expect(present(result, null)).toBe("Text\n\nSources:\n  1. A  /docs/a\n  2. B  /docs/b#c");
     expect(present(result, "https://x.test")).toContain("  2. B  https://x.test/docs/b#c");
   });
 
-  it("has no control characters, which a terminal would obey", () => {
+  it("contains no control characters that a terminal would obey", () => {
     expect(present(resultOf("a\u001b[31mb\u0007\r\n\tc\u009b1m"), null)).toBe("a[31mb\n\tc1m");
   });
 });
 
-describe("asking a server", () => {
+describe("a question to a server", () => {
   afterEach(() => void vi.unstubAllGlobals());
   const ask = (response: () => Promise<Response>, signal = new AbortController().signal) => {
     const calls: [string, RequestInit][] = [];
@@ -59,7 +59,7 @@ describe("asking a server", () => {
     return { calls, result: askServer("https://x.test", "the-key", { prompt: "Why?" }, signal) };
   };
 
-  it("sends the question with the key and returns the result", async () => {
+  it("is sent with the key and returns the result", async () => {
     const { calls, result } = ask(async () => Response.json(resultOf("So.")));
     expect((await result).response).toBe("So.");
     expect(calls).toMatchObject([
@@ -95,13 +95,13 @@ describe("asking a server", () => {
       "unreachable",
       "No server answers at https://x.test.",
     ],
-  ])("fails for %s with one line", async (_, response, code, message) => {
+  ])("fails with a message of one line after %s", async (_, response, code, message) => {
     const error: unknown = await ask(response).result.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NoAnswer);
     expect(error).toMatchObject({ code, message });
   });
 
-  it("fails with the reason of an interruption", async () => {
+  it("fails with the reason of an interruption by the user", async () => {
     const { result } = ask(() => Promise.reject(new Error("aborted")), AbortSignal.abort(new Error("interrupted")));
     await expect(result).rejects.toThrow("interrupted");
   });

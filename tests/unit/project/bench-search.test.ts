@@ -54,8 +54,8 @@ const problem = (): string => {
   return "";
 };
 
-describe("questions with known answers", () => {
-  it("are read with their corpus, of one split", () => {
+describe("the questions of the benchmark", () => {
+  it("questions of one split are read with their corpus", () => {
     write([query({}), query({ id: "q2", split: "test" })]);
     const { sets, corpora } = readData(dir, "dev");
     expect(sets.map(({ name, corpus, queries }) => [name, corpus, queries.length])).toEqual([["kitchen", "home", 1]]);
@@ -63,7 +63,7 @@ describe("questions with known answers", () => {
     expect(readData(dir, "all").sets[0]?.queries).toHaveLength(2);
   });
 
-  it("that are not there or not what they should be are an error that says where", () => {
+  it("a folder that is missing or holds no questions is an error that names the problem", () => {
     expect(problem()).toContain("has no *.queries.jsonl");
     dir = path.join(dir, "missing");
     expect(problem()).toContain("cannot be read");
@@ -71,21 +71,21 @@ describe("questions with known answers", () => {
 
   it.each([
     ["a question without answers", [query({ pages: [] })], /kitchen\.queries\.jsonl, line 1/],
-    ["an answer that is nowhere", [query({ pages: ["bread", "garden"] })], /"garden" of q1 is not in home/],
-    ["only questions of another split", [query({ split: "test" })], /no questions of the split "dev"/],
+    ["an answer that is not in the corpus", [query({ pages: ["bread", "garden"] })], /"garden" of q1 is not in home/],
+    ["a set with only questions of another split", [query({ split: "test" })], /no questions of the split "dev"/],
   ])("%s is an error", (_, queries, message) => {
     write(queries);
     expect(problem()).toMatch(message);
   });
 
-  it("a line that is no JSON is an error with its number", () => {
+  it("a line that is not JSON is an error with its number", () => {
     write([query({})]);
     writeFileSync(path.join(dir, "home.sections.jsonl"), `${lines(SECTIONS)}\n{"id":`);
     expect(problem()).toMatch(/home\.sections\.jsonl, line 5: not JSON/);
   });
 });
 
-describe("a ranking of sections", () => {
+describe("the scores of a ranking", () => {
   const asked = (fields: object) => {
     write([query(fields)]);
     const [first] = readData(dir, "dev").sets[0]?.queries ?? [];
@@ -93,27 +93,27 @@ describe("a ranking of sections", () => {
     return first;
   };
 
-  it("ranks a page by the first of its sections", () => {
+  it("a page is ranked by the first of its sections", () => {
     const { page, section } = judge([3, 2, 0], SECTIONS, asked({}));
     expect(page.mrr).toBe(1 / 2);
     expect(section?.mrr).toBe(1 / 3);
   });
 
-  it("drops the pages that the question was taken from before it is scored", () => {
+  it("pages that the question was taken from are excluded from the scores", () => {
     expect(judge([3, 2, 0], SECTIONS, asked({ exclude: ["cars"] })).section?.mrr).toBe(1);
   });
 
-  it("takes the first of twins for both", () => {
+  it("one of two equally right pages is enough", () => {
     const { page } = judge([0], SECTIONS, asked({ pages: ["bread", "cars"], any: true }));
     expect(page.r1).toBe(1);
   });
 
-  it("has no figure for sections when only the page is known", () => {
+  it("sections have no score if only the right page is known", () => {
     expect(judge([0], SECTIONS, asked({ sections: [] })).section).toBeNull();
   });
 });
 
-describe("the peers", () => {
+describe("the search engines of the benchmark", () => {
   const corpus = (): Corpus => {
     write([query({})]);
     const [first] = readData(dir, "dev").corpora;
@@ -121,17 +121,20 @@ describe("the peers", () => {
     return first;
   };
 
-  it.each([...peers].filter(([name]) => name !== "postgres"))("%s finds what a question names", async (_, build) => {
-    const ranker: Ranker = await build(corpus());
-    expect((await ranker.rank("how do I bake sourdough?", 10))[0]).toBe(0);
-    expect((await ranker.rank('oil: (change) "it" OR -not*', 10))[0]).toBe(3);
-    expect(await ranker.rank("?!", 10)).toEqual([]);
-    await ranker.close?.();
-  });
+  it.each([...peers].filter(([name]) => name !== "postgres"))(
+    "%s finds the section that matches a question",
+    async (_, build) => {
+      const ranker: Ranker = await build(corpus());
+      expect((await ranker.rank("how do I bake sourdough?", 10))[0]).toBe(0);
+      expect((await ranker.rank('oil: (change) "it" OR -not*', 10))[0]).toBe(3);
+      expect(await ranker.rank("?!", 10)).toEqual([]);
+      await ranker.close?.();
+    },
+  );
 });
 
-describe("what is written", () => {
-  it("has the agreed shape, a table and a picture", async () => {
+describe("the results of the benchmark", () => {
+  it("the results have the documented shape, a table and a chart", async () => {
     write([query({}), query({ id: "q2", query: "oil", pages: ["cars"], sections: [] })]);
     const options = { names: ["bm25"], k: 50, grow: [], dense: null };
     const results = await runBench(readData(dir, "dev"), options, () => {});
@@ -147,7 +150,7 @@ describe("what is written", () => {
     expect(picture(results)).toMatch(/^<svg[\s\S]*kitchen \(2 questions\)[\s\S]*bm25[\s\S]*<\/svg>\n$/);
   });
 
-  it("tells what an embeddings server adds, by weight", async () => {
+  it("the results show how much an embeddings server adds at each weight", async () => {
     write([query({}), query({ id: "q2", query: "motor lubricant", pages: ["cars"], sections: ["cars#oil"] })]);
     const { url, close } = await listen(createEmbeddingsFake([["oil", "lubricant"]]));
     try {
@@ -162,7 +165,7 @@ describe("what is written", () => {
     }
   });
 
-  it("an embeddings server that cannot be used ends it with a message", async () => {
+  it("an embeddings server that cannot be used ends the benchmark with a message", async () => {
     write([query({})]);
     const fake = createEmbeddingsFake();
     fake.bend(() => []);

@@ -16,29 +16,36 @@ const asked = (question: string): Question => ({
     seen: [],
   },
 });
-const told = (conversation: string, ...input: ModelResponse["input"]): ModelResponse => ({
+const responseTo = (conversation: string, ...input: ModelResponse["input"]): ModelResponse => ({
   ...{ createdAt: 0, pieces: [], completedAt: 0, conversation, input },
 });
 const says = (content: string) => ({ role: "user" as const, content });
 const output = (call_id: string) => ({ type: "function_call_output" as const, call_id, output: "{}" });
 
-describe("responses upstream", () => {
+describe("the check of responses upstream", () => {
   const [one, two] = [asked('What is "one"?'), asked("Two?")];
-  it("are well when each round was asked for once", () => {
-    const responses = [told("a", says(one.question)), told("a", output("call_1")), told("b", says(two.question))];
+  it("the check accepts runs that asked for each round once", () => {
+    const responses = [
+      responseTo("a", says(one.question)),
+      responseTo("a", output("call_1")),
+      responseTo("b", says(two.question)),
+    ];
     expect([...doubledRuns(responses, [one, two]).values()]).toEqual([0, 0]);
   });
 
   it.each([
-    ["a question in one conversation", [told("a", says(one.question)), told("a", says(one.question))]],
-    ["a question in another conversation", [told("a", says(one.question)), told("b", says(one.question))]],
-    ["a round", [told("a", says(one.question)), told("a", output("call_1")), told("a", output("call_1"))]],
-  ])("are doubled when %s was asked for twice", (_, responses) => {
-    expect([...doubledRuns([...responses, told("c", says(two.question))], [one, two]).values()]).toEqual([1, 0]);
+    ["a question in one conversation", [responseTo("a", says(one.question)), responseTo("a", says(one.question))]],
+    ["a question in another conversation", [responseTo("a", says(one.question)), responseTo("b", says(one.question))]],
+    [
+      "a round",
+      [responseTo("a", says(one.question)), responseTo("a", output("call_1")), responseTo("a", output("call_1"))],
+    ],
+  ])("the check counts a run as doubled if %s was asked for twice", (_, responses) => {
+    expect([...doubledRuns([...responses, responseTo("c", says(two.question))], [one, two]).values()]).toEqual([1, 0]);
   });
 });
 
-it("misses notes in Slack, and what a deletion left there", () => {
+it("the check of Slack counts missing messages, and messages that a deletion left behind", () => {
   const slack = createSlackFake();
   const post = (text: string) =>
     slack.messages.push({ channel: "C", ts: `${slack.messages.length}`, thread_ts: "parent", text, sent: {}, at: 0 });
@@ -49,7 +56,7 @@ it("misses notes in Slack, and what a deletion left there", () => {
   expect(notInSlack(slack, asked("One?"))).toBe(0);
 });
 
-it("finds runs that are not over and rows that are not delivered", async () => {
+it("the check of the database finds runs that have not ended and rows that were not delivered", async () => {
   const db = await openTestDatabase();
   const owner = "0".repeat(64);
   await db.store.createThread("thread_1", owner, {}, null, []);

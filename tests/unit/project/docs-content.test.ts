@@ -35,13 +35,13 @@ beforeAll(async () => {
 });
 
 describe("the docs", () => {
-  it("are read and rendered as they are written", async () => {
+  it("are rendered without an error or a skipped page", async () => {
     for (const { path } of docs.pages) await docs.page(path);
     expect(docs.report).toMatchObject({ pages: files.length, fallbacks: [], skipped: [] });
     expect(files.length).toBeGreaterThanOrEqual(16);
   });
 
-  it("name tests that there are", () => {
+  it("name only tests that exist", () => {
     const named = files.flatMap((file) =>
       [...sourceOf(file).matchAll(/`(tests\/[\w./-]+\.tsx?)`/g)].map(([, name]) => name ?? ""),
     );
@@ -65,7 +65,7 @@ describe("the docs", () => {
     expect(new Set(orders).size).toBe(orders.length);
   });
 
-  it("have internal links that lead to a page and, if they name one, to a heading", async () => {
+  it("have internal links that lead to an existing page and heading", async () => {
     const broken: string[] = [];
     for (const { path } of docs.pages) {
       const page = await docs.page(path);
@@ -90,7 +90,7 @@ describe("the docs", () => {
     expect(lost.map(({ question }) => question)).toEqual([]);
   });
 
-  it("begin no line with a number and a dot that Markdown would read as a list's", () => {
+  it("begin no line with a number and a dot that Markdown would read as a list", () => {
     const lines = files.flatMap((file) =>
       sourceOf(file)
         .replace(/^(`{3,}|~{3,})[\s\S]*?^\1/gm, "")
@@ -99,7 +99,7 @@ describe("the docs", () => {
     expect(lines.filter((line) => /^\d{3}\./.test(line))).toEqual([]);
   });
 
-  it("hold no machine's paths, no unfinished notes and no advertising", () => {
+  it("contain no local paths, no unfinished remarks and no advertising", () => {
     const paths = String.raw`(^|[\s"'(=])/(work|tmp|root|home|Users)/`;
     const notes = String.raw`\b(TODO|FIXME|TBD|lorem)\b`;
     const praise = "seamless|blazing|effortless|cutting-edge|world-class|powerful|robust|state-of-the-art";
@@ -136,7 +136,7 @@ describe("the API pages", () => {
     expect(apiText).toContain(`\`${signature}\``);
   });
 
-  it("show JSON that is JSON, and citations that are links", () => {
+  it("show valid JSON, and citations that match the links of the text", () => {
     const blocks = [...apiText.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = ""]) => JSON.parse(text));
     expect(blocks.length).toBeGreaterThan(10);
     const parts = blocks
@@ -164,7 +164,7 @@ describe("the API pages", () => {
     expect(sourceOf("api-feedback.mdx")).toContain(`up to ${MAX_NOTE_LENGTH.toLocaleString("en")} characters`);
   });
 
-  it("show citations with what the cited section says today", () => {
+  it("show citations with the present text of the cited section", () => {
     const shown = [
       ...apiText.matchAll(/"url": "([^"]+)",\s+"title": "[^"]+",\s+"start_index[^}]+"snippet": "([^"]+)"/g),
     ];
@@ -172,7 +172,7 @@ describe("the API pages", () => {
     for (const [, url = "", text] of shown) expect(snippetOf(docs.section(url)?.content ?? "")).toBe(text);
   });
 
-  it("lead to an explanation of every run status", () => {
+  it("have an explanation of every run status in the docs", () => {
     const statuses = docs.sections.find(({ url }) => url === "/docs/how-it-works#what-is-a-run")?.content;
     for (const status of RUN_STATUSES) expect(statuses).toContain(`\`${status}\``);
   });

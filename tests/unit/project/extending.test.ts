@@ -49,7 +49,7 @@ async function print(program: string, env: Record<string, string> = {}): Promise
 }
 
 it(
-  "the recipes lead to code that fits its types",
+  "the recipes produce code that passes the type check",
   async () => {
     const config = { extends: "./tsconfig.json", include: ["lib", "pages"], exclude: [] };
     await writeFile(path.join(copy, "tsconfig.copy.json"), JSON.stringify(config));
@@ -60,7 +60,7 @@ it(
   COMPILE_MS,
 );
 
-it("the recipes lead to tools, an engine and notifiers that their variables set up", async () => {
+it("the recipes produce tools, an engine and notifiers that their variables configure", async () => {
   const program = `
     import { createNotifiers } from "./lib/config/adapters.ts";
     import { env } from "./lib/config/env.ts";
@@ -88,7 +88,7 @@ it("the recipes lead to tools, an engine and notifiers that their variables set 
   expect(await print(program, unset)).toMatchObject({ engine: "demo", notifiers: ["log"] });
 });
 
-it("the recipes lead to variables in .env.example, and to errors that name them", async () => {
+it("the recipes add variables to .env.example, and errors name them", async () => {
   const program = `
     import { envExample, parseEnv } from "./lib/config/env.ts";
     let problem = "";
@@ -103,7 +103,7 @@ it("the recipes lead to variables in .env.example, and to errors that name them"
   });
 });
 
-it("the recipe of an assistant leads to one that is valid", async () => {
+it("the recipe of an assistant produces a valid assistant", async () => {
   const program = `
     import { readAssistants } from "./lib/assistants/files.ts";
     const found = await readAssistants("content/assistants", ["get_relevant_docs"]);

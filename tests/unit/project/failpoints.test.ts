@@ -13,7 +13,7 @@ import { openTestDatabase } from "#tests/support/setup/database.ts";
 import { FAILPOINTS, type Failpoint, withFailpoints } from "#tests/support/setup/failpoints.ts";
 import { ANSWER, CALL } from "#tests/support/setup/openai.ts";
 
-it("are all passed as often as they say", async () => {
+it("a question and a deletion pass every failpoint as often as it is declared", async () => {
   const upstream = createOpenAIFake();
   upstream.script(CALL, { ...ANSWER, text: "One two three four five six seven eight nine ten." });
   const models = { model: "gpt-6-luna", titleModel: "gpt-6-luna" };
@@ -44,7 +44,7 @@ it("are all passed as often as they say", async () => {
   expect(missed).toEqual([]);
 }, 60_000);
 
-it("are in nothing that is shipped", () => {
+it("the code of the site contains no failpoints", () => {
   const shipped = ["lib", "pages", "components"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))

@@ -24,12 +24,12 @@ const violations = (broken: (edge: { file: string; target: string }) => boolean)
 /** The server's own halves of pages: what getServerSideProps and the routes need. */
 const SERVER_PAGES = /^pages\/(api\/|docs\/|(assistant|embed)\.tsx|llms[\w-]*\.txt\.tsx)/;
 
-describe("imports point down only", () => {
-  it("reads enough to judge", () => {
+describe("imports of the project", () => {
+  it("the check reads more than 200 imports", () => {
     expect(edges.length).toBeGreaterThan(200);
   });
 
-  it("those between files of lib lead to lower layers, in no circle, as the docs draw them", () => {
+  it("files of lib import only lower layers, without cycles, as the docs draw them", () => {
     const edges = readImports(".");
     expect(edges.length).toBeGreaterThan(800);
     expect(findCycles(edges)).toEqual([]);
@@ -38,7 +38,7 @@ describe("imports point down only", () => {
     expect(withDrawing(page, drawLayers(edges))).toBe(page);
   });
 
-  it("lib knows nothing of pages and components", () => {
+  it("lib imports nothing from pages and components", () => {
     expect(violations(({ file, target }) => file.startsWith("lib/") && /^(pages|components)\//.test(target))).toEqual(
       [],
     );
@@ -48,24 +48,24 @@ describe("imports point down only", () => {
   /** What server and browser read alike. */
   const isShared = (file: string) => isContract(file) || file.startsWith("lib/markdown/");
 
-  it("the UI knows of lib the contract and the Markdown parser only", () => {
+  it("the UI imports only the contract and the Markdown parser from lib", () => {
     const isUi = (file: string) =>
       file.startsWith("components/") || (file.startsWith("pages/") && !SERVER_PAGES.test(file));
     expect(violations(({ file, target }) => isUi(file) && target.startsWith("lib/") && !isShared(target))).toEqual([]);
   });
 
-  it("the Markdown parser imports nothing else of lib", () => {
+  it("the Markdown parser imports nothing else from lib", () => {
     const isParser = (file: string) => file.startsWith("lib/markdown/");
     expect(violations(({ file, target }) => isParser(file) && target.startsWith("lib/") && !isParser(target))).toEqual(
       [],
     );
   });
 
-  it("the contract imports nothing, so that it costs a page nothing", () => {
+  it("the contract imports nothing, so that it adds no code to a page", () => {
     expect(violations(({ file, target }) => isContract(file) && !isContract(target))).toEqual([]);
   });
 
-  it("routes reach the composition root, the route wrapper, their requests and errors, nothing deeper", () => {
+  it("routes import only the composition root, the route wrapper, their requests and errors from lib", () => {
     const allowed =
       /^lib\/(app|http\/(route|headers|etag|event-stream|send-file)|requests|errors|agents\/mcp\/answer)\.ts$/;
     expect(
@@ -83,7 +83,7 @@ describe("imports point down only", () => {
     expect(violations(({ file, target }) => adapters.test(target) && !roots.test(file))).toEqual([]);
   });
 
-  it("vendor packages stay behind their adapters", () => {
+  it("only adapters import the packages of vendors", () => {
     const homes: Record<string, RegExp> = {
       openai: /^lib\/(engines\/(openai|chat)|upstream|vector-store)\//,
       "@slack/web-api": /^lib\/notify\/slack\//,
@@ -101,7 +101,7 @@ describe("imports point down only", () => {
     expect(broken).toEqual([]);
   });
 
-  it("of the UI only the homes of its data speak to the server", () => {
+  it("only the data files of the UI send requests to the server", () => {
     const assistant = "components/assistant/data/";
     const homes = [assistant, "components/search/data.ts", "components/docs/data.ts"];
     const fetching = files.filter(

@@ -31,7 +31,7 @@ function index(...args: string[]): Promise<{ code: number; out: string }> {
   });
 }
 
-test("says what was found and which links lead nowhere", async () => {
+test("the index script prints the numbers of pages and sections, and broken links", async () => {
   await write("_part.md", "A part.");
   const { code, out } = await index();
   expect(out).toMatch(/1 page, 1 section, 1 chunk, 1 page parsed, \d+ ms/);
@@ -41,7 +41,7 @@ test("says what was found and which links lead nowhere", async () => {
   expect(code).toBe(0);
 });
 
-test("a page that shares its address is lost, and that is a failure", async () => {
+test("a page with the address of another is reported as lost, and the script fails", async () => {
   await write("good.mdx", "# Good, too");
   const { code, out } = await index();
   expect(out).toContain("! lost: good.mdx: good.md has the same address, /docs/good");
@@ -49,7 +49,7 @@ test("a page that shares its address is lost, and that is a failure", async () =
   expect((await index("--allow-lost")).code).toBe(0);
 });
 
-test("a page that cannot be read is lost", async () => {
+test("a page that cannot be read is reported as lost", async () => {
   await symlink(path.join(root, "nowhere"), path.join(root, "docs", "link.md"));
   const { code, out } = await index("--json");
   expect(code).toBe(1);
@@ -60,13 +60,13 @@ test("a page that cannot be read is lost", async () => {
   });
 });
 
-test("only what changed is parsed again", async () => {
+test("only changed pages are parsed again", async () => {
   await index();
   await write("new.md", "# New");
   expect((await index()).out).toContain("2 pages, 2 sections, 2 chunks, 1 page parsed");
 });
 
-test("progress rewrites one line on a terminal and writes a few elsewhere", () => {
+test("progress rewrites one line on a terminal and prints a few lines elsewhere", () => {
   const lines = (isTTY: boolean) => {
     const written: string[] = [];
     const bar = progress("pages", { isTTY, write: (text: string) => written.push(text) > 0 });

@@ -4,16 +4,16 @@ import { drawLayers, findCycles, LAYERS, layerBreaks, withDrawing } from "../../
 const edge = (from: string, to: string) => ({ from: `lib/${from}.ts`, to: `lib/${to}.ts` });
 
 describe("imports between files", () => {
-  it("are a cycle when they lead back to a file, which is found once", () => {
+  it("are reported once as a cycle if they lead back to a file", () => {
     const edges = [edge("runs/a", "runs/b"), edge("runs/b", "runs/c"), edge("runs/c", "runs/a"), edge("app", "runs/a")];
     expect(findCycles(edges)).toEqual(["lib/runs/a.ts -> lib/runs/b.ts -> lib/runs/c.ts -> lib/runs/a.ts"]);
   });
 
-  it("are no cycle when two ways lead to one file", () => {
+  it("are no cycle if two paths lead to one file", () => {
     expect(findCycles([edge("a", "b"), edge("a", "c"), edge("b", "d"), edge("c", "d")])).toEqual([]);
   });
 
-  it("may be of the file itself, which is a cycle too", () => {
+  it("are a cycle if a file imports itself", () => {
     expect(findCycles([edge("a", "a")])).toEqual(["lib/a.ts -> lib/a.ts"]);
   });
 });
@@ -33,11 +33,11 @@ describe("imports between layers", () => {
     expect(layerBreaks([edge(from, to)])).toEqual([`lib/${from}.ts imports lib/${to}.ts`]);
   });
 
-  it("name a folder that is in no layer", () => {
+  it("are reported if a folder is in no layer", () => {
     expect(layerBreaks([edge("helpers/x", "errors")])).toContain("lib/helpers is in no layer");
   });
 
-  it("have each folder in one layer only", () => {
+  it("each folder is in one layer only", () => {
     expect(new Set(LAYERS.flat()).size).toBe(LAYERS.flat().length);
   });
 });
@@ -49,19 +49,22 @@ describe("the drawing of the layers", () => {
     edge("http/a", "http/b"),
   ]);
 
-  it("has each folder with the folders that it imports, in the order of the alphabet", () => {
+  it("lists each folder with the folders that it imports, in alphabetical order", () => {
     expect(table).toMatch(/\| `http` \| `errors`, `limits` \|/);
     expect(table.split("\n")).toHaveLength(2 + LAYERS.flat().length);
   });
 
-  it("replaces what stands in its place, and nothing around it", () => {
+  it("replaces the old drawing on the page and nothing around it", () => {
     const begin = "{/* The layers, written by `npm run structure -- --write`. */}";
     const page = `Before\n${begin}\n\nold\n\n{/* End of the layers. */}\nAfter\n`;
     expect(withDrawing(page, "new")).toBe(page.replace("old", "new"));
     expect(withDrawing(withDrawing(page, "a"), "b")).toBe(withDrawing(page, "b"));
   });
 
-  it.each(["", "Before {/* End of the layers. */}"])("needs a place on the page %j", (page) => {
-    expect(() => withDrawing(page, "new")).toThrow("The page has no place for the layers.");
-  });
+  it.each(["", "Before {/* End of the layers. */}"])(
+    "cannot be written to the page %j, which lacks its markers",
+    (page) => {
+      expect(() => withDrawing(page, "new")).toThrow("The page has no place for the layers.");
+    },
+  );
 });

@@ -16,7 +16,7 @@ console.log(JSON.stringify(listenArguments()));`;
 }
 
 describe("npm start and npm run dev", () => {
-  it("listen on this machine only without SITE_URL, and say how to let others in", () => {
+  it("listen on this machine only without SITE_URL, and print how to allow other machines", () => {
     for (const SITE_URL of ["", " "]) {
       const { passed, printed } = listen({ PORT: "4000", SITE_URL });
       expect(passed).toEqual(["-H", "127.0.0.1", "-p", "4000"]);
@@ -26,7 +26,7 @@ describe("npm start and npm run dev", () => {
     expect(listen({}).passed).toEqual(["-H", "127.0.0.1", "-p", "3000"]);
   });
 
-  it("listen on all addresses with it, without a word", () => {
+  it("listen on all addresses with SITE_URL, and print nothing", () => {
     const { passed, printed } = listen({ SITE_URL: "http://192.0.2.1:3000" });
     expect([passed, printed]).toEqual([["-p", "3000"], ""]);
   });

@@ -3,7 +3,7 @@ import { PLACES } from "#tests/soak/crashes/crashes.ts";
 import { faultsOf } from "#tests/soak/crashes/page.ts";
 import { readFigures } from "#tests/soak/page.ts";
 
-it("says that 200 kills everywhere lost and doubled nothing (npm run test:soak -- --only crashes --keep)", () => {
+it("the stored figures show that 200 kills lost and doubled nothing (npm run test:soak -- --only crashes --keep)", () => {
   const { places } = readFigures().crashes;
   expect(places.map(({ place }) => place)).toEqual(PLACES);
   expect(places.filter((crashed) => crashed.kills < 3 || faultsOf(crashed) > 0)).toEqual([]);

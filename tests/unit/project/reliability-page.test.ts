@@ -6,22 +6,22 @@ import { PAGE, readFigures, renderPage } from "#tests/soak/page.ts";
 
 const figures = readFigures();
 
-it("says what the soak tests found (npm run test:soak -- --keep)", () => {
+it("the page on reliability shows the stored figures of the soak tests (npm run test:soak -- --keep)", () => {
   expect(readFileSync(PAGE, "utf8")).toBe(renderPage(figures));
 });
 
-it("has figures of every fault: nothing was lost, and all was well within ten seconds", () => {
+it("the figures of every fault show that nothing was lost and the site recovered within ten seconds", () => {
   expect(figures.faults.map(({ fault }) => fault)).toEqual(FAULTS);
   for (const { fault, lost, seconds } of figures.faults)
     expect([fault, lost, seconds <= MAX_SECONDS]).toEqual([fault, 0, true]);
 });
 
-it("has figures of every attack, and of 10,000 requests without a fault", () => {
+it("the figures cover every attack, and 10,000 random requests without a server error", () => {
   expect(figures.attacks.map(({ attack }) => attack)).toEqual(["none", ...ATTACKS]);
   expect([figures.fuzz.requests >= 10_000, figures.fuzz.faults]).toEqual([true, 0]);
 });
 
-it("has a thousand strangers who cost no more than the budget, and all got something", () => {
+it("the figures show that a thousand readers cost no more than the budget and each got an answer or a quotation", () => {
   const { strangers, budget, spent, answered, quoted, failed } = figures.strangers;
   expect([strangers, answered + quoted, failed]).toEqual([1_000, 1_000, 0]);
   expect(spent).toBeLessThanOrEqual(budget);

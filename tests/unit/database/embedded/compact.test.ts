@@ -35,7 +35,7 @@ beforeEach(async () => {
   await compact(connection);
 });
 
-test("nothing is written anew unless something was erased, and then once", async () => {
+test("compacting rewrites tables only after a deletion, and only once", async () => {
   expect(await written()).toEqual([]);
   await sql("delete from assistant_threads where id = 'nobody'");
   expect(await written()).toEqual([]);
@@ -44,7 +44,7 @@ test("nothing is written anew unless something was erased, and then once", async
   expect(await written()).toEqual([]);
 });
 
-test("what files hold is written anew if one was erased, and not where they are too many", async () => {
+test("compacting rewrites the contents of files after a file was deleted, unless they are too large", async () => {
   await sql("delete from assistant_threads where id = 'thread_1'");
   expect(await written(0)).toEqual(["assistant_threads", "assistant_messages", "assistant_files"]);
   await sql("insert into assistant_files (id, owner_hash, name, media_type, bytes) values ('f', 'o', 'a', 'b', 1)");

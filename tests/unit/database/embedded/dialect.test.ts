@@ -50,7 +50,7 @@ describe("requests to the embedded database", () => {
     await pglite.exec("truncate notes");
   });
 
-  it("keep what they write, whatever fails beside them", async () => {
+  it("the writes of a request are kept, even if requests at the same time fail", async () => {
     await client.from("notes").insert({ id: 0, text: "there" });
     const ids = Array.from({ length: 20 }, (_, n) => n);
     // Every second one fails: its id is taken.
@@ -62,13 +62,13 @@ describe("requests to the embedded database", () => {
     expect(data?.map(({ id }) => id)).toEqual([0, ...ids.filter((n) => n % 2 === 1)]);
   });
 
-  it("are rolled back as a whole", async () => {
+  it("a request that fails is rolled back as a whole", async () => {
     await client.from("notes").insert({ id: 2, text: "taken" });
     expect((await client.rpc("add_two", { a: 1, b: 2 })).error?.code).toBe("23505");
     expect((await client.from("notes").select("id")).data).toEqual([{ id: 2 }]);
   });
 
-  it("run with their own role and claims, also beside requests with another", async () => {
+  it("each request runs with its own role and claims, even beside requests with others", async () => {
     await client.from("notes").insert({ id: 1, text: "not for everybody" });
     const roles = await Promise.all([client, anon, client, anon].map((as) => as.rpc("whoami")));
     expect(roles.map(({ data }) => data)).toEqual(["service_role", "anon", "service_role", "anon"]);
@@ -78,7 +78,7 @@ describe("requests to the embedded database", () => {
     expect(row?.current_user).toBe("postgres");
   });
 
-  it("are one message each, settings and all, once their statement is prepared", async () => {
+  it("a request takes one message to PGlite once its statement is prepared", async () => {
     const read = () => client.from("notes").select("id");
     await read();
     await client.rpc("whoami");
@@ -88,7 +88,7 @@ describe("requests to the embedded database", () => {
     expect(sent).toEqual(["BEBDES", "BEBDES"]);
   });
 
-  it("that write are committed by a second message, and end before the next one begins", async () => {
+  it("a request that writes is committed by a second message before the next request begins", async () => {
     const read = () => client.from("notes").select("id");
     const write = (id: number) => client.from("notes").insert({ id });
     await Promise.all([read(), write(4)]);
@@ -99,7 +99,7 @@ describe("requests to the embedded database", () => {
     expect((await read()).data).toEqual([{ id: 4 }, { id: 5 }]);
   });
 
-  it("are still answered after more statements than are kept", async () => {
+  it("requests are answered even after more statements than the cache keeps", async () => {
     await client.from("notes").insert({ id: 1 });
     for (let n = 1; n <= 220; n += 1) {
       const { data } = await client.from("notes").select(`as_${n}:id`);
@@ -110,7 +110,7 @@ describe("requests to the embedded database", () => {
     expect(rows.length).toBeLessThanOrEqual(200);
   });
 
-  it("go on after one that cannot be prepared", async () => {
+  it("a statement that cannot be prepared does not affect the next request", async () => {
     expect((await client.from("notes").select("nothing")).error?.code).toBe("42703");
     expect((await client.from("notes").select("id")).error).toBeNull();
   });

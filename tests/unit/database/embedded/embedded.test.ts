@@ -13,20 +13,20 @@ vi.setConfig({ testTimeout: 120_000 });
 
 /** The threads that were started. */
 const started: Worker[] = [];
-const note = (worker: Worker) => started.push(worker);
+const track = (worker: Worker) => started.push(worker);
 
 let folder: string;
 beforeEach(async () => {
   started.length = 0;
-  process.on("worker", note);
+  process.on("worker", track);
   folder = await mkdtemp(path.join(tmpdir(), "embedded-"));
 });
 afterEach(async () => {
-  process.off("worker", note);
+  process.off("worker", track);
   await rm(folder, { recursive: true });
 });
 
-test("the embedded database outlives its thread: what was under way fails, and what comes next is answered", async () => {
+test("the embedded database survives the end of its worker thread: pending requests fail, and later ones are answered", async () => {
   const database = await openEmbedded(folder, "supabase/migrations");
   const store = createStore(database.client);
   // One made the database, which takes memory that it never gives back.
@@ -40,7 +40,7 @@ test("the embedded database outlives its thread: what was under way fails, and w
   await expect(store.getThreadById(thread.id)).rejects.toMatchObject({ code: "database_unavailable" });
 });
 
-test("a database that cannot be opened leaves no thread and no lock behind", async () => {
+test("a database that cannot be opened leaves no worker thread and no lock behind", async () => {
   await expect(openEmbedded(folder, path.join(folder, "no-migrations"))).rejects.toThrow("ENOENT");
   expect(started.map(({ threadId }) => threadId)).toEqual([-1]);
   const database = await openEmbedded(folder, "supabase/migrations");
@@ -65,7 +65,7 @@ test("a database with migrations from before they were merged is refused with th
   await (await openEmbedded(folder, migrations)).close();
 });
 
-test("who asks once waits for one request of who asks a hundred times, not for all of them", async () => {
+test("one request of a caller does not wait for all hundred requests of another", async () => {
   const database = await openEmbedded(folder, "supabase/migrations");
   const { queuedFor } = database;
   if (!queuedFor) throw new Error("Its requests wait for one another.");

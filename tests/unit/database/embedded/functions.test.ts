@@ -22,7 +22,7 @@ const FUNCTIONS = `
   create function keep(a int) returns void language sql as $$ insert into notes values (a) $$;
   create function refuse() returns void language plpgsql as $$ begin raise exception 'No.'; end $$;`;
 
-describe("a call of a function", () => {
+describe("calls of functions in the embedded database", () => {
   let pglite: PGlite;
   let direct: ReturnType<typeof createSupabaseClient>;
   let anon: typeof direct;
@@ -65,7 +65,7 @@ describe("a call of a function", () => {
     ["isnt", { a: true }],
     ["one", {}],
     ["many", {}],
-  ])("is answered as the REST layer does: %s %j", async (name, values) => {
+  ])("a call returns the same as through the REST layer: %s %j", async (name, values) => {
     const answer = await direct.rpc(name, values);
     expect(answer.error).toBeNull();
     expect(answer).toEqual(await throughLayer.rpc(name, values));
@@ -75,41 +75,41 @@ describe("a call of a function", () => {
     ["add", { a: "x" }],
     ["add", { c: 1 }],
     ["not_there", {}],
-  ])("that cannot be made has the code that it has there: %s %j", async (name, values) => {
+  ])("an invalid call has the same error code as through the REST layer: %s %j", async (name, values) => {
     const { error, data } = await direct.rpc(name, values);
     expect(data).toBeNull();
     expect(error?.code).toMatch(/^\w{5,}$/);
     expect(error?.code).toBe((await throughLayer.rpc(name, values)).error?.code);
   });
 
-  it("is answered as PostgREST does where the layer does not", async () => {
+  it("a call returns the same as PostgREST where the REST layer differs", async () => {
     expect((await direct.rpc("repeat_jsonb", { a: "text" })).data).toEqual(["text", false]);
     const { data } = await direct.rpc("at", { a: "2026-01-02T03:04:05.678Z" });
     expect(data).toBe("2026-01-02T03:04:05.678+00:00");
     expect((await direct.rpc("refuse")).error).toMatchObject({ code: "P0001", message: "No." });
   });
 
-  it("that writes is kept, or rolled back with its code", async () => {
+  it("a call that writes is committed, or rolled back with its error code", async () => {
     expect(await direct.rpc("keep", { a: 1 })).toMatchObject({ status: 204, error: null });
     expect((await direct.rpc("keep", { a: 1 })).error?.code).toBe("23505");
     await direct.rpc("keep", { a: 2 });
     expect((await direct.from("notes").select("id").order("id")).data).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it("has the rights of its key, and leaves none behind", async () => {
+  it("a call has the rights of its key, and the next query does not inherit them", async () => {
     expect((await anon.rpc("whoami")).data).toBe("anon");
     expect((await anon.rpc("repeat_text", { a: "b" })).data).toBe("b");
     expect((await pglite.query("select current_user")).rows).toEqual([{ current_user: "postgres" }]);
   });
 
-  it("is read however its body is sent", async () => {
+  it("a call accepts its body as text and as bytes", async () => {
     const sent = createSupabaseClient("http://database.test", EMBEDDED_KEYS.secret, {
       fetch: (input, init) => fetchOf(input, { ...init, body: new TextEncoder().encode(String(init?.body)) }),
     });
     expect((await sent.rpc("add", { a: 1, b: 2 })).data).toBe(3);
   });
 
-  it("is one message to PGlite", async () => {
+  it("a call is one message to PGlite", async () => {
     await direct.rpc("add", { a: 1, b: 2 });
     const send = vi.spyOn(pglite, "execProtocolStream");
     await direct.rpc("add", { a: 2, b: 3 });

@@ -33,21 +33,21 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     buckets: [],
     ...fields,
   });
-  const notes = async () =>
+  const notifications = async () =>
     (await outbox()).flatMap(({ kind, payload }) => (kind === "feedback.given" ? [payload] : []));
 
-  /** Settles the note to come, as the worker does. */
+  /** Delivers the pending notifications, as the worker does. */
   async function deliver(): Promise<void> {
     for (;;) {
       const options = { token: "worker", leaseMs: 30_000, pace: { key: "none", ms: 0 }, limit: 1 };
       const { claims } = await db.store.claimOutbox(NOTIFY, options);
       if (claims.length === 0) return;
-      const settlements = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
-      await db.store.recordDeliveries(NOTIFY, "worker", settlements, { ...options, limit: 0 });
+      const results = claims.map(({ row: { id } }) => ({ id, status: "delivered" as const }));
+      await db.store.recordDeliveries(NOTIFY, "worker", results, { ...options, limit: 0 });
     }
   }
 
-  test("the latest counts, and of changes that wait to be told only the last is, without texts", async () => {
+  test("the latest vote counts, and only its last change is pending for delivery, without texts", async () => {
     const { thread, answer } = await answered();
     const down = { rating: "down", reasons: ["wrong", "missing"], note: CANARY } as const;
     const give = (fields = {}) => db.store.saveFeedback(vote(thread.id, answer, fields));
@@ -66,33 +66,33 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     expect(page?.votes).toEqual(
       new Map([[answer, { message_id: answer, rating: "down", reasons: ["wrong"], note: CANARY }]]),
     );
-    const told = (rating: string) => ({ message_id: answer, rating });
-    expect(await notes()).toEqual([told("down")]);
+    const withRating = (rating: string) => ({ message_id: answer, rating });
+    expect(await notifications()).toEqual([withRating("down")]);
     expect(JSON.stringify(await outbox())).not.toContain(CANARY);
   });
 
-  test("a vote can be taken back, and taking it back again is nothing", async () => {
+  test("a vote can be withdrawn, and withdrawing it again changes nothing", async () => {
     const { thread, answer } = await answered();
     await db.store.saveFeedback(vote(thread.id, answer));
     const withdraw = (owner = "owner") => db.store.deleteFeedback(answer, thread.id, owner);
     expect([await withdraw("other"), await withdraw(), await withdraw()]).toEqual([false, true, true]);
     expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toBeUndefined();
-    expect(await notes()).toEqual([]);
+    expect(await notifications()).toEqual([]);
   });
 
-  test("that was told of and is taken back is told of again", async () => {
+  test("withdrawing a vote that maintainers were notified of notifies them again", async () => {
     const { thread, answer } = await answered();
     await db.store.saveFeedback(vote(thread.id, answer));
     await deliver();
     await db.store.saveFeedback(vote(thread.id, answer, { rating: "down" }));
     await db.store.deleteFeedback(answer, thread.id, "owner");
-    expect(await notes()).toEqual([
+    expect(await notifications()).toEqual([
       { message_id: answer, rating: "up" },
       { message_id: answer, rating: null },
     ]);
   });
 
-  test("only answers in threads of one's own have votes", async () => {
+  test("readers can vote only on answers in their own threads", async () => {
     const { thread, answer, run } = await answered();
     const other = await answered();
     const refused: [string, string, Partial<NewFeedback>][] = [
@@ -107,10 +107,10 @@ describe.each(DATABASES)("votes on %s", (kind) => {
       const owner = fields.owner ?? "owner";
       expect(await db.store.deleteFeedback(messageId, threadId, owner)).toBe(false);
     }
-    expect(await notes()).toEqual([]);
+    expect(await notifications()).toEqual([]);
   });
 
-  test("a full bucket refuses changes, not repetitions", async () => {
+  test("the rate limit refuses a changed vote, but not a repeated one", async () => {
     const { thread, answer } = await answered();
     const buckets = [{ key: "feedback", limit: 1, window_ms: 60_000 }];
     const give = (fields = {}) => db.store.saveFeedback(vote(thread.id, answer, { buckets, ...fields }));
@@ -120,13 +120,13 @@ describe.each(DATABASES)("votes on %s", (kind) => {
     expect((await messagesOf(db.store, thread.id)).votes.get(answer)).toMatchObject({ rating: "up" });
   });
 
-  test("20 parallel votes leave one, told as often as it changed", async () => {
+  test("20 parallel equal votes store one vote and one notification", async () => {
     const { thread, answer } = await answered();
     await Promise.all(Array.from({ length: 20 }, () => db.store.saveFeedback(vote(thread.id, answer))));
-    expect(await notes()).toEqual([{ message_id: answer, rating: "up" }]);
+    expect(await notifications()).toEqual([{ message_id: answer, rating: "up" }]);
   });
 
-  test("go with their thread", async () => {
+  test("votes are deleted with their thread", async () => {
     const { thread, answer } = await answered();
     await db.store.saveFeedback(vote(thread.id, answer, { note: CANARY }));
     await db.store.deleteThread(thread.id, "owner");

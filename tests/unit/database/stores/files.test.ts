@@ -1,4 +1,4 @@
-/** Files in the database: whose they are, what they go with, and when they go. */
+/** Files in the database: their owners, their questions and their deletion. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type NewFile, PART_BYTES } from "#lib/database/stores/files.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
@@ -24,7 +24,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
   }
   const left = async () => (await db.sql("select id from assistant_files order by position")).map(({ id }) => id);
 
-  test("every byte comes back, also of a file of many lines of base64", async () => {
+  test("a file is read back byte for byte, even across many lines of base64", async () => {
     const content = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256));
     const id = await addFile({ content });
     expect(await db.store.fileContent(id)).toEqual(content);
@@ -32,15 +32,18 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect([await db.store.getFile(id, "other"), await db.store.fileContent("file_none")]).toEqual([null, null]);
   });
 
-  test.each([0, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES])("of %i bytes, in parts", async (bytes) => {
-    const content = Buffer.from(Array.from({ length: bytes }, (_, index) => index % 251));
-    const id = await addFile({ content });
-    expect((await db.store.fileContent(id))?.equals(content)).toBe(true);
-    const parts = await db.sql(`select 1 from assistant_file_parts where file_id = '${id}'`);
-    expect(parts).toHaveLength(Math.max(1, Math.ceil(bytes / PART_BYTES)));
-  });
+  test.each([0, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES])(
+    "a file of %i bytes is stored in parts",
+    async (bytes) => {
+      const content = Buffer.from(Array.from({ length: bytes }, (_, index) => index % 251));
+      const id = await addFile({ content });
+      expect((await db.store.fileContent(id))?.equals(content)).toBe(true);
+      const parts = await db.sql(`select 1 from assistant_file_parts where file_id = '${id}'`);
+      expect(parts).toHaveLength(Math.max(1, Math.ceil(bytes / PART_BYTES)));
+    },
+  );
 
-  test("one that was broken off is not there, and may be added again", async () => {
+  test("an upload that broke off leaves no file and can be repeated", async () => {
     const content = Buffer.alloc(PART_BYTES + 1, "x");
     const id = await addFile({ content });
     // As if the server had died before the last part.
@@ -53,12 +56,12 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect((await db.store.fileContent(id))?.equals(content)).toBe(true);
   });
 
-  test("only an owner's own are found by their ids", async () => {
+  test("only files of the owner are found by their ids", async () => {
     const [mine, theirs] = [await addFile(), await addFile({ owner: "other" })];
     expect((await db.store.listFiles([mine, theirs, "file_none"], "owner")).map(({ id }) => id)).toEqual([mine]);
   });
 
-  test("a question takes unused files of its owner, all or none", async () => {
+  test("a question attaches unused files of its owner, all or none", async () => {
     const { id: thread } = await addThread(db.store);
     const [one, two, theirs] = [await addFile(), await addFile(), await addFile({ owner: "other" })];
     const send = (attachments: string[]) => db.store.sendMessage(newMessage(thread, { attachments }));
@@ -75,7 +78,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(await db.store.deleteFile(one, "owner")).toBe(false);
   });
 
-  test("two questions at once cannot both have a file", async () => {
+  test("two questions at once cannot attach the same file", async () => {
     const threads = [await addThread(db.store), await addThread(db.store)];
     const file = await addFile();
     const sent = await Promise.all(
@@ -84,7 +87,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(sent.map(({ outcome }) => outcome).sort()).toEqual(["attachment_gone", "created"]);
   });
 
-  test("an edited question keeps what it is given again, and the rest goes; a retry keeps all", async () => {
+  test("an edited question keeps only the files attached again, and a retried one keeps all", async () => {
     const { id: thread } = await addThread(db.store);
     const [kept, dropped] = [await addFile(), await addFile()];
     const first = await addMessage(db.store, thread, { attachments: [kept, dropped] });
@@ -98,7 +101,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect([...(page?.attachments.keys() ?? [])]).toEqual([edited.message_id]);
   });
 
-  test("files go with their thread, with their owner's data, and unused after a day", async () => {
+  test("files are deleted with their thread, with their owner's data, and after a day without use", async () => {
     const { id: thread } = await addThread(db.store);
     const [used, unused] = [await addFile(), await addFile()];
     await addMessage(db.store, thread, { attachments: [used] });
@@ -117,7 +120,7 @@ describe.each(DATABASES)("files on %s", (kind) => {
     expect(await left()).toEqual([theirs]);
   });
 
-  test("the oldest unused ones make way when all together have a gigabyte", async () => {
+  test("the oldest unused files are deleted when all files together exceed a gigabyte", async () => {
     const { id: thread } = await addThread(db.store);
     const [used, , recent] = [await addFile(), await addFile(), await addFile()];
     await addMessage(db.store, thread, { attachments: [used] });

@@ -1,4 +1,4 @@
-/** What readers do with a thread beside asking: context, questions asked anew, and the end of it all. */
+/** Readers' actions on a thread besides asking: context, edited questions and deletion. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunRow } from "#lib/database/rows.ts";
 import type { Json } from "#lib/json.ts";
@@ -17,7 +17,7 @@ import {
 
 const LEASE_MS = 30_000;
 
-describe.each(DATABASES)("what readers do on %s", (kind) => {
+describe.each(DATABASES)("edits and deletions by readers on %s", (kind) => {
   let db: TestDatabase;
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     return { run, answer: answer.id };
   }
 
-  test("a question keeps what it is about", async () => {
+  test("a question keeps its page and selected passage, even when it is retried", async () => {
     const { id } = await addThread(db.store);
     const context = { page: "/docs/button", selection: "a\npassage" };
     const run = await addMessage(db.store, id, { context });
@@ -54,11 +54,11 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     expect(await questionOf(db.store, await addMessage(db.store, other))).toMatchObject({ context: null });
   });
 
-  describe("asking the last question anew", () => {
+  describe("editing the last question", () => {
     const replace = (run: RunRow, fields = {}) =>
       db.store.sendMessage(newMessage(run.thread_id, { replaces: run.message_id, text: "better", ...fields }));
 
-    test("takes the place of the question, its answers, runs, events and votes; what came before stays", async () => {
+    test("an edited question replaces the old one with its answers, runs, events and votes, and earlier messages stay", async () => {
       const { thread, run: first } = await answered({ n: 1 });
       const kept = await messageIds(thread.id);
       const failed = await addMessage(db.store, thread.id);
@@ -94,7 +94,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       expect(cleanup).toEqual([
         { lane: "cleanup", kind: "thread.delete_upstream", payload: { conversation_id: "conv_1", runs: engines } },
       ]);
-      // What was not told yet of the old question is not told any more.
+      // Undelivered notifications about the old question are dropped.
       expect(rows.flatMap(({ kind, payload }) => (kind === "message.created" ? [payload] : []))).toEqual([
         { message_id: first.message_id },
         { message_id: question, edited: true },
@@ -103,7 +103,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       expect(rows.map(({ kind }) => kind)).not.toContain("run.ended");
     });
 
-    test("is for the thread's last question only, and for its owner", async () => {
+    test("only the thread's last question can be edited, and only by its owner", async () => {
       const { thread, run: first, answer } = await answered();
       const { run: last } = await askAndAnswer(thread.id);
       const other = await answered();
@@ -114,13 +114,13 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       expect(await messageIds(thread.id)).toHaveLength(4);
     });
 
-    test("waits for the run there is", async () => {
+    test("a question cannot be edited while its run is active", async () => {
       const { id } = await addThread(db.store);
       const run = await addMessage(db.store, id);
       expect(await replace(run)).toEqual({ outcome: "run_active" });
     });
 
-    test("happens once under one key, also for 20 at once", async () => {
+    test("20 parallel edits with one idempotency key make one edit", async () => {
       const { thread, run } = await answered();
       const sends = Array.from({ length: 20 }, () => replace(run, { idempotency_key: "key" }));
       const outcomes = (await Promise.all(sends)).map(({ outcome }) => outcome).sort();
@@ -129,7 +129,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       expect((await outbox()).filter(({ lane }) => lane === "cleanup")).toHaveLength(1);
     });
 
-    test("without a token leaves everything as it is", async () => {
+    test("an edit over the rate limit changes nothing", async () => {
       const { thread, run } = await answered();
       const buckets = [{ key: "messages", limit: 1, window_ms: 60_000 }];
       await db.store.takeTokens(buckets);
@@ -140,7 +140,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     });
   });
 
-  test("threads say whether they are answering, and when they last were", async () => {
+  test("a thread's state says whether a run is active and when the last one ended", async () => {
     const { thread, run } = await answered();
     const fresh = await addThread(db.store);
     const states = () => db.store.getThreadStates([thread.id, fresh.id, "thread_none"]);
@@ -163,8 +163,8 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
     expect(await db.store.getThreadStates([])).toEqual(new Map());
   });
 
-  describe("deleting everything", () => {
-    test("deletes all threads of the owner as one by one, and nobody else's", async () => {
+  describe("deleting all threads of an owner", () => {
+    test("all threads of the owner are deleted with their data, and no other owner's", async () => {
       const first = await answered({ n: 1 });
       const second = await addThread(db.store, { title: CANARY });
       const pending = await addMessage(db.store, second.id);
@@ -195,7 +195,7 @@ describe.each(DATABASES)("what readers do on %s", (kind) => {
       }
     });
 
-    test("blocks nobody, however many ask at once", async () => {
+    test("parallel deletions, checkpoints and questions cause no deadlock", async () => {
       const runs: RunRow[] = [];
       for (let n = 0; n < 5; n++) runs.push(await addMessage(db.store, (await addThread(db.store)).id));
       for (const run of runs) await db.store.claimRun(run.id, "lease", LEASE_MS, 0);

@@ -22,8 +22,8 @@ describe.each(DATABASES)("runs on %s", (kind) => {
   const event = (id: number, text: string): RunEvent => ({ id, type: "delta", data: { delta: text, offset: 0 } });
   const followed = async (id: string, after = 0) => (await db.store.followRuns([{ id, after }]))[0];
 
-  describe("leases", () => {
-    test("one holder at a time, who may renew; an abandoned lease passes on", async () => {
+  describe("leases of a run", () => {
+    test("a run has one lease holder, who can renew the lease; another process claims the run after the lease expires", async () => {
       const { id } = await pending();
       expect(await db.store.claimRun(id, "mine", LEASE_MS, 0)).toMatchObject({ id, status: "in_progress", claims: 1 });
       expect(await db.store.claimRun(id, "yours", LEASE_MS, 0)).toBeNull();
@@ -38,7 +38,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(await db.store.claimRun(id, "mine", LEASE_MS, 0)).toBeNull();
     });
 
-    test("20 parallel claims have one winner", async () => {
+    test("only one of 20 parallel claims of a run succeeds", async () => {
       const { id } = await pending();
       const claims = Array.from({ length: 20 }, (_, n) => db.store.claimRun(id, `token ${n}`, LEASE_MS, 0));
       expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
@@ -53,7 +53,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(await db.store.claimRun(id, "yours", LEASE_MS, 0)).not.toBeNull();
     });
 
-    test("the time that remains is the database's", async () => {
+    test("the remaining time of a run is measured by the database's clock", async () => {
       const { id } = await pending();
       await db.advance(59_000);
       expect((await db.store.claimRun(id, "mine", LEASE_MS, 0))?.remaining_ms).toBeLessThanOrEqual(1_000);
@@ -62,8 +62,8 @@ describe.each(DATABASES)("runs on %s", (kind) => {
     });
   });
 
-  describe("what comes with a lease", () => {
-    test("is all that is needed to go on", async () => {
+  describe("the data of a claimed run", () => {
+    test("a claim returns the thread, question, history and files of the run", async () => {
       const thread = await addThread(db.store);
       const first = await addMessage(db.store, thread.id, { text: "First?" });
       await endRun(db.store, first.id, { answer: newAnswer({ text: "Yes." }) });
@@ -84,7 +84,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(claimed?.history.map(({ text }) => text)).toEqual(["First?", "Yes."]);
     });
 
-    test("are the events and the answer so far, for whoever takes a run over", async () => {
+    test("a claim by another process returns the events and the answer so far", async () => {
       const { id } = await pending();
       await db.store.claimRun(id, "mine", LEASE_MS, 0);
       const patch = { state: { n: 1 }, engine: { at: 2 }, answer: "So" };
@@ -95,7 +95,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       });
     });
 
-    test("is renewed for many runs at once; lost ones are missing", async () => {
+    test("the leases of many runs are renewed in one call, which leaves out runs without a lease", async () => {
       const [one, two, three] = [await pending(), await pending(), await pending()];
       for (const { id } of [one, two]) await db.store.claimRun(id, "mine", LEASE_MS, 0);
       await db.store.cancelRun(two.id, two.thread_id, "owner");
@@ -114,7 +114,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
   });
 
   describe("a checkpoint", () => {
-    test("is stored with its events, by the lease's holder only, and renews the lease", async () => {
+    test("a checkpoint is stored with its events, only by the lease's holder, and renews the lease", async () => {
       const run = await pending();
       await db.store.claimRun(run.id, "mine", LEASE_MS, 0);
       const patch = { status: "requires_action" as const, required_action: { names: ["docs_search"] } };
@@ -136,7 +136,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect(await db.store.getRun(run.id, run.thread_id, "other")).toBeNull();
     });
 
-    test("that is stored once more, because its answer was lost, doubles no event", async () => {
+    test("storing a checkpoint twice doubles no event", async () => {
       const { id } = await pending();
       await db.store.claimRun(id, "mine", LEASE_MS, 0);
       await db.store.checkpointRun(id, "mine", LEASE_MS, {}, [event(1, "a"), event(2, "b")]);
@@ -144,7 +144,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect((await followed(id))?.events).toEqual([event(1, "a"), event(2, "b"), event(3, "c")]);
     });
 
-    test("tells that the run is to end", async () => {
+    test("a checkpoint returns that the run was asked to end", async () => {
       const run = await pending();
       await db.store.claimRun(run.id, "mine", LEASE_MS, 0);
       await db.store.cancelRun(run.id, run.thread_id, "owner");
@@ -154,8 +154,8 @@ describe.each(DATABASES)("runs on %s", (kind) => {
     });
   });
 
-  describe("the end", () => {
-    test("comes once, with the answer, its events and its note", async () => {
+  describe("the end of a run", () => {
+    test("a run ends once, with its answer, its events and a notification", async () => {
       const run = await pending();
       const answer = newAnswer();
       await db.store.claimRun(run.id, "mine", LEASE_MS, 0);
@@ -173,11 +173,11 @@ describe.each(DATABASES)("runs on %s", (kind) => {
         { id: answer.id, run_id: run.id, role: "assistant", status: "completed" },
       ]);
       expect((await followed(run.id))?.events).toEqual([done]);
-      const notes = await db.sql("select kind, payload from assistant_outbox order by id desc limit 1");
-      expect(notes).toMatchObject([{ kind: "message.completed", payload: { run_id: run.id, message_id: answer.id } }]);
+      const rows = await db.sql("select kind, payload from assistant_outbox order by id desc limit 1");
+      expect(rows).toMatchObject([{ kind: "message.completed", payload: { run_id: run.id, message_id: answer.id } }]);
     });
 
-    test("20 parallel ends write one answer", async () => {
+    test("20 parallel attempts to end a run write one answer", async () => {
       const run = await pending();
       await db.store.claimRun(run.id, "mine", LEASE_MS, 0);
       const ends = await Promise.all(Array.from({ length: 20 }, () => db.store.finishRun(run.id, "mine", runEnd())));
@@ -185,21 +185,24 @@ describe.each(DATABASES)("runs on %s", (kind) => {
       expect((await messagesOf(db.store, run.thread_id, { limit: 9 })).rows).toHaveLength(2);
     });
 
-    test.each(["failed", "cancelled", "expired", "incomplete"] as const)("%s is told with its code", async (status) => {
-      const run = await pending();
-      await endRun(db.store, run.id, { status, answer: null, last_error: { code: "some_code", message: "…" } });
-      expect(await db.store.getRun(run.id, run.thread_id, "owner")).toMatchObject({
-        status,
-        last_error: { code: "some_code" },
-      });
-      const notes = await db.sql("select kind, payload from assistant_outbox order by id desc limit 1");
-      expect(notes).toMatchObject([{ kind: "run.ended", payload: { status, code: "some_code", message_id: null } }]);
-      expect(await db.store.sendMessage(newMessage(run.thread_id))).toMatchObject({ outcome: "created" });
-    });
+    test.each(["failed", "cancelled", "expired", "incomplete"] as const)(
+      "a run that ended as %s is notified with its error code",
+      async (status) => {
+        const run = await pending();
+        await endRun(db.store, run.id, { status, answer: null, last_error: { code: "some_code", message: "…" } });
+        expect(await db.store.getRun(run.id, run.thread_id, "owner")).toMatchObject({
+          status,
+          last_error: { code: "some_code" },
+        });
+        const rows = await db.sql("select kind, payload from assistant_outbox order by id desc limit 1");
+        expect(rows).toMatchObject([{ kind: "run.ended", payload: { status, code: "some_code", message_id: null } }]);
+        expect(await db.store.sendMessage(newMessage(run.thread_id))).toMatchObject({ outcome: "created" });
+      },
+    );
   });
 
-  describe("cancelling", () => {
-    test("asks a pending run to end, and leaves an ended one as it is", async () => {
+  describe("cancelling a run", () => {
+    test("cancelling asks an active run to end, and leaves an ended one as it is", async () => {
       const run = await pending();
       const cancel = (owner = "owner") => db.store.cancelRun(run.id, run.thread_id, owner);
       expect(await cancel("other")).toBeNull();
@@ -213,7 +216,7 @@ describe.each(DATABASES)("runs on %s", (kind) => {
     });
   });
 
-  test("a run that ends while its thread is deleted blocks nobody", async () => {
+  test("a run can end while its thread is deleted, without a deadlock", async () => {
     for (let n = 0; n < 10; n++) {
       const run = await pending();
       await db.store.claimRun(run.id, "mine", LEASE_MS, 0);

@@ -19,12 +19,12 @@ async function checkNotifiers(slack: FakeServer, env: Record<string, string> = {
   return (await Promise.all(notifiers.map((notifier) => notifier.check()))).flat();
 }
 
-describe("the doctor and Slack", () => {
+describe("the doctor's checks of Slack", () => {
   const examine = (options: Parameters<typeof createSlackFake>[0] = {}, env?: Record<string, string>) =>
     checkNotifiers(createSlackFake(options), env);
   const READ = { scopes: ["chat:write", "channels:read"] };
 
-  it("finds nothing wrong with a good token, its scopes and a channel the bot is in", async () => {
+  it("the doctor accepts a valid token with its scopes and a channel that the bot is in", async () => {
     expect((await examine(READ)).map(({ mark }) => mark)).toEqual(["ok", "ok", "ok"]);
     expect(found(await checkSlack(null), "slack.token")).toBe("ok Slack is off: events go to the log.");
   });
@@ -41,11 +41,11 @@ describe("the doctor and Slack", () => {
     ],
     ["slack.channel", "fail The bot is not in the channel C0123456789.", [{ ...READ, member: false }]],
     ["slack.channel", "fail The channel C0123456789 is archived.", [{ ...READ, archived: true }]],
-  ])("finds %s: %s", async (id, text, args) => {
+  ])("the doctor reports %s: %s", async (id, text, args) => {
     expect(found(await examine(...args), id)).toContain(text);
   });
 
-  it("judges scopes by themselves, and posts nothing to find anything out", async () => {
+  it("the doctor checks scopes without posting anything", async () => {
     expect(validateScopes(null).mark).toBe("warn");
     const slack = createSlackFake(READ);
     await checkNotifiers(slack);

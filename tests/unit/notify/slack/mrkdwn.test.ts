@@ -6,7 +6,7 @@ const SITE = "https://docs.example.com";
 /** What Slack would read as markup: everything between angle brackets. */
 const tokens = (text: string): string[] => text.match(/<[^>]*>/g) ?? [];
 
-describe("toMrkdwn", () => {
+describe("Markdown in Slack's markup", () => {
   test.each([
     ["bold and *emphasis*: **b** __b__ *i*", "bold and _emphasis_: *b* *b* _i_"],
     ["## Heading with **bold**", "*Heading with bold*"],
@@ -25,7 +25,7 @@ describe("toMrkdwn", () => {
     ["<iframe src='x'></iframe>", "&lt;iframe src='x'&gt;&lt;/iframe&gt;"],
     ["R&D", "R&amp;D"],
     ["[the table](/api/paste-assistant-file/file_1)", "the table"],
-  ])("%j", (markdown, expected) => {
+  ])("the Markdown %j becomes Slack's markup", (markdown, expected) => {
     expect(toMrkdwn(markdown, SITE)).toBe(expected);
   });
 
@@ -37,7 +37,7 @@ describe("toMrkdwn", () => {
     "&lt;!here&gt;",
     "`<!channel>`",
     "@here",
-  ])("a mention stays text: %s", (text) => {
+  ])("a mention in an answer notifies nobody: %s", (text) => {
     expect(tokens(toMrkdwn(`hello ${text}`, SITE))).toEqual([]);
     expect(tokens(toMrkdwn(text, SITE))).toEqual([]);
     expect(tokens(toMrkdwn(`[${text}](/docs/x)`, SITE))).toHaveLength(1);
@@ -51,11 +51,11 @@ describe("toMrkdwn", () => {
     ["<https://evil.example>", "https://evil.example"],
     ["https://evil.example", "https://evil.example"],
     ["[x](slack://channel?id=1)", "x (slack://channel?id=1)"],
-  ])("only the site itself is linked: %s", (markdown, expected) => {
+  ])("only addresses of the site become links: %s", (markdown, expected) => {
     expect(toMrkdwn(markdown, SITE)).toBe(expected);
   });
 
-  test("whatever the text, only links into the site come out", () => {
+  test("no text ever produces a link to another site or a mention", () => {
     const pieces = [
       "<!channel>",
       "<@U1>",
@@ -80,23 +80,23 @@ describe("toMrkdwn", () => {
   });
 });
 
-describe("siteLink", () => {
-  test("a page path cannot leave the site", () => {
+describe("links to pages", () => {
+  test("a link to a page never leads to another site", () => {
     expect(siteLink("//evil.example", "//evil.example", SITE)).toBe(`<${SITE}//evil.example|//evil.example>`);
     expect(siteLink("/a<b>|c", "/a<b>|c", SITE)).toBe(`<${SITE}/a%3Cb%3E%7Cc|/a&lt;b&gt;¦c>`);
   });
 });
 
-describe("clip", () => {
-  test("short text stays as it is", () => expect(clip("text", 100)).toBe("text"));
+describe("shortening a text", () => {
+  test("a short text stays as it is", () => expect(clip("text", 100)).toBe("text"));
 
-  test("long text is cut below the limit and says so", () => {
+  test("a long text is cut below the limit and ends with a remark on its full length", () => {
     const cut = clip("x".repeat(5_000), 3_900);
     expect(cut.length).toBeLessThanOrEqual(3_900);
     expect(cut).toMatch(/x\n… \(shortened from 5,000 characters\)$/);
   });
 
-  test("no entity, link, character or code block is torn", () => {
+  test("the cut never splits an entity, a link, a character or a code block", () => {
     for (let max = 100; max < 140; max++) {
       expect(clip(escapeText("<".repeat(500)), max)).toMatch(/^(&lt;)+\n…/);
       expect(clip("😀".repeat(500), max)).toMatch(/^(😀)+\n…/u);

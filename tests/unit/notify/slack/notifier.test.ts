@@ -62,16 +62,16 @@ async function opened(): Promise<{ channel: string; ts: string }> {
   if (!message) throw new Error("nothing was posted");
   return z.object({ channel: z.string(), ts: z.string() }).parse(message);
 }
-const failure = (note: Notification, options = {}): Promise<DeliveryError> =>
+const failure = (notification: Notification, options = {}): Promise<DeliveryError> =>
   notifier(options)
-    .deliver(note)
+    .deliver(notification)
     .then(
       () => Promise.reject(new Error("delivered")),
       (error: DeliveryError) => error,
     );
 
-describe("a thread", () => {
-  test("opens with its title, page and id", async () => {
+describe("the first message of a thread", () => {
+  test("the first message shows the thread's title, page and id", async () => {
     expect(await notifier().deliver(created({ title: "About\n<buttons>" }))).toEqual({
       posted: true,
       message: { channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts },
@@ -83,23 +83,23 @@ describe("a thread", () => {
     );
   });
 
-  test("without a title is new, without a page names none", async () => {
+  test('the first message says "New thread" without a title, and names no page without one', async () => {
     await notifier().deliver(created({ pagePath: null }));
     expect(slack.messages[0]?.text).toBe("*New thread*\nThread: `thread_1`");
   });
 
-  test("of an assistant that was chosen names it", async () => {
+  test("the first message names the assistant that the reader chose", async () => {
     await notifier().deliver(created({ pagePath: null, assistant: "reviewer" }));
     expect(slack.messages[0]?.text).toBe("*New thread*\nAssistant: `reviewer`\nThread: `thread_1`");
   });
 
-  test("that was announced already is not announced twice", async () => {
+  test("a thread that was announced already is not announced twice", async () => {
     const home = await opened();
     expect(await notifier().deliver(created({ home }))).toEqual({ posted: false });
     expect(slack.messages).toHaveLength(1);
   });
 
-  test("shows its title when it gets one", async () => {
+  test("the first message is updated when the thread gets a title", async () => {
     const home = await opened();
     const titled = { kind: "thread.titled", attempt: 1, thread: thread({ home, title: HOSTILE }) } as const;
     expect(await notifier().deliver(titled)).toEqual({ posted: true });
@@ -107,22 +107,22 @@ describe("a thread", () => {
     expect(slack.messages[0]?.text).toContain(`*${ESCAPED}*`);
   });
 
-  test("that was deleted is told by nothing: its messages go instead", async () => {
+  test("the deletion of a thread is not announced", async () => {
     const home = await opened();
-    const note = { kind: "thread.deleted", attempt: 1, thread: thread({ home }) } as const;
-    expect(await notifier().deliver(note)).toEqual({ posted: false });
+    const notification = { kind: "thread.deleted", attempt: 1, thread: thread({ home }) } as const;
+    expect(await notifier().deliver(notification)).toEqual({ posted: false });
     expect(slack.messages).toHaveLength(1);
   });
 });
 
-describe("replies", () => {
-  test("a question is the reader's own words, as plain text", async () => {
+describe("replies in a thread", () => {
+  test("a question is posted in the reader's own words, as plain text", async () => {
     await notifier().deliver(question(await opened(), HOSTILE));
     const [reply] = slack.replies(slack.messages[0]);
     expect(reply).toMatchObject({ text: `Reader:\n${ESCAPED}`, sent: { mrkdwn: false } });
   });
 
-  test("an answer is in Slack's markup with absolute links", async () => {
+  test("an answer is posted in Slack's markup with absolute links", async () => {
     const home = await opened();
     const answer = message(`See **[Sizes](/docs/button#sizes)**. ${HOSTILE}`);
     await notifier().deliver({ kind: "message.completed", attempt: 1, thread: thread({ home }), message: answer });
@@ -132,13 +132,13 @@ describe("replies", () => {
   });
 
   test.each(["failed", "cancelled", "expired", "incomplete"])(
-    "a run says that it is %s, with its code",
+    "a run that ended as %s is posted with its error code",
     async (status) => {
       const home = await opened();
       const run = { id: "run_1", status, code: "some_code" };
-      const note = { kind: "run.ended", attempt: 1, thread: thread({ home }), run } as const;
-      await notifier().deliver({ ...note, message: null });
-      await notifier().deliver({ ...note, message: message("A part <of> it") });
+      const notification = { kind: "run.ended", attempt: 1, thread: thread({ home }), run } as const;
+      await notifier().deliver({ ...notification, message: null });
+      await notifier().deliver({ ...notification, message: message("A part <of> it") });
       const [bare, partial] = slack.replies(slack.messages[0]).map(({ text }) => text);
       expect(bare).toMatch(new RegExp(`^\\*Run ${status}\\* \\(\`some_code\`\\): .+\\.$`));
       expect(partial).toBe(`${bare}\nA part &lt;of&gt; it`);
@@ -152,7 +152,7 @@ describe("replies", () => {
     expect(text).toContain("shortened");
   });
 
-  test("nothing unfurls, and Slack links nothing by itself", async () => {
+  test("messages show no link previews, and Slack turns no text into links by itself", async () => {
     await notifier().deliver(question(await opened()));
     for (const { sent } of slack.messages) {
       expect(sent).toMatchObject({ unfurl_links: false, unfurl_media: false, parse: "none", link_names: false });
@@ -160,14 +160,14 @@ describe("replies", () => {
   });
 });
 
-describe("defect 12: replies belong to their thread", () => {
-  test("the time stamp sent is the first message's own", async () => {
+describe("the thread of a reply (defect 12)", () => {
+  test("a reply carries the time stamp of its thread's first message", async () => {
     const home = await opened();
     await notifier().deliver(question(home));
     expect(slack.messages[1]?.sent.thread_ts).toBe(slack.messages[0]?.ts);
   });
 
-  test("a missing first message is posted first, one message a call", async () => {
+  test("a missing first message is posted before the reply, one message in each call", async () => {
     const first = await notifier().deliver(question(null));
     expect(first).toMatchObject({ posted: true, again: true, isFirst: true });
     expect(slack.messages).toHaveLength(1);
@@ -176,7 +176,7 @@ describe("defect 12: replies belong to their thread", () => {
     expect(second).toEqual({ posted: true, message: { channel: SLACK_CHANNEL, ts: reply?.ts } });
   });
 
-  test("a first message that maintainers deleted is replaced, but not for ever", async () => {
+  test("a first message that maintainers deleted is replaced, up to a number of attempts", async () => {
     const home = await opened();
     slack.remove(home.ts);
     expect(await notifier().deliver(question(home))).toMatchObject({ posted: true, again: true });
@@ -193,14 +193,14 @@ describe("erasing a message", () => {
     return slack.messages.map(({ text }) => text);
   };
 
-  test("deletes it; one that is gone already is no error", async () => {
+  test("erasing deletes a message, and a message deleted before is no error", async () => {
     const home = await opened();
     expect(await codes(home)).toEqual([]);
     expect(await codes(home)).toEqual([]);
   });
 
   test.each(["cant_delete_message", "compliance_exports_prevent_deletion"])(
-    "replaces its text where deleting is refused with %s",
+    "erasing replaces the text of a message that Slack refuses to delete with %s",
     async (code) => {
       const home = await opened();
       slack.refuse(code, (args) => !("text" in args));
@@ -208,7 +208,7 @@ describe("erasing a message", () => {
     },
   );
 
-  test("that was deleted between the two is no error either", async () => {
+  test("a message that is deleted before its text is replaced is no error", async () => {
     const home = await opened();
     slack.refuse("cant_delete_message", (args) => !("text" in args));
     slack.remove(home.ts);
@@ -218,7 +218,7 @@ describe("erasing a message", () => {
   test.each([
     ["invalid_auth", "blocked"],
     ["internal_error", "retry"],
-  ])("is tried again after %s: nothing is replaced", async (code, failure) => {
+  ])("erasing fails without replacing the text after %s, with the failure %s", async (code, failure) => {
     const home = await opened();
     const { text } = slack.messages[0] ?? {};
     slack.refuse(code);
@@ -227,7 +227,7 @@ describe("erasing a message", () => {
   });
 });
 
-describe("failures", () => {
+describe("failures of a post", () => {
   test.each([
     ["internal_error", "retry"],
     ["service_unavailable", "retry"],
@@ -244,12 +244,12 @@ describe("failures", () => {
     ["channel_not_found", "blocked"],
     ["not_in_channel", "blocked"],
     ["a_code_nobody_knows", "blocked"],
-  ])("%s: %s", async (code, kind) => {
+  ])("the error %s of Slack counts as %s", async (code, kind) => {
     slack.refuse(code);
     expect(await failure(created())).toMatchObject({ failure: kind, code, retryAfterMs: null });
   });
 
-  test("429 says for how long", async () => {
+  test("a Retry-After header sets how long the delivery waits", async () => {
     slack.fault(POST, { kind: "status", status: 429, headers: { "retry-after": "30" } });
     expect(await failure(created())).toMatchObject({ failure: "retry", code: "ratelimited", retryAfterMs: 30_000 });
     slack.fault(POST, { kind: "status", status: 429 });
@@ -258,7 +258,7 @@ describe("failures", () => {
     expect(await failure(created())).toMatchObject({ failure: "retry", code: "http_503", retryAfterMs: 7_000 });
   });
 
-  test("no answer, or none in time, is worth a retry, without a retry of the SDK's own", async () => {
+  test("a post without an answer in time is retried by the outbox, not by the SDK", async () => {
     slack.fault(POST, { kind: "network" });
     expect(await failure(created())).toMatchObject({ failure: "retry", code: "unreachable" });
     for (const kind of ["hang", "stall"] as const) {
@@ -272,13 +272,13 @@ describe("failures", () => {
     expect(slack.requests).toHaveLength(5);
   });
 
-  test("an answer that is not Slack's never becomes a code", async () => {
+  test("a response that is not from Slack never becomes an error code", async () => {
     const page = async () => new Response("<h1>proxy: secret words</h1>");
     expect(await failure(created(), { fetch: page })).toMatchObject({ failure: "retry", code: "invalid_response" });
   });
 });
 
-test("the fake serves under msw and on a port as well", async () => {
+test("the fake of Slack works with msw and on a port", async () => {
   const server = setupServer(...mswHandlers(slack, "https://slack.com/api"));
   server.listen();
   await createSlackNotifier(config).deliver(created());

@@ -26,17 +26,17 @@ const message = (text: string, context: StoredContext | null = null): MessageRow
   created_at: "2026-10-01T00:00:00Z",
 });
 
-describe("a question", () => {
+describe("the message of a question", () => {
   const asked = (content: string, context: StoredContext | null, edited = false, attachments: string[] = []) =>
     texts.reply({
       ...{ kind: "message.created", attempt: 1, thread, message: message(content, context), edited, attachments },
     });
 
-  test("names what was attached, as plain text", () => {
+  test("the message names the attached files, as plain text", () => {
     expect(asked("Why?", null, false, [`a ${HOSTILE}.png`])?.text).toBe(`Reader:\nAttached: a ${ESCAPED}.png\nWhy?`);
   });
 
-  test("shows the page it is about and the passage selected there, all as plain text", () => {
+  test("the message shows the page and the selected passage, as plain text", () => {
     const context = { page: "/docs/button", selection: `one\ntwo ${HOSTILE}` };
     expect(asked(HOSTILE, context)).toEqual({
       mrkdwn: false,
@@ -44,47 +44,47 @@ describe("a question", () => {
     });
   });
 
-  test("shows the beginning of a long passage only", () => {
+  test("the message shows only the beginning of a long passage", () => {
     const passage = asked("Why?", { page: null, selection: "word ".repeat(400) })?.text.split("\n")[1];
     expect(passage).toMatch(/^> word .* word…$/);
     expect(passage?.length).toBeLessThan(410);
   });
 
-  test("about a page without a passage", () => {
+  test("the message names the page if no passage was selected", () => {
     expect(asked("Why?", { page: "/docs", selection: null })?.text).toBe(`Reader:\nAbout <${SITE}/docs|/docs>\nWhy?`);
   });
 
-  test("asked anew says so", () => {
+  test("the message of an edited question says that it was edited", () => {
     expect(asked("Better?", null, true)?.text).toBe("Reader (edited):\nBetter?");
   });
 });
 
-describe("an answer", () => {
+describe("the message of an answer", () => {
   const answered = (metadata: Record<string, string>) => {
     const answer = { ...message("So."), metadata };
     return texts.reply({ kind: "message.completed", attempt: 1, thread, message: answer })?.text;
   };
 
-  test("says before its text why it may not be one", () => {
+  test("the message says before the text why the answer is in doubt", () => {
     expect(answered({})).toBe("*Assistant:*\nSo.");
     expect(answered({ uncited: "true" })).toMatch(/^\*Assistant:\* .*cites nothing of the docs\._\nSo\.$/);
     expect(answered({ uncited: "true", uncovered: "true" })).toMatch(/do not seem to cover the question\._\nSo\.$/);
   });
 });
 
-describe("a vote", () => {
+describe("the message of a vote", () => {
   const answer = message(`${HOSTILE} ${"and on ".repeat(20)}`);
   const voted = (feedback: Feedback | null) => {
-    const note: Notification = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
-    return texts.reply(note)?.text.split("\n");
+    const notification: Notification = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
+    return texts.reply(notification)?.text.split("\n");
   };
   const which = `_On the answer:_ ${ESCAPED} and on and on and on and on and…`;
 
-  test("for an answer is a thumb and which answer", () => {
+  test("a vote for an answer shows a thumb and the beginning of the answer", () => {
     expect(voted({ rating: "up", reasons: [], note: "" })).toEqual([":thumbsup:", which]);
   });
 
-  test("against it names what is wrong with it, and what the reader wrote", () => {
+  test("a vote against an answer shows its reasons and the reader's words", () => {
     expect(voted({ rating: "down", reasons: ["wrong", "off_topic"], note: HOSTILE })).toEqual([
       ":thumbsdown: wrong, off topic",
       which,
@@ -92,7 +92,7 @@ describe("a vote", () => {
     ]);
   });
 
-  test("may be taken back", () => {
+  test("a withdrawn vote is announced with the beginning of the answer", () => {
     expect(voted(null)).toEqual(["The reader took the vote back.", which]);
   });
 });
@@ -110,15 +110,18 @@ describe("a text that cannot be rendered", () => {
       "Run ended",
       { kind: "run.ended", ...about, run: { id: "run_1", status: "failed", code: null }, message: message(HOSTILE) },
     ],
-  ])("of %s is said as plain text, and logged without its words", (author, note) => {
-    lines.length = 0;
-    expect(plain.reply(note)).toEqual({ text: `${author}:\n${ESCAPED}`, mrkdwn: false });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain("RangeError");
-    expect(lines[0]).not.toContain("evil.example");
-  });
+  ])(
+    "a text of %s that cannot be rendered is posted as plain text, and the log holds none of it",
+    (author, notification) => {
+      lines.length = 0;
+      expect(plain.reply(notification)).toEqual({ text: `${author}:\n${ESCAPED}`, mrkdwn: false });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain("RangeError");
+      expect(lines[0]).not.toContain("evil.example");
+    },
+  );
 
-  test("is shortened as others", () => {
+  test("a text that cannot be rendered is shortened like any other", () => {
     const said = plain.reply({ kind: "message.completed", ...about, message: message("> ".repeat(20_000)) });
     expect(said?.text.length).toBeLessThanOrEqual(3_900);
     expect(said?.text).toContain("shortened");
