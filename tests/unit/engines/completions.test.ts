@@ -1,4 +1,4 @@
-/** Simple completions that are heard while they come, on both engines that have a model. */
+/** Completions that are streamed, on both engines that have a model. */
 import { describe, expect, it } from "vitest";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
@@ -23,32 +23,32 @@ const ENGINES = {
 };
 
 describe.each(Object.entries(ENGINES))("a completion on the %s engine", (_, setup) => {
-  /** What was heard before the whole was there. */
+  /** The text that was streamed before the completion ended. */
   function start() {
     const { engine, ...parts } = setup();
-    const heard: string[] = [];
-    const live = { write: (text: string) => void heard.push(text), reset: () => void heard.splice(0) };
-    return { ...parts, heard, complete: () => engine.complete(REQUEST, new AbortController().signal, live) };
+    const written: string[] = [];
+    const live = { write: (text: string) => void written.push(text), reset: () => void written.splice(0) };
+    return { ...parts, written, complete: () => engine.complete(REQUEST, new AbortController().signal, live) };
   }
 
-  it("streams its text and resolves to the complete text", async () => {
-    const { fake, heard, complete } = start();
+  it("a completion streams its text and resolves to the complete text", async () => {
+    const { fake, written, complete } = start();
     fake.scriptCompletions({ text: "In simple words.", pieces: 4 });
     expect(await complete()).toMatchObject({ text: "In simple words.", usage: expect.anything() });
-    expect(heard.join("")).toBe("In simple words.");
-    expect(heard.length).toBeGreaterThan(1);
+    expect(written.join("")).toBe("In simple words.");
+    expect(written.length).toBeGreaterThan(1);
     expect(fake.requests.map(({ body }) => [body.model, body.stream])).toEqual([["gpt-6-nano", true]]);
     expect(fake.refused()).toEqual([]);
   });
 
-  it("comes in one piece from a server that does not stream", async () => {
+  it("a server that does not stream answers with the text in one piece", async () => {
     const { fake, route, complete } = start();
     fake.scriptCompletions({ text: "Whole." });
     fake.fault(route, { kind: "unstreamed" });
     expect(await complete()).toMatchObject({ text: "Whole." });
   });
 
-  it("is requested again without a stream where streams are refused", async () => {
+  it("a completion is requested again without a stream when the server refuses streams", async () => {
     const { fake, route, complete } = start();
     fake.scriptCompletions({ text: "Whole." });
     fake.fault(route, { kind: "status", status: 400, message: "stream_options and stream are not supported" }, 1);
@@ -61,7 +61,7 @@ describe.each(Object.entries(ENGINES))("a completion on the %s engine", (_, setu
     expect(fake.requests.at(-1)?.body.stream).toBeUndefined();
   });
 
-  it("fails when its stream breaks off", async () => {
+  it("a completion fails when its stream breaks off", async () => {
     const { fake, route, complete } = start();
     fake.scriptCompletions({ text: "In simple words.", pieces: 4 });
     fake.fault(route, { kind: "cut", after: 4 });

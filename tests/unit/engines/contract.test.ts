@@ -1,4 +1,4 @@
-/** The contract of lib/engines/engine.ts, held by every engine. */
+/** The contract of lib/engines/engine.ts, which every engine fulfils. */
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { errorOf } from "#tests/support/error-of.ts";
@@ -26,11 +26,11 @@ const call = (query: string, id?: string) => ({
 });
 
 describe.each(ENGINES)("$title engine", ({ name, create }) => {
-  it("names itself", () => {
+  it("the engine has a name", () => {
     expect(start(create).engine.name).toBe(name);
   });
 
-  it("asks for the docs, then answers", async () => {
+  it("a run searches the docs, then answers", async () => {
     const session = new Session(start(create).engine);
     const asked = await session.settle();
     if (asked.status !== "requires_action") throw new Error(`The engine is ${asked.status}`);
@@ -40,7 +40,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     expect(answered).toMatchObject({ status: "completed", text: expect.stringMatching(/\w/) });
   });
 
-  it("streams exactly the text that it ends with", async () => {
+  it("a run streams exactly the text that it ends with", async () => {
     const session = new Session(start(create).engine);
     const section = { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." };
     const answered = await session.finish(() => JSON.stringify({ covered: true, sections: [section] }));
@@ -49,18 +49,18 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     expect(session.writes.length).toBeGreaterThan(1);
   });
 
-  it("has a state that survives as JSON", async () => {
+  it("the state of a run can be stored as JSON", async () => {
     const session = new Session(start(create).engine);
     const progress = await session.settle();
     expect(JSON.parse(JSON.stringify(progress.state))).toEqual(progress.state);
   });
 
-  it("throws under an aborted signal", async () => {
+  it("a run throws when its signal is aborted", async () => {
     const session = new Session(start(create).engine, { signal: AbortSignal.abort() });
     await expect(session.step()).rejects.toThrow();
   });
 
-  it("cancels a run and deletes a thread twice without an error", async () => {
+  it("a run can be cancelled and a thread deleted twice without an error", async () => {
     const { engine } = start(create);
     const session = new Session(engine);
     await session.settle();
@@ -71,20 +71,20 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
     await expect(engine.delete(remains, live())).resolves.toBeUndefined();
   });
 
-  it("cancels and deletes a run that never began without an error", async () => {
+  it("a run that never began can be cancelled and deleted without an error", async () => {
     const { engine } = start(create);
     await new Session(engine).cancel();
     await expect(engine.delete({ conversationId: null, states: [null] }, live())).resolves.toBeUndefined();
   });
 
-  it("completes a request without a thread", async () => {
+  it("a request without a thread is answered", async () => {
     const { text } = await start(create).engine.complete(TITLE, live());
     expect(text).toMatch(/\w/);
   });
 });
 
 describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => {
-  it("answers without tools", async () => {
+  it("a run without tools ends with an answer", async () => {
     const harness = start(create);
     harness.script({ text: "Like so." });
     const progress = await new Session(harness.engine).finish();
@@ -93,7 +93,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(harness.refused()).toEqual([]);
   });
 
-  it("runs two rounds of tools and sends the outputs of each once", async () => {
+  it("a run with two rounds of tools sends the outputs of each round once", async () => {
     const harness = start(create);
     harness.script({ calls: [call("one")] }, { calls: [call("two")] }, { text: "Both." });
     const progress = await new Session(harness.engine).finish((one) => `for ${one.arguments}`);
@@ -103,7 +103,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(harness.refused()).toEqual([]);
   });
 
-  it("sends the outputs of parallel calls in one request, under the calls' ids", async () => {
+  it("the outputs of parallel calls are sent in one request, under the calls' ids", async () => {
     const harness = start(create);
     harness.script({ calls: [call("a", "call_a"), call("b", "call_b")] }, { text: "Both." });
     const progress = await new Session(harness.engine).finish((one) => `for ${one.id}`);
@@ -115,30 +115,33 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     ]);
   });
 
-  it("passes arguments on as the model wrote them", async () => {
+  it("arguments of tool calls stay as the model wrote them", async () => {
     const harness = start(create);
     harness.script({ calls: [{ name: "no_such_tool", arguments: "{not json" }] });
     const progress = await new Session(harness.engine).settle();
     expect(progress).toMatchObject({ calls: [{ name: "no_such_tool", arguments: "{not json" }] });
   });
 
-  it.each(endings)("reports %s with what text there is, in no words of upstream's", async (status) => {
-    const harness = start(create);
-    harness.script({ text: "Half an ans", status });
-    const progress = await new Session(harness.engine).finish();
-    expect(progress.status).toBe(status);
-    if (progress.status === "incomplete") expect(progress.text).toBe("Half an ans");
-    if (progress.status === "failed") expect(progress.code).toBe("upstream_failed");
-    expect(JSON.stringify(progress)).not.toContain(SECRET);
-  });
+  it.each(endings)(
+    "the status %s is reported with the text so far and without the vendor's error message",
+    async (status) => {
+      const harness = start(create);
+      harness.script({ text: "Half an ans", status });
+      const progress = await new Session(harness.engine).finish();
+      expect(progress.status).toBe(status);
+      if (progress.status === "incomplete") expect(progress.text).toBe("Half an ans");
+      if (progress.status === "failed") expect(progress.code).toBe("upstream_failed");
+      expect(JSON.stringify(progress)).not.toContain(SECRET);
+    },
+  );
 
-  it("fails when the model's answer is empty", async () => {
+  it("a run fails when the model's answer is empty", async () => {
     const harness = start(create);
     harness.script({});
     expect(await new Session(harness.engine).finish()).toMatchObject({ status: "failed", code: "upstream_failed" });
   });
 
-  it("gives every request the instructions and the tools", async () => {
+  it("every request contains the instructions and the tools", async () => {
     const harness = start(create);
     harness.script({ calls: [call("one")] }, { text: "Like so." });
     await new Session(harness.engine).finish();
@@ -149,7 +152,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(harness.bodies()).toHaveLength(2);
   });
 
-  it("sends the earlier messages of a thread to the model", async () => {
+  it("the earlier messages of a thread are sent to the model", async () => {
     const harness = start(create);
     harness.script({ text: "First answer." }, { text: "Second answer." });
     const first = new Session(harness.engine, { question: "First?" });
@@ -164,7 +167,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
     expect(harness.refused()).toEqual([]);
   });
 
-  it("completes on the title model, with neither tools nor a thread", async () => {
+  it("a request without a thread uses the title model and no tools", async () => {
     const harness = start(create);
     harness.scriptCompletion({ text: "Theming" });
     expect(await harness.engine.complete(TITLE, live())).toMatchObject({ text: "Theming", model: TITLE_MODEL });
@@ -177,7 +180,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
   it.each([
     ["an empty answer", {}, "upstream_failed"],
     ["a failed answer", { status: "failed" as const }, "upstream_failed"],
-  ])("throws %s to a request without a thread", async (_, plan, code) => {
+  ])("a request without a thread throws on %s", async (_, plan, code) => {
     const harness = start(create);
     harness.scriptCompletion(plan);
     expect((await errorOf(harness.engine.complete(TITLE, live()))).code).toBe(code);
@@ -187,7 +190,7 @@ describe.each(SCRIPTED)("$title engine and its model", ({ create, endings }) => 
 describe.each(THREADED)("$title engine and its thread upstream", ({ create }) => {
   const calls = [call("a"), call("b")];
 
-  it("adds an output to every open call when a run is cancelled, so that the thread can go on", async () => {
+  it("cancelling a run adds an output to every open call, so that the thread stays usable", async () => {
     const harness = start(create);
     harness.script({ calls }, { text: "Second answer." });
     const session = new Session(harness.engine);
@@ -199,7 +202,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.refused()).toEqual([]);
   });
 
-  it("stops a running response when a run is cancelled", async () => {
+  it("cancelling a run stops its response upstream", async () => {
     const harness = start(create);
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
     const session = new Session(harness.engine);
@@ -208,7 +211,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.statuses()).toEqual(["cancelled"]);
   });
 
-  it("deletes everything upstream when a thread is deleted", async () => {
+  it("deleting a thread deletes everything upstream", async () => {
     const harness = start(create);
     harness.script({ calls }, { text: "First answer." });
     harness.fake.script({ polls: Number.POSITIVE_INFINITY });
@@ -220,7 +223,7 @@ describe.each(THREADED)("$title engine and its thread upstream", ({ create }) =>
     expect(harness.fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("throws when the vendor does not answer a cancel or a delete", async () => {
+  it("cancelling and deleting throw when the vendor does not answer", async () => {
     const harness = start(create);
     harness.script({ calls });
     const session = new Session(harness.engine);

@@ -34,7 +34,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
     ["404 for its model", { kind: "status", status: 404, code: "model_not_found", message: SECRET }, "model_not_found"],
     ["400", { kind: "status", status: 400, message: SECRET }, "upstream_rejected"],
   ];
-  it.each(faults)("throws %s as an error of ours, without upstream's words", async (_, fault, code) => {
+  it.each(faults)("%s becomes an AppError without the vendor's error message", async (_, fault, code) => {
     const harness = start(create);
     harness.fault(fault);
     const error = await errorOf(new Session(harness.engine).step());
@@ -43,7 +43,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
     expect(harness.bodies()).toHaveLength(1);
   });
 
-  it("passes on how long upstream asks to wait", async () => {
+  it("the error tells how long the vendor asks to wait", async () => {
     const harness = start(create);
     harness.fault({ kind: "status", status: 429, headers: { "retry-after-ms": "1500" } });
     const error = await errorOf(new Session(harness.engine).step());
@@ -51,7 +51,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
   });
 
   it.each<Fault>([{ kind: "network" }, { kind: "lost" }, { kind: "status", status: 500 }])(
-    "goes on after a request that met $kind, without asking twice",
+    "a run continues after a request with the fault $kind, and the question is not asked twice",
     async (fault) => {
       const harness = start(create);
       harness.script({ text: "Like so." }, { text: "Like so." });
@@ -64,7 +64,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
   );
 
   it.each<Fault>([{ kind: "hang" }, { kind: "stall" }])(
-    "ends a step on abort while upstream would $kind",
+    "aborting ends a step although upstream has the fault $kind",
     async (fault) => {
       const harness = start(create);
       harness.fault(fault);
@@ -76,7 +76,7 @@ describe.each(SCRIPTED)("$title engine and a model out of reach", ({ create }) =
     },
   );
 
-  it("throws the errors of a request without a thread", async () => {
+  it("a request without a thread throws the same errors", async () => {
     const harness = start(create);
     harness.fault({ kind: "network" });
     expect((await errorOf(harness.engine.complete(TITLE, live()))).code).toBe("upstream_unavailable");

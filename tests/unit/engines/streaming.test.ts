@@ -32,7 +32,7 @@ async function finish(session: Session): Promise<Progress> {
 }
 
 describe.each(STREAMED)("$title engine and a model that streams", ({ create, endings }) => {
-  it("writes each piece when it comes", async () => {
+  it("each piece of text is written when it comes", async () => {
     const harness = start(create);
     const { pace, release } = createManualPace();
     harness.script({ text: TEXT, pieces: PIECES, pace });
@@ -50,7 +50,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     expect(session.text).toBe(TEXT);
   });
 
-  it("writes nothing for a round of calls, and starts each round without the text of the last", async () => {
+  it("a round of tool calls writes no text, and each round starts without the text of the last", async () => {
     const harness = start(create);
     harness.script({ calls: [CALL] }, { text: "Let me look again.", calls: [CALL] }, { text: TEXT });
     const session = new Session(harness.engine);
@@ -61,7 +61,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
   });
 
   it.each(endings.filter((status) => status !== "cancelled"))(
-    "writes what there is of one that is %s",
+    "the text of an answer that is %s is written as far as it came",
     async (status) => {
       const harness = start(create);
       harness.script({ text: "Half an ans", status });
@@ -71,7 +71,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     },
   );
 
-  it("ends a step on abort in mid-answer, and closes the connection", async () => {
+  it("aborting in the middle of an answer ends the step and closes the connection", async () => {
     const harness = start(create);
     const { pace, release } = createManualPace();
     harness.script({ text: TEXT, pieces: PIECES, pace });
@@ -88,7 +88,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
   });
 
   it.each(["break", "cut"] as const)(
-    "goes on after a stream that meets a %s anywhere, no text twice or lost",
+    "a stream with a %s anywhere is continued without lost or repeated text",
     async (kind) => {
       const whole = start(create);
       whole.script({ text: TEXT, pieces: PIECES });
@@ -108,7 +108,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     },
   );
 
-  it("replaces the text that another engine had begun to write", async () => {
+  it("an answer replaces the text that another engine had begun to write", async () => {
     const harness = start(create);
     harness.script({ text: TEXT });
     const session = new Session(harness.engine);
@@ -117,7 +117,7 @@ describe.each(STREAMED)("$title engine and a model that streams", ({ create, end
     expect(session.text).toBe(TEXT);
   });
 
-  it("answers without a stream where the server refuses one", async () => {
+  it("an answer comes without a stream when the server refuses one", async () => {
     const harness = start(create);
     harness.script({ text: TEXT });
     const message = "Unsupported value: 'stream' does not support true.";

@@ -29,8 +29,8 @@ function setup() {
   };
 }
 
-describe("checkpoints", () => {
-  it("are made once a second while text streams, and not without new text", async () => {
+describe("checkpoints of a run", () => {
+  it("a checkpoint is made once a second while text streams, and not without new text", async () => {
     const { clock, checkpoints, writes } = setup();
     for (let n = 0; n < 50; n += 1) {
       checkpoints.saveSoon(10);
@@ -40,7 +40,7 @@ describe("checkpoints", () => {
     expect(writes).toEqual([1_000, 2_000, 3_000]);
   });
 
-  it("are made sooner when much text is unstored", async () => {
+  it("a checkpoint is made sooner when much text is unstored", async () => {
     const { clock, checkpoints, writes } = setup();
     checkpoints.saveSoon(4_095);
     await clock.pass(10);
@@ -57,7 +57,7 @@ describe("checkpoints", () => {
     expect(writes).toEqual([250, 550]);
   });
 
-  it("are made four times a second at most, however much comes", async () => {
+  it("checkpoints are made four times a second at most, even for a fast model", async () => {
     const { clock, checkpoints, writes } = setup();
     for (let n = 0; n < 2_000; n += 1) {
       checkpoints.saveSoon(1_000);
@@ -66,7 +66,7 @@ describe("checkpoints", () => {
     expect(writes).toHaveLength(8);
   });
 
-  it("are made at once for a caller that waits, and one write serves all callers before it", async () => {
+  it("a caller that waits gets a checkpoint at once, and one write serves all callers before it", async () => {
     const { clock, checkpoints, writes, hold } = setup();
     const first = Promise.withResolvers<void>();
     hold(first.promise);
@@ -83,7 +83,7 @@ describe("checkpoints", () => {
     expect(writes).toHaveLength(3);
   });
 
-  it("that fail reject for a caller that waits, and otherwise are made again a second later", async () => {
+  it("a failed checkpoint rejects for a caller that waits, and otherwise is repeated a second later", async () => {
     const { clock, checkpoints, writes, failures, fail } = setup();
     fail(new Error("away"));
     await expect(checkpoints.save()).rejects.toThrow("away");
@@ -96,7 +96,7 @@ describe("checkpoints", () => {
     expect(checkpoints.age()).toBe(9_500);
   });
 
-  it("end when the run is over, after the write under way", async () => {
+  it("checkpoints end with the run, after the write that is under way", async () => {
     const { clock, checkpoints, writes, hold } = setup();
     checkpoints.saveSoon(1);
     const under = Promise.withResolvers<void>();

@@ -28,20 +28,20 @@ function setup(...errors: Error[]) {
 const away = () => new AppError("database_unavailable");
 
 describe("a database that does not answer", () => {
-  it("is called again after growing pauses", async () => {
+  it("the database is called again after growing pauses", async () => {
     const { retry, pauses, logged } = setup(away(), away(), away(), away());
     expect(await retry()).toBe("answer");
     expect(pauses).toEqual([1_000, 2_000, 3_000, 3_000]);
     expect(logged[0]).toMatchObject({ run: "run_1", code: "database_unavailable" });
   });
 
-  it("is left alone after five retries", async () => {
+  it("the database is not called again after five retries", async () => {
     const { retry, calls } = setup(...Array.from({ length: 10 }, away));
     await expect(retry()).rejects.toMatchObject({ code: "database_unavailable" });
     expect(calls()).toBe(6);
   });
 
-  it("is not called again for a lost lease, or when the process stops", async () => {
+  it("a lost lease or a stopping process ends the retries", async () => {
     const lost = setup(new LeaseLost());
     await expect(lost.retry()).rejects.toThrow(LeaseLost);
     const stopped = setup(away());

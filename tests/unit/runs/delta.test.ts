@@ -9,15 +9,15 @@ describe("the delta between two texts", () => {
     ["One two", "One", { delta: "", offset: 3 }],
     ["One two", "One more", { delta: "more", offset: 4 }],
     ["\u{1F600}", "\u{1F601}", { delta: "\u{1F601}", offset: 0 }],
-  ])("from %j to %j", (from, to, data) => {
+  ])("the delta from %j to %j is the text after their common beginning", (from, to, data) => {
     expect(deltaBetween(from, to)).toEqual([{ type: "delta", data }]);
   });
 
-  it("is no event for equal texts", () => {
+  it("equal texts need no event", () => {
     expect(deltaBetween("One", "One")).toEqual([]);
   });
 
-  it("turns any text into any other, and never begins within a character", () => {
+  it("a delta turns any text into any other, and never begins within a character", () => {
     const text = fc.string({ unit: "grapheme" });
     fc.assert(
       fc.property(text, text, (from, to) => {

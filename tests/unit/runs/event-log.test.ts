@@ -8,7 +8,7 @@ const delta = (text: string): LoggedEvent => ({ type: "delta", data: { delta: te
 const idsOf = (events: RunEvent[]) => events.map(({ id }) => id);
 
 describe("the event log of a run", () => {
-  it("numbers events on behind the stored ones", () => {
+  it("new events are numbered behind the stored ones", () => {
     const log = new EventLog([{ id: 4, ...delta("a") } as RunEvent]);
     log.append([delta("b"), delta("c")]);
     expect(idsOf(log.since(0))).toEqual([4, 5, 6]);
@@ -16,7 +16,7 @@ describe("the event log of a run", () => {
     expect(idsOf(log.unstored())).toEqual([5, 6]);
   });
 
-  it("shows pending events once they are stored, and takes no others meanwhile", () => {
+  it("pending events are shown once they are stored, and no others are added meanwhile", () => {
     const log = new EventLog([]);
     log.append([delta("a")]);
     log.appendPending([delta("b")]);
@@ -27,7 +27,7 @@ describe("the event log of a run", () => {
     expect([idsOf(log.since(0)), log.isFull, log.unstored()]).toEqual([[1, 2], false, []]);
   });
 
-  it("keeps events that were added while others were stored", () => {
+  it("events that were added while others were stored stay in the log", () => {
     const log = new EventLog([]);
     log.append([delta("a")]);
     const events = log.unstored();
@@ -36,13 +36,13 @@ describe("the event log of a run", () => {
     expect(idsOf(log.unstored())).toEqual([2]);
   });
 
-  it("removes pending events whose storing failed", () => {
+  it("pending events that could not be stored are removed", () => {
     const log = new EventLog([]);
     log.removePending(log.appendPending([delta("a")]));
     expect([log.unstored(), log.isFull]).toEqual([[], false]);
   });
 
-  it("is full when so many events are unstored that the next driver could not skip more", () => {
+  it("the log is full when the next process could not skip more unstored events", () => {
     const log = new EventLog([]);
     log.append(Array.from({ length: MAX_UNSTORED_EVENTS }, () => delta("x")));
     expect(log.isFull).toBe(true);

@@ -55,7 +55,7 @@ const CALL: Part = {
 };
 
 describe("a run in memory", () => {
-  it("shows text at once, then at most every 40 ms, without asking the database", async () => {
+  it("text is shown at once, then at most every 40 ms, without a database call", async () => {
     const { clock, live, say, stored } = setup();
     await say("One ");
     await clock.pass(0);
@@ -69,7 +69,7 @@ describe("a run in memory", () => {
     expect(stored).toEqual([]);
   });
 
-  it("stores answer, engine state and events together, once a second while text streams", async () => {
+  it("answer, engine state and events are stored together, once a second while text streams", async () => {
     const { clock, live, say, stored } = setup();
     for (let n = 0; n < 60; n += 1) {
       await say(`${n} `, n);
@@ -84,23 +84,23 @@ describe("a run in memory", () => {
     expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
   });
 
-  it("shows a step once it is stored, between the text before and after it", async () => {
+  it("a step is shown once it is stored, between the text before and after it", async () => {
     const { clock, live, say, seen, database } = setup();
-    const held = Promise.withResolvers<{ cancel_requested: boolean }>();
-    database.answer = () => held.promise;
+    const blocked = Promise.withResolvers<{ cancel_requested: boolean }>();
+    database.answer = () => blocked.promise;
     await say("Before. ");
     const applied = live.apply(CALL);
     await clock.pass(0);
     void say("After.");
     await clock.pass(500);
     expect(seen()).toEqual(["1 delta"]);
-    held.resolve({ cancel_requested: false });
+    blocked.resolve({ cancel_requested: false });
     await applied;
     await clock.pass(100);
     expect(seen()).toEqual(["1 delta", "2 step", "3 delta"]);
   });
 
-  it("is interrupted by a cancel or a lost lease that a checkpoint finds", async () => {
+  it("a cancel or a lost lease that a checkpoint finds interrupts the run", async () => {
     const { live, database } = setup();
     database.answer = async () => ({ cancel_requested: true });
     await live.save();
@@ -109,7 +109,7 @@ describe("a run in memory", () => {
     await expect(live.save()).rejects.toThrow(LeaseLost);
   });
 
-  it("goes on showing text while the database is away, up to the number of events that a next driver skips", async () => {
+  it("text is shown while the database is unreachable, up to the number of events that the next process skips", async () => {
     const { clock, live, say, stored, failures, database } = setup();
     database.answer = () => Promise.reject(new AppError("database_unavailable"));
     for (let n = 0; n < MAX_UNSTORED_EVENTS + 200; n += 1) {
@@ -124,7 +124,7 @@ describe("a run in memory", () => {
     expect(stored.flatMap(({ events }) => events)).toHaveLength(MAX_UNSTORED_EVENTS + 1);
   });
 
-  it("that another process took over begins with the stored answer, behind all numbers that readers may have seen", async () => {
+  it("a run that another process took over begins with the stored answer, behind all event numbers that readers may have seen", async () => {
     const before: RunEvent[] = [{ id: 7, type: "delta", data: { delta: "Half an", offset: 0 } }];
     const { clock, live, say, seen } = setup({ claims: 2, answer: "Half an", events: before });
     // A reader of the first driver had seen more, of which nothing was stored.
@@ -136,7 +136,7 @@ describe("a run in memory", () => {
     expect(textOfEvents([...before, ahead, ...live.since(8)])).toBe("Half an answer");
   });
 
-  it("ends with the text that was not shown and the events that were not stored", async () => {
+  it("the end of a run shows the remaining text and stores the remaining events", async () => {
     const { clock, live, say, seen, ends } = setup();
     await say("As far as");
     await clock.pass(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createPace } from "#lib/runs/pace.ts";
 
-/** A clock whose sleeps are over at once, and are added up, ms. */
+/** A clock with sleeps that end at once; it adds up their ms. */
 function sleeper() {
   let time = 0;
   const clock = {
@@ -15,14 +15,14 @@ function sleeper() {
 const { signal } = new AbortController();
 
 describe("the pace of a run", () => {
-  it("slows down a model that writes 48,000 characters at once", async () => {
+  it("a model that writes 48,000 characters at once is slowed down", async () => {
     const { clock, slept } = sleeper();
     const pace = createPace(clock, signal);
     for (let n = 0; n < 48; n += 1) await pace(1_000);
     expect(slept()).toBeCloseTo((48_000 - 8_000) / 30);
   });
 
-  it("lets the fastest models pass, and an answer that comes in one piece", async () => {
+  it("the fastest models and an answer in one piece are not slowed down", async () => {
     const { clock, pass, slept } = sleeper();
     const pace = createPace(clock, signal);
     for (let n = 0; n < 1_000; n += 1) {

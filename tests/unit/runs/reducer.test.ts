@@ -19,8 +19,8 @@ const hosted = (id: string): HostedCall => ({
 });
 const CALL = { id: "call_1", name: "get_relevant_docs", arguments: "{}" };
 
-describe("a part of an engine", () => {
-  it("with text adds to the answer and replaces the engine's state", () => {
+describe("a run that receives a part from its engine", () => {
+  it("a part with text adds to the answer and replaces the engine's state", () => {
     expect(reduced([text("So", 1), text(" be it", 2)])).toMatchObject({
       answer: "So be it",
       engine: 2,
@@ -28,25 +28,25 @@ describe("a part of an engine", () => {
     });
   });
 
-  it("does not change the state object before it", () => {
+  it("a part leaves the earlier state object unchanged", () => {
     const before = reduced([text("So", 1)]);
     const copy = structuredClone(before);
     reduced([text("!", 2), { type: "hosted_call", call: hosted("a") }, { type: "reset" }], before);
     expect(before).toEqual(copy);
   });
 
-  it("with more text than an answer may have cuts it off", () => {
+  it("a part with more text than an answer may have is cut off", () => {
     const full = reduced([text("x".repeat(MAX_ANSWER - 1)), text("yz")]);
     expect([full.answer.length, full.answer.at(-1), full.overflowed]).toEqual([MAX_ANSWER, "y", true]);
   });
 
-  it("that resets removes all text, and does not count as a response of the model", () => {
+  it("a reset removes all text, and does not count as a response of the model", () => {
     const began = { ...START, outages: 2, answer: "Half" };
     expect(reduced([{ type: "reset" }], began)).toMatchObject({ answer: "", outages: 2 });
     expect(reduced([{ type: "reset" }], START)).toBe(START);
   });
 
-  it("with a state counts as a response of the model only while a response runs", () => {
+  it("a part with a state counts as a response of the model only while a response runs", () => {
     const part = { type: "state", state: { n: 1 }, conversationId: "conv_1", durable: true } as const;
     const unreached = { ...START, outages: 2 };
     const way = reduced([{ ...part, running: false }], unreached);
@@ -63,22 +63,22 @@ describe("a part of an engine", () => {
     expect(reduced([{ ...silent, running: true }], there).conversationId).toBe("conv_1");
   });
 
-  it("with a hosted call makes one step of it, however often the call comes", () => {
+  it("a hosted call becomes one step, even when it comes several times", () => {
     const once = reduced([{ type: "hosted_call", call: hosted("a") }]);
     const calls = [hosted("a"), hosted("b")];
-    const told = {
+    const reported = {
       type: "finish",
       status: "completed",
       state: 3,
       text: "So.",
       hosted: { calls, citations: [], files: [] },
     };
-    const done = reduced([told as Part], once);
+    const done = reduced([reported as Part], once);
     expect([done.steps.length, done.hosted]).toEqual([2, { a: 0, b: 1 }]);
     expect(done.ending).toMatchObject({ status: "completed", text: "So." });
   });
 
-  it("with usage adds to the tokens of all rounds", () => {
+  it("a part with usage adds to the tokens of all rounds", () => {
     const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cached_tokens: 4 };
     expect(
       reduced([
@@ -90,7 +90,7 @@ describe("a part of an engine", () => {
     });
   });
 
-  it("with tool calls removes the text before them, and waits for their outputs", () => {
+  it("a part with tool calls removes the text before them and makes the run wait for their outputs", () => {
     const waiting = reduced([text("Let me look."), { type: "tool_calls", state: 2, calls: [CALL] }]);
     expect(waiting).toMatchObject({ answer: "", engine: 2, calls: [CALL], running: false });
     const output = { callId: "call_1", output: "[]" };
@@ -102,7 +102,7 @@ describe("a part of an engine", () => {
     });
   });
 
-  it("is stripped of characters that the database refuses", () => {
+  it("characters that the database refuses are removed", () => {
     const odd = reduced([
       text("a\0b"),
       { type: "tool_calls", state: { "k\0": "\ud800" }, calls: [{ ...CALL, id: "c\0" }] },
@@ -110,7 +110,7 @@ describe("a part of an engine", () => {
     expect([odd.engine, odd.calls?.[0]?.id]).toEqual([{ k: "\ufffd" }, "c"]);
   });
 
-  it("of the fallback engine leaves the model's own state for its deletion", () => {
+  it("a part of the fallback engine keeps the first engine's state, so that its data can be deleted", () => {
     const away = toDegraded(reduced([text("Half", { responseId: "resp_1" } as never)]));
     expect(reduced([{ type: "finish", status: "completed", state: null, text: "Quotes." }], away)).toMatchObject({
       ...{ engine: { responseId: "resp_1" }, degraded: true, answer: "", rounds: [] },

@@ -22,12 +22,12 @@ async function loadedWith(variables: Record<string, string>): Promise<string[]> 
   return [...new Set(stderr.split("\n").flatMap((line) => /^loaded (.+)$/.exec(line)?.[1] ?? []))].sort();
 }
 
-describe("OpenTelemetry", () => {
-  it("is not loaded by a server that exports nothing", async () => {
+describe("the loading of OpenTelemetry", () => {
+  it("a server that exports nothing does not load OpenTelemetry", async () => {
     expect(await loadedWith({ OTEL_SERVICE_NAME: "docs", OTEL_EXPORTER_OTLP_HEADERS: "a=b" })).toEqual([]);
   });
 
-  it("is loaded by one that does", async () => {
+  it("a server that exports telemetry loads OpenTelemetry", async () => {
     const loaded = await loadedWith({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" });
     expect(loaded).toEqual(expect.arrayContaining(["@opentelemetry/sdk-trace", "@opentelemetry/sdk-metrics"]));
   });

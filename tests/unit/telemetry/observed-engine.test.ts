@@ -58,12 +58,12 @@ async function readParts(engine: Engine, turn = TURN, signal = new AbortControll
 }
 
 describe("an observed engine", () => {
-  it("yields the parts of the engine unchanged", async () => {
+  it("an observed engine yields the engine's parts unchanged", async () => {
     const parts: Part[] = [textPart("An"), textPart("swer"), { type: "usage", usage: USAGE }, FINISH];
     expect(await readParts(observe(engineOf(...parts)).engine)).toEqual(parts);
   });
 
-  it("records each piece, the usage and the end of a request", async () => {
+  it("each piece, the usage and the end of a request are recorded", async () => {
     const { engine, operations } = observe(
       engineOf({ type: "reset" }, textPart("An"), { type: "usage", usage: USAGE }, FINISH),
     );
@@ -73,13 +73,13 @@ describe("an observed engine", () => {
     ]);
   });
 
-  it("records the model of the turn where it has one of its own", async () => {
+  it("the model of the turn is recorded when the turn has its own", async () => {
     const { engine, operations } = observe(engineOf(FINISH));
     await readParts(engine, { ...TURN, model: "large" });
     expect(operations[0]?.model).toMatchObject({ model: "large" });
   });
 
-  it("records each call of a hosted tool once, with its failure", async () => {
+  it("each call of a hosted tool is recorded once, with its failure", async () => {
     const calls = [hostedCall("a"), hostedCall("b", { failed: true, ms: null })];
     const { engine, toolCalls } = observe(
       engineOf(...calls.map((call): Part => ({ type: "hosted_call", call })), {
@@ -94,7 +94,7 @@ describe("an observed engine", () => {
     ]);
   });
 
-  it("records a failure that the model reports", async () => {
+  it("a failure that the model reports is recorded", async () => {
     const failed: Part = { type: "finish", status: "failed", state: null, code: "upstream_failed" };
     const { engine, operations } = observe(engineOf(failed));
     await readParts(engine);
@@ -104,7 +104,7 @@ describe("an observed engine", () => {
   it.each<[string, Error, ErrorCode]>([
     ["the code of an AppError", new AppError("upstream_key_refused"), "upstream_key_refused"],
     ["upstream_failed for any other error", new TypeError("x is undefined"), "upstream_failed"],
-  ])("records %s and throws the error on", async (_, error, code) => {
+  ])("the operation records %s, and the error is thrown on", async (_, error, code) => {
     const { engine, operations } = observe(engineOf(textPart("An"), error));
     await expect(readParts(engine)).rejects.toBe(error);
     expect(operations[0]?.calls).toEqual(["chunk", { end: code }]);
@@ -113,13 +113,13 @@ describe("an observed engine", () => {
   it.each([
     ["no failure when the request was cancelled", new Error("cancelled"), null],
     ["a timeout when it took too long", new DOMException("late", "TimeoutError"), "upstream_timeout"],
-  ])("records %s", async (_, reason, code) => {
+  ])("the operation records %s", async (_, reason, code) => {
     const { engine, operations } = observe(engineOf(new AppError("upstream_unavailable")));
     await readParts(engine, TURN, AbortSignal.abort(reason)).catch(() => {});
     expect(operations[0]?.calls).toEqual([{ end: code }]);
   });
 
-  it("ends the operation when its reader stops reading", async () => {
+  it("the operation ends when its reader stops reading", async () => {
     const { engine, operations } = observe(engineOf(textPart("a"), textPart("b"), FINISH));
     for await (const _ of engine.run(TURN, new AbortController().signal)) break;
     expect(operations[0]?.calls).toEqual(["chunk", { end: null }]);
@@ -127,7 +127,7 @@ describe("an observed engine", () => {
 });
 
 describe("a completion of an observed engine", () => {
-  it("is recorded without a run, with the title model and its usage", async () => {
+  it("a completion is recorded without a run, with the title model and its usage", async () => {
     const { engine, operations } = observe({
       ...createScriptedEngine(),
       titleModel: "small",
@@ -147,7 +147,7 @@ describe("a completion of an observed engine", () => {
     ]);
   });
 
-  it("is recorded with its failure", async () => {
+  it("a failed completion is recorded with its error code", async () => {
     const error = new AppError("upstream_timeout");
     const { engine, operations } = observe({ ...createScriptedEngine(), complete: () => Promise.reject(error) });
     await expect(engine.complete(REQUEST, new AbortController().signal)).rejects.toBe(error);
@@ -155,19 +155,19 @@ describe("a completion of an observed engine", () => {
   });
 });
 
-describe("engines are left as they are", () => {
-  it("without telemetry", () => {
+describe("engines that are not observed", () => {
+  it("an engine stays unchanged without telemetry", () => {
     const engine = createScriptedEngine();
     expect(observeEngines({ engine, telemetry: null })).toEqual({ engine, ownKeys: null });
   });
 
-  it("when they have no model", () => {
+  it("an engine without a model stays unchanged", () => {
     const engine: Engine = { ...createScriptedEngine(), model: null };
     expect(observe(engine).engine).toBe(engine);
   });
 });
 
-it("an engine on a reader's own key is observed, too", async () => {
+it("an engine on a reader's own key is observed", async () => {
   const { telemetry, operations } = recordTelemetry();
   const ownKeys = { engine: () => engineOf(FINISH), model: "own" };
   const observed = observeEngines({ engine: createScriptedEngine(), ownKeys: ownKeys as never, telemetry });

@@ -6,7 +6,7 @@ import { routeOf, routes } from "#lib/telemetry/routes.ts";
 const TEXTS = ["/docs/[[...slug]]", "/llms-full.txt", "/llms.txt"];
 
 describe("routes in telemetry", () => {
-  it("are those of the files", () => {
+  it("the routes in telemetry are those of the files", () => {
     const files = readdirSync("pages/api", { recursive: true, encoding: "utf8" }).filter((name) =>
       name.endsWith(".ts"),
     );
@@ -28,7 +28,7 @@ describe("routes in telemetry", () => {
     ["/llms.txt", "/llms.txt"],
     ["/secret", "/api/[[...path]]"],
     ["", "/api/[[...path]]"],
-  ])("of %j is %s", (target, route) => {
+  ])("the path %j has the route %s", (target, route) => {
     expect(routeOf(target)).toBe(route);
   });
 });

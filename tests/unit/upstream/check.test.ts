@@ -11,7 +11,7 @@ const errorBody = (message: string, code: string | null = null) => ({
 });
 
 describe("a model of OpenAI", () => {
-  it("is there, with the day of its announced shutdown", async () => {
+  it("an available model is found, with the day of its announced shutdown", async () => {
     expect(await checkOpenAIModel(serverOf(200, { id: "qwen3" }))).toEqual({ state: "there", shutdown: null });
     const body = { id: "qwen3", shutdown_date: "2027-01-31" };
     expect(await checkOpenAIModel(serverOf(200, body))).toEqual({ state: "there", shutdown: "2027-01-31" });
@@ -25,23 +25,23 @@ describe("a model of OpenAI", () => {
     [403, errorBody("Missing scopes"), "untold"],
     [429, errorBody("Slow down"), "unreachable"],
     [500, errorBody("Oops"), "unreachable"],
-  ])("is judged by a status of %i with %j", async (status, body, state) => {
+  ])("the status %i with the body %j has the result %s", async (status, body, state) => {
     expect(await checkOpenAIModel(serverOf(status, body))).toEqual({ state, status });
   });
 });
 
 describe("a model of another server", () => {
   it.each([
-    ["by its name", ["qwen3"], "there"],
-    ["by its name with Ollama's tag", ["qwen3:latest"], "there"],
-    ["not, among others", ["llama4"], "not_found"],
-    ["not, in an empty list", [], "untold"],
-  ])("is listed %s", async (_, ids, state) => {
+    ["the model's name", ["qwen3"], "there"],
+    ["the model's name with Ollama's tag", ["qwen3:latest"], "there"],
+    ["another name", ["llama4"], "not_found"],
+    ["no names", [], "untold"],
+  ])("a list with %s (%j) has the result %s", async (_, ids, state) => {
     const body = { object: "list", data: ids.map((id) => ({ id })) };
     expect(await checkListedModel(serverOf(200, body))).toMatchObject({ state });
   });
 
-  it("is out of reach when the connection fails", async () => {
+  it("the model is unreachable when the connection fails", async () => {
     const fetch = () => Promise.reject(new TypeError("fetch failed"));
     expect(await checkListedModel({ ...serverOf(200, {}), fetch })).toEqual({ state: "unreachable", status: null });
   });

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { OpenAIApi } from "#lib/engines/openai/api.ts";
 import { recordRequests } from "#tests/upstream/recording.ts";
 
-it("records every request that the openai adapter makes", async () => {
+it("a recording contains every request that the openai adapter makes", async () => {
   const kinds = (await recordRequests()).map(({ kind }) => kind);
   expect(kinds.sort()).toEqual([
     "DELETE /containers/:id",

@@ -32,7 +32,7 @@ async function read(response: Response): Promise<number> {
   return events;
 }
 
-it("stops reading a line that does not end", async () => {
+it("the reader of a stream stops at a line that does not end", async () => {
   const { response, counted } = stream(new Uint8Array(CHUNK).fill(120), 1_000_000);
   await expect(read(response)).rejects.toMatchObject({ code: "upstream_unavailable" });
   // 8 MiB, and what lies in queues.
@@ -40,7 +40,7 @@ it("stops reading a line that does not end", async () => {
   expect(counted.isClosed).toBe(true);
 });
 
-it("reads any number of lines that end", async () => {
+it("the reader of a stream accepts any number of lines that end", async () => {
   const event = new TextEncoder().encode(`data: {"text":"${"x".repeat(CHUNK)}"}\n\n`);
   expect(await read(stream(event, 200).response)).toBe(200);
 });
@@ -63,19 +63,19 @@ describe("the message [DONE]", () => {
   }
 
   it.each<[string, ...string[]]>([
-    ["in two pieces", 'data: {"text":"[DONE]"}\n\ndata: [DO', "NE]\n\n"],
-    ["without a space and a line break", 'data: {"text":"[DONE]"}\n\n', "data:[DONE]"],
-    ["before other messages", 'data: {"text":"[DONE]"}\n\ndata: [DONE]\n\n', 'data: {"text":"more"}\n\n'],
+    ["the message in two pieces", 'data: {"text":"[DONE]"}\n\ndata: [DO', "NE]\n\n"],
+    ["the message without a space and a line break", 'data: {"text":"[DONE]"}\n\n', "data:[DONE]"],
+    ["the message before other messages", 'data: {"text":"[DONE]"}\n\ndata: [DONE]\n\n', 'data: {"text":"more"}\n\n'],
   ])("%s ends the stream as complete", async (_, ...pieces) => {
     expect(await readPieces(...pieces)).toEqual({ events: [{ text: "[DONE]" }], isDone: true });
   });
 
-  it("inside JSON is text like any other", async () => {
+  it("the text [DONE] inside JSON does not end the stream", async () => {
     const event = { text: "data: [DONE]" };
     expect(await readPieces(`data: ${JSON.stringify(event)}\n\n`)).toEqual({ events: [event], isDone: false });
   });
 
-  it("that breaks off in the middle is an outage", async () => {
+  it("a message that breaks off in the middle is an outage", async () => {
     await expect(readPieces("data: [DON")).rejects.toMatchObject({ code: "upstream_unavailable" });
   });
 });

@@ -13,22 +13,22 @@ async function read(body: string | ReadableStream<Uint8Array>, contentType: stri
   return "json" in answer ? { json: answer.json } : { events: await all(answer.events) };
 }
 async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
-  const heard: T[] = [];
-  for await (const event of events) heard.push(event);
-  return heard;
+  const received: T[] = [];
+  for await (const event of events) received.push(event);
+  return received;
 }
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe("an answer", () => {
+describe("the answer of a server", () => {
   it.each(["application/json", "application/json; charset=utf-8", "application/problem+json", "Application/JSON"])(
-    "of type %s is JSON",
+    "an answer of type %s is read as JSON",
     async (type) => {
       expect(await read('{"id":1}', type)).toEqual({ json: { id: 1 } });
     },
   );
 
   it.each(["text/event-stream", "text/event-stream; charset=utf-8", "text/plain", null])(
-    "of type %s is a stream",
+    "an answer of type %s is read as a stream",
     async (type) => {
       expect(await read(bytesStream('data: {"id":1}\n\n'), type)).toEqual({ events: [{ id: 1 }] });
     },
@@ -38,18 +38,18 @@ describe("an answer", () => {
     ["comments and blank lines", ': ping\n\n\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
     ["carriage returns", 'event: x\r\ndata: {"id":1}\r\n\r\n', [{ id: 1 }]],
     ["no blank line at its end", 'data: {"id":1}', [{ id: 1 }]],
-    ["events that are none", 'data: null\n\ndata: 7\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
+    ["events without an object", 'data: null\n\ndata: 7\n\ndata: {"id":1}\n\n', [{ id: 1 }]],
     ["a page of a proxy", "<html>\n<p>Bad gateway</p>\n", []],
-  ])("streamed with %s is read", async (_, body, events) => {
+  ])("a streamed answer with %s is read", async (_, body, events) => {
     expect(await read(body, "text/event-stream")).toEqual({ events });
   });
 
   it.each([
     ["an error event", 'event: error\ndata: {"code":"server_error","message":"Words"}\n\n', "text/event-stream"],
-    ["an error for an event", 'data: {"error":{"message":"Words"}}\n\n', "text/event-stream"],
+    ["an error in place of an event", 'data: {"error":{"message":"Words"}}\n\n', "text/event-stream"],
     ["events that are not JSON", "data: {\n\n", "text/event-stream"],
-    ["JSON that is none", "<html>", "application/json"],
-  ])("with %s is an outage, in words of ours", async (_, body, type) => {
+    ["invalid JSON", "<html>", "application/json"],
+  ])("an answer with %s is an outage, and its message has no words of the server", async (_, body, type) => {
     const error = await errorOf(read(body, type));
     expect(error.code).toBe("upstream_unavailable");
     expect(error.message).toBe(error.info.title);
@@ -71,7 +71,7 @@ describe("the limits of a stream", () => {
   const open = (body: ReadableStream<Uint8Array>, given: Partial<Parameters<typeof openStream>[1]>) =>
     openStream({ signal: live(), ...limits, ...given }, async () => new Response(body));
 
-  it("end it when it is silent for too long", async () => {
+  it("a stream that is silent for too long is closed", async () => {
     const { body, isClosed } = silent();
     const answer = await open(body, { silenceMs: () => 20 });
     if ("json" in answer) throw new Error("No stream");
@@ -79,22 +79,22 @@ describe("the limits of a stream", () => {
     await expect.poll(isClosed).toBe(true);
   });
 
-  it("end it on abort", async () => {
+  it("aborting closes a stream", async () => {
     const { body, isClosed } = silent();
     const stop = new AbortController();
     const answer = await open(body, { signal: stop.signal });
     if ("json" in answer) throw new Error("No stream");
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const reading = (async () => {
-      for await (const event of answer.events) heard.push(event);
+      for await (const event of answer.events) received.push(event);
     })();
-    await expect.poll(() => heard.length).toBe(1);
+    await expect.poll(() => received.length).toBe(1);
     stop.abort();
     expect((await errorOf(reading)).code).toBe("upstream_timeout");
     await expect.poll(isClosed).toBe(true);
   });
 
-  it("let the first event come during the grace time, but no second one", async () => {
+  it("an aborted stream still brings its first event during the grace time, but no second one", async () => {
     const { body, isClosed } = silent();
     const stop = new AbortController();
     const answer = await open(body, { signal: stop.signal, graceMs: 10_000 });
@@ -105,7 +105,7 @@ describe("the limits of a stream", () => {
     await expect.poll(isClosed).toBe(true);
   });
 
-  it("close it when its reader stops, and pass on the reader's error", async () => {
+  it("a stream is closed when its reader throws, and the reader's error is thrown on", async () => {
     const { body, isClosed } = silent();
     const answer = await open(body, {});
     const reading = async () => {

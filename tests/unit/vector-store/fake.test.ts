@@ -20,7 +20,7 @@ describe("the fake of files and vector stores", () => {
   const create = async (name: string, text: string) =>
     client.files.create({ purpose: "assistants", file: await toFile(Buffer.from(text), name) });
 
-  it("knows no id that it did not give", async () => {
+  it("the fake refuses ids that it did not create", async () => {
     const { id } = await create("a.md", "A");
     const calls = [
       client.vectorStores.retrieve("vs_none"),
@@ -34,7 +34,7 @@ describe("the fake of files and vector stores", () => {
     expect(await Promise.all(calls.map(statusOf))).toEqual(calls.map(() => 404));
   });
 
-  it("refuses what is over a limit", async () => {
+  it("the fake refuses requests over a limit", async () => {
     const { id } = await create("a.md", "A");
     const attach = (attributes: Record<string, string>) =>
       statusOf(client.vectorStores.files.create(store, { file_id: id, attributes }));
@@ -47,7 +47,7 @@ describe("the fake of files and vector stores", () => {
     expect(await statusOf(client.vectorStores.files.list(store, { limit: 101 }))).toBe(400);
   });
 
-  it("indexes a file while it is looked at, attaches it once, and forgets it with its file", async () => {
+  it("the fake indexes a file while it is polled, attaches it once, and removes it when the file is deleted", async () => {
     const { id } = await create("a.md", "A");
     for (let n = 0; n < 2; n += 1) await client.vectorStores.files.create(store, { file_id: id });
     const look = async () => (await client.vectorStores.files.retrieve(id, { vector_store_id: store })).status;
@@ -56,7 +56,7 @@ describe("the fake of files and vector stores", () => {
     expect(fake.indexed(store)).toEqual([]);
   });
 
-  it("lists newest first, twenty at a time, unless told", async () => {
+  it("the fake lists newest first and twenty at a time, unless the request says otherwise", async () => {
     for (let n = 0; n < 25; n += 1) fake.addFile(store, `${n}.md`);
     const ids = fake.indexed(store).map(({ id }) => id);
     const first = await client.vectorStores.files.list(store);

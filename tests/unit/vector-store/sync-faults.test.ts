@@ -28,7 +28,7 @@ const messageOf = async (run: Promise<unknown>): Promise<string> => {
   return error.message;
 };
 
-describe("an interrupted run", () => {
+describe("an interrupted sync", () => {
   /** Lets so many requests through; after that nothing happens any more. `isAfter`: only the last answer is lost. */
   function dying(requests: number, isAfter: boolean, look: () => void): FetchLike {
     let left = requests;
@@ -44,7 +44,7 @@ describe("an interrupted run", () => {
   }
 
   it.each([false, true])(
-    "is made good by the next one, wherever that was, and no page is ever missing (an answer lost: %s)",
+    "the next sync completes an interrupted one at any point, and no page is ever missing (an answer lost: %s)",
     async (isAfter) => {
       const { store } = await setup.sync(null);
       const holes: string[] = [];
@@ -70,7 +70,7 @@ describe("an interrupted run", () => {
     60_000,
   );
 
-  it("leaves unused uploads, which a run deletes an hour later", async () => {
+  it("unused uploads of an interrupted sync are deleted by a sync an hour later", async () => {
     const { store } = await setup.sync(null);
     await setup.write("index.md", "# Home\n\nNever to be seen.");
     setup.fake.fault(ATTACH, { kind: "network" });
@@ -84,7 +84,7 @@ describe("an interrupted run", () => {
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
-  it("does not use the uploads for another store", async () => {
+  it("uploads of an interrupted sync are not used for another store", async () => {
     const other = setup.fake.addStore();
     setup.fake.fault(ATTACH, { kind: "network" }, 2);
     await setup.sync(other);
@@ -94,7 +94,7 @@ describe("an interrupted run", () => {
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
-  it("ends at once when its signal aborts", async () => {
+  it("a sync ends at once when its signal aborts", async () => {
     const stop = new AbortController();
     const run = setup.sync(null, { signal: stop.signal, onProgress: () => stop.abort() });
     await expect(run).rejects.toThrow();
@@ -102,8 +102,8 @@ describe("an interrupted run", () => {
   });
 });
 
-describe("two runs at once", () => {
-  it("leave each page in the store once, at the latest after another run", async () => {
+describe("two syncs at once", () => {
+  it("each page is in the store once, at the latest after another sync", async () => {
     const store = setup.fake.addStore();
     const runs = await Promise.all([setup.sync(store), setup.sync(store)]);
     expect(runs.map(isInSync)).toEqual([true, true]);
@@ -119,7 +119,7 @@ describe("an unusable key or store", () => {
     [403, "missing_scopes", "The key may not do this (HTTP 403). Give it write access to Files and Vector Stores"],
     [429, "insufficient_quota", "The OpenAI account has no credit left (HTTP 429). Look at billing and limits"],
     [503, null, "OpenAI cannot be reached (HTTP 503). Check OPENAI_BASE_URL"],
-  ])("ends the run with one line: %i %s", async (status, code, text) => {
+  ])("the sync ends with one line on the error %i %s", async (status, code, text) => {
     const fault = { kind: "status" as const, status, message: "canary", ...(code && { code }) };
     setup.fake.fault(LIST, fault, 9);
     const message = await messageOf(setup.sync(setup.fake.addStore()));
@@ -127,18 +127,18 @@ describe("an unusable key or store", () => {
     expect(message).not.toMatch(/canary|\n/);
   });
 
-  it("ends the run before anything is uploaded when the key is wrong", async () => {
+  it("a wrong key ends the sync before anything is uploaded", async () => {
     expect(await messageOf(setup.sync(null, { key: "sk-canary-wrong" }))).toContain("refuses the key (HTTP 401)");
     expect(setup.fake.requests).toHaveLength(1);
   });
 
-  it("ends the run when the key may read, but not write", async () => {
+  it("a key without write access ends the sync", async () => {
     setup.fake.fault(CREATE, { kind: "status", status: 403 }, 9);
     expect(await messageOf(setup.sync(null))).toContain("The key may not do this (HTTP 403).");
     expect(setup.changes()).not.toContain(ATTACH);
   });
 
-  it("is reported when the store is gone or has expired, with the way to create another", async () => {
+  it("a missing or expired store is reported with the way to create another", async () => {
     const gone = await messageOf(setup.sync("vs_canary"));
     expect(gone).toMatch(
       /^There is no such vector store as OPENAI_VECTOR_STORE_ID says.* unset and run `npm run sync:files`/,
@@ -149,21 +149,21 @@ describe("an unusable key or store", () => {
     expect(setup.changes()).toEqual([]);
   });
 
-  it("fails on the HTML page of a proxy", async () => {
+  it("the HTML page of a proxy fails the sync", async () => {
     const fetch: FetchLike = async () => Response.json("<html>");
     expect(await messageOf(setup.sync("vs_1", { fetch }))).toContain("OpenAI cannot be reached.");
   });
 });
 
-describe("requests that fail", () => {
-  it("are repeated when OpenAI asks to wait", async () => {
+describe("failed requests of a sync", () => {
+  it("a request is repeated when OpenAI asks to wait", async () => {
     setup.fake.fault(CREATE, { kind: "status", status: 429, headers: { "retry-after-ms": "2" } }, 2);
     setup.fake.fault(ATTACH, { kind: "status", status: 500 });
     const report = await setup.sync(null, { maxRetries: 2 });
     expect([isInSync(report), setup.fake.sent(CREATE).length, setup.fake.sent(ATTACH).length]).toEqual([true, 4, 3]);
   });
 
-  it("are reported by page, and the other pages are uploaded", async () => {
+  it("a failed request is reported by page, and the other pages are uploaded", async () => {
     setup.fake.fault(CREATE, { kind: "status", status: 400, message: "canary" });
     const report = await setup.sync(null);
     expect(report.failed).toMatchObject([{ reason: "OpenAI refuses the request (HTTP 400)." }]);
@@ -171,7 +171,7 @@ describe("requests that fail", () => {
     expect(isInSync(await setup.sync(report.store))).toBe(true);
   });
 
-  it("are not sent for a page that cannot be a file, whose old file stays", async () => {
+  it("a page that cannot be a file is not uploaded, and its old file stays", async () => {
     const { store } = await setup.sync(null);
     const docs = await setup.open();
     const broken: Docs = { ...docs, markdown: (page, url) => (page === "/docs" ? fail() : docs.markdown(page, url)) };
@@ -185,7 +185,7 @@ describe("requests that fail", () => {
     expect(Object.keys(setup.found(store))).toHaveLength(2);
   });
 
-  it("end the uploads after a few failures without an answer", async () => {
+  it("uploads end after a few failures without an answer", async () => {
     for (let n = 0; n < 20; n += 1) await setup.write(`p${n}.md`, `# P${n}`);
     setup.fake.fault(CREATE, { kind: "status", status: 503 }, 100);
     const { failed } = await setup.sync(null);

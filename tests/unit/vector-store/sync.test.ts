@@ -13,8 +13,8 @@ afterEach(() => setup.close());
 
 const TWO = { pages: 2, uploaded: [], unchanged: 2, removed: [], leftovers: 0, failed: [], lost: [] };
 
-describe("a first run", () => {
-  it("makes a store and puts each page into it as it is served", async () => {
+describe("a first sync", () => {
+  it("the first sync creates a store and uploads each page as it is served", async () => {
     const made: string[] = [];
     const report = await setup.sync(null, { onCreated: (store) => made.push(store) });
     expect(report).toMatchObject({ pages: 2, unchanged: 0, removed: [], failed: [], foreign: 0 });
@@ -26,7 +26,7 @@ describe("a first run", () => {
     expect(wanted["/docs/guides/streaming"]).toContain("[home](https://docs.example.com/docs)");
   });
 
-  it("names files after their pages, and says in attributes which text of which page they are", async () => {
+  it("files are named after their pages, and their attributes tell page and text", async () => {
     const { store } = await setup.sync(null);
     const wanted = await setup.wanted();
     for (const { name, attributes, text } of setup.fake.indexed(store)) {
@@ -38,7 +38,7 @@ describe("a first run", () => {
     expect(setup.fake.refused()).toEqual([]);
   });
 
-  it("reports its progress, and waits for the index", async () => {
+  it("the first sync reports its progress, and waits for the index", async () => {
     const reported: string[] = [];
     const { store } = await setup.sync(null, {
       onProgress: (what, done, all) => reported.push(`${what} ${done}/${all}`),
@@ -48,7 +48,7 @@ describe("a first run", () => {
     expect(setup.fake.indexed(store).map(({ status }) => status)).toEqual(["completed", "completed"]);
   });
 
-  it("uploads four at a time", async () => {
+  it("the first sync uploads four pages at a time", async () => {
     for (let n = 0; n < 10; n += 1) await setup.write(`p${n}.md`, `# P${n}`);
     let [open, most] = [0, 0];
     const fetch: FetchLike = async (...request) => {
@@ -63,19 +63,19 @@ describe("a first run", () => {
   });
 });
 
-describe("a later run", () => {
+describe("a later sync", () => {
   let store: string;
   beforeEach(async () => {
     ({ store } = await setup.sync(null));
     setup.fake.requests.length = 0;
   });
 
-  it("uploads and removes nothing when nothing changed", async () => {
+  it("a later sync uploads and removes nothing when nothing changed", async () => {
     expect(await setup.sync(store)).toMatchObject({ store, ...TWO });
     expect(setup.changes()).toEqual([]);
   });
 
-  it("reads all pages of a long list of files", async () => {
+  it("a later sync reads all pages of a long list of files", async () => {
     const full = setup.fake.addStore();
     for (let n = 0; n < 230; n += 1) setup.fake.addFile(full, `other${n}.md`);
     await setup.sync(full);
@@ -90,7 +90,7 @@ describe("a later run", () => {
     ]);
   });
 
-  it("replaces a page that changed, and that one only", async () => {
+  it("a later sync replaces only the page that changed", async () => {
     await setup.write("index.md", "# Home\n\nGood evening.");
     const report = await setup.sync(store);
     expect(report).toMatchObject({ uploaded: ["/docs"], unchanged: 1, removed: ["/docs"] });
@@ -104,7 +104,7 @@ describe("a later run", () => {
     ]);
   });
 
-  it("removes a page that is gone", async () => {
+  it("a later sync removes a page that no longer exists", async () => {
     await setup.remove("guides/streaming.md");
     expect(await setup.sync(store)).toMatchObject({
       pages: 1,
@@ -116,7 +116,7 @@ describe("a later run", () => {
     expect(setup.fake.names()).toHaveLength(1);
   });
 
-  it("leaves alone files that are not its own, in the store and beside it", async () => {
+  it("a later sync keeps files of others, in the store and beside it", async () => {
     const others = [
       setup.fake.addFile(store, "handbook.pdf"),
       setup.fake.addFile(store, "index.md", { team: "support" }),
@@ -135,7 +135,7 @@ describe("a later run", () => {
     expect(setup.fake.names()).toHaveLength(5);
   });
 
-  it("only reports its plan in a dry run", async () => {
+  it("a dry run only reports its plan", async () => {
     await setup.write("index.md", "# Other");
     await setup.write("new.md", "# New");
     await setup.remove("guides/streaming.md");
@@ -147,7 +147,7 @@ describe("a later run", () => {
     expect(setup.fake.stores()).toHaveLength(1);
   });
 
-  it("keeps the old version of a page that cannot be indexed, says which, and brings it when it can", async () => {
+  it("a page that cannot be indexed keeps its old version, is reported, and is replaced once it can be indexed", async () => {
     const before = setup.found(store);
     await setup.write("index.md", "# Home\n\nBroken.");
     setup.fake.bend("/docs", "invalid_file");
@@ -162,7 +162,7 @@ describe("a later run", () => {
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
-  it("does not wait for ever, and the next run goes on waiting without another upload", async () => {
+  it("a later sync waits a limited time, and the next one waits on without another upload", async () => {
     const before = setup.found(store);
     await setup.write("index.md", "# Home\n\nSlow.");
     setup.fake.bend("/docs", "never");
@@ -177,7 +177,7 @@ describe("a later run", () => {
     expect(setup.found(store)).toEqual(await setup.wanted());
   });
 
-  it("says when an old file could not be removed, and removes it the next time", async () => {
+  it("an old file that could not be removed is reported, and removed by the next sync", async () => {
     await setup.write("index.md", "# Other");
     setup.fake.fault("DELETE /files/:id", { kind: "status", status: 500, message: "canary" });
     const { failed } = await setup.sync(store);
@@ -189,7 +189,7 @@ describe("a later run", () => {
 });
 
 describe("docs with missing pages", () => {
-  it("do not empty a store, unless that is allowed", async () => {
+  it("missing pages do not empty a store, unless that is allowed", async () => {
     const { store } = await setup.sync(null);
     for (const file of Object.keys(PAGES)) await setup.remove(file);
     await expect(setup.sync(store)).rejects.toThrow("The docs have no pages, so nothing was changed.");
@@ -201,7 +201,7 @@ describe("docs with missing pages", () => {
     expect(setup.fake.indexed(store).map(({ id }) => id)).toEqual([own]);
   });
 
-  it("remove no page while another cannot be read, but update the others", async () => {
+  it("no page is removed while another cannot be read, but the others are updated", async () => {
     const { store } = await setup.sync(null);
     await setup.write("index.mdx", "# Another home");
     await setup.write("new.md", "# New");

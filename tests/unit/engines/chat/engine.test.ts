@@ -27,14 +27,14 @@ const call = (extra: object) => ({
   ...extra,
 });
 
-describe("usage", () => {
+describe("token usage of a Chat Completions server", () => {
   const counts = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
   it.each([
-    ["with cached tokens", { prompt_tokens_details: { cached_tokens: 8 } }, 8],
-    ["without details", {}, 0],
-    ["with details of another kind", { prompt_tokens_details: "none" }, 0],
-    ["with details that are null", { prompt_tokens_details: { cached_tokens: null } }, 0],
-  ])("is read %s", async (_, details, cached_tokens) => {
+    ["cached tokens", { prompt_tokens_details: { cached_tokens: 8 } }, 8],
+    ["no details", {}, 0],
+    ["details of another kind", { prompt_tokens_details: "none" }, 0],
+    ["details that are null", { prompt_tokens_details: { cached_tokens: null } }, 0],
+  ])("usage with %s is read", async (_, details, cached_tokens) => {
     const { fake, engine } = setup();
     const choices = [{ finish_reason: "stop", message: { content: "Yes." } }];
     fake.script({ raw: { choices, usage: { ...counts, ...details } } });
@@ -42,8 +42,8 @@ describe("usage", () => {
   });
 });
 
-describe("odd answers", () => {
-  it("accepts tool calls with the finish reason 'stop'", async () => {
+describe("unusual answers of a Chat Completions server", () => {
+  it("tool calls with the finish reason 'stop' are accepted", async () => {
     const progress = await stepOn({ content: null, tool_calls: [call({ id: "call_1" })] }, "stop");
     expect(progress).toMatchObject({ status: "requires_action", calls: [{ id: "call_1" }] });
   });
@@ -51,7 +51,7 @@ describe("odd answers", () => {
   it.each([
     ["without ids", [call({}), call({ id: "" })]],
     ["that share an id", [call({ id: "call" }), call({ id: "call" })]],
-  ])("gives calls %s ids of their own", async (_, tool_calls) => {
+  ])("calls %s get ids of their own", async (_, tool_calls) => {
     const progress = await stepOn({ tool_calls });
     if (progress.status !== "requires_action") throw new Error(`The engine is ${progress.status}`);
     const ids = progress.calls.map(({ id }) => id);
@@ -59,7 +59,7 @@ describe("odd answers", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it("goes on after calls that it gave ids", async () => {
+  it("a run continues after calls that got their ids from the adapter", async () => {
     const { fake, engine } = setup();
     fake.script({ raw: { choices: [{ message: { tool_calls: [call({}), call({})] } }] } }, { text: "Like so." });
     expect(await new Session(engine).finish()).toMatchObject({ status: "completed", text: "Like so." });
@@ -69,14 +69,14 @@ describe("odd answers", () => {
   it.each([
     [{ query: "theme" }, '{"query":"theme"}'],
     [undefined, "{}"],
-  ])("writes arguments %j as text", async (given, text) => {
+  ])("the arguments %j become text", async (given, text) => {
     const made = { id: "call_1", function: { name: "get_relevant_docs", arguments: given } };
     expect(await stepOn({ tool_calls: [made] })).toMatchObject({ calls: [{ arguments: text }] });
   });
 
   it.each([
     [
-      "parts",
+      "an answer in parts",
       {
         content: [
           { type: "text", text: "Like " },
@@ -84,36 +84,36 @@ describe("odd answers", () => {
         ],
       },
     ],
-    ["thoughts in tags", { content: "<think>\nHm.\n</think>\n\nLike so." }],
+    ["an answer with thoughts in tags", { content: "<think>\nHm.\n</think>\n\nLike so." }],
     ["a refusal", { content: null, refusal: "Like so." }],
-    ["no finish reason", { content: "Like so.", tool_calls: [] }],
-  ])("reads %s", async (_, message) => {
+    ["an answer without a finish reason", { content: "Like so.", tool_calls: [] }],
+  ])("%s is read as the answer's text", async (_, message) => {
     expect(await stepOn(message, null)).toMatchObject({ status: "completed", text: "Like so." });
   });
 
   it.each([
-    ["no choices", { choices: [] }],
-    ["an error in a 200", { error: { message: "Upstream words" } }],
-    ["text", "hello"],
-  ])("fails on %s", async (_, raw) => {
+    ["without choices", { choices: [] }],
+    ["with an error and status 200", { error: { message: "Upstream words" } }],
+    ["that is plain text", "hello"],
+  ])("an answer %s fails the run", async (_, raw) => {
     const { fake, engine } = setup();
     fake.script({ raw });
     expect(await new Session(engine).step()).toMatchObject({ status: "failed", code: "upstream_failed" });
   });
 
-  it("ignores the calls of an answer that was cut off", async () => {
+  it("the calls of an answer that was cut off are ignored", async () => {
     const progress = await stepOn({ content: "Half", tool_calls: [call({ id: "call_1" })] }, "length");
     expect(progress).toMatchObject({ status: "incomplete", text: "Half" });
   });
 });
 
-describe("requests", () => {
+describe("requests to a Chat Completions server", () => {
   it.each([
     ["gpt-6-luna", "none"],
     ["gpt-5.6-mini", "none"],
     ["qwen3:4b", undefined],
     ["gpt-oss:20b", undefined],
-  ])("of %s have reasoning effort %s", async (model, effort) => {
+  ])("requests to the model %s have the reasoning effort %s", async (model, effort) => {
     const { fake, engine } = setup(model);
     await new Session(engine).finish();
     await engine.complete(TITLE, live());
@@ -124,7 +124,7 @@ describe("requests", () => {
     ["gpt-6-luna", "max_completion_tokens"],
     ["gpt-oss:20b", "max_tokens"],
     ["qwen3:4b", "max_tokens"],
-  ])("of %s for a title are bounded by %s", async (model, key) => {
+  ])("requests to the model %s for a title limit their tokens with %s", async (model, key) => {
     const { fake, engine } = setup(model);
     await engine.complete(TITLE, live());
     const { max_tokens, max_completion_tokens } = fake.requests[0]?.body ?? {};
@@ -134,19 +134,19 @@ describe("requests", () => {
   it.each([
     [undefined, null],
     ["sk-test", "Bearer sk-test"],
-  ])("with key %s carry authorization %s", async (apiKey, header) => {
+  ])("requests with the key %s have the authorization header %s", async (apiKey, header) => {
     const { fake, engine } = setup("qwen3:4b", apiKey);
     await new Session(engine).finish();
     expect(fake.requests[0]?.headers.get("authorization")).toBe(header);
   });
 
-  it("leave out an empty list of tools", async () => {
+  it("requests leave out an empty list of tools", async () => {
     const { fake, engine } = setup();
     await new Session(engine, { tools: [] }).finish();
     expect(fake.requests[0]?.body).not.toHaveProperty("tools");
   });
 
-  it("leave the conversationId and the state as they are", async () => {
+  it("a run changes neither the conversation id nor the state", async () => {
     const session = new Session(setup().engine, { conversationId: "thread upstream" });
     session.state = { of: "another engine" };
     await session.finish();

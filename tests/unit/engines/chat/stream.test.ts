@@ -77,7 +77,7 @@ describe("tool calls in chunks", () => {
       ],
     ],
     ["with arguments as an object", [call(fn("one", { query: "a" })), call(fn("two", { query: "b" }))]],
-  ])("are put together: %s", async (_, chunks) => {
+  ])("two tool calls are put together when they come %s", async (_, chunks) => {
     const { session } = setup({ chunks: [...chunks, STOP, "[DONE]"] });
     const progress = await session.step();
     if (progress.status !== "requires_action") throw new Error(`The engine is ${progress.status}`);
@@ -85,42 +85,51 @@ describe("tool calls in chunks", () => {
     expect(new Set(progress.calls.map(({ id }) => id)).size).toBe(2);
   });
 
-  it("of one tool, complete and without ids, are two calls", async () => {
+  it("two complete calls of one tool without ids stay two calls", async () => {
     const chunks = [call({ index: 0, ...fn("one", "{}") }), call({ index: 0, ...fn("one", "{}") }), STOP];
     const progress = await setup({ chunks }).session.step();
     expect(progress).toMatchObject({ calls: [{ name: "one" }, { name: "one" }] });
   });
 });
 
-describe("chunks", () => {
+describe("chunks of a streamed answer", () => {
   it.each<[string, unknown[]]>([
     ["content in parts", [said({ content: [{ type: "text", text: "Like " }] }), said({ content: "so." }), STOP]],
-    ["finish with the last text", [said({ content: "Like " }), said({ content: "so." }, "stop")]],
+    ["a finish reason in the last text", [said({ content: "Like " }), said({ content: "so." }, "stop")]],
     ["no finish reason", [said({ content: "Like so." }), "[DONE]"]],
-    ["noise", [null, "?", {}, { choices: null }, { choices: [{}] }, said({ content: "Like so." }), STOP]],
-    ["the whole as one message", [{ choices: [{ finish_reason: "stop", message: { content: "Like so." } }] }]],
+    [
+      "chunks that hold nothing",
+      [null, "?", {}, { choices: null }, { choices: [{}] }, said({ content: "Like so." }), STOP],
+    ],
+    [
+      "the complete answer as one message",
+      [{ choices: [{ finish_reason: "stop", message: { content: "Like so." } }] }],
+    ],
     ["a refusal", [said({ refusal: "Like " }), said({ refusal: "so." }), STOP]],
-    ["reasoning of its own", [said({ reasoning_content: "Hm." }), said({ content: "Like so." }), STOP]],
-    ["blanks around", [said({ content: "\n\n" }), said({ content: "Like so." }), said({ content: "\n" }), STOP]],
-  ])("are read and written with %s", async (_, chunks) => {
+    ["reasoning in a field of its own", [said({ reasoning_content: "Hm." }), said({ content: "Like so." }), STOP]],
+    [
+      "blank lines around the text",
+      [said({ content: "\n\n" }), said({ content: "Like so." }), said({ content: "\n" }), STOP],
+    ],
+  ])("a stream with %s is read and shown", async (_, chunks) => {
     const { session } = setup({ chunks });
     expect(await session.step()).toMatchObject(DONE);
     expect(session.text).toBe("Like so.");
   });
 
-  it("that end with the beginning of a tag are written to the end", async () => {
+  it("a text that ends with the beginning of a tag is shown to its end", async () => {
     const { session } = setup({ chunks: [said({ content: "1 <" }), STOP] });
     expect(await session.step()).toMatchObject({ text: "1 <" });
     expect(session.text).toBe("1 <");
   });
 
-  it.each(["break", "cut"] as const)("that meet a %s behind their end are whole", async (kind) => {
+  it.each(["break", "cut"] as const)("an answer is complete although a %s follows its end", async (kind) => {
     const { fake, session } = setup({ text: "Like so." });
     fake.fault(CREATE, { kind, after: 4 });
     expect(await session.step()).toMatchObject({ ...DONE, usage: null });
   });
 
-  it("replace a refusal by the answer that follows it", async () => {
+  it("an answer replaces the refusal before it", async () => {
     const { session } = setup({ chunks: [said({ refusal: "No" }), said({ content: "Like so." }), STOP] });
     expect(await session.step()).toMatchObject(DONE);
     expect(session.text).toBe("Like so.");
@@ -129,22 +138,22 @@ describe("chunks", () => {
   it.each([
     [{ chunks: ["[DONE]"] }, { status: "failed", code: "upstream_failed" }],
     [{ chunks: [said({ content: "Half" }, "length")] }, { status: "incomplete", text: "Half" }],
-  ])("%j come to %j", async (answer, outcome) => {
+  ])("the stream %j results in %j", async (answer, outcome) => {
     expect(await setup(answer).session.step()).toMatchObject(outcome);
   });
 
   it.each<[string, unknown[]]>([
-    ["end without a reason", [said({ content: "Like " })]],
-    ["end without anything", []],
-    ["bring an error", [said({ content: "Like " }), { error: { message: "Upstream words" } }]],
-  ])("that %s broke off: the next step begins anew", async (_, chunks) => {
+    ["ends without a finish reason", [said({ content: "Like " })]],
+    ["ends without any chunk", []],
+    ["contains an error", [said({ content: "Like " }), { error: { message: "Upstream words" } }]],
+  ])("a stream that %s counts as broken off, and the next step starts again", async (_, chunks) => {
     const { session } = setup({ chunks }, { text: "Like so." });
     expect((await errorOf(session.step())).code).toBe("upstream_unavailable");
     expect(await session.finish()).toMatchObject(DONE);
     expect(session.text).toBe("Like so.");
   });
 
-  it("carry token counts, at the end or in each chunk", async () => {
+  it("token counts are read at the end and in each chunk", async () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
     const chunks = [{ ...said({ content: "Like so." }, "stop"), usage: { ...usage, total_tokens: 0 } }, { usage }];
     expect(await setup({ chunks }).session.step()).toMatchObject({ usage });
@@ -154,21 +163,24 @@ describe("chunks", () => {
   });
 });
 
-describe("a server that refuses", () => {
+describe("a server that refuses parameters", () => {
   it.each([
     [400, "Unknown parameter: 'stream_options'."],
     [422, "Extra inputs are not permitted: include_usage"],
-  ])("to count tokens of a stream with %i is asked for a stream without", async (status, message) => {
-    const { fake, session } = setup({ text: "Like so." });
-    fake.fault(CREATE, { kind: "status", status, message });
-    expect(await session.step()).toMatchObject({ ...DONE, usage: null });
-    expect(fake.sent(CREATE).map(({ body }) => [body.stream, body.stream_options])).toEqual([
-      [true, { include_usage: true }],
-      [true, undefined],
-    ]);
-  });
+  ])(
+    "a server that answers %i to a request for token counts is asked for a stream without them",
+    async (status, message) => {
+      const { fake, session } = setup({ text: "Like so." });
+      fake.fault(CREATE, { kind: "status", status, message });
+      expect(await session.step()).toMatchObject({ ...DONE, usage: null });
+      expect(fake.sent(CREATE).map(({ body }) => [body.stream, body.stream_options])).toEqual([
+        [true, { include_usage: true }],
+        [true, undefined],
+      ]);
+    },
+  );
 
-  it("one parameter after the other gets a simpler request each time", async () => {
+  it("a server that refuses one parameter after another gets a simpler request each time", async () => {
     const { fake, session } = setup({ text: "Like so." });
     fake.fault(CREATE, { kind: "status", status: 400, message: "Unknown parameter: 'stream_options'." });
     fake.fault(CREATE, { kind: "status", status: 400, message: "Streaming is not supported." });
@@ -177,11 +189,11 @@ describe("a server that refuses", () => {
   });
 });
 
-describe("a server that does not hang up", () => {
+describe("a server that does not close its stream", () => {
   it.each<[string, object[], object]>([
-    ["is not waited for once it said why its answer ends", [said({ content: "Like so." }), STOP], DONE],
+    ["the run ends soon after the finish reason", [said({ content: "Like so." }), STOP], DONE],
     [
-      "may still say what its answer cost",
+      "token usage after the finish reason is still read",
       [said({ content: "Like so." }), STOP, { choices: [], usage: USAGE }],
       { usage: USAGE },
     ],
@@ -199,8 +211,8 @@ describe("a server that does not hang up", () => {
   });
 });
 
-describe("a real connection", () => {
-  it("is closed when the request is aborted", async () => {
+describe("a stream over a network connection", () => {
+  it("the connection is closed when the request is aborted", async () => {
     const fake = createChatFake();
     const { url, close } = await listen(fake);
     const { pace, release } = createManualPace();

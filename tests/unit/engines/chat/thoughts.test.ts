@@ -3,19 +3,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createThoughtFilter, withoutThoughts } from "#lib/engines/chat/thoughts.ts";
 
-/** What stands after each piece, and how often it was said anew. */
+/** The text after each piece, and how often it was replaced. */
 function say(pieces: string[]) {
   const filter = createThoughtFilter();
-  const heard: string[] = [];
+  const shown: string[] = [];
   let text = "";
   let restarts = 0;
   for (const said of [...pieces.map((piece) => () => filter.add(piece)), () => filter.rest()]) {
     const { text: more, anew } = said();
     if (anew) restarts += 1;
     text = anew ? more : text + more;
-    heard.push(text);
+    shown.push(text);
   }
-  return { heard, text, restarts };
+  return { shown, text, restarts };
 }
 
 describe("a text with thoughts", () => {
@@ -31,29 +31,29 @@ describe("a text with thoughts", () => {
     ["1 < 2", "1 < 2"],
     ["It ends with <", "It ends with <"],
     ["", ""],
-  ])("%j is read as %j, however it is cut", (text, read) => {
+  ])("the text %j is shown as %j, wherever it is split", (text, read) => {
     expect(withoutThoughts(text)).toBe(read);
     for (let cut = 0; cut <= text.length; cut += 1) expect(say([text.slice(0, cut), text.slice(cut)]).text).toBe(read);
     expect(say([...text]).text).toBe(read);
   });
 
-  it("never shows thoughts with an opening tag", () => {
-    const { heard, restarts } = say([..."<think>Hm.</think>Like so."]);
-    expect(heard.join("")).not.toMatch(/[Hm<>]/);
+  it("thoughts with an opening tag are never shown", () => {
+    const { shown, restarts } = say([..."<think>Hm.</think>Like so."]);
+    expect(shown.join("")).not.toMatch(/[Hm<>]/);
     expect(restarts).toBe(0);
   });
 
-  it("shows thoughts without an opening tag until they are closed, then removes them", () => {
-    const { heard, restarts } = say(["Hm. ", "</thi", "nk>", "Like so."]);
-    expect(heard).toEqual(["Hm.", "Hm.", "", "Like so.", "Like so."]);
+  it("thoughts without an opening tag are shown until their closing tag comes, then removed", () => {
+    const { shown, restarts } = say(["Hm. ", "</thi", "nk>", "Like so."]);
+    expect(shown).toEqual(["Hm.", "Hm.", "", "Like so.", "Like so."]);
     expect(restarts).toBe(1);
   });
 
-  it("delays only text that may be a tag", () => {
-    expect(say(["1 <", " 2"]).heard).toEqual(["1", "1 < 2", "1 < 2"]);
+  it("only text that may be a tag is delayed", () => {
+    expect(say(["1 <", " 2"]).shown).toEqual(["1", "1 < 2", "1 < 2"]);
   });
 
-  it("gives the same text however it is split", () => {
+  it("the text is the same wherever it is split", () => {
     const bits = fc.array(fc.constantFrom("<think>", "</think>", "<", "</th", "ink>", " ", "\n", "a", "b"));
     fc.assert(fc.property(bits, (pieces) => say(pieces).text === withoutThoughts(pieces.join(""))));
   });

@@ -23,7 +23,7 @@ async function answer(output: string) {
 }
 
 describe("an answer without a model", () => {
-  it("names, links and quotes each section", async () => {
+  it("an answer names, links and quotes each section", async () => {
     const { text } = await answer(found());
     expect(text.split("\n\n")).toEqual([
       "As found:",
@@ -34,20 +34,20 @@ describe("an answer without a model", () => {
     ]);
   });
 
-  it("shows a section's heading once, and the headings of other sections in the same content", async () => {
+  it("an answer shows a section's heading once, with the headings of other sections in the same content", async () => {
     const content = "## Tokens\n\nSet a token.\n\n## Modes\n\nThere are two.";
     const { text } = await answer(JSON.stringify({ covered: true, sections: [{ ...SECTIONS[0], content }] }));
     expect(text.split("\n\n").at(-1)).toBe("> Set a token.\n>\n> ## Modes\n>\n> There are two.");
   });
 
-  it("is written block by block", async () => {
+  it("an answer is written block by block", async () => {
     const { session, text } = await answer(found());
     expect(session.writes).toHaveLength(5);
     expect(session.text).toBe(text);
   });
 
   it.each(["[]", '{"covered":false,"sections":[]}', '{"error":"tool_failed"}', found(false)])(
-    "that found nothing, or only what is closest, says so: %s",
+    "an answer says that nothing fitting was found when the search returned %s",
     async (output) => {
       const { session, text } = await answer(output);
       expect(text).toMatch(/^I found nothing in these docs/);
@@ -55,7 +55,7 @@ describe("an answer without a model", () => {
     },
   );
 
-  it("replaces the text that another engine had begun to write", async () => {
+  it("an answer replaces the text that another engine had begun to write", async () => {
     const session = new Session(createDemoEngine());
     session.answer([{ id: "call_1", name: "get_relevant_docs", arguments: "{}" }]);
     session.text = "The model said";
@@ -64,21 +64,21 @@ describe("an answer without a model", () => {
   });
 });
 
-describe("a tool that is asked for by its words", () => {
+describe("a tool that is chosen by words of the question", () => {
   const release = { ...TOOL, name: "get_latest_release", questionPattern: /latest release/i };
   const outputs =
     (search: string, said: string) =>
     ({ name }: { name: string }) =>
       name === TOOL.name ? search : said;
 
-  it("is called beside the search, and its output comes first", async () => {
+  it("the tool is called beside the search, and the answer begins with its output", async () => {
     const session = new Session(createDemoEngine("As found:"), { question: "Latest release?", tools: [TOOL, release] });
     const answered = await session.finish(outputs(found(), "It is 1.2.3."));
     expect(session.rounds[0]?.calls.map(({ name }) => name)).toEqual([TOOL.name, release.name]);
     expect(answered).toMatchObject({ text: expect.stringMatching(/^It is 1\.2\.3\.\n\nAs found:\n\n/) });
   });
 
-  it("answers alone where the docs have no answer, and is left out when it fails", async () => {
+  it("the tool's output is the whole answer when the docs have none, and a failed output is left out", async () => {
     const ask = (said: string) =>
       new Session(createDemoEngine(), { question: "Latest release?", tools: [TOOL, release] }).finish(
         outputs("[]", said),
@@ -89,26 +89,26 @@ describe("a tool that is asked for by its words", () => {
     });
   });
 
-  it("is not called for other questions", async () => {
+  it("the tool is not called for other questions", async () => {
     const asked = await new Session(createDemoEngine(), { question: "How do I start?", tools: [TOOL, release] }).step();
     expect(asked).toMatchObject({ calls: [{ name: TOOL.name }] });
   });
 });
 
 describe("a search without a model", () => {
-  it("is for the question, and the page it is about", async () => {
+  it("the search is for the question and the title of its page", async () => {
     const page = { path: "/docs/theming", title: "Theming" };
     expect(await query({ question: "How do I start?" })).toBe("How do I start?");
     expect(await query({ question: "How do I start?", page })).toBe("How do I start? Theming");
   });
 
-  it("begins with the reader's words, however long the passage is that they are about", async () => {
+  it("the search begins with the reader's words, even before a long passage", async () => {
     const searched = await query({ question: "How do I start?", passage: "passage ".repeat(240) });
     expect(searched).toMatch(/^How do I start\? passage passage/);
     expect(searched.length).toBeLessThanOrEqual(216);
   });
 
-  it("is no longer than the tool allows, page included", async () => {
+  it("the search is no longer than the tool allows, page included", async () => {
     const long = await query({ question: "x".repeat(2_000), page: { path: "/docs/theming", title: "Theming" } });
     expect(long).toHaveLength(1_000);
     expect(long).toMatch(/x Theming$/);
@@ -122,7 +122,7 @@ it.each([
     "How do I use a local model with Ollama behind a proxy that…",
   ],
   ["Why?!", "Why"],
-])("names a thread after its whole first question, or cuts it between words: %s", async (input, title) => {
+])("a title is the first question, and a long one is cut between words: %s", async (input, title) => {
   const request = { instructions: "", input, maxTokens: 40 };
   expect((await createDemoEngine().complete(request, new AbortController().signal)).text).toBe(title);
 });

@@ -10,7 +10,7 @@ const FOREVER: ScriptedTurn = { polls: Number.POSITIVE_INFINITY };
 const live = () => new AbortController().signal;
 
 describe("cancelling a run", () => {
-  it("closes the calls of a response that ended unseen, even before they are listed", async () => {
+  it("cancelling closes the calls of a response that ended unnoticed, even before they are listed", async () => {
     const { fake, open } = setup({ ...CALL, polls: 1, unlisted: 1 });
     const session = open();
     await session.step();
@@ -20,7 +20,7 @@ describe("cancelling a run", () => {
     expect(fake.refused()).toEqual([]);
   });
 
-  it("closes the calls of an incomplete response", async () => {
+  it("cancelling closes the calls of an incomplete response", async () => {
     const { fake, open } = setup({ ...CALL, text: "Half", status: "incomplete" });
     const session = open();
     expect(await session.finish()).toMatchObject({ status: "incomplete", text: "Half" });
@@ -29,7 +29,7 @@ describe("cancelling a run", () => {
     expect(fake.unanswered()).toEqual([]);
   });
 
-  it("closes the calls whose outputs went down with a cancelled response", async () => {
+  it("cancelling closes the calls that lost their outputs with a cancelled response", async () => {
     const { fake, open } = setup(CALL, FOREVER);
     const session = open();
     const asked = await session.settle();
@@ -40,7 +40,7 @@ describe("cancelling a run", () => {
     expect(fake.unanswered()).toEqual([]);
   });
 
-  it("accepts a refusal to cancel a response that has ended", async () => {
+  it("cancelling succeeds when OpenAI refuses because the response has ended", async () => {
     const { fake, open } = setup({ ...CALL, polls: 1 });
     const session = open();
     await session.step();
@@ -50,7 +50,7 @@ describe("cancelling a run", () => {
     expect(fake.unanswered()).toEqual([]);
   });
 
-  it("waits for a response whose id was lost, because it cannot cancel it", async () => {
+  it("cancelling waits for a response with a lost id, because it cannot stop it", async () => {
     const { fake, clock, open } = setup(CALL, { ...CALL, polls: 2 });
     const session = open();
     const asked = await session.settle();
@@ -62,7 +62,7 @@ describe("cancelling a run", () => {
     expect(fake.unanswered()).toEqual([]);
   });
 
-  it("gives up on such a response in bounded time", async () => {
+  it("cancelling fails within ten seconds when a response with a lost id does not end", async () => {
     const { fake, clock, open } = setup(CALL, FOREVER);
     const session = open();
     const asked = await session.settle();
@@ -73,7 +73,7 @@ describe("cancelling a run", () => {
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(10_000);
   });
 
-  it("succeeds for a conversation that is gone", async () => {
+  it("cancelling succeeds when the conversation no longer exists", async () => {
     const { engine, open } = setup(CALL);
     const session = open();
     await session.settle();
@@ -83,7 +83,7 @@ describe("cancelling a run", () => {
 });
 
 describe("deleting a thread", () => {
-  it("deletes items of every page", async () => {
+  it("deleting a thread deletes the items of every page", async () => {
     const { fake, engine, open } = setup(...Array.from({ length: 4 }, () => CALL), { text: "Like so." });
     const session = open({ tools: [] });
     await session.finish();
@@ -97,7 +97,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("goes on where an outage stopped it", async () => {
+  it("deleting a thread again finishes after an outage", async () => {
     const { fake, engine, open } = setup(CALL, { text: "Like so." });
     const session = open();
     await session.finish();
@@ -110,7 +110,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("finds the conversation in a run's state when the thread has none", async () => {
+  it("the conversation is found in a run's state when the thread has none", async () => {
     const { fake, engine, open } = setup({ text: "Like so." });
     const session = open();
     await session.finish();
@@ -118,7 +118,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("cancels only responses that still run", async () => {
+  it("only responses that still run are cancelled", async () => {
     const { fake, engine, open } = setup({ text: "Like so." }, FOREVER);
     const first = open();
     await first.finish();
@@ -129,7 +129,7 @@ describe("deleting a thread", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("ends on abort", async () => {
+  it("deleting a thread ends when it is aborted", async () => {
     const { fake, engine, open } = setup({ text: "Like so." });
     const session = open();
     await session.finish();

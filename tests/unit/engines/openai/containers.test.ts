@@ -13,46 +13,49 @@ const NOTHING = { conversations: 0, items: 0, responses: 0 };
 const setup = (turn: ScriptedTurn) => {
   const parts = setupOpenAI(turn);
   const session = parts.open({ hosted: ["code_interpreter"] }, { hostedTools: ["code_interpreter"] });
-  const forget = () => {
+  const deleteThread = () => {
     const remains = { conversationId: session.conversationId, states: [session.state] };
     return parts.engine.delete(remains, new AbortController().signal);
   };
   const left = () => [parts.fake.containers.ids, parts.fake.left()];
-  return { ...parts, session, forget, left };
+  return { ...parts, session, deleteThread, left };
 };
 
 describe("the container of a response", () => {
-  it.each(["failed", "cancelled", "incomplete"] as const)("that ended as %s goes with the thread", async (status) => {
-    const { fake, session, forget, left } = setup({ ...CODE, status });
-    // Only the end of the call was streamed.
-    fake.fault("POST /responses", { kind: "unstreamed" });
-    await session.finish();
-    expect(fake.containers.ids).toHaveLength(1);
-    await forget();
-    expect(left()).toEqual([[], NOTHING]);
-  });
+  it.each(["failed", "cancelled", "incomplete"] as const)(
+    "the container of a response that ended as %s is deleted with the thread",
+    async (status) => {
+      const { fake, session, deleteThread, left } = setup({ ...CODE, status });
+      // Only the end of the call was streamed.
+      fake.fault("POST /responses", { kind: "unstreamed" });
+      await session.finish();
+      expect(fake.containers.ids).toHaveLength(1);
+      await deleteThread();
+      expect(left()).toEqual([[], NOTHING]);
+    },
+  );
 
-  it("of an orphaned run is deleted with the thread", async () => {
-    const { fake, session, forget, left } = setup(POLLED);
+  it("the container of an orphaned run is deleted with the thread", async () => {
+    const { fake, session, deleteThread, left } = setup(POLLED);
     await session.step();
     expect(readState(session.state).containers).toEqual([]);
     await session.cancel();
     expect(readState(session.state).containers).toEqual(fake.containers.ids);
-    await forget();
+    await deleteThread();
     expect(left()).toEqual([[], NOTHING]);
   });
 
-  it("that still runs is deleted with the thread", async () => {
-    const { session, forget, left } = setup(POLLED);
+  it("the container of a response that still runs is deleted with the thread", async () => {
+    const { session, deleteThread, left } = setup(POLLED);
     await session.step();
-    await forget();
+    await deleteThread();
     expect(left()).toEqual([[], NOTHING]);
   });
 });
 
 it.each([
-  ["stored before the call is done", "cntr_1", ["cntr_1"]],
-  ["none yet where it is not named", undefined, []],
+  ["stored before its call is done", "cntr_1", ["cntr_1"]],
+  ["not stored while its call does not name it", undefined, []],
 ])("a container is %s", async (_, container_id, stored) => {
   async function* events() {
     yield { type: "response.created", response: { id: "resp_1", status: "queued", output: [] } };

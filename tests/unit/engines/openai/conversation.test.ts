@@ -7,7 +7,7 @@ import { ANSWER, CALL, DONE, kinds, setupOpenAI, setupThread } from "#tests/supp
 
 const CREATE = "POST /responses";
 const said = (role: ChatTurn["role"], text: string): ChatTurn => ({ role, text });
-/** What each request for a response told the model, oldest first. */
+/** The input of each request for a response, oldest first. */
 const inputs = (fake: OpenAIFake) =>
   fake
     .sent(CREATE)
@@ -17,8 +17,8 @@ const texts = (fake: OpenAIFake) =>
     .items()
     .flatMap((item) => (item.type === "message" ? item.content.map((part) => ("text" in part ? part.text : "")) : []));
 
-describe("a question", () => {
-  it("goes in the input of a response; a new thread takes one request more, a known one too", async () => {
+describe("a question without tools or files", () => {
+  it("a question is sent in the input of a response, and a new or a known thread takes one request more", async () => {
     const { fake, open, first, thread } = await setupThread("First?", CALL, ANSWER);
     expect(fake.requests.map(({ route }) => route)).toEqual(["POST /conversations", CREATE]);
     await open({ ...thread, conversationId: first.conversationId, question: "Second?" }).finish();
@@ -27,8 +27,8 @@ describe("a question", () => {
   });
 });
 
-describe("a run that left nothing upstream", () => {
-  it("is sent with the next question, with its partial answer", async () => {
+describe("a run that is missing upstream", () => {
+  it("the next question is sent with the missing question and its partial answer", async () => {
     const { fake, open, thread } = await setupThread("First?", { status: "cancelled" }, ANSWER, ANSWER);
     const stopped = open({ ...thread, question: "Stopped?" });
     await stopped.finish();
@@ -43,7 +43,7 @@ describe("a run that left nothing upstream", () => {
     expect(texts(fake)).toEqual([...now, "And then?", "Like so."]);
   });
 
-  it("is sent once by a run whose process dies in the middle", async () => {
+  it("a missing run is sent once although the process of the next run dies in the middle", async () => {
     const { fake, open, thread, mistakes } = await setupThread("First?", { ...ANSWER, polls: 2 });
     fake.fault(CREATE, { kind: "lost" });
     const history = [...thread.history, said("user", "Away?"), said("assistant", "The docs say so.")];
@@ -54,7 +54,7 @@ describe("a run that left nothing upstream", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("is found to be missing behind rounds of many calls", async () => {
+  it("a missing run is noticed behind rounds of many calls", async () => {
     const many = { toolCalls: Array.from({ length: 12 }, () => ({ name: "get_relevant_docs", arguments: "{}" })) };
     const { fake, open } = setupOpenAI(many, ANSWER, ANSWER);
     const first = open({ question: "First?" });
@@ -64,7 +64,7 @@ describe("a run that left nothing upstream", () => {
     expect(inputs(fake).at(-1)).toEqual(["Away?", "Then?"]);
   });
 
-  it("and began its thread is sent completely", async () => {
+  it("a missing first run of a thread is sent completely", async () => {
     const { fake, open } = setupOpenAI({ status: "failed" }, ANSWER);
     const first = open({ question: "First?" });
     await first.finish();
@@ -75,7 +75,7 @@ describe("a run that left nothing upstream", () => {
     expect(texts(fake)).toEqual(["First?", "Then?", "Like so."]);
   });
 
-  it("comes with its files", async () => {
+  it("a missing question is sent with its files", async () => {
     const { fake, open, thread } = await setupThread("First?", ANSWER);
     const attachments = [{ name: "a.png", kind: "image" as const, mediaType: "image/png", read: async () => png() }];
     const stopped = {
@@ -90,8 +90,8 @@ describe("a run that left nothing upstream", () => {
   });
 });
 
-describe("a run that left something upstream", () => {
-  it("is not brought along again where its question stayed, only what was said of its answer", async () => {
+describe("a run that is partly upstream", () => {
+  it("a question that is still upstream is not sent again, but its partial answer is", async () => {
     const { fake, open, thread } = await setupThread("First?", { status: "cancelled", keepsInput: true }, ANSWER);
     await open({ ...thread, question: "Stopped?" }).finish();
     const history = [...thread.history, said("user", "Stopped?"), said("assistant", "Half an")];
@@ -99,7 +99,7 @@ describe("a run that left something upstream", () => {
     expect(texts(fake)).toEqual(["First?", "Like so.", "Stopped?", "Half an", "Then?", "Like so."]);
   });
 
-  it("that the thread does not show stays as it is", async () => {
+  it("items of a run that the thread does not show stay upstream", async () => {
     const { fake, open, first } = await setupThread("Another's?", ANSWER);
     await open({ conversationId: first.conversationId, history: [said("user", "Mine?")], question: "Then?" }).finish();
     expect(inputs(fake).at(-1)).toEqual(["Then?"]);
@@ -109,14 +109,14 @@ describe("a run that left something upstream", () => {
 describe("a question that is asked twice", () => {
   const again = { question: "First?", retry: true };
 
-  it("does not lose its first answer when the second one is retried", async () => {
+  it("the first answer stays when the second asking is retried", async () => {
     const { fake, open, thread } = await setupThread("First?", { status: "failed" }, ANSWER);
     await open({ ...thread, question: "First?" }).finish();
     await open({ ...thread, ...again }).finish();
     expect(texts(fake)).toEqual(["First?", "Like so.", "First?", "Like so."]);
   });
 
-  it("replaces the items of an interrupted run, tools included", async () => {
+  it("a retry replaces the items of an interrupted run, tools included", async () => {
     const half = { text: "Half", status: "incomplete" } as const;
     const { fake, open, thread } = await setupThread("First?", CALL, half, ANSWER);
     await open({ ...thread, question: "First?" }).finish();

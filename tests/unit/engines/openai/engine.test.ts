@@ -11,8 +11,8 @@ import { Session } from "#tests/support/setup/session.ts";
 
 const CREATE = "POST /responses";
 
-describe("a run", () => {
-  it("leaves its items in the conversation in their order", async () => {
+describe("a run on OpenAI", () => {
+  it("a run leaves its items in the conversation in their order", async () => {
     const { fake, open, mistakes } = setup(CALL, ANSWER);
     await open().finish();
     const round = ["reasoning", "function_call", "function_call_output", "reasoning", "assistant"];
@@ -20,7 +20,7 @@ describe("a run", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("says with every request that it is stored, streamed, in the background and of the conversation", async () => {
+  it("every request asks for a stored, streamed background response in the conversation", async () => {
     const { fake, open } = setup(CALL, ANSWER);
     const session = open({}, { maxOutputTokens: 500 });
     await session.finish();
@@ -34,13 +34,13 @@ describe("a run", () => {
     expect(fake.sent(CREATE)).toHaveLength(2);
   });
 
-  it("answers without the model's commentary, and counts a refusal as an answer", async () => {
+  it("an answer leaves out the model's commentary, and a refusal counts as an answer", async () => {
     const { open } = setup({ commentary: "Let me see.", text: "Like so." }, { refusal: "I will not." });
     expect(await open().finish()).toMatchObject(DONE);
     expect(await open().finish()).toMatchObject({ status: "completed", text: "I will not." });
   });
 
-  it("has the same outcome when it is run again from the same state", async () => {
+  it("a run has the same outcome when it is repeated from the same state", async () => {
     const { fake, open } = setup(CALL, ANSWER);
     const session = open();
     const first = await session.settle();
@@ -49,7 +49,7 @@ describe("a run", () => {
   });
 
   it.each<Json>([{}, "text", 7, { conversation: 7, after: {}, responseIds: null }])(
-    "begins anew from a state that is not its own: %j",
+    "a run starts fresh from a state that is not its own: %j",
     async (state) => {
       const { open, questions } = setup(ANSWER);
       const session = open();
@@ -59,7 +59,7 @@ describe("a run", () => {
     },
   );
 
-  it("lets a create under way finish when its run is stopped: nobody could delete what it made otherwise", async () => {
+  it("stopping a run lets a create request finish, so that its response can be deleted later", async () => {
     const fake = createOpenAIFake({ apiKey: "sk-test" });
     const stop = new AbortController();
     const engine = createOpenAIEngine({
@@ -80,7 +80,7 @@ describe("a run", () => {
     expect(fake.left()).toEqual({ conversations: 0, items: 0, responses: 0 });
   });
 
-  it("ends a request whose body stalls after its time limit", async () => {
+  it("a request with a stalled body ends after its time limit", async () => {
     const fake = createOpenAIFake();
     const { url, close } = await listen(fake);
     const limits = { requestTimeoutMs: 50, clock: jumpingClock() };
@@ -97,8 +97,8 @@ describe("a run", () => {
   });
 });
 
-describe("a thread", () => {
-  it("that began on another engine is sent with its history", async () => {
+describe("a thread on OpenAI", () => {
+  it("a thread that began on another engine is sent with its history", async () => {
     const { fake, open, mistakes } = setup(ANSWER);
     const history = Array.from(
       { length: 30 },
@@ -111,7 +111,7 @@ describe("a thread", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("whose run began on another engine is sent with its rounds", async () => {
+  it("a run that began on another engine is sent with its rounds of tools", async () => {
     const { fake, open, mistakes } = setup(ANSWER);
     const session = open();
     const call = (id: string) => ({ id, name: "get_relevant_docs", arguments: "{}" });
@@ -122,7 +122,7 @@ describe("a thread", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("that is gone upstream goes on in a new conversation", async () => {
+  it("a thread that is gone upstream continues in a new conversation", async () => {
     const { fake, open, engine, first, thread } = await setupThread("First?", ANSWER);
     await engine.delete({ conversationId: first.conversationId, states: [] }, new AbortController().signal);
     const session = open({ ...thread, question: "Second?" });
@@ -137,7 +137,7 @@ describe("a thread", () => {
     ]);
   });
 
-  it("waits while an unknown response runs on it, then makes one request", async () => {
+  it("a run waits while an unknown response runs in its conversation, then makes one request", async () => {
     const { fake, open, questions, first, thread, mistakes } = await setupThread("First?");
     fake.script({ polls: 3, text: "Out of turn." }, ANSWER);
     fake.fault(CREATE, { kind: "lost" });
@@ -149,7 +149,7 @@ describe("a thread", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("with calls an earlier run left open is repaired, then goes on", async () => {
+  it("calls that an earlier run left open are closed before the next answer", async () => {
     const twice = { toolCalls: [...(CALL.toolCalls ?? []), ...(CALL.toolCalls ?? [])] };
     const { fake, open, first, mistakes } = await setupThread("First?", twice, ANSWER);
     await open({ conversationId: first.conversationId, question: "Dropped?" }).settle();
@@ -160,7 +160,7 @@ describe("a thread", () => {
     expect(mistakes()).toEqual([expect.stringContaining("No tool output found")]);
   });
 
-  it("that gets a stray call in the middle of a run keeps the run's own outputs", async () => {
+  it("a call by somebody else in the middle of a run leaves the run's own outputs unchanged", async () => {
     const { fake, open } = setup(CALL, ANSWER);
     const session = open();
     const asked = await session.settle();

@@ -26,8 +26,8 @@ async function setup(...turns: ScriptedTurn[]) {
   return { fake, client, id, list, respond };
 }
 
-describe("a conversation", () => {
-  it("shows a response's items once it is over, and is locked until then", async () => {
+describe("a conversation of the fake", () => {
+  it("a conversation is locked while a response runs, and shows its items afterwards", async () => {
     const { client, id, list, respond } = await setup({ text: "So.", polls: 1 });
     const { id: response } = await respond();
     expect((await list("asc")).types).toEqual([]);
@@ -41,7 +41,7 @@ describe("a conversation", () => {
     expect((await list("asc")).types).toEqual(["message", "reasoning"]);
   });
 
-  it("is listed in both orders, page by page", async () => {
+  it("a conversation is listed in both orders, page by page", async () => {
     const { client, list, respond } = await setup({ text: "So." });
     await client.responses.retrieve((await respond()).id);
     const first = await list("asc");
@@ -50,7 +50,7 @@ describe("a conversation", () => {
     expect((await list("desc")).types).toEqual(["message", "reasoning"]);
   });
 
-  it("goes on only when every call has its output, once", async () => {
+  it("a conversation accepts a request only when every call has exactly one output", async () => {
     const calls = { toolCalls: [{ name: "get_relevant_docs", arguments: "{}", id: "call_1" }] };
     const { client, respond } = await setup(calls);
     await client.responses.retrieve((await respond()).id);
@@ -61,42 +61,42 @@ describe("a conversation", () => {
   });
 });
 
-describe("a request", () => {
+describe("a request to the fake", () => {
   const closed = { ...TOOL.parameters, additionalProperties: true };
   it.each<[string, Partial<ResponseCreateParamsNonStreaming>]>([
-    ["is not in the background", { background: false }],
-    ["is not stored", { store: false }],
-    ["has a parameter nobody uses", { top_p: 1 }],
+    ["it is not in the background", { background: false }],
+    ["it is not stored", { store: false }],
+    ["it has a parameter that nobody uses", { top_p: 1 }],
     [
-      "has a tool outside the strict subset",
+      "it has a tool outside the strict subset",
       { tools: [{ ...TOOLS[0], ...TOOL, type: "function", strict: true, parameters: closed }] },
     ],
-    ["says nothing", { input: [] }],
-    ["has an item of the wrong shape", { input: [{ type: "function_call_output", output: "[]" }] }],
-  ])("of a turn is refused when it %s", async (_, extra) => {
+    ["its input is empty", { input: [] }],
+    ["it has an item of the wrong shape", { input: [{ type: "function_call_output", output: "[]" }] }],
+  ])("a request for a response is refused when %s", async (_, extra) => {
     const { fake, respond } = await setup();
     await expect(respond(extra)).rejects.toMatchObject({ status: 400 });
     expect(fake.refused()).toHaveLength(1);
   });
 });
 
-describe("a stream", () => {
+describe("a stream of the fake", () => {
   const stream = async (...turns: ScriptedTurn[]) => {
     const parts = await setup(...turns);
     const body = { ...BODY, conversation: parts.id, tools: TOOLS, stream: true as const };
     return { ...parts, events: await parts.client.responses.create(body) };
   };
   const all = async (events: AsyncIterable<ResponseStreamEvent>) => {
-    const heard: ResponseStreamEvent[] = [];
-    for await (const event of events) heard.push(event);
-    return heard;
+    const received: ResponseStreamEvent[] = [];
+    for await (const event of events) received.push(event);
+    return received;
   };
 
-  it("tells of a response in numbered events, to its end", async () => {
+  it("a stream reports a response in numbered events, to its end", async () => {
     const { events } = await stream({ text: "So.", toolCalls: [{ name: "get_relevant_docs", arguments: "{}" }] });
-    const heard = await all(events);
-    expect(heard.map(({ sequence_number }) => sequence_number)).toEqual([...heard.keys()]);
-    expect(heard.map(({ type }) => type.replace("response.", ""))).toEqual([
+    const received = await all(events);
+    expect(received.map(({ sequence_number }) => sequence_number)).toEqual([...received.keys()]);
+    expect(received.map(({ type }) => type.replace("response.", ""))).toEqual([
       ...["created", "in_progress"],
       ...["output_item.added", "output_item.done"],
       ...["output_item.added", "content_part.added", "output_text.delta", "output_text.done"],
@@ -104,10 +104,10 @@ describe("a stream", () => {
       ...["output_item.added", "function_call_arguments.delta", "function_call_arguments.delta"],
       ...["function_call_arguments.done", "output_item.done", "completed"],
     ]);
-    expect(heard.at(-1)).toMatchObject({ response: { status: "completed", output: [{}, {}, {}] } });
+    expect(received.at(-1)).toMatchObject({ response: { status: "completed", output: [{}, {}, {}] } });
   });
 
-  it("goes on whether or not anybody listens, and can be had again from any event on", async () => {
+  it("a response continues without a reader, and its stream can be read again from any event on", async () => {
     const { pace, release } = createManualPace();
     const { client, fake, events } = await stream({ text: "One two three", pace });
     await events[Symbol.asyncIterator]().next();
@@ -119,7 +119,7 @@ describe("a stream", () => {
     expect(rest).toEqual(whole.slice(4));
   });
 
-  it("is refused of what was not made for it", async () => {
+  it("a stream is refused for a response that was not made for streaming", async () => {
     const { client, respond } = await setup({ text: "So." });
     const { id } = await respond();
     await expect(client.responses.retrieve(id, { stream: true })).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe("a stream", () => {
     await expect(client.responses.retrieve(id, { starting_after: 1 })).rejects.toMatchObject({ status: 400 });
   });
 
-  it("ends early while polls are left", async () => {
+  it("a stream ends early while polls are left", async () => {
     const { client, events, fake } = await stream({ text: "So.", polls: 1 });
     expect(await all(events)).toHaveLength(2);
     const id = fake.responses()[0]?.id ?? "";
@@ -141,7 +141,7 @@ describe("a stream", () => {
 });
 
 describe("the fake on a port", () => {
-  it("answers, and breaks connections when told to", async () => {
+  it("the fake answers on a port, and breaks connections on request", async () => {
     const fake = createOpenAIFake();
     const { url, close } = await listen(fake);
     const client = new OpenAI({ apiKey: "sk-test", baseURL: url, maxRetries: 0 });

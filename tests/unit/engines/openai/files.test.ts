@@ -26,7 +26,7 @@ const REFUSED = { status: "failed", code: "attachment_refused" };
 const DELETE_ITEM = "DELETE /conversations/:id/items/:item";
 
 describe("the time to send files", () => {
-  it("grows with them, by two seconds a megabyte", async () => {
+  it("the time grows by two seconds a megabyte", async () => {
     const sizes = [1_500_000, 1_500];
     const items = sizes.map((size) =>
       toTurnItem({ role: "user", text: "?", attachments: [picture(Buffer.alloc(size))] }),
@@ -36,13 +36,13 @@ describe("the time to send files", () => {
     expect(uploadMs(await Promise.all(items))).toBeLessThan(4_010);
   });
 
-  it("is none for text, however long", async () => {
+  it("text gets no extra time, even when it is long", async () => {
     expect(uploadMs([await toTurnItem({ role: "user", text: "x".repeat(100_000) })])).toBe(0);
   });
 });
 
 describe("a question with a picture", () => {
-  it.each([1, 2])("is asked once when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
+  it.each([1, 2])("the question is asked once when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
     const { open, fake, thread, questions, mistakes } = await setupThread("First?", ANSWER);
     const session = open({ ...thread, question: "Second?", attachments: [picture()] });
     session.dieAtCheckpoint = dieAtCheckpoint;
@@ -53,14 +53,14 @@ describe("a question with a picture", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("is read from the database only to be sent", async () => {
+  it("the picture is read from the database only to be sent", async () => {
     const attachment = picture();
     const { open } = setupOpenAI({ toolCalls: [{ name: "get_relevant_docs", arguments: "{}" }] }, ANSWER);
     expect(await open({ attachments: [attachment] }).finish()).toMatchObject(DONE);
     expect(attachment.reads).toBe(1);
   });
 
-  it("is known again by a retry, and not asked twice", async () => {
+  it("a retry recognises the question and does not ask it twice", async () => {
     const { open, thread, questions } = await setupThread("First?", { status: "failed" }, ANSWER);
     const asked = { ...thread, question: "Second?", attachments: [picture()] };
     expect(await open(asked).finish()).toMatchObject({ status: "failed", code: "upstream_failed" });
@@ -70,7 +70,7 @@ describe("a question with a picture", () => {
 });
 
 describe("a refused picture", () => {
-  it("is taken out in the end when OpenAI was away at first", async () => {
+  it("a refused picture is deleted later when OpenAI was unreachable at first", async () => {
     const { open, fake, thread, questions } = await setupThread("First?", ANSWER);
     fake.fault(DELETE_ITEM, { kind: "network" }, 3);
     const session = open({ ...thread, question: "Bad?", attachments: [poisoned()] });
@@ -81,7 +81,7 @@ describe("a refused picture", () => {
     await session.cancel();
   });
 
-  it("that stayed behind after all costs the next question a new conversation, and no more", async () => {
+  it("a refused picture that could not be deleted moves the next question to a new conversation", async () => {
     const { open, fake, thread } = await setupThread("First?", ANSWER);
     fake.fault(DELETE_ITEM, { kind: "network" }, 3);
     const session = open({ ...thread, question: "Bad?", attachments: [poisoned()] });
@@ -93,7 +93,7 @@ describe("a refused picture", () => {
     expect(JSON.stringify(fake.items(next.conversationId ?? ""))).not.toContain("input_image");
   });
 
-  it("of an earlier question, in a conversation made anew, is left out of the next one made", async () => {
+  it("a refused picture of an earlier question is left out of the next new conversation", async () => {
     const { open, fake } = setupOpenAI(ANSWER);
     const history = [{ role: "user" as const, text: "[attached: a.png]\n\nFirst?", textWithoutFiles: "First?" }];
     const spoiled = history.map((turn) => ({ ...turn, attachments: [poisoned()] }));
@@ -103,7 +103,7 @@ describe("a refused picture", () => {
     expect(JSON.stringify(fake.items(session.conversationId ?? ""))).not.toContain("input_image");
   });
 
-  it("is told from other failures by the code, or by the words of a refused prompt", () => {
+  it("a refused picture is recognised by the error's code, or by the words of a refused prompt", () => {
     const of = (code: Parameters<typeof failureOf>[0] extends infer E ? NonNullable<E> : never) => failureOf(code);
     expect(of({ code: "image_too_large", message: "" })).toBe("attachment_refused");
     expect(of({ code: "invalid_prompt", message: "The PDF is damaged." })).toBe("attachment_refused");

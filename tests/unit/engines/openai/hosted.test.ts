@@ -40,7 +40,7 @@ const setup = (...turns: ScriptedTurn[]) => {
 const hostedOf = (progress: Progress) => ("hosted" in progress ? progress.hosted : undefined);
 
 describe("tools that OpenAI runs", () => {
-  it("are told as they end, and all together with the outcome", async () => {
+  it("each call is reported when it ends, and all of them with the outcome", async () => {
     const { open, fake } = setup(ANSWER);
     const session = open();
     const progress = await session.step();
@@ -68,7 +68,7 @@ describe("tools that OpenAI runs", () => {
     });
   });
 
-  it("are not asked for, nor told of, where the assistant has none", async () => {
+  it("an assistant without these tools neither requests nor reports them", async () => {
     const { open, fake } = setup({ text: "So." });
     expect(hostedOf(await open({ hosted: [] }).step())).toBeUndefined();
     const [request] = fake.sent(CREATE);
@@ -76,14 +76,14 @@ describe("tools that OpenAI runs", () => {
     expect(request?.body.tools).toHaveLength(1);
   });
 
-  it("may fail by themselves", async () => {
+  it("a failed tool does not fail the run", async () => {
     const { open } = setup({ hosted: [{ ...CODE, failed: true }], text: "It failed." });
     const session = open();
     expect(await session.step()).toMatchObject({ status: "completed", text: "It failed." });
     expect(session.reported).toMatchObject([{ failed: true }]);
   });
 
-  it("are known to a later round, which cites what an earlier one found", async () => {
+  it("a later round can cite the results of an earlier one", async () => {
     const { open } = setup({ hosted: [SEARCH], ...CALL }, { text: "So.", annotations: [cites("file-1", 3)] });
     const progress = await open().finish();
     expect(hostedOf(progress)).toEqual({
@@ -94,11 +94,11 @@ describe("tools that OpenAI runs", () => {
   });
 });
 
-describe("after a crash, tools that OpenAI runs", () => {
-  const told = (session: { reported: { id: string }[] }, progress: Progress) =>
+describe("tools that OpenAI runs, after a crash", () => {
+  const countReported = (session: { reported: { id: string }[] }, progress: Progress) =>
     new Set([...session.reported, ...(hostedOf(progress)?.calls ?? [])].map(({ id }) => id)).size;
 
-  it("are told once each, whatever event it came at", async () => {
+  it("each call is reported once, whichever event the crash came at", async () => {
     const probe = setup(ANSWER);
     await probe.open().step();
     const last = probe.fake.sent(CREATE)[0]?.stream?.events.length ?? 0;
@@ -112,7 +112,7 @@ describe("after a crash, tools that OpenAI runs", () => {
       session.crash();
       await stepped;
       const progress = await session.finish();
-      expect(told(session, progress)).toBe(2);
+      expect(countReported(session, progress)).toBe(2);
       expect(hostedOf(progress)).toMatchObject({
         calls: [{ passages: [{}, {}] }, { logs: "42" }],
         citations: [{ at: 15 }],
@@ -122,7 +122,7 @@ describe("after a crash, tools that OpenAI runs", () => {
     }
   });
 
-  it("are found in the conversation, with what they found", async () => {
+  it("calls are found in the conversation, with their results", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 });
     fake.fault(CREATE, { kind: "lost" });
     const session = open();
@@ -135,7 +135,7 @@ describe("after a crash, tools that OpenAI runs", () => {
     expect(fake.responses()).toHaveLength(1);
   });
 
-  it("are polled for where nothing streams", async () => {
+  it("calls are found by polling when nothing streams", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 });
     fake.fault(CREATE, { kind: "unstreamed" });
     const progress = await open().finish();
@@ -143,7 +143,7 @@ describe("after a crash, tools that OpenAI runs", () => {
   });
 });
 
-describe("files of a container", () => {
+describe("files that code made", () => {
   const cited = {
     type: "container_file_citation" as const,
     container_id: "",
@@ -162,28 +162,28 @@ describe("files of a container", () => {
   };
   const named = { ...ANSWER, annotations: [{ ...cited, filename: "table.csv" }] };
 
-  it("are those that code made, each once, also when the text names it", async () => {
+  it("each file is listed once, also when the text names it", async () => {
     const { names, fetchFile } = await made(named);
     expect(names).toEqual(["table.csv"]);
     expect(await fetchFile(0)).toEqual(Buffer.from("a,b"));
   });
 
-  it("that have OpenAI's ids for names are called what they are", async () => {
+  it("a file with OpenAI's id for a name is named after its kind", async () => {
     const files = ["png", "bin"].map((ending) => ({ path: `/mnt/data/*.${ending}`, content: "x" }));
     const { names } = await made({ hosted: [{ ...CODE, files }], text: "Here." });
     expect(names.map((name) => name.split("/").at(-1))).toEqual(["picture.png", "file.bin"]);
   });
 
   it.each([
-    ["is gone", { kind: "status", status: 404 }],
+    ["no longer exists", { kind: "status", status: 404 }],
     ["does not answer", { kind: "network" }],
-    ["is not open to the key", { kind: "status", status: 403 }],
-  ] as const)("that %s are those that the text names", async (_, fault) => {
+    ["refuses the key", { kind: "status", status: 403 }],
+  ] as const)("only the files that the text names are listed when the container %s", async (_, fault) => {
     const { names, progress } = await made(named, (fake) => fake.fault(LIST, fault, 3));
     expect([names, progress.status]).toEqual([["table.csv"], "completed"]);
   });
 
-  it("are none when they are too large or gone", async () => {
+  it("a file that is too large or gone cannot be fetched", async () => {
     const { fake, fetchFile } = await made(ANSWER);
     expect(await fetchFile(0, 2)).toBeNull();
     expect(await fetchFile(0, 3)).toEqual(Buffer.from("a,b"));
@@ -193,7 +193,7 @@ describe("files of a container", () => {
     expect(await fetchFile(0)).toBeNull();
   });
 
-  it("go with their container when the thread is forgotten, which may have gone before", async () => {
+  it("deleting a thread deletes the container with its files, even when it has expired before", async () => {
     for (const expired of [false, true]) {
       const { fake, open, engine } = setup(ANSWER);
       const session = open();
@@ -207,7 +207,7 @@ describe("files of a container", () => {
   });
 });
 
-it("a container that the key may not delete keeps nothing else upstream", async () => {
+it("everything else is deleted upstream when the key may not delete a container", async () => {
   const { fake, open, engine } = setup(ANSWER);
   const session = open();
   await session.finish();
@@ -221,7 +221,7 @@ describe("a refusal of a tool", () => {
   it.each([
     ["file_search", 404, "Vector store with id 'vs_docs' not found."],
     ["code_interpreter", 400, "Hosted tool 'code_interpreter' is not supported with gpt-6-luna."],
-  ])("names %s to the log, and is not repeated", async (tool, status, message) => {
+  ])("the error names %s for the log, and the request is not repeated", async (tool, status, message) => {
     const { fake, open } = setup();
     fake.fault(CREATE, { kind: "status", status, message });
     const failure = await open()

@@ -4,7 +4,7 @@ import { listening } from "#tests/support/servers/listening.ts";
 import { Session } from "#tests/support/setup/session.ts";
 
 /** What comes of a stream of these events, and what was written. */
-async function hear(...events: object[]) {
+async function readStream(...events: object[]) {
   async function* stream() {
     yield* events;
   }
@@ -16,29 +16,32 @@ const CREATED = { type: "response.created", response: { id: "resp_1", status: "q
 const DELTA = { type: "response.output_text.delta", output_index: 0, delta: "So." };
 const ended = (status: string) => ({ type: `response.${status}`, response: { id: "resp_1", status, output: [] } });
 
-describe("a stream", () => {
-  it.each(["cancelled", "failed", "incomplete"])("that ends with %s ends the response so", async (status) => {
-    const { progress } = await hear(CREATED, ended(status));
-    expect(progress).toMatchObject({ status, state: { running: false } });
-  });
+describe("a stream of response events", () => {
+  it.each(["cancelled", "failed", "incomplete"])(
+    "a stream that ends with %s gives the response this status",
+    async (status) => {
+      const { progress } = await readStream(CREATED, ended(status));
+      expect(progress).toMatchObject({ status, state: { running: false } });
+    },
+  );
 
-  it("without numbers is written, and polled where it breaks off", async () => {
-    const { progress, session } = await hear(CREATED, DELTA);
+  it("a stream without event numbers is shown, and the response is polled when it breaks off", async () => {
+    const { progress, session } = await readStream(CREATED, DELTA);
     expect(progress).toMatchObject({ status: "pending", state: { responseId: "resp_1", running: true, cursor: null } });
     expect(session.text).toBe("So.");
   });
 
-  it("with events of the future and errors goes on behind them", async () => {
+  it("a stream continues behind unknown events and errors", async () => {
     const odd = [
       { type: "response.dreamt", sequence_number: 2 },
       { type: "error", code: null, message: "Words", sequence_number: 3 },
     ];
-    const { progress } = await hear({ ...CREATED, sequence_number: 1 }, ...odd);
+    const { progress } = await readStream({ ...CREATED, sequence_number: 1 }, ...odd);
     expect(progress).toMatchObject({ status: "pending", state: { cursor: 3 } });
   });
 
-  it("that begins with its end was heard whole", async () => {
-    expect((await hear(ended("incomplete"))).progress).toMatchObject({
+  it("a stream that consists of its last event is read completely", async () => {
+    expect((await readStream(ended("incomplete"))).progress).toMatchObject({
       status: "incomplete",
       state: { responseId: "resp_1", responseIds: ["resp_1"] },
     });

@@ -12,7 +12,7 @@ const TOO_MUCH: Fault = { kind: "status", status: 400, message: "You exceeded th
 const GONE: Fault = { kind: "status", status: 404, message: "Conversation with id 'conv_1' not found." };
 const NOTHING = { conversations: 0, items: 0, responses: 0 };
 
-/** A thread whose first question came with a picture, and a run of the next one. */
+/** A thread that began with a question with a picture, and a run of the next one. */
 async function setupPicture(...turns: ScriptedTurn[]) {
   const parts = setupOpenAI(ANSWER, ...turns);
   const read = async () => png();
@@ -25,7 +25,7 @@ async function setupPicture(...turns: ScriptedTurn[]) {
     { role: "assistant" as const, text: "Like so." },
   ];
   const ask = (question: string) => parts.open({ question, history, conversationId: old });
-  const forget = (...runs: Session[]) => {
+  const deleteThread = (...runs: Session[]) => {
     const states = [first, ...runs].map(({ state }) => state);
     return parts.engine.delete(
       { conversationId: runs.at(-1)?.conversationId ?? null, states },
@@ -33,13 +33,13 @@ async function setupPicture(...turns: ScriptedTurn[]) {
     );
   };
   const words = (conversation: string | null) => JSON.stringify(parts.fake.items(conversation ?? ""));
-  return { ...parts, old, ask, forget, words };
+  return { ...parts, old, ask, deleteThread, words };
 }
 const timesIn = (text: string, part: string) => text.split(part).length - 1;
 
-describe("a refusal that may be an earlier file's", () => {
-  it("moves the thread once there is an answer; both conversations go with it", async () => {
-    const { fake, old, ask, forget, words } = await setupPicture();
+describe("a refusal that an earlier file may have caused", () => {
+  it("the thread moves to a new conversation once it has an answer, and deleting it deletes both", async () => {
+    const { fake, old, ask, deleteThread, words } = await setupPicture();
     fake.script(CALL, ANSWER);
     fake.fault(CREATE, TOO_MUCH);
     const session = ask("Then?");
@@ -50,12 +50,12 @@ describe("a refusal that may be an earlier file's", () => {
     expect(session.conversationId).not.toBe(old);
     expect(words(session.conversationId)).not.toContain("input_image");
     expect(words(old)).toContain("input_image");
-    await forget(session);
+    await deleteThread(session);
     expect(fake.left()).toEqual(NOTHING);
   });
 
-  it("leaves everything where it was when it is refused without files, too, and ends with that refusal", async () => {
-    const { fake, old, ask, forget, words } = await setupPicture(ANSWER);
+  it("the thread stays in its conversation when the question is refused without files, too", async () => {
+    const { fake, old, ask, deleteThread, words } = await setupPicture(ANSWER);
     fake.fault(CREATE, TOO_MUCH, 2);
     const session = ask("Then?");
     await expect(session.settle()).rejects.toMatchObject({ code: "upstream_rejected" });
@@ -66,21 +66,24 @@ describe("a refusal that may be an earlier file's", () => {
     const next = ask("And now?");
     expect(await next.finish()).toMatchObject(DONE);
     expect(next.conversationId).toBe(old);
-    await forget(session, next);
+    await deleteThread(session, next);
     expect(fake.left()).toEqual(NOTHING);
   });
 
-  it.each([1, 2, 3, 4])("is got over when the process dies at checkpoint %i", async (dieAtCheckpoint) => {
-    const { fake, old, ask, words, mistakes } = await setupPicture(ANSWER, ANSWER);
-    fake.fault(CREATE, TOO_MUCH);
-    const session = ask("Then?");
-    session.dieAtCheckpoint = dieAtCheckpoint;
-    await expect(session.settle()).rejects.toThrow("The process died");
-    expect(await session.finish()).toMatchObject(DONE);
-    expect(timesIn(words(session.conversationId), "Then?")).toBe(1);
-    expect(words(old)).toContain("input_image");
-    expect(mistakes()).toEqual([]);
-  });
+  it.each([1, 2, 3, 4])(
+    "the question is answered once although the process dies at checkpoint %i",
+    async (dieAtCheckpoint) => {
+      const { fake, old, ask, words, mistakes } = await setupPicture(ANSWER, ANSWER);
+      fake.fault(CREATE, TOO_MUCH);
+      const session = ask("Then?");
+      session.dieAtCheckpoint = dieAtCheckpoint;
+      await expect(session.settle()).rejects.toThrow("The process died");
+      expect(await session.finish()).toMatchObject(DONE);
+      expect(timesIn(words(session.conversationId), "Then?")).toBe(1);
+      expect(words(old)).toContain("input_image");
+      expect(mistakes()).toEqual([]);
+    },
+  );
 });
 
 describe("a conversation that is gone in the middle of a run", () => {
@@ -88,7 +91,7 @@ describe("a conversation that is gone in the middle of a run", () => {
     await fake.fetch(`http://fake/v1/conversations/${conversationId}`, { method: "DELETE" });
   };
 
-  it("is made anew, with what the run had done by then", async () => {
+  it("a new conversation gets the run's items so far", async () => {
     const parts = setupOpenAI(CALL, ANSWER);
     const session = parts.open();
     const asked = await session.settle();
@@ -102,7 +105,7 @@ describe("a conversation that is gone in the middle of a run", () => {
     ]);
   });
 
-  it.each([1, 2])("is made anew for who comes back after a crash at checkpoint %i", async (dieAtCheckpoint) => {
+  it.each([1, 2])("a run that crashed at checkpoint %i continues in a new conversation", async (dieAtCheckpoint) => {
     const parts = setupOpenAI(ANSWER, ANSWER, ANSWER);
     const first = parts.open();
     await first.finish();
@@ -115,7 +118,7 @@ describe("a conversation that is gone in the middle of a run", () => {
     expect(session.conversationId).not.toBe(conversationId);
   });
 
-  it("is made anew once", async () => {
+  it("a run creates only one conversation in place of the missing one", async () => {
     const { fake, open } = setupOpenAI(ANSWER);
     fake.fault(CREATE, GONE, 5);
     const session = open();

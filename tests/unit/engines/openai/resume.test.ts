@@ -1,4 +1,4 @@
-/** How the openai adapter goes on after a step that broke off: it looks first, and sends nothing twice. */
+/** How the openai adapter continues after a step that broke off: it looks first, and sends nothing twice. */
 import { describe, expect, it } from "vitest";
 import { ANSWER, CALL, DONE, kinds, setupOpenAI as setup, setupThread } from "#tests/support/setup/openai.ts";
 
@@ -8,7 +8,7 @@ describe("a step that broke off", () => {
   it.each([
     ["an answer", [ANSWER]],
     ["tool calls", [CALL, ANSWER]],
-  ])("adopts %s to a request whose receipt was lost", async (_, turns) => {
+  ])("a step adopts %s to a request whose response was lost on the way", async (_, turns) => {
     const { fake, open, mistakes } = setup(...turns.map((turn) => ({ ...turn, polls: 2 })));
     fake.fault(CREATE, { kind: "lost" });
     const session = open();
@@ -18,7 +18,7 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it.each(["is over", "still runs"])("adopts the outcome of a later round that %s", async (when) => {
+  it.each(["is over", "still runs"])("a step adopts the outcome of a later round that %s", async (when) => {
     const said = { ...CALL, text: "Let me see." };
     const { fake, open, mistakes } = setup(said, { ...ANSWER, polls: 2 });
     const session = open();
@@ -35,7 +35,7 @@ describe("a step that broke off", () => {
   it.each([
     ["an answer", [ANSWER]],
     ["a later round's answer", [ANSWER, CALL]],
-  ])("adopts %s that comes between looking and sending", async (_, turns) => {
+  ])("a step adopts %s that comes between looking and sending", async (_, turns) => {
     const last = { ...ANSWER, polls: 9 };
     const { fake, open, mistakes } = setup(...turns.slice(1), last, { text: "Another answer." });
     const endsAfterLists: typeof fetch = async (input, init) => {
@@ -55,7 +55,7 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("goes on where a server does not take the item that looks for a lock", async () => {
+  it("a step continues when the server refuses the item that tests for a lock", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "network" });
     fake.fault("POST /conversations/:id/items", { kind: "status", status: 400 });
@@ -65,7 +65,7 @@ describe("a step that broke off", () => {
     expect(fake.left().responses).toBe(1);
   });
 
-  it("leaves nothing in the conversation that it looked for a lock with", async () => {
+  it("the item that tests for a lock does not stay in the conversation", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "network" });
     const session = open();
@@ -75,7 +75,7 @@ describe("a step that broke off", () => {
     expect(kinds(fake.items())).toEqual(["user", "reasoning", "assistant"]);
   });
 
-  it("does not send outputs again that a failed response left in the conversation", async () => {
+  it("outputs that a failed response left in the conversation are not sent again", async () => {
     const { fake, open, mistakes } = setup(CALL, { status: "failed", keepsInput: true }, ANSWER);
     const session = open();
     const asked = await session.settle();
@@ -87,14 +87,14 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("looks for its own response when a gateway sent the request twice", async () => {
+  it("a step finds its own response when a gateway sent the request twice", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 }, { text: "Another answer." });
     fake.fault(CREATE, { kind: "twice" });
     expect(await open().finish()).toMatchObject(DONE);
     expect(fake.left().responses).toBe(1);
   });
 
-  it("comes to the same when an adopted outcome is stepped again", async () => {
+  it("another step after an adopted outcome returns the same outcome", async () => {
     const { fake, open } = setup(CALL, ANSWER);
     fake.fault(CREATE, { kind: "lost" });
     const session = open();
@@ -104,7 +104,7 @@ describe("a step that broke off", () => {
     expect(fake.left().responses).toBe(1);
   });
 
-  it("does not take the answer to the same question, asked before, for its own", async () => {
+  it("a step does not adopt the earlier answer to the same question", async () => {
     const { fake, open, thread, questions, mistakes } = await setupThread("Again?", { text: "A new answer." });
     fake.fault(CREATE, { kind: "network" });
     const session = open({ ...thread, question: "Again?" });
@@ -114,7 +114,7 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("does not ask again in a known thread when only the receipt was lost", async () => {
+  it("a question in a known thread is not asked again when only its response was lost on the way", async () => {
     const { fake, open, thread, questions } = await setupThread("First?", { ...ANSWER, polls: 2 });
     fake.fault(CREATE, { kind: "lost" });
     const session = open({ ...thread, question: "Second?" });
@@ -123,7 +123,7 @@ describe("a step that broke off", () => {
     expect([questions(), fake.left().responses]).toEqual([2, 2]);
   });
 
-  it("asks once when a response that failed unseen left the question behind", async () => {
+  it("a question is asked once when an unnoticed failed response left it in the conversation", async () => {
     const { fake, open, thread, questions, mistakes } = await setupThread(
       "First?",
       { status: "failed", keepsInput: true },
@@ -138,17 +138,20 @@ describe("a step that broke off", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it.each([1, 2])("goes on after the process died at checkpoint %i of a known thread", async (dieAtCheckpoint) => {
-    const { open, thread, questions, mistakes } = await setupThread("First?", ANSWER);
-    const session = open({ ...thread, question: "Second?" });
-    session.dieAtCheckpoint = dieAtCheckpoint;
-    await expect(session.step()).rejects.toThrow("The process died");
-    expect(await session.finish()).toMatchObject(DONE);
-    expect(questions()).toBe(2);
-    expect(mistakes()).toEqual([]);
-  });
+  it.each([1, 2])(
+    "a run in a known thread continues after the process died at checkpoint %i",
+    async (dieAtCheckpoint) => {
+      const { open, thread, questions, mistakes } = await setupThread("First?", ANSWER);
+      const session = open({ ...thread, question: "Second?" });
+      session.dieAtCheckpoint = dieAtCheckpoint;
+      await expect(session.step()).rejects.toThrow("The process died");
+      expect(await session.finish()).toMatchObject(DONE);
+      expect(questions()).toBe(2);
+      expect(mistakes()).toEqual([]);
+    },
+  );
 
-  it("knows its thread after the process died behind the first checkpoint of a new one", async () => {
+  it("a run in a new thread keeps its conversation when its first request fails", async () => {
     const { fake, open, questions } = setup(ANSWER);
     fake.fault(CREATE, { kind: "network" });
     const session = open();
@@ -160,7 +163,7 @@ describe("a step that broke off", () => {
 });
 
 describe("a retried question", () => {
-  it("is not added again when the conversation still ends with it", async () => {
+  it("a retried question is not added again when the conversation still ends with it", async () => {
     const { open, questions, first } = await setupThread("First?", { status: "failed" }, ANSWER);
     await open({ conversationId: first.conversationId, question: "Second?" }).finish();
     const retried = open({ conversationId: first.conversationId, question: "Second?", retry: true });
@@ -168,7 +171,7 @@ describe("a retried question", () => {
     expect(questions()).toBe(2);
   });
 
-  it("adopts an answer whose receipt was lost", async () => {
+  it("a retried question adopts an answer that was lost on the way", async () => {
     const { fake, open, first } = await setupThread("First?", { status: "failed" }, { ...ANSWER, polls: 2 });
     await open({ conversationId: first.conversationId, question: "Second?" }).finish();
     const retried = open({ conversationId: first.conversationId, question: "Second?", retry: true });
@@ -178,7 +181,7 @@ describe("a retried question", () => {
     expect(fake.left().responses).toBe(3);
   });
 
-  it("takes the place of half an answer, which is not taken for the new one", async () => {
+  it("a retried question replaces its half answer and does not adopt it", async () => {
     const { fake, open, questions, first } = await setupThread(
       "First?",
       { text: "Half", status: "incomplete" },

@@ -1,4 +1,4 @@
-/** How the openai adapter goes on with a response whose stream it lost, or never had. */
+/** How the openai adapter continues a response when its stream broke off or never began. */
 import { describe, expect, it } from "vitest";
 import type { FetchLike } from "#lib/upstream/client.ts";
 import { listen } from "#tests/support/fakes/server.ts";
@@ -19,7 +19,7 @@ const DONE = { status: "completed", text: TEXT };
 const IMPATIENT = { requestTimeoutMs: 200, silenceMs: 50 };
 
 describe("a streamed response", () => {
-  it("is written without commentary, with a blank line between messages", async () => {
+  it("a streamed answer has no commentary, and a blank line between its messages", async () => {
     const { open } = setup(ANSWER);
     const session = open();
     expect(await session.step()).toMatchObject(DONE);
@@ -28,22 +28,22 @@ describe("a streamed response", () => {
 
   it.each<[string, ScriptedTurn, string]>([
     ["a refusal", { refusal: "I will not." }, "I will not."],
-    ["an empty message before the answer", { text: "", more: "Like so." }, "Like so."],
-  ])("is written as it ends: %s", async (_, turn, text) => {
+    ["an answer behind an empty message", { text: "", more: "Like so." }, "Like so."],
+  ])("the shown text equals the final text of %s", async (_, turn, text) => {
     const { open } = setup(turn);
     const session = open();
     expect(await session.step()).toMatchObject({ status: "completed", text });
     expect(session.text).toBe(text);
   });
 
-  it("that has only commentary ends with it, although it was not streamed", async () => {
+  it("a response with commentary only has it as its answer, but does not stream it", async () => {
     const { open } = setup({ commentary: "Let me see." });
     const session = open();
     expect(await session.step()).toMatchObject({ status: "completed", text: "Let me see." });
     expect(session.writes).toEqual([]);
   });
 
-  it("is stored before any text, so that no crash makes a second one", async () => {
+  it("the response is stored before any text, so that no crash makes a second one", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "silence", after: 1 });
     const session = open();
@@ -55,7 +55,7 @@ describe("a streamed response", () => {
     expect(fake.left().responses).toBe(1);
   });
 
-  it("whose id could not be stored is found again", async () => {
+  it("a response is found again when its id could not be stored", async () => {
     const { fake, open, mistakes } = setup({ ...ANSWER, polls: 2 });
     const session = open();
     session.dieAtCheckpoint = 2;
@@ -73,7 +73,7 @@ describe("a crash at any event of a stream", () => {
     return fake.sent(CREATE)[0]?.stream?.events.length ?? 0;
   };
 
-  it.each([1, 3])("loses and repeats nothing when every write number %i is stored", async (storeEvery) => {
+  it.each([1, 3])("a crash neither loses nor repeats text when every write number %i is stored", async (storeEvery) => {
     const last = await events();
     expect(last).toBeGreaterThan(20);
     for (let after = 0; after < last; after += 1) {
@@ -85,14 +85,14 @@ describe("a crash at any event of a stream", () => {
       session.crash();
       await stepped;
       expect(await session.finish()).toMatchObject(DONE);
-      // One that was not heard of at all is found in the conversation, whole.
+      // A response without any received event is found in the conversation, complete.
       expect(session.text).toBe(after === 0 ? "" : TEXT);
       expect(fake.left().responses).toBe(1);
       expect(mistakes()).toEqual([]);
     }
   });
 
-  it("asks for what follows the last event that was stored", async () => {
+  it("a stream that breaks off is resumed behind the last stored event", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "break", after: 9 });
     const session = open();
@@ -103,7 +103,7 @@ describe("a crash at any event of a stream", () => {
 });
 
 describe("a stream that fails", () => {
-  it("by silence is closed and resumed", async () => {
+  it("a silent stream is closed and resumed", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "silence", after: 9 });
     const session = open({}, IMPATIENT);
@@ -117,23 +117,26 @@ describe("a stream that fails", () => {
     ["silence", "upstream_timeout"],
     ["cut", "upstream_unavailable"],
     ["break", "upstream_unavailable"],
-  ] as const)("by %s before it began is an outage", async (kind, code) => {
+  ] as const)("a stream that fails by %s before its first event is an outage", async (kind, code) => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind, after: 0 });
     await expect(open({}, IMPATIENT).step()).rejects.toMatchObject({ code });
   });
 
-  it.each(["silence", "cut", "break"] as const)("by %s each time it is resumed gives way to a poll", async (kind) => {
-    const { fake, open } = setup(ANSWER);
-    fake.fault(CREATE, { kind: "break", after: 9 });
-    fake.fault(GET, { kind, after: 0 });
-    const session = open({}, IMPATIENT);
-    await session.step();
-    expect(await session.step()).toMatchObject(DONE);
-    expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", undefined]);
-  });
+  it.each(["silence", "cut", "break"] as const)(
+    "a stream that fails by %s when it is resumed is replaced by polling",
+    async (kind) => {
+      const { fake, open } = setup(ANSWER);
+      fake.fault(CREATE, { kind: "break", after: 9 });
+      fake.fault(GET, { kind, after: 0 });
+      const session = open({}, IMPATIENT);
+      await session.step();
+      expect(await session.step()).toMatchObject(DONE);
+      expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", undefined]);
+    },
+  );
 
-  it("because it is too old is polled from then on", async () => {
+  it("a response that is too old to stream is polled from then on", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 2 });
     const message = "This response can no longer be streamed because it is more than 5 minutes old.";
     fake.fault(GET, { kind: "status", status: 400, message });
@@ -142,7 +145,7 @@ describe("a stream that fails", () => {
     expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", undefined, undefined, undefined]);
   });
 
-  it("and cannot be polled either is an outage", async () => {
+  it("a response that can be neither streamed nor polled is an outage", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 2 });
     const session = open();
     await session.step();
@@ -151,7 +154,7 @@ describe("a stream that fails", () => {
     expect(await session.finish()).toMatchObject(DONE);
   });
 
-  it("because the response is gone ends the run", async () => {
+  it("a response that no longer exists fails the run", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 2 });
     const session = open();
     await session.step();
@@ -161,21 +164,21 @@ describe("a stream that fails", () => {
 });
 
 describe("a proxy that answers with JSON", () => {
-  it("to a create is polled from then on", async () => {
+  it("a response that was created without a stream is polled from then on", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 });
     fake.fault(CREATE, { kind: "unstreamed" });
     expect(await open().finish()).toMatchObject(DONE);
     expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual([undefined, undefined]);
   });
 
-  it("to a retrieve gives the outcome", async () => {
+  it("JSON in place of a resumed stream gives the outcome", async () => {
     const { fake, open } = setup({ ...ANSWER, polls: 1 });
     fake.fault(GET, { kind: "unstreamed" }, 2);
     expect(await open().finish()).toMatchObject(DONE);
     expect(fake.sent(GET).map(({ query }) => query.stream)).toEqual(["true", "true"]);
   });
 
-  it("that is no response is an outage", async () => {
+  it("an answer that is no response is an outage", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "status", status: 200, message: "A proxy's own page" });
     await expect(open().step()).rejects.toMatchObject({ code: "upstream_unavailable" });
@@ -183,7 +186,7 @@ describe("a proxy that answers with JSON", () => {
 });
 
 describe("an upstream that replays the whole stream", () => {
-  it("is not written twice", async () => {
+  it("text that is replayed is not shown twice", async () => {
     const { fake, open } = setup(ANSWER);
     fake.fault(CREATE, { kind: "break", after: 17 });
     const dropCursor: FetchLike = (url, init) => fake.fetch(String(url).replace(/&?starting_after=\d+/, ""), init);
@@ -195,8 +198,8 @@ describe("an upstream that replays the whole stream", () => {
   });
 });
 
-describe("a real connection", () => {
-  it("that breaks in the middle of an answer is resumed, and is closed when the request is aborted", async () => {
+describe("a stream over a network connection", () => {
+  it("a connection that breaks in the middle of an answer is resumed, and an abort closes it", async () => {
     const { fake, open } = setup(ANSWER, { text: "Set a token.", pace: createManualPace().pace });
     const { url, close } = await listen(fake);
     const config = { baseURL: url, fetch };
@@ -217,7 +220,7 @@ describe("a real connection", () => {
 });
 
 describe("a run that is stopped in mid-answer", () => {
-  it("is cancelled upstream and leaves the thread usable", async () => {
+  it("a stopped run is cancelled upstream and leaves the thread usable", async () => {
     const { pace, release } = createManualPace();
     const { fake, open, mistakes } = setup({ text: "Set a token.", pace }, CALL, ANSWER);
     const session = open();
@@ -235,7 +238,7 @@ describe("a run that is stopped in mid-answer", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("by somebody else ends as cancelled", async () => {
+  it("a run that somebody else cancelled upstream ends as cancelled", async () => {
     const { pace, release } = createManualPace();
     const { fake, open } = setup({ text: "Set a token.", pace });
     const session = open();

@@ -9,7 +9,7 @@ import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 const event = (id: number): RunEvent => ({ id, type: "delta", data: { delta: `${id}`, offset: id } });
 const idsOf = (events: RunEvent[]) => events.map(({ id }) => id);
 
-describe("a publisher", () => {
+describe("the publisher of a run's events", () => {
   function setup() {
     const clock = manualClock();
     const log: RunEvent[] = [];
@@ -29,7 +29,7 @@ describe("a publisher", () => {
     return { clock, publisher, sent, show };
   }
 
-  it("publishes nothing before another process subscribes, then the events it lacks", () => {
+  it("the publisher sends nothing before another process subscribes, then the events it lacks", () => {
     const { publisher, sent, show } = setup();
     for (const id of [1, 2, 3]) show(id);
     expect(sent).toEqual([]);
@@ -37,7 +37,7 @@ describe("a publisher", () => {
     expect(sent).toEqual([[2, 3]]);
   });
 
-  it("publishes the events of 200 ms in one message", async () => {
+  it("the publisher sends the events of 200 ms in one message", async () => {
     const { clock, publisher, sent, show } = setup();
     publisher.subscribe("run_1", 0);
     show(1);
@@ -52,7 +52,7 @@ describe("a publisher", () => {
     expect(sent).toEqual([[1], [2, 3], [4]]);
   });
 
-  it("publishes the rest at once when the run is over, and nothing after that", async () => {
+  it("the publisher sends the rest at once when the run is over, and nothing after that", async () => {
     const { clock, publisher, sent, show } = setup();
     publisher.subscribe("run_1", 0);
     show(1);
@@ -64,7 +64,7 @@ describe("a publisher", () => {
     expect(sent).toEqual([[1], [2]]);
   });
 
-  it("publishes again the events that a later subscriber lacks", async () => {
+  it("the publisher sends again the events that a later subscriber lacks", async () => {
     const { clock, publisher, sent, show } = setup();
     publisher.subscribe("run_1", 0);
     show(1);
@@ -74,16 +74,16 @@ describe("a publisher", () => {
   });
 });
 
-describe("a follower", () => {
+describe("the follower of another process's run", () => {
   function setup() {
     const clock = manualClock();
     const subscribed: number[] = [];
     const database = { events: [] as RunEvent[], status: "in_progress" };
-    let held: Promise<void> = Promise.resolve();
+    let blocked: Promise<void> = Promise.resolve();
     const follower = new Follower({
       store: {
         followRuns: async ([wanted]) => {
-          await held;
+          await blocked;
           return [
             {
               ...{ run: { id: "run_1", status: database.status }, is_leased: true },
@@ -99,13 +99,13 @@ describe("a follower", () => {
     /** Lets readings wait until the function that it returns is called. */
     const hold = () => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      held = promise;
+      blocked = promise;
       return resolve;
     };
     return { clock, follower, subscribed, database, known, hold };
   }
 
-  it("adds each published event that follows its last one, once", async () => {
+  it("the follower adds each published event that comes next, once", async () => {
     const { clock, follower, database, known, subscribed } = setup();
     database.events = [event(1)];
     await follower.follow("run_1");
@@ -118,7 +118,7 @@ describe("a follower", () => {
     expect([known(), subscribed]).toEqual([[1, 2, 3], [1]]);
   });
 
-  it("leaves events behind a gap to the next read, and subscribes again after it", async () => {
+  it("the follower reads events behind a gap from the database, then subscribes again", async () => {
     const { clock, follower, database, known, subscribed } = setup();
     await follower.follow("run_1");
     follower.receive("run_1", [event(2)]);
@@ -131,7 +131,7 @@ describe("a follower", () => {
     ]);
   });
 
-  it("starts a run that is followed again from its first event", async () => {
+  it("the follower starts at the first event when a run is followed again", async () => {
     const { clock, follower, database, known, hold } = setup();
     database.events = [1, 2, 3].map(event);
     await follower.follow("run_1");
@@ -145,13 +145,13 @@ describe("a follower", () => {
     expect(known()).toEqual([1, 2, 3, 4]);
   });
 
-  it("ignores events of runs that nobody follows", async () => {
+  it("the follower ignores events of runs that nobody follows", async () => {
     const { follower, known } = setup();
     follower.receive("run_1", [event(1)]);
     expect(known()).toEqual([]);
   });
 
-  it("stops subscribing once the run is over", async () => {
+  it("the follower stops subscribing once the run is over", async () => {
     const { clock, follower, database, subscribed } = setup();
     await follower.follow("run_1");
     Object.assign(database, { status: "completed", events: [event(1)] });

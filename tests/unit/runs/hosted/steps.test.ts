@@ -24,31 +24,41 @@ const SECTIONS = [
 const [INTRO, TOKENS, BUILD] = SECTIONS.map(({ url }) => url);
 const linkOf = (passage: string, about = "") => sectionOf(SECTIONS, passage, about)?.url;
 
-describe("the section a passage is from", () => {
+describe("the docs section of a passage", () => {
   it.each([
-    ["the one it is cut from", "colour of the theme is a token that you may", "", TOKENS],
-    ["the one whose heading it has", "## Build\n\nOther words.", "", BUILD],
-    ["the one it is about, of several", SECTIONS.map(({ content }) => content).join("\n"), "Look after a build", BUILD],
+    ["the section that contains the passage", "colour of the theme is a token that you may", "", TOKENS],
+    ["the section with the passage's heading", "## Build\n\nOther words.", "", BUILD],
     [
-      "the first of several, when it is about none",
+      "the section with the search's words, among several",
+      SECTIONS.map(({ content }) => content).join("\n"),
+      "Look after a build",
+      BUILD,
+    ],
+    [
+      "the first of several sections when the search names none",
       SECTIONS.slice(1)
         .map(({ content }) => content)
         .join("\n"),
       "",
       TOKENS,
     ],
-    ["the page's beginning, when it is on none any more", "Words that nobody wrote here at all.", "build", INTRO],
     [
-      "found although links were written out",
+      "the page's first section when no section contains the passage",
+      "Words that nobody wrote here at all.",
+      "build",
+      INTRO,
+    ],
+    [
+      "the section that contains the passage apart from links",
       "Every [colour](https://docs.example/c) of the theme is a token that you may set.",
       "",
       TOKENS,
     ],
-  ])("is %s", (_, passage, about, url) => {
+  ])("a passage belongs to %s", (_, passage, about, url) => {
     expect(linkOf(passage, about)).toBe(url);
   });
 
-  it("is none where there is no such page", () => {
+  it("a passage of an unknown page has no docs section", () => {
     expect(sectionOf([], "Every colour", "")).toBeNull();
   });
 });
@@ -60,7 +70,7 @@ const call = (more: Partial<HostedCall>): HostedCall => ({
 const step = (more: Partial<HostedCall>) => toStep(call(more), (path) => (path === "/docs/a" ? SECTIONS : []));
 
 describe("a step of OpenAI's own tools", () => {
-  it("quotes passages as plain text, and lists each section once", () => {
+  it("a step quotes passages as plain text, and lists each section once", () => {
     const text = "## Tokens\n\nEvery `colour` of the [theme](/docs/theme) is a token that you may set.\n\n- one";
     const passages = [
       { name: "/in/a.md", path: "/docs/a", text },
@@ -80,17 +90,17 @@ describe("a step of OpenAI's own tools", () => {
     expect(quotes?.[1]?.text).toMatch(/word…$/);
   });
 
-  it("says where the output of code was cut off", () => {
+  it("a step marks the place where the output of code was cut off", () => {
     const { code } = step({ tool: "code_interpreter", code: "print()", logs: "x".repeat(12_345) });
     expect(code?.logs).toHaveLength(10_000 + "\n… (cut: 12,345 characters in all)".length);
     expect(code?.logs).toMatch(/x\n… \(cut: 12,345 characters in all\)$/);
   });
 
-  it("that failed says so", () => {
+  it("the step of a failed call has the error tool_failed", () => {
     expect(step({ tool: "code_interpreter", failed: true }).error).toBe("tool_failed");
   });
 
-  it("of other tools has no details of this kind", () => {
+  it("a step of another tool has no such details", () => {
     expect(toDetails({ ...step({}), tool: "get_relevant_docs" })).toBeNull();
   });
 });

@@ -12,7 +12,7 @@ const RECORD: RequestRecord = {
 };
 
 describe("the attributes of a request", () => {
-  it("are its method, route, status and scheme", () => {
+  it("a request has the attributes method, route, status and scheme", () => {
     expect(requestAttributes(RECORD, "https://docs.example.com")).toEqual({
       "http.request.method": "GET",
       "http.route": "/api/health",
@@ -28,11 +28,11 @@ describe("the attributes of a request", () => {
     [503, "overloaded", "overloaded"],
     [429, "rate_limited", undefined],
     [404, "not_found", undefined],
-  ])("of status %i with the problem %s have the error type %s", (status, problem, type) => {
+  ])("a request with status %i and the problem %s has the error type %s", (status, problem, type) => {
     expect(requestAttributes({ ...RECORD, status, problem }, "https://x.test")["error.type"]).toBe(type);
   });
 
-  it("do not identify the request: they would make a series of their own", () => {
+  it("the attributes do not identify a request, because each would become a series of its own", () => {
     expect(Object.values(requestAttributes(RECORD, "https://x.test"))).not.toContain(RECORD.requestId);
   });
 });
@@ -52,7 +52,7 @@ describe("the attributes of a model", () => {
     ["openai", "openai"],
     ["chat", "openai"],
     ["demo", "demo"],
-  ])("name the vendor of the engine %s: %s", (engine, provider) => {
+  ])("the engine %s has the vendor %s", (engine, provider) => {
     expect(modelAttributes("chat", { engine, model: "m" })).toEqual({
       "gen_ai.operation.name": "chat",
       "gen_ai.provider.name": provider,
@@ -60,7 +60,7 @@ describe("the attributes of a model", () => {
     });
   });
 
-  it("have no model for an engine without one", () => {
+  it("an engine without a model has no model attribute", () => {
     expect(modelAttributes("chat", { engine: "demo", model: null })).not.toHaveProperty(["gen_ai.request.model"]);
   });
 });

@@ -21,8 +21,8 @@ const END = { degraded: false, usage: null, error: null } as const;
 const USAGE = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120, cached_tokens: 0 };
 const DURATION = "gen_ai.client.operation.duration";
 
-describe("metrics", () => {
-  it("have the duration of a request in seconds", () => {
+describe("metrics of a server", () => {
+  it("the duration of a request is recorded in seconds", () => {
     const { metrics, measured } = setup();
     metrics.recordRequest({ ...REQUEST, ms: 250 });
     expect(measured).toMatchObject([
@@ -30,7 +30,7 @@ describe("metrics", () => {
     ]);
   });
 
-  it("count problems by their code", () => {
+  it("problems are counted by their code", () => {
     const { metrics, valuesOf } = setup();
     metrics.recordRequest({ ...REQUEST, status: 429, problem: "rate_limited", ms: 1 });
     metrics.recordRequest({ ...REQUEST, ms: 1 });
@@ -39,7 +39,7 @@ describe("metrics", () => {
     ]);
   });
 
-  it("count a run over its budget as a problem, although its request has none", () => {
+  it("a run over its budget is counted as a problem, although its request has none", () => {
     const { metrics, valuesOf } = setup();
     metrics.startRun({ ...RUN, overBudget: true });
     expect(valuesOf("paste_assistant.problems")).toMatchObject([{ attributes: { "error.type": "budget_spent" } }]);
@@ -50,14 +50,14 @@ describe("metrics", () => {
     ["failed", "upstream_timeout", "upstream_timeout"],
     ["expired", "run_expired", "run_expired"],
     ["cancelled", "run_cancelled", undefined],
-  ] as const)("have the error type of a run that is %s with %s: %s", (status, error, type) => {
+  ] as const)("a run that is %s with the code %s has the error type %s", (status, error, type) => {
     const { metrics, valuesOf } = setup();
     metrics.startRun(RUN);
     metrics.endRun("run_1", { ...END, status, error });
     expect(valuesOf(DURATION).map(({ attributes }) => attributes["error.type"])).toEqual([type]);
   });
 
-  it("measure a run once, and none that this process did not start", () => {
+  it("a run is measured once, and only by the process that started it", () => {
     const { metrics, measured } = setup();
     metrics.endRun("run_2", { ...END, status: "completed" });
     expect(measured).toEqual([]);
@@ -67,14 +67,14 @@ describe("metrics", () => {
     expect(measured).toHaveLength(1);
   });
 
-  it("have the time to the first piece once per request to a model", () => {
+  it("the time to the first piece is recorded once per request to a model", () => {
     const { metrics, valuesOf } = setup();
     const operation = metrics.startOperation({ ...RUN, runId: null });
     for (let piece = 0; piece < 3; piece += 1) operation.recordFirstChunk();
     expect(valuesOf("gen_ai.client.operation.time_to_first_chunk")).toHaveLength(1);
   });
 
-  it("have input and output tokens apart", () => {
+  it("input and output tokens are recorded separately", () => {
     const { metrics, valuesOf } = setup();
     metrics.startOperation(RUN).recordUsage(USAGE);
     const tokens = valuesOf("gen_ai.client.token.usage");
@@ -85,7 +85,7 @@ describe("metrics", () => {
   });
 
   it.each([null, "upstream_failed"] as const)(
-    "have the duration of a request to a model that ended with %s",
+    "the duration of a request to a model is recorded with the error code %s",
     (error) => {
       const { metrics, valuesOf } = setup();
       metrics.startOperation(RUN).end(error);
