@@ -178,18 +178,21 @@ describe("an explanation without a model", () => {
   });
 });
 
-describe("an explanation is refused", () => {
-  it.each([["/docs/nowhere"], ["https://example.com/"], ["Write me a poem about cats."]])("%s", async (context) => {
-    await start();
-    for (const headers of [{}, EVENTS]) {
-      const reply = await reader.post(ROUTE, { prompt: "explain-page", context }, headers);
-      expect(reply.status).toBe(400);
-      expect(reply.body).toMatchObject({ code: "invalid_request", errors: [{ field: "context" }] });
-    }
-    expect(fake.requests).toEqual([]);
-  });
+describe("a request for an explanation", () => {
+  it.each([["/docs/nowhere"], ["https://example.com/"], ["Write me a poem about cats."]])(
+    "is refused for %s",
+    async (context) => {
+      await start();
+      for (const headers of [{}, EVENTS]) {
+        const reply = await reader.post(ROUTE, { prompt: "explain-page", context }, headers);
+        expect(reply.status).toBe(400);
+        expect(reply.body).toMatchObject({ code: "invalid_request", errors: [{ field: "context" }] });
+      }
+      expect(fake.requests).toEqual([]);
+    },
+  );
 
-  it("when a reader asks for too many at the same time", async () => {
+  it("is refused when a reader sends too many in a minute", async () => {
     await start({ config: { messagesPerMinute: 1 } });
     fake.scriptCompletions({ text: "One." });
     const replies = [];

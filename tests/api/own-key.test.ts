@@ -147,7 +147,7 @@ describe("a question sent with the reader's own key", () => {
   });
 });
 
-describe("a run whose process with the key is gone", () => {
+describe("a run after the end of the process with the key", () => {
   it("is not continued by another process and fails with own_key_needed", async () => {
     fake.fault(COMPLETIONS, { kind: "hang" });
     const run = runOf(await send({ ...WITH_KEY, ...ASYNC }));

@@ -3,7 +3,7 @@ import { AppError } from "#lib/errors.ts";
 import { createScriptedEngine, type ScriptedEngine } from "#tests/support/fakes/scripted-engine.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 
-describe("completions, search and health", () => {
+describe("the API of completions, search and health", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   beforeAll(async () => {

@@ -128,7 +128,7 @@ describe("a collector", () => {
     expect(new Set(t.collector.headers.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer a key"]));
   });
 
-  it("that does not answer delays neither requests nor the shutdown, and is logged once", async () => {
+  it("delays neither requests nor the shutdown, and is logged once, when it does not answer", async () => {
     t.collector.hang();
     // Nobody would wait for so long.
     const { reader, lines } = await t.open({}, { spansMs: 1, metricsMs: 600_000, timeoutMs: 600_000 });
@@ -141,7 +141,7 @@ describe("a collector", () => {
     expect(t.collector.spans).toEqual([]);
   });
 
-  it("that is unreachable is logged once, and once more after each recovery", async () => {
+  it("is logged once when it is unreachable, and once more after each recovery", async () => {
     const { url } = t.collector;
     await t.collector.close();
     const { reader, lines } = await t.open({}, { spansMs: 1, metricsMs: 50, timeoutMs: 50 });
@@ -158,7 +158,7 @@ describe("a collector", () => {
     expect(lines.join()).not.toContain(url);
   });
 
-  it("that does not answer leaves a bounded number of spans in memory", async () => {
+  it("causes only a limited number of spans to stay in memory when it does not answer", async () => {
     t.collector.hang();
     const { log } = recordLog();
     const telemetry = createOpenTelemetry(

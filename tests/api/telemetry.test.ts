@@ -132,7 +132,7 @@ describe("a run", () => {
     expect(spans.map(({ name }) => name)).toEqual(["execute_tool file_search", "chat scripted", "invoke_agent"]);
   });
 
-  it("that fails has its error code, and so has the failed request", async () => {
+  it("has its error code in the trace when it fails, and so has the failed request", async () => {
     const { reader } = await t.open();
     t.engine.steps.push(new AppError("model_not_found"));
     await ask(reader);
@@ -147,7 +147,7 @@ describe("a run", () => {
     expect(failed).toEqual(["model_not_found", "model_not_found"]);
   });
 
-  it("that its reader cancels is not an error", async () => {
+  it("is not an error when its reader cancels it", async () => {
     const { reader } = await t.open();
     const begun = Promise.withResolvers<void>();
     t.engine.steps.push((turn, tell) => {
@@ -167,7 +167,7 @@ describe("a run", () => {
     expect(spans[1]?.attributes["paste_assistant.run.status"]).toBe("cancelled");
   });
 
-  it("without a model has spans for its tool calls only", async () => {
+  it("has spans for its tool calls only when there is no model", async () => {
     const { reader } = await t.open({ engine: createDemoEngine() });
     await ask(reader);
     const spans = runSpans(await t.exported());
@@ -175,7 +175,7 @@ describe("a run", () => {
     expect(spans[1]?.attributes).toMatchObject({ "gen_ai.provider.name": "demo" });
   });
 
-  it("is reported beside completions, whose tokens count too", async () => {
+  it("is reported beside completions, and their tokens are counted as well", async () => {
     t.engine.complete = async () => ({ text: "A title", model: "scripted", usage: USAGE });
     const { reader } = await t.open();
     await reader.post("paste-assistant-simple-completion", { prompt: "thread-title", context: "?" });

@@ -28,7 +28,7 @@ const postToItself = (_: Element, message: object) =>
     postMessage(message, "*");
   });
 
-describe("embedding elsewhere", () => {
+describe("the embedded assistant", () => {
   let host: HostSite;
   const server = setUpSite(async () => {
     host = await startHostSite();

@@ -39,7 +39,7 @@ async function focused(page: Page): Promise<string> {
   return `${node?.role?.value}: ${node?.name?.value}`;
 }
 
-describe("what a screen reader says", () => {
+describe("the speech of a screen reader", () => {
   const site = setUpModelSite({}, () => ({ text: "A title" }));
   beforeEach(() => site.fake.heal());
   const tab = setUpTab(site, { path: "/docs/slack" });

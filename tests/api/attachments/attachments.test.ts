@@ -200,7 +200,7 @@ describe("a question that is asked again", () => {
   });
 });
 
-it("another process continues an answer with its files when the first process is gone", async () => {
+it("another process continues an answer with its files when the first process has ended", async () => {
   const first = await use(onChat);
   first.fake.fault(COMPLETIONS, { kind: "hang" });
   const attachments = [await first.upload("a.png", png())];

@@ -64,7 +64,7 @@ const codeOf = async ({ reply }: RawRequest): Promise<unknown[]> => {
 const waitForInFlight = (bodies: { inFlight(): number }, bytes: number) =>
   expect.poll(() => bodies.inFlight(), { timeout: 25_000 }).toBe(bytes);
 
-describe("a body is refused without being read", () => {
+describe("a body that is refused without being read", () => {
   it.each([
     ["without a cookie where one is needed", "/api/paste-assistant-message", {}, [401, "no_session"]],
     [
@@ -78,14 +78,14 @@ describe("a body is refused without being read", () => {
     ["for another host", THREADS, { Host: "evil.example" }, [421, "misdirected_request"]],
     ["of another type", THREADS, { "Content-Type": "text/plain" }, [415, "not_json"]],
     ["whose Content-Length is too large", THREADS, { "Content-Length": "1048577" }, [413, "body_too_large"]],
-  ])("%s", async (_, path, headers, refusal) => {
+  ])("is one %s", async (_, path, headers, refusal) => {
     const { bodies } = await start();
     // The body is never sent, so a server that waits for it does not answer.
     expect(await codeOf(send(100_000, { path, headers }))).toEqual(refusal);
     expect(bodies.inFlight()).toBe(0);
   });
 
-  it("when it is a file of a caller who has uploaded too often", async () => {
+  it("is a file of a caller who has uploaded too often", async () => {
     site = await startSite({ database, config: { messagesPerMinute: 1 } });
     const reader = site.reader();
     expect((await reader.upload("a.md", Buffer.from("# A"))).status).toBe(415);

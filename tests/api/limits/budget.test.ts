@@ -41,7 +41,7 @@ it.each([
   ["network", { network: { runs: 2 } }, (n: number) => `2001:db8:1:${n}::1`],
   ["site", { site: { runs: 2 } }, (n: number) => `192.0.2.${n}`],
 ])(
-  "quotes the docs as a degraded answer, without a request upstream, when the budget of the %s is used up",
+  "the server quotes the docs as a degraded answer, without a request upstream, when the budget of the %s is used up",
   async (scope, budget, address) => {
     const engine = await start(budget);
     const one = site.reader();
@@ -59,7 +59,7 @@ it.each([
   },
 );
 
-it("counts an IPv6 address by its /64, and a network by its /48", async () => {
+it("the budget counts an IPv6 address by its /64, and a network by its /48", async () => {
   await start({ address: { runs: 1 }, network: { runs: 2 } });
   const engineAt = async (address: string) => (await answerTo(site.reader(), address))?.metadata.engine;
   expect(await engineAt("2001:db8:1:1::1")).toBe("openai");
@@ -69,7 +69,7 @@ it("counts an IPv6 address by its /64, and a network by its /48", async () => {
   expect(await engineAt("2001:db8:2:1::1")).toBe("openai");
 });
 
-it("exceeds the budget at most by the questions under way when many ask at the same time", async () => {
+it("the budget is exceeded at most by the pending questions when many readers ask at the same time", async () => {
   // Room for three at a time: each holds 10,000 tokens and uses 15.
   const engine = await start({ site: { tokens: 30_000 } });
   const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => answerTo(site.reader(), `192.0.2.${n}`)));
@@ -81,7 +81,7 @@ it("exceeds the budget at most by the questions under way when many ask at the s
   expect((await answerTo(site.reader(), "192.0.2.99"))?.metadata.engine).toBe("openai");
 });
 
-it("reserves the budget for a question under way, so that no other question gets it", async () => {
+it("the budget of a pending question is reserved, so that no other question can use it", async () => {
   const engine = createScriptedEngine(hangs);
   site = await startSite({ database, engine, config: { dailyBudget: { site: { tokens: 10_000 } } } });
   const first = site.reader();
@@ -91,7 +91,7 @@ it("reserves the budget for a question under way, so that no other question gets
   expect((await answerTo(site.reader(), "192.0.2.1"))?.metadata).toMatchObject({ over_budget: "site" });
 });
 
-it("counts dollars with the prices of MODEL_PRICES", async () => {
+it("the budget counts dollars with the prices of MODEL_PRICES", async () => {
   // 10 tokens in at $1 and 5 out at $2 a million.
   await start({ site: { usd: 0.000_03 } });
   expect((await answerTo(site.reader(), "192.0.2.1"))?.metadata.engine).toBe("openai");
@@ -99,7 +99,7 @@ it("counts dollars with the prices of MODEL_PRICES", async () => {
   expect((await answerTo(site.reader(), "192.0.2.3"))?.metadata.over_budget).toBe("site");
 });
 
-it("completes titles without a model and logs no failure when the budget is used up", async () => {
+it("the server completes titles without a model and logs no failure when the budget is used up", async () => {
   const engine = await start(ONE_RUN);
   await answerTo(site.reader(), "192.0.2.1");
   const title = { prompt: "thread-title", context: "How do I set Slack up?" };
@@ -110,7 +110,7 @@ it("completes titles without a model and logs no failure when the budget is used
   expect(engine.completions).toEqual([]);
 });
 
-it("does not store an explanation that was quoted because the budget was used up", async () => {
+it("an explanation that was quoted because the budget was used up is not stored", async () => {
   site = await startSite({
     database,
     engine: createScriptedEngine(says("An answer.")),
@@ -125,7 +125,7 @@ it("does not store an explanation that was quoted because the budget was used up
   expect(await database.sql("select path from page_explanations")).toEqual([{ path: "/docs/slack" }]);
 });
 
-it("notifies maintainers once when most of the site's budget is used", async () => {
+it("maintainers are notified once when most of the site's budget is used", async () => {
   await start({ site: { runs: 5 } });
   for (let n = 1; n <= 7; n += 1) await answerTo(site.reader(), `192.0.2.${n}`);
   await expect

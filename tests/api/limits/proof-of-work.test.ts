@@ -19,7 +19,7 @@ const solve = async (challenge: Challenge) => {
   return { "Challenge-Solution": Buffer.from(JSON.stringify(payload)).toString("base64") };
 };
 
-it("refuses the first question with a challenge, accepts it with the solution, and accepts later ones without", async () => {
+it("the first question is refused with a challenge and accepted with its solution, and later ones need none", async () => {
   const engine = createScriptedEngine(says("An answer."), says("An answer."));
   site = await startSite({ engine, config: { proofOfWork: "always" } });
   const reader = site.reader();
@@ -35,7 +35,7 @@ it("refuses the first question with a challenge, accepts it with the solution, a
   expect((await reader.get("paste-assistant-thread")).body.data).toHaveLength(3);
 });
 
-it("asks for no proof of work where answers cost nothing", async () => {
+it("no proof of work is required where answers cost nothing", async () => {
   site = await startSite({ engine: createDemoEngine(), config: { proofOfWork: "always" } });
   expect((await ask(site.reader())).status).toBe(200);
 });

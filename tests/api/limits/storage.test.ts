@@ -43,7 +43,7 @@ describe("a reader's files", () => {
   it.each([
     ["of one reader", "owner"],
     ["from one address, whatever their cookies", "address"],
-  ])("of %s have a daily limit of bytes, which deleted files count towards", async (_, scope) => {
+  ])("have a daily limit of bytes for %s, which deleted files count towards", async (_, scope) => {
     await start({ engine: createScriptedEngine() });
     const reader = site.reader();
     await newThread(reader);

@@ -96,7 +96,7 @@ describe("the docs of another folder", () => {
   });
   const read = async (address: string) => (await fetch(other.url + address)).text();
 
-  it("serve their first page at /docs without a page there, and pages whose names end in .md", async () => {
+  it("serve their first page at /docs where they have no page there, and pages with names that end in .md", async () => {
     expect(await read("/docs/index.md")).toMatch(/^# A name/);
     expect(await read("/docs/v1.md")).toContain('"page"');
     expect(await read("/docs/v1.md.md")).toMatch(/^# A name with an ending\n\nSource/);

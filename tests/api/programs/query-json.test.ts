@@ -92,7 +92,7 @@ describe("an answer in JSON", () => {
     ["another value", '{"severity":"huge","runbook":"x"}', "The answer does not fit the schema. severity: "],
     ["a missing key", '{"severity":"low"}', "The answer does not fit the schema. runbook: "],
     ["a key too many", '{"severity":"low","runbook":"x","why":1}', "The answer does not fit the schema. the answer: "],
-  ])("that does not match the schema is returned as text with the reason: %s", async (_, text, reason) => {
+  ])("is returned as text with the reason when it does not match the schema: %s", async (_, text, reason) => {
     await answering(text);
     const { status, body } = await ask({ prompt: "Triage", schema: SCHEMA });
     expect(status).toBe(200);
@@ -100,7 +100,7 @@ describe("an answer in JSON", () => {
     expect(body.parseError).toContain(reason);
   });
 
-  it("is not available from the demo engine, whose parseError says so", async () => {
+  it("is not available from the demo engine, which returns a parseError", async () => {
     await start({ engine: createDemoEngine() });
     const { body } = await ask({ prompt: "How do I create the slack app?", schema: SCHEMA });
     expect(body.response).toContain("No model is set up");

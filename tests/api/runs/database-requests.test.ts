@@ -58,7 +58,7 @@ describe("database requests", () => {
   };
   const events = (path: string) => readEvents(`${site.url}/api/${path}/events`, reader.cookie);
 
-  it("for a question with one tool round are at most 12", async () => {
+  it("are at most 12 for a question with one tool round", async () => {
     steps.push(searches("call_1", "slack"), (_, tell) => {
       for (let piece = 0; piece < 30; piece += 1) tell.write("word ");
       return says("word ".repeat(30));
@@ -96,7 +96,7 @@ describe("database requests", () => {
     await reader.post(`${path}/cancel`);
   });
 
-  it("for the same on the openai engine are at most 10, without notifications and timers", async () => {
+  it("are at most 10 for the same question on the openai engine, without notifications and timers", async () => {
     const fake = createOpenAIFake();
     const models = { model: "gpt-6-luna", titleModel: "gpt-6-luna" };
     const openai = createOpenAIEngine({ apiKey: "sk-test", fetch: fake.fetch, clock: systemClock, ...models });
@@ -124,7 +124,7 @@ describe("database requests", () => {
     await other.close();
   });
 
-  describe("of each route", () => {
+  describe("for each route", () => {
     let run: string;
     let answer: string;
     let file: string;
@@ -168,7 +168,7 @@ describe("database requests", () => {
       ["GET paste-assistant-assistants", () => reader.get("paste-assistant-assistants"), 0],
       ["GET docs-search", () => reader.get("docs-search?q=slack"), 0],
       ["GET health", () => reader.get("health"), 2],
-    ])("of %s stay below their limit", async (_, request, most) => {
+    ])("are within the limit of %s", async (_, request, most) => {
       expect((await request()).status).toBeLessThan(300);
       expect(beside(spent.requests)).toBeLessThanOrEqual(most);
     });

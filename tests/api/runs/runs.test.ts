@@ -29,7 +29,7 @@ const ends = (status: "failed" | "incomplete" | "cancelled", text = ""): Outcome
       ? { status, state: null, text, usage: null }
       : { status, state: null };
 
-describe("runs", () => {
+describe("the API of runs", () => {
   let database: Database;
   let site: TestSite;
   let engine: ScriptedEngine;
@@ -141,7 +141,7 @@ describe("runs", () => {
     ["failed", ends("failed"), "upstream_failed"],
     ["incomplete", ends("incomplete", "As far as I"), "run_incomplete"],
     ["cancelled", ends("cancelled"), "run_cancelled"],
-  ] as const)("tells of a run that ended %s (defect 3)", async (status, step, code) => {
+  ] as const)("returns the status of a run that ended %s (defect 3)", async (status, step, code) => {
     await start([step]);
     const run = await waitForEnd(await ask("Well?"));
     expect(run).toMatchObject({ status, last_error: { code } });
@@ -269,7 +269,7 @@ describe("runs", () => {
     expect((await texts())[1]).toBe("ab\ufffdc");
   });
 
-  it("deletes upstream what a round created while its thread was being deleted", async () => {
+  it("deletes the upstream objects that a round created while its thread was being deleted", async () => {
     let finish = () => {};
     const released = new Promise<void>((resolve) => {
       finish = resolve;
@@ -301,7 +301,7 @@ describe("runs", () => {
     expect(site.logged.join("")).not.toContain("sk-1234");
   });
 
-  it("continues runs whose process died, once and with one answer", async () => {
+  it("continues the runs of a killed process once, with one answer", async () => {
     // As a dead process, the first one renews nothing.
     await start([searches("c1", "slack"), hangs], { runLimits: { ...RUN_LIMITS, heartbeatMs: 60_000 } });
     const run = await ask("Survive");

@@ -109,7 +109,7 @@ describe("the steps of a run", () => {
     expect(await list(run, "?after=step_nothing_1")).toMatchObject({ data: [], has_more: false });
   });
 
-  it("of a pending run are those so far, and keep their ids", async () => {
+  it("are those so far while the run is pending, and keep their ids", async () => {
     const run = await ask(searches("c1", "slack"), hangs);
     await expect.poll(async () => (await list(run)).data.length).toBe(1);
     const early = (await list(run)).data;
@@ -117,7 +117,7 @@ describe("the steps of a run", () => {
     expect((await list(run)).data).toEqual(early);
   });
 
-  it("of a run without tool calls are its answer only, and none without an answer", async () => {
+  it("are the answer only when the run has no tool calls, and none without an answer", async () => {
     const run = await finished(says("So."));
     expect((await list(run)).data.map(({ type }) => type)).toEqual(["message_creation"]);
     const failed = await ask({ status: "failed", state: null, code: "upstream_failed", usage: null });

@@ -95,7 +95,7 @@ describe("two servers on one database", () => {
     expect((await reader.get(path)).body).toMatchObject({ status: "cancelled" });
   });
 
-  it("take over the runs of one that is gone, and correct a reader who received more than was stored", async () => {
+  it("take over the runs of a killed server, and correct the text of a reader who received more than was stored", async () => {
     const { step, tell } = spoken();
     // It dies after its first checkpoint: nothing of it is stored any more.
     const first = await start({ checkpointMs: 100, heartbeatMs: 60_000, leaseMs: 400 }, step);

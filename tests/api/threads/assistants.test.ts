@@ -80,7 +80,7 @@ describe("assistants", () => {
     expect(list.map((thread) => thread.assistant_id).sort()).toEqual(["default", "default", "pirate"]);
   });
 
-  it("that do not exist are refused with the name of the field, and no thread is created", async () => {
+  it("are refused with the name of the field when they do not exist, and no thread is created", async () => {
     await start({ engine: createScriptedEngine() });
     for (const assistant_id of ["nobody", "", "__proto__", 7, "x".repeat(65)]) {
       const reply = await reader.post("paste-assistant-thread", { assistant_id });
@@ -119,7 +119,7 @@ describe("assistants", () => {
     expect(engine.turns[0]?.tools).toEqual([]);
   });
 
-  it("whose file is missing are replaced by the default one until the file is back", async () => {
+  it("are replaced by the default one while their file is missing", async () => {
     const engine = createScriptedEngine(says("One."), says("Two."), says("Three."));
     await start({ engine });
     const { id } = await begin("pirate");
@@ -137,7 +137,7 @@ describe("assistants", () => {
     expect(engine.turns.map(({ model }) => model)).toEqual(["gpt-6-sol", null, "gpt-6-sol"]);
   });
 
-  it("without the search tool do not search when the docs would be quoted", async () => {
+  it("do not quote the docs in a degraded answer when they lack the search tool", async () => {
     await start({ engine: createDemoEngine() });
     const { id } = await begin("silent");
     expect((await ask(id, "How do I create the Slack app?")).steps).toEqual([]);

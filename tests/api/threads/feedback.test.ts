@@ -4,7 +4,7 @@ import { createScriptedEngine, type ScriptedEngine, says } from "#tests/support/
 import type { Client } from "#tests/support/servers/client.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 
-describe("votes on answers", () => {
+describe("the API of votes on answers", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   let reader: Client;

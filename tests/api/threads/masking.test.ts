@@ -36,7 +36,7 @@ async function start(mask: "email"[]) {
   return { engine, notes, reader, threadId, ask, questions };
 }
 
-it("masks a key in questions, passages and files for the model, while the reader sees it", async () => {
+it("a key in questions, passages and files is masked for the model, while the reader sees it", async () => {
   const { engine, notes, reader, threadId, ask, questions } = await start([]);
   const file = (await reader.upload("env.txt", Buffer.from(`KEY=${KEY}\nMAIL=${EMAIL}`))).body.id;
   await ask({ message: `Why is ${KEY} refused?`, context: { selection: `export KEY=${KEY}` }, attachments: [file] });
@@ -55,7 +55,7 @@ it("masks a key in questions, passages and files for the model, while the reader
   expect(site.logged.join()).not.toContain(KEY);
 });
 
-it("masks the configured kinds of personal data and no others", async () => {
+it("only the configured kinds of personal data are masked", async () => {
   const { engine, reader, ask } = await start(["email"]);
   await ask({ message: `Write to ${EMAIL} or +49 30 901820` });
   expect(engine.turns[0]?.question.words).toBe("Write to [masked email] or +49 30 901820");

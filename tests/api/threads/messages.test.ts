@@ -15,7 +15,7 @@ import type { Client } from "#tests/support/servers/client.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
 
-describe("messages", () => {
+describe("the API of messages", () => {
   let database: Database;
   let site: TestSite;
   let reader: Client;

@@ -9,7 +9,7 @@ import {
 } from "#tests/support/fakes/scripted-engine.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 
-describe("threads", () => {
+describe("the API of threads", () => {
   let site: TestSite;
   let engine: ScriptedEngine;
   beforeAll(async () => {

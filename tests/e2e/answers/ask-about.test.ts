@@ -14,7 +14,7 @@ const select = (page: Page, selector: string) =>
     .evaluate((element) => getSelection()?.selectAllChildren(element));
 const LEAD = "How maintainers see every new thread.";
 
-describe("asking about what one reads", () => {
+describe("asking about a page or a passage", () => {
   const server = setUpSite("small");
   const tab = setUpTab(server, { path: "/docs/slack" });
 

@@ -30,7 +30,7 @@ describe("an answer that streams into the panel", () => {
     return release;
   }
 
-  it("appears before the model has ended, and a screen reader hears of it once", async () => {
+  it("appears before the model has ended, and is announced to a screen reader once", async () => {
     const { page } = tab;
     const release = await askSlowly();
     await page.getByRole("status").filter({ hasText: "Searching the docs" }).waitFor({ state: "attached" });
@@ -240,7 +240,7 @@ describe("an answer that streams into the panel", () => {
     await log(page).getByText('<Button variant="primary">Save</Button>').waitFor();
   });
 
-  it("lets a question that is sent during a stop go out after the stop", async () => {
+  it("delays a question that is sent during a stop until the answer has stopped", async () => {
     const { page } = tab;
     const release = await askSlowly("A first question");
     release(2);
@@ -261,7 +261,7 @@ describe("an answer that streams into the panel", () => {
     expect(await log(page).getByText("A second question").count()).toBe(1);
   });
 
-  it("lets a question that is sent during the answer go out after the answer", async () => {
+  it("delays a question that is sent during the answer until the answer has ended", async () => {
     const { page } = tab;
     const release = await askSlowly("A first question");
     release(2);

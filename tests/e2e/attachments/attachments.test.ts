@@ -100,7 +100,7 @@ describe("files beside the field", () => {
     await log(page).getByText("Answer 1.").waitFor();
   });
 
-  it("can be four at most, and an alert says so once", async () => {
+  it("are limited to four, which one alert explains", async () => {
     const { at, alert } = on;
     await at.pick(...["a", "b", "c", "d", "e", "f"].map((name) => textFile(`${name}.txt`)));
     await alert("A question takes 4 files at most. 2 were left out.").waitFor();

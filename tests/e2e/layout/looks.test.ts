@@ -82,7 +82,7 @@ describe("the assistant's own page", () => {
   });
 });
 
-describe("the frame for every reader", () => {
+describe("the frame of the panel", () => {
   it("puts the panel on the left for text from right to left", async () => {
     const { page, close } = await openTab();
     await page.addInitScript(() => addEventListener("DOMContentLoaded", () => (document.documentElement.dir = "rtl")));

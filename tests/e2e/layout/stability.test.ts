@@ -59,13 +59,13 @@ const drawn = (page: Page) =>
 describe.each([
   ["a desktop", DESKTOP],
   ["a phone", PHONE],
-])("on %s, slow, nothing moves by itself", (_, viewport) => {
+])("a slow docs page on %s", (_, viewport) => {
   const site = setUpSite("whole");
   // One test loads its styles from another origin than its page.
   const tab = setUpTab(site, { viewport, checksTroubles: false });
   const address = () => `${site.url}${PATH}`;
 
-  it("on the first visit", async () => {
+  it("does not move by itself on the first visit", async () => {
     const { page } = tab;
     const url = address();
     await slow(tab, url);
@@ -75,7 +75,7 @@ describe.each([
     expect(await shifts(page)).toEqual([]);
   });
 
-  it("while the document arrives in pieces", async () => {
+  it("does not move by itself while the document arrives in pieces", async () => {
     const { page } = tab;
     const url = address();
     // Without scripts: what is drawn is what the browser has read so far.
@@ -108,7 +108,7 @@ describe.each([
   it.each([
     ["new conversation", false],
     ["thread", true],
-  ])("when a page with a %s is reloaded", async (_, inThread) => {
+  ])("does not move by itself when it is reloaded with a %s", async (_, inThread) => {
     const { page } = tab;
     const url = address();
     await visit(page, url);
@@ -128,7 +128,7 @@ describe.each([
   });
 
   it.each(["before the page answers", "by its shortcut"])(
-    "after the room for the panel is made, when the panel is opened %s",
+    "does not move again when the panel has its room, opened %s",
     async (how) => {
       const { page } = tab;
       const url = address();

@@ -45,7 +45,7 @@ async function eagerCode(...input: string[]): Promise<string> {
     .join("\n");
 }
 
-describe("what a docs page makes its readers load", () => {
+describe("the download of a docs page", () => {
   it("contains at most 3 kB of the assistant before a reader reaches for it", async () => {
     const panel = "components/assistant/panel";
     const code = await eagerCode(`${panel}/opener.tsx`, `${panel}/ask-about-page.tsx`);

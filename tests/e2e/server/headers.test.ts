@@ -80,12 +80,15 @@ describe("the headers of the built site", () => {
     expect(ancestors((await ask("/embed")).headers)).toBe(`frame-ancestors 'self' ${host.origin}`);
   });
 
-  it.each(["/docs/slack", "/assistant", "/embed"])("say on %s where refusals are reported", async (path) => {
-    const { headers } = await ask(path);
-    expect(headers.get("reporting-endpoints")).toBe(`csp="${COLLECTOR}"`);
-    expect(headers.get("content-security-policy")).toMatch(/; report-uri https:\S+site=docs; report-to csp$/);
-    expect(headers.get("content-security-policy")).toContain("; require-trusted-types-for 'script'; ");
-  });
+  it.each(["/docs/slack", "/assistant", "/embed"])(
+    "contain on %s the address for reports of refusals",
+    async (path) => {
+      const { headers } = await ask(path);
+      expect(headers.get("reporting-endpoints")).toBe(`csp="${COLLECTOR}"`);
+      expect(headers.get("content-security-policy")).toMatch(/; report-uri https:\S+site=docs; report-to csp$/);
+      expect(headers.get("content-security-policy")).toContain("; require-trusted-types-for 'script'; ");
+    },
+  );
 
   it.each(PATHS.map(([target]) => target).filter((target) => target !== RAW))(
     "are on the refusal of a foreign host as well: %j",
@@ -115,10 +118,10 @@ describe("the headers of the built site", () => {
     },
   );
 
-  it("of an unknown host are logged once", async () => {
+  it("requests with the same foreign Host header are logged once", async () => {
     await ask("/", { Host: "twice.example" });
     await ask("/", { Host: "twice.example" });
-    // The log comes by a pipe of its own: what is said after it has been told by then.
+    // The log arrives through a pipe: a later line proves that the earlier ones have arrived.
     await ask("/", { Host: "thrice.example" });
     await expect.poll(() => server.output()).toContain('"host":"thrice.example"');
     expect(server.output().split('"host":"twice.example"')).toHaveLength(2);

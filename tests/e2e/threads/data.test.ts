@@ -5,7 +5,7 @@ import { composer, openAssistant, openTab } from "#tests/support/pages/browser.t
 import { serveThreads } from "#tests/support/pages/thread-list.ts";
 import { eventually, NOW, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
-describe("what the list of threads knows", () => {
+describe("the list of threads in the browser", () => {
   const at = setUpThreadsPage();
 
   it("exports a thread as Markdown, even if it is not open", async () => {

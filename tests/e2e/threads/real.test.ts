@@ -30,7 +30,7 @@ describe("the list of threads on the real server", () => {
     await eventually(list.titles).toEqual(["How do I create the Slack app", "Paging in lists"]);
   });
 
-  it("finds threads by titles and texts, and says how many", async () => {
+  it("finds threads by titles and texts, and shows their number", async () => {
     const { page, list } = at;
     await list.searchbox.fill("SLACK APP");
     await list.status("1 thread matches “SLACK APP”.");

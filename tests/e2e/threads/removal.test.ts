@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { composer, openAssistant } from "#tests/support/pages/browser.ts";
 import { eventually, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
-describe("what is removed from the list of threads", () => {
+describe("the removal of threads from the list", () => {
   const at = setUpThreadsPage();
 
   // Dialogs hold on to the focus while they fade, if they do.
   it.each(["reduce", "no-preference"] as const)(
-    "goes on to the Delete that takes the place of one (motion: %s)",
+    "moves the focus to the next Delete button (motion: %s)",
     async (motion) => {
       const { page, list } = at;
       await page.emulateMedia({ reducedMotion: motion });

@@ -34,14 +34,14 @@ describe("an API key", () => {
     expect(() => requireOwnerOfKey(request(`Bearer ${FIRST}`), [])).toThrow("The API key is missing or wrong");
   });
 
-  it("is an owner of its own, always the same one", () => {
+  it("identifies one owner, always the same", () => {
     const ownerOf = (key: string) => requireOwnerOfKey(request(`Bearer ${key}`), KEYS);
     expect(ownerOf(FIRST)).toBe(ownerOf(FIRST));
     expect(ownerOf(FIRST)).not.toBe(ownerOf(SECOND));
     expect(requireOwnerOfKey(request(`Bearer ${FIRST}`), [...KEYS].reverse())).toBe(ownerOf(FIRST));
   });
 
-  it("has a fingerprint that begins the hash of its owner and does not show the key", () => {
+  it("has a fingerprint that is the beginning of its owner's hash and does not reveal the key", () => {
     const owner = requireOwnerOfKey(request(`Bearer ${SECOND}`), KEYS);
     expect(fingerprintsOf(KEYS)[1]).toBe(fingerprintOf(owner));
     expect(sha256(owner).startsWith(fingerprintOf(owner))).toBe(true);

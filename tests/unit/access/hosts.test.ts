@@ -9,17 +9,17 @@ describe("the host check", () => {
 
   it.each([
     ["the host of SITE_URL", "docs.example.com"],
-    ["whatever its port", "docs.example.com:3000"],
-    ["in capitals", "DOCS.example.com"],
-    ["as an absolute name", "docs.example.com."],
+    ["the host of SITE_URL with another port", "docs.example.com:3000"],
+    ["the host of SITE_URL in capitals", "DOCS.example.com"],
+    ["the host of SITE_URL as an absolute name", "docs.example.com."],
     ["a name of ALLOWED_HOSTS", "www.example.com"],
     ["a name below one", "feature-1.preview.example.com"],
     ["this machine", "localhost:3000"],
     ["a name of this machine", "other.localhost"],
     ["this machine's address", "127.0.0.1:3000"],
     ["an IPv6 address", "[::1]:3000"],
-    ["an address, to which no name led", "10.0.0.7:3000"],
-    ["no Host, which no browser leaves out", undefined],
+    ["an IPv4 address", "10.0.0.7:3000"],
+    ["a request without a Host header", undefined],
   ])("allows %s", (_, host) => {
     expect(allows(host)).toBe(true);
   });
@@ -32,9 +32,9 @@ describe("the host check", () => {
     ["the wildcard's own name", "preview.example.com"],
     ["a name that looks like this machine", "localhost.evil.example"],
     ["a name that looks like an address", "127.0.0.1.evil.example"],
-    ["what a URL parser would take apart", "evil.example@localhost"],
+    ["a name with user information", "evil.example@localhost"],
     ["a path", "localhost/evil.example"],
-    ["nothing", ""],
+    ["an empty Host header", ""],
     ["a port alone", ":3000"],
     ["two names", "localhost, evil.example"],
     ["a broken address", "[::1"],
@@ -42,13 +42,13 @@ describe("the host check", () => {
     expect(allows(host)).toBe(false);
   });
 
-  it("allows any name where * is configured", () => {
+  it("allows any host where * is configured", () => {
     expect(createHostCheck(SITE, ["*"])("evil.example")).toBe(true);
   });
 });
 
 describe("ALLOWED_HOSTS", () => {
-  it("is a list of names", () => {
+  it("contains a list of names", () => {
     expect(parseEnv({ ALLOWED_HOSTS: " WWW.example.com, *.example.org ,app" }).allowedHosts).toEqual([
       "www.example.com",
       "*.example.org",

@@ -37,7 +37,7 @@ async function solved(challenge: Challenge | null) {
   return { challenge, solution };
 }
 
-it("accepts a solution, and later questions of the same reader without one", async () => {
+it("a solution is accepted, and so are later questions of the same reader without one", async () => {
   const { ask, proven } = setup("always");
   expect(await ask("ann", header(await solved(await ask("ann"))))).toBe(null);
   expect([...proven]).toEqual(["ann"]);
@@ -45,7 +45,7 @@ it("accepts a solution, and later questions of the same reader without one", asy
   expect(await ask("ben")).not.toBe(null);
 });
 
-it("accepts only a solution of its own challenge for this reader", async () => {
+it("only the solution of a challenge that this site created for this reader is accepted", async () => {
   const { ask, proven } = setup("always");
   const { challenge, solution } = await solved(await ask("ann"));
   const other = setup("always", { secret: "another secret, which is as long as that one" });
@@ -65,7 +65,7 @@ it("accepts only a solution of its own challenge for this reader", async () => {
   expect(await ask("ann", header({ challenge, solution }))).toBe(null);
 });
 
-it("refuses the solution of a challenge that is older than five minutes", async () => {
+it("the solution of a challenge that is older than five minutes is refused", async () => {
   const { ask } = setup("always");
   vi.useFakeTimers({ toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
@@ -76,7 +76,7 @@ it("refuses the solution of a challenge that is older than five minutes", async 
   expect(await ask("ann", header(other))).toBe(null);
 });
 
-it("asks for a proof only when many new readers ask at the same time", async () => {
+it("a proof of work is required only when many new readers ask at the same time", async () => {
   const { ask, clock } = setup("pressure");
   for (const owner of ["a", "b", "c"]) expect(await ask(owner)).toBe(null);
   const challenge = await ask("d");
@@ -88,7 +88,7 @@ it("asks for a proof only when many new readers ask at the same time", async () 
   expect(await ask("h")).toBe(null);
 });
 
-it("asks for no proof when it is off", async () => {
+it("no proof of work is required when it is off", async () => {
   const { ask } = setup("off", { perMinute: 0 });
   for (let n = 0; n < 10; n += 1) expect(await ask("ann")).toBe(null);
 });

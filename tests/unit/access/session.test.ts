@@ -35,14 +35,14 @@ const readOwner = (
 };
 
 describe("the owner of a session", () => {
-  it("is random and comes back with the cookie", async () => {
+  it("is random and is recognized by the cookie", async () => {
     const [ann, ben] = [await createReader(), await createReader()];
     expect(ann.owner).toMatch(/^[0-9a-f]{32}$/);
     expect(ben.owner).not.toBe(ann.owner);
     expect(await readOwner(cookieHeader(ann.res))).toBe(ann.owner);
   });
 
-  it("stays the same when it is ensured again, without another cookie", async () => {
+  it("stays the same, without another cookie, when an owner is ensured again", async () => {
     const ann = await createReader();
     const { req, res } = exchange({ cookie: cookieHeader(ann.res) });
     expect(await createSessions(SECRET, false).ensureOwner(req, res)).toBe(ann.owner);
@@ -75,7 +75,7 @@ describe("the owner of a session", () => {
   });
 });
 
-describe("the cookie", () => {
+describe("the cookie of a reader", () => {
   it("is hidden from scripts and from other sites", async () => {
     const [cookie = ""] = cookiesOf((await createReader()).res);
     expect(cookie).toMatch(/^assistant_owner=/);
@@ -85,20 +85,20 @@ describe("the cookie", () => {
     expect(cookie).not.toMatch(/Secure|Domain/);
   });
 
-  it("is bound to this host and to https on a site with https", async () => {
+  it("is limited to this host and to https on a site with https", async () => {
     const [cookie = ""] = cookiesOf((await createReader(createSessions(SECRET, true))).res);
     expect(cookie).toMatch(/^__Host-assistant_owner=/);
     expect(cookie).toMatch(/; Secure/);
   });
 
-  it("of a frame on another site is partitioned", async () => {
+  it("is partitioned when it is for a frame on another site", async () => {
     const [cookie = ""] = cookiesOf((await createReader(createSessions(SECRET, true), FROM_FRAME)).res);
     expect(cookie).toMatch(/^__Host-assistant_embedded_owner=/);
     expect(cookie).toMatch(/; SameSite=None/);
     expect(cookie).toMatch(/; Partitioned/);
   });
 
-  it("of a frame counts only in requests of our own pages", async () => {
+  it("is accepted only in requests of our own pages when it is for a frame", async () => {
     const { owner, res } = await createReader(undefined, FROM_FRAME);
     const cookie = cookieHeader(res);
     expect(await readOwner(cookie, undefined, { "sec-fetch-site": "same-origin" })).toBe(owner);
@@ -106,13 +106,13 @@ describe("the cookie", () => {
     expect(await readOwner(cookie)).toBeNull();
   });
 
-  it("of the site comes before that of a frame", async () => {
+  it("is preferred to the cookie of a frame", async () => {
     const [own, framed] = [await createReader(), await createReader(undefined, FROM_FRAME)];
     const cookie = cookieHeader(framed.res, own.res);
     expect(await readOwner(cookie, undefined, FROM_FRAME)).toBe(own.owner);
   });
 
-  it("is deleted by clear, that of a frame too where the request is of our own page", async () => {
+  it("is deleted by clear, together with that of a frame when one of our own pages sends the request", async () => {
     const sessions = createSessions(SECRET, false);
     const cleared = async (headers: IncomingMessage["headers"]) => {
       const { req, res } = exchange(headers);
@@ -145,7 +145,7 @@ describe("the session secret", () => {
     return folder;
   }
 
-  it("is the configured one, and then nothing is stored", async () => {
+  it("is the configured one, which is not stored", async () => {
     const folder = await createFolder();
     expect(await readSessionSecret(SECRET, folder)).toBe(SECRET);
     await expect(stat(path.join(folder, "session-secret"))).rejects.toThrow();
@@ -168,7 +168,7 @@ describe("the session secret", () => {
     expect(await readFile(file, "utf8")).toBe(secret);
   });
 
-  it("is asked for by name when none can be stored", async () => {
+  it("is requested by the name of its variable when none can be stored", async () => {
     const file = path.join(await createFolder(), "a-file");
     await writeFile(file, "");
     const error: unknown = await readSessionSecret(null, path.join(file, "data")).catch((thrown: unknown) => thrown);

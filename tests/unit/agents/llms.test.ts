@@ -32,7 +32,7 @@ const text = ({ pieces }: { pieces: Iterable<string> }) => [...pieces].join("");
 const SITE = "https://x.test";
 
 describe("llms.txt", () => {
-  it("has the site's name, its description, and every page by group with its Markdown", () => {
+  it("lists the site's name, its description, and every page by group with the address of its Markdown", () => {
     expect(text(llmsTxt(docs, SITE))).toBe(
       `# ${SITE_NAME}
 
@@ -56,7 +56,7 @@ Search and pages as tools for agents (MCP, streamable HTTP): https://x.test/api/
 });
 
 describe("llms-full.txt", () => {
-  it("has all pages in the order of the navigation", () => {
+  it("contains all pages in the order of the navigation", () => {
     const full = text(llmsFull(docs, SITE));
     expect(
       full.startsWith(
@@ -83,7 +83,7 @@ describe("llms-full.txt", () => {
     expect(written).toEqual(["/docs"]);
   });
 
-  it("has a new tag when a page or the site's address changed", () => {
+  it("has a new ETag when a page or the site's address has changed", () => {
     const changed = { ...docs, pages: [...pages.slice(0, 2), page("/docs/c", "C", "See C.", "other")] };
     const tags = [llmsFull(docs, SITE), llmsFull(changed, SITE), llmsFull(docs, "https://y.test")].map(
       ({ tag }) => tag,

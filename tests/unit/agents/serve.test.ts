@@ -3,7 +3,7 @@ import { renderPage } from "#lib/agents/llms.ts";
 import { markdownSourceOf } from "#lib/agents/serve.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 
-describe("the page behind the address of Markdown", () => {
+describe("the address of a page's Markdown", () => {
   it.each([
     ["/docs/slack.md", "/docs/slack"],
     ["/docs/a/b.MD", "/docs/a/b"],
@@ -15,7 +15,7 @@ describe("the page behind the address of Markdown", () => {
     ["/docs/.md", null],
     ["/docs/slack.md/more", null],
     ["/docs/slack.mdx", null],
-  ])("%s is %s", (path, page) => {
+  ])("%s belongs to the page %s", (path, page) => {
     expect(markdownSourceOf(path)).toBe(page);
   });
 });
@@ -41,11 +41,11 @@ describe("a page as Markdown", () => {
     );
   });
 
-  it("may have neither a description nor a text", () => {
+  it("can be without a description and a text", () => {
     expect(textOf("/docs/b")).toBe("# B\n\nSource: https://x.test/docs/b\n");
   });
 
-  it("at /docs is the first page where /docs has none of its own", () => {
+  it("is that of the first page at /docs where /docs has no page of its own", () => {
     expect(textOf("/docs")).toBe(textOf("/docs/start"));
     expect(renderPage({ ...docs, pages: [], pageInfo: () => null }, "/docs", "https://x.test")).toBeNull();
   });
@@ -55,7 +55,7 @@ describe("a page as Markdown", () => {
     expect(textOf("/")).toBeNull();
   });
 
-  it("has a tag that changes with its text only", () => {
+  it("has an ETag that changes only with its text", () => {
     const tagOf = (siteUrl: string) => renderPage(docs, "/docs/start", siteUrl)?.tag;
     expect(tagOf("https://x.test")).toBe(tagOf("https://x.test"));
     expect(tagOf("https://x.test")).not.toBe(tagOf("https://y.test"));

@@ -65,7 +65,7 @@ describe("the assistant of a thread", () => {
     ["default", "default"],
     ["pirate", "pirate"],
     ["deleted-since", "default"],
-  ])("with the id %s is %s", (id, found) => {
+  ])("with the stored id %s is %s", (id, found) => {
     expect(create(spec("pirate")).get(id).id).toBe(found);
   });
 
@@ -74,7 +74,7 @@ describe("the assistant of a thread", () => {
     ["pirate", true],
     ["nobody", false],
     ["constructor", false],
-  ])("may be chosen as %s: %s", (id, isKnown) => {
+  ])("can be chosen by the id %s: %s", (id, isKnown) => {
     expect(create(spec("pirate")).has(id)).toBe(isKnown);
   });
 });

@@ -14,7 +14,7 @@ const tools = createTools(
 const names = tools.map(({ name }) => name);
 const ABSENT = { description: null, instructions: null, model: null, tools: null };
 
-describe("assistants as files", () => {
+describe("the files of assistants", () => {
   let dir: string;
   beforeEach(async () => {
     dir = await mkdtemp(path.join(tmpdir(), "assistants-"));
@@ -28,14 +28,14 @@ describe("assistants as files", () => {
     return thrown instanceof Error ? thrown.message : "";
   };
 
-  it("are none without a folder", async () => {
+  it("are not required, but a configured folder must exist", async () => {
     expect(await readAssistants(null, names)).toEqual([]);
     await expect(readAssistants(path.join(dir, "nowhere"), names)).rejects.toThrow(
       /^ASSISTANTS_DIR: there is no folder/,
     );
   });
 
-  it("are Markdown with frontmatter, or JSON, named by their file", async () => {
+  it("are Markdown with frontmatter or JSON, and the name of the file is the assistant's id", async () => {
     await write("brief.md", "---\nname: Brief\nmodel: small\ntools: [get_relevant_docs]\n---\n\nBe brief.\n");
     await write("plain.json", { name: "Plain", description: "In plain words.", instructions: "  " });
     await write("README.txt", "not an assistant");
@@ -52,14 +52,14 @@ describe("assistants as files", () => {
     ]);
   });
 
-  it("may name the tools of OpenAI's own that are on, and no others", async () => {
+  it("may name only those hosted tools of OpenAI that are enabled", async () => {
     await write("coder.json", { name: "Coder", tools: ["code_interpreter"] });
     const on = toolNames(tools, ["code_interpreter"]);
     expect(await readAssistants(dir, on)).toMatchObject([{ id: "coder", tools: ["code_interpreter"] }]);
     await expect(readAssistants(dir, toolNames(tools, []))).rejects.toThrow("tools.0: must be one of");
   });
 
-  it("that come with the project are valid with the tools that are always on", async () => {
+  it("are valid where they come with the project, with the tools that are always enabled", async () => {
     const always = standardTools.map(({ name }) => name);
     expect((await readAssistants("content/assistants", always)).map(({ id }) => id)).toEqual([
       "alert-triage",
@@ -73,30 +73,30 @@ describe("assistants as files", () => {
     ["a name of two lines", "a.json", { name: "a\nb" }, "name: must be one line"],
     ["a long name", "a.json", { name: "x".repeat(61) }, "name: must be at most 60 characters"],
     [
-      "a tool that is not on",
+      "a tool that is not enabled",
       "a.json",
       { name: "A", tools: ["rm"] },
       `tools.0: must be one of the tools that are on: ${names.join(", ")}`,
     ],
     ["tools that are no list", "a.json", { name: "A", tools: "all" }, "tools: must be a list of tools"],
-    ["a field nobody knows", "a.json", { name: "A", temperature: 2 }, "temperature: is not known"],
+    ["an unknown field", "a.json", { name: "A", temperature: 2 }, "temperature: is not known"],
     [
       "long instructions",
       "a.md",
       `---\nname: A\n---\n${"x".repeat(MAX_INSTRUCTIONS + 1)}`,
       "instructions: must be at most 8,000",
     ],
-    ["JSON that is none", "a.json", "{", "is not JSON"],
+    ["invalid JSON", "a.json", "{", "is not JSON"],
     ["JSON that is no object", "a.json", "[]", "the file: "],
     ["frontmatter that is not YAML", "a.md", "---\nname: [\n---\n", "its frontmatter is not YAML"],
     ["frontmatter that is code", "a.md", "---js\n{ name: 'A' }\n---\n", "its frontmatter is not YAML"],
-    ["a name of its own that is no id", "My file.md", "---\nname: A\n---\n", "its name must be lower-case letters"],
-  ])("stop the start when one has %s", async (_, name, text, fault) => {
+    ["a file name that is no id", "My file.md", "---\nname: A\n---\n", "its name must be lower-case letters"],
+  ])("prevent the start when one has %s", async (_, name, text, fault) => {
     await write(name, text);
     expect(await problem()).toContain(`${path.join(dir, name)}: ${fault}`);
   });
 
-  it("stop the start when two have one id, and name every fault at once", async () => {
+  it("prevent the start when two have the same id, and the error names every fault", async () => {
     await write("a.json", { name: "A" });
     await write("a.md", "---\nname: B\n---\n");
     await write("b.json", { model: 5 });
@@ -109,7 +109,7 @@ describe("assistants as files", () => {
 describe("the assistants of a site", () => {
   const brief = { ...ABSENT, id: "brief", name: "Brief", model: "small", tools: ["get_relevant_docs"] };
 
-  it("are one that has all tools, where no file says otherwise", () => {
+  it("are one assistant with all tools where there are no files", () => {
     const all = createAssistants([], tools, "Docs");
     expect(all.list("big")).toEqual([
       {
@@ -123,7 +123,7 @@ describe("the assistants of a site", () => {
     ]);
   });
 
-  it("come with the default one first, which a file may describe anew", () => {
+  it("begin with the default one, which a file may replace", () => {
     const own = { ...ABSENT, id: "default", name: "Ours" };
     expect(
       createAssistants([brief, own], tools, "Docs")
@@ -135,7 +135,7 @@ describe("the assistants of a site", () => {
     ]);
   });
 
-  it("answer in the threads that chose them; the default one where one is gone", () => {
+  it("answer in the threads that chose them, and the default one replaces a removed one", () => {
     const all = createAssistants([brief], tools, "Docs");
     expect(["brief", null, "gone"].map((id) => all.get(id).id)).toEqual(["brief", "default", "default"]);
     expect(["brief", "default", "gone"].map(all.has)).toEqual([true, true, false]);

@@ -76,7 +76,7 @@ describe("an upload", () => {
   it.each<[string, Options]>([
     ["storage_full", { outcome: "storage_full" }],
     ["rate_limited", { outcome: "rate_limited" }],
-  ])("fails with %s when the database says so", async (code, options) => {
+  ])("fails with %s when the database returns it", async (code, options) => {
     expect((await errorOf(setup(options).add())).code).toBe(code);
   });
 

@@ -22,7 +22,7 @@ describe("messages about files", () => {
     expect(describeKinds(kinds)).toBe(text);
   });
 
-  it("say how large a file may be", () => {
+  it("contain the largest accepted size", () => {
     expect(toTooLargeError(131_072).message).toBe("It may be 128 kB (131072 bytes) at most.");
   });
 });

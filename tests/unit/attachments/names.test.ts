@@ -17,7 +17,7 @@ describe("the name of an upload", () => {
     expect(cleanName(name)).toBe(cleaned);
   });
 
-  it.each(["", "/", "..", "folder/", " \u200F ", "\u200E \t"])("%j has nothing that can be stored", (name) => {
+  it.each(["", "/", "..", "folder/", " \u200F ", "\u200E \t"])("%j has no character that can be stored", (name) => {
     expect(cleanName(name)).toBe("");
   });
 });

@@ -47,7 +47,7 @@ describe("the process that opens PDFs", () => {
     ["is not there", null, "Error"],
     ["cannot load what it needs", 'await import("not-there");', "Error"],
     ["ends before it begins", "process.exit(0);", "Error"],
-  ])("that %s causes an internal error with its cause", async (_, script, cause) => {
+  ])("causes an internal error with the cause when it %s", async (_, script, cause) => {
     await readBy(script);
     const error = await errorOf(examinePdf(pdf()));
     expect(errorFields(error)).toMatchObject({ code: "internal", cause, at: expect.any(Array) });
@@ -56,7 +56,7 @@ describe("the process that opens PDFs", () => {
   it.each([
     ["fails", 'process.once("message", () => { throw new Error("Too odd"); });'],
     ["ends", 'process.once("message", () => process.exit(1));'],
-  ])("that %s while it opens a PDF reports the PDF as broken", async (_, script) => {
+  ])("reports a PDF as broken when it %s while it opens that PDF", async (_, script) => {
     await readBy(READY + script);
     await expect(examinePdf(pdf())).rejects.toMatchObject(refusal("it is broken"));
   });

@@ -39,7 +39,7 @@ function setup(files: Record<string, string[]>, refused: string[] = []) {
 }
 
 describe("the files of a question", () => {
-  it("are read at once when they are text, and when they are sent otherwise", async () => {
+  it("are read at once when they are text, and otherwise when they are sent", async () => {
     const { give, reads } = setup({ q: ["a.txt", "b.png", "c.pdf"] });
     const files = (await give("q", [])).get("q");
     expect(reads).toEqual(["a.txt"]);

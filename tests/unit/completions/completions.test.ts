@@ -93,7 +93,7 @@ describe("a completion", () => {
     ['The "best" title', 'The "best" title'],
     ["A\u0000 title", "A title"],
     ["x".repeat(100), "x".repeat(80)],
-  ])("of %j is %j: one line without quotes around it", async (answer, title) => {
+  ])("is one line without quotes around it: %j becomes %j", async (answer, title) => {
     expect(textOf(await setup({ answer }).run())).toBe(title);
   });
 
@@ -104,27 +104,27 @@ describe("a completion", () => {
   });
 });
 
-describe("the fallback completes a title", () => {
-  it("when the budget is used up, without a request to the model", async () => {
+describe("a title without a model", () => {
+  it("is completed when the budget is used up, without a request to the model", async () => {
     const { run, requests } = setup({ isOverBudget: true });
     expect(textOf(await run())).toBe("Quoted");
     expect(requests.map(({ engine }) => engine)).toEqual(["demo"]);
   });
 
-  it("when the model fails, which is logged without the context", async () => {
+  it("is completed when the model fails, which is logged without the context", async () => {
     const { run, lines } = setup({ answer: new AppError("upstream_unavailable") });
     expect(textOf(await run({ context: "canary" }))).toBe("Quoted");
     expect(lines.join()).toMatch(/thread-title.*completion fell back/);
     expect(lines.join()).not.toContain("canary");
   });
 
-  it("when the model fails on the reader's own key", async () => {
+  it("is completed when the model fails on the reader's own key", async () => {
     const { run, requests } = setup({ ownAnswer: new AppError("own_key_rejected") });
     expect(textOf(await run({ ownKey: new OwnKey("sk-0123456789") }))).toBe("Quoted");
     expect(requests.map(({ engine }) => engine)).toEqual(["own", "demo"]);
   });
 
-  it("but not when the reader has left", async () => {
+  it("is not completed when the reader has disconnected", async () => {
     const { run, requests } = setup({ answer: HANGS });
     const reader = new AbortController();
     const failed = run({}, reader.signal).catch((error: Error) => error.message);
@@ -143,7 +143,7 @@ describe("a reader's own key", () => {
     expect([requests.map(({ engine }) => engine), spent]).toEqual([["own"], []]);
   });
 
-  it("is left aside where the site takes none", async () => {
+  it("is ignored where the site accepts none", async () => {
     expect(textOf(await setup({ hasOwnKeys: false }).run({ ownKey: new OwnKey("sk-0123456789") }))).toBe("A title");
   });
 });
@@ -167,7 +167,7 @@ describe("the name of a template", () => {
     },
   );
 
-  it("of a page needs a page that exists", async () => {
+  it("is accepted for a page only when that page exists", async () => {
     const error = await errorOf(setup().run({ template: "explain-page", context: "/docs/nope" }));
     expect(error.options.fields).toEqual([{ field: "context", detail: "must be the path of a docs page" }]);
   });

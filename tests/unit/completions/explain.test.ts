@@ -7,7 +7,7 @@ import { createChatEngine } from "#lib/engines/chat/engine.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 
-it("sends no request to the model when the reader has left before", async () => {
+it("the explanation of a page sends no request to the model when the reader has disconnected before", async () => {
   const template = templates["explain-page"];
   if (!template) throw new Error("There is no such template.");
   const fake = createChatFake();

@@ -8,23 +8,23 @@ const SLACK = { SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL };
 const SUPABASE = { SUPABASE_URL: "https://abc.supabase.co", SUPABASE_SECRET_KEY: "secret" };
 const { log } = recordLog();
 
-describe("what the environment configures", () => {
-  it("is a log of notifications where no notifier is set up", () => {
+describe("the adapters of an environment", () => {
+  it("log notifications where no notifier is configured", () => {
     expect(createNotifiers(parseEnv({}), log).map(({ name }) => name)).toEqual(["log"]);
   });
 
-  it("is each notifier that is set up, and then no log", () => {
+  it("are the configured notifiers, and then notifications are not logged", () => {
     expect(createNotifiers(parseEnv(SLACK), log).map(({ name }) => name)).toEqual(["slack"]);
   });
 
   it.each([
     ["no Supabase project", {}],
     ["Realtime off", SUPABASE],
-  ])("is no broadcast with %s", (_, source) => {
+  ])("include no broadcast with %s", (_, source) => {
     expect(createBroadcast(parseEnv(source), {} as never, log)).toBeNull();
   });
 
-  it("is no telemetry without a collector", async () => {
+  it("include no telemetry without a collector", async () => {
     expect(await openTelemetry(parseEnv({}), log)).toBeNull();
   });
 });

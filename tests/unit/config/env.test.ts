@@ -12,8 +12,8 @@ const messageOf = (source: Record<string, string>): string => {
   return "";
 };
 
-describe("the environment", () => {
-  it("needs nothing", () => {
+describe("the environment of the server", () => {
+  it("can be empty, and then all variables have their defaults", () => {
     expect(parseEnv({})).toMatchObject({
       port: 3000,
       siteUrl: "http://localhost:3000",
@@ -29,13 +29,13 @@ describe("the environment", () => {
     });
   });
 
-  it("splits keys at commas, each once", () => {
+  it("lists API keys between commas, without duplicates", () => {
     const [a, b] = ["a-key-of-24-characters-01", "a-key-of-24-characters-02"];
     expect(parseEnv({ ASSISTANT_API_KEYS: ` ${a}, ${b},${a},` }).apiKeys).toEqual([a, b]);
     expect(parseEnv({}).apiKeys).toEqual([]);
   });
 
-  it("switches on the tools it names, and names those there are when one is unknown", () => {
+  it("enables the tools that it names, and the error for an unknown one lists those that exist", () => {
     const names = (source: Record<string, string>) => parseEnv(source).tools.map(({ name }) => name);
     expect(names({ ASSISTANT_TOOLS: " get_latest_release,get_latest_release, " })).toEqual([
       "get_relevant_docs",
@@ -48,7 +48,7 @@ describe("the environment", () => {
     expect(messageOf({ RELEASES_URL: "file:///etc/passwd" })).toContain("RELEASES_URL: must be an http(s) URL");
   });
 
-  it("reads where telemetry goes, and the headers that it wants", () => {
+  it("configures the address and the headers of the telemetry collector", () => {
     const endpoint = "https://otel.example.com:4318";
     expect(parseEnv({}).telemetry).toBeNull();
     expect(parseEnv({ OTEL_EXPORTER_OTLP_HEADERS: "a=b", OTEL_SERVICE_NAME: "x" }).telemetry).toBeNull();
@@ -66,7 +66,7 @@ describe("the environment", () => {
   });
 
   it.each(["secret", "a=b,secret", "=secret", "secret=", "a=%ff", "a b=c", "a=b\nc"])(
-    "refuses the headers %j, and does not repeat them",
+    "is refused with the telemetry headers %j, and the error does not contain them",
     (headers) => {
       const message = messageOf({ OTEL_EXPORTER_OTLP_HEADERS: headers });
       expect(message).toMatch(/OTEL_EXPORTER_OTLP_HEADERS: must be name=value/);
@@ -74,7 +74,7 @@ describe("the environment", () => {
     },
   );
 
-  it("takes an empty variable for an unset one", () => {
+  it("treats an empty variable as an unset one", () => {
     expect(parseEnv({ OPENAI_API_KEY: "", PORT: " ", SITE_URL: "" })).toMatchObject({
       engine: { name: "demo" },
       port: 3000,
@@ -86,7 +86,7 @@ describe("the environment", () => {
     [{ CHAT_BASE_URL: "http://localhost/v1", CHAT_MODEL: "m" }, "chat"],
     [{ OPENAI_API_KEY: "k", ASSISTANT_ENGINE: "demo" }, "demo"],
     [{}, "demo"],
-  ])("chooses the engine of %j: %s", (source, engine) => {
+  ])("chooses the engine for %j: %s", (source, engine) => {
     expect(parseEnv(source).engine.name).toBe(engine);
   });
 
@@ -114,15 +114,15 @@ describe("the environment", () => {
     [{ SUPPORT_URL: "javascript:alert(1)" }, "SUPPORT_URL: must be an https: or mailto: URL"],
     [{ EMBEDDINGS_WEIGHT: "3" }, "EMBEDDINGS_WEIGHT: must be at most 2"],
     [{ SUPPORT_URL: "docs@example.com" }, "SUPPORT_URL: must be an https: or mailto: URL"],
-  ])("refuses %j and names the variable", (source, message) => {
+  ])("is refused with %j, and the error names the variable", (source, message) => {
     expect(messageOf(source as Record<string, string>)).toContain(message);
   });
 
-  it.each(["https://forum.example.com/c/docs", "mailto:docs@example.com"])("takes %s for support", (url) => {
+  it.each(["https://forum.example.com/c/docs", "mailto:docs@example.com"])("accepts %s as SUPPORT_URL", (url) => {
     expect(parseEnv({ SUPPORT_URL: url }).supportUrl).toBe(url);
   });
 
-  it("has embeddings off until a server is named, and never asks for more than that", () => {
+  it("enables embeddings as soon as a server is named, without other variables", () => {
     expect(parseEnv({ EMBEDDINGS_MODEL: "m", EMBEDDINGS_STORE: "database" }).embeddings).toBeNull();
     expect(parseEnv({ EMBEDDINGS_BASE_URL: "http://localhost/v1" }).embeddings).toEqual({
       baseURL: "http://localhost/v1",
@@ -134,7 +134,7 @@ describe("the environment", () => {
     });
   });
 
-  it("reads the origins that may embed the assistant, none by default", () => {
+  it("lists the origins that may embed the assistant, which are none by default", () => {
     expect(parseEnv({}).embedOrigins).toEqual([]);
     const list = "https://www.Example.com/, http://localhost:8080,,http://[::1]:3000";
     expect(parseEnv({ EMBED_ORIGINS: list }).embedOrigins).toEqual([
@@ -154,11 +154,11 @@ describe("the environment", () => {
     "https://a.example:99999",
     "file:///etc",
     "https://me@example.com",
-  ])("takes %j for no list of origins", (list) => {
+  ])("is refused with %j among the origins", (list) => {
     expect(messageOf({ EMBED_ORIGINS: `https://ok.example,${list}` })).toContain("EMBED_ORIGINS: must be origins");
   });
 
-  it("names all wrong variables at once and quotes no value", () => {
+  it("is refused with one error that names all wrong variables and quotes no value", () => {
     const message = messageOf({ PORT: "xoxb-1", RUN_TIMEOUT_MS: "xoxb-2", SLACK_API_URL: "xoxb-3" });
     expect(message.match(/^ {2}\w+:/gm)).toEqual(["  PORT:", "  RUN_TIMEOUT_MS:", "  SLACK_API_URL:"]);
     expect(message).not.toContain("xoxb");
@@ -176,7 +176,7 @@ it.each([
   "https://a.example/a,b",
   'https://a.example/"',
   "https://a.example/a b",
-])("refuses CSP_REPORT_TO %j", (value) => {
+])("the environment is refused with CSP_REPORT_TO %j", (value) => {
   expect(() => parseEnv({ CSP_REPORT_TO: value })).toThrow("CSP_REPORT_TO");
   expect(parseEnv({ CSP_REPORT_TO: "https://a.example/csp?x=1" }).cspReportTo).toBe("https://a.example/csp?x=1");
   expect(parseEnv({}).cspReportTo).toBeNull();

@@ -23,8 +23,8 @@ const open = async (files: Record<string, string>) => {
   return openDocs({ dir });
 };
 
-describe("addresses and titles", () => {
-  test("come from files when there is no frontmatter", async () => {
+describe("a docs folder", () => {
+  test("addresses and titles come from the files of pages without frontmatter", async () => {
     const docs = await open({
       "index.md": "Welcome",
       "02-getting_started.mdx": "Text",
@@ -39,7 +39,7 @@ describe("addresses and titles", () => {
     ]);
   });
 
-  test("a page is served with its neighbours, whatever the slash", async () => {
+  test("a page is returned with its neighbours, with or without a slash at the end of its address", async () => {
     const docs = await open({ "a.md": "# A", "b.md": "# B", "c.md": "# C" });
     expect(await docs.page("/docs/b/")).toMatchObject({
       title: "B",
@@ -50,7 +50,7 @@ describe("addresses and titles", () => {
     expect(await docs.page("/docs/nope")).toBeNull();
   });
 
-  test("two files with one address: the second is skipped and reported", async () => {
+  test("the second of two files with the same address is skipped and reported", async () => {
     const docs = await open({ "a.md": "one", "a.mdx": "two" });
     expect([docs.report.pages, docs.report.skipped]).toEqual([
       1,
@@ -70,14 +70,14 @@ describe("addresses and titles", () => {
     expect(JSON.stringify((await docs.page("/docs/guides/a"))?.body)).toContain('"href":"/docs"');
   });
 
-  test("a folder of links is read, a link in circles ends", async () => {
+  test("a folder that is a symbolic link is read, and a link to a folder above it causes no endless loop", async () => {
     await write({ "data/a.md": "# A" });
     await symlink(path.join(dir, "data"), path.join(dir, "linked"));
     await symlink(dir, path.join(dir, "data", "circle"));
     expect((await openDocs({ dir: path.join(dir, "linked") })).report.pages).toBeGreaterThan(0);
   });
 
-  test("a link out of the folder is not followed, unless its target is in a folder that is named for it", async () => {
+  test("a symbolic link out of the folder is followed only into the folders of DOCS_LINK_ROOTS", async () => {
     await write({ "docs/a.md": "# A", "secret.md": "# Secret", "shared/b.md": "# B", "shared-not/c.md": "# C" });
     const docs = path.join(dir, "docs");
     await symlink("/proc/self/environ", path.join(docs, "environ.md"));
@@ -96,20 +96,20 @@ describe("addresses and titles", () => {
     await expect(openDocs({ dir: docs, linkRoots: [path.join(dir, "missing")] })).rejects.toThrow(/^DOCS_LINK_ROOTS: /);
   });
 
-  test("what is no file is not opened, whatever its name", async () => {
+  test("a named pipe is not opened, even with the name of a page", async () => {
     await write({ "a.md": "# A" });
     await promisify(execFile)("mkfifo", [path.join(dir, "pipe.md")]);
     const { report } = await openDocs({ dir });
     expect(report.skipped).toEqual([{ file: "pipe.md", reason: "it is no file", lost: true }]);
   });
 
-  test("a folder that cannot be read names the variable to mend", async () => {
+  test("the error for a folder that cannot be read names DOCS_DIR", async () => {
     await expect(openDocs({ dir: path.join(dir, "missing") })).rejects.toThrow(/^DOCS_DIR: the folder .*missing/);
   });
 });
 
 describe("navigation", () => {
-  test("follows sections and order, then folders and names", async () => {
+  test("the navigation is sorted by sections and order, then by folders and names", async () => {
     const page = (section: string, order: number, title: string) =>
       `---\ntitle: ${title}\nsection: ${section}\norder: ${order}\n---\n`;
     const docs = await open({
@@ -168,13 +168,13 @@ describe("navigation", () => {
       [["User interface", ["Theme", "One", "Alpha"]]],
     ],
     ["a broken file", { "ui/meta.json": "{", "ui/b.md": "# B", "ui/a.md": "# A" }, [["Ui", ["A", "B"]]]],
-  ])("follows what folders say: %s", async (_, files, expected) => {
+  ])("the navigation follows the settings of folders: %s", async (_, files, expected) => {
     const docs = await open(files);
     expect(docs.nav.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual(expected);
     expect(docs.report.skipped).toEqual([]);
   });
 
-  test("starters are the page's own, else the first page's", async () => {
+  test("the starters of a page are its own, or those of the first page", async () => {
     const docs = await open({
       "index.mdx": "---\norder: 1\nstarters: [Hello?]\n---\n",
       "a.mdx": "---\nstarters:\n  - What is A?\n---\n",
@@ -184,7 +184,7 @@ describe("navigation", () => {
   });
 });
 
-describe("has", () => {
+describe("an address in the docs", () => {
   test.each([
     ["/docs/a#title", "anchor"],
     ["/docs/a#part", "anchor"],
@@ -196,17 +196,17 @@ describe("has", () => {
     ["https://x.y/docs/a", null],
     ["//x.y/docs/a", null],
     ["%", null],
-  ])("%s: %s", async (url, expected) => {
+  ])("%s is recognized as %s", async (url, expected) => {
     const docs = await open({ "a.md": "# Title\n\n## Part\n\n## Über" });
     expect(docs.has(url)).toBe(expected);
   });
 });
 
-describe("cache", () => {
+describe("the cache of a docs folder", () => {
   const at = () => path.join(dir, "cache", "docs.json");
   const reopen = () => openDocs({ dir: path.join(dir, "docs"), cacheFile: at() });
 
-  test("only what changed is parsed again", async () => {
+  test("only changed pages are parsed again", async () => {
     await write({ "docs/a.md": "# A", "docs/b.md": "# B" });
     expect((await reopen()).report.parsed).toBe(2);
     expect((await reopen()).report.parsed).toBe(0);
@@ -216,7 +216,7 @@ describe("cache", () => {
   });
 
   test.each(["", "{", '{"version":0,"pages":{}}', '{"pages":{"x":1}}', "[]"])(
-    "a foreign cache is ignored: %s",
+    "a cache with invalid content is ignored: %s",
     async (text) => {
       await write({ "docs/a.md": "# A", "cache/docs.json": text });
       expect((await reopen()).report.parsed).toBe(1);
@@ -224,7 +224,7 @@ describe("cache", () => {
     },
   );
 
-  test("pages that are gone leave the cache", async () => {
+  test("removed pages are deleted from the cache", async () => {
     await write({ "docs/a.md": "# A", "docs/b.md": "# B" });
     await reopen();
     await rm(path.join(dir, "docs/b.md"));
@@ -232,7 +232,7 @@ describe("cache", () => {
     expect(Object.keys(JSON.parse(await readFile(at(), "utf8")).pages)).toHaveLength(1);
   });
 
-  test("a cache that cannot be written is reported and costs nothing else", async () => {
+  test("a cache that cannot be written is reported, and the pages are still read", async () => {
     await write({ "docs/a.md": "# A", cache: "a file, not a folder" });
     const events: string[] = [];
     const docs = await openDocs({
@@ -244,7 +244,7 @@ describe("cache", () => {
   });
 });
 
-test("the report counts pages and names what was not read as written", async () => {
+test("the report counts pages and lists those that could not be read as written", async () => {
   const docs = await open({ "a.mdx": "Fine", "b.mdx": "Text { broken", "_part.mdx": "x" });
   expect(docs.report).toMatchObject({
     pages: 2,

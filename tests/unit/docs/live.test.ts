@@ -38,14 +38,14 @@ test("an edited page is shown and found without a restart", async () => {
   expect(docs.report.parsed).toBe(1);
 });
 
-test("new pages come, deleted ones go", async () => {
+test("new pages are added and deleted ones removed without a restart", async () => {
   await write("c.md", "# Cherries");
   await rm(path.join(dir, "b.md"));
   await vi.waitFor(() => expect(titles()).toEqual(["Apples", "Cherries"]), soon);
   expect(live.docs.nav[0]?.items).toHaveLength(2);
 });
 
-test("a folder that is empty for a moment takes nothing away, and says so once", async () => {
+test("the pages stay while their folder is empty, which is logged once", async () => {
   await rm(path.join(dir, "a.md"));
   await rm(path.join(dir, "b.md"));
   expect([await live.reload(), await live.reload()]).toEqual([false, false]);
@@ -53,7 +53,7 @@ test("a folder that is empty for a moment takes nothing away, and says so once",
   expect(kept()).toEqual(["the folder has no pages any more"]);
 });
 
-test("a folder that is gone takes nothing away, and is read again when it is back", async () => {
+test("the pages stay while their folder is missing, and are read again when it is back", async () => {
   await rename(dir, `${dir}.away`);
   expect(await live.reload()).toBe(false);
   expect((await live.docs.search("yellow")).sections).toHaveLength(1);
@@ -65,7 +65,7 @@ test("a folder that is gone takes nothing away, and is read again when it is bac
   await vi.waitFor(() => expect(titles()).toEqual(["Almonds", "Bananas"]), soon);
 });
 
-test("a folder that another one takes the place of is read and followed", async () => {
+test("a folder that replaces the docs folder is read and watched", async () => {
   await mkdir(`${dir}.next`);
   await writeFile(path.join(`${dir}.next`, "c.md"), "# Cherries");
   await rename(dir, `${dir}.away`);
@@ -75,14 +75,14 @@ test("a folder that another one takes the place of is read and followed", async 
   await vi.waitFor(() => expect(titles()).toEqual(["Cherries", "Dates"]), soon);
 });
 
-test("a page that cannot be read any more stays as it was", async () => {
+test("a page that can no longer be read stays unchanged", async () => {
   await rm(path.join(dir, "a.md"));
   await symlink(path.join(dir, "nowhere"), path.join(dir, "a.md"));
   expect(await live.reload()).toBe(false);
   expect(titles()).toEqual(["Apples", "Bananas"]);
 });
 
-test("what is behind a link that is not followed is not watched", async () => {
+test("files behind a symbolic link that is not followed are not watched", async () => {
   const outside = path.join(root, "outside");
   await mkdir(outside);
   await writeFile(path.join(outside, "c.md"), "# Cherries");

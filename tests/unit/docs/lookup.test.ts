@@ -17,7 +17,7 @@ const open = async (files: Record<string, string>) => {
 const PAGE = "---\ntitle: Buttons\nstarters: [What is a button?]\n---\nIntro.\n\n## Sizes\n\nBig.\n\n## Über\n\nMore.";
 
 describe("a page", () => {
-  test("is found by any address of it", async () => {
+  test("is found by each of its addresses", async () => {
     const docs = await open({ "a.md": PAGE });
     for (const url of ["/docs/a", "/docs/a/", "/docs/a#sizes", "/docs/a?x=1#nope"]) {
       expect(docs.pageInfo(url)).toMatchObject({
@@ -31,7 +31,7 @@ describe("a page", () => {
     }
   });
 
-  test("is given to models section by section, each with its url", async () => {
+  test("is sent to models section by section, each with its url", async () => {
     const docs = await open({ "a.md": PAGE });
     expect(docs.pageText("/docs/a#sizes")).toEqual({
       title: "Buttons",
@@ -43,7 +43,7 @@ describe("a page", () => {
     expect(docs.pageText("/docs/b")).toBeNull();
   });
 
-  test("that is too long for a model is cut between sections, and says so", async () => {
+  test("is cut between sections, with a remark, when it is too long for a model", async () => {
     const section = (n: number) => `## Part ${n}\n\n${`${n} `.repeat(2_000)}end of ${n}\n\n`;
     const docs = await open({ "a.md": `# A\n\n${[1, 2, 3, 4].map(section).join("")}` });
     const { text = "" } = docs.pageText("/docs/a") ?? {};
@@ -53,7 +53,7 @@ describe("a page", () => {
     expect(text.length).toBeLessThan(12_100);
   });
 
-  test("of one endless section still has a beginning", async () => {
+  test("is cut inside a section when its first section is too long for a model", async () => {
     const docs = await open({ "a.md": "A line of text.\n\n".repeat(2_000) });
     const { text = "" } = docs.pageText("/docs/a") ?? {};
     expect(text).toMatch(/^## A\n\/docs\/a#a\n\nA line of text\./);
@@ -63,7 +63,7 @@ describe("a page", () => {
 });
 
 describe("a section", () => {
-  test("is found by its anchor, the introduction by the page's title or none", async () => {
+  test("is found by its anchor, and the introduction by the title's anchor or without one", async () => {
     const docs = await open({ "a.md": PAGE });
     const headings = ["/docs/a#sizes", "/docs/a#%C3%BCber", "/docs/a#buttons", "/docs/a"].map(
       (url) => docs.section(url)?.heading,
@@ -72,7 +72,7 @@ describe("a section", () => {
     expect([docs.section("/docs/a#nope"), docs.section("/docs/b#sizes")]).toEqual([null, null]);
   });
 
-  test("has a hash that changes with its heading or content, and with nothing else", async () => {
+  test("has a hash that changes only with its heading or content", async () => {
     const hashes = async (source: string) => {
       const docs = await open({ "a.md": source });
       return docs.sections.map(({ hash }) => hash);

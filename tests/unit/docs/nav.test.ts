@@ -16,11 +16,11 @@ const folder = (more: Partial<Folder>): Folder => ({ title: null, position: null
 const outline = (pages: NavSource[], folders: Record<string, Folder> = {}) =>
   buildNav(pages, new Map(Object.entries(folders))).map(({ title, items }) => [title, items.map((item) => item.title)]);
 
-describe("groups of the navigation", () => {
+describe("the groups of the navigation", () => {
   it.each<[string, NavSource[], unknown]>([
     ["are named after folders", [page("first-steps/a.md")], [["First steps", ["a"]]]],
-    ["have no name for pages of the docs folder", [page("a.md")], [[null, ["a"]]]],
-    ["are named by the pages themselves", [page("x/a.md", { section: "Start" })], [["Start", ["a"]]]],
+    ["have no name when their pages are in the docs folder itself", [page("a.md")], [[null, ["a"]]]],
+    ["have the names that pages give as their section", [page("x/a.md", { section: "Start" })], [["Start", ["a"]]]],
     [
       "join pages of several folders",
       [page("x/a.md", { section: "S" }), page("y/b.md", { section: "S" })],
@@ -36,7 +36,7 @@ describe("groups of the navigation", () => {
       ],
     ],
     [
-      "without an order come last",
+      "come last when their pages have no order",
       [page("x/a.md"), page("y/b.md", { order: 1 })],
       [
         ["Y", ["b"]],
@@ -63,7 +63,7 @@ describe("groups of the navigation", () => {
     expect(outline(pages)).toEqual(expected);
   });
 
-  it("take titles and positions from the settings of folders", () => {
+  it("have the titles and positions in the settings of folders", () => {
     const pages = [page("a/one.md"), page("b/two.md")];
     expect(outline(pages, { a: folder({ title: "Later", position: 2 }), b: folder({ position: 1 }) })).toEqual([
       ["B", ["two"]],
@@ -71,15 +71,15 @@ describe("groups of the navigation", () => {
     ]);
   });
 
-  it("are none without pages", () => {
+  it("are an empty list when there are no pages", () => {
     expect(buildNav([])).toEqual([]);
   });
 });
 
-describe("pages of a group", () => {
+describe("the pages of a group", () => {
   it.each<[string, NavSource[], string[]]>([
     ["by order", [page("a.md", { order: 2 }), page("b.md", { order: 1 })], ["b", "a"]],
-    ["without an order last", [page("a.md"), page("b.md", { order: 1 })], ["b", "a"]],
+    ["last when they have no order", [page("a.md"), page("b.md", { order: 1 })], ["b", "a"]],
     ["by position", [page("a.md", { position: 2 }), page("b.md", { position: 1 })], ["b", "a"]],
     ["by order before position", [page("a.md", { position: 1 }), page("b.md", { order: 9 })], ["b", "a"]],
     ["by the number in the file's name", [page("10-a.md", { title: "a" }), page("9-b.md", { title: "b" })], ["b", "a"]],
@@ -106,12 +106,12 @@ describe("pages of a group", () => {
     ]);
   });
 
-  it("are sorted as their folder lists them, the others after them", () => {
+  it("are in the order that their folder lists, and unlisted pages follow", () => {
     const pages = ["x/a.md", "x/b.md", "x/c.md"].map((file) => page(file));
     expect(outline(pages, { x: folder({ order: ["c", "b"] }) })).toEqual([["X", ["c", "b", "a"]]]);
   });
 
-  it("have the same order whatever order they are read in", () => {
+  it("have the same order, whichever is read first", () => {
     const pages = ["x/a.md", "x/y/b.md", "x/index.md", "c.md"].map((file) => page(file));
     expect(buildNav([...pages].reverse())).toEqual(buildNav(pages));
   });

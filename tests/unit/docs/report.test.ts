@@ -58,7 +58,7 @@ describe("the report on a docs folder", () => {
     [[3, 1, 2], { total: 6, median: 2, p95: 3 }],
     [[], { total: 0, median: 0, p95: 0 }],
     [Array.from({ length: 100 }, (_, i) => i + 1), { total: 5050, median: 51, p95: 96 }],
-  ])("has the median and the 95th percentile of the chunks' tokens: %j", (sizes, expected) => {
+  ])("contains the median and the 95th percentile of the chunks' tokens: %j", (sizes, expected) => {
     const [chunk] = toChunks(
       parsePage("Text", { path: "/docs/a", name: "A", format: "md" }).sections.map((one) => ({ ...one, hash: "" })),
     );

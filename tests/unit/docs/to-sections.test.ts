@@ -12,7 +12,7 @@ const section = (anchor: string, heading: string, content: string): DocSection =
 const paragraphs = (count: number) =>
   Array.from({ length: count }, (_, i) => `Paragraph ${i}: ${"word ".repeat(80)}`.trim());
 
-describe("sections of found chunks", () => {
+describe("the sections of found chunks", () => {
   const long = paragraphs(20);
   const chunks = toChunks([
     section("red", "Red", "Warm."),
@@ -29,18 +29,18 @@ describe("sections of found chunks", () => {
     ["blue things", "/docs/a#blue", "Blue"],
     ["red things", "/docs/a#red", "Red"],
     ["warm things", "/docs/a#red", "Red"],
-  ])("are those whose headings have the words: %s", (words, url, heading) => {
+  ])("are those with the words of the search in their headings: %s", (words, url, heading) => {
     expect(toSections([found("/docs/a#red")], words, 8)).toMatchObject([{ url, heading }]);
   });
 
-  it("join the chunks of one section in the order of the page, at the place of the best", () => {
+  it("contain all found chunks of a section in the order of the page, ranked by the best one", () => {
     const [first, second] = [found("/docs/a#long", 1), found("/docs/a#long~2", 2)];
     const sections = toSections([second, found("/docs/a#red", 1.5), first], "long", 8);
     expect(sections.map(({ url }) => url)).toEqual(["/docs/a#long", "/docs/a#red"]);
     expect(sections[0]).toMatchObject({ score: 2, content: `${first.content}\n\n${second.content}` });
   });
 
-  it("are at most as many as asked for", () => {
+  it("are limited to the requested number", () => {
     expect(toSections([found("/docs/a#red"), found("/docs/a#long")], "x", 1)).toHaveLength(1);
   });
 
@@ -50,19 +50,19 @@ describe("sections of found chunks", () => {
 });
 
 describe("the text of a page", () => {
-  it("has each section with its heading and url", () => {
+  it("contains each section with its heading and url", () => {
     expect(pageText([section("x", "X", "One."), section("y", "Y", "Two.")])).toBe(
       "## X\n/docs/a#x\n\nOne.\n\n## Y\n/docs/a#y\n\nTwo.",
     );
   });
 
-  it("is cut between sections, and tells that", () => {
+  it("is cut between sections, with a remark", () => {
     const text = pageText([section("x", "X", "One."), section("y", "Y", "two ".repeat(50))], 60);
     expect(text).toMatch(/^## X\n.*\n\nOne\.\n\n\(The rest of the page is left out here/);
     expect(text).not.toContain("two");
   });
 
-  it("is the beginning of a section that is too long", () => {
+  it("contains the beginning of a first section that is too long", () => {
     const text = pageText([section("x", "X", "A line of text.\n".repeat(40))], 100);
     expect(text).toContain("A line of text.\n");
     expect(text.length).toBeLessThan(200);
@@ -73,7 +73,7 @@ describe("the text of a page", () => {
   });
 });
 
-it("suggestions have a snippet around the words, and ask for no more than the limit", () => {
+it("suggestions have a snippet around the words, and no more than the limit are searched for", () => {
   const asked: unknown[] = [];
   const suggest = (words: string, options?: { limit?: number }) => {
     asked.push([words, options]);

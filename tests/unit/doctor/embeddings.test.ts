@@ -4,7 +4,7 @@ import { checkEmbeddings } from "#lib/doctor/embeddings-checks.ts";
 import { createEmbeddingsFake, EMBEDDINGS } from "#tests/support/fakes/embeddings.ts";
 import { listen } from "#tests/support/fakes/server.ts";
 
-describe("the doctor and the embeddings server", () => {
+describe("the doctor's check of the embeddings server", () => {
   let close = async () => {};
   afterEach(() => close());
   async function examine(fake = createEmbeddingsFake(), env: Record<string, string> = {}): Promise<string> {
@@ -14,15 +14,15 @@ describe("the doctor and the embeddings server", () => {
     return check ? `${check.mark} ${check.text}` : "not looked at";
   }
 
-  it("looks at none where the search goes by words alone", async () => {
+  it("is left out where the site has no embeddings server", async () => {
     expect(await checkEmbeddings(parseEnv({}))).toEqual([]);
   });
 
-  it("finds nothing wrong with one that makes vectors", async () => {
+  it("passes when the server returns vectors", async () => {
     expect(await examine()).toBe("ok The embeddings server makes vectors of 64 numbers with text-embedding-3-small.");
   });
 
-  it("finds vectors that are of another length than was asked for", async () => {
+  it("fails when the vectors have another length than requested", async () => {
     const fake = createEmbeddingsFake();
     fake.bend((data) => data.map((one) => ({ ...one, embedding: [1, 0, 0] })));
     expect(await examine(fake, { EMBEDDINGS_DIMENSIONS: "32" })).toBe(
@@ -35,7 +35,7 @@ describe("the doctor and the embeddings server", () => {
     [404, "model_not_found", "has no such model (HTTP 404)"],
     [400, "invalid_value", "refuses the request (HTTP 400)"],
     [503, "overloaded", "cannot be reached (HTTP 503)"],
-  ])("tells what to do about an answer of %s", async (status, code, said) => {
+  ])("fails with an explanation when the server answers with %s", async (status, code, said) => {
     const fake = createEmbeddingsFake();
     fake.fault(EMBEDDINGS, { kind: "status", status, code, message: "secret words" });
     expect(await examine(fake)).toBe(`fail The embeddings server ${said}.`);

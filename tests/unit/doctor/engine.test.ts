@@ -20,13 +20,13 @@ async function serve(fake: FakeServer): Promise<string> {
   return url;
 }
 
-describe("the doctor and the openai engine", () => {
+describe("the doctor's check of the openai engine", () => {
   const examine = async (fake = createOpenAIFake({ apiKey: KEY }), env: Record<string, string> = {}) => {
     const source = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: await serve(fake), ...env };
     return checkEngine(parseEnv(source), NOW);
   };
 
-  it("finds nothing wrong with a good key, model and price", async () => {
+  it("passes when the key, the model and the price are valid", async () => {
     const checks = await examine(undefined, { MODEL_PRICES: '{"gpt-6-luna":{"input":1,"output":2}}' });
     expect(checks.map(({ id, mark }) => [id, mark])).toEqual([
       ["engine.key", "ok"],
@@ -35,26 +35,26 @@ describe("the doctor and the openai engine", () => {
     ]);
   });
 
-  it("sends organisation and project along", async () => {
+  it("sends the organisation and the project with its requests", async () => {
     const fake = createOpenAIFake({ apiKey: KEY });
     await examine(fake, { OPENAI_ORG_ID: "org-1", OPENAI_PROJECT_ID: "proj_2" });
     const { headers } = fake.requests[0] ?? {};
     expect([headers?.get("openai-organization"), headers?.get("openai-project")]).toEqual(["org-1", "proj_2"]);
   });
 
-  it("finds a wrong or revoked key", async () => {
+  it("fails when the key is wrong or revoked", async () => {
     const checks = await examine(undefined, { OPENAI_API_KEY: "sk-canary-revoked" });
     expect(found(checks, "engine.key")).toBe("fail The model's server refuses the key (HTTP 401).");
     expect(found(checks, "engine.model")).toBe("not looked at");
   });
 
-  it("finds a model that does not exist, also the one for titles", async () => {
+  it("fails when the model for answers or for titles does not exist", async () => {
     const checks = await examine(undefined, { TITLE_MODEL: "gpt-99" });
     expect(found(checks, "engine.model")).toBe("ok The model gpt-6-luna exists.");
     expect(found(checks, "engine.title_model")).toBe("fail There is no model gpt-99, or the key may not use it.");
   });
 
-  it("looks at the models of assistants too, where they have their own", async () => {
+  it("includes the models of assistants that have their own", async () => {
     const spec = { name: "A", description: null, instructions: null, tools: null };
     const assistants = [
       { ...spec, id: "same", model: "gpt-6-luna" },
@@ -78,12 +78,12 @@ describe("the doctor and the openai engine", () => {
     ["2026-11-21", "fail The model gpt-7 was shut down on 2026-11-21."],
     ["2026-12-31", "warn The model gpt-7 will be shut down on 2026-12-31."],
     ["2027-12-31", "ok The model gpt-7 exists, until 2027-12-31."],
-  ])("believes what the API says of a model's end: %s", async (day, text) => {
+  ])("reports the shutdown date that the API returns for a model: %s", async (day, text) => {
     const fake = createOpenAIFake({ apiKey: KEY, models: { "gpt-7": day } });
     expect(found(await examine(fake, { ASSISTANT_MODEL: "gpt-7" }), "engine.model")).toBe(text);
   });
 
-  it("knows some models' ends by itself, where the key may not ask", async () => {
+  it("reports known shutdown dates of models when the key may not read them", async () => {
     const fake = createOpenAIFake({ apiKey: KEY });
     fake.fault("GET /models/:id", { kind: "status", status: 403, message: "Missing scopes: api.model.read" });
     const checks = await examine(fake, { ASSISTANT_MODEL: "gpt-4-turbo" });
@@ -97,7 +97,7 @@ describe("the doctor and the openai engine", () => {
     ]);
   });
 
-  it("finds a server that is away, and a missing price", async () => {
+  it("fails when the server is unreachable, and warns when a price is missing", async () => {
     const fake = createOpenAIFake({ apiKey: KEY });
     fake.fault("GET /models/:id", { kind: "status", status: 503 });
     expect(found(await examine(fake), "engine.key")).toBe("fail The model's server cannot be reached (HTTP 503).");
@@ -105,28 +105,28 @@ describe("the doctor and the openai engine", () => {
   });
 });
 
-describe("the doctor and the other engines", () => {
+describe("the doctor's check of the other engines", () => {
   const examine = async (fake = createChatFake({ apiKey: KEY, models: ["qwen3:8b"] }), key = KEY, model = "qwen3:8b") =>
     checkEngine(parseEnv({ CHAT_BASE_URL: await serve(fake), CHAT_API_KEY: key, CHAT_MODEL: model }), NOW);
 
-  it("asks a chat server for its list", async () => {
+  it("looks for the model in the list of a chat server", async () => {
     expect(found(await examine(), "engine.model")).toBe("ok The model qwen3:8b exists.");
     expect(found(await examine(undefined, KEY, "llama"), "engine.model")).toContain("fail There is no model llama");
     expect(found(await examine(undefined, "sk-canary"), "engine.key")).toContain("fail The model's server refuses");
   });
 
-  it("says what it cannot know of a server without a list", async () => {
+  it("warns that the model was not checked when the server has no list", async () => {
     const checks = await examine(createChatFake({ apiKey: KEY }));
     expect(found(checks, "engine.key")).toContain("warn The model's server answers, but tells nothing");
     expect(found(checks, "engine.model")).toBe("warn Whether qwen3:8b exists was not checked.");
   });
 
-  it("finds a chat server that is away", async () => {
+  it("fails when the chat server is unreachable", async () => {
     const config = parseEnv({ CHAT_BASE_URL: "http://127.0.0.1:9/v1", CHAT_MODEL: "m" });
     expect(found(await checkEngine(config, NOW), "engine.key")).toBe("fail The model's server cannot be reached.");
   });
 
-  it("says that there is no model, unless that is wanted", async () => {
+  it("warns when no model is configured, unless the demo engine is chosen", async () => {
     expect(found(await checkEngine(parseEnv({}), NOW), "engine.model")).toContain("warn No model is set up");
     const chosen = parseEnv({ ASSISTANT_ENGINE: "demo", OPENAI_API_KEY: KEY });
     expect(found(await checkEngine(chosen, NOW), "engine.model")).toContain("ok The demo engine is chosen");

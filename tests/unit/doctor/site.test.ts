@@ -13,7 +13,7 @@ import type { Check } from "#lib/doctor-check.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { found } from "#tests/support/setup/found.ts";
 
-describe("the doctor and the site", () => {
+describe("the doctor's check of the site", () => {
   const at = (SITE_URL: string, env: Record<string, string> = {}) => checkSite(parseEnv({ SITE_URL, ...env }));
   const SECRET = { SESSION_SECRET: "x".repeat(32) };
 
@@ -22,17 +22,17 @@ describe("the doctor and the site", () => {
     ["https://docs.example.com", "ok The site's address is https://docs.example.com."],
     ["http://docs.example.com", "fail SITE_URL is public but not https"],
     ["https://example.com/docs", "fail SITE_URL has a path"],
-  ])("judges the address %s", (url, text) => {
+  ])("has a verdict on the address %s", (url, text) => {
     expect(found(at(url), "site.url")).toContain(text);
   });
 
-  it("wants a session secret of a public site", () => {
+  it("requires a session secret for a public site", () => {
     expect(found(at("https://docs.example.com"), "site.secret")).toContain("fail SESSION_SECRET is not set");
     expect(found(at("https://docs.example.com", SECRET), "site.secret")).toBe("ok SESSION_SECRET is set.");
     expect(found(at("http://127.0.0.1:3000"), "site.secret")).toContain("ok");
   });
 
-  it("finds keys that could be guessed", () => {
+  it("fails when an API key could be guessed", () => {
     const keys = (list: string) => found(at("http://localhost:3000", { ASSISTANT_API_KEYS: list }), "site.api_keys");
     expect(keys("")).toContain("ok No API keys");
     expect(keys("7f3c9a5b1e8d2046fa17b0c3")).toBe("ok One API key is set.");
@@ -40,7 +40,7 @@ describe("the doctor and the site", () => {
   });
 });
 
-describe("the doctor, the docs and the database", () => {
+describe("the doctor's check of the docs and the database", () => {
   let folder: string;
   let db: TestDatabase;
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe("the doctor, the docs and the database", () => {
   const docs = (DOCS_DIR: string) => checkDocs(parseEnv({ DOCS_DIR, DATA_DIR: folder }));
   const database = () => checkDatabase(async () => ({ ...db, kind: "supabase", close: async () => {} }));
 
-  it("finds docs that cannot be read, that are none, and pages that are lost", async () => {
+  it("fails when the docs cannot be read, have no pages, or lack a page", async () => {
     expect(found(await docs("tests/support/docs"), "docs.index")).toMatch(/^ok The index has all 2 pages/);
     expect(found(await docs("tests/nowhere"), "docs.index")).toBe("fail The docs cannot be read.");
     expect(found(await docs(folder), "docs.index")).toBe("fail There are no pages in DOCS_DIR.");
@@ -62,11 +62,11 @@ describe("the doctor, the docs and the database", () => {
     expect(found(await docs(folder), "docs.index")).toMatch(/^fail 1 files are lost: one\.mdx?\.$/);
   });
 
-  it("finds nothing wrong with a migrated database", async () => {
+  it("passes when the database is migrated", async () => {
     expect((await database()).map(({ mark }) => mark)).toEqual(["ok", "ok"]);
   });
 
-  it("names what is missing, and tables that are open to everybody", async () => {
+  it("names missing tables and functions, and tables without row-level security", async () => {
     // The REST layer prints what fails.
     vi.spyOn(console, "error").mockImplementation(() => {});
     await db.sql("alter function public.save_feedback(jsonb) rename to took_feedback");
@@ -79,7 +79,7 @@ describe("the doctor, the docs and the database", () => {
     expect(found(await database(), "database.migrated")).toBe("fail The database lacks migrations.");
   });
 
-  it("finds a database that is away, in use, or nowhere to be put", async () => {
+  it("reports a database that is unreachable or in use, or whose folder cannot be created", async () => {
     const client = createSupabaseClient("http://127.0.0.1:9", "key");
     const away = await checkDatabase(async () => ({ client, kind: "supabase", close: async () => {} }));
     expect(found(away, "database.reachable")).toContain("fail The supabase database does not answer");
@@ -93,8 +93,8 @@ describe("the doctor, the docs and the database", () => {
   });
 });
 
-describe("the doctor's list", () => {
-  it("has a sign for each check and the fix below what is wrong", () => {
+describe("the doctor's list of checks", () => {
+  it("has a sign for each check, with the fix below each fault", () => {
     const checks: Check[] = [
       { id: "a", mark: "ok", text: "Fine.", fix: null },
       { id: "b", mark: "warn", text: "Hm.", fix: "Look." },

@@ -5,7 +5,7 @@ import { listen } from "#tests/support/fakes/server.ts";
 import { found } from "#tests/support/setup/found.ts";
 import { KEY, SITE, type SyncSetup, setupSync } from "#tests/support/setup/sync.ts";
 
-describe("the doctor and the vector store", () => {
+describe("the doctor's check of the vector store", () => {
   let setup: SyncSetup;
   let server: Awaited<ReturnType<typeof listen>>;
   let store: string;
@@ -29,7 +29,7 @@ describe("the doctor and the vector store", () => {
     );
   const pages = async (env?: Record<string, string>) => found(await examine(env), "vector_store.pages");
 
-  it("finds nothing wrong where it is in step, and changes nothing to find that out", async () => {
+  it("passes when the store has all pages, and changes nothing", async () => {
     expect((await examine()).map(({ id, mark }) => [id, mark])).toEqual([
       ["vector_store.there", "ok"],
       ["vector_store.pages", "ok"],
@@ -38,12 +38,12 @@ describe("the doctor and the vector store", () => {
     expect(setup.changes()).toEqual([]);
   });
 
-  it("does not look where file_search is off", async () => {
+  it("is left out where file_search is off", async () => {
     expect(await examine({ OPENAI_HOSTED_TOOLS: "code_interpreter" })).toEqual([]);
     expect(setup.fake.requests).toEqual([]);
   });
 
-  it("finds pages that changed, are new or are gone", async () => {
+  it("reports changed, new and removed pages", async () => {
     await setup.write("new.md", "# New");
     expect(await pages()).toBe("warn The vector store lacks 1 of 3 pages as they are.");
     await setup.remove("guides/streaming.md");
@@ -54,24 +54,24 @@ describe("the doctor and the vector store", () => {
     expect(await pages()).toContain("ok");
   });
 
-  it("finds pages that link to another address of the site", async () => {
+  it("fails when the stored pages link to another address of the site", async () => {
     expect(await pages({ SITE_URL: "https://other.example.com" })).toContain("fail");
   });
 
-  it("takes no page for gone while one cannot be read", async () => {
+  it("counts no page as removed while one cannot be read", async () => {
     await setup.write("index.mdx", "# Another home");
     await setup.remove("guides/streaming.md");
     expect(await pages()).toBe("ok The vector store has all 1 pages as they are.");
   });
 
-  it("finds a store that is gone or has expired", async () => {
+  it("fails when the store does not exist or has expired", async () => {
     const there = async (id: string) => found(await examine({ OPENAI_VECTOR_STORE_ID: id }), "vector_store.there");
     expect(await there("vs_canary")).toContain("fail There is no such vector store");
     expect(await there(setup.fake.addStore("expired"))).toBe("fail The vector store has expired.");
     expect(await there(setup.fake.addStore())).toBe("ok The vector store is there.");
   });
 
-  it("says why it could not look", async () => {
+  it("fails with the reason when the store could not be checked", async () => {
     const there = async (env?: Record<string, string>) => found(await examine(env), "vector_store.there");
     expect(await there({ OPENAI_API_KEY: "sk-canary-wrong" })).toBe(
       "fail The vector store was not checked. OpenAI refuses the key (HTTP 401).",
@@ -80,7 +80,7 @@ describe("the doctor and the vector store", () => {
     expect(await there()).toBe("fail The vector store was not checked. OpenAI cannot be reached (HTTP 503).");
   });
 
-  it("leaves docs that cannot be read to the check of the docs", async () => {
+  it("does not report docs that cannot be read, which the check of the docs reports", async () => {
     const checks = await examine({ DOCS_DIR: `${setup.root}/nowhere` });
     expect(checks.map(({ id, mark }) => [id, mark])).toEqual([["vector_store.there", "ok"]]);
   });

@@ -6,11 +6,11 @@ const from = (remoteAddress: string, forwarded?: string): IncomingMessage =>
   ({ headers: { "x-forwarded-for": forwarded }, socket: { remoteAddress } }) as unknown as IncomingMessage;
 
 describe("a client's address", () => {
-  it("is the socket's without trusted proxies, whatever the headers contain", () => {
+  it("is the address of the socket without trusted proxies, whatever the headers contain", () => {
     expect(clientAddress(from("192.0.2.1", "198.51.100.1"), 0)).toBe("192.0.2.1");
   });
 
-  it("is counted from the right, so that entries of the client are ignored", () => {
+  it("is read from the right end of X-Forwarded-For, so that entries of the client are ignored", () => {
     const forged = from("192.0.2.1", "203.0.113.9, 198.51.100.1, 192.0.2.2");
     expect(clientAddress(forged, 1)).toBe("192.0.2.2");
     expect(clientAddress(forged, 2)).toBe("198.51.100.1");

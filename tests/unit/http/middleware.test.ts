@@ -36,7 +36,7 @@ async function start() {
 
 describe("the middleware", () => {
   it.each(["/", "/docs/%ff", "/EMBED", "/api/nope", "//evil.example/", "/api?q=%"])(
-    "lets %j pass, with the headers of every answer",
+    "passes %j on, with the headers that every answer has",
     async (target) => {
       const { ask, passed } = await start();
       const { status, headers } = await ask(target);
@@ -45,7 +45,7 @@ describe("the middleware", () => {
     },
   );
 
-  it("lets a page replace a header", async () => {
+  it("allows a page to replace a header", async () => {
     const { ask } = await start();
     expect((await ask("/framed")).headers.get("content-security-policy")).toBe("frame-ancestors 'self'");
   });

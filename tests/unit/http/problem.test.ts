@@ -14,7 +14,7 @@ function send(code: ErrorCode, options: AppErrorOptions = {}) {
 }
 
 describe("problem details", () => {
-  it("say what went wrong, whether a retry helps, and where the docs explain it", () => {
+  it("contain the error, whether a retry helps, and the address of its explanation in the docs", () => {
     expect(toProblem(new AppError("run_active"), ID, SITE)).toEqual({
       type: `${SITE}/docs/troubleshooting#run_active`,
       title: "The thread is still answering",
@@ -45,7 +45,7 @@ describe("problem details", () => {
   });
 
   it.each(Object.keys(errorTable).filter(isErrorCode))(
-    "of %s have a status of an error and a title in one line",
+    "have the status of an error and a title in one line for %s",
     (code) => {
       const { status, title } = toProblem(new AppError(code), ID, SITE);
       expect(status).toBeGreaterThanOrEqual(400);
@@ -77,7 +77,7 @@ describe("a problem response", () => {
     ["attachment_too_large", {}, "Connection", "close"],
     ["request_timeout", {}, "Connection", "close"],
     ["invalid_json", {}, "Connection", undefined],
-  ])("for %s with %j has the header %s: %s", (code, options, header, value) => {
+  ])("has for %s with %j the header %s: %s", (code, options, header, value) => {
     expect(send(code, options).getHeader(header)).toBe(value);
   });
 

@@ -63,7 +63,7 @@ describe("a JSON body", () => {
   });
 
   it.each(["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"])(
-    "has the type %s",
+    "may have the type %s",
     async (type) => {
       expect(await read("[1]", { "content-type": type })).toEqual([1]);
     },
@@ -84,17 +84,17 @@ describe("a JSON body", () => {
     expect((await errorOf(read(body, headers))).code).toBe("not_json");
   });
 
-  it.each(["{", "undefined", "{'a':1}", "[1,]", "\u0000"])("%j is not valid", async (text) => {
+  it.each(["{", "undefined", "{'a':1}", "[1,]", "\u0000"])("%j is refused as invalid", async (text) => {
     expect((await errorOf(read(text))).code).toBe("invalid_json");
   });
 
-  it("is too large from one byte above the limit", async () => {
+  it("is refused from one byte above the limit", async () => {
     const largest = `"${"x".repeat(1_048_574)}"`;
     expect(await read(largest)).toHaveLength(1_048_574);
     expect((await errorOf(read(`${largest} `))).code).toBe("body_too_large");
   });
 
-  it("passes on the refusals of the limits", async () => {
+  it("is refused with the errors of the limits", async () => {
     const bodies: Bodies = { ...createSender().bodies, read: () => Promise.reject(new AppError("overloaded")) };
     const error = await errorOf(readJson(requestOf("{}", JSON_TYPE), { bodies, address: "a" }));
     expect(error.code).toBe("overloaded");
@@ -109,7 +109,7 @@ describe("the content of an upload", () => {
     expect(await readBytes(requestOf("abc", {}), 3)).toEqual(Buffer.from("abc"));
   });
 
-  it("says how large it may be when it is larger", async () => {
+  it("is refused with the limit when it is too large", async () => {
     const error = await errorOf(readBytes(requestOf("x".repeat(2_049), {}), 2_048));
     expect([error.code, error.message]).toEqual(["attachment_too_large", "It may be 2 kB (2048 bytes) at most."]);
   });
@@ -120,7 +120,7 @@ describe("the content of an upload", () => {
   });
 });
 
-describe("input", () => {
+describe("the input of a route", () => {
   const schema = z.strictObject({
     name: z.string("must be text"),
     page: z.strictObject({ size: z.int("must be whole") }),
@@ -138,7 +138,7 @@ describe("input", () => {
     expect(parseInput(schema, value)).toEqual(value);
   });
 
-  it("names every wrong and every unknown field with its path", () => {
+  it("is refused with the path of every wrong and every unknown field", () => {
     expect(fieldsOf({ name: 1, page: { size: 1.5, sort: "up" }, other: true })).toEqual([
       { field: "name", detail: "must be text" },
       { field: "page.size", detail: "must be whole" },
@@ -147,11 +147,11 @@ describe("input", () => {
     ]);
   });
 
-  it("is named body when it is no object", () => {
+  it("is called body in the error when it is no object", () => {
     expect(fieldsOf("text")).toMatchObject([{ field: "body" }]);
   });
 
-  it("has all faults in the detail, which people read", () => {
+  it("is refused with all faults in the error's detail", () => {
     expect(() => parseInput(schema, { page: { size: 1 }, b: 1 })).toThrow("name: must be text; b: is not known");
   });
 });

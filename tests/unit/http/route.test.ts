@@ -73,7 +73,7 @@ function setup(methods: Methods) {
 const respondCaller = async ({ caller }: Context<unknown, unknown>) => caller;
 const AUTHORIZED = { authorization: `Bearer ${KEY}` };
 
-describe("a route checks a request in a fixed order", () => {
+describe("a request with several faults", () => {
   /** Each request has one fault fewer than the one before. */
   const FAULTY: [string, Sent][] = [
     ["misdirected_request", { method: "PATCH", headers: { host: "evil.example", origin: "https://evil.example" } }],
@@ -81,7 +81,7 @@ describe("a route checks a request in a fixed order", () => {
     ["cross_site", { headers: { origin: "https://evil.example", host: "docs.example.com" } }],
     ["no_session", { headers: { "content-type": "text/plain" } }],
   ];
-  it.each(FAULTY)("and answers %s", async (code, sent) => {
+  it.each(FAULTY)("is answered with %s, the first fault in a fixed order", async (code, sent) => {
     const { send } = setup({ POST: route({ body: BODY }, respondCaller) });
     expect((await send({ ...sent, body: "{" })).body.code).toBe(code);
   });
@@ -91,7 +91,7 @@ describe("a route checks a request in a fixed order", () => {
     ["rate_limited", { body: `{"text":"${"x".repeat(100)}"}` }],
     ["invalid_json", { body: "{" }],
     ["invalid_request", { body: "{}" }],
-  ])("and answers %s for a body, once the caller is known", async (code, sent) => {
+  ])("is answered with %s for its body, once the caller is known", async (code, sent) => {
     const { send } = setup({ POST: route({ body: BODY, session: "ensure" }, respondCaller) });
     const reply = await send(sent);
     expect([reply.body.code, reply.header("Set-Cookie")]).toEqual([code, undefined]);
@@ -99,7 +99,7 @@ describe("a route checks a request in a fixed order", () => {
 });
 
 describe("the caller of a route", () => {
-  it("gets a new owner and a cookie where the route ensures one", async () => {
+  it("becomes a new owner with a cookie where the route ensures one", async () => {
     const { send } = setup({ POST: route({ session: "ensure" }, respondCaller) });
     const { body, header } = await send();
     expect(body).toEqual({ owner: expect.stringMatching(/^[0-9a-f]{32}$/), address: "192.0.2.1" });
@@ -107,7 +107,7 @@ describe("the caller of a route", () => {
     expect((await send({ headers: { cookie } })).body.owner).toBe(body.owner);
   });
 
-  it("may have no owner where none is needed", async () => {
+  it("can be without an owner where none is needed", async () => {
     const { send } = setup({ GET: route({ session: "optional" }, respondCaller) });
     expect((await send({ method: "GET" })).body).toEqual({ owner: null, address: "192.0.2.1" });
   });
@@ -129,7 +129,7 @@ describe("the caller of a route", () => {
     expect([status, body.code, header("WWW-Authenticate")]).toEqual([401, "invalid_api_key", "Bearer"]);
   });
 
-  it("falls back to the cookie for an unknown key where the route takes either", async () => {
+  it("is identified by the cookie when the key is unknown and the route accepts both", async () => {
     const { send } = setup({
       POST: route({ session: "ensure" }, respondCaller),
       GET: route({ session: "either" }, respondCaller),
@@ -143,7 +143,7 @@ describe("the caller of a route", () => {
 });
 
 describe("a response", () => {
-  it("is JSON that no cache stores, unless the use case says otherwise", async () => {
+  it("is JSON that no cache stores, unless the use case sets other headers", async () => {
     const { send } = setup({
       GET: route({ session: "optional" }, async () => ({ ok: true })),
       POST: route({ session: "optional" }, async ({ res }) => {
@@ -157,7 +157,7 @@ describe("a response", () => {
     expect(read.header("Cross-Origin-Resource-Policy")).toBe("same-origin");
   });
 
-  it("to HEAD is that to GET", async () => {
+  it("is the same for HEAD as for GET", async () => {
     const { send } = setup({ GET: route({ session: "optional" }, async () => ({ ok: true })) });
     expect((await send({ method: "HEAD" })).status).toBe(200);
   });
@@ -165,16 +165,16 @@ describe("a response", () => {
   it.each<[Methods, string]>([
     [{ GET: route({}, respondCaller) }, "GET, HEAD"],
     [{ POST: route({}, respondCaller), DELETE: route({}, respondCaller) }, "POST, DELETE"],
-  ])("to another method names those of the route", async (methods, allowed) => {
+  ])("lists the methods of the route when the method is another one", async (methods, allowed) => {
     const { status, header } = await setup(methods).send({ method: "PUT" });
     expect([status, header("Allow")]).toEqual([405, allowed]);
   });
 
-  it.each(["constructor", "toString", "__proto__"])("to the method %s is 405", async (method) => {
+  it.each(["constructor", "toString", "__proto__"])("is 405 for the method %s", async (method) => {
     expect((await setup({ GET: route({}, respondCaller) }).send({ method })).status).toBe(405);
   });
 
-  it("to a fault of ours shows nothing of it, and the log has it", async () => {
+  it("does not reveal an internal error, which is logged", async () => {
     const failing = route({ session: "optional" }, async () => {
       throw new TypeError("password is hunter2");
     });
@@ -208,7 +208,7 @@ describe("reads of a route", () => {
     expect([(await first).status, (await second).status]).toEqual([200, status]);
   });
 
-  it("queue for the database under the address of the client", async () => {
+  it("take turns at the database under the address of the client", async () => {
     const { send, queued } = setup({ GET: route({ session: "optional" }, async () => ({})) });
     await send({ method: "GET" });
     expect(queued).toEqual(["192.0.2.1"]);
@@ -216,7 +216,7 @@ describe("reads of a route", () => {
 });
 
 describe("the log and telemetry of a request", () => {
-  it("have its route without ids and without its query", async () => {
+  it("contain its route without ids and without its query", async () => {
     const { send, lines, records } = setup({ GET: route({ session: "optional" }, async () => ({})) });
     await send({ method: "GET", url: "/api/paste-assistant-thread/thread_ab12/run/run_cd34?secret=1" });
     expect(lines.join()).toContain("/api/paste-assistant-thread/:thread/run/:run");
@@ -232,13 +232,13 @@ describe("the log and telemetry of a request", () => {
     ["one that is too long", "a".repeat(65), false],
     ["text for the log", 'abcdefgh", "admin": "1', false],
     ["no id", undefined, false],
-  ])("have the client's id for %s: it is %j", (_, id, isTaken) => {
+  ])("contain the client's id for %s: %j", (_, id, isTaken) => {
     const requestId = requestIdOf({ headers: { "x-request-id": id } } as unknown as IncomingMessage);
     if (isTaken) expect(requestId).toBe(id);
     else expect(requestId).toMatch(/^req_[0-9a-f]{32}$/);
   });
 
-  it("have the code of a refusal", async () => {
+  it("contain the code of a refusal", async () => {
     const refused = route({ session: "optional" }, async () => {
       throw new AppError("run_active");
     });

@@ -21,7 +21,7 @@ function send(name: string, known?: string, mediaType = "text/plain") {
 }
 
 describe("a file of a thread", () => {
-  it("is sent with its type, for saving", () => {
+  it("is sent with its type as a download", () => {
     const { status, header, sent } = send("chart.png", undefined, "image/png");
     expect([status, header("Content-Type"), sent]).toEqual([200, "image/png", [CONTENT]]);
     expect(header("Content-Disposition")).toBe("attachment; filename=chart.png");
@@ -35,7 +35,7 @@ describe("a file of a thread", () => {
   });
 
   it.each(['a"; filename="b.exe', "a\r\nSet-Cookie: x=1", "Übersicht 😀.csv"])(
-    "may be called %j without breaking the header",
+    "can have the name %j without breaking the header",
     (name) => {
       const disposition = String(send(name).header("Content-Disposition"));
       expect(disposition).toMatch(/^attachment; filename="(?:[^"\\]|\\.)*"/);
@@ -43,7 +43,7 @@ describe("a file of a thread", () => {
     },
   );
 
-  it("is stored by its reader's browser only, which asks before it shows its copy", () => {
+  it("is cached only by its reader's browser, which asks the server before it uses its copy", () => {
     const { header } = send("a.txt");
     expect([header("Cache-Control"), header("ETag")]).toEqual(["private, no-cache", '"file_1"']);
     const again = send("a.txt", '"file_1"');

@@ -28,7 +28,7 @@ function finish(req: IncomingMessage): void {
   req.push(null);
 }
 
-describe("the bytes of a body", () => {
+describe("the reserved bytes of a body", () => {
   it("count before the first one is read, until the body has arrived", async () => {
     const { bodies, read } = setup();
     const req = requestOf(300);
@@ -69,8 +69,8 @@ describe("the bytes of a body", () => {
   });
 });
 
-describe("a body is refused", () => {
-  it("when its address sends too much at once, while others may still send", async () => {
+describe("a refused body", () => {
+  it("is one of an address that sends too much at once, while others may still send", async () => {
     const { bodies, read } = setup();
     void read(requestOf(800));
     const error = await errorOf(read(requestOf(201)));
@@ -79,7 +79,7 @@ describe("a body is refused", () => {
     expect(bodies.inFlight()).toBe(1_000);
   });
 
-  it("when all clients together send too much, but a small one uses the reserved bytes", async () => {
+  it("is a large one when all clients together send too much, while a small one uses the reserved bytes", async () => {
     const { bodies, read } = setup();
     void read(requestOf(800));
     void read(requestOf(200), "192.0.2.2");
@@ -89,14 +89,14 @@ describe("a body is refused", () => {
     expect(bodies.inFlight()).toBe(1_100);
   });
 
-  it("without reserving anything when its Content-Length is above the limit", async () => {
+  it("reserves no bytes when its Content-Length is above the limit", async () => {
     const { bodies, read } = setup();
     const body = read(requestOf(5_000));
     expect(bodies.inFlight()).toBe(0);
     await expect(body).rejects.toMatchObject({ type: "entity.too.large" });
   });
 
-  it("when it does not arrive in time", async () => {
+  it("is one that does not arrive in time", async () => {
     const { bodies, clock, read } = setup();
     const error = errorOf(read(requestOf(300)));
     await clock.pass(29_999);
@@ -108,7 +108,7 @@ describe("a body is refused", () => {
 });
 
 describe("an unread body", () => {
-  it("may go on for a while, then its connection is closed", async () => {
+  it("may continue for a while before its connection is closed", async () => {
     const { bodies, clock } = setup();
     const req = requestOf(300);
     bodies.closeUnread(req);

@@ -58,18 +58,18 @@ describe("the reservation for a question", () => {
       ["site", "reader", "address", "network"],
     ],
     ["a program", { ...READER, address: "1.2.3.4.5.6.7.8", program: true }, ["site", "reader"]],
-  ])("of %s counts in the scopes %j", (_, caller, scopes) => {
+  ])("is counted for %s in the scopes %j", (_, caller, scopes) => {
     const { limits = [] } = setup().reservationFor(caller) ?? {};
     expect(limits.map(({ scope }) => scope)).toEqual(scopes);
   });
 
-  it("has neither the owner nor the address as text", () => {
+  it("contains neither the owner nor the address as text", () => {
     expect(JSON.stringify(setup().reservationFor(READER))).not.toMatch(/ann|192\.0\.2\.1/);
   });
 });
 
 describe("spending on a completion", () => {
-  it("reserves tokens but no run, and charges what was used at the price of the title model", async () => {
+  it("reserves tokens but no run, and charges the used tokens at the price of the title model", async () => {
     const { spend, requests, charges } = setup();
     expect(await spend(READER, 500, answer, quote)).toMatchObject({ text: "answer" });
     expect(requests).toMatchObject([{ runs: 0, tokens: 500 }]);
@@ -83,7 +83,7 @@ describe("spending on a completion", () => {
     expect(charges).toEqual([]);
   });
 
-  it("leaves the reservation as it is when the request fails, or uses nobody knows how much", async () => {
+  it("keeps the reservation when the request fails or its usage is unknown", async () => {
     const { spend, charges } = setup();
     await expect(spend(READER, 500, () => Promise.reject(new Error("away")), quote)).rejects.toThrow("away");
     await spend(READER, 500, async () => ({ usage: null }), quote);

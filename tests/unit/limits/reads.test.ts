@@ -12,7 +12,7 @@ function createSlowRead() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 const codeOf = (error: unknown) => error instanceof AppError && [error.code, error.options.retryAfterMs];
 
-describe("reads of one address", () => {
+describe("the reads of one address", () => {
   it("take turns without delaying other addresses", async () => {
     const { inTurn } = createReads({ atOnce: 2, waiting: 9 });
     const { begun, read } = createSlowRead();

@@ -4,7 +4,7 @@ import { createStorage } from "#lib/limits/storage.ts";
 
 const FULL = expect.objectContaining({ code: "storage_full" });
 
-it("storage is full from the limit on, as of the last measurement", async () => {
+it("storage counts as full when the last measurement reached the limit", async () => {
   let bytes = 99;
   const storage = createStorage({ getStoredBytes: async () => bytes }, 100);
   await storage.measure();
@@ -18,7 +18,7 @@ it("storage is full from the limit on, as of the last measurement", async () => 
   expect(() => storage.check()).not.toThrow();
 });
 
-it("storage keeps the last measurement when the database is away", async () => {
+it("the last measurement of storage remains valid when the database is unreachable", async () => {
   let isAway = false;
   const getStoredBytes = async () => {
     if (isAway) throw new AppError("database_unavailable");

@@ -39,7 +39,7 @@ const textsOf = (source: string): string =>
   [...walk(parseMarkdown(source).children)].map((node) => (node.type === "text" ? node.value : "")).join("");
 
 describe("escaped text", () => {
-  it("is read as the label of a link as exactly what it was", () => {
+  it("is the same text when Markdown reads it as the label of a link", () => {
     fc.assert(
       fc.property(text, (label) => {
         const source = `See [${escapeText(label)}](/docs).`;
@@ -51,7 +51,7 @@ describe("escaped text", () => {
     );
   });
 
-  it("is read as a paragraph of its own as exactly what it was", () => {
+  it("is the same text when Markdown reads it as a paragraph", () => {
     fc.assert(
       fc.property(text, (line) => {
         const source = escapeLines(line);
@@ -62,8 +62,8 @@ describe("escaped text", () => {
   });
 
   it.each([
-    ["words stay as they are", "Q&A: what is C#, e.g. a-b + 1.5?", "Q&A: what is C#, e.g. a-b + 1.5?"],
-    ["a heading", "# One #", "\\# One \\#"],
-    ["a numbered item", "1. one\n2) two", "1\\. one\n2\\) two"],
+    ["has words without a backslash", "Q&A: what is C#, e.g. a-b + 1.5?", "Q&A: what is C#, e.g. a-b + 1.5?"],
+    ["has a backslash before the marks of a heading", "# One #", "\\# One \\#"],
+    ["has a backslash in the numbers of a list", "1. one\n2) two", "1\\. one\n2\\) two"],
   ])("%s", (_, plain, escaped) => expect(escapeLines(plain)).toBe(escaped));
 });

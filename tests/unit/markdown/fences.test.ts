@@ -12,7 +12,7 @@ describe("a code fence", () => {
     ["opens with tildes, whatever follows them", "~~~ a ` b", "~~~"],
     ["opens in a list", "- one\n- ```js", "```"],
     ["opens in a quote", "> ```", "```"],
-    ["does not open with backticks that have one behind them", "``` a `b`", null],
+    ["does not open with backticks when another backtick follows", "``` a `b`", null],
     ["does not open within a line", "see ```", null],
     ["closes with the same marks", "```\ncode\n```", null],
     ["closes with more of the same marks and with spaces behind them", "```\ncode\n`````  ", null],
@@ -25,7 +25,7 @@ describe("a code fence", () => {
     ["opens anew where its quote ends", "> ```\n~~~", "~~~"],
   ])("%s", (_, text, marks) => expect(marksAfter(text)).toBe(marks));
 
-  it("is where the parser has it, for fences that begin in the first column", () => {
+  it("begins and ends where the Markdown parser reads it, in the first column", () => {
     const line = fc.constantFrom("```", "````", "~~~", "``` js", "text", "");
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
@@ -40,8 +40,8 @@ describe("a code fence", () => {
   });
 });
 
-describe("a text that is cut at its fences", () => {
-  it("has its code blocks apart, with their fences", () => {
+describe("a text that is split at its fences", () => {
+  it("has its code blocks as separate parts, with their fences", () => {
     expect(splitAtFences("a\n```\nb\n```\n~~~\nc")).toEqual([
       { lines: ["a"], isCode: false, isClosed: false },
       { lines: ["```", "b", "```"], isCode: true, isClosed: true },
@@ -62,8 +62,8 @@ describe("a text that is cut at its fences", () => {
 describe("closing a fence", () => {
   it.each([
     ["ends the code that a text ends in", "a\n\n````js\nb\n", "a\n\n````js\nb\n````"],
-    ["leaves a closed one alone", "```\nb\n```\n", "```\nb\n```\n"],
-    ["leaves code in a list alone, which ends with the list", "- ```\n  b", "- ```\n  b"],
-    ["leaves prose alone", "a\n\n```\nb\n```\n\nc", "a\n\n```\nb\n```\n\nc"],
+    ["does not change a closed fence", "```\nb\n```\n", "```\nb\n```\n"],
+    ["does not change code in a list, which ends with the list", "- ```\n  b", "- ```\n  b"],
+    ["does not change a text that ends in prose", "a\n\n```\nb\n```\n\nc", "a\n\n```\nb\n```\n\nc"],
   ])("%s", (_, text, expected) => expect(closeFence(text)).toBe(expected));
 });

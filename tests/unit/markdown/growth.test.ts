@@ -48,12 +48,12 @@ const TIMEOUT = { timeout: 60_000 };
 const cite = (text: string) => citeDocs(text, SITE, (url) => ({ url, title: "Page", hash: "" })).text;
 const thread = fakeThread("Hostile", new Date(0));
 
-describe("a parser whose time is linear", () => {
-  test.each(WORST)("in %s", TIMEOUT, (_, text) =>
+describe("the Markdown parser", () => {
+  test.each(WORST)("takes linear time for %s", TIMEOUT, (_, text) =>
     expectLinear((hostile) => void parseMarkdown(hostile), text, LONGEST),
   );
 
-  test("loses nothing of any hostile text, and nests it no deeper than can be drawn", TIMEOUT, () => {
+  test("loses no part of a hostile text, and nests it no deeper than can be rendered", TIMEOUT, () => {
     for (const [name, text] of hostileTexts) {
       const hostile = text(3_000);
       const { children } = parseMarkdown(hostile);
@@ -68,13 +68,13 @@ describe("a parser whose time is linear", () => {
   });
 });
 
-describe("in linear time, whatever the text,", () => {
+describe("a use of Markdown", () => {
   const inPieces = (text: string, size: number, add: (piece: string) => void) => {
     for (let at = 0; at < text.length; at += size) add(text.slice(at, at + size));
   };
   const uses: [string, (text: string) => void, number?][] = [
     ["links are cited", (text) => void cite(text)],
-    ["links are cited while they come", (text) => inPieces(text, 400, createCitedText(cite).add)],
+    ["links are cited while the text arrives", (text) => inPieces(text, 400, createCitedText(cite).add)],
     ["paths of a sandbox are replaced", (text) => void linkCopies(`sandbox:/a ${text}`, [])],
     [
       "citations of files are placed",
@@ -88,12 +88,12 @@ describe("in linear time, whatever the text,", () => {
         inPieces(text, 400, (piece) => simplifier.add(piece));
       },
     ],
-    ["JSON is looked for", (text) => void readJsonAnswer(text, null)],
+    ["JSON is found", (text) => void readJsonAnswer(text, null)],
     ["an excerpt is made", (text) => void excerpt(text, 80)],
     ["a thread is exported", (text) => void exportThread(thread, [fakeMessage(thread, "assistant", text)], SITE)],
     ["the browser reads an answer", readInSlices, 8_000],
   ];
-  test.each(uses)("%s", { timeout: 120_000 }, (_, run, longest = LONGEST) => {
+  test.each(uses)("%s in linear time, whatever the text is", { timeout: 120_000 }, (_, run, longest = LONGEST) => {
     for (const [, text] of WORST.filter((_, i) => i % 9 === 0)) expectLinear(run, text, longest);
   });
 });
@@ -105,27 +105,27 @@ function readInSlices(text: string): Progress {
   return progress;
 }
 
-describe("what goes over the budget is plain text", () => {
+describe("Markdown that exceeds the parser's budget", () => {
   const words = (text: string) =>
     [...walk(parseMarkdown(text).children)].map((node) => ("value" in node ? node.value : "")).join("");
 
-  test("nested quotes keep their marks", () => {
+  test("nested quotes are shown with their marks", () => {
     expect(words(`${"> ".repeat(2_500)}the end`)).toMatch(/> > the end$/);
     expect(toMrkdwn(`${"> ".repeat(2_500)}the end`, SITE)).toMatch(/&gt; &gt; the end$/);
   });
 
-  test("emphasis keeps its marks, and so does a text behind it", () => {
+  test("emphasis is shown with its marks, and so is the text after it", () => {
     const text = `${"*a_ ".repeat(12_000)}\n\n[one](/docs/one)`;
     expect(words(text).replace(/\s/g, "")).toContain("*a_*a_*a_");
     expect(cite(text)).toBe(text);
   });
 
-  test("the paragraphs after a hostile one are read as ever", () => {
+  test("the paragraphs after a hostile one are read as Markdown", () => {
     const [, last] = parseMarkdown(`${"*a_ ".repeat(1_000)}\n\nSee **this**.`).children;
     expect(last).toMatchObject({ children: [{ value: "See " }, { type: "strong" }, { value: "." }] });
   });
 
-  test("long code is code to its end, and what follows is Markdown", () => {
+  test("a long code block is code to its end, and the text after it is Markdown", () => {
     const { children } = parseMarkdown(`\`\`\`js\n${"const a = [b](c);\n".repeat(2_000)}\`\`\`\n\n**The end**`);
     expect(new Set(children.slice(0, -1).map(({ type }) => type))).toEqual(new Set(["code"]));
     expect(children.at(-1)).toMatchObject({ type: "paragraph", children: [{ type: "strong" }] });
@@ -138,7 +138,7 @@ describe("what goes over the budget is plain text", () => {
 });
 
 describe("an answer in the browser", () => {
-  test("is read in slices, each of which looks at a bounded part of it", TIMEOUT, () => {
+  test("is read in slices of bounded length", TIMEOUT, () => {
     for (const [name, text] of WORST.filter((_, i) => i % 5 === 0)) {
       const hostile = text(9_000);
       let progress = NOTHING_READ;

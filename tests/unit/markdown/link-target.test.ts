@@ -4,7 +4,7 @@ import { linkTarget } from "#lib/markdown/link-target.ts";
 const SITE = "https://docs.example.com";
 const PAGE = `${SITE}/docs/one?q=1#top`;
 
-describe("where a link leads", () => {
+describe("the target of a link", () => {
   it.each([
     ["/docs/two#x", "/docs/two#x"],
     ["two", "/docs/two"],
@@ -33,19 +33,19 @@ describe("where a link leads", () => {
     expect([host, username, password]).toEqual(["evil.example", "", ""]);
   });
 
-  it("names a site as the address bar does, whatever letters it is written in", () => {
+  it("a host in other letters is shown as in the address bar", () => {
     // The first letter is Cyrillic.
     expect(linkTarget("https://аpple.com/", PAGE)).toMatchObject({ href: "https://xn--pple-43d.com/" });
   });
 
-  it("tells other schemes, and what is no address", () => {
+  it("other schemes are named, and an invalid address has no target", () => {
     expect(linkTarget("mailto:a@b.c", PAGE)).toMatchObject({ kind: "other", scheme: "mailto" });
     expect(linkTarget("jAvAscript:alert(1)", PAGE)).toMatchObject({ kind: "other", scheme: "javascript" });
     expect(linkTarget("java\nscript:alert(1)", PAGE)).toMatchObject({ kind: "other", scheme: "javascript" });
     expect(linkTarget("https://[", PAGE)).toBe(null);
   });
 
-  it("never calls internal what a browser would take elsewhere", () => {
+  it("an address that a browser opens on another site is never called internal", () => {
     const starts = [
       "",
       "/",

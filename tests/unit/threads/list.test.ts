@@ -8,7 +8,7 @@ const idsOf = (limit: number, after?: string) => {
 };
 
 describe("a page of a list", () => {
-  it("begins after the given id and says whether more follows", () => {
+  it("begins after the given id and shows whether more follows", () => {
     expect(idsOf(2)).toEqual(["ab", "a", "b", true]);
     expect(idsOf(2, "b")).toEqual(["cd", "c", "d", true]);
     expect(idsOf(2, "d")).toEqual(["e", "e", "e", false]);

@@ -91,7 +91,7 @@ describe("a program's query", () => {
   it.each([
     [undefined, 60_000],
     [5, 5_000],
-  ])("waits for %s seconds: %i ms", async (maxWaitSeconds, ms) => {
+  ])("waits with maxWaitSeconds %s for %i ms", async (maxWaitSeconds, ms) => {
     const { ask, calls } = setup();
     await ask({ maxWaitSeconds });
     expect(calls).toContainEqual(["await", ms]);
@@ -107,7 +107,7 @@ describe("a program's query", () => {
 describe("a query for JSON", () => {
   const SCHEMA = { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] };
 
-  it("has the value as its response, and the text as the model wrote it", async () => {
+  it("returns the value as its response, and the text as the model wrote it", async () => {
     const result = await setup({ answer: '```json\n{"ok":true}\n```' }).ask({ schema: SCHEMA });
     expect(result).toMatchObject({ response: { ok: true }, rawResponse: '```json\n{"ok":true}\n```' });
     expect(result).not.toHaveProperty("parseError");
@@ -118,24 +118,24 @@ describe("a query for JSON", () => {
     ["does not fit the schema", { answer: '{"ok":1}' }, "The answer does not fit the schema."],
     ["is quoted by the demo engine", { answer: "Yes.", metadata: { engine: "demo" } }, "The docs are quoted"],
     ["is quoted because the model is down", { answer: "Yes.", metadata: { degraded: "true" } }, "The docs are quoted"],
-  ])("has the text and the reason when the answer %s", async (_, options, reason) => {
+  ])("returns the text and the reason when the answer %s", async (_, options, reason) => {
     const result = await setup(options).ask({ schema: SCHEMA });
     expect(result.response).toBe(options.answer);
     expect(result.parseError).toContain(reason);
   });
 });
 
-describe("a query without an answer", () => {
+describe("an unanswered query", () => {
   it.each<[Partial<Run>, string]>([
     [{ status: "failed", last_error: { code: "upstream_failed", message: "" } }, "upstream_failed"],
     [{ status: "expired", last_error: { code: "run_expired", message: "" } }, "run_expired"],
     [{ status: "cancelled", last_error: null }, "run_cancelled"],
     [{ status: "failed", last_error: { code: "code_of_a_later_version", message: "" } }, "upstream_failed"],
-  ])("of the run %j fails with %s", async (ended, code) => {
+  ])("fails for the run %j with %s", async (ended, code) => {
     expect((await errorOf(setup({ ended }).ask())).code).toBe(code);
   });
 
-  it("in time cancels the run and names its thread", async () => {
+  it("cancels its run at the time limit, and the error names the thread", async () => {
     const { ask, namesOf } = setup({ ended: { status: "in_progress" } });
     const error = await errorOf(ask({ maxWaitSeconds: 5 }));
     expect([error.code, error.message]).toEqual([
@@ -153,16 +153,19 @@ describe("a query without an answer", () => {
   it.each<[string | null, string, boolean]>([
     [null, "run_cancelled", true],
     ["once", "run_active", false],
-  ])("because its program left, with the key %s, fails with %s and cancels the run: %s", async (key, code, cancels) => {
-    const { ask, namesOf } = setup({ ended: { status: "in_progress" } });
-    const error = await errorOf(ask({ idempotencyKey: key }, AbortSignal.abort()));
-    expect([error.code, namesOf().includes("cancel")]).toEqual([code, cancels]);
-  });
+  ])(
+    "is answered to a disconnected program with the Idempotency-Key %s with %s, and its run is cancelled: %s",
+    async (key, code, cancels) => {
+      const { ask, namesOf } = setup({ ended: { status: "in_progress" } });
+      const error = await errorOf(ask({ idempotencyKey: key }, AbortSignal.abort()));
+      expect([error.code, namesOf().includes("cancel")]).toEqual([code, cancels]);
+    },
+  );
 
   it.each<[string | null, boolean]>([
     [null, true],
     ["once", false],
-  ])("because the server stops, with the key %s, cancels the run: %s", async (key, cancels) => {
+  ])("is left by a stopping server with the Idempotency-Key %s, and its run is cancelled: %s", async (key, cancels) => {
     const { ask, namesOf } = setup({ ended: new AppError("not_ready") });
     expect((await errorOf(ask({ idempotencyKey: key }))).code).toBe("not_ready");
     expect(namesOf().includes("cancel")).toBe(cancels);
@@ -176,14 +179,14 @@ describe("a repeated query", () => {
     return { threadId, isNew: namesOf().includes("create") };
   };
 
-  it("gets the thread of the first one", async () => {
+  it("is answered in the thread of the first one", async () => {
     const first = await newThreadId("once");
     expect(first).toEqual({ threadId: expect.stringMatching(/^thread_[0-9a-f]{32}$/), isNew: true });
     expect(await newThreadId("once", { [first.threadId]: "default" })).toEqual({ ...first, isNew: false });
     expect((await newThreadId("other")).threadId).not.toBe(first.threadId);
   });
 
-  it("for another assistant is refused", async () => {
+  it("is refused when it is for another assistant", async () => {
     const { threadId } = await newThreadId("once");
     const { ask } = setup({ threads: { [threadId]: "pirate" } });
     const error = await errorOf(ask({ threadId: undefined, idempotencyKey: "once" }));

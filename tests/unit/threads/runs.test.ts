@@ -69,13 +69,13 @@ describe("a reader's run", () => {
     expect(calls).toEqual([]);
   });
 
-  it("that is over is returned without driving it", async () => {
+  it("is returned without being driven when it is over", async () => {
     const { runs, calls } = setup({ stored: { status: "completed" } });
     expect((await runs.getRun(CALLER, "thread_1", "run_1")).status).toBe("completed");
     expect(calls).toEqual([]);
   });
 
-  it("that is pending is driven and returned after a short wait", async () => {
+  it("is driven and returned after a short wait when it is pending", async () => {
     const { runs, calls, clock } = setup();
     const run = runs.getRun(CALLER, "thread_1", "run_1");
     await clock.pass(300);
@@ -83,7 +83,7 @@ describe("a reader's run", () => {
     expect(calls).toEqual(["drive"]);
   });
 
-  it("that progresses is returned at once", async () => {
+  it("is returned at once when it progresses", async () => {
     const { runs, clock, change } = setup();
     const run = runs.getRun(CALLER, "thread_1", "run_1");
     await clock.pass(1);
@@ -91,7 +91,7 @@ describe("a reader's run", () => {
     expect((await run).status).toBe("requires_action");
   });
 
-  it("that is waited for is returned when it ends", async () => {
+  it("is returned at its end when the caller waits for it", async () => {
     const { runs, clock, change } = setup();
     const run = runs.awaitRun(CALLER, "thread_1", "run_1", 60_000, new AbortController().signal);
     await clock.pass(5_000);
@@ -99,7 +99,7 @@ describe("a reader's run", () => {
     expect((await run).status).toBe("completed");
   });
 
-  it("that is waited for while the server stops fails with not_ready", async () => {
+  it("is answered with not_ready when the server stops while the caller waits", async () => {
     const { runs } = setup({ isStopping: true });
     const error = await errorOf(runs.awaitRun(CALLER, "thread_1", "run_1", 60_000, new AbortController().signal));
     expect([error.code, error.retryAfterSeconds]).toEqual(["not_ready", 1]);

@@ -101,28 +101,28 @@ describe("a question", () => {
     expect(calls).toEqual(["notify", "drive run_1"]);
   });
 
-  it("that replaces another one has that one deleted upstream", async () => {
+  it("causes the question that it replaces to be deleted upstream", async () => {
     const { send, calls, stored } = setup();
     await send({ replaces: "msg_1" });
     expect(stored[0]?.replaces).toBe("msg_1");
     expect(calls).toEqual(["notify", "cleanup", "drive run_1"]);
   });
 
-  it("that was sent before is not driven again when its run is over", async () => {
+  it("is not driven again when it was sent before and its run is over", async () => {
     const { run } = setup();
     const { send, calls } = setup({ sent: { outcome: "replayed", run: run("completed") } });
     expect((await send({ idempotencyKey: "once" })).status).toBe("completed");
     expect(calls).toEqual(["notify"]);
   });
 
-  it("on a reader's own key is stored with a lease, costs the site nothing and is driven with the key", async () => {
+  it("is stored with a lease and driven with the reader's own key at no cost for the site", async () => {
     const { send, calls, stored } = setup();
     await send({ ownKey: KEY });
     expect(stored[0]?.budget).toBeNull();
     expect(calls).toEqual(["lease lease 3000", "notify", "drive run_1 with the key"]);
   });
 
-  it("on a reader's own key is driven without it when the stored run has none", async () => {
+  it("is driven without the reader's own key when the stored run has none", async () => {
     const { run } = setup();
     const { send, calls } = setup({ sent: { outcome: "replayed", run: run("in_progress", false) } });
     await send({ ownKey: KEY });
@@ -157,7 +157,7 @@ describe("the number of questions at the same time", () => {
   });
 });
 
-describe("a question that the store refuses", () => {
+describe("a question that the database refuses", () => {
   it.each([
     ["not_found", "not_found"],
     ["thread_full", "thread_full"],
@@ -166,13 +166,13 @@ describe("a question that the store refuses", () => {
     ["not_retryable", "run_not_retryable"],
     ["not_replaceable", "message_not_replaceable"],
     ["attachment_gone", "invalid_request"],
-  ] as const)("as %s fails with %s and notifies nobody", async (outcome, code) => {
+  ] as const)("turns the outcome %s into the error %s and notifies nobody", async (outcome, code) => {
     const { send, calls } = setup({ sent: { outcome } });
     expect((await errorOf(send())).code).toBe(code);
     expect(calls).toEqual([]);
   });
 
-  it("for its rate says when to try again", async () => {
+  it("is answered with the time until the next try when the rate is too high", async () => {
     const error = await errorOf(setup({ sent: { outcome: "rate_limited", retry_after_ms: 4_200 } }).send());
     expect([error.code, error.retryAfterSeconds]).toEqual(["rate_limited", 5]);
   });
@@ -185,18 +185,18 @@ describe("the context of a question", () => {
     ["a page", { context: { page: "/docs/slack" } }, { page: "/docs/slack", selection: null }],
     ["a passage", { context: { selection: "Scopes" } }, { page: null, selection: "Scopes" }],
     ["a form for JSON", { form: { schema: null } }, { page: null, selection: null, form: { schema: null } }],
-  ])("with %s is stored as it is", async (_, more, context) => {
+  ])("is stored unchanged with %s", async (_, more, context) => {
     const { send, stored } = setup();
     await send(more);
     expect(stored[0]?.context).toEqual(context);
   });
 
-  it("is refused for a page that does not exist, by the name of its field", async () => {
+  it("is refused with the name of its field for a page that does not exist", async () => {
     const error = await errorOf(setup().send({ context: { page: "/docs/nope" } }));
     expect(error.options.fields).toEqual([{ field: "context.page", detail: "must be the path of a docs page" }]);
   });
 
-  it("says which kinds of data are masked", async () => {
+  it("contains the kinds of data that are masked", async () => {
     const { send, stored } = setup({ kinds: ["secret", "email"] });
     await send();
     expect(stored[0]?.context).toEqual({ page: null, selection: null, masked: ["secret", "email"] });
@@ -210,7 +210,7 @@ describe("the attachments of a question", () => {
     [["application/pdf"], null, false],
     [["application/pdf"], KEY, true],
     [["image/png"], KEY, false],
-  ])("of the types %j on the key %s are accepted: %s", async (files, ownKey, isAccepted) => {
+  ])("are accepted for the types %j with the reader's own key %s: %s", async (files, ownKey, isAccepted) => {
     const { send } = setup({ files });
     const outcome = await send({ attachments: files.map((_, n) => `file_${n}`), ownKey }).catch(
       (error: AppError) => error,

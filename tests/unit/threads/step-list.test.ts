@@ -73,12 +73,12 @@ describe("the steps of a run", () => {
   it.each([
     ["tool_timeout", "A tool took too long."],
     ["code_of_a_later_version", "code_of_a_later_version"],
-  ])("that failed with %s say: %s", (error, message) => {
+  ])("have a message for the error %s: %s", (error, message) => {
     const { data } = stepListOf(runOf(search("one", { error })), null, ALL);
     expect(data[0]).toMatchObject({ status: "failed", last_error: { code: error, message } });
   });
 
-  it("come in pages, the answer on the last one", () => {
+  it("are listed in pages, with the answer on the last one", () => {
     const run = runOf(search("one"), search("two"));
     const first = stepListOf(run, "msg_9", { limit: 2 });
     expect([idsOf(first), first.has_more]).toEqual([["step_ab12_1", "step_ab12_2"], true]);

@@ -77,7 +77,7 @@ describe("a stream of a run's events", () => {
     expect(calls.at(-1)).toBe("close");
   });
 
-  it("makes room again when the database is away", async () => {
+  it("makes room again when the database is unreachable", async () => {
     const { readEvents } = setup({ failure: new AppError("database_unavailable") });
     for (let n = 0; n < 2; n += 1) expect((await errorOf(readEvents())).code).toBe("database_unavailable");
   });

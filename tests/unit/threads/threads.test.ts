@@ -124,7 +124,7 @@ describe("updating a thread", () => {
     ["too_many_keys", "invalid_request"],
     ["not_found", "not_found"],
     ["rate_limited", "rate_limited"],
-  ])("that ends as %s fails with %s and notifies nobody", async (outcome, code) => {
+  ])("turns the outcome %s into the error %s and notifies nobody", async (outcome, code) => {
     const use = setup({ updateThread: async () => ({ outcome, retry_after_ms: 1 }) });
     expect((await errorOf(use.updateThread(CALLER, "thread_1", { a: "b" }))).code).toBe(code);
     expect(use.calls).toEqual(["buckets update"]);
@@ -148,7 +148,7 @@ describe("deleting threads", () => {
     expect(use.calls).toEqual(["drop run_1,run_2", "outbox erase", "clean up", "outbox notify"]);
   });
 
-  it("does nothing outside for a thread that is not the caller's", async () => {
+  it("deletes nothing upstream and in Slack for a thread that is not the caller's", async () => {
     const use = setup({ deleteThread: async () => null });
     expect((await errorOf(use.deleteThread(CALLER, "thread_1"))).code).toBe("not_found");
     expect(use.calls).toEqual([]);
@@ -183,7 +183,7 @@ describe("feedback", () => {
     expect(unchanged.calls).toEqual(["buckets feedback"]);
   });
 
-  it.each(["not_found", "rate_limited"])("fails with %s as the database says", async (outcome) => {
+  it.each(["not_found", "rate_limited"])("fails with %s when the database returns it", async (outcome) => {
     const { saved, calls } = save({ outcome, retry_after_ms: 1 });
     expect((await errorOf(saved)).code).toBe(outcome);
     expect(calls).toEqual(["buckets feedback"]);

@@ -70,7 +70,7 @@ describe("waiting for a run", () => {
     },
   );
 
-  it("goes on while the run only changes between pending states", async () => {
+  it("continues while the run only changes between pending states", async () => {
     const { clock, wait, change } = setup();
     const waiting = wait({ ms: 1_000 });
     await clock.pass(0);

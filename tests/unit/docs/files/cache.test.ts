@@ -17,7 +17,7 @@ const parse = (source: string) => parsePage(source, { path: "/docs/a", name: "A"
 const PAGES = new Map([["hash", parse("---\ntitle: A\nkeywords: [x]\n---\nText\n\n## Part\n\n[b](/docs/b)")]]);
 
 describe("the cache of parsed pages", () => {
-  it("returns what was saved, after a restart too", async () => {
+  it("returns the saved pages, also after a restart", async () => {
     await createPageCache(file).save(PAGES);
     expect(await createPageCache(file).load()).toEqual(PAGES);
   });

@@ -20,7 +20,7 @@ async function read(files: Record<string, string>, version = 1) {
 const hashOf = async (files: Record<string, string>, file: string, version = 1) =>
   (await read(files, version)).files.find((one) => one.file === file)?.hash;
 
-describe("the address of a file", () => {
+describe("the address of a page", () => {
   it.each([
     ["index.mdx", "/docs", "Documentation", true],
     ["README.md", "/docs", "Documentation", true],
@@ -32,31 +32,31 @@ describe("the address of a file", () => {
     ["03. Deploy.md", "/docs/03-deploy", "Deploy", false],
     ["größe.md", "/docs/größe", "Größe", false],
     ["A.MDX", "/docs/A", "A", false],
-  ])("%s is %s", async (file, address, name, isIndex) => {
+  ])("the address of %s is %s", async (file, address, name, isIndex) => {
     const { files } = await read({ [file]: "Text" });
     expect(files).toMatchObject([{ file, path: address, name, isIndex }]);
   });
 
-  it("is the README's own when its folder has an index", async () => {
+  it("a README has an address of its own when its folder has an index", async () => {
     const { files } = await read({ "a/index.md": "Index", "a/README.md": "Readme" });
     expect(files.map((one) => one.path).sort()).toEqual(["/docs/a", "/docs/a/README"]);
   });
 });
 
 describe("reading a folder", () => {
-  it("reads Markdown only", async () => {
+  it("only Markdown files are read", async () => {
     const { files, skipped } = await read({ "a.md": "A", "b.txt": "B", "c.json": "{}", "d.md.bak": "D" });
     expect(files.map(({ file }) => file)).toEqual(["a.md"]);
     expect(skipped).toEqual([]);
   });
 
-  it.each(["node_modules/x/a.md", ".git/a.md", ".obsidian/a.md"])("does not read %s", async (file) => {
+  it.each(["node_modules/x/a.md", ".git/a.md", ".obsidian/a.md"])("%s is not read", async (file) => {
     const { files, skipped } = await read({ [file]: "A" });
     expect([files, skipped]).toEqual([[], []]);
   });
 
   it.each(["_part.mdx", "_parts/a.mdx", "guides/_part.md", ".part.mdx", "snippets/a.mdx"])(
-    "takes %s for a part of other pages",
+    "%s is a part of other pages and no page of its own",
     async (file) => {
       const { files, skipped } = await read({ [file]: "A" });
       expect(files).toEqual([]);
@@ -64,11 +64,11 @@ describe("reading a folder", () => {
     },
   );
 
-  it("takes a folder `snippets` below another folder for pages", async () => {
+  it("files in a folder `snippets` below another folder are pages", async () => {
     expect((await read({ "guides/snippets/a.mdx": "A" })).files).toHaveLength(1);
   });
 
-  it("sorts files by name, so that each reading gives the same order", async () => {
+  it("files are sorted by name, so that each reading has the same order", async () => {
     const { files } = await read({ "c.md": "", "a.md": "", "b/a.md": "" });
     expect(files.map(({ file }) => file)).toEqual(["a.md", "b/a.md", "c.md"]);
   });
@@ -90,12 +90,12 @@ describe("the hash of a page", () => {
     ["its source", { "a.mdx": "Changed" }],
     ["a file that it includes", { "_part.mdx": "Changed" }],
     ["a file that an included file includes", { "_deep.mdx": "Changed" }],
-  ])("changes with %s", async (_, change) => {
+  ])("changes when %s is changed", async (_, change) => {
     const before = await hashOf(files, "a.mdx");
     expect(await hashOf({ ...files, ...change }, "a.mdx")).not.toBe(before);
   });
 
-  it("does not change with another page", async () => {
+  it("does not change when another page is changed", async () => {
     const before = await hashOf(files, "a.mdx");
     expect(await hashOf({ ...files, "b.mdx": "Changed" }, "a.mdx")).toBe(before);
   });
@@ -104,7 +104,7 @@ describe("the hash of a page", () => {
     expect(await hashOf(files, "a.mdx", 2)).not.toBe(await hashOf(files, "a.mdx", 1));
   });
 
-  it("is found for files that include each other", async () => {
+  it("can be computed for files that include each other", async () => {
     const circle = { "a.mdx": 'import B from "./b.mdx";', "b.mdx": 'import A from "./a.mdx";' };
     expect(await hashOf(circle, "a.mdx")).toBeTypeOf("string");
   });
@@ -155,6 +155,6 @@ it.each([
   ["/docs-other/a", "/docs", false],
   ["/", "/docs", false],
   ["/docs/../etc", "/docs", false],
-])("isBelow(%j, %j) is %j", (file, folder, expected) => {
+])("the path %j is in the folder %j or below it: %j", (file, folder, expected) => {
   expect(isBelow(file, folder)).toBe(expected);
 });

@@ -16,7 +16,7 @@ async function readOne(name: string, source: string): Promise<Folder | undefined
   return (await readFolders([{ file: `guides/${name}`, real }])).get("guides");
 }
 
-describe("settings of a folder", () => {
+describe("the settings of a folder", () => {
   it.each<[string, string, string, Folder]>([
     [
       "label and position",
@@ -55,11 +55,11 @@ describe("settings of a folder", () => {
     ["meta.json", "{"],
     ["_meta.json", "[]"],
     ["_meta.js", "export default ="],
-  ])("are ignored when they cannot be understood: %s with %j", async (name, source) => {
+  ])("are ignored when they are invalid: %s with %j", async (name, source) => {
     expect(await readOne(name, source)).toBeUndefined();
   });
 
-  it("of the docs folder itself have an empty name", async () => {
+  it("are stored under an empty name for the docs folder itself", async () => {
     const real = path.join(dir, "meta.json");
     await writeFile(real, '{"pages":["a"]}');
     expect([...(await readFolders([{ file: "meta.json", real }])).keys()]).toEqual([""]);
@@ -75,7 +75,7 @@ it.each([
   ["meta.js", false],
   ["package.json", false],
   ["_category_.md", false],
-])("%s is a file of settings: %j", (name, expected) => {
+])("%s is a file with the settings of a folder: %j", (name, expected) => {
   expect(FOLDER_FILE.test(name)).toBe(expected);
 });
 

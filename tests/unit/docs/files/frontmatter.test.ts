@@ -24,11 +24,11 @@ describe("the frontmatter of a page", () => {
     ["slug and id as other addresses", "slug: /start\nid: begin", { aliases: ["/start", "begin"] }],
     ["a section", "section: Guides", { section: "Guides" }],
     ["a description", "description: How runs move.", { description: "How runs move." }],
-  ])("gives %s", (_, lines, expected) => {
+  ])("is read: %s", (_, lines, expected) => {
     expect(read(lines)).toMatchObject(expected);
   });
 
-  it("lists a word once that is a keyword and a tag", () => {
+  it("lists a word that is both a keyword and a tag once", () => {
     expect(read("keywords: [a, b]", "tags: [b, c]").keywords).toEqual(["a", "b", "c"]);
   });
 
@@ -41,7 +41,7 @@ describe("the frontmatter of a page", () => {
     });
   });
 
-  it("ignores fields that it does not know", () => {
+  it("ignores unknown fields", () => {
     expect(read("title: A", "layout: wide")).not.toHaveProperty("layout");
   });
 });
@@ -62,7 +62,7 @@ describe("the body of a page", () => {
     ["YAML that cannot be read", page("title: [A", "order: 1")],
     ["frontmatter of code", "---js\n{ title: process.exit() }\n---\nText"],
     ["frontmatter of JSON", '---json\n{"title": "A"}\n---\nText'],
-  ])("stays when the frontmatter is ignored: %s", (_, source) => {
+  ])("is read although the frontmatter is ignored: %s", (_, source) => {
     const { body, data, problem, before } = readSource(source);
     expect(body).toBe("Text");
     expect(data.title).toBeNull();
@@ -71,7 +71,7 @@ describe("the body of a page", () => {
   });
 });
 
-describe("limits of frontmatter", () => {
+describe("the limits of frontmatter", () => {
   const aliases = (levels: number) =>
     Array.from({ length: levels }, (_, i) =>
       i === 0
@@ -85,13 +85,13 @@ describe("limits of frontmatter", () => {
     ["too many bytes", [`title: ${"x".repeat(33 * 1024)}`], "longer than 32768 bytes"],
     ["aliases that expand to many values", aliases(9), "more than 2000 values"],
     ["too deep nesting", [`a: ${"[".repeat(20)}${"]".repeat(20)}`], "nested deeper than 16 levels"],
-  ])("make it ignored: %s", (_, lines, reason) => {
+  ])("cause it to be ignored: %s", (_, lines, reason) => {
     const { data, problem, body } = readSource(page("title: A", ...lines));
     expect(problem).toContain(reason);
     expect([data.title, body]).toEqual([null, "Text"]);
   });
 
-  it("expand aliases in little time", () => {
+  it("keep the time for expanding aliases short", () => {
     const began = performance.now();
     readSource(page(...aliases(14)));
     expect(performance.now() - began).toBeLessThan(2_000);
@@ -103,7 +103,7 @@ describe("limits of frontmatter", () => {
     ["keywords", `keywords: [${"x".repeat(201)}]`],
     ["keywords", `keywords: [${Array(201).fill("x").join(", ")}]`],
     ["starters", `starters: [a, ${"x".repeat(301)}]`],
-  ])("leave out a field that is too long and keep the others: %s", (name, line) => {
+  ])("cause only a field that is too long to be left out: %s", (name, line) => {
     const { data, problem } = readSource(page(line, "section: Guides"));
     expect(problem).toBe(`too long in the frontmatter and left out: ${name}`);
     expect(data).toMatchObject({ section: "Guides" });
@@ -115,7 +115,7 @@ describe("limits of frontmatter", () => {
     expect(readSource(page(`title: ${title}`))).toMatchObject({ problem: null, data: { title } });
   });
 
-  it("count each keyword of a text with commas", () => {
+  it("apply to each keyword of a text with commas", () => {
     const words = Array.from({ length: 30 }, (_, i) => `word-number-${i}`);
     expect(readSource(page(`keywords: ${words.join(", ")}`)).data.keywords).toEqual(words);
   });

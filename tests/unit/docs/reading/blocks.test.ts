@@ -15,12 +15,12 @@ describe("splitting a long text", () => {
     expect(splitBlocks(content, max)).toHaveLength(count);
   });
 
-  it("fills a part before it begins the next", () => {
+  it("a part is filled before the next one begins", () => {
     const parts = splitBlocks(Array.from({ length: 6 }, () => words(20)).join("\n\n"), 45);
     expect(parts.map((part) => part.split("\n\n").length)).toEqual([2, 2, 2]);
   });
 
-  it("splits a list between its items and not inside one", () => {
+  it("a list is split between its items and not inside one", () => {
     const items = Array.from({ length: 6 }, (_, i) => `- item ${i} ${words(20)}\n  continued`);
     const parts = splitBlocks(items.join("\n"), 60);
     expect(parts.length).toBeGreaterThan(1);
@@ -30,7 +30,7 @@ describe("splitting a long text", () => {
     }
   });
 
-  it("repeats the head of a table on every part", () => {
+  it("every part of a table begins with its head", () => {
     const rows = Array.from({ length: 10 }, (_, i) => `| row ${i} | ${words(15)} |`);
     const parts = splitBlocks(["| Name | Text |", "| --- | --- |", ...rows].join("\n"), 80);
     expect(parts.length).toBeGreaterThan(2);

@@ -5,7 +5,7 @@ import { blockText } from "#lib/docs/reading/text.ts";
 const textOf = (source: string) => blockText(readBody(source, "mdx").tree, new Map()).join("\n");
 
 describe("the tree of a page", () => {
-  it("is MDX without notes when the page is valid", () => {
+  it("is read as MDX without notes when the page is valid", () => {
     expect(readBody("A <b>word</b>", "mdx")).toMatchObject({ format: "mdx", notes: [], text: "A <b>word</b>" });
   });
 
@@ -14,33 +14,33 @@ describe("the tree of a page", () => {
     ["a comparison", "1 <2", "1 <2"],
     ["a tag without an end", "Use <name> here", "Use <name> here"],
     ["two faults", "A { b\n\nC <3", "A { b\nC <3"],
-  ])("has %s as text, and the rest as MDX", (_, source, expected) => {
+  ])("contains %s as text, and the rest as MDX", (_, source, expected) => {
     const body = readBody(`${source}\n\n<Note>\nInside\n</Note>`, "mdx");
     expect(body.format).toBe("mdx");
     expect(textOf(source)).toBe(expected);
     expect(body.tree.children.at(-1)?.type).toBe("mdxJsxFlowElement");
   });
 
-  it("has a note for each fault with its line in the file", () => {
+  it("comes with a note for each fault, with its line in the file", () => {
     const { notes } = readBody("A { b\n\nC\n\n1 <2", "mdx", 10);
     expect(notes.map((note) => /line (\d+),/.exec(note)?.[1])).toEqual(["11", "15"]);
   });
 
-  it("is Markdown after too many faults, with one note", () => {
+  it("is read as Markdown, with one note, when the page has too many faults", () => {
     const body = readBody(Array.from({ length: 20 }, () => "1 <2").join("\n\n"), "mdx");
     expect(body).toMatchObject({ format: "md", notes: [expect.stringMatching(/^read as Markdown, because/)] });
     expect(body.tree.children).toHaveLength(20);
   });
 
   it.each(["1 < 2 { <b>", "<div", "import x from", "{{{"])(
-    "is Markdown without notes for a Markdown page: %j",
+    "is read as Markdown without notes for a Markdown page: %j",
     (source) => {
       expect(readBody(source, "md")).toMatchObject({ format: "md", notes: [] });
     },
   );
 
   it.each(["", "{", "<", "</b>", "<A {...b", "export const", "{/*", ":::note\n{", "> <b>\n\n{"])(
-    "is there for any text: %j",
+    "can be read from any text: %j",
     (source) => {
       expect(readBody(source, "mdx").tree.type).toBe("root");
     },

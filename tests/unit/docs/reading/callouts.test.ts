@@ -41,7 +41,7 @@ describe("an admonition", () => {
     expect(node && blockText(node, new Map()).join("\n")).toContain("Text");
   });
 
-  it("has the title of details as summary", () => {
+  it("has a title as its summary when it is `details`", () => {
     const [details] = read(":::details[More]\nText\n:::");
     const [summary] = details && "children" in details ? details.children : [];
     expect(propsOf(summary)).toEqual({ name: "summary" });
@@ -67,17 +67,17 @@ describe("an admonition", () => {
   });
 });
 
-describe("no admonition", () => {
+describe("a text that only looks like an admonition", () => {
   it.each([
     ["a quote", "> Text"],
     ["an alert of an unknown kind", "> [!UNKNOWN]\n> Text"],
     ["an alert with text in its first line", "> [!NOTE] Text"],
     ["a quote of a property's name", "> [!constructor]\n> Text"],
-  ])("is %s", (_, source) => {
+  ])("remains a quote: %s", (_, source) => {
     expect(read(source)[0]?.type).toBe("blockquote");
   });
 
-  it("is an unknown container, which shows its title and content", () => {
+  it("shows its title and content when it is an unknown container", () => {
     const [node] = read(":::tabs[Choose]\nText\n:::");
     expect(propsOf(node)).toEqual({ name: null });
     expect(node && blockText(node, new Map())).toEqual(["Choose", "Text"]);

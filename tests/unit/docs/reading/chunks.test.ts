@@ -16,11 +16,11 @@ function chunksOf(source: string) {
   return toChunks(sections.map((section) => ({ ...section, hash: "" })));
 }
 
-describe("small sections", () => {
+describe("small sections of a page", () => {
   const source = `# Page\n\nIntro.\n\n## Options\n\n${words(60)}\n\n### port\n\nA number.\n\n### host\n\nA name.\n\n## Other\n\nShort.`;
   const chunks = chunksOf(source);
 
-  test("join their neighbours under the same parent, each with its heading", () => {
+  test("small sections under the same parent are joined, each with its heading", () => {
     expect(chunks.map(({ id }) => id)).toEqual(["/docs/x#page", "/docs/x#options", "/docs/x#port", "/docs/x#other"]);
     expect(chunks[2]).toMatchObject({
       content: "## port\n\nA number.\n\n## host\n\nA name.",
@@ -34,36 +34,36 @@ describe("small sections", () => {
     });
   });
 
-  test("never join the introduction, nor what is under another heading", () => {
+  test("small sections are joined neither to the introduction nor to sections under another heading", () => {
     expect(chunks[0]?.sections).toHaveLength(1);
     expect(chunks[3]?.sections).toHaveLength(1);
   });
 
-  test("stop joining before they are about everything", () => {
+  test("many small sections are joined up to a limit", () => {
     const many = Array.from({ length: 40 }, (_, i) => `## Part ${i}\n\n${words(12)}`).join("\n\n");
     for (const { tokens } of chunksOf(`# Page\n\n${many}`)) expect(tokens).toBeLessThan(260);
   });
 });
 
-describe("long sections", () => {
+describe("long sections of a page", () => {
   const paragraphs = Array.from({ length: 30 }, (_, i) => `${words(40, `p${i}x`)}.`);
   const chunks = chunksOf(`# Page\n\n## Long\n\n${paragraphs.join("\n\n")}`);
   const long = chunks.filter(({ url }) => url === "/docs/x#long");
 
-  test("are cut between paragraphs and keep an address that exists", () => {
+  test("long sections are cut between paragraphs, and each part has an address that exists", () => {
     expect(long.length).toBeGreaterThan(2);
     expect(long.map(({ id }) => id)).toEqual(long.map((_, i) => `/docs/x#long${i > 0 ? `~${i + 1}` : ""}`));
     expect(long.map(({ content }) => content).join("\n\n")).toBe(paragraphs.join("\n\n"));
     for (const { tokens } of long) expect(tokens).toBeLessThanOrEqual(600);
   });
 
-  test("have ids and hashes that depend on nothing else", () => {
+  test("the ids and hashes of a long section do not change with other sections", () => {
     const again = chunksOf(`# Page\n\nNew words.\n\n## Long\n\n${paragraphs.join("\n\n")}`);
     expect(again.slice(-long.length).map(({ id, hash }) => [id, hash])).toEqual(long.map(({ id, hash }) => [id, hash]));
     expect(chunksOf("# Page\n\n## Long\n\nOther")[1]?.hash).not.toBe(long[0]?.hash);
   });
 
-  test("are never cut inside code, however long", () => {
+  test("code is never cut, however long it is", () => {
     const code = `\`\`\`ts\n${Array.from({ length: 300 }, (_, i) => `call(${i});\n`).join("\n")}\n\`\`\``;
     const parts = splitBlocks(`Before.\n\n${code}\n\nAfter.`, 100);
     expect(parts).toContain(code);
@@ -78,7 +78,7 @@ describe("long sections", () => {
     expect(parts.flatMap((part) => part.split("\n").slice(2))).toEqual(rows);
   });
 
-  test("lose no line", () => {
+  test("long sections lose no line when they are cut", () => {
     const line = fc.constantFrom("", "text of a line", "- item", "  more", "| a | b |", "```", "1. one", "end.");
     fc.assert(
       fc.property(fc.array(line, { maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (lines, max) => {
@@ -93,7 +93,7 @@ describe("long sections", () => {
 describe("search over chunks", () => {
   const own = openDocs({ dir: "content/docs" });
 
-  test("every heading of the docs is found by its words, at its own address", async () => {
+  test("a search for the words of a heading finds it at its own address", async () => {
     const { sections, search } = await own;
     const lost: string[] = [];
     for (const { url, title, heading } of sections) {
@@ -103,7 +103,7 @@ describe("search over chunks", () => {
     expect(lost.length / sections.length).toBeLessThan(0.02);
   });
 
-  test("a section is found however short, with no model, no key and no threshold (defect 20)", async () => {
+  test("a section of a few words is found without a model, a key or a threshold (defect 20)", async () => {
     const fetched = vi.spyOn(globalThis, "fetch");
     const dir = await mkdtemp(path.join(tmpdir(), "docs-chunks-"));
     await writeFile(
@@ -122,7 +122,7 @@ describe("search over chunks", () => {
     await rm(dir, { recursive: true });
   });
 
-  test("answers with sections that exist, each once, within the limit", async () => {
+  test("a search returns sections that exist, each once, up to the limit", async () => {
     const docs = await own;
     const { sections } = await docs.search("How do I set up Slack?", { limit: 5 });
     expect(sections).toHaveLength(5);
@@ -130,7 +130,7 @@ describe("search over chunks", () => {
     for (const { url, heading } of sections) expect(docs.section(url)?.heading).toBe(heading);
   });
 
-  test("tokens are what the content has", async () => {
+  test("the token count of a chunk is that of its content", async () => {
     for (const { content, tokens } of (await own).chunks) expect(tokens).toBe(estimateTokenCount(content));
   });
 });

@@ -36,18 +36,15 @@ describe("the syntax of generators", () => {
     expect(translate(source, "mdx")).toBe(source);
   });
 
-  it.each(["<!-- a -->", "<https://x.y>", "## Part {#own}"])(
-    "of Markdown stays unchanged in Markdown: %s",
-    (source) => {
-      expect(translate(source, "md")).toBe(source);
-    },
-  );
+  it.each(["<!-- a -->", "<https://x.y>", "## Part {#own}"])("stays unchanged in a Markdown page: %s", (source) => {
+    expect(translate(source, "md")).toBe(source);
+  });
 
-  it("has titled admonitions in Markdown, too", () => {
+  it("can be a titled admonition in a Markdown page", () => {
     expect(translate(":::note Read this", "md")).toBe(":::note[Read this]");
   });
 
-  it("keeps the number of every line", () => {
+  it("keeps its line numbers when it becomes MDX", () => {
     const source = "<!--\n\ncomment\n-->\n\n:::note Title\n\n```\n<!--\n```\n\n## End {#end}";
     expect(translate(source, "mdx").split("\n")).toHaveLength(source.split("\n").length);
     expect(translate(source, "mdx").split("\n").at(-1)).toBe("## End \\{#end}");

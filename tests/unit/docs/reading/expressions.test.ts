@@ -69,16 +69,16 @@ describe("the value of an expression", () => {
     "<Tabs.Item />",
     "<b {...limits} />",
     "<b>{alert(1)}</b>",
-  ])("{%s} is null, because it needs code to run", (code) => {
+  ])("{%s} is null, because code would have to run", (code) => {
     expect(evaluate(code)).toBeNull();
   });
 
-  it("never has a property that objects inherit", () => {
+  it("never contains inherited properties of objects", () => {
     expect(plainValue(programIn("limits.toString"), new Map([["limits", {}]]))).toBeNull();
   });
 });
 
-describe("the exports of a page", () => {
+describe("the exported values of a page", () => {
   function exportsOf(code: string) {
     const [node] = parseTree(code, "mdx").children;
     const scope: Scope = new Map();
@@ -111,12 +111,12 @@ describe("the plain part of an expression that needs code", () => {
     ["[load()]", undefined],
     ["{ a: load() }", undefined],
     ["{ ...rest }", undefined],
-  ])("of {%s} is what needs none", (code, part) => {
+  ])("contains the values that can be read without running code: {%s}", (code, part) => {
     expect(plainPartOf(programIn(code), new Map())).toEqual(part);
   });
 
   it.each<[unknown]>([["a"], [1], [true], [[1, ["a"]]], [{ a: { b: [false] } }], [undefined]])(
-    "is a program again that gives the same value: %j",
+    "can be turned into a program with the same value: %j",
     (value) => {
       expect(plainValue(programOf(value), new Map())).toEqual({ value });
     },

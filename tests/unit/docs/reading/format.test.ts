@@ -14,6 +14,6 @@ it.each([
   ["a sentence that begins with import", "a.md", "import taxes are due", "md"],
   ["a component inside a sentence", "a.md", "Use <Tabs> for this", "md"],
   ["a capital ending", "A.MD", "Text", "md"],
-])("%s has its syntax", (_, file, source, expected) => {
+])("the syntax of a file is recognized: %s", (_, file, source, expected) => {
   expect(formatOf(file, source)).toBe(expected);
 });

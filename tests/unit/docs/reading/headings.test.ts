@@ -5,7 +5,7 @@ import { parsePage } from "#lib/docs/reading/parse.ts";
 const parse = (source: string) => parsePage(source, { path: "/docs/x", name: "Fallback", format: "mdx" });
 const headingsOf = (source: string) => parse(source).headings.map(({ id, text }) => [id, text]);
 
-describe("anchors of a page", () => {
+describe("the anchors of a page", () => {
   it.each([
     ["Part", "part"],
     ["Two words", "two-words"],
@@ -32,7 +32,7 @@ describe("anchors of a page", () => {
     ]);
   });
 
-  it("are the ids that headings have themselves, the first of each", () => {
+  it("are the headings' own ids, with a number when an id is used before", () => {
     const anchor = createAnchors();
     expect([anchor("A", "own"), anchor("B", "own"), anchor("Own")]).toEqual(["own", "own-1", "own-2"]);
   });
@@ -50,9 +50,9 @@ describe("a heading's own id", () => {
     ["Fumadocs with a flag", "## Part [!toc] [#own]", ["own", "Part"]],
     ["Fumadocs with a flag alone", "## Part [toc]", ["part", "Part"]],
     ["JSX", '<h2 id="own">Part</h2>', ["own", "Part"]],
-    ["none", "## Part", ["part", "Part"]],
-    ["none, but code at the end", "## Use `{#x}`", ["use-x", "Use {#x}"]],
-  ])("is taken from the syntax of %s", (_, source, expected) => {
+    ["none, where the anchor is made of the text", "## Part", ["part", "Part"]],
+    ["none, with code at the end of the heading", "## Use `{#x}`", ["use-x", "Use {#x}"]],
+  ])("is read from the syntax of %s", (_, source, expected) => {
     expect(headingsOf(`Text\n\n${source}\n\nMore`)).toEqual([expected]);
   });
 });
@@ -90,7 +90,7 @@ describe("the title of a page", () => {
     expect(parse(source)).toMatchObject({ title, titleId });
   });
 
-  it("is not in the list of headings", () => {
+  it("is left out of the list of headings", () => {
     expect(headingsOf("# Title\n\n## Part")).toEqual([["part", "Part"]]);
   });
 

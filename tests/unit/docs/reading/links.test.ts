@@ -35,7 +35,7 @@ describe("the target of a link", () => {
     ["an alias from the root", "/dive", "/docs/guides/group/deep"],
     ["an alias beside the file", "/guides/below", "/docs/guides/group/deep"],
     ["an encoded name", "../with%20space.md", "/docs/with-space"],
-    ["relative to the page's address", "../../api/calls", "/docs/api/calls"],
+    ["an address relative to the page's", "../../api/calls", "/docs/api/calls"],
     ["the page's own heading", "#part", "#part"],
     ["the top of the page", "#top", "#top"],
     ["a footnote", "#user-content-fn-1", "#user-content-fn-1"],
@@ -65,17 +65,17 @@ describe("the target of a link", () => {
       { href: "/docs/guides/01-first-steps", dead: "the page has no such heading" },
     ],
     ["a broken encoding", "/docs/%E0%A4%A", { href: null, dead: "no such page" }],
-  ])("is dead for %s", (_, href, expected) => {
+  ])("is reported as dead for %s", (_, href, expected) => {
     expect(link(href, FROM)).toEqual(expected);
   });
 
-  it("is the first of two pages with the same name", () => {
+  it("is the first page when two have the same name", () => {
     const two = createLinker([page("a/1-x.md", "/docs/a/1-x"), page("a/2-x.md", "/docs/a/2-x")]);
     expect(two("/a/x", "a/2-x.md").href).toBe("/docs/a/1-x");
   });
 
   it.each(["app/guide/page.mdx", "src/pages/guide.mdx", "content/docs/guide.mdx", "pages/guide/index.mdx"])(
-    "is found where %s keeps its page",
+    "is found for a page that is stored as %s",
     (file) => {
       const one = createLinker([page(file, `/docs/${file.replace(".mdx", "")}`), page("other.md", "/docs/other")]);
       expect(one("/guide", "other.md").dead).toBeNull();
@@ -97,12 +97,12 @@ describe("the links of a page", () => {
     ["no link to another site", "[a](https://x.y) [b](mailto:a@b.c) [c](//x.y)", []],
     ["no empty link", "[a]()", []],
     ["lines after the frontmatter", "---\ntitle: A\n---\n\n[a](/docs/a)", [["/docs/a", 5]]],
-    ["none in code", "`[a](/docs/a)`", []],
+    ["no link in code", "`[a](/docs/a)`", []],
   ])("are listed with their lines: %s", (_, source, expected) => {
     expect(linksIn(source)).toEqual(expected);
   });
 
-  it("have the ids of elements as targets, but not those of components", () => {
+  it("may lead to the ids of elements, but not to those of components", () => {
     const { ids } = parsePage('<a id="limits" />\n\n<Tab id="first" />\n\n## Part', {
       path: "/docs/x",
       name: "X",
@@ -132,7 +132,7 @@ describe("rendered links", () => {
       { tag: "Card", props: { title: "T" }, children: [] },
     ],
     [
-      "`to` is an address, too",
+      "the `to` of a component is an address as well",
       { tag: "Link", props: { to: "/a" }, children: [] },
       { tag: "Link", props: { to: "/docs/a" }, children: [] },
     ],
@@ -145,7 +145,7 @@ describe("rendered links", () => {
     expect(linkNodes([node], change)).toEqual([expected]);
   });
 
-  it("are found at every depth", () => {
+  it("links are changed at every depth", () => {
     const inner = { tag: "a", props: { href: "/a" }, children: ["A"] };
     const [outer] = linkNodes(
       [{ tag: "p", props: {}, children: ["Text ", { tag: "b", props: {}, children: [inner] }] }],

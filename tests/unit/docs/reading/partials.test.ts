@@ -29,14 +29,14 @@ describe("a page that includes a file", () => {
       `${IMPORT}<Part />`,
       { "part.mdx": 'import Deep from "./deep.mdx";\n\n<Deep />', "deep.mdx": "Shared words." },
     ],
-  ])("shows its text by %s", (_, source, files) => {
+  ])("shows the text of that file through %s", (_, source, files) => {
     const { text, notes } = read(source, files);
     expect(text).toContain("Shared words.");
     expect(text).not.toContain("import");
     expect(notes).toEqual([]);
   });
 
-  it("has the file's headings, with ids of its own page", () => {
+  it("has the headings of that file, with ids that are unique on the page", () => {
     const { headings, sections } = read(`${IMPORT}## Part\n\nOwn.\n\n<Part />`, { "part.mdx": "## Part\n\nShared." });
     expect(headings.map(({ id }) => id)).toEqual(["part", "part-1"]);
     expect(sections.find(({ anchor }) => anchor === "part-1")?.content).toBe("Shared.");
@@ -45,24 +45,24 @@ describe("a page that includes a file", () => {
   it.each([
     ["a text", '<Part name="loom" />', "The loom."],
     ["a number", "<Part name={3} />", "The 3."],
-  ])("passes %s to it", (_, component, expected) => {
+  ])("passes %s to that file", (_, component, expected) => {
     expect(read(IMPORT + component, { "part.mdx": "The {props.name}." }).text).toBe(expected);
   });
 
-  it("passes values on to components in it", () => {
+  it("passes values to components in that file", () => {
     const { text } = read(`${IMPORT}<Part name="loom" />`, { "part.mdx": "<Card title={props.name}>Wood</Card>" });
     expect(text).toContain("loom");
   });
 
-  it("shows the values of the file's own constants", () => {
+  it("shows the values of constants in that file", () => {
     expect(read(`${IMPORT}<Part />`, { "part.mdx": "export const v = 2;\n\nVersion {v}." }).text).toBe("Version 2.");
   });
 
-  it("may include the same file twice", () => {
+  it("can include the same file twice", () => {
     expect(read(`${IMPORT}<Part />\n\n<Part />`, { "part.mdx": "Shared." }).text).toBe("Shared.\n\nShared.");
   });
 
-  it("reads a file with invalid MDX as Markdown, and reports it", () => {
+  it("shows a file with invalid MDX as Markdown, and reports it", () => {
     const { text, notes } = read(`${IMPORT}Before.\n\n<Part />`, { "part.mdx": "1 < 2 and {" });
     expect(text).toContain("1 < 2 and {");
     expect(notes).toEqual(["part.mdx is read as Markdown, because it is not valid MDX"]);
@@ -73,7 +73,7 @@ describe("a page that includes a file", () => {
     expect(notes).toEqual(["./gone.mdx is not in the docs folder and is left out"]);
   });
 
-  it("ends when files include each other", () => {
+  it("can be read when files include each other", () => {
     const { notes, text } = read(`${IMPORT}<Part />`, { "part.mdx": `${IMPORT}Again.\n\n<Part />` });
     expect(text.match(/Again\./g)).toHaveLength(5);
     expect(notes).toEqual(["./part.mdx is not in the docs folder and is left out"]);

@@ -8,7 +8,7 @@ const contentOf = (source: string, format?: Format) => {
   return sections.map((section) => section.content).join("\n");
 };
 
-describe("a section holds everything a reader sees", () => {
+describe("the content of a section", () => {
   test.each([
     ["prose", "Plain **bold** [link](/docs) `code`", ["Plain bold link `code`"]],
     ["lists", "1. one\n2. two\n   - deep", ["1. one", "2. two", "- deep"]],
@@ -31,32 +31,32 @@ describe("a section holds everything a reader sees", () => {
     ["footnotes", "Text.[^1]\n\n[^1]: The small print.", ["The small print."]],
     ["quotes", "> said somebody", ["said somebody"]],
     ["html blocks", "<details><summary>More</summary>\n\nhidden words\n\n</details>", ["More", "hidden words"]],
-  ])("%s", (_, source, expected) => {
+  ])("contains %s", (_, source, expected) => {
     const content = contentOf(source);
     for (const text of expected) expect(content).toContain(text);
   });
 
-  test("what is for the browser alone is left out", () => {
+  test("leaves out attributes and comments that a reader does not see", () => {
     const content = contentOf('<Card href="/docs/y" className="wide" onClick={() => 1} title="T" />\n\n{/* secret */}');
     expect(content).toBe("T");
   });
 
-  test("words of elements that stand apart stay apart", () => {
+  test("keeps the words of separate elements apart", () => {
     const words = contentOf("one<br />two <div>three</div><div>four</div>").split(/\s+/);
     expect(words).toEqual(["one", "two", "three", "four"]);
   });
 
-  test("scripts and styles say nothing", () => {
+  test("leaves out scripts and styles", () => {
     expect(contentOf("<script>alert(1)</script>\n\n<style>b {}</style>\n\nText", "md")).toBe("Text");
   });
 });
 
-describe("sections", () => {
+describe("the sections of a page", () => {
   const page = parse(
     "---\ntitle: Runs\ndescription: How runs move.\n---\nIntro.\n\n## States\n\nOne.\n\n### Queued\n\nTwo.",
   );
 
-  test("are cut at headings and know the way down", () => {
+  test("a section begins at each heading and lists the headings above it", () => {
     expect(page.sections.map(({ url, headingPath }) => [url, headingPath])).toEqual([
       ["/docs/x#runs", ["Runs"]],
       ["/docs/x#states", ["Runs", "States"]],
@@ -64,7 +64,7 @@ describe("sections", () => {
     ]);
   });
 
-  test("the introduction belongs to the title, with the description", () => {
+  test("the first section contains the description and the introduction", () => {
     expect(page.sections[0]?.content).toBe("How runs move.\n\nIntro.");
   });
 
@@ -79,7 +79,7 @@ describe("sections", () => {
     );
   });
 
-  test("the title's anchor never collides with a heading", () => {
+  test("the anchors of the title and the headings are all different", () => {
     const { titleId, headings } = parse("---\ntitle: Runs\n---\n## Runs\n\n## Runs");
     expect([titleId, ...headings.map(({ id }) => id)]).toEqual(["runs", "runs-1", "runs-2"]);
   });
@@ -94,7 +94,7 @@ describe("sections", () => {
   });
 });
 
-describe("pages that are not as expected are kept and reported", () => {
+describe("an invalid page", () => {
   test("broken MDX is read as Markdown", () => {
     const page = parse(
       '# Broken\n\nText { unclosed\n\n<Callout title="Kept">\nKept too\n</Callout>\n\n## A < B\n\nEnd',
@@ -104,17 +104,17 @@ describe("pages that are not as expected are kept and reported", () => {
     for (const kept of ["Text { unclosed", "Kept", "Kept too", "End"]) expect(text).toContain(kept);
   });
 
-  test("imports of a broken page are no text", () => {
+  test("the imports of a page with broken MDX are left out of its text", () => {
     expect(contentOf('import { X } from "./x"\n\nText { unclosed')).toBe("Text { unclosed");
   });
 
-  test("code in the text is shown as code, and noted", () => {
+  test("code in the text is shown as code, and reported", () => {
     const page = parse("Years: {[1, 2].map((n) => n)}");
     expect(page.sections[0]?.content).toBe("Years: `[1, 2].map((n) => n)`");
     expect(page.notes).toHaveLength(1);
   });
 
-  test("frontmatter that is not YAML costs the frontmatter alone", () => {
+  test("only the frontmatter is ignored when it is not YAML", () => {
     const page = parse("---\ntitle: [unclosed\n---\n# Title\n\nText");
     expect([page.title, page.sections[0]?.content]).toEqual(["Title", "Text"]);
     expect(page.notes[0]).toMatch(/^the frontmatter is ignored/);

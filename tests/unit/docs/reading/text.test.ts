@@ -83,11 +83,11 @@ describe("a prepared page", () => {
     "{/* comment */}",
     "import a from 'a'",
     "<Card size={2} />",
-  ])("has no note on what readers do not see: %s", (source) => {
+  ])("has no note on attributes that readers do not see: %s", (source) => {
     expect(prepared(source).notes).toEqual([]);
   });
 
-  it("has the values of the page's constants in its scope", () => {
+  it("comes with the values of the page's constants", () => {
     const { scope }: { scope: Scope } = prepared("export const a = [1]\n\nText");
     expect(Object.fromEntries(scope)).toEqual({ a: [1] });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { componentProps, elementProps, isForeign } from "#lib/docs/rendering/attributes.ts";
 import { safeStyle } from "#lib/docs/rendering/style.ts";
 
-describe("attributes of an element", () => {
+describe("the attributes of an element", () => {
   it.each<[string, string, Record<string, unknown>]>([
     ["a class", "p", { className: "wide" }],
     ["an id", "p", { id: "x" }],
@@ -17,7 +17,7 @@ describe("attributes of an element", () => {
     ["a colour", "path", { fill: "#fff", stroke: "none" }],
     ["a gradient of the same page", "path", { fill: "url(#grey)" }],
     ["an allowed style", "p", { style: { color: "red" } }],
-  ])("reach the page: %s", (_, type, props) => {
+  ])("are kept: %s", (_, type, props) => {
     expect(elementProps(type, props)).toEqual(props);
   });
 
@@ -40,15 +40,15 @@ describe("attributes of an element", () => {
     ["a fill with an escape", "g", { fill: "u\\72l(https://x.y)" }],
     ["an object", "p", { title: { a: 1 } }],
     ["a function", "p", { title: () => 1 }],
-    ["a name that is none", "p", { "a b": "x", "1": "y" }],
+    ["an invalid name", "p", { "a b": "x", "1": "y" }],
     ["a style that loads a file", "p", { style: { backgroundColor: "url(//x.y)" } }],
     ["children and keys", "p", { children: "x", key: "y", ref: "z" }],
-  ])("do not reach the page: %s", (_, type, props) => {
+  ])("are left out: %s", (_, type, props) => {
     expect(elementProps(type, props)).toEqual({});
   });
 });
 
-describe("props of a component", () => {
+describe("the props of a component", () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["are plain data at every depth", { rows: [{ a: [1, "b", null] }] }, { rows: [{ a: [1, "b", null] }] }],
     ["may be called data and background", { data: [1], background: "grey" }, { data: [1], background: "grey" }],
@@ -75,11 +75,11 @@ it.each([
   ["/a.png", false],
   ["a.png", false],
   ["javascript:alert(1)", false],
-])("%j is loaded from another host: %j", (address, expected) => {
+])("the address %j is that of another host: %j", (address, expected) => {
   expect(isForeign(address)).toBe(expected);
 });
 
-describe("styles of a page", () => {
+describe("the styles of a page", () => {
   it.each<[Record<string, unknown>]>([
     [{ color: "rgb(1, 2, 3)" }],
     [{ marginTop: "1rem", padding: 8 }],

@@ -34,18 +34,18 @@ describe("a code block", () => {
     expect(textOf(await propsOf(text, lang))).toBe(text.replace(/\n$/, ""));
   });
 
-  it("has colours for known languages only", async () => {
+  it("is coloured only in known languages", async () => {
     expect((await propsOf("const a = 1", "ts")).colors.length).toBeGreaterThan(0);
     expect((await propsOf("const a = 1", "klingon")).colors).toEqual([]);
   });
 
-  it("names colours by their place in the list", async () => {
+  it("refers to colours by their index in a list without duplicates", async () => {
     const { colors, lines } = await propsOf("const a = 'b';\nconst c = 'd';", "ts");
     for (const [, color] of lines.flat()) if (color !== undefined) expect(colors[color]).toHaveLength(2);
     expect(new Set(colors.map(String)).size).toBe(colors.length);
   });
 
-  it("knows languages in capitals, and shows them as written", async () => {
+  it("is coloured when its language is in capitals, which are shown as written", async () => {
     expect(await propsOf("const a = 1", "TS")).toMatchObject({ lang: "TS" });
     expect((await propsOf("const a = 1", "TS")).colors.length).toBeGreaterThan(0);
   });
@@ -57,7 +57,7 @@ describe("a code block", () => {
     ["{1}", null],
     ['subtitle="x"', null],
     [undefined, null],
-  ])("takes its title from %j", async (meta, title) => {
+  ])("has the title in %j", async (meta, title) => {
     expect((await propsOf("a", "text", meta)).title).toBe(title);
   });
 
@@ -69,15 +69,15 @@ describe("a code block", () => {
     ["{0}", []],
     ["{a}", []],
     [undefined, []],
-  ])("marks the lines of %j", async (meta, marked) => {
+  ])("has the marked lines in %j", async (meta, marked) => {
     expect((await propsOf("a", "text", meta)).marked).toEqual(marked);
   });
 
-  it("marks a bounded number of lines", async () => {
+  it("has at most a thousand marked lines", async () => {
     expect((await propsOf("a", "text", "{1-99999999}")).marked).toHaveLength(1_000);
   });
 
-  it("is found at every depth, and other nodes stay", async () => {
+  it("is coloured at every depth, and other nodes stay unchanged", async () => {
     const list: DocNode = {
       tag: "ul",
       props: { id: "x" },
@@ -91,7 +91,7 @@ describe("a code block", () => {
   it.each<[string, DocNode]>([
     ["without code in it", { tag: "pre", props: {}, children: ["text"] }],
     ["with another element", { tag: "pre", props: {}, children: [{ tag: "b", props: {}, children: ["text"] }] }],
-  ])("is not made of a `pre` %s", async (_, node) => {
+  ])("is not made from a `pre` %s", async (_, node) => {
     expect(await highlightCode([node])).toEqual([node]);
   });
 });

@@ -18,7 +18,7 @@ const idsOf = (nodes: DocNode[]) =>
     .filter(({ tag, props }) => /^h[1-6]$/.test(tag) && props.className !== "sr-only")
     .map(({ props }) => props.id);
 
-describe("anchors of the index are ids of the page", () => {
+describe("the anchors of the index", () => {
   async function check(source: string, format: Format): Promise<void> {
     const parsed = parsePage(source, { path: "/docs/x", name: "X", format });
     const body = await render(source, parsed.format);
@@ -31,18 +31,18 @@ describe("anchors of the index are ids of the page", () => {
     ["duplicates that look like others", "## A\n\n## A-1\n\n## A"],
     ["inline code", "## Use `<Button>` *now*"],
     ["emoji alone", "## 🎉\n\n## 🎉 Party"],
-    ["h1 in the body", "# Title\n\nText\n\n# Another\n\n## B"],
-    ["no h1 first", "Text\n\n# Title\n\n## B"],
-    ["ids the site uses", "## Assistant dock\n\n## Footnote label"],
+    ["another h1 in the body", "# Title\n\nText\n\n# Another\n\n## B"],
+    ["an h1 that is not first", "Text\n\n# Title\n\n## B"],
+    ["ids that the site itself uses", "## Assistant dock\n\n## Footnote label"],
     ["expressions", 'export const v = "2"\n\n## Version {v}\n\n## {v}'],
     ["components", '<Steps><Step title="x">\n\n## In a step\n\n</Step></Steps>\n\n## After'],
-    ["html headings", "<h2>Written out</h2>\n\n## Written out"],
+    ["HTML headings", "<h2>Written out</h2>\n\n## Written out"],
     ["footnotes", "## A[^1]\n\nText\n\n[^1]: note"],
     ["broken MDX", "## A { b\n\n## A <b\n\n## C"],
     ["other scripts", "## Über uns\n\n## 日本語"],
-  ])("%s", (_, source) => check(source, "mdx"));
+  ])("are the ids of the headings on the page, with %s", (_, source) => check(source, "mdx"));
 
-  test("any headings", async () => {
+  test("are the ids of the headings on the page, whatever the headings are", async () => {
     const word = fc.constantFrom(
       "a",
       "b",
@@ -68,18 +68,18 @@ describe("anchors of the index are ids of the page", () => {
   });
 });
 
-describe("rendering", () => {
-  test("components are names with plain props", async () => {
+describe("a rendered page", () => {
+  test("a component is represented by its name and plain props", async () => {
     const callout = await find('<Callout kind="tip" open onClick={() => 1} rows={[{ a: 1 }]}>Hi</Callout>', "Callout");
     expect(callout).toEqual({ tag: "Callout", props: { kind: "tip", open: true, rows: [{ a: 1 }] }, children: ["Hi"] });
   });
 
-  test("the result is JSON", async () => {
+  test("a rendered page can be stored as JSON", async () => {
     const body = await render("# T\n\n- a\n- b\n\n<X icon={<Y />}>z</X>\n\n```js\n1\n```");
     expect(JSON.parse(JSON.stringify(body))).toEqual(body);
   });
 
-  test("imports are ignored, exports of plain values work", async () => {
+  test("imports are ignored, and exported plain values are shown", async () => {
     const body = await render('import { A } from "./a"\nexport const n = 2\n\nTwo is {n}. <A>kept</A>');
     expect(JSON.stringify(body)).toContain("Two is 2. ");
     expect(walk(body).find((node) => node.tag === "A")?.children).toEqual(["kept"]);
@@ -92,7 +92,7 @@ describe("rendering", () => {
     expect("ran" in globalThis).toBe(false);
   });
 
-  test("names with dots become flat names", async () => {
+  test("the dots in names of components are removed", async () => {
     expect((await find("<Tabs.Item>a</Tabs.Item>", "TabsItem"))?.children).toEqual(["a"]);
   });
 
@@ -103,7 +103,7 @@ describe("rendering", () => {
     ["<script>alert(1)</script>\n\n<iframe src='https://x.y' />\n\nText", "mdx"],
     ["<a href='java\tscript:alert(1)' onclick='x()'>Text</a>", "mdx"],
     ["[Text](javascript:alert(1)) <form action='/x'>Text</form>", "mdx"],
-  ])("nothing that runs or embeds survives: %s", async (source, format) => {
+  ])("elements and attributes that run or embed something are removed: %s", async (source, format) => {
     const text = JSON.stringify(await render(source, format));
     expect(text).toContain("Text");
     expect(text).not.toMatch(/script|alert|iframe|onerror|onclick|style|form|x\.y/i);
@@ -125,11 +125,11 @@ describe("rendering", () => {
     expect(rest).toEqual({ lang: "ts", title: "a.ts", marked: [2] });
   });
 
-  test("an unknown language is plain text", async () => {
+  test("code in an unknown language is plain text", async () => {
     expect((await find("```nope\nx <y>\n```", "CodeBlock"))?.props.lines).toEqual([[["x <y>"]]]);
   });
 
-  test("tables, task lists and footnotes", async () => {
+  test("tables, task lists and footnotes are rendered", async () => {
     const tags = walk(await render("| a |\n|-|\n| b |\n\n- [x] done\n\nText[^1]\n\n[^1]: note")).map(({ tag }) => tag);
     for (const tag of ["table", "td", "input", "sup", "section"]) expect(tags).toContain(tag);
   });

@@ -3,7 +3,7 @@ import { Fragment, jsx, toBody } from "#lib/docs/rendering/tree.ts";
 
 const p = (...children: unknown[]) => jsx("p", { children });
 
-describe("the tree of a page", () => {
+describe("the tree of a rendered page", () => {
   it.each<[string, unknown, unknown]>([
     [
       "an element with its children",
@@ -52,13 +52,13 @@ describe("the tree of a page", () => {
   });
 
   it.each(["script", "style", "template", "iframe", "object", "embed", "noscript", "link", "meta", "base"])(
-    "has neither %s nor its content",
+    "contains neither %s nor its content",
     (name) => {
       expect(toBody(jsx(name, { children: "alert(1)" }))).toEqual([]);
     },
   );
 
-  it("has no objects of the page's own code, even with the shape of a node", () => {
+  it("contains no objects from the page's own code, even if they look like nodes", () => {
     expect(toBody(p({ tag: "script", props: {}, children: ["alert(1)"] }))).toEqual([
       { tag: "p", props: {}, children: [] },
     ]);

@@ -11,7 +11,7 @@ const section = (path: string, heading: string, content: string): Indexed => ({
   description: null,
 });
 
-test("a text that is in several places is listed once, at its best place", () => {
+test("a text that occurs in several sections is listed once, at its best rank", () => {
   const text = "The same words at great length. ".repeat(10);
   const sections = [
     section("/docs/a", "One", text),

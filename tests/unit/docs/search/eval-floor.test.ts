@@ -11,20 +11,20 @@ const below = (now: Figures, least: Figures): string[] =>
     now[name] < least[name] ? [`${name}: ${now[name].toFixed(3)} is below ${least[name]}`] : [],
   );
 
-describe("search over our own docs", () => {
-  it("has enough questions, each with an id of its own", () => {
+describe("the search in our own docs", () => {
+  it("is tested with enough questions, each with its own id", () => {
     const ids = [...readQuestions(), ...readUnanswerable()].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(readQuestions().length).toBeGreaterThanOrEqual(70);
     expect(readUnanswerable().length).toBeGreaterThanOrEqual(30);
   });
 
-  it("is asked about sections that exist", () => {
+  it("is tested with questions about sections that exist", () => {
     const named = readQuestions().flatMap(({ sections }) => sections);
     expect(named.filter((url) => docs.section(url) === null)).toEqual([]);
   });
 
-  it("is asked about nine pages of ten", () => {
+  it("is tested with questions about nine pages of ten", () => {
     const asked = new Set(readQuestions().flatMap(({ sections }) => sections.map((url) => url.split("#")[0])));
     const left = docs.pages.map(({ path }) => path).filter((path) => !asked.has(path));
     expect(left.length, left.join(", ")).toBeLessThanOrEqual(docs.pages.length / 10);
@@ -38,7 +38,7 @@ describe("search over our own docs", () => {
     expect(below(measured.section, floor.section)).toEqual([]);
   });
 
-  it("tells what the docs cover as well as before", () => {
+  it("recognizes questions that the docs cover as well as before", () => {
     expect(measured.auc).toBeGreaterThanOrEqual(floor.auc);
     expect(measured.answerableCovered).toBeGreaterThanOrEqual(floor.answerableCovered);
   });

@@ -53,27 +53,27 @@ describe("a search", () => {
     [0.09, false],
     [0.1, true],
     [1, true],
-  ])("with the confidence %d is covered by the docs: %j", async (confidence, covered) => {
+  ])("counts as covered by the docs at the confidence %d: %j", async (confidence, covered) => {
     expect(await setUp([1], { confidence }).search("x")).toMatchObject({ confidence, covered });
   });
 
-  it("has sections first that words and vectors find", async () => {
+  it("returns sections first that words and vectors find", async () => {
     const { sections: found } = await setUp([1, 2, 3], { near: [3, 4] }).search("x");
     expect(headings(found)).toEqual(["H3", "H4", "H1", "H2"]);
   });
 
-  it("has falling scores with vectors, too", async () => {
+  it("returns falling scores with vectors as well", async () => {
     const { sections: found } = await setUp([1, 2], { near: [5, 6, 7] }).search("x");
     const scores = found.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     expect(Math.min(...scores)).toBeGreaterThan(0);
   });
 
-  it("is by words alone when no vector is near", async () => {
+  it("ranks by words alone when no vector is near", async () => {
     expect(headings((await setUp([2, 1], { near: [] }).search("x")).sections)).toEqual(["H2", "H1"]);
   });
 
-  it("leaves out places that have no section", async () => {
+  it("leaves out results without a section", async () => {
     expect((await setUp([999, 1]).search("x")).sections).toHaveLength(1);
   });
 });

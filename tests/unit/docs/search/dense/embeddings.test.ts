@@ -127,7 +127,7 @@ describe("stored vectors", () => {
     },
   );
 
-  it("include those that came before a failure", async () => {
+  it("include those that arrived before a failure", async () => {
     const many = Array.from({ length: 600 }, (_, i) => section(`s${i}`, `Text ${i}.`));
     const fake = createEmbeddingsFake();
     let calls = 0;
@@ -150,7 +150,7 @@ describe("a faulty embeddings server", () => {
     ["is down", { kind: "network" }],
     ["answers with an error", { kind: "status", status: 500 }],
     ["refuses the key", { kind: "status", status: 401 }],
-  ] as const)("that %s leaves the ranking to the words, and is told of once", async (_, fault) => {
+  ] as const)("does not prevent a ranking by words, and is logged once, when it %s", async (_, fault) => {
     const site = open();
     await site.dense.fill();
     site.fake.fault(EMBEDDINGS, fault, 10);
@@ -162,7 +162,7 @@ describe("a faulty embeddings server", () => {
     expect(site.dense.state().ok).toBe(false);
   });
 
-  it("is not asked by questions after a failure, until it answers again", async () => {
+  it("gets no request for questions after a failure until a later attempt succeeds", async () => {
     const site = open();
     await site.dense.fill();
     site.fake.fault(EMBEDDINGS, { kind: "network" });
@@ -176,7 +176,7 @@ describe("a faulty embeddings server", () => {
     expect(site.logged.map(({ event }) => event)).toEqual(["embeddings.failed", "embeddings.recovered"]);
   });
 
-  it("delays a question by at most a second", async () => {
+  it("delays a search by at most a second", async () => {
     const site = open();
     await site.dense.fill();
     site.fake.fault(EMBEDDINGS, { kind: "hang" });
@@ -195,7 +195,7 @@ describe("a faulty embeddings server", () => {
     ["numbers that are none", one((values) => values.map(() => null)), /no direction/],
     ["no list", () => "vectors", /0 came/],
     ["vectors for texts that nobody sent", (data) => data.map((entry) => ({ ...entry, index: 7 })), /missing/],
-  ])("that answers with %s leaves the ranking to the words", async (_, change, reason) => {
+  ])("does not prevent a ranking by words when it answers with %s", async (_, change, reason) => {
     const site = open();
     await site.dense.fill();
     site.fake.bend(change);
@@ -203,7 +203,7 @@ describe("a faulty embeddings server", () => {
     expect(site.logged).toEqual([{ event: "embeddings.failed", reason: expect.stringMatching(reason) }]);
   });
 
-  it("does not fail a start, and is asked again later", async () => {
+  it("does not prevent a start, and is tried again later", async () => {
     const site = open();
     site.fake.fault(EMBEDDINGS, { kind: "network" }, 2);
     site.dense.start();
@@ -213,7 +213,7 @@ describe("a faulty embeddings server", () => {
     expect(site.logged.map(({ event }) => event)).toEqual(["embeddings.failed", "embeddings.recovered"]);
   });
 
-  it("is no longer awaited when the app stops", async () => {
+  it("does not delay the end of the app", async () => {
     const site = open();
     site.fake.fault(EMBEDDINGS, { kind: "hang" });
     const filled = site.dense.fill();
@@ -223,7 +223,7 @@ describe("a faulty embeddings server", () => {
     expect(site.logged).toEqual([]);
   });
 
-  it("fails when its vectors have other dimensions than requested", async () => {
+  it("causes an error when its vectors have other dimensions than requested", async () => {
     const fake = createEmbeddingsFake();
     fake.bend(one(() => Array(8).fill(1)));
     const embedder = createEmbedder({ baseURL: "http://e.test/v1", model: "m", dimensions: 16, fetch: fake.fetch });

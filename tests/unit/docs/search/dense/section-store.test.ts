@@ -66,7 +66,7 @@ describe("vectors in the database", () => {
     expect(await dense.near("car", 3)).toEqual([1, 0]);
   });
 
-  it("of different lengths reject the search for the nearest", async () => {
+  it("cannot be compared with a vector of another length", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const vectors = createDatabaseVectors(db.client, "m");
     await vectors.add([{ hash: "a", vector: vector(1, 0, 0) }]);
@@ -75,7 +75,7 @@ describe("vectors in the database", () => {
 });
 
 describe("a PostgreSQL without pgvector", () => {
-  it("is migrated, and rejects vectors", async () => {
+  it("can be migrated, and rejects vectors", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const db = await openTestDatabase("postgres");
     try {

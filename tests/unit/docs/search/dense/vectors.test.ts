@@ -28,19 +28,19 @@ describe("vectors in a file", () => {
     expect(await vectors.nearest(vector(0, 0, 0, 0, 1), 1)).toEqual(["north"]);
   });
 
-  it("are there after a restart, those that are asked for", async () => {
+  it("can be read by their hashes after a restart", async () => {
     await createFileVectors(file, "m").add(STORED);
     const again = createFileVectors(file, "m");
     expect(await again.open(["north", "east", "unknown"])).toEqual(new Set(["north", "east"]));
     expect(await again.nearest(vector(1, 0, 0, 0, 0), 5)).toEqual(["east", "north"]);
   });
 
-  it("of another model are not used", async () => {
+  it("are not used for another model", async () => {
     await createFileVectors(file, "m").add(STORED);
     expect(await createFileVectors(file, "other").open(["east"])).toEqual(new Set());
   });
 
-  it("of another length are rejected, and the stored ones stay", async () => {
+  it("are rejected when they have another length, and the stored ones stay", async () => {
     const vectors = createFileVectors(file, "m");
     await vectors.add(STORED);
     await expect(vectors.add([{ hash: "x", vector: vector(1, 0) }])).rejects.toThrow(
@@ -50,19 +50,19 @@ describe("vectors in a file", () => {
     expect(await vectors.nearest(vector(1, 0, 0, 0, 0), 1)).toEqual(["east"]);
   });
 
-  it("replace those of the same text", async () => {
+  it("replace older vectors of the same text", async () => {
     const vectors = createFileVectors(file, "m");
     await vectors.add(STORED);
     await vectors.add([{ hash: "east", vector: vector(0, 1, 0, 0, 0) }]);
     expect((await vectors.nearest(vector(0, 1, 0, 0, 0), 1))[0]).toBe("east");
   });
 
-  it("leave no temporary file", async () => {
+  it("are saved without leaving a temporary file", async () => {
     await createFileVectors(file, "m").add(STORED);
     expect(await readdir(path.dirname(file))).toEqual(["vectors.bin"]);
   });
 
-  it("write no file when there are none", async () => {
+  it("are saved in a file only when there are some", async () => {
     await createFileVectors(file, "m").add([]);
     expect(await readdir(dir)).toEqual([]);
   });
@@ -71,9 +71,9 @@ describe("vectors in a file", () => {
     ["no line", "x"],
     ["a line that is no JSON", "{\n"],
     ["another format", '{"format":2,"model":"m","dimensions":1,"hashes":["east"]}\nabcd'],
-    ["fewer numbers than its line says", '{"format":1,"model":"m","dimensions":5,"hashes":["east"]}\nabcd'],
+    ["fewer numbers than its first line promises", '{"format":1,"model":"m","dimensions":5,"hashes":["east"]}\nabcd'],
     ["no dimensions", '{"format":1,"model":"m","dimensions":0,"hashes":[]}\n'],
-  ])("are none in a file with %s", async (_, text) => {
+  ])("are ignored when their file has %s", async (_, text) => {
     const broken = path.join(dir, "broken.bin");
     await writeFile(broken, text);
     expect(await createFileVectors(broken, "m").open(["east"])).toEqual(new Set());
@@ -87,7 +87,7 @@ describe("a normalized vector", () => {
   });
 
   it.each([[[]], [[0, 0]], [[1, null]], [["1"]], [[Number.NaN]], [[Number.POSITIVE_INFINITY]], ["AAAA"], [undefined]])(
-    "is not made of %j",
+    "cannot be made from %j",
     (values) => {
       expect(() => normalize(values)).toThrow(/a vector (is missing|has no direction)/);
     },

@@ -28,7 +28,7 @@ describe("the closeness of a question's words in a section", () => {
     ["none of the words", "slack token", "nothing", { pairs: 0, near: 0, window: 0 }],
     ["a single word", "slack", "slack", { pairs: 0, near: 0, window: 1 }],
     ["a word twice in the question", "slack slack", "slack slack", { pairs: 0, near: 0, window: 1 }],
-  ])("is measured for %s", (name, question, content, expected) => {
+  ])("is computed for %s", (name, question, content, expected) => {
     expect(measure(question, content, name.startsWith("a heading") ? "Slack" : "Other")).toEqual(expected);
   });
 

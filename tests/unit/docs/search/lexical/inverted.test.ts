@@ -27,7 +27,7 @@ describe("the index of words", () => {
     ]);
   });
 
-  it("counts a section's own heading apart from those above it", () => {
+  it("counts the heading of a section separately from those above it", () => {
     expect(entriesOf(index, "warp")).toEqual([{ at: 0, text: 0, heading: 1 }]);
     expect(entriesOf(index, "loom")).toEqual([
       { at: 0, text: 0, heading: ABOVE },
@@ -35,7 +35,7 @@ describe("the index of words", () => {
     ]);
   });
 
-  it("has keywords and description at the first section of their page", () => {
+  it("contains keywords and description at the first section of their page", () => {
     expect(entriesOf(index, "weav")).toEqual([{ at: 0, text: 0, heading: ABOVE }]);
     expect(entriesOf(index, "thread")).toEqual([{ at: 0, text: 1, heading: 0 }]);
   });
@@ -53,14 +53,14 @@ describe("the index of words", () => {
     expect([pagesOf("cotton"), pagesOf("wool"), pagesOf("loom")]).toEqual([2, 1, 1]);
   });
 
-  it("knows the page of each section and the first section of each page", () => {
+  it("lists the page of each section and the first section of each page", () => {
     expect([[...index.pageOf], [...index.firstOf]]).toEqual([
       [0, 0, 1],
       [0, 2],
     ]);
   });
 
-  it("adds the lengths of a page's sections up", () => {
+  it("has the sum of the sections' lengths as the length of a page", () => {
     expect([[...index.lengths], [...index.pageLengths]]).toEqual([
       [4, 1, 2],
       [5, 2],
@@ -69,7 +69,7 @@ describe("the index of words", () => {
     expect(index.meanPageLength).toBe(3.5);
   });
 
-  it("counts up to the size of a byte", () => {
+  it("counts occurrences up to the size of a byte", () => {
     const many = buildInverted([
       indexed("/docs/a", "word ".repeat(40), "text ".repeat(400), { title: "word ".repeat(40) }),
     ]);
@@ -77,7 +77,7 @@ describe("the index of words", () => {
     expect(entriesOf(many, "word")).toEqual([{ at: 0, text: 0, heading: 255 }]);
   });
 
-  it("may be empty", () => {
+  it("can be empty", () => {
     expect(buildInverted([])).toMatchObject({ meanLength: 1, meanPageLength: 1 });
   });
 });

@@ -18,40 +18,43 @@ const search = (query: string, { limit = 8 } = {}) =>
   lexical.rank(query, limit).ranked.map(({ at, score }) => ({ url: sections[at]?.url, score }));
 const urls = (query: string) => search(query).map(({ url }) => url);
 
-test.each(["SidePanel", "side-panel", "side panel", "sidepanel"])("%s is found", (query) => {
-  expect(urls(query)[0]).toBe("/docs/panel#sidepanel");
-});
+test.each(["SidePanel", "side-panel", "side panel", "sidepanel"])(
+  "an identifier is found when it is spelled %s",
+  (query) => {
+    expect(urls(query)[0]).toBe("/docs/panel#sidepanel");
+  },
+);
 
-test("identifiers are found whole and in parts", () => {
+test("identifiers are found as a whole and by their parts", () => {
   for (const query of ["useCSSVariables", "css variables", "use_css_variables"]) {
     expect(urls(query)[0]).toBe("/docs/panel#props");
   }
 });
 
-test("question words do not matter", () => {
+test("question words do not change the results", () => {
   expect(urls("How do I install it?")).toEqual(urls("install"));
   expect(urls("How do I install it?")[0]).toBe("/docs/install#installation");
 });
 
-test("any of the words is enough, all are better", () => {
+test("sections with any of the words are found, and those with all of them come first", () => {
   expect(urls("deadline run")[0]).toBe("/docs/runs#timeouts");
   expect(urls("deadline run")).toContain("/docs/install#deadline");
 });
 
-test("typing errors are forgiven only in words the docs do not know", () => {
+test("typing errors are corrected only in words that the docs do not contain", () => {
   expect(urls("instalation")[0]).toBe("/docs/install#installation");
   expect(urls("queued")).toEqual(["/docs/runs#states"]);
 });
 
-test("keywords lead to a page", () => {
+test("a page is found by its keywords", () => {
   expect(urls("polling")[0]).toMatch(/^\/docs\/runs#/);
 });
 
-test.each(["", "   ", "?!", "what is the", "zzzzzz"])("nothing matches %j", (query) => {
+test.each(["", "   ", "?!", "what is the", "zzzzzz"])("a search for %j finds nothing", (query) => {
   expect(search(query)).toEqual([]);
 });
 
-test("scores fall and are above 0, and the limit holds", () => {
+test("the results have falling scores above 0, up to the limit", () => {
   const found = search("run deadline panel", { limit: 3 });
   expect(found).toHaveLength(3);
   expect(found.every(({ score }, i) => score > 0 && score <= (found[i - 1]?.score ?? Number.POSITIVE_INFINITY))).toBe(

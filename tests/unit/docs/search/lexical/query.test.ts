@@ -46,11 +46,11 @@ describe("a question", () => {
     expect(stems(alternativesIn(question))).toBe(JSON.stringify(expected));
   });
 
-  it("has a corrected word with a lower factor", () => {
+  it("contains a corrected word with a lower factor", () => {
     expect(alternativesIn("timeuot")).toEqual([[["timeout", 0.8]]]);
   });
 
-  it("remembers the order of its words, unknown ones included", () => {
+  it("keeps the order of its words, including unknown ones", () => {
     expect(read("timeout invoices streaming timeout").order).toEqual([0, -1, 1, 0]);
   });
 
@@ -60,19 +60,19 @@ describe("a question", () => {
     ["two corrected words", "timeuot straeming", true],
     ["one corrected word", "timeuot", false],
     ["known words", "timeout streaming", false],
-  ])("with %s counts as partly unknown: %j", (_, question, expected) => {
+  ])("counts as partly unknown when it has %s: %j", (_, question, expected) => {
     const { known, total } = read(question);
     expect(total > known).toBe(expected);
   });
 });
 
-it("a term of fewer sections has more weight", () => {
+it("a term that occurs in fewer sections has more weight", () => {
   const weight = (term: string) => rarity(index, index.terms.get(term) ?? -1);
   expect(weight("timeout")).toBeGreaterThan(weight("stream"));
   expect(weight("stream")).toBeGreaterThan(0);
 });
 
-describe("spelling", () => {
+describe("the correction of spelling", () => {
   const termsOf = (ids: number[]) => ids.map((id) => words.get(id));
 
   it.each([
@@ -95,16 +95,16 @@ describe("spelling", () => {
     expect(correct(spelling, typed)).toEqual([]);
   });
 
-  it("completes a beginning, the word itself first, then the most frequent", () => {
+  it("completes a beginning with the word itself first, then the most frequent words", () => {
     expect(termsOf(complete(spelling, "st", 5))).toEqual(["stream", "start"]);
     expect(termsOf(complete(spelling, "timeout", 5))).toEqual(["timeout"]);
   });
 
-  it("completes a beginning with an error when nothing begins like it", () => {
+  it("completes a beginning with a typing error when no word begins with it", () => {
     expect(termsOf(complete(spelling, "cnofig", 5))).toEqual(["configur"]);
   });
 
-  it("gives at most as many completions as asked for", () => {
+  it("returns at most the requested number of completions", () => {
     expect(complete(spelling, "", 2)).toHaveLength(2);
   });
 });

@@ -21,31 +21,34 @@ const lexical = buildLexical(sections);
 const suggested = (typed: string) => lexical.suggest(typed, 8).map(({ at }) => sections[at]?.headingPath.join(" › "));
 
 test.each(["c", "conf", "configurat", "configuration", "Configuration "])(
-  "%j finds the page while it is typed",
+  "%j finds the page while the reader types",
   (typed) => {
     expect(suggested(typed)[0]).toBe("Configuration");
   },
 );
 
-test("a heading goes before a text that has the word more often", () => {
+test("a section with the word in its heading is ranked before one with the word more often in its text", () => {
   expect(suggested("strea")[0]).toBe("Configuration › Streaming");
   expect(suggested("strea")).toContain("Runs");
 });
 
-test.each(["confg", "cofniguration", "configuraton", "streming", "strema"])("%j is forgiven", (typed) => {
-  expect(suggested(typed)[0]).toMatch(/^Configuration/);
-});
+test.each(["confg", "cofniguration", "configuraton", "streming", "strema"])(
+  "the typing error in %j is corrected",
+  (typed) => {
+    expect(suggested(typed)[0]).toMatch(/^Configuration/);
+  },
+);
 
-test("short words are not taken for typing errors of others", () => {
+test("short words are not corrected", () => {
   expect(suggested("rxn")).toEqual([]);
 });
 
-test("sections with all of the words go first", () => {
+test("sections with all of the words are ranked first", () => {
   expect(suggested("environment vari")[0]).toBe("Configuration");
   expect(suggested("configuration strea")[0]).toBe("Configuration › Streaming");
 });
 
-test("text without spaces is found in parts", () => {
+test("text in a language without spaces is found by its parts", () => {
   expect(suggested("搜索")).toEqual(["About"]);
   expect(suggested("搜")).toEqual(["About"]);
 });
@@ -85,7 +88,7 @@ const docs = fc.array(
   { maxLength: 8 },
 );
 
-test("any docs and any words: no error, the same answer again, falling scores above 0, no section twice", () => {
+test("any words in any docs have the same suggestions each time, with falling scores above 0 and no section twice", () => {
   fc.assert(
     fc.property(docs, text, fc.integer({ min: 1, max: 10 }), (all, words, limit) => {
       const index = buildLexical(all, { synonyms: [["stream", "side panel"]] });

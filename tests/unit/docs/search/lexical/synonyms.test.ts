@@ -15,7 +15,7 @@ const section = (path: string, heading: string, content: string): Indexed => ({
   description: null,
 });
 
-test("a file of synonyms has one group a line; comments and single words are left out", () => {
+test("a file of synonyms has one group per line, and comments and single words are ignored", () => {
   expect(parseSynonyms("# ours\nenv, environment variable , configuration\r\n\nalone\n")).toEqual([
     ["env", "environment variable", "configuration"],
   ]);
@@ -32,7 +32,7 @@ test("a docs folder without a file of synonyms has no synonyms", async () => {
   }
 });
 
-test("synonyms lead to sections that use the other word, words and phrases alike", () => {
+test("a word or phrase finds sections that use its synonym", () => {
   const sections = [
     section("/docs/a", "Variables", "Set an environment variable."),
     section("/docs/b", "Theme", "Colours and fonts."),
@@ -52,7 +52,7 @@ test("synonyms lead to sections that use the other word, words and phrases alike
   ).toEqual([0]);
 });
 
-test("the reader's own word goes before its synonym", () => {
+test("sections with the reader's own word are ranked before those with its synonym", () => {
   const sections = [section("/docs/a", "Bot", "One."), section("/docs/b", "Assistant", "Two.")];
   const { ranked } = buildLexical(sections, { synonyms: [["bot", "assistant"]] }).rank("assistant", 8);
   expect(ranked.map(({ at }) => at)).toEqual([1, 0]);

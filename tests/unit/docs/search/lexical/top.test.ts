@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { topOf } from "#lib/docs/search/lexical/top.ts";
 
-it("the best places are the first ones of a full sort, for any scores", () => {
+it("the best results are the first ones of a full sort, for any scores", () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 60 }),
@@ -26,6 +26,6 @@ it.each([
   ["scores of 0 only", [0, 0], []],
   ["the same scores, by place", [5, 5, 5], [0, 1]],
   ["a few far better ones", [1, 1000, 1, 999], [1, 3]],
-])("the best two of %s", (_, scores, expected) => {
+])("the best two are selected from %s", (_, scores, expected) => {
   expect(topOf([...scores.keys()], (at) => scores[at] ?? 0, 2).map(({ at }) => at)).toEqual(expected);
 });

@@ -19,12 +19,12 @@ test.each([
   ["How do I install it?", ["install"], []],
   ["文档搜索", ["文档", "档搜", "搜索"], []],
   ["", [], []],
-])("%s", (text, terms, wholes) => {
+])("the words of %j are recognized", (text, terms, wholes) => {
   expect(termsOf(text)).toEqual(terms);
   expect(readWords(text).wholes).toEqual(wholes);
 });
 
-test("spellings of one identifier are one term", () => {
+test("all spellings of an identifier are the same term", () => {
   const wholes = ["SidePanel", "sidePanel", "side-panel", "side_panel", "side.panel"].map(
     (name) => readWords(name).wholes,
   );
@@ -49,4 +49,4 @@ test.each([
   ["access", "acces"],
   ["class", "clas"],
   ["this", "thi"],
-])("%s is not cut to %s", (word, wrong) => expect(stem(word)).not.toBe(wrong));
+])("the stem of %s is not %s", (word, wrong) => expect(stem(word)).not.toBe(wrong));
