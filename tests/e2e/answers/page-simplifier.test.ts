@@ -60,7 +60,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await simply().getByRole("button", { name: "Stop" }).waitFor();
     expect(await violations(page)).toEqual([]);
     more.resolve();
-    await simply().getByText("Emitter it.").waitFor();
+    await simply().getByText("Tell it.").waitFor();
     await simply().getByText("Written by a model").waitFor();
     expect(await simply().getByRole("heading").allTextContents()).toEqual([
       "In simple words",
@@ -76,7 +76,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Explain this page simply");
     // Shown again, it is there.
     await explain();
-    await simply().getByText("Emitter it.").waitFor();
+    await simply().getByText("Tell it.").waitFor();
     expect(fake.requests).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await context.setOffline(false);
     fake.scriptCompletions({ text: SIMPLE });
     await simply().getByRole("button", { name: "Retry" }).click();
-    await simply().getByText("Emitter it.").waitFor();
+    await simply().getByText("Tell it.").waitFor();
     hold.resolve();
   });
 
@@ -152,7 +152,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     await panel.getByRole("button", { name: "Use your own OpenAI key" }).click();
     await panel.getByLabel("OpenAI key", { exact: true }).fill(OWN_KEY);
     await panel.getByRole("button", { name: "Use this key" }).click();
-    await simply().getByText("Emitter it.").waitFor();
+    await simply().getByText("Tell it.").waitFor();
     await simply().getByText("Written by a model").waitFor();
     expect(fake.requests).toHaveLength(1);
   });
@@ -227,7 +227,7 @@ describe("a site with a model of its own", () => {
       const { page, close, troubles } = await openTab();
       await visit(page, `${server.url}/docs/slack`);
       await page.getByRole("button", { name: "Explain this page simply" }).click();
-      await page.getByRole("region", { name: "In simple words" }).getByText("Emitter it.").waitFor();
+      await page.getByRole("region", { name: "In simple words" }).getByText("Tell it.").waitFor();
       if (reader === 2) {
         await openAssistant(page);
         expect(await page.getByText(/own OpenAI key|With a key/).count()).toBe(0);

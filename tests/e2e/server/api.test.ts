@@ -19,7 +19,7 @@ describe("the routes of the built site", () => {
     const metadata = { testKey: "testData" };
     expect((await reader.put(thread, { metadata })).body.metadata).toEqual(metadata);
     expect((await reader.get(thread)).body.metadata).toEqual(metadata);
-    const message = "Emitter me about pagination";
+    const message = "Tell me about pagination";
     const sent = await reader.post("paste-assistant-message", { threadId: created.body.id, message });
     expect(sent.status).toBe(200);
     expect(await endedRun(reader, sent)).toMatchObject({ status: "completed" });
