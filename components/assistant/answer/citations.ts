@@ -104,5 +104,7 @@ const normalize = (text: string): string =>
     .toLowerCase();
 
 /** The sections without those whose url an earlier one has, in the order of their first appearance. */
-export const uniqueByUrl = <T extends { url: string }>(sections: T[]): T[] =>
-  sections.filter(({ url }, index) => sections.findIndex((section) => section.url === url) === index);
+export function uniqueByUrl<T extends { url: string }>(sections: T[]): T[] {
+  const seen = new Set<string>();
+  return sections.filter(({ url }) => !seen.has(url) && seen.add(url));
+}

@@ -3,7 +3,7 @@ import { AnswerMessage } from "#components/assistant/answer/answer-message.tsx";
 import { type Conversation, textOf } from "#components/assistant/data/conversation/conversation.ts";
 import { useLiveAnswer } from "#components/assistant/data/conversation/live-answers.ts";
 import styles from "./assistant.module.css";
-import { QuestionMessage } from "./question.tsx";
+import { QuestionMessage } from "./question/question.tsx";
 import type { Turn } from "./turns.ts";
 
 type TurnViewProps = {

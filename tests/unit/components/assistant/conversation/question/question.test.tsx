@@ -2,7 +2,7 @@ import { RouterContext } from "next/dist/shared/lib/router-context.shared-runtim
 import type { NextRouter } from "next/router.js";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { QuestionMessage, type QuestionMessageProps } from "#components/assistant/conversation/question.tsx";
+import { QuestionMessage, type QuestionMessageProps } from "#components/assistant/conversation/question/question.tsx";
 import { Starters } from "#components/assistant/conversation/starters.tsx";
 import { buttonsIn, visibleText } from "#tests/support/fakes/conversations.ts";
 

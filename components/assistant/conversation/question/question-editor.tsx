@@ -4,8 +4,8 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Chip } from "#components/assistant/composer/context-chips.tsx";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import actions from "../answer/actions.module.css";
-import chips from "./assistant.module.css";
+import actions from "../../answer/actions.module.css";
+import chips from "../assistant.module.css";
 import styles from "./question.module.css";
 import type { QuestionMessageProps } from "./question.tsx";
 
