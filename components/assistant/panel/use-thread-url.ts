@@ -24,14 +24,23 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
   const { asPath, isReady, push, replace } = useRouter();
   const [threadId, setThreadId] = useState(() => threadOf(asPath));
   const isIdle = useRouteIdle();
+  const pops = usePops();
   /** The router's address when the effect last ran, and the address that this hook last requested. */
   const seen = useRef(asPath);
   const written = useRef<string | null>(null);
+  const seenPops = useRef(pops);
   const leaves = useRef(false);
 
   useEffect(() => {
     if (!isReady || !isIdle) return;
     const inUrl = threadOf(asPath);
+    const isPopped = pops !== seenPops.current;
+    seenPops.current = pops;
+    // The reader went back before the router took the requested address, so `asPath` never had it.
+    if (isPopped && written.current !== null && asPath === seen.current) {
+      written.current = null;
+      if (visible) return setThreadId(inUrl);
+    }
     if (asPath !== seen.current) {
       const isOwnChange = asPath === written.current;
       // On the same page, only the thread differs: the reader went back or forward, perhaps to a new thread.
@@ -50,7 +59,7 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
     const go = leaves.current ? push : replace;
     leaves.current = false;
     void go(address, undefined, { shallow: true, scroll: false });
-  }, [isReady, isIdle, asPath, threadId, visible, push, replace]);
+  }, [isReady, isIdle, asPath, pops, threadId, visible, push, replace]);
 
   const choose = useCallback(
     (id: string | null, gone = false) => {
@@ -60,6 +69,17 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
     [threadId],
   );
   return [threadId, choose];
+}
+
+/** How often the reader went back or forward. */
+function usePops(): number {
+  const [pops, setPops] = useState(0);
+  useEffect(() => {
+    const count = () => setPops((before) => before + 1);
+    addEventListener("popstate", count);
+    return () => removeEventListener("popstate", count);
+  }, []);
+  return pops;
 }
 
 /** False while a page is loading: another change of the address can cancel that. */
