@@ -18,11 +18,18 @@ export default {
   devIndicators: false,
   // Its modules import each other without extensions, which Node refuses.
   transpilePackages: ["@twilio-paste/icons"],
-  turbopack: { resolveAlias: { "@twilio-paste/theme": "./components/site/paste-theme.ts" } },
+  turbopack: {
+    resolveAlias: {
+      "@twilio-paste/footnote": "./components/site/paste-footnote.ts",
+      "@twilio-paste/theme": "./components/site/paste-theme.ts",
+    },
+  },
   serverExternalPackages: [
     // Node loads these itself: they import optional parts that are not installed.
     "@supabase/lite",
     "@electric-sql/pglite",
+    // And this one, if Socket Mode is on.
+    "@slack/socket-mode",
     // And these, if telemetry is on: no bundle holds them.
     "@opentelemetry/api",
     "@opentelemetry/exporter-metrics-otlp-http",
@@ -56,5 +63,9 @@ export default {
     // /embed says itself which sites may frame it: a build does not know them.
     { source: "/:path((?!embed$).*)", headers: [policyHeader] },
   ],
-  rewrites: async () => [{ source: "/embed.js", destination: "/api/embed" }],
+  rewrites: async () => [
+    { source: "/embed.js", destination: "/api/embed" },
+    { source: "/site-files/:name", destination: "/api/site-files/:name" },
+    { source: "/docs-files/:path*", destination: "/api/docs-files/:path*" },
+  ],
 };

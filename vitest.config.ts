@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          setupFiles: ["tests/support/setup/messages.ts"],
           include: ["tests/{unit,api}/**/*.test.{ts,tsx}"],
           restoreMocks: true,
           // Files of one worker share their modules: loading them anew for each took a third of the time.
