@@ -1,52 +1,69 @@
 /** Opens the docs for the pages, the search and the assistant's tool. */
 import { setImmediate } from "node:timers/promises";
-import type { DocPage, NavGroup } from "#lib/contract/docs.ts";
+import type { DocPage } from "#lib/contract/docs.ts";
 import { sha256 } from "#lib/ids.ts";
+import type { Assets } from "./assets/assets.ts";
+import { reportFiles } from "./assets/report.ts";
+import { loadDetector } from "./editions/detect-language.ts";
+import { createEditionFinders, type EditionFinders, type ReadPage } from "./editions/search.ts";
+import { createSiteLookup, type SiteLookup } from "./editions/site-lookup.ts";
+import { readSites } from "./editions/sites.ts";
+import { type EditionSettings, readSources } from "./editions/sources.ts";
+import { createTargets } from "./editions/targets.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
-import { readFiles, type SourceFile } from "./files/files.ts";
-import { createLookup, type DocsPageInfo, type Lookup, pathOf } from "./lookup.ts";
-import { buildNav } from "./nav.ts";
-import { createMarkdownReader, createPageReader, type Entry } from "./pages.ts";
+import type { SourceFile } from "./files/files.ts";
+import { type Addressing, readAddressing } from "./generators/addressing.ts";
+import { locateDocs } from "./generators/locate.ts";
+import { createLookup, type DocsPageInfo, type Lookup } from "./lookup.ts";
+import { createMarkdownReader, createPageReader, type Entry, type MarkdownReader } from "./pages.ts";
+import type { Quote } from "./passages/quotes.ts";
 import { type Chunk, toChunks } from "./reading/chunks.ts";
-import { createLinker } from "./reading/links.ts";
-import { PARSER_VERSION, type ParsedPage, parsePage } from "./reading/parse.ts";
+import { parsePage } from "./reading/parse.ts";
 import { reasonOf } from "./reading/reason-of.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
 import { createReport, type DocsReport, listLostPages } from "./report.ts";
 import type { Dense } from "./search/dense/dense.ts";
-import { buildLexical } from "./search/lexical/lexical.ts";
 import { readSynonyms } from "./search/lexical/synonyms.ts";
-import { createSearch, type Search, type Suggest } from "./search/search.ts";
-import { createToSections, limitWithExtra } from "./to-sections.ts";
+import type { Lexical } from "./search/ranking.ts";
 
-export type Docs = Lookup & {
-  /** Every page, in the order of the navigation. */
-  pages: DocsPageInfo[];
-  sections: DocSection[];
-  /** The indexed chunks. */
-  chunks: Chunk[];
-  nav: NavGroup[];
-  report: DocsReport;
-  search: Search;
-  suggest: Suggest;
-  /** Search by vectors. Null when no embeddings are configured. */
-  dense: Dense | null;
-  /** The rendered page at "/docs/…", or null when there is none. Each page is rendered once. */
-  page(path: string): Promise<DocPage | null>;
-  /**
-   * The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none.
-   */
-  markdown(path: string, siteUrl: string): string | null;
-  /**
-   * Questions to offer on a page: from its frontmatter, else from the docs' first page, else about the page's headings.
-   */
-  starters(path: string): string[];
-};
+export type Docs = Lookup &
+  SiteLookup & {
+    /**
+     * Every page: the one that /docs leads to, then the others in the order of the navigation, then those not in it; then
+     * those of other languages and versions.
+     */
+    pages: DocsPageInfo[];
+    sections: DocSection[];
+    /** The indexed chunks. */
+    chunks: Chunk[];
+    report: DocsReport;
+    /** What decides the addresses of the pages on their generator's site. */
+    addressing: Addressing;
+    /** The files that pages show and link to: pictures, videos, downloads. */
+    assets: Assets;
+    search: EditionFinders["search"];
+    suggest: EditionFinders["suggest"];
+    quote: Quote;
+    /** The ranking by words alone. It is another object after the docs were read again. */
+    lexical: Lexical;
+    /** Search by vectors. Null when no embeddings are configured. */
+    dense: Dense | null;
+    /** The rendered page at "/docs/…", or null when there is none. Each page is rendered once. */
+    page(path: string): Promise<DocPage | null>;
+    /**
+     * The page at "/docs/…" below its title, as Markdown whose links begin with `siteUrl`, or null when there is none.
+     * With `published`, links to pages lead there.
+     */
+    markdown: MarkdownReader;
+  };
 
 type Log = (event: string, fields: Record<string, unknown>) => void;
 
 export type DocsOptions = {
+  /** The docs, or a project with docs in it. */
   dir: string;
+  /** Languages and versions by the site's configuration. */
+  editions?: EditionSettings;
   /** Folders outside `dir` that symbolic links in it may lead to. */
   linkRoots?: readonly string[];
   /** File that saves parsed pages between starts; without it they are parsed at each start. */
@@ -62,93 +79,63 @@ export type DocsOptions = {
 
 /** Number of pages that are parsed before the process handles other events. */
 const PAGES_PER_PAUSE = 8;
-/** Default number of sections in a search result. */
-const LIMIT = 8;
 
-/** Reads all pages below `dir`. Rejects only when the folder itself cannot be read. */
+const toPageInfo = ({ file: { path, file, hash }, parsed }: Entry): DocsPageInfo => {
+  const { title, description, titleId, headings, address, oldAddresses, starters } = parsed;
+  return { title, path, file, hash, description, titleId, headings, address, oldAddresses, starters };
+};
+
+/** Reads all pages of the docs in `dir`. Rejects only when the folder itself cannot be read. */
 export async function openDocs(options: DocsOptions): Promise<Docs> {
-  const { dir, linkRoots = [], log = () => {} } = options;
+  const { linkRoots = [], log = () => {} } = options;
   const began = performance.now();
-  const { files, folders, skipped } = await readFiles(dir, linkRoots, PARSER_VERSION);
-  const { entries, parsed } = await parseAll(files, options);
-  const nav = buildNav(
-    entries.map(({ file, parsed: { title, section, order, position } }) => ({
-      ...file,
-      title,
-      section,
-      order,
-      position,
-    })),
-    folders,
+  const source = await locateDocs(options.dir);
+  const found = await readSources(source, linkRoots, options.editions);
+  const { entries: written, parsed } = await parseAll(
+    found.sources.flatMap(({ files }) => files),
+    options,
   );
-  const byPath = new Map(entries.map((entry) => [entry.file.path, entry]));
-  const ordered = nav.flatMap((group) => group.items).flatMap(({ path }) => byPath.get(path) ?? []);
-  const pages = ordered.map(({ file: { path, file, hash }, parsed }): DocsPageInfo => {
-    const { title, description, titleId, headings, starters } = parsed;
-    return { title, path, file, hash, description, titleId, headings, starters };
-  });
-  const read = ordered.map(({ parsed }) => {
-    const sections = parsed.sections.map(withHash);
-    return { parsed, sections, chunks: toChunks(sections) };
-  });
-  const sections = read.flatMap((page) => page.sections);
-  const chunks = read.flatMap((page) => page.chunks);
-  const linker = createLinker(ordered.map(toLinkedPage));
+  const { report: navigation, ...all } = await readSites(written, found);
+  const { editions, sites } = all;
+  const ordered = [...sites.values()].flatMap((site) => site.ordered);
+  const neighbours = [...sites.values()].flatMap((site) => [...site.neighbours, null]);
+  const pages = ordered.map(toPageInfo);
+  const read = new Map(Array.from(sites, ([id, site]) => [id, site.ordered.map(toReadPage)]));
+  const sections = [...read.values()].flatMap((own) => own.flatMap((page) => page.sections));
+  const chunks = [...read.values()].flatMap((own) => own.flatMap((page) => page.chunks));
+  const { linker, assets } = createTargets(found.sources, ordered, linkRoots);
+  const siteLookup = createSiteLookup(all, editions.list.length > 1 ? await loadDetector() : null);
   const dense = options.dense?.(chunks) ?? null;
-  const finders = createFinders(read, await readSynonyms(dir), dense);
+  const finders = createEditionFinders(editions, read, await readSynonyms(source.dir), dense);
   const ms = Math.round(performance.now() - began);
-  const report = createReport({ entries, chunks, skipped, parsed, linker, ms });
+  const shown = reportFiles(ordered, assets);
+  const { skipped } = found;
+  const parts = { source, entries: ordered, navigation, chunks, skipped, parsed };
+  const report = createReport({ ...parts, linker, assets: shown, ms });
   logReport(report, log);
-
   return {
     pages,
     sections,
     chunks,
-    nav,
+    ...siteLookup,
     report,
+    addressing: await readAddressing(source),
+    assets,
     dense,
     ...finders,
-    page: createPageReader(ordered, linker, (file, problem) => {
-      report.fallbacks.push({ file, reason: problem });
+    page: createPageReader(ordered, { linker, assets, neighbours }, (file, problem) => {
+      report.fallbacks.push({ file, reason: problem, kind: "invalid" });
       log("docs.problem", { file, reason: problem });
     }),
-    markdown: createMarkdownReader(ordered, linker),
+    markdown: createMarkdownReader(ordered, { linker, assets }),
     ...createLookup(pages, sections),
-    starters: (path) => {
-      const page = byPath.get(pathOf(path) ?? "") ?? ordered[0];
-      const written = [page, ordered[0]].map((entry) => entry?.parsed.starters ?? []).find(({ length }) => length > 0);
-      return (
-        written ?? (page?.parsed.headings ?? []).slice(0, 3).map(({ text }) => `What do the docs say about “${text}”?`)
-      );
-    },
   };
 }
 
-const toLinkedPage = ({ file: { file, path }, parsed: { aliases, titleId, headings, ids } }: Entry) => ({
-  ...{ file, path, aliases },
-  anchors: new Set([titleId, ...ids, ...headings.map(({ id }) => id)]),
-});
-
-/** Search over chunks that answers with sections. */
-function createFinders(
-  read: { parsed: ParsedPage; chunks: Chunk[] }[],
-  synonyms: string[][],
-  dense: Dense | null,
-): { search: Search; suggest: Suggest } {
-  const indexed = read.flatMap(({ parsed: { keywords, description }, chunks }) =>
-    chunks.map((chunk, i) => ({ ...chunk, url: chunk.id, keywords, description: i === 0 ? description : null })),
-  );
-  const { search, suggest } = createSearch(indexed, buildLexical(indexed, { synonyms }), dense);
-  const toSections = createToSections(read.flatMap(({ chunks }) => chunks));
-  return {
-    async search(question, { limit = LIMIT, ...options } = {}) {
-      const result = await search(question, { ...options, limit: limitWithExtra(limit) });
-      return { ...result, sections: toSections(result.sections, question, limit) };
-    },
-    suggest: (words, { limit = LIMIT } = {}) =>
-      toSections(suggest(words, { limit: limitWithExtra(limit) }), words, limit),
-  };
-}
+const toReadPage = ({ file: { path }, parsed }: Entry): ReadPage => {
+  const sections = parsed.sections.map(withHash);
+  return { parsed, path, sections, chunks: toChunks(sections) };
+};
 
 function logReport(report: DocsReport, log: Log): void {
   const { pages, sections, chunks, parsed, fallbacks, skipped, ms } = report;

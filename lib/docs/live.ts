@@ -2,7 +2,9 @@
 import { stat } from "node:fs/promises";
 import type { FSWatcher } from "chokidar";
 import { type Docs, type DocsOptions, openDocs } from "./docs.ts";
+import { findMounts } from "./editions/sources.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
+import { locateDocs } from "./generators/locate.ts";
 import { reasonOf } from "./reading/reason-of.ts";
 import { listLostPages } from "./report.ts";
 import { watchDocs } from "./watching.ts";
@@ -14,6 +16,8 @@ import { watchDocs } from "./watching.ts";
 const QUIET_MS = 150;
 /** A missing folder is checked again after this time, ms: no event reports that it came back. */
 const RETRY_MS = 2_000;
+/** The most files outside the folder that are watched: each takes a handle of the system. */
+const MAX_OUTSIDE = 2_000;
 
 export type LiveDocs = {
   docs: Docs;
@@ -24,7 +28,13 @@ export type LiveDocs = {
 
 /** Opens the docs and watches their folder. Rejects when the folder cannot be read to begin with. */
 export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
-  const folder = new DocsFolder(options);
+  // A whole repository would be too much to watch.
+  const source = await locateDocs(options.dir);
+  const { others } = await findMounts(source, options.editions ?? {});
+  const folder = new DocsFolder(
+    { ...options, dir: source.dir },
+    others.map((mount) => mount.dir),
+  );
   await folder.open();
   return {
     docs: viewOf(() => folder.docs),
@@ -36,11 +46,14 @@ export async function openLiveDocs(options: DocsOptions): Promise<LiveDocs> {
 /** A docs folder with its watcher and the docs that were read from it last. */
 class DocsFolder {
   readonly #options: DocsOptions & { cache: PageCache };
+  readonly #mounts: readonly string[];
   readonly #log: NonNullable<DocsOptions["log"]>;
   #docs: Docs | null = null;
   #watcher: FSWatcher | null = null;
   /** Inode of the watched folder. Null after it could not be read. */
   #inode: number | null = null;
+  /** Pictures and other files of pages that are outside the folder. */
+  readonly #outside = new Set<string>();
   /** Whether something changed while the docs were opened. */
   #isChanged = false;
   #isClosed = false;
@@ -50,7 +63,9 @@ class DocsFolder {
   /** The reason of the last refused reload, if it is in the log. */
   #loggedFault: string | null = null;
 
-  constructor(options: DocsOptions) {
+  /** @param mounts folders beside the docs with translations and versions */
+  constructor(options: DocsOptions, mounts: readonly string[]) {
+    this.#mounts = mounts;
     this.#options = { ...options, cache: createPageCache(options.cacheFile) };
     this.#log = options.log ?? (() => {});
   }
@@ -70,6 +85,7 @@ class DocsFolder {
       await this.#watcher.close();
       throw error;
     }
+    this.#watchOutside();
     if (this.#isChanged) this.#schedule(QUIET_MS);
   }
 
@@ -102,6 +118,7 @@ class DocsFolder {
     this.docs.dense?.stop();
     next.dense?.start();
     this.#docs = next;
+    this.#watchOutside();
     this.#loggedFault = null;
     return true;
   }
@@ -118,8 +135,18 @@ class DocsFolder {
     const found = await inodeOf(this.#options.dir);
     if (found === null || found === this.#inode) return;
     await this.#watcher?.close();
+    this.#outside.clear();
     this.#watcher = await this.#watch();
     this.#inode = found;
+  }
+
+  /** A picture that changes gets a new address, wherever it is. */
+  #watchOutside(): void {
+    const added = this.docs.assets.outside().filter((file) => !this.#outside.has(file));
+    for (const file of added.slice(0, MAX_OUTSIDE - this.#outside.size)) {
+      this.#outside.add(file);
+      this.#watcher?.add(file);
+    }
   }
 
   #watch(): Promise<FSWatcher> {
@@ -128,7 +155,13 @@ class DocsFolder {
       if (this.#docs) this.#schedule(QUIET_MS);
     };
     const onError = (error: unknown) => this.#log("docs.watch_failed", { reason: reasonOf(error) });
-    return watchDocs(this.#options.dir, this.#options.linkRoots ?? [], onChange, onError);
+    return watchDocs(
+      [this.#options.dir, ...this.#mounts],
+      this.#options.linkRoots ?? [],
+      this.#outside,
+      onChange,
+      onError,
+    );
   }
 
   #schedule(ms: number): void {
@@ -164,19 +197,39 @@ function viewOf(current: () => Docs): Docs {
     get chunks() {
       return current().chunks;
     },
+    get editions() {
+      return current().editions;
+    },
     get nav() {
       return current().nav;
+    },
+    get navigation() {
+      return current().navigation;
     },
     get report() {
       return current().report;
     },
+    get addressing() {
+      return current().addressing;
+    },
+    get assets() {
+      return current().assets;
+    },
     get dense() {
       return current().dense;
     },
+    get lexical() {
+      return current().lexical;
+    },
+    editionOf: (reader) => current().editionOf(reader),
+    pageEdition: (path) => current().pageEdition(path),
+    siteOf: (path) => current().siteOf(path),
+    navigationOf: (version) => current().navigationOf(version),
     search: (...asked) => current().search(...asked),
     suggest: (...asked) => current().suggest(...asked),
+    quote: (question) => current().quote(question),
     page: (path) => current().page(path),
-    markdown: (path, siteUrl) => current().markdown(path, siteUrl),
+    markdown: (...asked) => current().markdown(...asked),
     has: (url) => current().has(url),
     pageInfo: (url) => current().pageInfo(url),
     section: (url) => current().section(url),

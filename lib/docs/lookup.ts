@@ -1,6 +1,7 @@
 /** Finds pages and sections by the addresses that readers, models and old answers name. */
 import type { Heading, NavItem } from "#lib/contract/docs.ts";
 import { pageText } from "./page-text.ts";
+import type { ParsedPage } from "./reading/parse.ts";
 import type { DocSection } from "./reading/sections.ts";
 
 export type DocsPageInfo = NavItem & {
@@ -10,6 +11,10 @@ export type DocsPageInfo = NavItem & {
   description: string | null;
   titleId: string;
   headings: Heading[];
+  /** The fields of the frontmatter that decide the page's address on its generator's site. */
+  address: ParsedPage["address"];
+  /** Earlier addresses of the page, as its frontmatter gives them. */
+  oldAddresses: string[];
   /** Questions that the page's frontmatter offers. */
   starters: string[];
 };

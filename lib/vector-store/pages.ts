@@ -1,4 +1,5 @@
 /** Pages of the docs as the files of a vector store. */
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { renderPage } from "#lib/agents/llms.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { sha256 } from "#lib/ids.ts";
@@ -19,11 +20,12 @@ export function renderPages(
   docs: Pick<Docs, "pages" | "nav" | "markdown" | "pageInfo">,
   siteUrl: string,
 ): RenderedPages {
+  const addresses = ownAddresses(siteUrl);
   const pages: Page[] = [];
   const faults: Fault[] = [];
   for (const { path } of docs.pages) {
     try {
-      const text = [...(renderPage(docs, path, siteUrl)?.pieces ?? [])].join("");
+      const text = [...(renderPage(docs, path, addresses)?.pieces ?? [])].join("");
       if (path.length > MAX_ATTRIBUTE)
         faults.push({ path, reason: `Its address has over ${MAX_ATTRIBUTE} characters.` });
       else pages.push({ path, text, hash: sha256(text) });

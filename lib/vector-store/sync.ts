@@ -1,7 +1,7 @@
 /** Synchronizes a vector store with the docs, by the hashes of the pages' texts. */
 import type { Clock } from "#lib/clock.ts";
 import type { Docs } from "#lib/docs/docs.ts";
-import type { Note } from "#lib/docs/files/files.ts";
+import type { Note } from "#lib/docs/files/notes.ts";
 import { listLostPages } from "#lib/docs/report.ts";
 import { StartError } from "#lib/errors.ts";
 import { carryOut, type Outcome, requireSuccess, type Task } from "./carry-out.ts";

@@ -1,18 +1,20 @@
 /** Finds the source files of the docs and their addresses. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, posix, relative, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
 import { slug } from "github-slugger";
-import { translate } from "#lib/docs/reading/dialects.ts";
+import { FOLDER_FILE } from "#lib/docs/navigation/settings/folder.ts";
 import { type Format, formatOf } from "#lib/docs/reading/format.ts";
 import type { Include } from "#lib/docs/reading/partials.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
-import { StartError } from "#lib/errors.ts";
-import { FOLDER_FILE, type Folder, type FoundFile, readFolders } from "./folders.ts";
-import { readSource } from "./frontmatter.ts";
+import { type Includes, readIncludes } from "./includes.ts";
+import { type FoundFile, listFiles } from "./list-files.ts";
+import { routeOf } from "./next-app.ts";
+import type { Skipped } from "./notes.ts";
+import { toWords } from "./words.ts";
 
 export type SourceFile = {
-  /** Path below the docs folder, with `/`. */
+  /** Path seen from the docs folder, with `/`. It begins with `../` for a translation or version beside the folder. */
   file: string;
   /** Address on the site: "/docs" or "/docs/…", without a slash at the end. */
   path: string;
@@ -26,21 +28,36 @@ export type SourceFile = {
   hash: string;
   include: Include;
 };
-export type Note = { file: string; reason: string };
-/** A file that is not a page. `lost`: it should be one, so readers miss it. */
-export type Skipped = Note & { lost: boolean };
 
-export type SourceFiles = { files: SourceFile[]; folders: Map<string, Folder>; skipped: Skipped[] };
+export type SourceFiles = {
+  files: SourceFile[];
+  /** Files with settings of folders. */
+  folderFiles: FoundFile[];
+  skipped: Skipped[];
+};
+
+/** Where a folder of pages is on the site. */
+export type Addresses = {
+  /** The folder, seen from the docs folder: "" for that itself. */
+  folder: string;
+  /** Given all files below the folder: the path of a file as its address has it. */
+  name(files: readonly string[]): (file: string) => string;
+};
+const OWN: Addresses = { folder: "", name: () => (file) => file };
 
 /**
  * Reads every page below `dir`, in a stable order. Symbolic links are followed within `dir` and `linkRoots` only.
  * Rejects when `dir` itself cannot be read.
  */
-export async function readFiles(dir: string, linkRoots: readonly string[], version: number): Promise<SourceFiles> {
+export async function readFiles(
+  dir: string,
+  linkRoots: readonly string[],
+  version: number,
+  addresses: Addresses = OWN,
+): Promise<SourceFiles> {
   const skipped: Skipped[] = [];
-  const found = await listFiles(dir, linkRoots, skipped);
+  const { files: found, apps } = await listFiles(dir, linkRoots, skipped);
   const isFolderFile = ({ file }: FoundFile) => FOLDER_FILE.test(posix.basename(file));
-  const folders = await readFolders(found.filter(isFolderFile));
   const pages = found.filter((entry) => !isFolderFile(entry));
   const texts = new Map<string, string>();
   for (const { file, real } of pages.sort((a, b) => a.file.localeCompare(b.file, "en"))) {
@@ -50,126 +67,77 @@ export async function readFiles(dir: string, linkRoots: readonly string[], versi
     });
     if (source !== null) texts.set(file, source);
   }
+  const includes = await readIncludes(texts, dir, linkRoots);
+  const nameOf = addresses.name([...texts.keys()]);
   const files = new Map<string, SourceFile>();
   for (const [file, source] of texts) {
-    if (PARTIAL.test(file)) {
-      skipped.push({ file, reason: "it is a part of other pages", lost: false });
+    const name = nameOf(file);
+    const place = placeOf(file, name, texts, apps);
+    if ("reason" in place) {
+      skipped.push({ file, reason: place.reason, lost: false });
       continue;
     }
-    const entry = describe(file, source, texts, version);
+    const text = includes.withOperation(file, source);
+    const entry = describe(file, text, place, { includes, version, name, folder: addresses.folder });
     const taken = files.get(entry.path);
     if (taken) skipped.push({ file, reason: `${taken.file} has the same address, ${entry.path}`, lost: true });
     else files.set(entry.path, entry);
   }
-  return { files: [...files.values()], folders, skipped };
+  return { files: [...files.values()], folderFiles: found.filter(isFolderFile), skipped };
 }
 
-/** Files that other pages include: `_name.mdx` and `_folder/`, `.name.mdx` (Fumadocs) and `snippets/` (Mintlify). */
-const PARTIAL = /(^|\/)[_.]|^snippets\//;
+/**
+ * Files that other pages include: `_name.mdx` and `_folder/`, `.name.mdx` (Fumadocs) and `snippets/` (Mintlify).
+ * `_index.md` is the page of its folder (Hugo).
+ */
+const PARTIAL = /(^|\/)(\.|_(?!index\.mdx?$))|^snippets\//;
 
-/** Whether a file of this name is read. */
-const isRead = (name: string): boolean => /\.mdx?$/i.test(name) || FOLDER_FILE.test(name);
+/** Where a page is: the names of its address, and whether it is its folder's own. */
+type Place = { segments: string[]; isIndex: boolean };
 
-/** @throws StartError when `dir` cannot be read. */
-async function listFiles(dir: string, linkRoots: readonly string[], skipped: Skipped[]): Promise<FoundFile[]> {
-  const cannotRead = (name: string, folder: string) => (error: unknown) => {
-    throw new StartError(`${name}: the folder ${folder} cannot be read (${reasonOf(error)})`, { cause: error });
-  };
-  const root = await realpath(dir).catch(cannotRead("DOCS_DIR", dir));
-  const others = linkRoots.map((folder) => realpath(folder).catch(cannotRead("DOCS_LINK_ROOTS", folder)));
-  const roots = [root, ...(await Promise.all(others))];
-  const seen = new Set<string>();
-
-  // Symbolic links are followed, because mounted volumes consist of them. `seen` ends a circle of links.
-  async function list(folder: string, below: string): Promise<FoundFile[]> {
-    if (seen.has(folder)) return [];
-    seen.add(folder);
-    const found: FoundFile[] = [];
-    for (const name of await readdir(folder)) {
-      if (name === "node_modules") continue;
-      const file = posix.join(below, name);
-      const real = await realpath(join(folder, name)).catch(() => null);
-      const info = real === null ? null : await stat(real).catch(() => null);
-      if (!info?.isDirectory() && !isRead(name)) continue;
-      if (info?.isDirectory() && name.startsWith(".")) continue;
-      if (real === null || !info) skipped.push({ file, reason: "it cannot be opened", lost: true });
-      else if (!roots.some((allowed) => isBelow(real, allowed))) {
-        skipped.push({ file, reason: "it links to a place outside DOCS_DIR and DOCS_LINK_ROOTS", lost: true });
-      } else if (info.isDirectory()) found.push(...(await list(real, file)));
-      else if (info.isFile()) found.push({ file, real });
-      else skipped.push({ file, reason: "it is no file", lost: true });
-    }
-    return found;
-  }
-  return list(root, "").catch(cannotRead("DOCS_DIR", dir));
+function placeOf(
+  file: string,
+  name: string,
+  texts: ReadonlyMap<string, string>,
+  apps: string[],
+): Place | { reason: string } {
+  if (PARTIAL.test(file)) return { reason: "it is a part of other pages" };
+  const route = routeOf(file, apps);
+  if (route) return "reason" in route ? route : { segments: route.folders, isIndex: true };
+  const names = name.replace(/\.mdx?$/i, "").split("/");
+  const folder = names.slice(0, -1);
+  const own = ["index", "_index", "readme"].indexOf((names.at(-1) ?? "").toLowerCase());
+  const isIndex =
+    own === 0 || (own > 0 && !hasPage(folder, "index", texts) && (own === 1 || !hasPage(folder, "_index", texts)));
+  return { segments: isIndex ? folder : names, isIndex };
 }
 
-/** Whether `file` is `folder` or in it. Both are real paths. */
-export const isBelow = (file: string, folder: string): boolean => {
-  const path = relative(folder, file);
-  return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
-};
+type Known = { includes: Includes; version: number; name: string; folder: string };
 
-function describe(file: string, source: string, texts: ReadonlyMap<string, string>, version: number): SourceFile {
-  const names = file.replace(/\.mdx?$/i, "").split("/");
-  const last = names.at(-1) ?? "";
-  const isIndex = /^index$/i.test(last) || (/^readme$/i.test(last) && !hasIndex(names.slice(0, -1), texts));
-  const segments = isIndex ? names.slice(0, -1) : names;
+function describe(
+  file: string,
+  source: string,
+  { segments, isIndex }: Place,
+  { includes, version, name, folder }: Known,
+): SourceFile {
+  const own = name === file ? [] : [name];
   return {
-    file,
+    file: posix.join(folder, file),
     path: ["/docs", ...segments.map(toSegment)].join("/"),
     name: toWords(segments.at(-1) ?? "Documentation"),
     isIndex,
     format: formatOf(file, source),
     source,
     hash: createHash("sha256")
-      .update(JSON.stringify([version, file, source, partsOf(file, texts)]))
+      .update(JSON.stringify([version, file, source, includes.partsOf(file), ...own]))
       .digest("base64url"),
-    include: includeFor(file, texts),
+    include: includes.includeFor(file),
   };
 }
 
-/** Whether the folder has an index: a README beside it is a page of its own. */
-const hasIndex = (folder: string[], texts: ReadonlyMap<string, string>): boolean =>
-  ["index.mdx", "index.md"].some((name) => texts.has([...folder, name].join("/")));
-
-/** Finds files by the names that pages use: relative to the page's folder, to the docs folder or to the site's root. */
-function includeFor(from: string, texts: ReadonlyMap<string, string>): Include {
-  return (specifier) => {
-    const file = findPart(specifier, from, texts);
-    const source = file === null ? undefined : texts.get(file);
-    if (file === null || source === undefined) return null;
-    const format = formatOf(file.replace(/\.md$/i, ".mdx"), source);
-    return { file, body: translate(readSource(source).body, format), format, include: includeFor(file, texts) };
-  };
-}
-
-function findPart(specifier: string, from: string, texts: ReadonlyMap<string, string>): string | null {
-  const root = specifier.replace(/^(@site|@|~)?\/+(?:docs\/)?/, "");
-  const candidates = /^\.\.?\//.test(specifier)
-    ? [posix.join(posix.dirname(from), specifier)]
-    : [root, posix.join(posix.dirname(from), specifier)];
-  return candidates.find((file) => texts.has(file)) ?? null;
-}
-
-/** Every file that `file` may include, directly or not, each followed by its text. */
-function partsOf(file: string, texts: ReadonlyMap<string, string>, seen = new Set([file])): string[] {
-  return [...(texts.get(file) ?? "").matchAll(/["'>]([^"'<>\n]+\.mdx?)["'<]/gi)].flatMap(([, specifier = ""]) => {
-    const part = findPart(specifier, file, texts) ?? findPart(`/snippets/${specifier}`, file, texts);
-    if (part === null || seen.has(part)) return [];
-    seen.add(part);
-    return [part, texts.get(part) ?? "", ...partsOf(part, texts, seen)];
-  });
-}
+/** Whether a folder has a page of this name. */
+const hasPage = (folder: string[], name: string, texts: ReadonlyMap<string, string>): boolean =>
+  [`${name}.mdx`, `${name}.md`].some((file) => texts.has([...folder, file].join("/")));
 
 /** A name as a part of an address. Names of letters, digits, `.`, `~` and `-` stay unchanged. */
 const toSegment = (name: string): string => (/^[\w.~-]+$/.test(name) ? name : slug(name) || encodeURIComponent(name));
-
-/** "02-getting_started" → "Getting started". */
-export function toWords(name: string): string {
-  const words = name
-    .replace(/^\d+[-_. ]+(?=\D)/, "")
-    .replace(/[-_]+/g, " ")
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

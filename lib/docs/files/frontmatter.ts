@@ -12,6 +12,15 @@ const texts = z
   .catch([]);
 
 const place = z.number().nullable().catch(null);
+/** Hugo counts a weight of 0 as none. */
+const weight = z
+  .number()
+  .nonnegative()
+  .transform((value) => value || null)
+  .nullable()
+  .catch(null);
+const flag = z.union([z.boolean(), z.literal("true").transform(() => true)]).catch(false);
+const sidebar = z.object({ order: place, label: optional, hidden: flag }).partial().catch({});
 
 /** A field of the wrong type counts as absent, because frontmatter is written by hand. */
 const fields = z
@@ -25,16 +34,60 @@ const fields = z
     starters: texts,
     slug: optional,
     id: optional,
+    url: optional,
+    permalink: optional,
+    aliases: texts,
+    redirect_from: texts,
     sidebar_position: place,
-    sidebar: z.object({ order: place }).catch({ order: null }),
+    nav_order: place,
+    weight,
+    sidebar,
+    sidebar_label: optional,
+    sidebarTitle: optional,
+    linkTitle: optional,
+    display: optional,
+    hidden: flag,
+    draft: flag,
+    unlisted: flag,
+    nav_exclude: flag,
+    toc_hide: flag,
+    navigation: z
+      .literal(false)
+      .transform(() => true)
+      .catch(false),
+    build: z
+      .object({ list: z.literal("never") })
+      .transform(() => true)
+      .catch(false),
   })
-  .transform(({ tags, slug, id, sidebar_position, sidebar, ...page }) => ({
-    ...page,
-    /** Position among the pages and folders beside it, from the fields of Docusaurus and Starlight. */
-    position: sidebar_position ?? sidebar.order,
-    keywords: [...new Set([...page.keywords, ...tags])],
+  .transform((page) => ({
+    title: page.title,
+    description: page.description,
+    section: page.section,
+    order: page.order,
+    starters: page.starters,
+    /** Name in the navigation. Null for the title. */
+    label: page.sidebarTitle ?? page.sidebar_label ?? page.sidebar.label ?? page.linkTitle,
+    /** Whether the page is left out of the navigation. */
+    hidden:
+      page.hidden ||
+      page.draft ||
+      page.unlisted ||
+      page.nav_exclude ||
+      page.toc_hide ||
+      page.navigation ||
+      page.build ||
+      page.display === "hidden" ||
+      page.sidebar.hidden === true,
+    /** Position among the pages and folders beside it, from the fields of several generators. */
+    position: page.sidebar_position ?? page.sidebar.order ?? page.nav_order ?? page.weight,
+    keywords: [...new Set([...page.keywords, ...page.tags])],
     /** Other addresses that links may use for the page, as the frontmatter gives them. */
-    aliases: [slug, id].filter((alias) => alias !== null),
+    aliases: [page.slug, page.id].filter((alias) => alias !== null),
+    /** What decides the page's address on its generator's site. */
+    address: { slug: page.slug, id: page.id, permalink: page.permalink ?? page.url },
+    /** Earlier addresses of the page. */
+    oldAddresses: [...page.aliases, ...page.redirect_from],
   }));
 
 export type Source = {

@@ -1,7 +1,9 @@
 /** Reads a page's text as a tree. Index and renderer both use this function, so that they see the same tree. */
 import type { Root } from "mdast";
+import { hasDeepContainers } from "#lib/markdown/depth.ts";
 import { translate } from "./dialects.ts";
 import type { Format } from "./format.ts";
+import { addNote, type PageNote } from "./notes.ts";
 import { parseTree } from "./prepare.ts";
 import { reasonOf } from "./reason-of.ts";
 
@@ -10,7 +12,7 @@ export type Body = {
   text: string;
   format: Format;
   tree: Root;
-  notes: string[];
+  notes: PageNote[];
 };
 
 /** A page with more faults than this is taken for Markdown. */
@@ -18,27 +20,45 @@ const MAX_FAULTS = 12;
 
 /**
  * Never throws. A `<` or `{` that is not valid MDX is escaped, so that it is text. If that does not help, the whole
- * page is read as Markdown. `before` is the number of lines of the file before `source`.
+ * page is read as Markdown, and as plain text if its quotes or lists are nested too deeply. `before` is the number of
+ * lines of the file before `source`.
  */
 export function readBody(source: string, format: Format, before = 0): Body {
-  let text = translate(source, format);
-  const notes: string[] = [];
+  const left: PageNote[] = [];
+  let text = translate(source, format, left);
+  if (hasDeepContainers(text)) return readPlain(source, "its quotes or lists are nested too deeply");
+  const notes: PageNote[] = [];
   let first: unknown;
   while (format === "mdx") {
     try {
-      return { text, format, tree: parseTree(text, format), notes };
+      return { text, format, tree: parseTree(text, format), notes: [...left, ...notes] };
     } catch (error) {
       first ??= error;
       const at = faultAt(error, text);
       if (at === null || notes.length === MAX_FAULTS) break;
       const line = text.slice(0, at).split("\n").length + before;
-      notes.push(`read as Markdown in line ${line}, because it is not valid MDX: ${reasonOf(error)}`);
+      addNote(notes, "invalid", `read as Markdown in line ${line}, because it is not valid MDX: ${reasonOf(error)}`);
       text = `${text.slice(0, at)}\\${text.slice(at)}`;
     }
   }
-  const markdown = translate(source, "md");
-  const all = first === undefined ? [] : [`read as Markdown, because it is not valid MDX: ${reasonOf(first)}`];
+  const all: PageNote[] = [];
+  const markdown = translate(source, "md", all);
+  if (first !== undefined) {
+    addNote(all, "invalid", `read as Markdown, because it is not valid MDX: ${reasonOf(first)}`);
+  }
   return { text: markdown, format: "md", tree: parseTree(markdown, "md"), notes: all };
+}
+
+/** A page as one code block, with a note that says why. */
+function readPlain(source: string, reason: string): Body {
+  const value = source.replaceAll("~~~", "");
+  const tree: Root = { type: "root", children: [{ type: "code", lang: "text", value }] };
+  return {
+    text: `~~~text\n${value}\n~~~`,
+    format: "md",
+    tree,
+    notes: [{ kind: "invalid", text: `read as plain text: ${reason}` }],
+  };
 }
 
 /** The offset of the `<` or `{` that an error of the MDX parser is about. */

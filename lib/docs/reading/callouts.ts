@@ -25,6 +25,14 @@ const KINDS: Record<string, string> = {
   attention: "caution",
   danger: "danger",
   error: "danger",
+  // MkDocs
+  abstract: "note",
+  summary: "note",
+  example: "note",
+  quote: "note",
+  question: "info",
+  failure: "danger",
+  bug: "danger",
 };
 const kindOf = (name: string): string | undefined => (Object.hasOwn(KINDS, name) ? KINDS[name] : undefined);
 
@@ -43,7 +51,23 @@ export function markCallouts(tree: Root, scope: Scope): void {
     // The replacement is visited again: it may contain admonitions.
     return [SKIP, index];
   });
+  joinTabs(tree);
 }
+
+/** Neighbouring tabs without a frame of their own become one group. */
+function joinTabs(tree: Root): void {
+  visit(tree, (node, index, parent) => {
+    if (!isTab(node) || !parent || index === undefined || isTabs(parent)) return;
+    const siblings: Nodes[] = parent.children;
+    const end = siblings.findIndex((sibling, at) => at > index && !isTab(sibling));
+    const tabs = siblings.slice(index, end < 0 ? undefined : end).filter(isTab);
+    siblings.splice(index, tabs.length, element("Tabs", {}, tabs));
+    return [SKIP, index];
+  });
+}
+
+const isTab = (node: Nodes): node is Flow => node.type === "mdxJsxFlowElement" && node.name === "Tab";
+const isTabs = (node: Nodes): boolean => "name" in node && /^(?:Tabs|CodeGroup)$/.test(node.name ?? "");
 
 function containerToCallout(node: Container, scope: Scope): Flow {
   const [first, ...others] = node.children;
@@ -53,6 +77,7 @@ function containerToCallout(node: Container, scope: Scope): Flow {
   const name = node.name.toLowerCase();
   const kind = kindOf(name);
   if (kind) return element("Callout", { kind, title }, children);
+  if (name === "tab") return element("Tab", { label: title || "Tab" }, children);
   if (name === "details") return element("details", {}, [summary(title || "Details"), ...children]);
   // Other containers, such as tabs and groups of code, are replaced by their title and content.
   return element(null, {}, label ? [{ type: "paragraph", children: label.children }, ...children] : children);

@@ -6,35 +6,53 @@ import { directiveFromMarkdown } from "mdast-util-directive";
 import { directive } from "micromark-extension-directive";
 import type { Processor } from "unified";
 import { splitAtFences } from "#lib/markdown/fences.ts";
+import { rewriteAttributeLists } from "./dialects/attribute-lists.ts";
+import { rewriteBlocks } from "./dialects/blocks.ts";
+import { rewriteComments } from "./dialects/comments.ts";
+import { rewriteInclude } from "./dialects/include-lines.ts";
+import { rewriteShortcodes } from "./dialects/shortcodes.ts";
+import { dropReferences, dropScripts, hasTemplates, rewriteTemplates } from "./dialects/templates.ts";
 import type { Format } from "./format.ts";
+import { addNote, type PageNote } from "./notes.ts";
 
 /** `:::note A title` and `::: note`, which the syntax of directives has as `:::note[A title]` and `:::note`. */
-const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*?))?[ \t]*$/;
-const HEADING_ID = /^([\s>]*#{1,6}[ \t].*?)(?<!\\)\{(#[\w.:-]+)\}[ \t]*$/;
-/** Code spans are matched first, because they stay unchanged. */
-const COMMENT_OR_LINK =
-  /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<!--[\s\S]*?-->|(?<!\](?:\(|:)\s*)<((?:https?:\/\/|mailto:)[^\s<>]+)>/g;
+const TITLED = /^([\s>]*:{3,})[ \t]*([a-zA-Z][\w-]*)(?:[ \t]+(?![[{])(.*))?$/;
 
-/** Rewrites a page for the parser of `format`. Every line keeps its number. */
-export function translate(body: string, format: Format): string {
-  const rewrite = (text: string): string => {
-    const lines = text.split("\n").map((line) => {
-      const titled = line.replace(TITLED, (_, colons: string, name: string, title?: string) =>
-        title ? `${colons}${name}[${title.replace(/[[\]]/g, "\\$&")}]` : `${colons}${name}`,
-      );
-      return format === "mdx" ? titled.replace(HEADING_ID, "$1\\{$2}") : titled;
-    });
-    return format === "mdx" ? rewriteComments(lines.join("\n")) : lines.join("\n");
-  };
-  return rewriteProse(body, rewrite);
+/** Rewrites a page for the parser of `format`. Every line keeps its number. Says in `notes` what is left out. */
+export function translate(body: string, format: Format, notes: PageNote[] = []): string {
+  const left = new Map<string, number>();
+  const leaveOut = (name: string) => void left.set(name, (left.get(name) ?? 0) + 1);
+  const plain = rewriteBlocks(rewriteShortcodes(dropScripts(body), leaveOut));
+  const isTemplate = hasTemplates(proseOf(body));
+  const text = rewriteProse(plain, (prose) => {
+    const lines = dropReferences(prose.split("\n"), leaveOut)
+      .map((line) => rewriteLine(line, format))
+      .join("\n");
+    const clean = format === "md" || isTemplate ? rewriteTemplates(lines, isTemplate, leaveOut) : lines;
+    return format === "mdx" ? rewriteComments(clean) : clean;
+  });
+  if (left.size > 0) addNote(notes, "generator", `left out, because its generator alone can run it: ${listOf(left)}`);
+  return text;
 }
 
-/** Removes comments and rewrites `<https://…>` as a link: MDX has neither. */
-const rewriteComments = (text: string): string =>
-  text.replace(COMMENT_OR_LINK, (whole, ticks?: string, link?: string) => {
-    if (ticks) return whole;
-    return link ? `[${link.replace(/^mailto:/, "")}](${link})` : whole.replace(/[^\n]+/g, "");
-  });
+/** Names with their numbers, the most frequent first. */
+const listOf = (names: ReadonlyMap<string, number>): string =>
+  [...names]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => (count > 1 ? `${count} × ${name}` : name))
+    .join(", ");
+
+function rewriteLine(line: string, format: Format): string {
+  const titled = line.replace(TITLED, (_, colons: string, name: string, title?: string) =>
+    title?.trim() ? `${colons}${name}[${title.trim().replace(/[[\]]/g, "\\$&")}]` : `${colons}${name}`,
+  );
+  return rewriteAttributeLists(rewriteInclude(titled), format === "mdx" ? "\\" : "");
+}
+
+const proseOf = (body: string): string =>
+  splitAtFences(body)
+    .flatMap(({ lines, isCode }) => (isCode ? [] : lines))
+    .join("\n");
 
 /** Rewrites the text outside code blocks. A comment that contains a code block is not recognized as a comment. */
 const rewriteProse = (body: string, rewrite: (text: string) => string): string =>

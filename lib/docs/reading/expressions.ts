@@ -5,6 +5,7 @@
 import type { Nodes } from "mdast";
 // Brings the MDX nodes into mdast's types.
 import type {} from "remark-mdx";
+import { isSeenProp } from "#lib/contract/docs.ts";
 
 type FlowExpression = Extract<Nodes, { type: "mdxFlowExpression" }>;
 export type Program = NonNullable<NonNullable<FlowExpression["data"]>["estree"]>;
@@ -163,7 +164,8 @@ function jsxText(node: JsxElement | Extract<Expression, { type: "JSXFragment" }>
   for (const attribute of node.type === "JSXElement" ? node.openingElement.attributes : []) {
     if (attribute.type === "JSXSpreadAttribute") throw new NotPlain();
     const { value } = attribute;
-    if (value?.type === "Literal") parts.push(`${value.value} `);
+    const { name } = attribute.name;
+    if (value?.type === "Literal" && typeof name === "string" && isSeenProp(name)) parts.push(`${value.value} `);
     if (value?.type === "JSXExpressionContainer" && value.expression.type !== "JSXEmptyExpression") {
       evaluate(value.expression, scope);
     }

@@ -10,7 +10,9 @@ export type HeadingMark = { id: string; text: string; depth: number };
 /** Ids that the site itself uses. No heading gets one of them. */
 const RESERVED = ["assistant-dock", "__next", "footnote-label"];
 /** `{#id}` of Docusaurus and others, `[#id]` of Fumadocs and Nextra, at a heading's end. */
-const OWN_ID = /\s*(?:\{#([\w.:-]+)\}|\[#([\w.:-]+)\])\s*$/;
+const OWN_ID = /(?:\{#([^\s{}]+)\}|\[#([^\s[\]]+)\])\s*$/;
+/** A comment that is an id: `#id` for Docusaurus, `id` without spaces for React. */
+const COMMENT_ID = /^\s*\/\*(?:\s*#([^\s*]+)\s*|([^\s#*]+))\*\/\s*$/;
 /** Fumadocs' flags for its table of contents. */
 const TOC_FLAG = /\s*\[!?toc\]\s*$/;
 
@@ -26,33 +28,41 @@ const DEPTHS = new Map<string, Heading["depth"]>([
   ["h6", 6],
 ]);
 
-/** Creates an anchor that is unique on its page, from a heading's text or from its own id. */
-export type Anchors = (text: string, own?: string | null) => string;
+export type Anchors = {
+  /** Creates an anchor that is unique on its page, from a heading's text or from its own id. */
+  (text: string, own?: string | null): string;
+  /** Whether a heading, the title or the site itself has this id. */
+  isTaken(id: string): boolean;
+};
 
 export function createAnchors(): Anchors {
   const slugger = new GithubSlugger();
   for (const id of RESERVED) slugger.slug(id);
-  return (text, own) => {
-    if (own && !Object.hasOwn(slugger.occurrences, own)) {
+  const isTaken = (id: string): boolean => Object.hasOwn(slugger.occurrences, id);
+  const create = (text: string, own?: string | null): string => {
+    if (own && !isTaken(own)) {
       slugger.occurrences[own] = 0;
       return own;
     }
     return slugger.slug(own || (slug(text) === "" ? "section" : text));
   };
+  return Object.assign(create, { isTaken });
 }
 
 /** Removes a heading's own id from its text, and returns it. */
 export function extractId(node: Heading): string | null {
+  const given = node.data?.hProperties?.id;
+  if (typeof given === "string") return given;
   const last = node.children.at(-1);
   if (last?.type === "mdxTextExpression") {
-    const id = /^\s*\/\*\s*#([\w.:-]+)\s*\*\/\s*$/.exec(last.value)?.[1];
-    if (id) node.children.pop();
-    return id ?? null;
+    const [found, ofDocusaurus, ofReact] = COMMENT_ID.exec(last.value) ?? [];
+    if (found) node.children.pop();
+    return ofDocusaurus ?? ofReact ?? null;
   }
   if (last?.type !== "text") return null;
   const plain = last.value.replace(TOC_FLAG, "");
   const found = OWN_ID.exec(plain);
-  last.value = found ? plain.slice(0, found.index).replace(TOC_FLAG, "") : plain;
+  last.value = found ? plain.slice(0, found.index).trimEnd().replace(TOC_FLAG, "") : plain;
   return found?.[1] ?? found?.[2] ?? null;
 }
 
@@ -90,5 +100,21 @@ export function markHeadings(tree: Root, scope: Scope, anchor: Anchors): Map<Nod
     node.attributes.push({ type: "mdxJsxAttribute", name: "id", value: mark.id });
     marks.set(node, mark);
   });
+  dropTakenIds(tree, marks, anchor);
   return marks;
+}
+
+/** Removes ids that the page has twice: a heading keeps its own, else the first element does. */
+function dropTakenIds(tree: Root, marks: Map<Nodes, HeadingMark>, { isTaken }: Anchors): void {
+  const seen = new Set<unknown>();
+  visit(tree, (node) => {
+    if ((node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") || marks.has(node)) return;
+    if (!/^[a-z]/.test(node.name ?? "")) return;
+    node.attributes = node.attributes.filter((attribute) => {
+      if (attribute.type !== "mdxJsxAttribute" || attribute.name !== "id") return true;
+      const isFree = typeof attribute.value !== "string" || !(isTaken(attribute.value) || seen.has(attribute.value));
+      seen.add(attribute.value);
+      return isFree;
+    });
+  });
 }

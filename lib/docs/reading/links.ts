@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract/docs.ts";
+import { fileTypeOf } from "#lib/docs/assets/kinds.ts";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 
 /** A link to a page of the site or to a file beside it; `line` is its line in the source file. */
@@ -13,7 +14,7 @@ const PAGE = "https://site.invalid/docs";
 const isExternal = (href: string): boolean => (linkTarget(href, PAGE)?.kind ?? "internal") !== "internal";
 /** Addresses of this site that are not docs pages: its own routes, and files of the public folder. */
 const OWN =
-  /^\/($|api\/(paste-assistant|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
+  /^\/($|api\/(paste-assistant|docs-nav|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
 
 /** The links of a tree that stay within the site. `before` is how many lines of the file come before the tree's. */
 export function linksOf(tree: Root, before: number): PageLink[] {
@@ -61,11 +62,15 @@ export type LinkedPage = { file: string; path: string; aliases: string[]; anchor
 export type Target = { href: string | null; dead: string | null };
 export type Linker = (href: string, file: string) => Target;
 
+/** Finds the address of a file beside the pages, such as a PDF, that a page of `file` links to. */
+export type FindFile = (href: string, file: string) => string | null;
+
 /** Finds the targets of links by file, by address, and by the address that the page has on its generator's site. */
-export function createLinker(pages: LinkedPage[]): Linker {
+export function createLinker(pages: LinkedPage[], findFile: FindFile = () => null): Linker {
   const byFile = new Map(pages.map((page) => [page.file, page]));
   const byPath = new Map(pages.map((page) => [page.path, page]));
   const byName = namesOf(pages);
+  const plainAnchors = new Map<LinkedPage, Map<string, string>>();
   const tops = new Set([...byName.keys()].map((name) => name.split("/")[0]));
 
   const findByName = (name: string): LinkedPage | undefined => {
@@ -100,18 +105,34 @@ export function createLinker(pages: LinkedPage[]): Linker {
     if (isExternal(href)) return { href, dead: null };
     const page = target === "" ? byFile.get(file) : find(target, file);
     if (!page) {
+      const found = findFile(href, file);
+      if (found !== null) return { href: found + hash, dead: null };
       if (OWN.test(target)) return { href, dead: null };
-      return { href: null, dead: "no such page" };
+      return { href: null, dead: fileTypeOf(target) ? "no such file" : "no such page" };
     }
     const written = decodeText(hash.slice(1));
-    // Ids are in lower case, but authors may write links with capitals.
-    const anchor = page.anchors.has(written) ? written : written.toLowerCase();
+    const anchor = nearestAnchor(page, written, plainAnchors);
     const known = anchor === "" || anchor === "top" || page.anchors.has(anchor) || /^user-content-/.test(anchor);
     const path = target === "" ? "" : page.path;
     if (known) return { href: path + query + (written === anchor ? hash : `#${anchor}`), dead: null };
     return { href: path + query || page.path, dead: "the page has no such heading" };
   };
 }
+
+/** The page's own id that a link means. Generators make other ids of one heading: `build-lib` and `buildlib`. */
+function nearestAnchor(page: LinkedPage, written: string, known: Map<LinkedPage, Map<string, string>>): string {
+  if (written === "" || page.anchors.has(written)) return written;
+  const anchors = known.get(page) ?? new Map([...page.anchors].reverse().map((id) => [plainAnchor(id), id]));
+  known.set(page, anchors);
+  return (plainAnchor(written) && anchors.get(plainAnchor(written))) || written;
+}
+
+/** An id without capitals, punctuation and accents. */
+const plainAnchor = (id: string): string =>
+  id
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .toLowerCase();
 
 /** Pages by every name that a link may use. If two pages have the same name, the first one gets it. */
 function namesOf(pages: LinkedPage[]): Map<string, LinkedPage> {
@@ -153,9 +174,12 @@ export function linkNodes(nodes: DocNode[], link: (href: string) => string | nul
       else props[name] = target;
     }
     const children = linkNodes(node.children, link);
-    return node.tag === "a" && node.props.href && !props.href
-      ? { tag: "span", props: {}, children }
-      : { ...node, props, children };
+    if (node.tag === "a" && node.props.href && !props.href) {
+      const isCard = props.className === "doc-card";
+      return { tag: isCard ? "div" : "span", props: isCard ? { className: "doc-card" } : {}, children };
+    }
+    const slots = Object.entries(node.slots ?? {}).map(([name, nodes]) => [name, linkNodes(nodes, link)]);
+    return { ...node, props, children, ...(node.slots && { slots: Object.fromEntries(slots) }) };
   });
 }
 

@@ -1,16 +1,20 @@
 /** Parses a source file into the data that the navigation, the index and the link checks need. */
 import { z } from "zod";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
+import { referencesOf } from "../assets/references.ts";
 import { readBody } from "./body.ts";
+import { dropAgentsText } from "./components/visibility.ts";
 import { countElements, found } from "./counts.ts";
 import type { Format } from "./format.ts";
 import { idsOf, linksOf } from "./links.ts";
+import { pageNote } from "./notes.ts";
 import type { Include } from "./partials.ts";
 import { metaText, prepare } from "./prepare.ts";
+import { reasonOf } from "./reason-of.ts";
 import { readSections } from "./sections.ts";
 
 /** Increase it whenever the same source gives another result: pages in the cache are parsed again then. */
-export const PARSER_VERSION = 5;
+export const PARSER_VERSION = 21;
 
 const section = z.object({
   url: z.string(),
@@ -28,23 +32,33 @@ export const parsedPage = z.object({
   titleId: z.string(),
   description: z.string().nullable(),
   section: z.string().nullable(),
+  /** Name in the navigation. Null for the title. */
+  label: z.string().nullable(),
+  /** Whether the page is left out of the navigation. */
+  hidden: z.boolean(),
   order: z.number().nullable(),
   /** Its place in its folder. */
   position: z.number().nullable(),
   keywords: z.array(z.string()),
   starters: z.array(z.string()),
   aliases: z.array(z.string()),
+  /** The fields of the frontmatter that decide the page's address on its generator's site. */
+  address: z.object({ slug: z.string().nullable(), id: z.string().nullable(), permalink: z.string().nullable() }),
+  /** Earlier addresses of the page, as its frontmatter gives them. */
+  oldAddresses: z.array(z.string()),
   /** The syntax that the page was parsed with: "md" for a page that is not valid MDX. */
   format: z.enum(["mdx", "md"]),
   headings: z.array(z.object({ id: z.string(), text: z.string(), depth: z.number() })),
   sections: z.array(section),
   /** Links within the site, as written, with their lines. */
   links: z.array(z.object({ href: z.string(), line: z.number() })),
+  /** Pictures and other files that the page names, as written, with their lines. `sure`: the page shows them. */
+  files: z.array(z.object({ src: z.string(), line: z.number(), sure: z.boolean() })),
   /** Ids on the page that do not belong to headings. */
   ids: z.array(z.string()),
   found,
   /** Reports for maintainers: parts that were read as Markdown or are shown as code, and why. */
-  notes: z.array(z.string()),
+  notes: z.array(pageNote),
 });
 export type ParsedPage = z.infer<typeof parsedPage>;
 
@@ -52,10 +66,27 @@ export type PageSource = { path: string; name: string; format: Format; include?:
 
 /** Parses a page. Never throws for its content: invalid MDX is read as Markdown, with a note. */
 export function parsePage(source: string, page: PageSource): ParsedPage {
+  try {
+    return parse(source, page);
+  } catch (error) {
+    const { body } = readSource(source);
+    const plain = `~~~text\n${body.replaceAll("~~~", "")}\n~~~`;
+    const parsed = parse(plain, { ...page, format: "md" });
+    return { ...parsed, notes: [{ kind: "invalid", text: `read as plain text: ${reasonOf(error)}` }, ...parsed.notes] };
+  }
+}
+
+function parse(source: string, page: PageSource): ParsedPage {
   const { body, data, before, problem } = readSource(source);
   const { tree, format, notes } = readBody(body, page.format, before);
+  dropAgentsText(tree);
   const links = linksOf(tree, before);
-  const prepared = prepare(tree, { title: data.title, fallback: page.name, include: page.include });
+  const prepared = prepare(tree, {
+    title: data.title,
+    description: data.description,
+    fallback: page.name,
+    include: page.include,
+  });
   const { title, titleId, meta } = prepared;
   const description = data.description ?? metaText(meta, "description");
   const slug = metaText(meta, "slug");
@@ -69,8 +100,9 @@ export function parsePage(source: string, page: PageSource): ParsedPage {
     headings: [...prepared.headings.values()],
     sections: readSections(tree, prepared, { path: page.path, description }),
     links,
+    files: referencesOf(tree, prepared.scope, before),
     ids: idsOf(tree),
     found: countElements(tree),
-    notes: [...(problem ? [problem] : []), ...notes, ...prepared.notes],
+    notes: [...(problem ? [{ kind: "frontmatter" as const, text: problem }] : []), ...notes, ...prepared.notes],
   };
 }

@@ -2,14 +2,16 @@
 import type { Nodes, Root } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { isSeenProp } from "#lib/contract/docs.ts";
+import { dedent } from "./components/live-code.ts";
 import { plainValue, readExports, type Scope } from "./expressions.ts";
+import { addNote, type PageNote } from "./notes.ts";
 import { plainPartOf, programOf } from "./plain-parts.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 type Attribute = Jsx["attributes"][number];
 
 /** Removes imports and code, in place. Code inside the text is shown as code. Adds what is not shown to `notes`. */
-export function resolveExpressions(tree: Root, scope: Scope, notes: string[]): void {
+export function resolveExpressions(tree: Root, scope: Scope, notes: PageNote[]): void {
   const lost = new Set<string>();
   const shown = new Set<string>();
   visit(tree, "mdxjsEsm", (node, index, parent) => {
@@ -35,11 +37,12 @@ export function resolveExpressions(tree: Root, scope: Scope, notes: string[]): v
       node.type === "mdxTextExpression"
         ? { type: "inlineCode", value: node.value }
         : node.value.includes("\n")
-          ? { type: "code", lang: "jsx", value: node.value.trim() }
+          ? { type: "code", lang: "jsx", value: dedent(node.value.trim().replace(/^`([^`]*)`$/, "$1")) }
           : { type: "paragraph", children: [{ type: "inlineCode", value: node.value }] };
   });
-  if (shown.size > 0) notes.push(`shown as code, because it is code or of another file: ${[...shown].join(", ")}`);
-  if (lost.size > 0) notes.push(`not shown, because it is code or of another file: ${[...lost].join(", ")}`);
+  const why = "because it is code or of another file";
+  if (shown.size > 0) addNote(notes, "code", `shown as code, ${why}: ${[...shown].join(", ")}`);
+  if (lost.size > 0) addNote(notes, "props", `not shown, ${why}: ${[...lost].join(", ")}`);
 }
 
 /** An attribute with the plain part of its value. Only attributes that readers would see get a note. */

@@ -1,6 +1,8 @@
 /** The text of a page's tree as a reader sees it: Markdown for blocks, plain words and `code` inside them. */
-import type { Nodes, Paragraph, Parents, Table } from "mdast";
-import { isSeenProp } from "#lib/contract/docs.ts";
+import type { Code, Nodes, Paragraph, Parents, Table } from "mdast";
+import { isSeenProp, isShownProp } from "#lib/contract/docs.ts";
+import { fileTypeOf } from "../assets/kinds.ts";
+import { plainCode } from "./code/read-code.ts";
 import { plainValue, type Scope, textOf } from "./expressions.ts";
 
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
@@ -12,7 +14,7 @@ export const APART_NAMES =
 const APART = new RegExp(`^(?:${APART_NAMES}|t[dh])$`, "i");
 
 /** Elements whose text no reader sees. */
-export const UNSEEN_ELEMENT = /^(script|style|template|noscript)$/i;
+export const UNSEEN_ELEMENT = /^(script|style|template|noscript|source|track)$/i;
 
 /** Text of inline content. `code` wraps inline code in backticks; headings leave them out. */
 export function inlineText(node: Nodes, scope: Scope, code = true): string {
@@ -62,19 +64,23 @@ function attributeValues(node: Jsx, scope: Scope): string[] {
       if (attribute.type === "mdxJsxExpressionAttribute") {
         return textOf(plainValue(attribute.data?.estree, scope)?.value);
       }
-      if (!isSeenProp(attribute.name)) return "";
-      const { value } = attribute;
-      if (typeof value === "string") return value;
+      const { name, value } = attribute;
+      const isComponent = /^[A-Z]/.test(node.name ?? "");
+      if (isComponent ? !isShownProp(name, value, node.children.length > 0) : !isSeenProp(name)) return "";
+      if (typeof value === "string") return isFileName(value) ? "" : value;
       return value ? textOf(plainValue(value.data?.estree, scope)?.value) : "";
     })
     .filter((text) => text.trim() !== "");
 }
 
+/** Whether a text is the name of a file that the element shows, such as "/images/flow.png". */
+const isFileName = (value: string): boolean => /^[@~./]\S*$/.test(value) && fileTypeOf(value) !== null;
+
 /** The text of a block without headings, as Markdown with lists, tables and code. */
 export function blockText(node: Nodes, scope: Scope): string[] {
   switch (node.type) {
     case "code":
-      return [codeText(node.value, node.lang, node.meta)];
+      return [codeText(node)];
     case "table":
       return [tableText(node, scope)];
     case "list":
@@ -109,8 +115,8 @@ export function blockText(node: Nodes, scope: Scope): string[] {
 const isComponentsOnly = (node: Paragraph): boolean =>
   node.children.every((child) => child.type.startsWith("mdx") || (child.type === "text" && child.value.trim() === ""));
 
-function codeText(value: string, lang: string | null | undefined, meta: string | null | undefined): string {
-  const title = /\btitle=(["'])(.*?)\1/.exec(meta ?? "")?.[2];
+function codeText(node: Code): string {
+  const { value, lang, title } = plainCode(node);
   const ticks = value.includes("```") ? "````" : "```";
   return `${title ? `${title}\n` : ""}${ticks}${lang ?? ""}\n${value}\n${ticks}`;
 }

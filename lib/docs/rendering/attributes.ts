@@ -30,6 +30,11 @@ export const isForeign = (value: string): boolean => {
   return url !== null && url.origin !== HERE;
 };
 
+const MEDIA_URL = /^(src|srcset|poster)$/i;
+/** Whether an address is one of the files that this site serves itself. */
+const isServed = (value: unknown): boolean =>
+  typeof value === "string" && /^\/docs-files\/[\w%./?=~!'()*-]+$/.test(value);
+
 /**
  * The allowed attributes of an element: no handlers, no code, and no address that loads by itself but a picture's
  * `src`.
@@ -37,6 +42,7 @@ export const isForeign = (value: string): boolean => {
 export function elementProps(type: string, props: Props): Props {
   return Object.fromEntries(
     Object.entries(props).flatMap(([name, value]): [string, unknown][] => {
+      if (MEDIA_URL.test(name) && isServed(value)) return [[name, value]];
       if (!ATTRIBUTE.test(name) || FORBIDDEN.has(name.toLowerCase())) return [];
       if (name === "style") return styleEntry(value);
       if (/^src$/i.test(name) && type !== "img") return [];
@@ -47,6 +53,12 @@ export function elementProps(type: string, props: Props): Props {
   );
 }
 
+/** The attributes of a picture, a video or its sources. Its addresses are not loaded before `placeMedia` replaces them. */
+export function mediaProps(type: string, props: Props): Props {
+  const urls = Object.entries(props).filter(([name, value]) => MEDIA_URL.test(name) && isAllowed("src", value));
+  return { ...elementProps(type, props), ...Object.fromEntries(urls) };
+}
+
 const isPaint = (value: string): boolean =>
   /^url\(#[\w-]+\)$/.test(value) || !/\\|\/\*|url|image|src|attr/i.test(value);
 
@@ -55,19 +67,27 @@ function styleEntry(value: unknown): [string, unknown][] {
   return style ? [["style", style]] : [];
 }
 
-/** The allowed props of a component, as JSON. The rules for addresses and styles apply at every depth. */
-export function componentProps(props: Props): Props {
+/**
+ * The allowed props of a component, as JSON. The rules for addresses and styles apply at every depth. `toText` gives the
+ * text of values that are elements.
+ */
+export function componentProps(props: Props, toText: (value: unknown) => string | null = () => null): Props {
   return JSON.parse(
-    JSON.stringify(props, (name, value: unknown) => (isAllowed(name, value) ? cleanStyle(name, value) : undefined)),
+    JSON.stringify(props, (name, value: unknown) =>
+      isAllowed(name, value) ? (toText(value) ?? cleanStyle(name, value)) : undefined,
+    ),
   );
 }
+
+/** Whether a component may have a prop of this name. */
+export const isAllowedName = (name: string): boolean =>
+  !FORBIDDEN.has(name.toLowerCase()) || COMPONENT_MAY.has(name.toLowerCase());
 
 const cleanStyle = (name: string, value: unknown): unknown =>
   name === "style" ? (safeStyle(value) ?? undefined) : value;
 
 function isAllowed(name: string, value: unknown): boolean {
-  const lower = name.toLowerCase();
-  if (typeof value === "bigint" || (FORBIDDEN.has(lower) && !COMPONENT_MAY.has(lower))) return false;
+  if (typeof value === "bigint" || !isAllowedName(name)) return false;
   if (typeof value !== "string") return true;
   // Browsers ignore control characters and spaces before a scheme and inside it.
   if (CODE_URL.test(value.replace(/^[\p{Cc}\s]+|[\t\n\r]/gu, ""))) return false;

@@ -1,41 +1,59 @@
 /** Renders a page's source as the tree that the browser draws. */
 import { evaluate } from "@mdx-js/mdx";
-import type { Code, Nodes, Root } from "mdast";
+import type { Nodes, Root } from "mdast";
 import remarkGfm from "remark-gfm";
 import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract/docs.ts";
 import { readSource } from "#lib/docs/files/frontmatter.ts";
+import { placeMedia } from "../assets/media.ts";
+import { drawMediaComponents } from "../assets/media-components.ts";
 import { readBody } from "../reading/body.ts";
+import { restoreIndents } from "../reading/components/indents.ts";
+import { dropAgentsText } from "../reading/components/visibility.ts";
 import { directiveContainers } from "../reading/dialects.ts";
 import type { Format } from "../reading/format.ts";
 import { linkNodes } from "../reading/links.ts";
-import type { Include } from "../reading/partials.ts";
 import { prepare } from "../reading/prepare.ts";
 import { reasonOf } from "../reading/reason-of.ts";
 import { highlightCode } from "./code.ts";
+import { drawComponents } from "./components/draw.ts";
+import { toDrawable, toPlainText } from "./drawable.ts";
+import { renderMarkdown } from "./markdown.ts";
+import type { RenderInput } from "./render-input.ts";
 import { Fragment, jsx, jsxs, toBody } from "./tree.ts";
 
-export type RenderInput = {
-  source: string;
-  format: Format;
-  /** The page's title if neither frontmatter nor a heading gives one. */
-  name: string;
-  /** Where a link of this page leads; null for nowhere. */
-  link: (href: string) => string | null;
-  include?: Include;
-};
+/** What readers are told on a page that is shown as plain Markdown. */
+const NOTICE = "This page could not be drawn as it was written. It is shown as plain text.";
 
 /**
- * Renders a page. A page that compiles as MDX but fails while it is built is rendered as Markdown; `problem` then says
- * why. Rejects only when the highlighter cannot be loaded.
+ * Renders a page. A page that cannot be drawn as written is shown as Markdown without components, else as its source;
+ * `problem` then says why. Rejects only when the highlighter cannot be loaded.
  */
 export async function renderPage(input: RenderInput): Promise<{ body: DocNode[]; problem: string | null }> {
-  let problem: string | null = null;
-  const built = await build(input, input.format).catch((error) => {
-    problem = `rendered as Markdown: ${reasonOf(error)}`;
-    return build(input, "md");
-  });
-  return { body: linkNodes(await highlightCode(built), input.link), problem };
+  try {
+    return { body: await draw(input), problem: null };
+  } catch (error) {
+    const problem = `shown as plain Markdown: ${reasonOf(error)}`;
+    const notice: DocNode = { tag: "Callout", props: { kind: "warning" }, children: [NOTICE] };
+    return { body: [notice, ...(await drawPlain(input))], problem };
+  }
+}
+
+async function draw(input: RenderInput): Promise<DocNode[]> {
+  const built = drawComponents(drawMediaComponents(await build(input, input.format)));
+  const drawn = toDrawable(await placeMedia(built, input.place ?? (async () => null)));
+  return linkNodes(await highlightCode(drawn), input.link);
+}
+
+/** The page as Markdown without components. What cannot even be read as that is shown as it is. */
+async function drawPlain(input: RenderInput): Promise<DocNode[]> {
+  try {
+    // A rule at the top would be taken for frontmatter.
+    const source = `\n${renderMarkdown({ ...input, link: (href) => href, picture: (src) => src })}`;
+    return await draw({ ...input, source, format: "md" });
+  } catch {
+    return toPlainText(readSource(input.source).body);
+  }
 }
 
 async function build({ source, name, include }: RenderInput, wanted: Format): Promise<DocNode[]> {
@@ -43,8 +61,9 @@ async function build({ source, name, include }: RenderInput, wanted: Format): Pr
   const { text, format } = readBody(body, wanted);
   const components: Record<string, string> = {};
   const remarkPage = () => (tree: Root) => {
-    prepare(tree, { title: data.title, fallback: name, include });
-    visit(tree, "code", copyMeta);
+    if (format === "mdx") restoreIndents(tree, text);
+    dropAgentsText(tree);
+    prepare(tree, { title: data.title, description: data.description, fallback: name, include });
     collectNames(tree, components);
   };
   const { default: Content } = await evaluate(text, {
@@ -56,11 +75,6 @@ async function build({ source, name, include }: RenderInput, wanted: Format): Pr
     baseUrl: "file:///",
   });
   return toBody(Content({ components: components as never }));
-}
-
-/** The words after a fence's language reach the code block as an attribute. */
-function copyMeta(node: Code): void {
-  if (node.meta) node.data = { ...node.data, hProperties: { ...node.data?.hProperties, "data-meta": node.meta } };
 }
 
 /** Adds each component's name as its own value: MDX requires a value, and the browser draws components by name. */

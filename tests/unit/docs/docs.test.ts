@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDocs } from "#lib/docs/docs.ts";
+import { type Outline, outlineOf } from "../../support/nav-outline.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -120,14 +121,14 @@ describe("navigation", () => {
       "api/a.md": "# Alpha",
       "api/index.md": "# Zeta",
     });
-    expect(docs.nav.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual([
+    expect(outlineOf(docs.nav)).toEqual([
       ["Start", ["First"]],
       ["Guides", ["Sooner", "Later"]],
-      ["Api", ["Zeta", "Alpha", "Beta"]],
+      ["Zeta", ["Alpha", "Beta"]],
     ]);
   });
 
-  test.each<[string, Record<string, string>, [string | null, string[]][]]>([
+  test.each<[string, Record<string, string>, Outline]>([
     [
       "Docusaurus",
       {
@@ -153,8 +154,8 @@ describe("navigation", () => {
         "api/call.mdx": "# Call",
       },
       [
-        ["Guide", ["Z", "A"]],
-        ["Api", ["Call"]],
+        ["Guide", ["Last letter", "First letter"]],
+        ["API", ["Call"]],
       ],
     ],
     [
@@ -165,12 +166,12 @@ describe("navigation", () => {
         "ui/theme.mdx": "# Theme",
         "ui/deep/one.mdx": "# One",
       },
-      [["User interface", ["Theme", "One", "Alpha"]]],
+      [["User interface", [["Start", ["Theme", ["Deep", ["One"]], "Alpha"]]]]],
     ],
-    ["a broken file", { "ui/meta.json": "{", "ui/b.md": "# B", "ui/a.md": "# A" }, [["Ui", ["A", "B"]]]],
+    ["a broken file", { "ui/meta.json": "{", "ui/b.md": "# B", "ui/a.md": "# A" }, [["UI", ["A", "B"]]]],
   ])("the navigation follows the settings of folders: %s", async (_, files, expected) => {
     const docs = await open(files);
-    expect(docs.nav.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual(expected);
+    expect(outlineOf(docs.nav)).toEqual(expected);
     expect(docs.report.skipped).toEqual([]);
   });
 

@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { NavigationReport } from "#lib/docs/navigation/navigation.ts";
 import { type Chunk, toChunks } from "#lib/docs/reading/chunks.ts";
 import { createLinker } from "#lib/docs/reading/links.ts";
 import { parsePage } from "#lib/docs/reading/parse.ts";
 import { createReport, listLostPages, type ReportParts } from "#lib/docs/report.ts";
+import { groupNotes } from "#lib/docs/report-groups.ts";
+
+const SOURCE = {
+  dir: "docs",
+  isInside: false,
+  generator: null,
+  config: null,
+  languages: { served: null, beside: [], inside: [] },
+};
 
 function reportOn(sources: Record<string, string>, more: Partial<ReportParts> = {}) {
   const entries = Object.entries(sources).map(([name, source]) => {
@@ -19,8 +29,23 @@ function reportOn(sources: Record<string, string>, more: Partial<ReportParts> = 
   const chunks = entries.flatMap(({ parsed }) =>
     toChunks(parsed.sections.map((section) => ({ ...section, hash: "" }))),
   );
-  return createReport({ entries, chunks, skipped: [], parsed: 0, linker, ms: 1, ...more });
+  return createReport({
+    source: SOURCE,
+    entries,
+    navigation,
+    chunks,
+    skipped: [],
+    parsed: 0,
+    linker,
+    assets: { found: 0, missing: [] },
+    ms: 1,
+    ...more,
+  });
 }
+
+const navigation: NavigationReport = {
+  ...{ source: "folders", generator: null, file: null, listed: 0, unlisted: [], unknown: [], notes: [] },
+};
 
 describe("the report on a docs folder", () => {
   it("counts pages, sections and elements", () => {
@@ -49,7 +74,7 @@ describe("the report on a docs folder", () => {
 
   it("lists pages that are not shown as written", () => {
     expect(reportOn({ a: "Fine", b: "{load()}" }).fallbacks).toEqual([
-      { file: "b.mdx", reason: "shown as code, because it is code or of another file: {load()}" },
+      { file: "b.mdx", kind: "code", reason: "shown as code, because it is code or of another file: {load()}" },
     ]);
   });
 
@@ -72,5 +97,63 @@ describe("the report on a docs folder", () => {
       { file: "b.mdx", reason: "it cannot be opened", lost: true },
     ];
     expect(listLostPages(reportOn({ a: "Text" }, { skipped }))).toEqual([skipped[1]]);
+  });
+
+  it.each([
+    ["nothing", "", "it has no text besides its title"],
+    ["a title", "# Title", "it has no text besides its title"],
+    ["a description", "---\ndescription: About\n---\n", "it has no text besides its title"],
+    ["a component whose props are code", "<Table rows={load()} />", "not shown, because it is code"],
+  ])("lists a page as empty that has %s alone", (_, source, reason) => {
+    expect(reportOn({ a: source }).empty).toEqual([{ file: "a.mdx", reason: expect.stringContaining(reason) }]);
+  });
+
+  it.each(["Text", "![A picture](a.png)", "## A heading", "---\ndescription: About\n---\n\nText"])(
+    "does not list a page as empty that has %j",
+    (source) => {
+      expect(reportOn({ a: source }).empty).toEqual([]);
+    },
+  );
+});
+
+describe("the groups of a report's notes", () => {
+  const groups = (sources: Record<string, string>) => groupNotes(reportOn(sources));
+
+  it("come in the order of their weight for readers, each with its number of pages", () => {
+    const found = groups({
+      props: "Text\n\n<A rows={load()} />",
+      code: "{load()}\n\n{more()}",
+      invalid: "Text\n\n1 < 2 {",
+      empty: "# Title",
+      link: "[a](./gone.md)",
+    });
+    expect(found.map(({ title }) => title)).toEqual([
+      "1 page without any text for readers",
+      "1 page with places that are read as plain Markdown, because they are not valid",
+      "1 page with code in the text, which is shown as code",
+      "1 page with components with props that are code; they are not shown",
+      "links that lead nowhere: 1",
+    ]);
+  });
+
+  it("lists missing pictures in one group", () => {
+    const missing = [3, 8].map((line) => ({ file: "a.mdx", line, href: "/x.png", reason: "no such file" }));
+    const report = reportOn({ a: "Text" }, { assets: { found: 1, missing } });
+    expect(groupNotes(report)).toContainEqual({
+      title: "pictures and files that are missing: 2",
+      notes: [{ file: "a.mdx:3", reason: "/x.png cannot be shown: no such file (and 1 more such place)" }],
+    });
+  });
+
+  it("have one note for all links with the same target", () => {
+    const [links] = groups({ a: "Text [x](g) [y](h) [z](h)" });
+    expect(links?.notes).toEqual([
+      { file: "a.mdx:1", reason: "h leads nowhere: no such page (and 1 more such place)" },
+      { file: "a.mdx:1", reason: "g leads nowhere: no such page" },
+    ]);
+  });
+
+  it("are none for pages that are shown as written", () => {
+    expect(groups({ a: "Text" })).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ const QUESTION_MS = 1_000;
 /** How long a batch of sections may take, ms. */
 const BATCH_MS = 60_000;
 const BATCH = 64;
+/** How long all batches of one `embed` may take, ms. */
+const EMBED_MS = 10_000;
 /** Vectors are saved after this many batches. A crash loses no more than these. */
 const BATCHES_PER_SAVE = 8;
 /** Longest text of a section that is embedded, in UTF-16 code units (about 2,000 tokens). */
@@ -36,6 +38,8 @@ export type Dense = {
    * time.
    */
   near(question: string, limit: number): Promise<number[]>;
+  /** A vector of length 1 for each text, for comparing them. Null when the server does not answer in time. */
+  embed(texts: readonly string[]): Promise<Float32Array[] | null>;
   /** Positions of the sections with these hashes. Hashes of another version of the docs have none. */
   positions(hashes: string[]): number[];
   /** `ready` of `of` texts have a vector; `ok`: the last call succeeded. */
@@ -117,6 +121,22 @@ class DenseSearch implements Dense {
     } catch (error) {
       this.#recordFailure(error);
       return [];
+    }
+  }
+
+  async embed(texts: readonly string[]): Promise<Float32Array[] | null> {
+    const vectors: Float32Array[] = [];
+    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(EMBED_MS)]);
+    try {
+      for (let at = 0; at < texts.length && !signal.aborted; at += BATCH) {
+        const batch = texts.slice(at, at + BATCH).map((text) => text.slice(0, MAX_TEXT));
+        vectors.push(...(await this.#parts.embedder.embed(batch, EMBED_MS, signal)));
+      }
+      this.#recordSuccess();
+      return vectors.length === texts.length ? vectors : null;
+    } catch (error) {
+      this.#recordFailure(error);
+      return null;
     }
   }
 

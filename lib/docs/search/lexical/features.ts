@@ -1,7 +1,7 @@
 /** The second pass of the ranking: it describes a candidate by numbers that can be compared between docs folders. */
 import { createScan } from "./closeness.ts";
 import type { Inverted, Lists } from "./inverted.ts";
-import { type Query, rarity } from "./query.ts";
+import type { Query } from "./query.ts";
 import { SCORING, type Scores } from "./scoring.ts";
 
 /**
@@ -12,7 +12,8 @@ import { SCORING, type Scores } from "./scoring.ts";
  * - `cover`, `pageCover`: the share of the question that the section, or its page, contains.
  * - `title`, `heading`, `name`, `path`: the share of the page's title, of the section's heading, of the last part of
  *   the page's address and of the whole address that the question contains.
- * - `named`, `filed`: the share of the question that title and heading, or the address, contain.
+ * - `named`, `filed`, `topic`: the share of the question that title and heading, the address, or the page's title and
+ *   keywords contain.
  * - `pairs`, `near`: the share of the question's pairs of neighbours that are neighbours, or close, in the section.
  * - `window`: the largest share of the question in one passage.
  * - `first`: 1 for the first section of a page, else 0.
@@ -31,6 +32,7 @@ export const FEATURES = [
   "path",
   "named",
   "filed",
+  "topic",
   "pairs",
   "near",
   "window",
@@ -46,15 +48,19 @@ export type Features = Record<Feature, number>;
 export type Describe = (at: number) => Features;
 
 export function createDescriber(index: Inverted, depths: Uint8Array): (query: Query, scores: Scores) => Describe {
-  /** Place in the question of each term, from 1; 0 for all others. */
+  /** Place in the question of each term, from 1; 0 for all others. And how likely the term means what is asked there. */
   const placeOf = new Uint16Array(index.terms.size);
+  const factorOf = new Float32Array(index.terms.size);
   let marked: number[] = [];
 
   return (query, scores) => {
     for (const id of marked) placeOf[id] = 0;
     marked = query.wanted.flatMap(({ alternatives }, at) =>
-      alternatives.map(({ id }) => {
+      alternatives.flatMap(({ id, factor }) => {
+        // The place of a word that is asked for itself is not taken by a synonym of another one.
+        if (placeOf[id] !== 0 && (factorOf[id] ?? 0) >= factor) return [];
         placeOf[id] = at + 1;
+        factorOf[id] = factor;
         return id;
       }),
     );
@@ -62,7 +68,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
     const asSection = 1 / (known * (SCORING.section.k1 + 1));
     const asPage = 1 / (known * (SCORING.page.k1 + 1));
     const scan = createScan(index, query, placeOf);
-    const describeNames = createNameDescriber(index, query, placeOf);
+    const describeNames = createNameDescriber(index, query, { placeOf, factorOf });
 
     return (at) => {
       const page = index.pageOf[at] ?? 0;
@@ -85,11 +91,12 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
   };
 }
 
-type Naming = Pick<Features, "title" | "heading" | "name" | "path" | "named" | "filed">;
+type Marks = { placeOf: Uint16Array; factorOf: Float32Array };
+type Naming = Pick<Features, "title" | "heading" | "name" | "path" | "named" | "filed" | "topic">;
 
 /** Features of headings, titles and addresses. */
-function createNameDescriber(index: Inverted, { wanted, known }: Query, placeOf: Uint16Array) {
-  const pages = new Map<number, Pick<Naming, "title" | "name" | "path" | "filed">>();
+function createNameDescriber(index: Inverted, { wanted, known }: Query, { placeOf, factorOf }: Marks) {
+  const pages = new Map<number, Omit<Naming, "heading" | "named">>();
   /** The turn in which each word of the question was counted last. */
   const countedIn = new Uint32Array(wanted.length);
   let turn = 0;
@@ -102,9 +109,9 @@ function createNameDescriber(index: Inverted, { wanted, known }: Query, placeOf:
       const id = values[i] ?? 0;
       // A word that is in no text, such as a folder's name, is not expected in a question.
       if (index.sections.starts[id] === index.sections.starts[id + 1]) continue;
-      const weight = rarity(index, id);
+      const weight = index.weights[id] ?? 0;
       all += weight;
-      if (placeOf[id] !== 0) asked += weight;
+      if (placeOf[id] !== 0) asked += weight * (factorOf[id] ?? 0);
     }
     return all === 0 ? 0 : asked / all;
   }
@@ -113,17 +120,21 @@ function createNameDescriber(index: Inverted, { wanted, known }: Query, placeOf:
   function addWeight({ starts, values }: Lists, at: number): number {
     let weight = 0;
     for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? 0); i++) {
-      const place = (placeOf[values[i] ?? 0] ?? 0) - 1;
+      const id = values[i] ?? 0;
+      const place = (placeOf[id] ?? 0) - 1;
       if (place < 0 || countedIn[place] === turn) continue;
       countedIn[place] = turn;
-      weight += wanted[place]?.weight ?? 0;
+      weight += (wanted[place]?.weight ?? 0) * (factorOf[id] ?? 0);
     }
     return weight;
   }
 
   function describePage(page: number) {
     turn += 1;
+    const topic = addWeight(index.topics, page) / (known || 1);
+    turn += 1;
     return {
+      topic,
       title: shareOf(index.titles, page),
       name: shareOf(index.names, page),
       path: shareOf(index.paths, page),

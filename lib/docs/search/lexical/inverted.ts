@@ -1,5 +1,6 @@
 /** The index: the places of words, in typed arrays. */
 import type { Indexed } from "#lib/docs/search/ranking.ts";
+import { EVERYDAY } from "./everyday.ts";
 import { NumberList } from "./number-list.ts";
 import { chunks, readChunk } from "./words.ts";
 
@@ -31,6 +32,8 @@ export type Inverted = {
   headingWholes: Lists;
   titles: Lists;
   names: Lists;
+  /** The words of each page's title and keywords. */
+  topics: Lists;
   /** The words of each page's whole address, folders included. */
   paths: Lists;
   /** Words of a section's text, and of all texts of a page. */
@@ -38,7 +41,12 @@ export type Inverted = {
   pageLengths: Float32Array;
   meanLength: number;
   meanPageLength: number;
+  /** The weight of each term. It is the larger, the fewer sections contain the term; everyday words have less. */
+  weights: Float32Array;
 };
+
+/** Share of its weight that an everyday word keeps. Such words are rare in many docs, and name no subject. */
+export const EVERYDAY_SHARE = 0.7;
 
 /** A heading count is how often a section's own heading has a term, and this for each time that those above have it. */
 export const ABOVE = 16;
@@ -61,6 +69,7 @@ export function buildInverted(sections: Indexed[]): Inverted {
   const above = createLists();
   const titles = createLists();
   const names = createLists();
+  const topics = createLists();
   const paths = createLists();
   for (const [at, { path, title, headingPath, content, keywords, description }] of sections.entries()) {
     const isFirst = firstOf[pageOf[at] ?? 0] === at;
@@ -75,6 +84,8 @@ export function buildInverted(sections: Indexed[]): Inverted {
       for (const keyword of keywords) reader.read(keyword, above, above);
       reader.read(title, titles);
       titles.end();
+      for (const text of [title, ...keywords]) reader.read(text, topics, topics);
+      topics.end();
       reader.read(path.split("/").at(-1) ?? "", names);
       names.end();
       reader.read(path.replaceAll("/", " "), paths);
@@ -93,13 +104,14 @@ export function buildInverted(sections: Indexed[]): Inverted {
     above: above.lists(),
     titles: titles.lists(),
     names: names.lists(),
+    topics: topics.lists(),
     paths: paths.lists(),
   });
 }
 
 type Parts = Pick<
   Inverted,
-  "pageOf" | "firstOf" | "texts" | "headings" | "headingWholes" | "titles" | "names" | "paths"
+  "pageOf" | "firstOf" | "texts" | "headings" | "headingWholes" | "titles" | "names" | "topics" | "paths"
 > & {
   wholes: Lists;
   above: Lists;
@@ -126,7 +138,18 @@ function assemble(reader: ReturnType<typeof createReader>, parts: Parts): Invert
     pageLengths,
     meanLength: Math.max(1, total / Math.max(1, count)),
     meanPageLength: Math.max(1, total / Math.max(1, pageLengths.length)),
+    weights: weigh(reader.terms, found.sections, count),
   };
+}
+
+function weigh(terms: Map<string, number>, { starts }: Lists, sections: number): Float32Array {
+  const weights = new Float32Array(terms.size);
+  for (const [term, id] of terms) {
+    const count = (starts[id + 1] ?? 0) - (starts[id] ?? 0);
+    const rarity = Math.log(1 + (sections - count + 0.5) / (count + 0.5));
+    weights[id] = rarity * (EVERYDAY.has(term) ? EVERYDAY_SHARE : 1);
+  }
+  return weights;
 }
 
 /** Lists the sections of each term by a counting sort, which reads all sections twice. */

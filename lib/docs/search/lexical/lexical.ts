@@ -1,13 +1,16 @@
 /** Ranks sections by their words. */
 import type { Indexed, Lexical, Ranked } from "#lib/docs/search/ranking.ts";
 import { confidenceOf } from "./confidence.ts";
+import { EVERYDAY_SYNONYMS } from "./everyday.ts";
 import { FEATURES } from "./features.ts";
 import { buildInverted } from "./inverted.ts";
+import { createMatcher } from "./matcher.ts";
 import { createQueryReader } from "./query.ts";
 import { type Candidate, createRanker } from "./ranker.ts";
 import { createSpelling } from "./spelling.ts";
 import { createSuggest } from "./suggest.ts";
 import { createSynonyms, type SynonymGroup } from "./synonyms.ts";
+import { createTitles } from "./titles.ts";
 import { WEIGHTS } from "./weights.ts";
 
 /** Longest question that is read, in UTF-16 code units. */
@@ -17,7 +20,8 @@ type LexicalOptions = { synonyms?: SynonymGroup[] };
 
 export function buildLexical(sections: Indexed[], options: LexicalOptions = {}): Lexical {
   const { index, spelling, read, find } = buildFinder(sections, options);
-  const suggest = createSuggest(index, spelling, read);
+  const titles = createTitles(Array.from(index.firstOf, (at) => sections[at]?.title ?? ""));
+  const suggest = createSuggest(index, spelling, read, titles);
 
   return {
     rank(question, limit) {
@@ -25,10 +29,11 @@ export function buildLexical(sections: Indexed[], options: LexicalOptions = {}):
       const ranked = order(find(query));
       return {
         ranked: ranked.slice(0, limit).map(({ at, score }) => ({ at, score })),
-        confidence: confidenceOf(query, ranked),
+        confidence: confidenceOf(query, ranked, index),
       };
     },
     suggest: (words, limit) => suggest(words.slice(0, LONGEST), limit),
+    match: (question) => createMatcher(index, read(question.slice(0, LONGEST))),
   };
 }
 
@@ -36,7 +41,7 @@ export function buildLexical(sections: Indexed[], options: LexicalOptions = {}):
 export function buildFinder(sections: Indexed[], { synonyms = [] }: LexicalOptions = {}) {
   const index = buildInverted(sections);
   const spelling = createSpelling(index);
-  const read = createQueryReader(index, spelling, createSynonyms(synonyms));
+  const read = createQueryReader(index, spelling, createSynonyms(synonyms, EVERYDAY_SYNONYMS));
   const find = createRanker(
     index,
     Array.from(index.firstOf, (at) => sections[at]?.path ?? ""),

@@ -1,11 +1,15 @@
-/** Search while typing: the last word may be a beginning, and headings count more than text. */
+/**
+ * Search while typing: the last word may be a beginning, and headings count more than text. Pages whose title was typed
+ * are first.
+ */
 
 import type { Inverted } from "./inverted.ts";
-import type { Query, QueryReader } from "./query.ts";
+import type { Query, QueryReader, Wanted } from "./query.ts";
 import { createScorer } from "./scoring.ts";
 import { complete, type Spelling } from "./spelling.ts";
+import type { FindTitles } from "./titles.ts";
 import { type Scored, topOf } from "./top.ts";
-import { readWords } from "./words.ts";
+import { chunks, readChunk } from "./words.ts";
 
 /** Most words that a beginning is completed to. */
 const COMPLETIONS = 24;
@@ -18,9 +22,9 @@ const PAGE_SHARE = 0.2;
 
 type Suggest = (words: string, limit: number) => Scored[];
 
-export function createSuggest(index: Inverted, spelling: Spelling, read: QueryReader): Suggest {
+export function createSuggest(index: Inverted, spelling: Spelling, read: QueryReader, titles: FindTitles): Suggest {
   const score = createScorer(index, SCORING);
-  const { pageOf } = index;
+  const { pageOf, firstOf } = index;
 
   return (typed, limit) => {
     const query = withBeginning(typed, spelling, read);
@@ -32,23 +36,41 @@ export function createSuggest(index: Inverted, spelling: Spelling, read: QueryRe
       const own = (section[at] ?? 0) * ((cover[at] ?? 0) / known) ** 2;
       return own + PAGE_SHARE * (page[on] ?? 0) * ((pageCover[on] ?? 0) / known) ** 2;
     };
-    return topOf(found, scoreOf, limit);
+    const named = titles(typed)
+      .map((page) => firstOf[page] ?? 0)
+      .slice(0, limit);
+    const others = topOf(found, scoreOf, limit).filter(({ at }) => !named.includes(at));
+    const best = others[0]?.score ?? 0;
+    const first = named.map((at, i) => ({ at, score: best + named.length - i }));
+    return [...first, ...others].slice(0, limit);
   };
 }
 
+/** The last piece is incomplete: its last part, and the identifier that it is a beginning of. */
 function withBeginning(typed: string, spelling: Spelling, read: QueryReader): Query {
-  const last = readWords(typed).words.at(-1);
+  const pieces = chunks(typed);
+  const piece = pieces.at(-1) ?? "";
+  const parts = readChunk(piece).words.map(({ word }) => word);
+  const last = parts.at(-1);
   if (!last || /\s$/.test(typed)) return read(typed);
-  const ids = complete(spelling, last.word, COMPLETIONS);
-  if (ids.length === 0) return read(typed);
-  const before = read(typed.slice(0, Math.max(0, typed.length - last.word.length)));
-  // The last word is incomplete, so it gets the mean weight of the others.
+  const before = read([...pieces.slice(0, -1), ...parts.slice(0, -1)].join(" "));
+  const ids = complete(spelling, last, COMPLETIONS);
+  const wholes = parts.length > 1 ? complete(spelling, parts.join(""), COMPLETIONS) : [];
+  if (ids.length === 0 && wholes.length === 0) return read(typed);
+  // An incomplete word gets the mean weight of the others.
   const weight = before.wanted.length > 0 ? before.known / before.wanted.length : 1;
-  const alternatives = ids.map((id, i) => ({ id, factor: i === 0 ? 1 : 0.9 }));
+  const begun = [ids, wholes].filter(({ length }) => length > 0).map((found) => toWanted(found, weight));
+  const added = begun.length * weight;
   return {
-    wanted: [...before.wanted, { alternatives, weight }],
+    wanted: [...before.wanted, ...begun],
     order: [...before.order, before.wanted.length],
-    known: before.known + weight,
-    total: before.total + weight,
+    known: before.known + added,
+    total: before.total + added,
+    lacking: before.lacking,
   };
 }
+
+const toWanted = (ids: number[], weight: number): Wanted => ({
+  alternatives: ids.map((id, i) => ({ id, factor: i === 0 ? 1 : 0.9 })),
+  ...{ weight, subject: true, sure: 1 },
+});

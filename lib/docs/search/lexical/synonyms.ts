@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readWords } from "./words.ts";
 
-/** Takes the terms of a question. Returns the synonyms at each place: words or phrases, as terms. */
-export type Synonyms = (asked: string[]) => string[][][];
+/** A word or phrase as terms. `factor`: how likely it means what the question says. */
+export type Synonym = { terms: string[]; factor: number };
+
+/** Takes the terms of a question. Returns the synonyms at each place. */
+export type Synonyms = (asked: string[]) => Synonym[][];
 
 /** One group: words and phrases that mean the same. */
 export type SynonymGroup = string[];
@@ -34,20 +37,17 @@ export async function readSynonyms(dir: string): Promise<SynonymGroup[]> {
   }
 }
 
-export function createSynonyms(groups: SynonymGroup[]): Synonyms {
-  const alike = new Map<string, string[][]>();
-  let longest = 0;
-  for (const group of groups) {
-    const phrases = group.map(termsOf).filter(({ length }) => length > 0);
-    for (const phrase of phrases) {
-      const key = phrase.join(" ");
-      const others = phrases.filter((other) => other.join(" ") !== key);
-      alike.set(key, [...(alike.get(key) ?? []), ...others]);
-      longest = Math.max(longest, phrase.length);
-    }
-  }
+/** Factors of the docs folder's own synonyms and of everyday ones. */
+const OWN = 0.6;
+const EVERYDAY = 0.4;
+
+/** @param everyday groups for words of which `own` says nothing. */
+export function createSynonyms(own: SynonymGroup[], everyday: SynonymGroup[] = []): Synonyms {
+  const alike = readGroups(everyday, EVERYDAY);
+  for (const [phrase, synonyms] of readGroups(own, OWN)) alike.set(phrase, synonyms);
+  const longest = Math.max(0, ...[...alike.keys()].map((phrase) => phrase.split(" ").length));
   return (asked) => {
-    const meant: string[][][] = asked.map(() => []);
+    const meant: Synonym[][] = asked.map(() => []);
     for (let from = 0; from < asked.length; from++) {
       for (let to = from + 1; to <= Math.min(asked.length, from + longest); to++) {
         const others = alike.get(asked.slice(from, to).join(" ")) ?? [];
@@ -56,6 +56,20 @@ export function createSynonyms(groups: SynonymGroup[]): Synonyms {
     }
     return meant;
   };
+}
+
+/** The synonyms of each phrase. */
+function readGroups(groups: SynonymGroup[], factor: number): Map<string, Synonym[]> {
+  const alike = new Map<string, Synonym[]>();
+  for (const group of groups) {
+    const phrases = group.map(termsOf).filter(({ length }) => length > 0);
+    for (const phrase of phrases) {
+      const key = phrase.join(" ");
+      const others = phrases.filter((other) => other.join(" ") !== key);
+      alike.set(key, [...(alike.get(key) ?? []), ...others.map((terms) => ({ terms, factor }))]);
+    }
+  }
+  return alike;
 }
 
 const termsOf = (phrase: string): string[] =>

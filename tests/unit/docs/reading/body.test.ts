@@ -23,12 +23,15 @@ describe("the tree of a page", () => {
 
   it("comes with a note for each fault, with its line in the file", () => {
     const { notes } = readBody("A { b\n\nC\n\n1 <2", "mdx", 10);
-    expect(notes.map((note) => /line (\d+),/.exec(note)?.[1])).toEqual(["11", "15"]);
+    expect(notes.map(({ text }) => /line (\d+),/.exec(text)?.[1])).toEqual(["11", "15"]);
   });
 
   it("is read as Markdown, with one note, when the page has too many faults", () => {
     const body = readBody(Array.from({ length: 20 }, () => "1 <2").join("\n\n"), "mdx");
-    expect(body).toMatchObject({ format: "md", notes: [expect.stringMatching(/^read as Markdown, because/)] });
+    expect(body).toMatchObject({
+      format: "md",
+      notes: [{ kind: "invalid", text: expect.stringMatching(/^read as Markdown, because/) }],
+    });
     expect(body.tree.children).toHaveLength(20);
   });
 

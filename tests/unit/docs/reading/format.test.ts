@@ -8,6 +8,7 @@ it.each([
   ["an .md file with a component", "a.md", "Text\n\n<Tabs>\n</Tabs>", "mdx"],
   ["an .md file with a component of a group", "a.md", "<Tabs.Item>\nx\n</Tabs.Item>", "mdx"],
   ["an .md file with an indented component", "a.md", "- a\n\n  <Note/>", "mdx"],
+  ["an .md file with a comment of MDX", "a.md", "Text\n\n{/* not seen */}", "mdx"],
   ["an import in a code block", "a.md", '```js\nimport a from "a";\n```', "md"],
   ["a component in a code block", "a.md", "```jsx\n<Tabs />\n```", "md"],
   ["HTML", "a.md", "<div>Text</div>", "md"],

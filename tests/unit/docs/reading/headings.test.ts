@@ -46,6 +46,16 @@ describe("a heading's own id", () => {
   it.each([
     ["Docusaurus", "## Part {#own}", ["own", "Part"]],
     ["Docusaurus with a comment", "## Part {/* #own */}", ["own", "Part"]],
+    ["React", "## Part {/*own*/}", ["own", "Part"]],
+    ["React with emphasis", "## Part {/*my-_own_-id*/}", ["my-_own_-id", "Part"]],
+    ["MkDocs with emphasis", "## Part { #my_own_id }", ["my_own_id", "Part"]],
+    ["React with punctuation", "## Part {/*what's_own*/}", ["what's_own", "Part"]],
+    ["MkDocs with spaces", "## Part { #own }", ["own", "Part"]],
+    ["MkDocs with a colon and a class", "## Part {: #own .wide }", ["own", "Part"]],
+    ["Hugo with a class", '## Part {#own class="wide"}', ["own", "Part"]],
+    ["Pandoc with classes before the id", "## Part {.a .b #own key=value}", ["own", "Part"]],
+    ["none, where the list has a class alone", "## Part {.wide}", ["part", "Part"]],
+    ["none, where the comment is a remark", "## Part {/* to be done */}", ["part", "Part"]],
     ["Fumadocs", "## Part [#own]", ["own", "Part"]],
     ["Fumadocs with a flag", "## Part [!toc] [#own]", ["own", "Part"]],
     ["Fumadocs with a flag alone", "## Part [toc]", ["part", "Part"]],
@@ -55,6 +65,15 @@ describe("a heading's own id", () => {
   ])("is read from the syntax of %s", (_, source, expected) => {
     expect(headingsOf(`Text\n\n${source}\n\nMore`)).toEqual([expected]);
   });
+});
+
+it.each([
+  ["MkDocs", "## Part { #own }"],
+  ["React", "## Part {/*own*/}"],
+  ["HTML", '<h2 id="own">Part</h2>'],
+])("a heading's own id is read from the syntax of %s in a Markdown page, too", (_, source) => {
+  const { headings } = parsePage(`Text\n\n${source}`, { path: "/docs/x", name: "X", format: "md" });
+  expect(headings).toEqual([{ id: "own", text: "Part", depth: 2 }]);
 });
 
 describe("the headings of a page", () => {

@@ -42,6 +42,9 @@ describe("the target of a link", () => {
     ["a heading of another page", "../api/calls.mdx#part", "/docs/api/calls#part"],
     ["a heading in capitals", "../api/calls.mdx#Part", "/docs/api/calls#part"],
     ["an encoded heading", "/docs#%C3%BCber", "/docs#%C3%BCber"],
+    ["a heading with other punctuation", "../api/calls.mdx#_p-art", "/docs/api/calls#part"],
+    ["a heading without its accent", "../api/calls.mdx#uber", "/docs/api/calls#über"],
+    ["a heading with two hashes", "../api/calls.mdx##part", "/docs/api/calls#part"],
     ["a page with a query", "/docs/api/calls?tab=js#part", "/docs/api/calls?tab=js#part"],
     ["another site", "https://x.y/docs/api/calls.md", "https://x.y/docs/api/calls.md"],
     ["another site without a scheme", "//x.y/a", "//x.y/a"],
@@ -64,6 +67,7 @@ describe("the target of a link", () => {
       "#gone",
       { href: "/docs/guides/01-first-steps", dead: "the page has no such heading" },
     ],
+    ["punctuation alone", "/docs/api/calls#--", { href: "/docs/api/calls", dead: "the page has no such heading" }],
     ["a broken encoding", "/docs/%E0%A4%A", { href: null, dead: "no such page" }],
   ])("is reported as dead for %s", (_, href, expected) => {
     expect(link(href, FROM)).toEqual(expected);
@@ -109,6 +113,28 @@ describe("the links of a page", () => {
       format: "mdx",
     });
     expect(ids).toEqual(["limits"]);
+  });
+
+  it.each([
+    ["the id of a component with a content", '<Step id="one">\n\nText\n\n</Step>', ["one"]],
+    ["the title's id of an example", '<Recipes titleId="one">\n\nText\n\n</Recipes>', ["one"]],
+    ["the title of an accordion", '<Accordion title="Two words">\n\nText\n\n</Accordion>', ["two-words"]],
+    ["no id that a heading has", '<Step id="part">\n\n## Part\n\n</Step>', []],
+    ["no id with spaces", '<Step id="a b">\n\nText\n\n</Step>', []],
+  ])("may lead to %s", (_, source, expected) => {
+    expect(parsePage(source, { path: "/docs/x", name: "X", format: "mdx" }).ids).toEqual(expected);
+  });
+
+  it.each([
+    ["elements of raw HTML", 'Text <a id="one"></a>\n\n<div id="two">More</div>', ["one", "two"]],
+    ["names of anchors in raw HTML", '<a name="one"></a>\n\nText', ["one"]],
+    ["the first of two elements", '<a id="one"></a>\n\n<b id="one">x</b>', ["one"]],
+    ["no element whose id a heading has", '<a id="part"></a>\n\n## Part', []],
+    ["no element whose id a later heading gives itself", '<a id="own"></a>\n\n## Part {#own}', []],
+    ["no unseen element", '<script id="one"></script>\n\nText', []],
+  ])("may lead to %s", (_, source, expected) => {
+    const page = parsePage(source, { path: "/docs/x", name: "X", format: "md" });
+    expect(page.ids).toEqual(expected);
   });
 });
 

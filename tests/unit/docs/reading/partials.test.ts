@@ -65,18 +65,18 @@ describe("a page that includes a file", () => {
   it("shows a file with invalid MDX as Markdown, and reports it", () => {
     const { text, notes } = read(`${IMPORT}Before.\n\n<Part />`, { "part.mdx": "1 < 2 and {" });
     expect(text).toContain("1 < 2 and {");
-    expect(notes).toEqual(["part.mdx is read as Markdown, because it is not valid MDX"]);
+    expect(notes).toEqual([{ kind: "invalid", text: "part.mdx is read as Markdown, because it is not valid MDX" }]);
   });
 
   it("reports a file that does not exist once", () => {
     const { notes } = read('import Gone from "./gone.mdx";\n\n<Gone />\n\n<Gone />', {});
-    expect(notes).toEqual(["./gone.mdx is not in the docs folder and is left out"]);
+    expect(notes).toEqual([{ kind: "missing", text: "./gone.mdx is not in the docs folder and is left out" }]);
   });
 
   it("can be read when files include each other", () => {
     const { notes, text } = read(`${IMPORT}<Part />`, { "part.mdx": `${IMPORT}Again.\n\n<Part />` });
     expect(text.match(/Again\./g)).toHaveLength(5);
-    expect(notes).toEqual(["./part.mdx is not in the docs folder and is left out"]);
+    expect(notes).toEqual([{ kind: "missing", text: "./part.mdx is not in the docs folder and is left out" }]);
   });
 
   it.each([

@@ -99,7 +99,7 @@ describe("an invalid page", () => {
     const page = parse(
       '# Broken\n\nText { unclosed\n\n<Callout title="Kept">\nKept too\n</Callout>\n\n## A < B\n\nEnd',
     );
-    expect(page.notes[0]).toMatch(/^read as Markdown in line 3, because it is not valid MDX: /);
+    expect(page.notes[0]?.text).toMatch(/^read as Markdown in line 3, because it is not valid MDX: /);
     const text = page.sections.map((section) => section.content).join("\n");
     for (const kept of ["Text { unclosed", "Kept", "Kept too", "End"]) expect(text).toContain(kept);
   });
@@ -117,7 +117,7 @@ describe("an invalid page", () => {
   test("only the frontmatter is ignored when it is not YAML", () => {
     const page = parse("---\ntitle: [unclosed\n---\n# Title\n\nText");
     expect([page.title, page.sections[0]?.content]).toEqual(["Title", "Text"]);
-    expect(page.notes[0]).toMatch(/^the frontmatter is ignored/);
+    expect(page.notes[0]?.text).toMatch(/^the frontmatter is ignored/);
   });
 
   test("frontmatter is never run as code", () => {

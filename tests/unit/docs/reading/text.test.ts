@@ -6,7 +6,7 @@ import { blockText } from "#lib/docs/reading/text.ts";
 
 function read(source: string): string[] {
   const { tree } = readBody(source, "mdx");
-  const { scope } = prepare(tree, { title: "T", fallback: "F" });
+  const { scope } = prepare(tree, { title: "T", description: null, fallback: "F" });
   return blockText(tree, scope);
 }
 
@@ -44,7 +44,7 @@ describe("the text of a block", () => {
 
 describe("a prepared page", () => {
   const prepared = (source: string, title: string | null = null) =>
-    prepare(readBody(source, "mdx").tree, { title, fallback: "Fallback" });
+    prepare(readBody(source, "mdx").tree, { title, description: null, fallback: "Fallback" });
 
   it.each([
     [
@@ -74,7 +74,7 @@ describe("a prepared page", () => {
     ],
     ["spread attributes", "<Card {...props} />", "not shown, because it is code or of another file: <Card {…}>"],
   ])("has a note on %s", (_, source, note) => {
-    expect(prepared(source).notes).toEqual([note]);
+    expect(prepared(source).notes.map(({ text }) => text)).toEqual([note]);
   });
 
   it.each([

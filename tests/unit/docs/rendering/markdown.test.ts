@@ -37,7 +37,7 @@ describe("a page as Markdown", () => {
     [
       "code stays unchanged",
       '```ts title="a.ts" {1}\nconst a = `{b}`\n```',
-      '```ts title="a.ts" {1}\nconst a = `{b}`\n```',
+      '```ts title="a.ts"\nconst a = `{b}`\n```',
     ],
     ["lists and tasks stay unchanged", "1. a\n   - [x] b\n2. c", "1. a\n   - [x] b\n2. c"],
     [

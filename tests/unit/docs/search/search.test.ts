@@ -16,10 +16,12 @@ function setUp(
 ) {
   const ranked: Ranked[] = places.map((at, i) => ({ at, score: 100 - i }));
   const rank = vi.fn<Lexical["rank"]>((_, limit) => ({ ranked: ranked.slice(0, limit), confidence }));
-  const lexical: Lexical = { rank, suggest: (_, limit) => ranked.slice(0, limit) };
+  const match: Lexical["match"] = () => ({ weights: [], total: 0, order: [], read: () => [] });
+  const lexical: Lexical = { rank, suggest: (_, limit) => ranked.slice(0, limit), match };
   const dense: Dense = {
     weight: 2,
     near: async () => near ?? [],
+    embed: async () => null,
     positions: () => [],
     state: () => ({ ready: 0, of: 0, ok: true }),
     fill: async () => true,
@@ -50,11 +52,14 @@ describe("a search", () => {
   });
 
   it.each([
-    [0.09, false],
-    [0.1, true],
-    [1, true],
-  ])("counts as covered by the docs at the confidence %d: %j", async (confidence, covered) => {
-    expect(await setUp([1], { confidence }).search("x")).toMatchObject({ confidence, covered });
+    [0, "uncovered"],
+    [0.07, "uncovered"],
+    [0.12, "doubtful"],
+    [0.5, "covered"],
+    [1, "covered"],
+  ])("with the confidence %d counts as %s", async (confidence, coverage) => {
+    const covered = coverage === "covered";
+    expect(await setUp([1], { confidence }).search("x")).toMatchObject({ confidence, coverage, covered });
   });
 
   it("returns sections first that words and vectors find", async () => {

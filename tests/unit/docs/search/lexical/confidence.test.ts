@@ -23,3 +23,21 @@ test("the confidence is near 0 for subjects that the docs lack, and near 1 for t
   expect(rank("Is the theme a paid subscription with monthly invoices?", 8).confidence).toBeLessThan(0.3);
   expect(rank("Quarterly invoices and refunds", 8).confidence).toBe(0);
 });
+
+test("a name that the docs lack lowers the confidence", () => {
+  const sections = [
+    section(
+      "/docs/database",
+      "Use a database",
+      "The theme is stored in a database. Trust the trusted rows of the database.",
+    ),
+    section("/docs/themes", "Themes", "Light and dark. The theme follows the system."),
+    section("/docs/run", "Runs", "A run is queued, then it is in progress."),
+  ];
+  const { rank } = buildLexical(sections);
+  const sure = (question: string) => rank(question, 8).confidence;
+  expect(sure("How do I use a database?")).toBeGreaterThan(0.8);
+  expect(sure("How do I use a database in Fortran?")).toBeLessThan(0.5);
+  // A name is not taken for a mistyped word of the docs.
+  expect(sure("How do I use a database in Trusk?")).toBeLessThan(sure("How do I use a database in trusk?"));
+});

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
 import type { Indexed } from "#lib/docs/search/ranking.ts";
 
@@ -46,6 +46,34 @@ test("short words are not corrected", () => {
 test("sections with all of the words are ranked first", () => {
   expect(suggested("environment vari")[0]).toBe("Configuration");
   expect(suggested("configuration strea")[0]).toBe("Configuration › Streaming");
+});
+
+describe("a title or an identifier that is typed", () => {
+  const pages = [
+    section("/docs/hooks", ["Hooks"], "Use an effect: useEffect, useEffect, useEffect. Then use another effect."),
+    section("/docs/event", ["useEffectEvent"], "An effect event."),
+    section("/docs/lint", ["use-memo"], "A rule."),
+    section("/docs/effect", ["useEffect"], "It runs after the render."),
+    section("/docs/effect", ["useEffect", "useEffect: the second argument of useEffect"], "useEffect takes two."),
+    section("/docs/memo", ["useMemo"], "It keeps a value."),
+    section("/docs/list", ["Set up: lists (old)"], "It has items."),
+  ];
+  const index = buildLexical(pages);
+  const first = (typed: string) => pages[index.suggest(typed, 8)[0]?.at ?? -1]?.headingPath.join(" › ");
+
+  it.each([
+    ["useEffect", "useEffect"],
+    ["useeffect", "useEffect"],
+    ["use effect", "useEffect"],
+    ["useEff", "useEffect"],
+    ["useEffectE", "useEffectEvent"],
+    ["useMemo", "useMemo"],
+    ["use-memo", "use-memo"],
+    ["Set up: lists (old)", "Set up: lists (old)"],
+    ["set up lists", "Set up: lists (old)"],
+  ])("%j finds the introduction of the page first", (typed, title) => {
+    expect(first(typed)).toBe(title);
+  });
 });
 
 test("text in a language without spaces is found by its parts", () => {

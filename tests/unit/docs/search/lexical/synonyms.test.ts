@@ -57,3 +57,18 @@ test("sections with the reader's own word are ranked before those with its synon
   const { ranked } = buildLexical(sections, { synonyms: [["bot", "assistant"]] }).rank("assistant", 8);
   expect(ranked.map(({ at }) => at)).toEqual([1, 0]);
 });
+
+test("everyday words find what the docs call otherwise, unless the docs have synonyms of their own for them", () => {
+  const sections = [
+    section("/docs/a", "Slack set-up", "Paste the token."),
+    section("/docs/b", "Slack scopes", "Read and write."),
+    section("/docs/c", "Threads", "A list."),
+  ];
+  const found = (question: string, synonyms: string[][] = []) =>
+    buildLexical(sections, { synonyms })
+      .rank(question, 8)
+      .ranked.map(({ at }) => at);
+  expect(found("How do I connect Slack?")[0]).toBe(0);
+  expect(found("my conversations")).toEqual([2]);
+  expect(found("my conversations", [["conversation", "scope"]])).toEqual([1]);
+});

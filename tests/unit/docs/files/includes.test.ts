@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { openDocs } from "#lib/docs/docs.ts";
+
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
+
+/** Opens `site/docs` of a checkout with these files. */
+async function open(files: Record<string, string>, linkRoots: string[] = []) {
+  const checkout = await mkdtemp(join(tmpdir(), "includes-"));
+  folders.push(checkout);
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(checkout, file)), { recursive: true });
+    await writeFile(join(checkout, file), text);
+  }
+  const docs = await openDocs({
+    dir: join(checkout, "site/docs"),
+    linkRoots: linkRoots.map((folder) => join(checkout, folder)),
+  });
+  return { checkout, report: docs.report, text: docs.sections.map(({ content }) => content).join("\n") };
+}
+
+describe("a file that a page includes", () => {
+  it.each([
+    ["MkDocs' snippets", '--8<-- "a.py"'],
+    ["MkDocs' snippets in a code block", '```python\n--8<-- "a.py"\n```'],
+    ["FastAPI", "{* ./a.py hl[1] *}"],
+    ["VitePress", "<<< @/a.py{1}"],
+  ])("is shown as code: %s", async (_, line) => {
+    const { text, report } = await open({ "site/docs/page.md": `Text\n\n${line}`, "site/docs/a.py": "x = 1\ny = 2\n" });
+    expect(text).toMatch(/```py(thon)?\nx = 1\ny = 2\n```/);
+    expect(report.fallbacks).toEqual([]);
+  });
+
+  it.each([
+    ['--8<-- "a.py:2:3"', "b\nc"],
+    ["{* a.py ln[1,3:4] *}", "a\nc\nd"],
+  ])("is shown in part: %s", async (line, lines) => {
+    const { text } = await open({ "site/docs/page.md": line, "site/docs/a.py": "a\nb\nc\nd\n" });
+    expect(text).toContain(`\`\`\`py\n${lines}\n\`\`\``);
+  });
+
+  it.each(['--8<-- "part.md"', "<!--@include: ./part.md-->", "{! part.md !}", '{{% include "/part.md" %}}'])(
+    "is read as Markdown when it is Markdown: %s",
+    async (line) => {
+      const { text } = await open({ "site/docs/page.md": line, "site/docs/part.md": "Some **words**" });
+      expect(text).toContain("Some words");
+    },
+  );
+
+  it("is not read outside the docs folder; the note names the folder to allow", async () => {
+    const files = { "site/docs/page.md": "{* ../../code/deep/a.py *}", "code/deep/a.py": "secret = 1" };
+    const { text, report, checkout } = await open(files);
+    expect(text).not.toContain("secret");
+    expect(report.fallbacks).toEqual([
+      {
+        ...{ file: "page.md", kind: "missing" },
+        reason: `../../code/deep/a.py is outside the docs folder and is left out; with DOCS_LINK_ROOTS=${join(checkout, "code")} it is read`,
+      },
+    ]);
+    expect((await open(files, ["code"])).text).toContain("secret = 1");
+  });
+
+  it("makes a page empty when it is all of it; the report says so", async () => {
+    const { report } = await open({
+      "site/docs/page.mdx": 'import Log from "../../packages/a/CHANGELOG.md";\n\n<Log />',
+      "packages/a/CHANGELOG.md": "# 1.0",
+    });
+    expect(report.empty).toEqual([{ file: "page.mdx", reason: expect.stringContaining("DOCS_LINK_ROOTS=") }]);
+  });
+
+  it.each([".env", ".git/config"])("is never a hidden one: %s", async (file) => {
+    const { text } = await open({ "site/docs/page.md": `--8<-- "${file}"`, [`site/docs/${file}`]: "secret = 1" });
+    expect(text).not.toContain("secret");
+  });
+
+  it("is not one that a symbolic link leads to outside the docs folder", async () => {
+    const { checkout } = await open({ "site/docs/page.md": "Text", "secret.py": "secret = 1" });
+    await symlink(join(checkout, "secret.py"), join(checkout, "site/docs/a.py"));
+    await writeFile(join(checkout, "site/docs/page.md"), '--8<-- "a.py"');
+    const docs = await openDocs({ dir: join(checkout, "site/docs") });
+    expect(JSON.stringify(docs.sections)).not.toContain("secret = 1");
+  });
+
+  it("may include itself, or too much, without an end", async () => {
+    const { report } = await open({ "site/docs/page.md": '--8<-- "page.md"\n\nText' });
+    expect(report.pages).toBe(1);
+  });
+
+  it("describes an operation of an API; a missing description is reported", async () => {
+    const page = "---\ntitle: Get\nopenapi: /api.json GET /x\n---\n";
+    const spec = JSON.stringify({ paths: { "/x": { get: { description: "Gets an x." } } } });
+    const { text, report } = await open({ "site/docs/page.mdx": page, "site/docs/api.json": spec });
+    expect(text).toContain("GET /x\n```\n\nGets an x.");
+    expect(report.fallbacks).toEqual([]);
+    const without = await open({ "site/docs/page.mdx": page });
+    expect(without.text).toContain("GET /x");
+    expect(without.report.fallbacks).toMatchObject([{ kind: "missing", reason: expect.stringContaining("/api.json") }]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import type { NavEntry } from "#lib/contract/docs.ts";
+import { groupsAbove, listPages } from "#lib/docs/navigation/walk.ts";
+
+const page = (path: string, entries: NavEntry[] = []): NavEntry => ({ title: path.slice(1), path, entries });
+const group = (title: string, entries: NavEntry[]): NavEntry => ({ title, path: null, entries });
+const nav = [
+  page("/a"),
+  group("Guides", [page("/b", [page("/c"), group("Deep", [page("/d")])]), page("/a")]),
+  { title: "Blog", path: null, href: "https://x.test", entries: [] },
+];
+
+describe("the pages of a navigation", () => {
+  it("are listed from top to bottom, each once, a group's own page before the group's entries", () => {
+    expect(listPages(nav).map(({ path }) => path)).toEqual(["/a", "/b", "/c", "/d"]);
+  });
+});
+
+describe("the groups above a page", () => {
+  it.each([
+    ["/a", []],
+    ["/b", ["Guides"]],
+    ["/c", ["Guides", "b"]],
+    ["/d", ["Guides", "b", "Deep"]],
+    ["/missing", []],
+  ])("%s", (path, expected) => {
+    expect(groupsAbove(nav, path)).toEqual(expected);
+  });
+});
