@@ -1,3 +1,4 @@
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import type { UrlCitation } from "#lib/contract/assistant.ts";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
@@ -17,13 +18,13 @@ export type Resolve = (url: string) => { url: string; title: string; hash: strin
  */
 export function citeDocs(
   text: string,
-  siteUrl: string,
+  addresses: Addresses,
   resolve: Resolve,
 ): { text: string; annotations: StoredCitation[] } {
   let result = "";
   let done = 0;
   const annotations: StoredCitation[] = [];
-  for (const { start, end, label, path } of readLinks(text, siteUrl)) {
+  for (const { start, end, label, path } of readLinks(text, addresses)) {
     const target = path === null ? null : resolve(path);
     result += text.slice(done, start);
     const start_index = result.length;
@@ -40,7 +41,7 @@ const MAY_LINK = /\]\(|\]:|https?:|www\./i;
 /** A link into the docs and its place in the text. A link without a path is a definition, which is removed. */
 type DocsLink = { start: number; end: number; label: string; path: string | null };
 
-function readLinks(text: string, siteUrl: string): DocsLink[] {
+function readLinks(text: string, addresses: Addresses): DocsLink[] {
   if (!MAY_LINK.test(text)) return [];
   const nodes = [...walk(parseMarkdown(text).children)];
   const defined = new Map<string, string>();
@@ -50,7 +51,7 @@ function readLinks(text: string, siteUrl: string): DocsLink[] {
   return nodes.flatMap((node): DocsLink[] => {
     if (node.type !== "link" && node.type !== "linkReference" && node.type !== "definition") return [];
     const url = node.type === "linkReference" ? (defined.get(node.identifier) ?? "") : node.url;
-    const path = docsPath(url, siteUrl);
+    const path = docsPath(url, addresses);
     const start = node.position?.start.offset;
     const end = node.position?.end.offset;
     if (path === null || start === undefined || end === undefined) return [];
@@ -61,11 +62,10 @@ function readLinks(text: string, siteUrl: string): DocsLink[] {
   });
 }
 
-/** The site-relative path of a link into the docs, else null. */
-function docsPath(link: string, siteUrl: string): string | null {
-  const url = URL.parse(link, siteUrl);
-  if (!url || url.origin !== new URL(siteUrl).origin) return null;
-  return /^\/docs(\/|$)/.test(url.pathname) ? url.pathname.replace(/\/$/, "") + url.hash : null;
+/** The path of ours for a link into the docs, here or where they are published, else null. */
+function docsPath(link: string, addresses: Addresses): string | null {
+  const url = URL.parse(link, addresses.siteUrl);
+  return url && addresses.pathOf(url.href);
 }
 
 /** Resolves urls against the pages and sections that exist. */

@@ -1,6 +1,7 @@
 /** An engine as the configuration knows it. `registry.ts` lists all of them. */
 import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import type { ModelState } from "#lib/upstream/check.ts";
+import type { Quote } from "./demo/quote.ts";
 import type { Engine } from "./engine.ts";
 import type { HostedTool } from "./hosted-tools.ts";
 
@@ -10,6 +11,12 @@ export type ModelServer = {
   variables: { key: string; model: string; address: string };
   /** Asks whether the key may use `model`. Nothing is generated. */
   askModel(model: string): Promise<ModelState>;
+};
+
+/** What an engine gets of the app that it is part of. */
+export type EngineParts = {
+  /** Chooses what is quoted of a section. */
+  quote: Quote;
 };
 
 /** An engine with its variables read. */
@@ -23,7 +30,7 @@ export type EngineSettings = {
   hasConversations: boolean;
   /** Null where there is no server to ask. */
   server: ModelServer | null;
-  create(): Engine;
+  create(parts: EngineParts): Engine;
 };
 
 /** What an engine reads of the variables that all engines share. */

@@ -1,5 +1,5 @@
 /** PORT: runs a model. Adapters: openai, chat, demo, own-key. One contract test suite covers all of them. */
-import type { Usage } from "#lib/contract/assistant.ts";
+import type { Metadata, Usage } from "#lib/contract/assistant.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
 import type { ErrorCode } from "#lib/errors.ts";
 import type { Json } from "#lib/json.ts";
@@ -59,13 +59,17 @@ export type Attachment = {
 };
 /**
  * A message of the history. `text` includes the files that models read as text; `attachments` are the other files.
- * `textWithoutFiles` has only the names of files; undefined for a message without files.
+ * `textWithoutFiles` has only the names of files; undefined for a message without files. `isMaintainers`: a maintainer wrote
+ * it, not the model. `isRepeated`: the history has its text already in the place of an earlier message, which was changed
+ * after it may have been sent.
  */
 export type ChatTurn = {
   role: "user" | "assistant";
   text: string;
   textWithoutFiles?: string;
   attachments?: Attachment[];
+  isMaintainers?: true;
+  isRepeated?: true;
 };
 
 /** Everything that a request to a model may need; an adapter takes what its vendor's API has. Data only. */
@@ -166,6 +170,8 @@ export interface Engine {
   readonly titleModel?: string;
   /** Hosted tools that are on. */
   readonly hostedTools?: readonly HostedTool[];
+  /** Metadata of all its answers. An engine with marks has no model: it answers also when a budget is used up. */
+  readonly marks?: Metadata;
   /** Kinds of files that a question may have. */
   readonly attachments: readonly AttachmentKind[];
 

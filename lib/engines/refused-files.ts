@@ -29,6 +29,9 @@ export const withoutEarlierFiles = (turn: Turn): Turn | null =>
   hasEarlierFiles(turn.history)
     ? {
         ...turn,
-        history: turn.history.map(({ role, text, textWithoutFiles }) => ({ role, text: textWithoutFiles ?? text })),
+        history: turn.history.map(({ attachments: _, textWithoutFiles, ...message }) => ({
+          ...message,
+          text: textWithoutFiles ?? message.text,
+        })),
       }
     : null;

@@ -2,18 +2,39 @@
 import { z } from "zod";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import type { SearchResult, Section } from "#lib/contract/docs.ts";
+import type { SearchFindings } from "#lib/contract/review.ts";
 import type { ToolCall, ToolOutput, ToolSpec } from "#lib/engines/engine.ts";
 import { AppError, toAppError } from "#lib/errors.ts";
 
 /** Longest tool output handed to a model, in UTF-16 code units (about 8,000 tokens). */
 const MAX_OUTPUT = 32_000;
 
+/**
+ * A verified answer to a question like the reader's. `isStale`: a source has changed since it was confirmed. `isSame`: nothing
+ * makes the two questions different.
+ */
+export type VerifiedOffer = {
+  question: string;
+  answer: string;
+  sources: { url: string; title: string }[];
+  isStale: boolean;
+  isSame: boolean;
+};
+
 export type ToolContext = {
+  /** Offered beside the sections that the first search finds; null for none. */
+  verified?: VerifiedOffer | null;
   search(query: string): Promise<SearchResult>;
   signal: AbortSignal;
 };
 
-type ToolResult = { output: unknown; sections: Section[]; covered: boolean | null };
+/** `confidence`: that of a search, 0 to 1. */
+type ToolResult = { output: unknown; sections: Section[]; covered: boolean | null; confidence?: number };
+
+/** What a search found, for maintainers: readers get sections without scores. */
+type Found = Omit<SearchFindings, "step">;
+/** The most sections of a search whose scores are kept. */
+const MAX_SCORES = 10;
 
 /** A tool has its description, its schema and its work in one place. Every key of `schema` is required (strict mode). */
 export type ToolDefinition<Args> = {
@@ -75,7 +96,7 @@ export async function performCall(
   list: readonly Tool[],
   context: ToolContext,
   { timeoutMs, now }: { timeoutMs: number; now: () => number },
-): Promise<{ output: ToolOutput; step: RunStep }> {
+): Promise<{ output: ToolOutput; step: RunStep; found: Found | null }> {
   const started = now();
   const step: RunStep = {
     type: "tool_call",
@@ -87,6 +108,7 @@ export async function performCall(
     error: null,
   };
   let output: string;
+  let found: Found | null = null;
   try {
     const tool = list.find((candidate) => candidate.name === call.name);
     if (!tool) throw new AppError("unknown_tool");
@@ -96,6 +118,7 @@ export async function performCall(
     const result = await beforeAbort(prepared.execute({ ...context, signal }), signal);
     step.sections = result.sections.map(({ url, title, heading }) => ({ url, title, heading }));
     step.covered = result.covered;
+    found = foundBy(result);
     output = typeof result.output === "string" ? result.output : JSON.stringify(result.output);
   } catch (thrown) {
     const error = toAppError(thrown, "tool_failed");
@@ -103,7 +126,13 @@ export async function performCall(
     output = JSON.stringify({ error: error.code, message: error.message });
   }
   step.ms = Math.round(now() - started);
-  return { output: { callId: call.id, output: output.slice(0, MAX_OUTPUT) }, step };
+  return { output: { callId: call.id, output: output.slice(0, MAX_OUTPUT) }, step, found };
+}
+
+function foundBy({ confidence, sections }: ToolResult): Found | null {
+  if (confidence === undefined) return null;
+  const scores = sections.slice(0, MAX_SCORES).map(({ url, heading, score }) => ({ url, heading, score }));
+  return { confidence, sections: scores };
 }
 
 function parseJson(text: string): unknown {

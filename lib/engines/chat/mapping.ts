@@ -1,7 +1,7 @@
 /** Between the engine port and Chat Completions. Pure functions; answers are read leniently, because servers differ. */
 import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources/chat/completions";
 import { z } from "zod";
-import type { Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
+import type { ChatTurn, Round, Tokens, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
 import type { Outcome } from "#lib/engines/outcome.ts";
 import { isStrict, type JsonSchema } from "#lib/json-schemas.ts";
 import { toUserMessage } from "./files.ts";
@@ -24,13 +24,24 @@ export async function toMessages(turn: Turn): Promise<ChatCompletionMessageParam
   return [
     { role: "system", content: instructions },
     ...(await Promise.all(
-      history.map(({ role, text, attachments }) =>
+      mergeAnswers(history).map(({ role, text, attachments }) =>
         role === "user" ? toUserMessage(text, attachments) : { role, content: text },
       ),
     )),
     await toUserMessage(question.text, question.attachments),
     ...rounds.flatMap(toRoundMessages),
   ];
+}
+
+/** One answer for each question, where maintainers added messages to it: some models accept no others. */
+function mergeAnswers(history: ChatTurn[]): ChatTurn[] {
+  const merged: ChatTurn[] = [];
+  for (const turn of history.filter(({ isRepeated }) => !isRepeated)) {
+    const last = merged.at(-1);
+    if (last?.role !== "assistant" || turn.role !== "assistant") merged.push(turn);
+    else merged.splice(-1, 1, { ...last, text: `${last.text}\n\n${turn.text}` });
+  }
+  return merged;
 }
 
 function toRoundMessages({ calls, outputs }: Round): ChatCompletionMessageParam[] {

@@ -12,6 +12,6 @@ export const demo: EngineDefinition = defineEngine({
     hostedTools: [],
     hasConversations: false,
     server: null,
-    create: () => createDemoEngine(),
+    create: ({ quote }) => createDemoEngine({ quote }),
   }),
 });

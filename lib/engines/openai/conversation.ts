@@ -50,6 +50,8 @@ export async function inputOf({ turn, state }: Call): Promise<ResponseInputItem[
 
 function missingHistory(turn: Turn, { lacks, bare }: Call["state"]): ChatTurn[] {
   const { history } = (bare && withoutEarlierFiles(turn)) || turn;
+  // A conversation that lacks all of the history gets every message as it is now.
+  if (lacks === history.length) return history.filter(({ isRepeated }) => !isRepeated);
   return lacks === 0 ? [] : history.slice(-lacks);
 }
 
@@ -91,6 +93,7 @@ function missingTurns(history: ChatTurn[], items: ConversationItem[]): number {
       role === "user" && questions.some((it) => it === text || it === textWithoutFiles),
   );
   if (known === -1) return 0;
-  const isAnswered = messagesOf(end, "assistant").length > 0 && history[known + 1]?.role === "assistant";
+  const next = history[known + 1];
+  const isAnswered = messagesOf(end, "assistant").length > 0 && next?.role === "assistant" && !next.isMaintainers;
   return history.length - known - (isAnswered ? 2 : 1);
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { citeDocs, createResolver, toCitation } from "#lib/citations/citations.ts";
 import type { StoredCitation } from "#lib/database/rows.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
@@ -10,7 +11,11 @@ beforeAll(async () => {
 
 describe("a citation", () => {
   const cite = (url: string): StoredCitation => {
-    const [citation] = citeDocs(`See [it](${url}).`, "http://docs.test", createResolver(docs)).annotations;
+    const [citation] = citeDocs(
+      `See [it](${url}).`,
+      ownAddresses("http://docs.test"),
+      createResolver(docs),
+    ).annotations;
     if (!citation) throw new Error("not cited");
     return citation;
   };
@@ -56,7 +61,7 @@ describe("a citation", () => {
 });
 
 describe("links in an answer", () => {
-  const cite = (text: string) => citeDocs(text, "http://docs.test", createResolver(docs));
+  const cite = (text: string) => citeDocs(text, ownAddresses("http://docs.test"), createResolver(docs));
 
   test("links by reference are written out, and definitions of pages that do not exist are removed", () => {
     const text =

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { citeDocs, type Resolve } from "#lib/citations/citations.ts";
 import { createCitedText } from "#lib/citations/streamed-links.ts";
 
 const resolve: Resolve = (url) =>
   url.startsWith("/docs/known") ? { url: "/docs/known#top", title: "Known", hash: "0" } : null;
-const cite = (text: string) => citeDocs(text, "https://docs.test", resolve).text;
+const cite = (text: string) => citeDocs(text, ownAddresses("https://docs.test"), resolve).text;
 
 /** Everything that could be shown, in order, when `text` comes in these pieces. */
 function shown(pieces: string[]): { texts: string[]; whole: string } {

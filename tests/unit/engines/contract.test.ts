@@ -43,7 +43,7 @@ describe.each(ENGINES)("$title engine", ({ name, create }) => {
   it("a run streams exactly the text that it ends with", async () => {
     const session = new Session(start(create).engine);
     const section = { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." };
-    const answered = await session.finish(() => JSON.stringify({ covered: true, sections: [section] }));
+    const answered = await session.finish(() => JSON.stringify({ coverage: "covered", sections: [section] }));
     if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
     expect(session.text).toBe(answered.text);
     expect(session.writes.length).toBeGreaterThan(1);

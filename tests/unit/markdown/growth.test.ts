@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NOTHING_READ, type Progress, readSlice } from "#components/assistant/answer/markdown/slices.ts";
 import { exportThread } from "#components/assistant/threads/export-thread.ts";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { citeDocs } from "#lib/citations/citations.ts";
 import { createCitedText } from "#lib/citations/streamed-links.ts";
 import { Simplifier } from "#lib/completions/explain-text.ts";
@@ -45,7 +46,7 @@ function expectLinear(run: (text: string) => void, text: (length: number) => str
 }
 
 const TIMEOUT = { timeout: 60_000 };
-const cite = (text: string) => citeDocs(text, SITE, (url) => ({ url, title: "Page", hash: "" })).text;
+const cite = (text: string) => citeDocs(text, ownAddresses(SITE), (url) => ({ url, title: "Page", hash: "" })).text;
 const thread = fakeThread("Hostile", new Date(0));
 
 describe("the Markdown parser", () => {
@@ -80,7 +81,7 @@ describe("a use of Markdown", () => {
       "citations of files are placed",
       (text) => void placeCitations(text, [{ at: text.length / 2, path: "/docs/a", name: "a.md" }], () => null),
     ],
-    ["Slack's markup is written", (text) => void clip(toMrkdwn(text, SITE), 3_900)],
+    ["Slack's markup is written", (text) => void clip(toMrkdwn(text, ownAddresses(SITE)), 3_900)],
     [
       "a page is simplified",
       (text) => {
@@ -111,7 +112,7 @@ describe("Markdown that exceeds the parser's budget", () => {
 
   test("nested quotes are shown with their marks", () => {
     expect(words(`${"> ".repeat(2_500)}the end`)).toMatch(/> > the end$/);
-    expect(toMrkdwn(`${"> ".repeat(2_500)}the end`, SITE)).toMatch(/&gt; &gt; the end$/);
+    expect(toMrkdwn(`${"> ".repeat(2_500)}the end`, ownAddresses(SITE))).toMatch(/&gt; &gt; the end$/);
   });
 
   test("emphasis is shown with its marks, and so is the text after it", () => {

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { SearchResult, Section } from "#lib/contract/docs.ts";
 import { createTools, optionalTools } from "#lib/tools/registry.ts";
 import { performCall, toolSpecs } from "#lib/tools/tool.ts";
 import own from "../../../package.json" with { type: "json" };
@@ -58,6 +59,7 @@ describe("get_latest_release", () => {
     const { output, step } = await call();
     expect(output.output).toBe(`The latest release of ${own.name} is ${own.version}.`);
     expect(step).toMatchObject({ tool: "get_latest_release", query: null, covered: null, error: null });
+    expect((await call()).found).toBeNull();
   });
 
   it("returns only the name and the version from the registry that the site configures", async () => {
@@ -75,5 +77,26 @@ describe("get_latest_release", () => {
     const { output, step } = await call(REGISTRY);
     expect(step.error).toBe("tool_failed");
     expect(output.output).not.toContain("Ignore");
+  });
+});
+
+describe("get_relevant_docs", () => {
+  const sectionAt = (n: number): Section => ({
+    ...{ url: `/docs/page#part-${n}`, title: "Page", heading: `Part ${n}`, content: "Its text.", score: 1 - n / 100 },
+  });
+
+  it("keeps the scores of ten sections and the confidence apart from what model and reader get", async () => {
+    const sections = Array.from({ length: 12 }, (_, n) => sectionAt(n));
+    const result: SearchResult = { sections, confidence: 0.75, coverage: "covered", covered: true };
+    const { output, step, found } = await performCall(
+      { id: "c1", name: "get_relevant_docs", arguments: '{"query":"parts"}' },
+      all(),
+      { search: async () => result, signal: AbortSignal.timeout(10_000) },
+      { timeoutMs: 10_000, now: () => 0 },
+    );
+    const { url, heading, score } = sectionAt(0);
+    expect(found).toMatchObject({ confidence: 0.75, sections: { length: 10, 0: { url, heading, score } } });
+    expect(JSON.stringify(found)).not.toContain("Its text.");
+    expect(JSON.stringify([output, step])).not.toMatch(/score|confidence/);
   });
 });

@@ -1,6 +1,7 @@
 /** What the chat adapter makes of servers that each speak Chat Completions in their own way. */
 import { describe, expect, it } from "vitest";
 import { createChatEngine } from "#lib/engines/chat/engine.ts";
+import type { ChatTurn } from "#lib/engines/engine.ts";
 import { createChatFake } from "#tests/support/fakes/chat.ts";
 import { Session } from "#tests/support/setup/session.ts";
 
@@ -25,6 +26,26 @@ const call = (extra: object) => ({
   type: "function",
   function: { name: "get_relevant_docs", arguments: "{}" },
   ...extra,
+});
+
+describe("messages of maintainers", () => {
+  it("are part of the answer before them; what repeats an earlier message is left out", async () => {
+    const { fake, engine } = setup();
+    fake.script({ text: "Yes." });
+    const history: ChatTurn[] = [
+      { role: "user", text: "First?" },
+      { role: "assistant", text: "Not so." },
+      { role: "assistant", text: "Corrected: not so.", isMaintainers: true, isRepeated: true },
+      { role: "assistant", text: "I am Ada.", isMaintainers: true },
+    ];
+    await new Session(engine, { history, question: "Then?" }).finish();
+    expect(fake.requests.at(-1)?.body.messages).toMatchObject([
+      { role: "system" },
+      { role: "user", content: "First?" },
+      { role: "assistant", content: "Not so.\n\nI am Ada." },
+      { role: "user", content: "Then?" },
+    ]);
+  });
 });
 
 describe("token usage of a Chat Completions server", () => {

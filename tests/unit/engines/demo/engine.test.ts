@@ -1,9 +1,10 @@
 /** What the engine without a model says. */
 import { describe, expect, it } from "vitest";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
+import type { Quote } from "#lib/engines/demo/quote.ts";
 import { Session, type SessionOptions, TOOL } from "#tests/support/setup/session.ts";
 
-const found = (covered = true) => JSON.stringify({ covered, sections: SECTIONS });
+const found = (coverage = "covered") => JSON.stringify({ coverage, sections: SECTIONS });
 const SECTIONS = [
   { url: "/docs/theming#tokens", title: "Theming", heading: "Tokens", content: "Set a token." },
   { url: "/docs/slack#slack", title: "Slack", heading: "Slack", content: "Two\n\nblocks." },
@@ -16,7 +17,7 @@ async function query(options: SessionOptions): Promise<string> {
 }
 
 async function answer(output: string) {
-  const session = new Session(createDemoEngine("As found:"));
+  const session = new Session(createDemoEngine({ preface: "As found:" }));
   const answered = await session.finish(() => output);
   if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
   return { session, text: answered.text };
@@ -36,8 +37,68 @@ describe("an answer without a model", () => {
 
   it("an answer shows a section's heading once, with the headings of other sections in the same content", async () => {
     const content = "## Tokens\n\nSet a token.\n\n## Modes\n\nThere are two.";
-    const { text } = await answer(JSON.stringify({ covered: true, sections: [{ ...SECTIONS[0], content }] }));
+    const { text } = await answer(JSON.stringify({ coverage: "covered", sections: [{ ...SECTIONS[0], content }] }));
     expect(text.split("\n\n").at(-1)).toBe("> Set a token.\n>\n> ## Modes\n>\n> There are two.");
+  });
+
+  it("an answer quotes what the given function chooses, for the reader's words", async () => {
+    const asked: string[] = [];
+    const quote: Quote = (question) => {
+      asked.push(question);
+      return ({ heading }, max) => ({ text: `${heading} in ${max}`, fit: 1 });
+    };
+    const session = new Session(createDemoEngine({ quote }), { question: "How do I theme it?", passage: "colours" });
+    expect(await session.finish(() => found())).toMatchObject({ text: expect.stringContaining("> Tokens in 600") });
+    expect(asked).toEqual(["How do I theme it? colours"]);
+  });
+
+  it("an answer begins with the section whose passage fits best", async () => {
+    const quote: Quote =
+      () =>
+      ({ heading }) => ({ text: heading, fit: heading === "Slack" ? 1 : 0.1 });
+    const session = new Session(createDemoEngine({ quote }));
+    const answered = await session.finish(() => found());
+    expect(answered).toMatchObject({ text: expect.stringMatching(/> Slack\n[\s\S]*> Tokens/) });
+  });
+
+  it("a maintainer's answer to a similar question comes first, with its question as text", async () => {
+    const verified = {
+      ...{ may_be_the_same: true, question: "How *dark* is it?", answer: "Very.\n\nSee it." },
+      sources: [{ url: "/docs/theming#tokens", title: "Theming › Tokens" }],
+    };
+    const withOffer = (coverage: string, fields = {}) =>
+      answer(JSON.stringify({ coverage, sections: SECTIONS, verified: { ...verified, ...fields } }));
+    const similar = [
+      "A maintainer answered a similar question: **How \\*dark\\* is it?** [Theming › Tokens](/docs/theming#tokens)",
+      "> Very.\n>\n> See it.",
+    ];
+    expect((await withOffer("covered")).text.split("\n\n").slice(0, 3)).toEqual([...similar, "As found:"]);
+    expect((await withOffer("uncovered")).text.split("\n\n")).toEqual(similar);
+    expect((await withOffer("covered", { may_be_the_same: false })).text).not.toContain("A maintainer");
+  });
+
+  it("a doubtful answer says so first, quotes one section and links the others", async () => {
+    const { text } = await answer(found("doubtful"));
+    expect(text.split("\n\n")).toEqual([
+      "The docs may not cover this. The closest pages:",
+      "**Theming › Tokens** [Theming › Tokens](/docs/theming#tokens)",
+      "> Set a token.",
+      "**Slack** [Slack](/docs/slack#slack)",
+    ]);
+  });
+
+  it("an answer rests on the searches that cover their query best", async () => {
+    const session = new Session(createDemoEngine({ preface: "As found:" }));
+    const call = (id: string) => ({ id, name: TOOL.name, arguments: "{}" });
+    const outputs: Record<string, string> = {
+      a: found("uncovered"),
+      b: JSON.stringify({ coverage: "covered", sections: SECTIONS.slice(1) }),
+      c: found("doubtful"),
+    };
+    session.answer([call("a"), call("b"), call("c")], ({ id }) => outputs[id] ?? "");
+    const answered = await session.step();
+    expect(answered).toMatchObject({ text: expect.stringMatching(/^As found:\n\n\*\*Slack/) });
+    expect(answered).toMatchObject({ text: expect.not.stringContaining("Theming") });
   });
 
   it("an answer is written block by block", async () => {
@@ -46,7 +107,7 @@ describe("an answer without a model", () => {
     expect(session.text).toBe(text);
   });
 
-  it.each(["[]", '{"covered":false,"sections":[]}', '{"error":"tool_failed"}', found(false)])(
+  it.each(["[]", '{"coverage":"uncovered","sections":[]}', '{"error":"tool_failed"}', found("uncovered")])(
     "an answer says that nothing fitting was found when the search returned %s",
     async (output) => {
       const { session, text } = await answer(output);
@@ -72,7 +133,10 @@ describe("a tool that is chosen by words of the question", () => {
       name === TOOL.name ? search : said;
 
   it("the tool is called beside the search, and the answer begins with its output", async () => {
-    const session = new Session(createDemoEngine("As found:"), { question: "Latest release?", tools: [TOOL, release] });
+    const session = new Session(createDemoEngine({ preface: "As found:" }), {
+      question: "Latest release?",
+      tools: [TOOL, release],
+    });
     const answered = await session.finish(outputs(found(), "It is 1.2.3."));
     expect(session.rounds[0]?.calls.map(({ name }) => name)).toEqual([TOOL.name, release.name]);
     expect(answered).toMatchObject({ text: expect.stringMatching(/^It is 1\.2\.3\.\n\nAs found:\n\n/) });

@@ -27,6 +27,44 @@ describe("a question without tools or files", () => {
   });
 });
 
+describe("messages of maintainers", () => {
+  const wrote = (text: string, more: Partial<ChatTurn> = {}): ChatTurn => ({
+    ...said("assistant", text),
+    isMaintainers: true,
+    ...more,
+  });
+
+  it("go with the next question, once, with the questions that they answered", async () => {
+    const { fake, open, thread } = await setupThread("First?", ANSWER, ANSWER);
+    const history = [...thread.history, wrote("Ada is here."), said("user", "A person?"), wrote("Yes, Ada.")];
+    expect(await open({ ...thread, history, question: "Then?" }).finish()).toMatchObject(DONE);
+    expect(inputs(fake).at(-1)).toEqual(["Ada is here.", "A person?", "Yes, Ada.", "Then?"]);
+    const later = [...history, said("user", "Then?"), said("assistant", "Like so.")];
+    await open({ ...thread, history: later, question: "And then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["And then?"]);
+  });
+
+  it("go with the next question where they took the place of an answer that did not come", async () => {
+    const { fake, open, thread } = await setupThread("First?", ANSWER);
+    const history = [said("user", "First?"), wrote("I am Ada.")];
+    await open({ ...thread, history, question: "Then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["I am Ada.", "Then?"]);
+  });
+
+  it("a correction is sent where the conversation has the old answer, and not to a new conversation", async () => {
+    const { fake, open, thread } = await setupThread("First?", ANSWER, ANSWER);
+    const history = [
+      said("user", "First?"),
+      said("assistant", "Not so."),
+      wrote("Corrected: not so.", { isRepeated: true }),
+    ];
+    await open({ ...thread, history, question: "Then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["Corrected: not so.", "Then?"]);
+    await open({ history, question: "Then?" }).finish();
+    expect(inputs(fake).at(-1)).toEqual(["First?", "Not so.", "Then?"]);
+  });
+});
+
 describe("a run that is missing upstream", () => {
   it("the next question is sent with the missing question and its partial answer", async () => {
     const { fake, open, thread } = await setupThread("First?", { status: "cancelled" }, ANSWER, ANSWER);

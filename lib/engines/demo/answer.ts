@@ -1,0 +1,103 @@
+/** The text of an answer made of quotes. */
+import { z } from "zod";
+import { sectionTitleOf } from "#lib/contract/docs.ts";
+import { escapeText } from "#lib/markdown/escape.ts";
+import type { Quote } from "./quote.ts";
+
+/** Length of each quote of an answer, in UTF-16 code units: the best section gets the most. */
+const QUOTE_LENGTHS = [600, 320, 320];
+/** The same where the docs may not cover the question: the other sections are only linked. */
+const DOUBTFUL_LENGTHS = [320, 0, 0];
+/** Sections of a search that the quoted ones are chosen from. */
+const CANDIDATES = 5;
+/** What a section loses against the fit of its passage: for each place in the search's order, */
+const PER_PLACE = 0.06;
+/** for a page's introduction where the search found other sections of the page, */
+const INTRODUCTION = 0.2;
+/** and for another page than the best one's. */
+const OTHER_PAGE = 0.2;
+
+const NOTHING =
+  "I found nothing in these docs that answers that. Try other words, or the name of a page, option or error.";
+const DOUBT = "The docs may not cover this. The closest pages:";
+
+const coverages = ["covered", "doubtful", "uncovered"] as const;
+const searchOutput = z.object({
+  coverage: z.enum(coverages),
+  sections: z.array(z.object({ url: z.string(), title: z.string(), heading: z.string(), content: z.string() })),
+});
+/** The answer of a maintainer to a question that may be the same. */
+const similarOutput = z.object({
+  verified: z.object({
+    may_be_the_same: z.literal(true),
+    question: z.string(),
+    answer: z.string(),
+    sources: z.array(z.object({ url: z.string(), title: z.string() })),
+  }),
+});
+type Found = z.infer<typeof searchOutput>;
+type Sections = Found["sections"];
+
+/** The sections of those searches that cover their query best, each once. Other outputs are left out. */
+export function readSearches(outputs: string[]): Found {
+  const searches = outputs.flatMap((output) => readSearch(output) ?? []);
+  const coverage = coverages.find((grade) => searches.some((search) => search.coverage === grade)) ?? "uncovered";
+  const sections = searches.filter((search) => search.coverage === coverage).flatMap((search) => search.sections);
+  return { coverage, sections: [...new Map(sections.map((section) => [section.url, section])).values()] };
+}
+
+const readSearch = (output: string): Found | null => read(output, searchOutput);
+
+function read<T>(output: string, format: z.ZodType<T>): T | null {
+  try {
+    return format.parse(JSON.parse(output));
+  } catch {
+    return null;
+  }
+}
+
+/** Blocks with the answer of a maintainer to a similar question, named as the answer to that one; none without one. */
+export function quoteSimilar(outputs: string[]): string[] {
+  const similar = outputs.flatMap((output) => read(output, similarOutput)?.verified ?? [])[0];
+  if (!similar) return [];
+  const { question, answer, sources } = similar;
+  const links = sources.map(({ url, title }) => `[${escapeText(title)}](${url})`);
+  const about = `A maintainer answered a similar question: **${escapeText(question)}**`;
+  return [[about, ...links].join(" "), toBlockQuote(answer)];
+}
+
+/** Blocks of an answer: `preface`, or a doubt, then each section's name with a link to it and a quote. */
+export function quoteFound({ coverage, sections }: Found, preface: string, quote: ReturnType<Quote>): string[] {
+  if (coverage === "uncovered" || sections.length === 0) return [NOTHING];
+  const isDoubtful = coverage === "doubtful";
+  const lengths = isDoubtful ? DOUBTFUL_LENGTHS : QUOTE_LENGTHS;
+  const quotes = inOrder(sections, quote).flatMap((section, i) => {
+    const label = escapeText(sectionTitleOf(section));
+    const length = lengths[i] ?? 0;
+    // The page may show the link as a number only, so the name stands beside it.
+    const link = `**${label}** [${label}](${section.url})`;
+    return length > 0 ? [link, toBlockQuote(quote(section, length).text)] : [link];
+  });
+  return [isDoubtful ? DOUBT : preface, ...quotes];
+}
+
+/** The sections to quote: of the best ones, those first whose passage fits the question best. */
+function inOrder(sections: Sections, quote: ReturnType<Quote>): Sections {
+  const pages = sections.map(({ url }) => url.replace(/#.*$/s, ""));
+  const valued = sections.slice(0, CANDIDATES).map((section, i) => {
+    const isIntroduction = section.heading === section.title && pages.filter((page) => page === pages[i]).length > 1;
+    const loss = PER_PLACE * i + (isIntroduction ? INTRODUCTION : 0) + (pages[i] === pages[0] ? 0 : OTHER_PAGE);
+    return { section, value: quote(section, QUOTE_LENGTHS[0] ?? 0).fit - loss };
+  });
+  return valued
+    .sort((a, b) => b.value - a.value)
+    .slice(0, QUOTE_LENGTHS.length)
+    .map(({ section }) => section);
+}
+
+const toBlockQuote = (text: string): string =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
