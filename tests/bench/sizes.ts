@@ -12,7 +12,7 @@ const TWIN = path.join(".data", "bench", "without-assistant");
 /** All that a docs page draws of the assistant by itself: file and component. */
 const ENTRANCES = [
   ["components/assistant/panel/opener.tsx", "AssistantOpener"],
-  ["components/assistant/panel/ask-about-page.tsx", "AskAboutPage"],
+  ["components/assistant/ask-about/ask-about-page.tsx", "AskAboutPage"],
 ] as const;
 /** The fonts are named by their path. */
 const FONTS = "node_modules/@fontsource-variable";

@@ -1,6 +1,7 @@
 /**
  * Fits the ranking's weights (lib/docs/search/lexical/weights.ts) and those of its confidence (confidence.ts) again:
- * `npm run bench:tune -- --data DIR [--split dev]`, with questions in the format of `bench:search`, and this project's own.
+ * `npm run bench:tune -- --data DIR [--split dev] [--folder NAME=DIR …]`, with questions in the format of `bench:search`,
+ * this project's own, and those of `tests/eval/*-folders.jsonl` about the folders that are given.
  *
  * Prints both tables to be copied into the code, and what they are worth: by cross-validation over five folds that share
  * no page, with a 95 % interval, beside the figures of questions that were fitted to. Features are the same numbers in
@@ -11,7 +12,18 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { SIGNALS } from "#lib/docs/search/lexical/confidence.ts";
 import { FEATURES, type Feature } from "#lib/docs/search/lexical/features.ts";
-import { type Asked, FOLDS, OWN, openCorpora, ownQueries, toCase, toDoubts } from "./search/cases.ts";
+import {
+  type Asked,
+  FOLDS,
+  NEWCOMERS,
+  OWN,
+  openCorpora,
+  openFolder,
+  ownQueries,
+  toCase,
+  toDoubts,
+  toFolderDoubts,
+} from "./search/cases.ts";
 import { readData } from "./search/data.ts";
 import { type Case, chanceOf, dot, fitLogistic, fitRanking, type Limits } from "./search/fit.ts";
 import { auc, bootstrap, percentile, score } from "./search/metrics.ts";
@@ -25,10 +37,18 @@ const CONFIDENCE: Limits = {
 };
 /** Sections of a ranking that are looked at. */
 const RANKED = 50;
+/** An answer with a lower confidence is hedged (COVERED in lib/docs/search/search.ts). */
+const HEDGED = 0.3;
 /** Share of answerable questions that may be called not covered. */
 const MISSED = 0.05;
 
-const { values } = parseArgs({ options: { data: { type: "string" }, split: { type: "string", default: "dev" } } });
+const { values } = parseArgs({
+  options: {
+    data: { type: "string" },
+    split: { type: "string", default: "dev" },
+    folder: { type: "string", multiple: true, default: [] },
+  },
+});
 if (!values.data) {
   console.error("Give --data the folder with *.queries.jsonl and *.sections.jsonl.");
   process.exit(1);
@@ -41,7 +61,7 @@ const cases = queries.flatMap((query) => {
   const corpus = corpora.get(query.corpus);
   return corpus ? [toCase(query, corpus)] : [];
 });
-const names = [...data.sets.map(({ name }) => name), OWN];
+const names = [...data.sets.map(({ name }) => name), OWN, NEWCOMERS];
 const fitted = fitRanking(
   cases.map(({ it }) => it),
   RANKING,
@@ -56,9 +76,23 @@ const held = folds((fold) =>
 );
 tell("held out", ({ fold }) => held[fold] ?? fitted);
 
-const doubts = toDoubts(queries, corpora);
+const folders = new Map<string, Awaited<ReturnType<typeof openFolder>>>();
+for (const given of values.folder) {
+  const [name = "", dir = ""] = given.split("=");
+  folders.set(name, await openFolder(dir));
+}
+const ofFolders = toFolderDoubts(folders);
+const doubts = [...toDoubts(queries, corpora), ...ofFolders.filter(({ held }) => !held)];
 const sure = fitLogistic(doubts, CONFIDENCE);
 print("confidence", SIGNALS, sure);
+for (const held of [false, true]) {
+  const chances = (yes: boolean) =>
+    ofFolders.filter((one) => one.yes === yes && one.held === held).map(({ row }) => chanceOf(sure, row));
+  if (ofFolders.length === 0) continue;
+  const hedged = (all: number[]) => `${all.filter((chance) => chance < HEDGED).length} of ${all.length}`;
+  const figures = `answerable ${hedged(chances(true))}, unanswerable ${hedged(chances(false))}`;
+  console.log(`folders, ${held ? "held out" : "fitted to"}: below ${HEDGED} are ${figures}`);
+}
 const heldSure = folds((fold) =>
   fitLogistic(
     doubts.filter((_, i) => i % FOLDS !== fold),

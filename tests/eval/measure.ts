@@ -12,6 +12,13 @@ const question = z.object({
   sections: z.array(z.string().startsWith("/docs")).min(1),
   kind: z.enum(KINDS),
 });
+/** Asked by somebody who does not know the words of the docs. Any of the pages answers it. `held`: not to be fitted to. */
+const newcomer = z.object({
+  id: z.string(),
+  query: z.string().min(1),
+  pages: z.array(z.string().startsWith("/docs")).min(1),
+  split: z.enum(["dev", "held"]),
+});
 const stranger = z.object({ id: z.string(), query: z.string().min(1) });
 
 export type Question = z.infer<typeof question>;
@@ -24,6 +31,14 @@ const readLines = <T>(name: string, schema: z.ZodType<T>): T[] =>
 
 /** Questions that the docs answer. */
 export const readQuestions = (): Question[] => readLines("questions.jsonl", question);
+/** Plain questions of newcomers that the docs answer. */
+export const readNewcomers = () => readLines("newcomer.jsonl", newcomer);
+/** Questions about other folders of docs, by the folder's name, with whether it answers them. */
+const ofFolder = z.object({ folder: z.string(), query: z.string().min(1), split: z.enum(["dev", "held"]) });
+export const readFolderQuestions = () =>
+  [true, false].flatMap((answerable) =>
+    readLines(`${answerable ? "" : "un"}answerable-folders.jsonl`, ofFolder).map((one) => ({ ...one, answerable })),
+  );
 /** Questions that they do not. */
 export const readUnanswerable = () => readLines("unanswerable.jsonl", stranger);
 
@@ -46,6 +61,7 @@ export type Answered = Question & {
   /** Urls that were found, the best first. */
   found: string[];
   confidence: number;
+  /** Whether the docs are quoted at all. */
   covered: boolean;
   page: Figures;
   section: Figures;
@@ -79,14 +95,16 @@ const meanFigures = (all: Figures[]): Figures => {
 export async function measureDocs(search: Search): Promise<Measured> {
   const answered: Answered[] = [];
   for (const question of readQuestions()) {
-    const { sections, confidence, covered } = await search(question.query);
+    const { sections, confidence, coverage } = await search(question.query);
+    const covered = coverage !== "uncovered";
     const found = sections.map(({ url }) => url);
     const page = judge([...new Set(found.map(pageOf))], question.sections.map(pageOf));
     answered.push({ ...question, found, confidence, covered, page, section: judge(found, question.sections) });
   }
   const unanswered: Unanswered[] = [];
   for (const { id, query } of readUnanswerable()) {
-    const { sections, confidence, covered } = await search(query);
+    const { sections, confidence, coverage } = await search(query);
+    const covered = coverage !== "uncovered";
     unanswered.push({ id, query, found: sections.map(({ url }) => url), confidence, covered });
   }
   const sure = (all: { confidence: number }[]) => all.map(({ confidence }) => confidence);
