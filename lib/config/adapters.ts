@@ -1,5 +1,7 @@
 /** Opens what the environment configures: database, docs, notifiers, telemetry. */
 import path from "node:path";
+import { createReviewUrl } from "#lib/access/review-links.ts";
+import { type Addresses, createAddresses } from "#lib/addresses/addresses.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Broadcast } from "#lib/database/broadcast.ts";
 import { createSupabaseClient, type Database } from "#lib/database/client.ts";
@@ -15,6 +17,8 @@ import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import { disableTelemetry, type Env } from "./env.ts";
+import { toEditionSettings } from "./site/languages.ts";
+import type { SiteConfig } from "./site/schema.ts";
 
 /** Opens the configured database. @throws StartError */
 export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): Promise<Database> {
@@ -29,9 +33,10 @@ export const createBroadcast = (config: Pick<Env, "supabase">, { client }: Datab
   config.supabase?.realtime ? createRealtimeBroadcast(client, log) : null;
 
 /** Opens the docs of the configured folder, and watches it if DOCS_WATCH is on. */
-export async function openConfiguredDocs(config: Env, database: Database, log: Log): Promise<Docs> {
+export async function openConfiguredDocs(config: Env, site: SiteConfig, database: Database, log: Log): Promise<Docs> {
   const options = {
     ...config.docs,
+    editions: toEditionSettings(site),
     cacheFile: path.join(config.dataDir, "docs-index.json"),
     log: (event: string, fields: Record<string, unknown>) => log.info({ event, ...fields }, "docs"),
     ...denseOf(config, database, log),
@@ -54,9 +59,19 @@ function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pi
   return { dense: (chunks) => createDense(chunks, parts) };
 }
 
+/** The addresses that readers, agents and maintainers get for pages of `docs`. */
+export const createConfiguredAddresses = ({ siteUrl, docsUrl, addresses: override }: Env, docs: Docs): Addresses =>
+  createAddresses({ siteUrl, docsUrl, override, docs });
+
 /** Where maintainers follow the chat: every notifier that is set up, else the log. */
-export function createNotifiers({ notifiers, siteUrl }: Env, log: Log): Notifier[] {
-  const created = notifiers.flatMap(({ create }) => create?.({ siteUrl, log }) ?? []);
+export function createNotifiers(
+  { notifiers, siteUrl, signIn }: Env,
+  addresses: Addresses,
+  log: Log,
+  sessionSecret: string,
+): Notifier[] {
+  const reviewUrl = createReviewUrl(siteUrl, sessionSecret, signIn !== null);
+  const created = notifiers.flatMap(({ create }) => create?.({ addresses, reviewUrl, log }) ?? []);
   return created.length > 0 ? created : [createLogNotifier(log)];
 }
 

@@ -4,11 +4,16 @@ import type { Env } from "./env.ts";
 export type Config = Pick<
   Env,
   | "siteUrl"
+  | "docsUrl"
+  | "addresses"
   | "allowedHosts"
   | "trustedProxies"
   | "messagesPerMinute"
   | "runTimeoutMs"
   | "supportUrl"
+  | "handoff"
+  | "digest"
+  | "github"
   | "embedOrigins"
   | "apiKeys"
   | "prices"

@@ -13,13 +13,20 @@ import {
 } from "#lib/environment/parse-variables.ts";
 import { StartError } from "#lib/errors.ts";
 import { notifiers } from "#lib/notify/registry.ts";
+import { slackAccountOf, slackVariables } from "#lib/notify/slack/definition.ts";
 import { createTools } from "#lib/tools/registry.ts";
-import type { databaseVariables, embeddingsVariables, telemetryVariables } from "./service-variables.ts";
+import { configureSignIn, reviewProblems } from "./review-variables.ts";
+import type {
+  databaseVariables,
+  digestVariables,
+  embeddingsVariables,
+  telemetryVariables,
+} from "./service-variables.ts";
 import type { siteVariables } from "./site-variables.ts";
 import { ownVariables, variables } from "./variables.ts";
 
-/** The site's own variables, and OPENAI_BASE_URL, which own keys share with the openai engine. */
-const typedVariables = { ...openaiVariables, ...ownVariables } as const satisfies Variables;
+/** The site's own variables, OPENAI_BASE_URL, which own keys share with the openai engine, and those of the Slack app. */
+const typedVariables = { ...openaiVariables, ...slackVariables, ...ownVariables } as const satisfies Variables;
 type TypedValues = Values<typeof typedVariables>;
 type AllValues = Values<Variables>;
 
@@ -43,6 +50,7 @@ export function parseEnv(source: Source): Env {
     ...notifiers.flatMap((definition) => definition.problems(all)),
     ...ownProblems(values, engine.settings),
     ...ownKeyProblems(values, engine.name),
+    ...reviewProblems(values, all),
   ];
   if (problems.length > 0 || engine.settings === null) throw invalid(problems);
   const isDefault = values.ASSISTANT_ENGINE === undefined;
@@ -68,7 +76,10 @@ function chooseEngine(v: TypedValues, all: AllValues): { name: string; settings:
 }
 
 function ownProblems(v: TypedValues, engine: EngineSettings | null): string[] {
-  const problems = requireTogether(v, "SUPABASE_URL", "SUPABASE_SECRET_KEY");
+  const problems = [
+    ...requireTogether(v, "SUPABASE_URL", "SUPABASE_SECRET_KEY"),
+    ...requireTogether(v, "GITHUB_TOKEN", "GITHUB_REPO"),
+  ];
   if (v.SUPABASE_REALTIME === "on" && !v.SUPABASE_URL) {
     problems.push("SUPABASE_REALTIME: needs a Supabase project, in SUPABASE_URL");
   }
@@ -94,8 +105,13 @@ function group(v: TypedValues, all: AllValues, engine: ChosenEngine, source: Sou
     /** The account that the vector store is kept in; null without a key. */
     openai: accountOf(v),
     notifiers: notifiers.map((definition) => definition.configure(all)),
+    /** The Slack app; null when it is not configured. */
+    slack: slackAccountOf(v),
+    /** The maintainers' sign-in with Slack; null without it. */
+    signIn: configureSignIn(v, slackAccountOf(v)),
     embeddings: embeddingsOf(v),
     supabase: supabaseOf(v),
+    ...digestOf(v, all),
     telemetry: telemetryOf(v),
   };
 }
@@ -107,6 +123,16 @@ function siteOf(v: Values<typeof siteVariables>, source: Source) {
   return {
     port: v.PORT,
     siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    /** Where site.config.json is, and the values that win over it. */
+    site: {
+      file: v.SITE_CONFIG ?? null,
+      docsDir: v.DOCS_DIR,
+      overrides: { name: v.SITE_NAME, language: v.SITE_LANGUAGE },
+    },
+    /** The address of the site that the docs are published on; null: they are published here. */
+    docsUrl: v.DOCS_URL?.replace(/\/+$/, "") ?? null,
+    /** The maintainers' own rule for its addresses. */
+    addresses: v.DOCS_ADDRESSES ?? null,
     allowedHosts: v.ALLOWED_HOSTS ?? (onVercel ? ["*"] : []),
     trustedProxies: v.TRUSTED_PROXIES,
     cspReportTo: v.CSP_REPORT_TO ?? null,
@@ -117,6 +143,7 @@ function siteOf(v: Values<typeof siteVariables>, source: Source) {
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,
     retentionDays: v.RETENTION_DAYS,
     supportUrl: v.SUPPORT_URL ?? null,
+    handoff: v.SLACK_HANDOFF === "on",
     embedOrigins: v.EMBED_ORIGINS ?? [],
     apiKeys: v.ASSISTANT_API_KEYS ?? [],
     mask: v.MASK ?? [],
@@ -143,6 +170,13 @@ const supabaseOf = (v: Values<typeof databaseVariables>) =>
   v.SUPABASE_URL && v.SUPABASE_SECRET_KEY
     ? { url: v.SUPABASE_URL, key: v.SUPABASE_SECRET_KEY, realtime: v.SUPABASE_REALTIME === "on" }
     : null;
+
+const digestOf = (v: Values<typeof digestVariables>, all: AllValues) => ({
+  /** Whether maintainers get a weekly digest. */
+  digest: v.DIGEST ? v.DIGEST === "weekly" : notifiers.some((definition) => definition.configure(all).create !== null),
+  /** Where issues are opened; null: nowhere. */
+  github: v.GITHUB_TOKEN && v.GITHUB_REPO ? { token: v.GITHUB_TOKEN, repo: v.GITHUB_REPO } : null,
+});
 
 const telemetryOf = (v: Values<typeof telemetryVariables>) =>
   v.OTEL_EXPORTER_OTLP_ENDPOINT

@@ -1,7 +1,7 @@
 /** The environment variables of the embeddings server, the database and telemetry. */
 import { z } from "zod";
 import type { Variables } from "#lib/environment/parse-variables.ts";
-import { headers, integer, onOff, text, url } from "#lib/environment/schemas.ts";
+import { headers, integer, onOff, repository, text, url } from "#lib/environment/schemas.ts";
 
 export const embeddingsVariables = {
   EMBEDDINGS_BASE_URL: {
@@ -37,6 +37,29 @@ export const databaseVariables = {
     schema: onOff.default("off"),
     group: "Supabase",
     about: "With several servers: text of an answer reaches readers on another server at once, by Realtime Broadcast.",
+  },
+} as const satisfies Variables;
+
+export const digestVariables = {
+  DIGEST: {
+    schema: z.enum(["off", "weekly"], "must be off or weekly").optional(),
+    group: "Digest",
+    about:
+      "weekly: maintainers get a digest on Mondays at 09:00 UTC, with what the docs lack. Default: weekly where Slack is " +
+      "set up, else off.",
+  },
+  GITHUB_TOKEN: {
+    schema: text.optional(),
+    group: "Digest",
+    about:
+      "Token that may write issues of GITHUB_REPO. With both, a digest can open an issue for a page that is missing.",
+    example: "github_pat_...",
+  },
+  GITHUB_REPO: {
+    schema: repository.optional(),
+    group: "Digest",
+    about: "The repository of the docs on GitHub, as owner/name.",
+    example: "example/docs",
   },
 } as const satisfies Variables;
 

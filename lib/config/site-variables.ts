@@ -1,6 +1,8 @@
 /** The environment variables of the site itself: its address, docs, limits and readers. */
 import { z } from "zod";
 import { PROOF_OF_WORK } from "#lib/access/proof-of-work.ts";
+import { addressOverride } from "#lib/addresses/override.ts";
+import { DEFAULT_DIR } from "#lib/docs/generators/locate.ts";
 import type { Variables } from "#lib/environment/parse-variables.ts";
 import {
   contact,
@@ -16,6 +18,24 @@ import {
 } from "#lib/environment/schemas.ts";
 import { budgetText } from "#lib/limits/budget.ts";
 import { MASK_KINDS } from "#lib/masking/mask.ts";
+import { line } from "./site/fields.ts";
+
+/** An address without query and anchor, which would stand in the middle of the addresses made of it. */
+const publishedUrl = url.refine(
+  (text) => !/[?#\s]/.test(text) && new URL(text).username === "",
+  "must be an http(s) URL without user name, query and anchor",
+);
+const addressText = z
+  .string()
+  .transform((text, { addIssue }) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      addIssue("must be JSON");
+      return z.NEVER;
+    }
+  })
+  .pipe(addressOverride);
 
 export const siteVariables = {
   PORT: { schema: integer(0, 65_535).default(3000), group: "Site", about: "Port `npm start` listens on." },
@@ -24,6 +44,35 @@ export const siteVariables = {
     group: "Site",
     about: "Public address of the site, for links in Slack and problem types. Default: http://localhost:$PORT.",
     example: "https://docs.example.com",
+  },
+  SITE_CONFIG: {
+    schema: text.optional(),
+    group: "Site",
+    about:
+      "File with the site's name, brand and texts. Default: site.config.json in DOCS_DIR, in the folder above it or here.",
+    example: "docs/site.config.json",
+  },
+  SITE_NAME: {
+    schema: line(80).optional(),
+    group: "Site",
+    about: "Name of the site; wins over the name in site.config.json.",
+    example: "Example Docs",
+  },
+  DOCS_URL: {
+    schema: publishedUrl.optional(),
+    group: "Site",
+    about:
+      "Address of the site that the docs are published on, with the folder that they are below, if they are published " +
+      "elsewhere. Citations, llms.txt, MCP and Slack lead there. Unset: they are published here.",
+    example: "https://docs.example.com",
+  },
+  DOCS_ADDRESSES: {
+    schema: addressText.optional(),
+    group: "Site",
+    about:
+      "How pages below DOCS_URL are addressed, as JSON, where the rule of the docs' generator does not fit: page and " +
+      "index (templates with {path}), prefix, lowercase, replace, anchors.",
+    example: '{"page":"{path}.html","index":"{path}/"}',
   },
   ALLOWED_HOSTS: {
     schema: hosts.optional(),
@@ -46,9 +95,16 @@ export const siteVariables = {
     about: "Folder of the embedded database, the docs index and the generated session secret.",
   },
   DOCS_DIR: {
-    schema: text.default("content/docs"),
+    schema: text.default(DEFAULT_DIR),
     group: "Site",
-    about: "Folder with the docs (.mdx, .md). Read when the app starts.",
+    about: "Folder with the docs (.mdx, .md), or a project with such a folder. Read when the app starts.",
+  },
+  SITE_LANGUAGE: {
+    schema: text.optional(),
+    group: "Site",
+    about:
+      "Language of the interface (BCP 47): en, de or that of a file of messages. Default: that of the file, or en.",
+    example: "de",
   },
   DOCS_LINK_ROOTS: {
     schema: list.optional(),
@@ -111,6 +167,11 @@ export const siteVariables = {
     group: "Site",
     about: "Where readers reach the maintainers: an https: or mailto: URL. Unset: nobody is offered.",
     example: "https://github.com/example/docs/discussions",
+  },
+  SLACK_HANDOFF: {
+    schema: z.enum(["on", "off"], "must be on or off").default("off"),
+    group: "Site",
+    about: "on: a reader can ask for a person, who answers in Slack or on the review pages.",
   },
   EMBED_ORIGINS: {
     schema: origins.optional(),

@@ -5,7 +5,8 @@ import type { Variables } from "#lib/environment/parse-variables.ts";
 import { notifiers } from "#lib/notify/registry.ts";
 import { optionalTools } from "#lib/tools/registry.ts";
 import { answerVariables } from "./answer-variables.ts";
-import { databaseVariables, embeddingsVariables, telemetryVariables } from "./service-variables.ts";
+import { reviewVariables } from "./review-variables.ts";
+import { databaseVariables, digestVariables, embeddingsVariables, telemetryVariables } from "./service-variables.ts";
 import { siteVariables } from "./site-variables.ts";
 
 const merge = (definitions: readonly { variables: Variables }[]): Variables =>
@@ -18,6 +19,8 @@ export const ownVariables = {
   ...embeddingsVariables,
   ...ownKeyVariables,
   ...databaseVariables,
+  ...reviewVariables,
+  ...digestVariables,
   ...telemetryVariables,
 } as const satisfies Variables;
 
@@ -30,5 +33,7 @@ export const variables: Variables = {
   ...ownKeyVariables,
   ...databaseVariables,
   ...merge(notifiers),
+  ...reviewVariables,
+  ...digestVariables,
   ...telemetryVariables,
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { createBroadcast, createNotifiers, openTelemetry } from "#lib/config/adapters.ts";
 import { parseEnv } from "#lib/config/env.ts";
 import { SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fakes/slack.ts";
@@ -6,15 +7,17 @@ import { recordLog } from "#tests/support/setup/app.ts";
 
 const SLACK = { SLACK_BOT_TOKEN: SLACK_TOKEN, SLACK_CHANNEL_ID: SLACK_CHANNEL };
 const SUPABASE = { SUPABASE_URL: "https://abc.supabase.co", SUPABASE_SECRET_KEY: "secret" };
+const SECRET = "a secret for tests, long enough for sealing";
+const ADDRESSES = ownAddresses("https://docs.test");
 const { log } = recordLog();
 
 describe("the adapters of an environment", () => {
   it("log notifications where no notifier is configured", () => {
-    expect(createNotifiers(parseEnv({}), log).map(({ name }) => name)).toEqual(["log"]);
+    expect(createNotifiers(parseEnv({}), ADDRESSES, log, SECRET).map(({ name }) => name)).toEqual(["log"]);
   });
 
   it("are the configured notifiers, and then notifications are not logged", () => {
-    expect(createNotifiers(parseEnv(SLACK), log).map(({ name }) => name)).toEqual(["slack"]);
+    expect(createNotifiers(parseEnv(SLACK), ADDRESSES, log, SECRET).map(({ name }) => name)).toEqual(["slack"]);
   });
 
   it.each([
@@ -26,5 +29,23 @@ describe("the adapters of an environment", () => {
 
   it("include no telemetry without a collector", async () => {
     expect(await openTelemetry(parseEnv({}), log)).toBeNull();
+  });
+});
+
+describe("the sign-in of maintainers", () => {
+  const APP = { SLACK_CLIENT_ID: "123.456", SLACK_CLIENT_SECRET: "secret" };
+
+  it("lets in the members of all channels that threads are posted to", () => {
+    const routes = JSON.stringify([{ path: "/docs/api/**", channel: "C0000000002" }]);
+    expect(parseEnv({ ...SLACK, ...APP, NOTIFY_ROUTES: routes }).signIn).toMatchObject({
+      channels: [SLACK_CHANNEL, "C0000000002"],
+      issuer: "https://slack.com",
+    });
+    expect(parseEnv(SLACK).signIn).toBeNull();
+  });
+
+  it("needs the app's id, its secret and the bot", () => {
+    expect(() => parseEnv({ ...SLACK, SLACK_CLIENT_ID: "123.456" })).toThrow("SLACK_CLIENT_SECRET");
+    expect(() => parseEnv(APP)).toThrow("SLACK_BOT_TOKEN");
   });
 });

@@ -25,6 +25,7 @@ describe("the environment of the server", () => {
       supabase: null,
       notifiers: [{ create: null }],
       supportUrl: null,
+      handoff: false,
       runTimeoutMs: 120_000,
     });
   });
@@ -107,6 +108,8 @@ describe("the environment of the server", () => {
     [{ SUPABASE_REALTIME: "yes" }, 'SUPABASE_REALTIME: must be "on" or "off"'],
     [{ SLACK_BOT_TOKEN: "t" }, "SLACK_CHANNEL_ID: is required with SLACK_BOT_TOKEN"],
     [{ ASSISTANT_API_KEYS: "short" }, "ASSISTANT_API_KEYS: each key must be 24 to 200 printable ASCII characters"],
+    [{ NOTIFY_ROUTES: '[{"path":"/docs/**","channel":"C0123456789"}]' }, "NOTIFY_ROUTES: needs SLACK_BOT_TOKEN"],
+    [{ NOTIFY_ROUTES: '[{"path":"/docs/**","channel":"#docs"}]' }, "NOTIFY_ROUTES: [0].channel must be a channel's id"],
     [{ MODEL_PRICES: "{gpt}" }, "MODEL_PRICES: must be JSON"],
     [{ MODEL_PRICES: '{"gpt":{"input":1}}' }, "MODEL_PRICES: must be a number"],
     [{ TRUSTED_PROXIES: "-1" }, "TRUSTED_PROXIES:"],
