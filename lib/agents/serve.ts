@@ -3,25 +3,43 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { app } from "#lib/app.ts";
 import type { App } from "#lib/create-app/app.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import { findEdition } from "#lib/docs/editions/choose.ts";
 import { AppError } from "#lib/errors.ts";
 import { sendNotModified } from "#lib/http/etag.ts";
 import { acceptedTypes } from "#lib/http/headers.ts";
 import { respond } from "#lib/http/route.ts";
-import { llmsFull, llmsTxt, renderPage, type TextResponse } from "./llms.ts";
+import { docsTextQuery } from "#lib/requests.ts";
+import { llmsFull, llmsTxt, renderPage, type Source, type TextResponse } from "./llms.ts";
 
 type Kind = "markdown" | "plain";
 
 /** `GET /llms.txt` */
 export const serveLlmsTxt = (req: IncomingMessage, res: ServerResponse) =>
-  serve(req, res, "plain", ({ docs, config }) => llmsTxt(docs, config.siteUrl));
+  serve(req, res, "plain", ({ docs, addresses, site }) =>
+    llmsTxt(editionOf(docs, req), { name: site().name, addresses }),
+  );
 
 /** `GET /llms-full.txt` */
 export const serveLlmsFull = (req: IncomingMessage, res: ServerResponse) =>
-  serve(req, res, "plain", ({ docs, config }) => llmsFull(docs, config.siteUrl));
+  serve(req, res, "plain", ({ docs, addresses, site }) =>
+    llmsFull(editionOf(docs, req), { name: site().name, addresses }),
+  );
+
+/** The docs of one language and version: `?lang=de&version=2.0`, else the default one. @throws AppError not_found */
+function editionOf(docs: Docs, req: IncomingMessage): Source {
+  const { searchParams } = new URL(req.url ?? "/", "http://site.invalid");
+  const asked = docsTextQuery.safeParse(Object.fromEntries(searchParams));
+  const id = asked.success ? findEdition(docs.editions, asked.data) : null;
+  if (id === null) throw new AppError("not_found");
+  const { nav, ordered } = docs.siteOf(id === "" ? "/docs" : `/docs/${id}`);
+  const pages = ordered.flatMap(({ file }) => docs.pageInfo(file.path) ?? []);
+  return { pages, nav, markdown: docs.markdown, pageInfo: docs.pageInfo };
+}
 
 /** `GET /docs/….md`, and `GET /docs/…` for a client that prefers Markdown. */
 export const servePage = (req: IncomingMessage, res: ServerResponse, path: string) =>
-  serve(req, res, "markdown", ({ docs, config }) => renderPage(docs, path, config.siteUrl));
+  serve(req, res, "markdown", ({ docs, addresses }) => renderPage(docs, path, addresses));
 
 /** Answers 200, 304, 404 or 405; errors are problem details. */
 const serve = (req: IncomingMessage, res: ServerResponse, kind: Kind, find: (app: App) => TextResponse | null) =>

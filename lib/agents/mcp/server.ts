@@ -2,9 +2,8 @@
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import { renderPage } from "#lib/agents/llms.ts";
-import { SITE_NAME } from "#lib/contract/assistant.ts";
-import { markdownPath } from "#lib/contract/docs.ts";
+import type { Addresses } from "#lib/addresses/addresses.ts";
+import { markdownUrl, renderPage } from "#lib/agents/llms.ts";
 import type { App } from "#lib/create-app/app.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { toAppError } from "#lib/errors.ts";
@@ -21,7 +20,8 @@ const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: 
 
 const SEARCH_DOCS = {
   title: "Search the docs",
-  description: `Searches the documentation of ${SITE_NAME}. Returns the best sections with their urls, best first, and whether the docs seem to cover the query at all.`,
+  description: (name: string) =>
+    `Searches the documentation of ${name}. Returns the best sections with their urls, best first, and whether the docs seem to cover the query at all.`,
   inputSchema: {
     query: z
       .string()
@@ -31,6 +31,8 @@ const SEARCH_DOCS = {
       .refine(isUpTo(MAX_PROMPT_LENGTH))
       .describe("A question or a few words"),
     limit: z.number().int().min(1).max(20).optional().describe("Most sections to return; 8 without it"),
+    lang: z.string().max(35).optional().describe("Language of the docs, e.g. de; the site's default without it"),
+    version: z.string().max(100).optional().describe("Version of the docs, e.g. 2.0; the latest without it"),
   },
   outputSchema: {
     sections: z.array(
@@ -40,10 +42,14 @@ const SEARCH_DOCS = {
         heading: z.string(),
         content: z.string().describe("Markdown"),
         score: z.number().describe("Only good for comparing the sections of one search"),
+        lang: z.string().optional().describe("Language of a section that has no translation"),
       }),
     ),
     confidence: z.number().describe("How sure it is that the docs cover the query, 0 to 1"),
-    covered: z.boolean().describe("False where the docs do not seem to cover the query: say so instead of guessing"),
+    coverage: z
+      .enum(["covered", "doubtful", "uncovered"])
+      .describe("Whether the docs cover the query. If they do not, say so instead of guessing"),
+    covered: z.boolean().describe("Whether `coverage` is covered"),
   },
   annotations: { ...READ_ONLY, title: "Search the docs" },
 };
@@ -68,18 +74,26 @@ const GET_PAGE = {
 
 /** A server for one request: it keeps nothing for the next one. The limits of `caller` apply. */
 export function createMcpServer(app: App, caller: Caller): McpServer {
-  const { siteUrl } = app.config;
+  const { addresses } = app;
+  const { name } = app.site();
   const server = new McpServer(
-    { name: "docs", title: `${SITE_NAME} docs`, version: VERSION, websiteUrl: siteUrl },
+    { name: "docs", title: `${name} docs`, version: VERSION, websiteUrl: addresses.docsUrl ?? addresses.siteUrl },
     {
-      instructions: `The documentation of ${SITE_NAME}. Search it before answering questions about it, cite the urls of the sections you used, and read a whole page when its sections are not enough.`,
+      instructions: `The documentation of ${name}. Search it before answering questions about it, cite the urls of the sections you used, and read a whole page when its sections are not enough.`,
     },
   );
-  server.registerTool("search_docs", SEARCH_DOCS, ({ query, limit }) =>
-    toToolResult(async () => {
-      const found = await app.service.search(caller, query, limit);
-      return { ...found, sections: found.sections.map((section) => ({ ...section, url: siteUrl + section.url })) };
-    }),
+  server.registerTool(
+    "search_docs",
+    { ...SEARCH_DOCS, description: SEARCH_DOCS.description(name) },
+    ({ query, limit, lang, version }) =>
+      toToolResult(async () => {
+        const found = await app.service.search(caller, query, {
+          edition: app.docs.editionOf({ question: query, lang, version }),
+          ...(limit !== undefined && { limit }),
+        });
+        const sections = found.sections.map((section) => ({ ...section, url: addresses.publicUrl(section.url) }));
+        return { ...found, sections };
+      }),
   );
   server.registerTool("get_page", GET_PAGE, ({ path, url }) =>
     toToolResult(async () => readPage(app, path ?? url ?? "")),
@@ -88,42 +102,48 @@ export function createMcpServer(app: App, caller: Caller): McpServer {
   return server;
 }
 
-/** Each page of the docs as a resource. */
+/** Each page of the docs as a resource, by its address. Pages may be published here, elsewhere, or some of them there. */
 function registerPages(server: McpServer, app: App): void {
-  const { siteUrl } = app.config;
-  server.registerResource(
-    "page",
-    new ResourceTemplate(`${siteUrl}/docs/{+page}.md`, {
-      list: () => ({ resources: app.docs.pages.map((page) => toResource(page, siteUrl)) }),
-    }),
-    { title: "Docs page", description: "A page of the documentation as Markdown", mimeType: MIME },
-    (uri) => {
-      const page = findPage(app, uri.href);
-      if (!page) throw new Error(`There is no page at ${uri.href}`);
-      return { contents: [{ uri: uri.href, mimeType: MIME, text: pageTextOf(app, page) }] };
-    },
-  );
+  const { siteUrl, docsUrl } = app.addresses;
+  const here = { name: "page", template: `${siteUrl}/docs/{+page}.md` };
+  const places =
+    docsUrl === null ? [here] : [{ name: "published-page", template: `${new URL(docsUrl).origin}{+page}` }, here];
+  for (const [at, { name, template }] of places.entries()) {
+    const list = () => ({ resources: app.docs.pages.map((page) => toResource(page, app.addresses)) });
+    server.registerResource(
+      name,
+      new ResourceTemplate(template, { list: at === 0 ? list : undefined }),
+      { title: "Docs page", description: "A page of the documentation as Markdown", mimeType: MIME },
+      (uri) => {
+        const page = findPage(app, uri.href);
+        if (!page) throw new Error(`There is no page at ${uri.href}`);
+        return { contents: [{ uri: uri.href, mimeType: MIME, text: pageTextOf(app, page) }] };
+      },
+    );
+  }
 }
 
-const toResource = ({ path, title, description }: DocsPageInfo, siteUrl: string) => ({
-  uri: siteUrl + markdownPath(path),
+const toResource = ({ path, title, description }: DocsPageInfo, addresses: Addresses) => ({
+  uri: markdownUrl(path, addresses),
   name: path,
   title,
   ...(description && { description }),
   mimeType: MIME,
 });
 
-/** The page at a path or url of this site, with or without an anchor or ".md"; null when there is none. */
-function findPage({ docs, config }: App, text: string): DocsPageInfo | null {
+/** The page at a path or url of this site or of the published one, with or without an anchor or ".md"; null when there is none. */
+function findPage({ docs, addresses }: App, text: string): DocsPageInfo | null {
   const address = text.trim().replace(/^docs(?=\/|$)/, "/docs");
-  const url = URL.parse(address, `${config.siteUrl}/docs/`);
-  if (address === "" || !url || url.origin !== new URL(config.siteUrl).origin) return null;
+  const { siteUrl } = addresses;
+  const url = URL.parse(address, `${siteUrl}/docs/`);
+  if (address === "" || !url) return null;
+  if (url.origin !== new URL(siteUrl).origin) return docs.pageInfo(addresses.pathOf(url.href) ?? "");
   const path = url.pathname.replace(/\/+$/, "");
   return docs.pageInfo(path) ?? docs.pageInfo(path.replace(/\.md$/i, "").replace(/\/index$/, ""));
 }
 
-const pageTextOf = ({ docs, config }: App, { path }: DocsPageInfo): string =>
-  [...(renderPage(docs, path, config.siteUrl)?.pieces ?? [])].join("");
+const pageTextOf = ({ docs, addresses }: App, { path }: DocsPageInfo): string =>
+  [...(renderPage(docs, path, addresses)?.pieces ?? [])].join("");
 
 function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OUTPUT>> {
   const page = findPage(app, address);
@@ -131,7 +151,7 @@ function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OU
   const text = pageTextOf(app, page);
   const end = text.length > MAX_PAGE ? text.lastIndexOf("\n\n", MAX_PAGE) : -1;
   return {
-    url: app.config.siteUrl + page.path,
+    url: app.addresses.publicUrl(page.path),
     title: page.title,
     description: page.description,
     markdown:
@@ -142,11 +162,11 @@ function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OU
 
 /** Its message suggests similar pages to the model. */
 class UnknownPage extends Error {
-  constructor(address: string, { docs, config }: App) {
+  constructor(address: string, { docs, addresses }: App) {
     const words = address.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/\W+/g, " ");
     const similar = new Set(docs.suggest(words.slice(0, 200), { limit: 5 }).map(({ url }) => url.replace(/#.*$/, "")));
     const suggestion =
-      similar.size > 0 ? ` Close to it: ${[...similar].map((path) => config.siteUrl + path).join(", ")}.` : "";
+      similar.size > 0 ? ` Close to it: ${[...similar].map((path) => addresses.publicUrl(path)).join(", ")}.` : "";
     super(`There is no such page.${suggestion} Find pages with search_docs.`);
   }
 }

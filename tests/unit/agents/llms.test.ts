@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { llmsFull, llmsTxt } from "#lib/agents/llms.ts";
-import { SITE_NAME } from "#lib/contract/assistant.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 
 const page = (path: string, title: string, description: string | null, hash = path): DocsPageInfo => ({
@@ -11,6 +11,8 @@ const page = (path: string, title: string, description: string | null, hash = pa
   file: `${path}.mdx`,
   titleId: "t",
   headings: [],
+  address: { slug: null, id: null, permalink: null },
+  oldAddresses: [],
   starters: [],
 });
 
@@ -22,19 +24,19 @@ const pages = [
 const docs = {
   pages,
   nav: [
-    { title: null, items: [{ title: "Start [here]", path: "/docs" }] },
-    { title: "Guides", items: pages.slice(1).map(({ title, path }) => ({ title, path })) },
+    { title: "Start [here]", path: "/docs", entries: [] },
+    { title: "Guides", path: null, entries: pages.slice(1).map(({ title, path }) => ({ title, path, entries: [] })) },
   ],
   pageInfo: (path: string) => pages.find((other) => other.path === path) ?? null,
   markdown: (path: string) => `Text of ${path}`,
 };
 const text = ({ pieces }: { pieces: Iterable<string> }) => [...pieces].join("");
-const SITE = "https://x.test";
+const SITE = { name: "Example", addresses: ownAddresses("https://x.test") };
 
 describe("llms.txt", () => {
   it("lists the site's name, its description, and every page by group with the address of its Markdown", () => {
     expect(text(llmsTxt(docs, SITE))).toBe(
-      `# ${SITE_NAME}
+      `# Example
 
 > What it is.
 
@@ -60,7 +62,7 @@ describe("llms-full.txt", () => {
     const full = text(llmsFull(docs, SITE));
     expect(
       full.startsWith(
-        `# ${SITE_NAME}\n\n> What it is.\n\n---\n\n# Start [here]\n\n> What it is.\n\nSource: ${SITE}/docs\n`,
+        `# Example\n\n> What it is.\n\n---\n\n# Start [here]\n\n> What it is.\n\nSource: ${SITE.addresses.siteUrl}/docs\n`,
       ),
     ).toBe(true);
     expect(full.match(/^Text of .*$/gm)).toEqual(["Text of /docs", "Text of /docs/a/b", "Text of /docs/c"]);
@@ -83,12 +85,15 @@ describe("llms-full.txt", () => {
     expect(written).toEqual(["/docs"]);
   });
 
-  it("has a new ETag when a page or the site's address has changed", () => {
+  it("has a new ETag when a page, the site's address or its name has changed", () => {
     const changed = { ...docs, pages: [...pages.slice(0, 2), page("/docs/c", "C", "See C.", "other")] };
-    const tags = [llmsFull(docs, SITE), llmsFull(changed, SITE), llmsFull(docs, "https://y.test")].map(
-      ({ tag }) => tag,
-    );
-    expect(new Set(tags).size).toBe(3);
+    const tags = [
+      llmsFull(docs, SITE),
+      llmsFull(changed, SITE),
+      llmsFull(docs, { ...SITE, addresses: ownAddresses("https://y.test") }),
+      llmsFull(docs, { ...SITE, name: "Other" }),
+    ].map(({ tag }) => tag);
+    expect(new Set(tags).size).toBe(4);
     expect(llmsFull(docs, SITE).tag).toBe(tags[0]);
   });
 });

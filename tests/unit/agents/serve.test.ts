@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { renderPage } from "#lib/agents/llms.ts";
 import { markdownSourceOf } from "#lib/agents/serve.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
@@ -31,7 +32,7 @@ describe("a page as Markdown", () => {
     markdown: (path: string, siteUrl: string) => (path === "/docs/b" ? null : `See [B](${siteUrl}/docs/b).\n\n`),
   };
   const textOf = (path: string) => {
-    const found = renderPage(docs, path, "https://x.test");
+    const found = renderPage(docs, path, ownAddresses("https://x.test"));
     return found && [...found.pieces].join("");
   };
 
@@ -47,7 +48,9 @@ describe("a page as Markdown", () => {
 
   it("is that of the first page at /docs where /docs has no page of its own", () => {
     expect(textOf("/docs")).toBe(textOf("/docs/start"));
-    expect(renderPage({ ...docs, pages: [], pageInfo: () => null }, "/docs", "https://x.test")).toBeNull();
+    expect(
+      renderPage({ ...docs, pages: [], pageInfo: () => null }, "/docs", ownAddresses("https://x.test")),
+    ).toBeNull();
   });
 
   it("does not exist at another path", () => {
@@ -56,7 +59,7 @@ describe("a page as Markdown", () => {
   });
 
   it("has an ETag that changes only with its text", () => {
-    const tagOf = (siteUrl: string) => renderPage(docs, "/docs/start", siteUrl)?.tag;
+    const tagOf = (siteUrl: string) => renderPage(docs, "/docs/start", ownAddresses(siteUrl))?.tag;
     expect(tagOf("https://x.test")).toBe(tagOf("https://x.test"));
     expect(tagOf("https://x.test")).not.toBe(tagOf("https://y.test"));
     expect(tagOf("https://x.test")).toMatch(/^[\w-]{22}$/);

@@ -1,0 +1,185 @@
+/** The one place that turns a path of ours into the address that readers, agents and maintainers get, and back. */
+import type { Docs } from "#lib/docs/docs.ts";
+import type { AddressOverride } from "./override.ts";
+import { type FetchSitemap, readSitemap, SitemapError } from "./sitemap.ts";
+import { type AddressTable, createTable, keyOf } from "./table.ts";
+
+/** What is known of the site at DOCS_URL. `problem`: why its sitemap is unknown. `missing` are some expected addresses. */
+export type AddressReport = {
+  docsUrl: string;
+  checked: boolean;
+  problem: string | null;
+  pages: number;
+  found: number;
+  missing: string[];
+};
+
+export type Addresses = {
+  /** The address of this server, without a slash at the end. */
+  readonly siteUrl: string;
+  /** The address of the site that the docs are published on; null where that is this one. */
+  readonly docsUrl: string | null;
+  /** Another text whenever `publicUrl` may give other addresses. */
+  readonly version: string;
+  /** The absolute address for a path of ours with its anchor: on the published site where it has the page, else here. */
+  publicUrl(path: string): string;
+  /** Like `publicUrl`, but a path that stays here stays a path. For readers of our own pages. */
+  href(path: string): string;
+  /** The path of the docs page, with its anchor, that an absolute address means, here or on the published site. */
+  pathOf(url: string): string | null;
+  /** Whether an address is one of this site or of the published one. */
+  isOurs(url: URL): boolean;
+  /** Null without DOCS_URL. */
+  report(): AddressReport | null;
+  /** Reads the published site's sitemap. What was known stays where that fails. Never rejects. */
+  refresh(): Promise<void>;
+};
+
+export type AddressParts = {
+  siteUrl: string;
+  docsUrl: string | null;
+  override?: AddressOverride | null;
+  docs: Pick<Docs, "pages" | "addressing" | "pageInfo">;
+  fetch?: FetchSitemap;
+};
+
+/** How many missing pages a report names. */
+const MAX_MISSING = 5;
+
+/** The addresses of a site whose docs are published by itself. */
+export function ownAddresses(siteUrl: string): Addresses {
+  const { origin } = new URL(siteUrl);
+  return {
+    siteUrl,
+    docsUrl: null,
+    version: siteUrl,
+    publicUrl: (path) => siteUrl + path,
+    href: (path) => path,
+    pathOf: (url) => {
+      const parsed = URL.parse(url);
+      return parsed?.origin === origin ? docsPathIn(parsed) : null;
+    },
+    isOurs: (url) => url.origin === origin,
+    report: () => null,
+    refresh: async () => {},
+  };
+}
+
+const docsPathIn = ({ pathname, hash }: URL): string | null =>
+  /^\/docs(\/|$)/.test(pathname) ? pathname.replace(/\/$/, "") + hash : null;
+
+export function createAddresses(parts: AddressParts): Addresses {
+  const own = ownAddresses(parts.siteUrl);
+  return parts.docsUrl === null ? own : new PublishedAddresses(own, parts.docsUrl, parts);
+}
+
+class PublishedAddresses implements Addresses {
+  readonly siteUrl: string;
+  readonly docsUrl: string;
+  readonly #own: Addresses;
+  readonly #parts: AddressParts;
+  #sitemap: ReadonlySet<string> | null = null;
+  #problem: string | null = "its sitemap was not read yet";
+  #table: { pages: unknown; sitemap: unknown; table: AddressTable } | null = null;
+  #tables = 0;
+
+  constructor(own: Addresses, docsUrl: string, parts: AddressParts) {
+    this.siteUrl = own.siteUrl;
+    this.docsUrl = docsUrl;
+    this.#own = own;
+    this.#parts = parts;
+  }
+
+  get version(): string {
+    this.#current();
+    return `${this.siteUrl} ${this.docsUrl} ${this.#tables}`;
+  }
+
+  /** Made again after the docs or the sitemap were read again. */
+  #current(): AddressTable {
+    const { docs, override = null } = this.#parts;
+    const { pages } = docs;
+    if (this.#table?.pages !== pages || this.#table.sitemap !== this.#sitemap) {
+      const table = createTable({ docs, docsUrl: this.docsUrl, override, sitemap: this.#sitemap });
+      this.#table = { pages, sitemap: this.#sitemap, table };
+      this.#tables += 1;
+    }
+    return this.#table.table;
+  }
+
+  /** The address on the published site; null for a page that is not there, and for what is no page. */
+  #published(path: string): string | null {
+    const page = this.#parts.docs.pageInfo(path);
+    if (!page) return null;
+    const table = this.#current();
+    const url = table.byPath.get(page.path)?.url;
+    if (!url) return null;
+    const [, query = "", hash = ""] = /^[^?#]*(\?[^#]*)?(?:#(.*))?$/s.exec(path) ?? [];
+    const anchor = hash === "" ? "" : table.anchorOf(page, decode(hash));
+    return url + query + (anchor === "" ? "" : `#${encodeAnchor(anchor)}`);
+  }
+
+  publicUrl(path: string): string {
+    return this.#published(path) ?? this.#own.publicUrl(path);
+  }
+
+  href(path: string): string {
+    return this.#published(path) ?? path;
+  }
+
+  pathOf(url: string): string | null {
+    const parsed = URL.parse(url);
+    if (!parsed) return null;
+    const path = this.#own.pathOf(url);
+    if (path !== null) return path;
+    if (parsed.origin !== new URL(this.docsUrl).origin) return null;
+    const table = this.#current();
+    const entry = table.byKey.get(keyOf(url) ?? "");
+    if (!entry) return null;
+    const anchor = parsed.hash === "" ? "" : table.ownAnchorOf(entry.page, decode(parsed.hash.slice(1)));
+    return entry.page.path + (anchor === "" ? "" : `#${anchor}`);
+  }
+
+  isOurs(url: URL): boolean {
+    const { origin, pathname } = new URL(this.docsUrl);
+    return this.#own.isOurs(url) || (url.origin === origin && isBelow(url.pathname, pathname));
+  }
+
+  report(): AddressReport {
+    const entries = [...this.#current().byPath.values()];
+    const missing = entries.filter(({ url }) => url === null);
+    return {
+      docsUrl: this.docsUrl,
+      checked: this.#sitemap !== null,
+      problem: this.#problem,
+      pages: entries.length,
+      found: entries.length - missing.length,
+      missing: missing.slice(0, MAX_MISSING).map(({ expected }) => expected),
+    };
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.#sitemap = await readSitemap(this.docsUrl, this.#parts.fetch ?? fetch);
+      this.#problem = null;
+    } catch (error) {
+      this.#problem = error instanceof SitemapError ? error.message : "its sitemap cannot be read";
+    }
+  }
+}
+
+const isBelow = (path: string, base: string): boolean => base === "/" || path === base || path.startsWith(`${base}/`);
+
+/** Characters that would end a link in Markdown or in Slack's markup. */
+const encodeAnchor = (anchor: string): string =>
+  anchor.replace(/[\s<>()|"\\%]/g, (character) =>
+    encodeURIComponent(character).replace("(", "%28").replace(")", "%29"),
+  );
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
