@@ -1,19 +1,14 @@
-/** Database rows as supabase-js returns them, and their conversion to the objects of the API. */
+/** Database rows as supabase-js returns them. */
 import { z } from "zod";
 import {
-  DEFAULT_ASSISTANT,
-  type Feedback,
   type FeedbackReason,
-  type Message,
   RUN_STATUSES,
-  type Run,
   type RunEvent,
   type RunStep,
-  type Thread,
   type UrlCitation,
   type Usage,
 } from "#lib/contract/assistant.ts";
-import type { ThreadFile } from "#lib/contract/files.ts";
+import { HANDOFF_STATES } from "#lib/contract/maintainers.ts";
 import { reservedBudget } from "./stores/budget.ts";
 
 const json = z.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null);
@@ -28,6 +23,9 @@ export const threadRow = z.object({
   assistant_id: z.string().nullable(),
   /** The thread's homes, by the notifier's name. Each is the notifier's own JSON. */
   homes: z.record(z.string(), z.json()),
+  handoff: z.enum(HANDOFF_STATES).nullable(),
+  /** The display name of the maintainer who took the thread. */
+  handoff_by: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -61,17 +59,27 @@ export const storedContext = z.object({
 });
 export type StoredContext = z.infer<typeof storedContext>;
 
+export const correctionColumn = z.object({ text: z.string(), author: z.string(), corrected_at: z.string() });
+export type CorrectionColumn = z.infer<typeof correctionColumn>;
+
 export const messageRow = z.object({
   id: z.string(),
   thread_id: z.string(),
   position: z.number(),
   run_id: z.string().nullable(),
-  role: z.enum(["user", "assistant"]),
+  role: z.enum(["user", "assistant", "maintainer"]),
   text: z.string(),
   annotations: z.custom<StoredCitation[]>(Array.isArray),
   metadata: strings,
   context: storedContext.nullable(),
   status: z.enum(["completed", "incomplete"]),
+  /** The display name of the maintainer who wrote the message. */
+  author: z.string().nullable(),
+  /** The message elsewhere that this message of a maintainer is a copy of. */
+  origin: z.string().nullable(),
+  edited_at: z.string().nullable(),
+  /** The answer of a maintainer in place of this one. */
+  correction: correctionColumn.nullable(),
   created_at: z.string(),
 });
 export type MessageRow = z.infer<typeof messageRow>;
@@ -143,6 +151,8 @@ export const claimedRun = runRow.extend({
   refused_runs: z.array(z.string()),
   /** True when an earlier run was started for the same question. */
   is_retry: z.boolean(),
+  /** The revision of the verified answers; null before the first one. */
+  answers_revision: z.string().nullable(),
   /** The events so far. The list is empty when no other process has driven the run. */
   events: runEvents,
 });
@@ -154,8 +164,8 @@ export type FollowedRun = z.infer<typeof followedRun>;
 
 export const outboxRow = z.object({
   id: z.number(),
-  lane: z.enum(["notify", "cleanup", "erase"]),
-  /** The notifier that delivers the row; empty in `cleanup`. */
+  lane: z.enum(["notify", "cleanup", "erase", "update", "inbox"]),
+  /** The notifier that delivers the row, or whose service sent the event; empty in `cleanup`. */
   notifier: z.string(),
   thread_id: z.string(),
   kind: z.string(),
@@ -165,75 +175,28 @@ export const outboxRow = z.object({
 });
 export type OutboxRow = z.infer<typeof outboxRow>;
 
+/** What maintainers are shown of a thread. `doubts`: answers that the docs do not cover or that cite nothing. */
+export const threadCounts = z.object({
+  questions: z.number(),
+  answers: z.number(),
+  doubts: z.number(),
+  /** Messages of maintainers. */
+  replies: z.number(),
+  corrections: z.number(),
+  up: z.number(),
+  down: z.number(),
+});
+export type ThreadCounts = z.infer<typeof threadCounts>;
+
 /** The current rows that an outbox row is about; null for a row that is deleted or does not apply. */
 export const outboxSubject = z.object({
   thread: threadRow.nullable(),
+  counts: threadCounts,
   message: messageRow.nullable(),
+  /** The tool calls of the message, if it is an answer. */
+  steps: z.custom<RunStep[]>(Array.isArray),
   feedback: feedbackRow.nullable(),
   /** Files attached to the message. */
   files: z.array(fileRow),
 });
 export type OutboxSubject = z.infer<typeof outboxSubject>;
-
-const seconds = (timestamp: string): number => Math.floor(Date.parse(timestamp) / 1000);
-const secondsOrNull = (timestamp: string | null): number | null => (timestamp === null ? null : seconds(timestamp));
-
-export const toThread = (row: ThreadRow, state: ThreadState): Thread => ({
-  id: row.id,
-  object: "thread",
-  created_at: seconds(row.created_at),
-  updated_at: seconds(row.updated_at),
-  metadata: row.metadata,
-  assistant_id: row.assistant_id ?? DEFAULT_ASSISTANT,
-  running: state.running,
-  answered_at: secondsOrNull(state.answered_at),
-});
-
-/** The parts of a message that are not in its row, or that depend on the current docs. */
-export type MessageExtras = Pick<Message, "context" | "attachments" | "steps" | "feedback" | "follow_ups"> & {
-  annotations: UrlCitation[];
-};
-
-export const toMessage = (row: MessageRow, { annotations, ...extras }: MessageExtras): Message => ({
-  id: row.id,
-  object: "thread.message",
-  created_at: seconds(row.created_at),
-  thread_id: row.thread_id,
-  role: row.role,
-  content: [{ type: "text", text: { value: row.text, annotations } }],
-  run_id: row.run_id,
-  metadata: { ...row.metadata, ...(row.context?.masked && { masked: row.context.masked.join(", ") }) },
-  status: row.status,
-  ...extras,
-});
-
-export const toFile = ({ id, name, media_type, bytes }: Omit<ThreadFile, "object">): ThreadFile => ({
-  id,
-  object: "file",
-  name,
-  media_type,
-  bytes,
-});
-
-export const toFeedback = ({ rating, reasons, note }: FeedbackRow): Feedback => ({ rating, reasons, note });
-
-/** Converts a run to its API object. The object has no engine state, instructions, schemas or upstream ids. */
-export const toRun = (row: RunRow): Run => ({
-  id: row.id,
-  object: "thread.run",
-  created_at: seconds(row.created_at),
-  thread_id: row.thread_id,
-  status: row.status,
-  required_action: row.required_action && {
-    type: "submit_tool_outputs",
-    submit_tool_outputs: {
-      tool_calls: row.required_action.names.map((name) => ({ type: "function", function: { name } })),
-    },
-  },
-  last_error: row.last_error,
-  started_at: secondsOrNull(row.started_at),
-  completed_at: secondsOrNull(row.completed_at),
-  usage: row.usage,
-  steps: row.steps,
-  message_id: row.message_id,
-});

@@ -6,14 +6,19 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { type Bucket, createRpc } from "./query.ts";
 import { createBudgetStore } from "./stores/budget.ts";
+import { createDigestStore } from "./stores/digest.ts";
 import { createExplanationStore } from "./stores/explanations.ts";
 import { createFeedbackStore } from "./stores/feedback.ts";
 import { createFileStore } from "./stores/files.ts";
+import { createMaintainerStore } from "./stores/maintainers.ts";
 import { createMessageStore } from "./stores/messages.ts";
 import { createNewMessageStore } from "./stores/new-messages.ts";
 import { createOutboxStore } from "./stores/outbox.ts";
+import { createReviewStore } from "./stores/review.ts";
 import { createRunStore } from "./stores/runs.ts";
+import { createSlackAnswerStore } from "./stores/slack-answers.ts";
 import { createThreadDeletion, createThreadStore } from "./stores/threads.ts";
+import { createVerifiedAnswerStore } from "./stores/verified-answers.ts";
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -26,12 +31,17 @@ export function createStore(client: SupabaseClient) {
     ...createThreadDeletion(client),
     ...createMessageStore(client),
     ...createNewMessageStore(client),
+    ...createMaintainerStore(client),
     ...createFeedbackStore(client),
+    ...createReviewStore(client),
     ...createRunStore(client),
     ...createOutboxStore(client),
     ...createExplanationStore(client),
     ...createFileStore(client),
     ...createBudgetStore(client),
+    ...createVerifiedAnswerStore(client),
+    ...createDigestStore(client),
+    ...createSlackAnswerStore(client),
 
     /** Takes one token from every bucket. Returns 0, or the time until all buckets have one, ms. */
     takeTokens: (buckets: Bucket[]): Promise<number> => rpc("take_tokens", { p_buckets: buckets }, z.number()),

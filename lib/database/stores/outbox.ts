@@ -22,7 +22,14 @@ export type OutboxClaim = { claims: ClaimedRow[]; wait_ms: number | null };
 /** A claim takes at most `limit` rows. `pace` limits the worker to one row per `ms` across all processes. */
 export type ClaimOptions = { token: string; leaseMs: number; pace: { key: string; ms: number }; limit: number };
 /** A message that a notifier posted for a thread. With `is_home`, the thread's later messages belong to it. */
-export type PostedMessage = { thread_id: string; notifier: string; message: Json; is_home: boolean };
+export type PostedMessage = {
+  thread_id: string;
+  notifier: string;
+  message: Json;
+  is_home: boolean;
+  /** The id of our message that it shows; null for a home. */
+  message_id: string | null;
+};
 /**
  * The result of a delivery. A `pending` row is tried again after `retryMs` (ms). `pauseKey` pauses its pace bucket for
  * the same time. `message` is recorded with every status.
@@ -41,6 +48,20 @@ const claim = z.object({
   claims: z.array(z.object({ row: outboxRow, subject: outboxSubject })),
   wait_ms: z.number().nullable(),
 });
+const queueReport = z.object({
+  lane: outboxRow.shape.lane,
+  notifier: z.string(),
+  pending: z.number(),
+  dead: z.number(),
+  age_ms: z.number().nullable(),
+  error: z.string().nullable(),
+});
+/**
+ * The state of a queue with pending or dead rows. `notifier` is empty in `cleanup`, and for rows that are not yet copied
+ * for each notifier. `age_ms`: the age of the oldest pending row, ms. `error`: the error of the first pending row whose
+ * last delivery failed, else of the row that ended last.
+ */
+export type QueueReport = z.infer<typeof queueReport>;
 const pendingRow = z.object({ created_at: z.string() });
 const toClaimArgs = (queue: Queue, { token, leaseMs, pace, limit }: ClaimOptions) => ({
   ...{ ...queue, token, lease_ms: leaseMs, pace_key: pace.key, pace_ms: pace.ms, limit },
@@ -89,6 +110,9 @@ export function createOutboxStore(client: SupabaseClient) {
       // The row's time is by the database's clock.
       return row ? Math.max(0, now - Date.parse(parse(pendingRow, row).created_at)) : 0;
     },
+
+    /** Returns the state of every queue that has pending or dead rows. */
+    reportOutbox: (): Promise<QueueReport[]> => rpc("report_outbox", {}, z.array(queueReport)),
 
     /** Returns the number of undelivered rows of a lane, and the number of its dead letters. */
     async countOutbox(lane: Lane): Promise<{ pending: number; dead: number }> {

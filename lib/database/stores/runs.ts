@@ -48,6 +48,7 @@ export type RunEnd = {
 export type Lease = { id: string; token: string };
 
 const renewed = z.array(z.object({ id: z.string(), cancel_requested: z.boolean() }));
+const cancelled = z.object({ outcome: z.string(), run: runRow.optional() });
 
 export function createRunStore(client: SupabaseClient) {
   const rpc = createRpc(client);
@@ -98,15 +99,11 @@ export function createRunStore(client: SupabaseClient) {
 
     /** Requests the cancellation of a run. Returns null when it is unknown or belongs to another owner. */
     async cancelRun(id: string, threadId: string, owner: string): Promise<RunRow | null> {
-      const schema = z.object({ outcome: z.string(), run: runRow.optional() });
-      const answer = await rpc("cancel_run", { p_id: id, p_thread_id: threadId, p_owner: owner }, schema);
+      const answer = await rpc("cancel_run", { p_id: id, p_thread_id: threadId, p_owner: owner }, cancelled);
       return answer.run ?? null;
     },
 
-    /**
-     * Returns the current state of runs, each with its events after number `after`, in order. Deleted runs are left
-     * out.
-     */
+    /** Returns runs that are not deleted, each with its events after number `after`, in order. */
     followRuns: (wanted: { id: string; after: number }[]): Promise<FollowedRun[]> =>
       rpc("follow_runs", { p_wanted: wanted }, z.array(followedRun)),
   };

@@ -40,6 +40,16 @@ describe.each(DATABASES)("the role anon on %s (defect 13)", (kind) => {
     await db.advance(1_000);
     const answer = newAnswer();
     await endRun(db.store, run.id, { answer });
+    await db.store.correctAnswer({
+      ...{
+        answer_id: "answer_1",
+        thread_id: thread.id,
+        message_id: answer.id,
+        question: CANARY,
+        paraphrases: [CANARY],
+      },
+      ...{ answer: CANARY, sources: [], author: "Ada", page_scope: null },
+    });
     const vote = { rating: "down" as const, reasons: [], note: CANARY };
     const ids = { message_id: answer.id, thread_id: thread.id, owner: "owner", buckets: [] };
     await db.store.saveFeedback({ ...ids, ...vote });
@@ -47,6 +57,17 @@ describe.each(DATABASES)("the role anon on %s (defect 13)", (kind) => {
     await addSlackMessage(db.store, thread.id, "1.2");
     const file = { id: "file_1", owner: "owner", run_id: null, name: CANARY, media_type: "text/plain" };
     await db.store.addFile({ ...file, content: Buffer.from(CANARY) });
+    await db.store.receiveEvent({
+      id: "Ev1",
+      notifier: "slack",
+      key: "C1",
+      kind: "message",
+      payload: { text: CANARY },
+    });
+    const asker = { channel: "C1", thread_ts: "1.1", user_id: "U1" };
+    await db.store.addSlackThread(asker, thread.id);
+    await db.store.addSlackAnswer({ ...asker, run_id: run.id, thread_id: thread.id, team_id: "T1" });
+    await db.store.queueDigest("2026-W47", { since: "2026-11-09", until: "2026-11-16" });
     await db.store.takeTokens([{ key: "bucket", limit: 1, window_ms: 60_000 }]);
     await db.store.reserveBudget({ limits: [{ scope: "site", key: "site", ...NO_LIMIT }], runs: 1, tokens: 1, usd: 1 });
     if (tables.includes("doc_sections")) {
