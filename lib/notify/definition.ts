@@ -1,11 +1,19 @@
 /** Describes a notifier for the configuration. `registry.ts` lists all definitions. */
+
+import type { ReviewUrl } from "#lib/access/review-links.ts";
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import type { Check } from "#lib/doctor-check.ts";
 import type { Values, Variables } from "#lib/environment/parse-variables.ts";
 import type { Log } from "#lib/log.ts";
 import type { Notifier } from "./notifier.ts";
 
 /** The settings of the site that a notifier may need. */
-export type NotifierParts = { siteUrl: string; log: Log };
+export type NotifierParts = {
+  addresses: Addresses;
+  /** The address of a thread's review page. */
+  reviewUrl: ReviewUrl;
+  log: Log;
+};
 
 /** A notifier whose environment variables are parsed. */
 export type NotifierSettings = {

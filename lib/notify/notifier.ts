@@ -1,7 +1,9 @@
 /** PORT: posts notifications to maintainers. Adapters: slack, log. */
-import type { Feedback } from "#lib/contract/assistant.ts";
-import type { MessageRow } from "#lib/database/rows.ts";
+import type { Feedback, RunStep } from "#lib/contract/assistant.ts";
+import type { Handoff } from "#lib/contract/maintainers.ts";
+import type { MessageRow, ThreadCounts } from "#lib/database/rows.ts";
 import type { Json } from "#lib/json.ts";
+import type { Digest } from "./digest.ts";
 
 /**
  * A message that a notifier posted, in the notifier's own JSON. Other code stores it without reading it. A thread's
@@ -18,20 +20,44 @@ export type NotedThread = {
   assistant: string | null;
   /** The thread's home for this notifier; null until a delivery returned one. */
   home: Home | null;
+  handoff: Handoff | null;
+  counts: ThreadCounts;
 };
+
+/** A verified answer whose sources have changed; `changed` are these sources. */
+export type StaleNotice = { id: string; question: string; changed: { url: string; title: string }[] };
 
 /** An event that maintainers are notified of. Its data is read from the database at delivery. */
 export type Notification = {
   thread: NotedThread;
   /** The number of this delivery, from 1. An earlier delivery that was aborted may have arrived. */
   attempt: number;
+  /** The reader's own place with the notifier: they asked there, and are notified. Without it, maintainers are. */
+  asker?: Home;
 } & (
   | { kind: "thread.created" | "thread.titled" | "thread.deleted" }
+  /** The thread's title, counts or handoff changed. Its home is to be updated; nothing is posted. */
+  | { kind: "thread.changed" }
   /** The site has used this percentage of its daily budget. The notification is about no thread. */
   | { kind: "budget.used"; percent: number }
+  /** Sources of a verified answer have changed. The notification is about no thread. */
+  | { kind: "answer.stale"; answer: StaleNotice }
+  /** A maintainer corrected an answer of the assistant. */
+  | { kind: "answer.corrected"; message: MessageRow; correction: NonNullable<MessageRow["correction"]> }
+  /** The digest of a week. The notification is about no thread. */
+  | { kind: "digest.weekly"; digest: Digest }
   /** A question with the names of its attachments. An edited question replaces the thread's last one. */
   | { kind: "message.created"; message: MessageRow; edited: boolean; attachments: string[] }
-  | { kind: "message.completed"; message: MessageRow }
+  | { kind: "message.completed"; message: MessageRow; steps: RunStep[] }
+  /** A maintainer wrote a message. `origin` of the message names the notifier that already shows it. */
+  | { kind: "maintainer.replied"; message: MessageRow }
+  /**
+   * A maintainer changed a message, or deleted it: then `message` is null. `posted` are the messages that this notifier
+   * posted for it, oldest first.
+   */
+  | { kind: "maintainer.changed"; message: MessageRow | null; messageId: string; posted: Home[] }
+  /** The reader asked for a person or took that back, or a maintainer took the thread or handed it back. */
+  | { kind: "handoff.changed"; handoff: Handoff | null }
   /** A vote on an answer; `feedback` is null when the vote was withdrawn. */
   | { kind: "feedback.given"; message: MessageRow; feedback: Feedback | null }
   /** A run that ended without a complete answer. `message` is the part of the answer that was written. */
@@ -45,6 +71,8 @@ export type Delivery = {
   message?: Home;
   /** True when `message` is the thread's new home. */
   isFirst?: boolean;
+  /** The id of our message that `message` shows. */
+  messageId?: string;
   /** True when the notification itself is not posted yet. One call posts at most one message. */
   again?: boolean;
 };

@@ -53,9 +53,9 @@ export function createDelivery(queue: Queue, handler: LaneHandler, parts: Delive
       claimed ?? (await claimBy(handler, handler.batch, (options) => parts.store.claimOutbox(queue, options)));
     claimed = null;
     if (claim.claims.length === 0) return claim.wait_ms;
-    const results = [];
-    for (const row of claim.claims) results.push(await deliver(context, row, signals));
+    const results = await deliverAll(context, claim.claims, signals);
     const next = await record(context, token, results, signals);
+    handler.onRecorded?.();
     if (next.claim.claims.length === 0) return next.claim.wait_ms;
     claimed = next;
     return 0;
@@ -71,6 +71,13 @@ async function claimBy(
   return { claim: await request({ token, leaseMs, pace, limit }), token };
 }
 
+async function deliverAll(context: Context, rows: ClaimedRow[], signals: Signals): Promise<DeliveredRow[]> {
+  if (context.handler.isParallel) return Promise.all(rows.map((row) => deliver(context, row, signals)));
+  const results = [];
+  for (const row of rows) results.push(await deliver(context, row, signals));
+  return results;
+}
+
 async function deliver(context: Context, claimed: ClaimedRow, { breakOff }: Signals): Promise<DeliveredRow> {
   const { row } = claimed;
   const handling = rejectOnAbort(context.handler.handle(claimed, breakOff), breakOff);
@@ -82,7 +89,7 @@ async function deliver(context: Context, claimed: ClaimedRow, { breakOff }: Sign
 }
 
 function toResult({ handler, retries }: Context, row: OutboxRow, delivery: Delivery): DeliveryResult {
-  const { posted, message, isFirst = false, again = false } = delivery;
+  const { posted, message, isFirst = false, messageId = null, again = false } = delivery;
   const { key, ms } = handler.pace;
   if (posted) retries.posted();
   return {
@@ -90,7 +97,10 @@ function toResult({ handler, retries }: Context, row: OutboxRow, delivery: Deliv
     // The pace counts from the end of a post. Otherwise a slow post and a quick one would arrive together.
     ...(posted && ms > 0 && { retryMs: ms, pauseKey: key }),
     ...(message !== undefined && {
-      message: { thread_id: row.thread_id, notifier: row.notifier, message, is_home: isFirst },
+      message: {
+        ...{ thread_id: row.thread_id, notifier: row.notifier },
+        ...{ message, is_home: isFirst, message_id: messageId },
+      },
     }),
   };
 }

@@ -7,7 +7,9 @@ import { errorFields, type Log } from "#lib/log.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import { createDelivery } from "./delivery.ts";
-import { cleanupLane, eraseLane, type LaneHandler, notifyLane } from "./lanes.ts";
+import { type Inbox, inboxLane } from "./inbox-lane.ts";
+import { cleanupLane, eraseLane, type LaneHandler, notifyLane, updateLane } from "./lanes.ts";
+import type { CreateDigest } from "./notifications.ts";
 import { BACKOFF, type Backoff, createRetries } from "./retries.ts";
 import { Worker } from "./worker.ts";
 
@@ -21,10 +23,14 @@ export type OutboxParts = {
    */
   notifiers: readonly Notifier[];
   engine: Engine;
+  /** Handles the events of a notifier's service; null (the default): none are received. */
+  inbox?: Inbox | null;
   /** Masks the texts of readers before a notifier gets them. */
   mask: Mask;
   /** The shortest time between two posts of a notifier with a pace, ms. */
   paceMs?: number | undefined;
+  /** Reads digests; without it, rows of digests become dead letters. */
+  digests?: CreateDigest;
   backoff?: Backoff;
   random?: () => number;
 };
@@ -70,16 +76,22 @@ export function createOutbox(parts: OutboxParts): Outbox {
 type LaneWorker = { lane: Lane; worker: Worker };
 
 function createWorkers(parts: OutboxParts, notifiers: readonly string[]): LaneWorker[] {
-  const { engine, mask, paceMs = 1_000 } = parts;
+  const { store, engine, mask, inbox = null, digests = null, clock, paceMs = 1_000 } = parts;
   const create = (lane: Lane, notifier: string, handler: LaneHandler) => ({
     lane,
     worker: createWorker({ lane, notifier, notifiers }, handler, parts),
   });
   return [
-    ...parts.notifiers.flatMap((notifier) => [
-      create("notify", notifier.name, notifyLane(notifier, mask, paceMs)),
-      create("erase", notifier.name, eraseLane(notifier, paceMs)),
-    ]),
+    ...parts.notifiers.flatMap((notifier) => {
+      const update = create("update", notifier.name, updateLane(notifier, mask, paceMs));
+      const onChange = () => update.worker.kick();
+      return [
+        create("notify", notifier.name, notifyLane(notifier, { store, mask, paceMs, digests, onChange })),
+        create("erase", notifier.name, eraseLane(notifier, paceMs)),
+        update,
+      ];
+    }),
+    ...(inbox ? [create("inbox", inbox.notifier, inboxLane(inbox, clock))] : []),
     create("cleanup", "", cleanupLane(engine)),
   ];
 }

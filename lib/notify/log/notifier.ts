@@ -22,9 +22,20 @@ function details(notification: Notification): Record<string, unknown> {
     return { message: notification.message.id, length: notification.feedback?.note.length ?? 0 };
   }
   if (notification.kind === "budget.used") return { percent: notification.percent };
+  if (notification.kind === "answer.stale") {
+    return { answer: notification.answer.id, changed: notification.answer.changed.length };
+  }
+  if (notification.kind === "digest.weekly") {
+    const { since, until, counts, gaps } = notification.digest;
+    return { since, until, ...counts, gaps: gaps.length };
+  }
   if ("run" in notification) {
     const { id, status, code } = notification.run;
     return { run: id, status, code, ...messageDetails(notification.message) };
+  }
+  if (notification.kind === "handoff.changed") return { handoff: notification.handoff?.state ?? null };
+  if (notification.kind === "maintainer.changed") {
+    return { message: notification.messageId, length: notification.message?.text.length ?? null };
   }
   return "message" in notification ? messageDetails(notification.message) : {};
 }

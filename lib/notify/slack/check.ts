@@ -3,18 +3,31 @@ import { WebAPIPlatformError } from "@slack/web-api";
 import { toDeliveryError } from "./errors.ts";
 import { createSlackClient, type SlackConfig } from "./notifier.ts";
 
-/** `code`: Slack's error code, or "unreachable". */
-export type TokenState = { works: true; scopes: string[] | null } | { works: false; code: string };
+/**
+ * `code`: Slack's error code, or "unreachable". `skewMs`: how far this machine's clock is ahead of Slack's, ms, to a
+ * second; null when Slack did not tell its time.
+ */
+export type TokenState =
+  | { works: true; scopes: string[] | null; skewMs: number | null }
+  | { works: false; code: string };
 /** `member`: whether the bot is in the channel. */
 export type ChannelState = { found: true; member: boolean; archived: boolean } | { found: false; code: string };
 
 type Config = Pick<SlackConfig, "token" | "apiUrl">;
+type Send = NonNullable<SlackConfig["fetch"]>;
 
-/** `scopes`: the token's scopes from Slack's answer; null when the answer has none. */
-export async function checkToken(config: Config): Promise<TokenState> {
+/** `scopes`: the token's scopes from Slack's answer; null when the answer has none. `now` is the time, Unix ms. */
+export async function checkToken(config: Config, now: () => number = Date.now): Promise<TokenState> {
+  let skewMs: number | null = null;
+  const readDate: Send = async (...request) => {
+    const answer = await fetch(...(request as Parameters<typeof fetch>));
+    const date = Date.parse(answer.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) skewMs = now() - date;
+    return answer as Awaited<ReturnType<Send>>;
+  };
   try {
-    const { response_metadata } = await createSlackClient(config).auth.test();
-    return { works: true, scopes: response_metadata?.scopes ?? null };
+    const { response_metadata } = await createSlackClient({ ...config, fetch: readDate }).auth.test();
+    return { works: true, scopes: response_metadata?.scopes ?? null, skewMs };
   } catch (thrown) {
     return { works: false, code: codeOf(thrown) };
   }

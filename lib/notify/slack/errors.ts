@@ -29,6 +29,7 @@ const FINAL = new Set([
   "is_archived",
   "is_inactive",
   "messages_tab_disabled",
+  "msg_blocks_too_long",
   "method_not_supported_for_channel_type",
   "missing_post_type",
   "msg_too_long",
@@ -42,6 +43,12 @@ const FINAL = new Set([
   "slack_connect_file_link_sharing_blocked",
   "too_many_attachments",
 ]);
+
+/** Slack refuses the blocks of the message, not its text. */
+const BLOCKS = new Set(["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]);
+
+export const areBlocksRefused = (thrown: unknown): boolean =>
+  thrown instanceof DeliveryError && BLOCKS.has(thrown.code);
 
 /** The thread's first message was deleted in Slack, so no reply can be posted to it. */
 const LOST = new Set(["thread_not_found", "message_not_found", "invalid_thread_ts", "cannot_reply_to_message"]);

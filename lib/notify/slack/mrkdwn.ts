@@ -1,7 +1,11 @@
 /** Renders Markdown as Slack's mrkdwn. All text is escaped. `<…>` is written only for links into the site. */
+
 import type { ListItem, Nodes, Parents, RootContent, Table } from "mdast";
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import { filePath } from "#lib/contract/files.ts";
+import { excerpt } from "#lib/markdown/excerpt.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { showsOtherHost } from "./hosts.ts";
 
 /**
  * The three characters that Slack reads as markup. Without them a text cannot contain a mention, a channel or a link.
@@ -19,43 +23,66 @@ export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   const note = `\n… (shortened from ${text.length.toLocaleString("en")} characters)`;
   const fence = "\n```";
-  const cut = text
-    .slice(0, max - note.length - fence.length)
-    .replace(/[\uD800-\uDBFF]$/, "")
-    .replace(/&[a-z]*$|<[^>]*$/, "")
-    .replace(/`{1,2}$/, "");
+  const cut = withoutBrokenEnd(text.slice(0, max - note.length - fence.length));
   const isOpen = (cut.match(/```/g)?.length ?? 0) % 2 === 1;
   return cut + (isOpen ? fence : "") + note;
 }
 
-/**
- * Renders a link to a page of the site. Any other address stays plain text, so that no link leads maintainers to a
- * foreign site.
- */
-export function siteLink(url: string, label: string, siteUrl: string): string {
-  const target = URL.parse(url.startsWith("/") ? siteUrl + url : url);
-  const text = escapeText(label).replaceAll("|", "¦");
-  if (target?.origin !== new URL(siteUrl).origin) return url.endsWith(label) ? text : `${text} (${escapeText(url)})`;
-  return `<${escapeText(target.href.replaceAll("|", "%7C"))}|${text}>`;
+/** Removes a character, an entity, a link or a fence at the end of escaped text that was cut off inside it. */
+export const withoutBrokenEnd = (text: string): string =>
+  text
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .replace(/&[a-z]*$|<[^>]*$/, "")
+    .replace(/`{1,2}$/, "");
+
+/** The longest label and the longest address of a link, UTF-16 code units. */
+const MAX_LABEL = 150;
+const MAX_URL = 1_000;
+/** The label of a link whose own label shows another address. */
+export const NEUTRAL_LABEL = "open";
+
+/** Returns the absolute address of a page of the site, where it is published; null for any other address and for one that is too long. */
+export function toSiteUrl(url: string, addresses: Addresses): URL | null {
+  const path = url.startsWith("/") ? url : addresses.pathOf(url);
+  const target = URL.parse(path === null ? url : addresses.publicUrl(path));
+  return target && addresses.isOurs(target) && escapeText(target.href).length <= MAX_URL ? target : null;
 }
 
 /**
- * Renders an answer in Slack's markup. Relative links lead to `siteUrl`. Tables become lines, images become their
+ * Renders a link to a page of the site. Any other address stays plain text, so that no link leads maintainers to a
+ * foreign site. A label that shows an address of another host stands beside the link.
+ */
+export function siteLink(url: string, label: string, addresses: Addresses): string {
+  const target = toSiteUrl(url, addresses);
+  const text = escapeText(label.length > MAX_LABEL ? excerpt(label, MAX_LABEL) : label).replaceAll("|", "¦");
+  if (!target) return url.endsWith(label) ? text : `${text} (${escapeText(url)})`;
+  const address = escapeText(target.href.replaceAll("|", "%7C"));
+  return showsOtherHost(label, target) ? `${text} (<${address}|${NEUTRAL_LABEL}>)` : `<${address}|${text}>`;
+}
+
+/** Renders a link to a page that shows its path, or its address where it is published on another site. */
+export function pageLink(page: string, addresses: Addresses): string {
+  const published = addresses.href(page);
+  return siteLink(page, oneLine(published === page ? page : published.replace(/^https?:\/\//, "")), addresses);
+}
+
+/**
+ * Renders an answer in Slack's markup. Relative links lead to the published docs. Tables become lines, images become their
  * descriptions.
  */
-export const toMrkdwn = (markdown: string, siteUrl: string): string =>
-  blocks(parseMarkdown(markdown).children, siteUrl, 0).trim();
+export const toMrkdwn = (markdown: string, addresses: Addresses): string =>
+  blocks(parseMarkdown(markdown).children, addresses, 0).trim();
 
 /** The deepest nesting that is rendered. Each level makes all lines of its content longer. */
 const MAX_DEPTH = 8;
 
-const blocks = (nodes: RootContent[], site: string, depth: number): string =>
+const blocks = (nodes: RootContent[], site: Addresses, depth: number): string =>
   nodes
     .map((node) => render(node, site, depth))
     .filter((text) => text !== "")
     .join("\n\n");
 
-const inline = (parent: Parents, site: string): string => parent.children.map((node) => render(node, site)).join("");
+const inline = (parent: Parents, site: Addresses): string => parent.children.map((node) => render(node, site)).join("");
 
 /** Puts `text` between two marks. Slack reads the marks only when no space follows the first or precedes the last. */
 function marked(mark: string, text: string): string {
@@ -67,7 +94,7 @@ function marked(mark: string, text: string): string {
 const code = (text: string): string => escapeText(text).replaceAll("```", "'''");
 
 /** `depth` is the number of quotes and lists around the node. */
-function render(node: Nodes, site: string, depth = 0): string {
+function render(node: Nodes, site: Addresses, depth = 0): string {
   switch (node.type) {
     case "text":
     case "html":
@@ -111,13 +138,13 @@ function render(node: Nodes, site: string, depth = 0): string {
   }
 }
 
-function item(node: ListItem, bullet: string, site: string, depth: number): string {
+function item(node: ListItem, bullet: string, site: Addresses, depth: number): string {
   const done = node.checked === true ? "☑ " : node.checked === false ? "☐ " : "";
   const text = node.children.map((child) => render(child, site, depth + 1)).join("\n");
   return `${bullet} ${done}${depth < MAX_DEPTH ? text.replaceAll("\n", "\n    ") : text}`;
 }
 
-const table = (node: Table, site: string): string =>
+const table = (node: Table, site: Addresses): string =>
   node.children.map((row) => row.children.map((cell) => inline(cell, site)).join(" | ")).join("\n");
 
 /** Returns the plain text of a node. Slack reads no markup inside a link's label. */

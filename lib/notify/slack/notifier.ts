@@ -1,16 +1,31 @@
 /**
  * Posts notifications to a Slack channel: one message for each thread, and replies to it for everything in the thread.
  */
-import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
-import { z } from "zod";
-import { type Delivery, DeliveryError, type Notification, type Notifier } from "#lib/notify/notifier.ts";
-import { isLost, isUndeletable, toDeliveryError } from "./errors.ts";
-import { budgetText, createTexts, erasedText, hasReply, type SlackText, type TextParts, type Texts } from "./text.ts";
 
-export type SlackConfig = TextParts & {
+import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import type { Addresses } from "#lib/addresses/addresses.ts";
+import type { Digest } from "#lib/notify/digest.ts";
+import type { Delivery, NotedThread, Notification, Notifier } from "#lib/notify/notifier.ts";
+import { changeCopy, tellAsker } from "./asker.ts";
+import { digestMessage } from "./blocks/digest.ts";
+import type { SiteParts } from "./blocks/site.ts";
+import { erase, ignoreLost, type PostedMessage, post, postedMessage, update } from "./calls.ts";
+import { isLost } from "./errors.ts";
+import { createMessages, type MessageParts, type Messages, type SlackMessage } from "./messages.ts";
+import { findChannel, type Route } from "./routes.ts";
+import { budgetText } from "./text.ts";
+
+export type SlackConfig = Omit<MessageParts, keyof SiteParts> & {
+  addresses: Addresses;
+  /** Default: false. */
+  isInteractive?: boolean;
+  /** Returns the address of the page where maintainers read a thread. Default: there are no such pages. */
+  reviewUrl?: (threadId: string) => Promise<string>;
   token: string;
   /** The channel's id, C…. The bot has to be a member of the channel. */
   channel: string;
+  /** The channels of threads that do not belong to `channel`. The first route that fits counts. */
+  routes?: readonly Route[];
   apiUrl?: string | undefined;
   /** The time after which Slack counts as unreachable, ms. */
   timeoutMs?: number;
@@ -20,36 +35,49 @@ export type SlackConfig = TextParts & {
 /** After this attempt at a notification, a first message that was deleted in Slack is not posted again. */
 const MAX_REOPENING_ATTEMPT = 3;
 
-/** A message in Slack: its channel, and its time stamp, which is its id in the channel. */
-const slackMessage = z.object({ channel: z.string(), ts: z.string() });
-type SlackMessage = z.infer<typeof slackMessage>;
-
-type Slack = { chat: WebClient["chat"]; channel: string; texts: Texts };
-const UNLINKED = { parse: "none", link_names: false } as const;
+type Slack = {
+  chat: WebClient["chat"];
+  channel: string;
+  routes: readonly Route[];
+  site: SiteParts;
+  messages: Messages;
+  reviewUrl: (threadId: string) => Promise<string | null>;
+};
 
 /**
  * Creates the notifier. Texts are escaped and cut, so that no text of a reader or a model becomes a mention, a channel
- * or a foreign link.
+ * or a foreign link. All channels share one pace.
  */
 export function createSlackNotifier(config: SlackConfig): Notifier {
-  const { channel } = config;
-  const slack: Slack = { chat: createSlackClient(config).chat, channel, texts: createTexts(config) };
+  const { channel, addresses, routes = [], isInteractive = false, reviewUrl = async () => null } = config;
+  const messages = createMessages({ ...config, isInteractive });
+  const site = { addresses, isInteractive };
+  const slack: Slack = { chat: createSlackClient(config).chat, channel, routes, site, messages, reviewUrl };
   return {
     name: "slack",
     paceKey: `slack:${channel}`,
     deliver: (notification) => deliver(slack, notification),
-    erase: (message) => erase(slack, slackMessage.parse(message)),
+    erase: (message) => erase(slack, postedMessage.parse(message)),
   };
 }
 
 async function deliver(slack: Slack, notification: Notification): Promise<Delivery> {
-  if (notification.kind === "budget.used") {
-    await post(slack, budgetText(notification.percent), null);
+  const { kind, thread } = notification;
+  if (kind === "budget.used") {
+    await post(slack, budgetText(notification.percent), { channel: slack.channel });
     return { posted: true };
   }
+  if (notification.kind === "answer.stale") {
+    await post(slack, slack.messages.stale(notification.answer), { channel: slack.channel });
+    return { posted: true };
+  }
+  if (notification.kind === "digest.weekly") return postDigest(slack, notification.digest);
   // The messages of a deleted thread are erased one by one, by rows of the lane `erase`.
-  if (notification.kind === "thread.deleted") return { posted: false };
-  const home = slackMessage.nullable().parse(notification.thread.home);
+  if (notification.asker !== undefined) return tellAsker(slack, notification);
+  if (kind === "thread.deleted" || isFromSlack(notification)) return { posted: false };
+  if (kind === "maintainer.changed") return changeCopy(slack, notification);
+  const home = postedMessage.nullable().parse(thread.home);
+  if (kind === "thread.changed") return updateHome(slack, thread, home);
   if (!home) return openThread(slack, notification);
   try {
     return await addToThread(slack, notification, home);
@@ -59,54 +87,57 @@ async function deliver(slack: Slack, notification: Notification): Promise<Delive
   }
 }
 
-async function openThread(slack: Slack, notification: Notification): Promise<Delivery> {
-  const message = await post(slack, slack.texts.thread(notification.thread), null);
-  return { posted: true, message, isFirst: true, again: hasReply(notification) };
-}
+/** A reply that a maintainer wrote in Slack is there already. */
+const isFromSlack = (notification: Notification): boolean =>
+  notification.kind === "maintainer.replied" && notification.message.origin?.startsWith("slack:") === true;
 
-async function addToThread(slack: Slack, notification: Notification, home: SlackMessage): Promise<Delivery> {
-  const reply = slack.texts.reply(notification);
-  if (reply) return { posted: true, message: await post(slack, reply, home) };
-  // A thread.created that has a home is a repeated delivery: the first one arrived.
-  if (notification.kind !== "thread.titled") return { posted: false };
-  const { text } = slack.texts.thread(notification.thread);
-  await call(() => slack.chat.update({ ...UNLINKED, ...home, text }));
+async function postDigest(slack: Slack, digest: Digest): Promise<Delivery> {
+  const ids = [...new Set(digest.gaps.flatMap(({ threadIds }) => threadIds))];
+  const urls = await Promise.all(ids.map(async (id) => [id, await slack.reviewUrl(id)] as const));
+  const reviewUrls = new Map(urls.flatMap(([id, url]) => (url === null ? [] : [[id, url] as const])));
+  await post(slack, digestMessage(digest, reviewUrls, slack.site), { channel: slack.channel });
   return { posted: true };
 }
 
-async function post({ chat, channel }: Slack, { text, mrkdwn }: SlackText, home: SlackMessage | null) {
-  const answer = await call(() =>
-    chat.postMessage({
-      ...UNLINKED,
-      channel: home?.channel ?? channel,
-      ...(home ? { thread_ts: home.ts } : {}),
-      text,
-      mrkdwn,
-      unfurl_links: false,
-      unfurl_media: false,
-    }),
-  );
-  if (!answer.ts) throw new DeliveryError("blocked", "invalid_response");
-  return { channel: answer.channel ?? home?.channel ?? channel, ts: answer.ts };
+async function openThread(slack: Slack, notification: Notification): Promise<Delivery> {
+  const { thread } = notification;
+  const channel = findChannel(slack.routes, thread) ?? slack.channel;
+  const message = await post(slack, await firstMessage(slack, thread), { channel });
+  return { posted: true, message, isFirst: true, again: slack.messages.reply(notification) !== null };
 }
 
-async function erase({ chat }: Slack, message: SlackMessage): Promise<void> {
-  try {
-    await call(() => chat.delete(message));
-  } catch (error) {
-    if (isLost(error)) return;
-    if (!isUndeletable(error)) throw error;
-    await ignoreLost(call(() => chat.update({ ...UNLINKED, ...message, text: erasedText })));
-  }
+const firstMessage = async ({ messages, reviewUrl }: Slack, thread: NotedThread): Promise<SlackMessage> =>
+  messages.thread(thread, await reviewUrl(thread.id));
+
+async function addToThread(slack: Slack, notification: Notification, home: PostedMessage): Promise<Delivery> {
+  const reply = slack.messages.reply(notification);
+  // A thread.created that has a home is a repeated delivery: the first one arrived. The title follows with thread.changed.
+  if (!reply) return { posted: false };
+  const message = await post(slack, reply, { channel: home.channel, thread_ts: home.ts });
+  const messageId = shownMessage(notification);
+  return { posted: true, message, ...(messageId && { messageId }) };
 }
 
-/** Updates a message. A message that somebody deleted in Slack needs no update. */
-async function ignoreLost(request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (error) {
-    if (!isLost(error)) throw error;
-  }
+/** The kinds of notifications whose reply shows their message, and not only how it begins. */
+const SHOWING: ReadonlySet<Notification["kind"]> = new Set([
+  "message.created",
+  "message.completed",
+  "maintainer.replied",
+  "run.ended",
+]);
+
+/** Returns the id of our message that the reply for a notification shows. */
+const shownMessage = (notification: Notification): string | null =>
+  SHOWING.has(notification.kind) && "message" in notification ? (notification.message?.id ?? null) : null;
+
+/**
+ * Updates a thread's first message. It is recorded again: if the thread was deleted meanwhile, the message is erased again.
+ * One that somebody deleted in Slack stays deleted.
+ */
+async function updateHome(slack: Slack, thread: NotedThread, home: PostedMessage | null): Promise<Delivery> {
+  if (!home) return { posted: false };
+  await ignoreLost(update(slack, await firstMessage(slack, thread), home));
+  return { posted: true, message: home };
 }
 
 type ClientConfig = Pick<SlackConfig, "token" | "apiUrl" | "timeoutMs" | "fetch">;
@@ -120,20 +151,12 @@ export function createSlackClient({ token, apiUrl, timeoutMs = 6_000, fetch }: C
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,
-    logger: silent,
+    logger: silentLogger,
   });
 }
 
-async function call<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (thrown) {
-    throw toDeliveryError(thrown);
-  }
-}
-
 /** The SDK logs requests with their texts at some levels. */
-const silent: Logger = {
+export const silentLogger: Logger = {
   debug() {},
   info() {},
   warn() {},

@@ -6,6 +6,7 @@ import { createDelivery, type DeliveryParts } from "#lib/outbox/delivery.ts";
 import { type LaneHandler, toFailure } from "#lib/outbox/lanes.ts";
 import { BACKOFF, createRetries } from "#lib/outbox/retries.ts";
 import { jumpingClock } from "#tests/support/fakes/jumping-clock.ts";
+import { NO_SUBJECT } from "#tests/support/fakes/notes.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 import { NOTIFY } from "#tests/support/setup/rows.ts";
 
@@ -19,7 +20,7 @@ const row: OutboxRow = {
   attempts: 1,
   created_at: "2026-10-01T00:00:00Z",
 };
-const subject = { thread: null, message: null, feedback: null, files: [] };
+const subject = NO_SUBJECT;
 const signals = (breakOff = new AbortController().signal, stopping = new AbortController().signal) => ({
   ...{ breakOff, stopping },
 });

@@ -1,5 +1,6 @@
 /** The messages about a thread in Slack are erased with the thread. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { notedThread } from "#tests/support/fakes/notes.ts";
 import { DATABASES, openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 import { type OutboxSetup, POST, setUpOutbox } from "#tests/support/setup/outbox.ts";
 import { addMessage, addSlackMessage, addThread, endRun, NOTIFY } from "#tests/support/setup/rows.ts";
@@ -69,7 +70,7 @@ describe("erasing the posts of a deleted thread", () => {
     });
     await db.store.deleteThread(id, "owner");
     await setup.erase();
-    const thread = { id, title: null, pagePath: null, assistant: null, home: null };
+    const thread = notedThread({ id });
     const { message } = await setup.notifier.deliver({ kind: "thread.created", attempt: 1, thread });
     expect(setup.slack.messages).toHaveLength(1);
     if (!message) throw new Error("nothing was posted");
@@ -77,7 +78,7 @@ describe("erasing the posts of a deleted thread", () => {
     const result = {
       id: row,
       status: "delivered" as const,
-      message: { thread_id: id, notifier: "slack", message, is_home: true },
+      message: { thread_id: id, notifier: "slack", message, is_home: true, message_id: null },
     };
     const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
     await db.store.recordDeliveries(NOTIFY, "late", [result], none);

@@ -130,6 +130,7 @@ describe("posts of many owners to Slack", () => {
     const other = await addThread(db.store, { owner: "other" });
     await addMessage(db.store, other.id, { owner: "other", text: "Does anybody read this?" });
     await setup.drain();
+    await setup.update();
     const after = setup.slack.requests.slice(sent).map(({ body }) => String(body.text));
     expect(after.findIndex((text) => text.includes("Does anybody"))).toBeLessThan(4);
     expect(after.filter((text) => text.includes("Title"))).toEqual([expect.stringContaining("Title 399")]);
@@ -143,8 +144,10 @@ describe("posts of many owners to Slack", () => {
     await addMessage(db.store, other.id, { owner: "other", text: "Does anybody read this?" });
     await setup.drain();
     const texts = setup.slack.requests.map(({ body }) => String(body.text));
-    expect(texts).toHaveLength(82);
+    expect(texts).toHaveLength(42);
     expect(texts.findIndex((text) => text.includes("Does anybody"))).toBeLessThan(6);
+    await setup.update();
+    expect(setup.slack.sent("POST /chat.update")).toHaveLength(41);
   });
 
   test("an answer with thousands of nested quotes is posted", async () => {

@@ -47,6 +47,7 @@ describe("posts about a thread (defect 12)", () => {
 
     await db.store.updateThread(id, "owner", { threadTitle: "About buttons" });
     await setup.drain();
+    await setup.update();
     expect(texts()[0]).toContain("*About buttons*");
     expect(await db.store.countOutbox("notify")).toEqual({ pending: 0, dead: 0 });
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { clip, escapeText, siteLink, toMrkdwn } from "#lib/notify/slack/mrkdwn.ts";
 
 const SITE = "https://docs.example.com";
@@ -26,7 +27,7 @@ describe("Markdown in Slack's markup", () => {
     ["R&D", "R&amp;D"],
     ["[the table](/api/paste-assistant-file/file_1)", "the table"],
   ])("the Markdown %j becomes Slack's markup", (markdown, expected) => {
-    expect(toMrkdwn(markdown, SITE)).toBe(expected);
+    expect(toMrkdwn(markdown, ownAddresses(SITE))).toBe(expected);
   });
 
   test.each([
@@ -38,9 +39,9 @@ describe("Markdown in Slack's markup", () => {
     "`<!channel>`",
     "@here",
   ])("a mention in an answer notifies nobody: %s", (text) => {
-    expect(tokens(toMrkdwn(`hello ${text}`, SITE))).toEqual([]);
-    expect(tokens(toMrkdwn(text, SITE))).toEqual([]);
-    expect(tokens(toMrkdwn(`[${text}](/docs/x)`, SITE))).toHaveLength(1);
+    expect(tokens(toMrkdwn(`hello ${text}`, ownAddresses(SITE)))).toEqual([]);
+    expect(tokens(toMrkdwn(text, ownAddresses(SITE)))).toEqual([]);
+    expect(tokens(toMrkdwn(`[${text}](/docs/x)`, ownAddresses(SITE)))).toHaveLength(1);
   });
 
   test.each([
@@ -52,7 +53,7 @@ describe("Markdown in Slack's markup", () => {
     ["https://evil.example", "https://evil.example"],
     ["[x](slack://channel?id=1)", "x (slack://channel?id=1)"],
   ])("only addresses of the site become links: %s", (markdown, expected) => {
-    expect(toMrkdwn(markdown, SITE)).toBe(expected);
+    expect(toMrkdwn(markdown, ownAddresses(SITE))).toBe(expected);
   });
 
   test("no text ever produces a link to another site or a mention", () => {
@@ -73,7 +74,7 @@ describe("Markdown in Slack's markup", () => {
     const text = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 5 }))).map((all) => all.join(""));
     fc.assert(
       fc.property(text, fc.integer({ min: 100, max: 300 }), (markdown, max) => {
-        for (const token of tokens(clip(toMrkdwn(markdown, SITE), max)))
+        for (const token of tokens(clip(toMrkdwn(markdown, ownAddresses(SITE)), max)))
           expect(token.startsWith(`<${SITE}/`)).toBe(true);
       }),
     );
@@ -82,8 +83,10 @@ describe("Markdown in Slack's markup", () => {
 
 describe("links to pages", () => {
   test("a link to a page never leads to another site", () => {
-    expect(siteLink("//evil.example", "//evil.example", SITE)).toBe(`<${SITE}//evil.example|//evil.example>`);
-    expect(siteLink("/a<b>|c", "/a<b>|c", SITE)).toBe(`<${SITE}/a%3Cb%3E%7Cc|/a&lt;b&gt;¦c>`);
+    expect(siteLink("//evil.example", "//evil.example", ownAddresses(SITE))).toBe(
+      `//evil.example (<${SITE}//evil.example|open>)`,
+    );
+    expect(siteLink("/a<b>|c", "/a<b>|c", ownAddresses(SITE))).toBe(`<${SITE}/a%3Cb%3E%7Cc|/a&lt;b&gt;¦c>`);
   });
 });
 

@@ -1,9 +1,10 @@
 import { setupServer } from "msw/node";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { MessageRow } from "#lib/database/rows.ts";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { DeliveryError, Home, NotedThread, Notification } from "#lib/notify/notifier.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
+import { notedMessage, notedThread } from "#tests/support/fakes/notes.ts";
 import { listen, mswHandlers } from "#tests/support/fakes/server.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/fakes/slack.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
@@ -19,30 +20,10 @@ beforeEach(() => {
 });
 
 const { log } = recordLog();
-const config = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE, log };
+const config = { token: SLACK_TOKEN, channel: SLACK_CHANNEL, addresses: ownAddresses(SITE), log };
 const notifier = (options: Partial<Parameters<typeof createSlackNotifier>[0]> = {}) =>
   createSlackNotifier({ ...config, fetch: slack.fetch, ...options });
-const thread = (fields: Partial<NotedThread> = {}): NotedThread => ({
-  id: "thread_1",
-  title: null,
-  pagePath: "/docs/button",
-  assistant: null,
-  home: null,
-  ...fields,
-});
-const message = (text: string): MessageRow => ({
-  id: "msg_1",
-  thread_id: "thread_1",
-  position: 1,
-  run_id: "run_1",
-  role: "user",
-  text,
-  annotations: [],
-  metadata: {},
-  context: null,
-  status: "completed",
-  created_at: "2026-10-01T00:00:00Z",
-});
+const thread = (fields: Partial<NotedThread> = {}) => notedThread({ pagePath: "/docs/button", ...fields });
 const created = (fields: Partial<NotedThread> = {}): Notification => ({
   kind: "thread.created",
   attempt: 1,
@@ -52,7 +33,7 @@ const question = (home: Home | null, text = "How?", attempt = 1): Notification =
   kind: "message.created",
   attempt,
   thread: thread({ home }),
-  message: message(text),
+  message: notedMessage(text),
   edited: false,
   attachments: [],
 });
@@ -101,10 +82,22 @@ describe("the first message of a thread", () => {
 
   test("the first message is updated when the thread gets a title", async () => {
     const home = await opened();
-    const titled = { kind: "thread.titled", attempt: 1, thread: thread({ home, title: HOSTILE }) } as const;
-    expect(await notifier().deliver(titled)).toEqual({ posted: true });
+    const changed = { attempt: 1, thread: thread({ home, title: HOSTILE }) };
+    expect(await notifier().deliver({ kind: "thread.titled", ...changed })).toEqual({ posted: false });
+    expect(slack.messages[0]?.text).toContain("New thread");
+    // The message is recorded again, so that it is erased if the thread was deleted during the update.
+    expect(await notifier().deliver({ kind: "thread.changed", ...changed })).toEqual({ posted: true, message: home });
     expect(slack.messages).toHaveLength(1);
     expect(slack.messages[0]?.text).toContain(`*${ESCAPED}*`);
+  });
+
+  test("an update posts no message for a thread without one, nor in place of one that was deleted in Slack", async () => {
+    const changed = { kind: "thread.changed", attempt: 1 } as const;
+    expect(await notifier().deliver({ ...changed, thread: thread() })).toEqual({ posted: false });
+    const home = await opened();
+    slack.remove(home.ts);
+    expect(await notifier().deliver({ ...changed, thread: thread({ home }) })).toMatchObject({ posted: true });
+    expect(slack.messages).toEqual([]);
   });
 
   test("the deletion of a thread is not announced", async () => {
@@ -124,8 +117,14 @@ describe("replies in a thread", () => {
 
   test("an answer is posted in Slack's markup with absolute links", async () => {
     const home = await opened();
-    const answer = message(`See **[Sizes](/docs/button#sizes)**. ${HOSTILE}`);
-    await notifier().deliver({ kind: "message.completed", attempt: 1, thread: thread({ home }), message: answer });
+    const answer = notedMessage(`See **[Sizes](/docs/button#sizes)**. ${HOSTILE}`);
+    await notifier().deliver({
+      kind: "message.completed",
+      attempt: 1,
+      thread: thread({ home }),
+      message: answer,
+      steps: [],
+    });
     const text = slack.replies(slack.messages[0])[0]?.text ?? "";
     expect(text).toContain(`*<${SITE}/docs/button#sizes|Sizes>*`);
     expect(text.match(/<[^>]*>/g)).toHaveLength(1);
@@ -138,7 +137,7 @@ describe("replies in a thread", () => {
       const run = { id: "run_1", status, code: "some_code" };
       const notification = { kind: "run.ended", attempt: 1, thread: thread({ home }), run } as const;
       await notifier().deliver({ ...notification, message: null });
-      await notifier().deliver({ ...notification, message: message("A part <of> it") });
+      await notifier().deliver({ ...notification, message: notedMessage("A part <of> it") });
       const [bare, partial] = slack.replies(slack.messages[0]).map(({ text }) => text);
       expect(bare).toMatch(new RegExp(`^\\*Run ${status}\\* \\(\`some_code\`\\): .+\\.$`));
       expect(partial).toBe(`${bare}\nA part &lt;of&gt; it`);
@@ -173,7 +172,7 @@ describe("the thread of a reply (defect 12)", () => {
     expect(slack.messages).toHaveLength(1);
     const second = await notifier().deliver(question(first.message ?? null, "How?", 2));
     const [reply] = slack.replies(slack.parents()[0]);
-    expect(second).toEqual({ posted: true, message: { channel: SLACK_CHANNEL, ts: reply?.ts } });
+    expect(second).toEqual({ posted: true, message: { channel: SLACK_CHANNEL, ts: reply?.ts }, messageId: "msg_1" });
   });
 
   test("a first message that maintainers deleted is replaced, up to a number of attempts", async () => {
@@ -181,8 +180,6 @@ describe("the thread of a reply (defect 12)", () => {
     slack.remove(home.ts);
     expect(await notifier().deliver(question(home))).toMatchObject({ posted: true, again: true });
     expect(slack.parents()).toHaveLength(1);
-    const titled = { kind: "thread.titled", attempt: 1, thread: thread({ home, title: "Title" }) } as const;
-    expect(await notifier().deliver(titled)).toMatchObject({ posted: true, again: false });
     expect(await failure(question(home, "How?", 4))).toMatchObject({ failure: "refused", code: "thread_not_found" });
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { Feedback } from "#lib/contract/assistant.ts";
-import type { MessageRow, StoredContext } from "#lib/database/rows.ts";
+import type { StoredContext } from "#lib/database/rows.ts";
 import type { Notification } from "#lib/notify/notifier.ts";
-import { createTexts } from "#lib/notify/slack/text.ts";
+import { createMessages } from "#lib/notify/slack/messages.ts";
+import { notedMessage, notedThread } from "#tests/support/fakes/notes.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
 
 const SITE = "https://docs.example.com";
@@ -10,26 +12,21 @@ const HOSTILE = "<!channel> <https://evil.example|click> & R&D";
 const ESCAPED = "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; R&amp;D";
 
 const { lines, log } = recordLog();
-const texts = createTexts({ siteUrl: SITE, log });
-const thread = { id: "thread_1", title: null, pagePath: null, assistant: null, home: null };
-const message = (text: string, context: StoredContext | null = null): MessageRow => ({
-  id: "msg_1",
-  thread_id: "thread_1",
-  position: 1,
-  run_id: "run_1",
-  role: "user",
-  text,
-  annotations: [],
-  metadata: {},
-  context,
-  status: "completed",
-  created_at: "2026-10-01T00:00:00Z",
-});
+const site = { addresses: ownAddresses(SITE), isInteractive: true, log };
+const texts = createMessages(site);
+const thread = notedThread();
 
 describe("the message of a question", () => {
   const asked = (content: string, context: StoredContext | null, edited = false, attachments: string[] = []) =>
     texts.reply({
-      ...{ kind: "message.created", attempt: 1, thread, message: message(content, context), edited, attachments },
+      ...{
+        kind: "message.created",
+        attempt: 1,
+        thread,
+        message: notedMessage(content, { context }),
+        edited,
+        attachments,
+      },
     });
 
   test("the message names the attached files, as plain text", () => {
@@ -38,7 +35,7 @@ describe("the message of a question", () => {
 
   test("the message shows the page and the selected passage, as plain text", () => {
     const context = { page: "/docs/button", selection: `one\ntwo ${HOSTILE}` };
-    expect(asked(HOSTILE, context)).toEqual({
+    expect(asked(HOSTILE, context)).toMatchObject({
       mrkdwn: false,
       text: `Reader:\nAbout <${SITE}/docs/button|/docs/button>\n> one two ${ESCAPED}\n${ESCAPED}`,
     });
@@ -61,8 +58,8 @@ describe("the message of a question", () => {
 
 describe("the message of an answer", () => {
   const answered = (metadata: Record<string, string>) => {
-    const answer = { ...message("So."), metadata };
-    return texts.reply({ kind: "message.completed", attempt: 1, thread, message: answer })?.text;
+    const answer = { ...notedMessage("So."), metadata };
+    return texts.reply({ kind: "message.completed", attempt: 1, thread, message: answer, steps: [] })?.text;
   };
 
   test("the message says before the text why the answer is in doubt", () => {
@@ -73,7 +70,7 @@ describe("the message of an answer", () => {
 });
 
 describe("the message of a vote", () => {
-  const answer = message(`${HOSTILE} ${"and on ".repeat(20)}`);
+  const answer = notedMessage(`${HOSTILE} ${"and on ".repeat(20)}`);
   const voted = (feedback: Feedback | null) => {
     const notification: Notification = { kind: "feedback.given", attempt: 1, thread, message: answer, feedback };
     return texts.reply(notification)?.text.split("\n");
@@ -101,14 +98,19 @@ describe("a text that cannot be rendered", () => {
   const render = () => {
     throw new RangeError(`Maximum call stack size exceeded at ${HOSTILE}`);
   };
-  const plain = createTexts({ siteUrl: SITE, log, render });
+  const plain = createMessages({ ...site, render });
   const about = { attempt: 1, thread } as const;
 
   test.each<[string, Notification]>([
-    ["Assistant", { kind: "message.completed", ...about, message: message(HOSTILE) }],
+    ["Assistant", { kind: "message.completed", ...about, message: notedMessage(HOSTILE), steps: [] }],
     [
       "Run ended",
-      { kind: "run.ended", ...about, run: { id: "run_1", status: "failed", code: null }, message: message(HOSTILE) },
+      {
+        kind: "run.ended",
+        ...about,
+        run: { id: "run_1", status: "failed", code: null },
+        message: notedMessage(HOSTILE),
+      },
     ],
   ])(
     "a text of %s that cannot be rendered is posted as plain text, and the log holds none of it",
@@ -122,7 +124,12 @@ describe("a text that cannot be rendered", () => {
   );
 
   test("a text that cannot be rendered is shortened like any other", () => {
-    const said = plain.reply({ kind: "message.completed", ...about, message: message("> ".repeat(20_000)) });
+    const said = plain.reply({
+      kind: "message.completed",
+      ...about,
+      message: notedMessage("> ".repeat(20_000)),
+      steps: [],
+    });
     expect(said?.text.length).toBeLessThanOrEqual(3_900);
     expect(said?.text).toContain("shortened");
   });

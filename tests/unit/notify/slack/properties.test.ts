@@ -1,0 +1,210 @@
+/**
+ * Whatever readers, models, maintainers and docs write: no text becomes a mention, a channel call, a link to another site,
+ * a link that looks like one, or an action, and every message is within Slack's limits.
+ */
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
+import { FEEDBACK_REASONS, type RunStep } from "#lib/contract/assistant.ts";
+import { SEARCH_TOOL } from "#lib/contract/docs.ts";
+import { HANDOFF_STATES } from "#lib/contract/maintainers.ts";
+import type { Gap } from "#lib/notify/digest.ts";
+import type { Notification } from "#lib/notify/notifier.ts";
+import { ACTIONS, findLimitProblems } from "#lib/notify/slack/blocks/blocks.ts";
+import { digestMessage } from "#lib/notify/slack/blocks/digest.ts";
+import { showsOtherHost } from "#lib/notify/slack/hosts.ts";
+import { createMessages, type SlackMessage } from "#lib/notify/slack/messages.ts";
+import { sampleDigest, sampleGap } from "#tests/support/digest/sample.ts";
+import { notedMessage, notedThread } from "#tests/support/fakes/notes.ts";
+import { recordLog } from "#tests/support/setup/app.ts";
+
+const SITE = "https://docs.example.com";
+const { log, lines } = recordLog();
+const messages = createMessages({ addresses: ownAddresses(SITE), isInteractive: true, log });
+const REVIEW = `${SITE}/review/thread_1`;
+
+const PIECES = [
+  ...[
+    "<!channel>",
+    "<!here|x>",
+    "<@U012AB3CD>",
+    "<#C0123456789>",
+    "<!subteam^S1>",
+    "<!date^1^x^https://evil.example|y>",
+  ],
+  ...["@here", "@channel", "#general", "&lt;!here&gt;", "&", "<", ">", "|", "<https://evil.example|docs>"],
+  ...["[", "](", ")", "[docs](https://evil.example)", "[https://evil.example](/docs/x)", "[evil.example](/docs)"],
+  ...["[ev\u200bil.example](/docs)", "[evil。example](/docs/a)", "[x](https://docs.example.com@evil.example/)"],
+  ...["[x](//evil.example)", "[x](javascript:alert(1))", "[x](slack://open)", "https://evil.example/a", "evil.example"],
+  ...["*", "_", "~", "`", "```", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "| a | b |\n|---|---|\n", "# ", "\\", " "],
+  ...['{"type":"actions"}', '","action_id":"thread.take', "thread.take", "\u0000", "\u202e", "😀", "\ud83d", "/docs/a"],
+];
+const hostile = (maxLength = 40) =>
+  fc
+    .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 6, unit: "grapheme" })), { maxLength })
+    .map((all) => all.join("").toWellFormed());
+/** Mostly short, sometimes longer than a message. */
+const text = fc.oneof(
+  hostile(),
+  fc
+    .tuple(hostile(12), fc.integer({ min: 1, max: 2_000 }))
+    .map(([piece, times]) => piece.repeat(times).slice(0, 16_000)),
+);
+const page = fc.oneof(
+  fc.constantFrom("/docs/a", "/", "//evil.example"),
+  hostile(8).map((path) => `/${path}`),
+);
+const url = fc.oneof(page, hostile(6), fc.constant("https://evil.example/a"), fc.constant("/docs/a#b"));
+
+const message = fc
+  .record({
+    ...{ text, selection: fc.option(text), page: fc.option(page), masked: fc.array(hostile(3), { maxLength: 3 }) },
+    annotations: fc.array(fc.record({ url, title: text }), { maxLength: 12 }),
+    ...{ author: hostile(10), metadata: fc.constantFrom<Record<string, string>>({}, { uncited: "true" }) },
+  })
+  .map(({ annotations, selection, page, masked, ...fields }) =>
+    notedMessage("", {
+      ...fields,
+      context: { page, selection, masked },
+      annotations: annotations.map((one) => ({ type: "url_citation", ...one, start_index: 0, end_index: 1 })),
+    }),
+  );
+const step = fc
+  .record({ tool: fc.constantFrom(SEARCH_TOOL, "own_tool"), query: fc.option(text), covered: fc.option(fc.boolean()) })
+  .map((fields): RunStep => ({ type: "tool_call", sections: [], ms: 12, error: null, ...fields }));
+const handoff = fc.option(fc.record({ state: fc.constantFrom(...HANDOFF_STATES), by: fc.option(text) }));
+const thread = fc
+  .record({ title: fc.option(text), pagePath: fc.option(page), assistant: fc.option(hostile(5)), handoff })
+  .map(notedThread);
+const feedback = fc.option(
+  fc.record({
+    rating: fc.constantFrom("up" as const, "down" as const),
+    reasons: fc.subarray([...FEEDBACK_REASONS]),
+    note: text,
+  }),
+);
+
+const about = { thread, attempt: fc.constant(1) };
+const of = <K extends string>(kind: K) => ({ ...about, kind: fc.constant(kind) });
+const run = fc.record({ id: fc.constant("run_1"), status: fc.constant("failed"), code: fc.constant("engine_failed") });
+const ended = fc.record({ ...of("run.ended"), run, message: fc.option(message) });
+const correction = fc.record({ text, author: text, corrected_at: fc.constant("2026-10-01T00:00:00Z") });
+const stale = fc.record({
+  id: fc.constant("answer_1"),
+  question: text,
+  changed: fc.array(fc.record({ url, title: text }), { maxLength: 12 }),
+});
+/** A heading is a draft of one line, as the digest makes it. */
+const gap = fc
+  .record({ heading: hostile(8).map((line) => line.slice(0, 60)), url, title: text })
+  .map(({ heading, url, title }) => sampleGap({ heading, closest: { url, title, heading: title } }));
+const notes: [string, fc.Arbitrary<Notification>][] = [
+  [
+    "message.created",
+    fc.record({
+      ...{ ...of("message.created"), message, edited: fc.boolean() },
+      attachments: fc.array(text, { maxLength: 10 }),
+    }),
+  ],
+  ["message.completed", fc.record({ ...of("message.completed"), message, steps: fc.array(step, { maxLength: 9 }) })],
+  ["maintainer.replied", fc.record({ ...of("maintainer.replied"), message })],
+  ["handoff.changed", fc.record({ ...of("handoff.changed"), handoff })],
+  ["feedback.given", fc.record({ ...of("feedback.given"), message, feedback })],
+  ["run.ended", ended],
+  ["answer.corrected", fc.record({ ...of("answer.corrected"), message, correction })],
+];
+
+/** Everything in a message that is an object. */
+const objectsIn = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value)
+    ? value.flatMap(objectsIn)
+    : typeof value === "object" && value !== null
+      ? [value as Record<string, unknown>, ...Object.values(value).flatMap(objectsIn)]
+      : [];
+
+function expectHarmlessLink(address: string, label: string): void {
+  const target = new URL(address);
+  expect(target.origin).toBe(SITE);
+  expect(label).not.toContain("evil.example");
+  expect(showsOtherHost(label, target), label).toBe(false);
+}
+
+function expectHarmlessMarkup(mrkdwn: string): void {
+  for (const token of mrkdwn.match(/<[^>]*>?/g) ?? []) {
+    const [, address = "", label = ""] = /^<(https:\/\/docs\.example\.com\/[^|<>]*)\|([^|<>]*)>$/.exec(token) ?? [];
+    expect(address, token).not.toBe("");
+    expectHarmlessLink(address.replaceAll("&amp;", "&"), label);
+  }
+}
+
+function expectHarmless(shown: SlackMessage | null): void {
+  expect(shown?.blocks?.length, "the blocks were left out").toBeGreaterThan(0);
+  expect(findLimitProblems(shown)).toEqual([]);
+  if (!shown) return;
+  expectHarmlessMarkup(shown.text);
+  for (const one of objectsIn(shown.blocks)) {
+    if (one.type === "mrkdwn") expectHarmlessMarkup(String(one.text));
+    if (one.type === "link") expectHarmlessLink(String(one.url), String(one.text));
+    if (one.type === "button") {
+      expect(ACTIONS).toContain(one.action_id);
+      expect(one.value ?? one.url).toMatch(
+        /^(thread_1|thread_1 msg_1|answer_1|\d+-\d+ msg_1|https:\/\/docs\.example\.com\/review\/thread_1)$/,
+      );
+    }
+  }
+}
+
+describe("no text is more than a text", () => {
+  test("in the first message of a thread", () => {
+    fc.assert(
+      fc.property(thread, (noted) => expectHarmless(messages.thread(noted, REVIEW))),
+      { numRuns: 50 },
+    );
+    expect(lines).toEqual([]);
+  });
+
+  test("in the notice of a stale answer", () => {
+    fc.assert(
+      fc.property(stale, (notice) => expectHarmless(messages.stale(notice))),
+      { numRuns: 50 },
+    );
+  });
+
+  test("in a digest", () => {
+    const urls = new Map(["thread_1", "thread_2"].map((id) => [id, `${SITE}/review/${id}`]));
+    const digest = (gaps: Gap[]) =>
+      digestMessage(sampleDigest({ gaps }), urls, { addresses: ownAddresses(SITE), isInteractive: true });
+    fc.assert(
+      fc.property(fc.array(gap, { maxLength: 25 }), (gaps) => expectHarmless(digest(gaps))),
+      { numRuns: 50 },
+    );
+  });
+
+  test.each(notes)("in the reply of %s", (_, note) => {
+    fc.assert(
+      fc.property(note, (noted) => expectHarmless(messages.reply(noted))),
+      { numRuns: 50 },
+    );
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("labels of links", () => {
+  const target = new URL("https://docs.example.com/docs/x");
+
+  test.each([
+    ...["evil.example", "https://evil.example", "see evil.example/login", "http://docs.example.com.evil.example"],
+    ...["https://docs.example.com@evil.example/", "evil。example", "ev\u200bil.example", "evil․example", "127.0.0.1"],
+    ...["http://127.0.0.1", "docs.example.co", "DOCS.EVIL.EXAMPLE", "README.md"],
+  ])("%j shows another host", (label) => {
+    expect(showsOtherHost(label, target)).toBe(true);
+  });
+
+  test.each([
+    ...["Button", "Sizes › Small", "docs.example.com", "https://docs.example.com/docs/y", "Node.js", "next.config.mjs"],
+    ...["Version 2.10", "e.g. this", "/docs/button", "Wait…", "What? Yes!", "1.2.3"],
+  ])("%j shows none", (label) => {
+    expect(showsOtherHost(label, target)).toBe(false);
+  });
+});
