@@ -1,0 +1,57 @@
+/** Edits and deletions of replies in Slack: the reader's copy follows. */
+import { z } from "zod";
+import { orTell } from "#lib/slack/confirm.ts";
+import { onEvent } from "#lib/slack/inbound/definition.ts";
+import { isMentioned, toMarkdown, withoutMention } from "#lib/slack/markdown.ts";
+import { originOf } from "#lib/slack/origin.ts";
+import { addReply } from "./reply.ts";
+
+const message = z.object({
+  ts: z.string(),
+  thread_ts: z.string(),
+  user: z.string(),
+  text: z.string(),
+  bot_id: z.string().nullish(),
+});
+const edited = z.object({
+  subtype: z.literal("message_changed"),
+  channel: z.string(),
+  message,
+  previous_message: z.object({ text: z.string().nullish() }).nullish(),
+});
+const deleted = z.object({
+  subtype: z.literal("message_deleted"),
+  channel: z.string(),
+  deleted_ts: z.string(),
+  previous_message: message.pick({ thread_ts: true, user: true, bot_id: true }),
+});
+
+export const replyEdited = onEvent({
+  type: "message",
+  event: edited,
+  // Slack also sends this when it unfurls a link.
+  accepts: ({ message: { user, bot_id, text }, previous_message }, bot) =>
+    !bot_id && user !== bot.userId && text !== previous_message?.text,
+  async handle({ channel, message: { user, text, ts, thread_ts } }, context) {
+    const written = await toMarkdown(withoutMention(text, context.bot.userId), context.people);
+    let isKnown = true;
+    await orTell(
+      context,
+      { user, place: { channel, ts, threadTs: thread_ts }, failed: "The reader still sees the old text" },
+      async () => {
+        isKnown = await context.replies.changeReply(originOf(channel, ts), written);
+      },
+    );
+    if (isKnown) return true;
+    // Slack sends a mention again minutes after it failed, so that an edit may arrive first. The mention is then known.
+    const { userId } = context.bot;
+    return isMentioned(text, userId) && addReply({ channel, user, text, ts, thread_ts }, context);
+  },
+});
+
+export const replyDeleted = onEvent({
+  type: "message",
+  event: deleted,
+  accepts: ({ previous_message: { user, bot_id } }, bot) => !bot_id && user !== bot.userId,
+  handle: ({ channel, deleted_ts }, { replies }) => replies.changeReply(originOf(channel, deleted_ts), null),
+});
