@@ -44,6 +44,13 @@ const sitePath = textUpTo(512)
   .regex(/^\/(?!\/)/, "must be a path of this site")
   .transform(storableText);
 
+/** A path, or the page's address on the site that publishes the docs. Whether there is such a page is checked later. */
+const pageAddress = sitePath.or(
+  textUpTo(2_000)
+    .regex(/^https?:\/\//, "must be a path of this site")
+    .transform(storableText),
+);
+
 const assistantId = textUpTo(64, "must be the id of an assistant");
 
 export const createThreadBody = z.strictObject({
@@ -60,7 +67,7 @@ export const sendMessageBody = z
     message: visibleText(MAX_MESSAGE_LENGTH),
     /** The subject of the question: the path of a docs page, and a passage that was selected there. */
     context: z
-      .strictObject({ page: sitePath.optional(), selection: visibleText(MAX_SELECTION_LENGTH).optional() })
+      .strictObject({ page: pageAddress.optional(), selection: visibleText(MAX_SELECTION_LENGTH).optional() })
       .optional(),
     /** Ids of uploaded files. */
     attachments: z
@@ -98,15 +105,31 @@ export const feedbackBody = z
     path: ["reasons"],
     error: 'go with "down" only',
   });
+/** Whether the reader wants a person. */
+export const handoffBody = z.strictObject({ wanted: z.boolean("must be true or false") });
 export const completionBody = z.strictObject({
   prompt: textUpTo(100).min(1),
   context: visibleText(MAX_CONTEXT_LENGTH),
 });
-export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH) });
+/**
+ * Whose docs are searched: those of the page that the reader is on, or of a language (BCP 47) and a version by their names.
+ */
+const reader = {
+  page: sitePath.optional(),
+  lang: textUpTo(35).optional(),
+  version: textUpTo(100).optional(),
+};
+export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH), ...reader });
+/** The docs of a language and version as text. Other parameters of the address are ignored. */
+export const docsTextQuery = z.object({ lang: reader.lang, version: reader.version });
 export const docsSuggestQuery = z.object({
   q: visibleText(MAX_QUERY_LENGTH),
   limit: z.coerce.number("must be a number").int().min(1).max(20).default(10),
+  ...reader,
 });
+/** `v` is the version of the navigation that a page was drawn with. */
+export const interfaceQuery = z.object({ language: z.string().max(35), v: z.string().max(64).optional() });
+export const docsNavQuery = z.object({ v: z.string().max(64).optional() });
 /** The most MCP messages in one request. Each may be a search. */
 const MAX_MCP_BATCH = 10;
 /** The MCP library checks the messages themselves. */
@@ -163,5 +186,13 @@ export const uploadHeaders = z.object({
     .refine((name) => name !== "", "must not be empty")
     .refine((name) => name.length <= MAX_FILE_NAME, `must be at most ${MAX_FILE_NAME} characters`),
 });
+/** Next gives the folders of the path one by one. */
+export const docsFileQuery = z.object({
+  path: z.union([z.string(), z.array(z.string())]).transform((parts) => [parts].flat().join("/")),
+  /** The version that the page asked for. */
+  v: z.string().optional(),
+});
+/** `name`: of a file of the brand; `v`: the version that the page asked for. */
+export const siteFileQuery = z.object({ name: z.string().max(100), v: z.string().optional() });
 export const fileQuery = z.object({ fileId: id });
 export const emptyBody = z.strictObject({});

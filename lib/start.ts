@@ -1,8 +1,10 @@
 import { createHostCheck } from "./access/hosts.ts";
+import { maintainerCookieName } from "./access/maintainer-sessions.ts";
 import { app } from "./app.ts";
 import { env } from "./config/env.ts";
 import { StartError } from "./errors.ts";
 import { createMiddleware, type Header, installMiddleware } from "./http/middleware.ts";
+import { createReviewGate } from "./http/review-gate.ts";
 import { createLog } from "./log.ts";
 import { stopOnSignals } from "./shutdown.ts";
 
@@ -13,11 +15,17 @@ import { stopOnSignals } from "./shutdown.ts";
  */
 export async function startServer(headers: readonly Header[]): Promise<void> {
   try {
-    const { siteUrl, allowedHosts, cspReportTo, logLevel } = env();
+    const { siteUrl, allowedHosts, cspReportTo, logLevel, trustedProxies, signIn } = env();
     const allowsHost = createHostCheck(siteUrl, allowedHosts);
     const log = createLog(logLevel);
     const all = [...headers, ...hstsHeaders(siteUrl), ...reportingHeaders(cspReportTo)];
-    installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log }), all);
+    const gate = createReviewGate({
+      access: async () => (await app()).reviewAccess,
+      cookieName: maintainerCookieName(siteUrl.startsWith("https:")),
+      hasSignIn: signIn !== null,
+      trustedProxies,
+    });
+    installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log, gate }), all);
     stopOnSignals(async () => (await app()).stop(), log);
     await app();
   } catch (error) {

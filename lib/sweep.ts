@@ -20,6 +20,8 @@ export type SweepParts = {
   /** Days without activity after which a thread is erased; null: never. */
   retentionDays: number | null;
   runner: Pick<Runner, "drop">;
+  /** Queues the weekly digest when it is due. */
+  queueDigest?: () => Promise<void>;
   outbox: Pick<Outbox, "kick" | "notifiers">;
   log: Pick<Log, "error">;
 };
@@ -32,6 +34,7 @@ export function createSweep({
   clock,
   retentionDays,
   runner,
+  queueDigest,
   outbox,
   log,
 }: SweepParts): () => Promise<void> {
@@ -48,6 +51,7 @@ export function createSweep({
     if (rows > 0) log.error({ rows, code: "notifier_not_configured" }, "outbox rows set aside");
     await eraseInactive();
     await storage.measure();
+    await queueDigest?.();
     outbox.kick();
     if (!database.compact || clock.now() - compactedAt < COMPACT_MS) return;
     compactedAt = clock.now();

@@ -7,10 +7,18 @@ import { setReporting, setStylePolicy } from "#components/site/content-policy.ts
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { noScriptStyles } from "#components/site/no-script-styles.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
+import type { SiteBrand, SiteHead } from "#lib/contract/site.ts";
+import type { PageLanguage } from "#lib/messages/page-language.ts";
 
 // A constant that the build replaces, not a reading of the environment.
 // biome-ignore lint/style/noProcessEnv: see above
 const dev = process.env.NODE_ENV !== "production";
+
+/** The brand as `lib/app.ts` puts it into the global object; nothing of it before the app is ready. */
+function brandHead(): SiteHead {
+  const { assistantSite } = globalThis as { assistantSite?: () => SiteBrand };
+  return assistantSite?.().head ?? { favicon: null, font: null, styles: "" };
+}
 
 export default class Document extends NextDocument<{ nonce: string | undefined }> {
   /** Renders the page with its own style cache and puts the styles that it uses into its head. */
@@ -46,10 +54,17 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
   }
 
   override render() {
+    const { favicon, font, styles } = brandHead();
+    const { language }: { language?: PageLanguage } = this.props.__NEXT_DATA__.props.pageProps ?? {};
     return (
-      <Html lang="en" data-scroll-behavior="smooth">
+      <Html lang={language?.tag ?? "en"} dir={language?.dir} data-scroll-behavior="smooth">
         <Head>
-          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+          {favicon ? <link rel="icon" {...favicon} /> : <link rel="icon" href="/icon.svg" type="image/svg+xml" />}
+          {font && <link rel="preload" as="font" crossOrigin="" {...font} />}
+          {styles && (
+            // biome-ignore lint/security/noDangerouslySetInnerHtml: made of checked values, in lib/config/site/styles.ts
+            <style nonce={this.props.nonce} dangerouslySetInnerHTML={{ __html: styles }} />
+          )}
           <noscript>
             {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
             <style nonce={this.props.nonce} dangerouslySetInnerHTML={{ __html: noScriptStyles }} />

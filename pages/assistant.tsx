@@ -1,11 +1,11 @@
-import type { GetServerSideProps } from "next";
 import dynamic from "next/dynamic";
 import Head from "next/head";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { AssistantFallback } from "#components/assistant/page/page-fallback.tsx";
+import { useAssistantName, useTitle } from "#components/site/brand/site-context.ts";
 import { Shell } from "#components/site/shell.tsx";
-import { app } from "#lib/app.ts";
-import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { sitePage } from "#lib/app.ts";
+import { startersOf } from "#lib/create-app/starters.ts";
 import type { SitePage } from "./_app.tsx";
 
 const AssistantPage = dynamic(() => import("#components/assistant/page/page.tsx"), {
@@ -16,24 +16,31 @@ const AssistantPage = dynamic(() => import("#components/assistant/page/page.tsx"
 /** The assistant on a page of its own. */
 type AssistantProps = { place: Place };
 
-export const getServerSideProps: GetServerSideProps<AssistantProps> = async () => {
-  const { docs, config, ownKeyModel, attachments } = await app();
-  const { supportUrl } = config;
-  const place: Place = { page: null, starters: docs.starters("/docs"), supportUrl, ownKeyModel, attachments };
+export const getServerSideProps = sitePage<AssistantProps>(async (app) => {
+  const { config, ownKeyModel, attachments } = app;
+  const { supportUrl, handoff } = config;
+  const place: Place = {
+    page: null,
+    starters: startersOf(app, "/docs"),
+    supportUrl,
+    handoff,
+    ownKeyModel,
+    attachments,
+  };
   return { props: { place } };
-};
+});
 
 const Assistant: SitePage<AssistantProps> = ({ place }) => (
   <>
     <Head>
-      <title>{`Assistant · ${SITE_NAME}`}</title>
+      <title>{useTitle(useAssistantName() ?? "Assistant")}</title>
     </Head>
     <AssistantPage place={place} />
   </>
 );
 
 Assistant.layout = (page, { place }) => (
-  <Shell nav={[]} variant="full" place={place} opener={false}>
+  <Shell nav={null} variant="full" place={place} opener={false}>
     {page}
   </Shell>
 );

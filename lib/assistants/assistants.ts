@@ -41,13 +41,13 @@ const defaultSpec = (name: string): AssistantSpec => ({
 });
 
 /**
- * `specs` may describe the default assistant too; without such a spec its name is `name`. `tools` and `hosted` are all
+ * `specs` may describe the default assistant too; without such a spec its name is what `name` returns. `tools` and `hosted` are all
  * tools of the site: those that the server performs, and those that the engine's vendor runs.
  */
 export function createAssistants(
   specs: readonly AssistantSpec[],
   tools: readonly Tool[],
-  name: string,
+  name: () => string,
   hosted: readonly HostedTool[] = [],
 ): Assistants {
   const configure = (spec: AssistantSpec): ConfiguredAssistant => ({
@@ -56,7 +56,7 @@ export function createAssistants(
     hosted: spec.tools ? hosted.filter((tool) => spec.tools?.includes(tool)) : hosted,
   });
   const own = specs.find(({ id }) => id === DEFAULT_ASSISTANT);
-  const fallback = configure(own ?? defaultSpec(name));
+  const fallback = configure(own ?? defaultSpec(name()));
   const others = specs.filter((spec) => spec !== own).map(configure);
   const known = new Map([fallback, ...others].map((assistant) => [assistant.id, assistant]));
   return {
@@ -66,7 +66,8 @@ export function createAssistants(
       [...known.values()].map((assistant) => ({
         id: assistant.id,
         object: "assistant",
-        name: assistant.name,
+        // The site's name may have changed since the start.
+        name: assistant === fallback && !own ? name() : assistant.name,
         description: assistant.description,
         model: assistant.model ?? model,
         tools: [

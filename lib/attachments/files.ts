@@ -1,6 +1,6 @@
 /** Files of threads, as their owner uploads, downloads and deletes them. */
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES, type ThreadFile } from "#lib/contract/files.ts";
-import { toFile } from "#lib/database/rows.ts";
+import { toFile } from "#lib/database/api-objects.ts";
 import type { Store } from "#lib/database/store.ts";
 import { AppError, invalidField } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";

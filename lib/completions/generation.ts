@@ -1,8 +1,8 @@
 /** A text that a model is writing. Several readers may follow it at the same time, each from its beginning. */
 import type { Clock } from "#lib/clock.ts";
 import type { CompletionEvent } from "#lib/contract/assistant.ts";
+import { deltaBetween } from "#lib/contract/delta.ts";
 import { type AppError, toAppError } from "#lib/errors.ts";
-import { deltaBetween } from "#lib/runs/delta.ts";
 
 /** The least time between two events for one reader, ms. Models send much smaller pieces than anybody can read. */
 const PACE_MS = 40;

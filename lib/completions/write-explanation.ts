@@ -1,4 +1,5 @@
 /** The writing of one explanation: the request to the model, and the corrections of its text as it streams. */
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import type { Template } from "#lib/assistants/instructions.ts";
 import { citeDocs, createResolver } from "#lib/citations/citations.ts";
 import { createCitedText } from "#lib/citations/streamed-links.ts";
@@ -13,7 +14,7 @@ import type { Written } from "./generation.ts";
 
 export type WriterParts = {
   docs: Pick<Docs, "pageInfo" | "section">;
-  siteUrl: string;
+  addresses: Addresses;
   clock: Clock;
   log: Log;
   /** The longest time that the writing may take, ms. */
@@ -31,9 +32,9 @@ export type Writer = {
   quote(sections: DocSection[]): Written;
 };
 
-export function createWriter({ docs, siteUrl, timeoutMs, log }: WriterParts, template: Template): Writer {
+export function createWriter({ docs, addresses, timeoutMs, log }: WriterParts, template: Template): Writer {
   const resolve = createResolver(docs);
-  const cite = (text: string) => citeDocs(text, siteUrl, resolve).text;
+  const cite = (text: string) => citeDocs(text, addresses, resolve).text;
   const requestOf = (sections: DocSection[]): CompletionRequest => ({
     instructions: template.instructions,
     input: toPageInput(sections),

@@ -5,9 +5,7 @@
  */
 import type { NavItem, SectionLink } from "./docs.ts";
 import type { ThreadFile } from "./files.ts";
-
-/** The name of the site and of its assistant. */
-export const SITE_NAME = "Paste Assistant";
+import type { Correction, Handoff } from "./maintainers.ts";
 
 /** Longest message a reader may send, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 16_000;
@@ -42,8 +40,10 @@ export type Thread = {
   assistant_id: string;
   /** Whether an answer is on its way. */
   running: boolean;
-  /** When the last run ended; null before the first did. */
+  /** When the last run ended or a maintainer last wrote; null before the first did. */
   answered_at: number | null;
+  /** The state of the thread's handoff to a person; null if none was asked for. */
+  handoff: Handoff | null;
 };
 
 /** Id of the assistant that answers when the reader has chosen none. */
@@ -92,7 +92,8 @@ export type Message = {
   object: "thread.message";
   created_at: number;
   thread_id: string;
-  role: "user" | "assistant";
+  /** `maintainer`: a person of the site's team wrote the message. It belongs to no run. */
+  role: "user" | "assistant" | "maintainer";
   content: { type: "text"; text: { value: string; annotations: UrlCitation[] } }[];
   run_id: string | null;
   /**
@@ -100,10 +101,16 @@ export type Message = {
    * card, iban). Answers have `engine`. `degraded` is "true" when the docs are quoted because the model could not be
    * reached or a budget is spent; in the second case `over_budget` is the budget: reader, address, network or site.
    * `uncited` is "true" when the docs were searched but no section is cited. `uncovered` is "true" when no search found
-   * a section that seems to answer the question.
+   * a section that seems to answer the question. `verified` is the id of the verified answer that was given.
    */
   metadata: Metadata;
   status: "completed" | "incomplete";
+  /** The display name of the maintainer who wrote the message; null for others. */
+  author: string | null;
+  /** When a maintainer last changed the message; null if never. */
+  edited_at: number | null;
+  /** The correction of an answer; null if it has none. */
+  correction: Correction | null;
   /** The context of a question; null if it has none. */
   context: QuestionContext | null;
   /** The files that are attached to a question. */

@@ -9,6 +9,8 @@ import type { CompleteParts } from "./parts.ts";
 const MAX_RUNS = 2_000;
 /** The most event streams that one process keeps open. One costs far less than a run. */
 const MAX_STREAMS = 5_000;
+/** The most event streams of threads: idle readers must not take the places of those who wait for an answer. */
+const MAX_THREAD_STREAMS = 5_000;
 
 export type AppLimits = {
   limits: Limits;
@@ -16,6 +18,7 @@ export type AppLimits = {
   storage: Storage;
   activeQuestions: Concurrency;
   streams: Concurrency;
+  threadStreams: Concurrency;
 };
 
 export function createAppLimits({ config, store, engine }: CompleteParts): AppLimits {
@@ -36,5 +39,6 @@ export function createAppLimits({ config, store, engine }: CompleteParts): AppLi
       all: MAX_RUNS,
     }),
     streams: createConcurrency({ owner: perMinute * 20, address: perMinute * 40, all: MAX_STREAMS }),
+    threadStreams: createConcurrency({ owner: perMinute, address: perMinute * 10, all: MAX_THREAD_STREAMS }),
   };
 }

@@ -1,9 +1,14 @@
 /** The app as the routes see it. */
+
 import type { HostCheck } from "#lib/access/hosts.ts";
 import type { ProofOfWork } from "#lib/access/proof-of-work.ts";
 import type { Sessions } from "#lib/access/session.ts";
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import type { Attachable } from "#lib/attachments/files.ts";
+import type { Catalogue } from "#lib/catalogue/catalogue.ts";
 import type { Config } from "#lib/config/app-config.ts";
+import type { Brand } from "#lib/config/site/brand.ts";
+import type { SiteConfig } from "#lib/config/site/schema.ts";
 import type { Suggestion } from "#lib/contract/docs.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Store } from "#lib/database/store.ts";
@@ -12,21 +17,40 @@ import type { Health } from "#lib/health.ts";
 import type { Bodies } from "#lib/limits/bodies.ts";
 import type { Reads } from "#lib/limits/reads.ts";
 import type { Log } from "#lib/log.ts";
+import type { Replies } from "#lib/maintainers/replies.ts";
+import type { ReviewAccess } from "#lib/review/access.ts";
+import type { Review } from "#lib/review/threads.ts";
+import type { Slack } from "#lib/slack/slack.ts";
 import type { Telemetry } from "#lib/telemetry/telemetry.ts";
 import type { Query } from "#lib/threads/query.ts";
 import type { Service } from "#lib/threads/service.ts";
+import type { VerifiedAnswers } from "#lib/verified-answers/verified-answers.ts";
 
 export type App = {
   config: Config;
+  /** The site's configuration as it is now: its name, brand and texts. */
+  site(): SiteConfig;
+  /** What pages show of it, and the files of the brand. */
+  brand(): Brand;
+  /** The texts of the interface. */
+  catalogue: Catalogue;
   /** The model that answers on a reader's own key; null where readers cannot bring one. */
   ownKeyModel: string | null;
   attachments: Attachable;
   service: Service;
+  /** What maintainers do in threads of readers. */
+  replies: Replies;
   query: Query;
+  verifiedAnswers: VerifiedAnswers;
   docs: Docs;
+  addresses: Addresses;
   /** Sections for a text that is still being typed, at once: from the lexical index alone. */
-  suggest(words: string, limit: number): Suggestion[];
+  suggest(words: string, limit: number, edition?: string): Suggestion[];
   sessions: Sessions;
+  /** Who may see the review pages. */
+  reviewAccess: ReviewAccess;
+  /** Threads as maintainers see them. */
+  review: Review;
   /** Whether a request with this `Host` is for this site. */
   allowsHost: HostCheck;
   bodies: Bodies;
@@ -35,6 +59,8 @@ export type App = {
   queuedFor: NonNullable<Database["queuedFor"]>;
   /** Null where answers cost nothing. */
   proofOfWork: ProofOfWork | null;
+  /** Null where nothing is received from Slack. */
+  slack: Slack | null;
   health: Health;
   telemetry: Telemetry;
   log: Log;

@@ -3,7 +3,9 @@ import type { Health } from "#lib/health.ts";
 import { errorFields } from "#lib/log.ts";
 import type { Outbox } from "#lib/outbox/outbox.ts";
 import type { Runner } from "#lib/runs/runner.ts";
+import type { Slack } from "#lib/slack/slack.ts";
 import type { App } from "./app.ts";
+import type { Maintainers } from "./maintainers.ts";
 import type { CompleteParts } from "./parts.ts";
 
 /** How often runs are looked for that no process drives, ms. */
@@ -11,11 +13,28 @@ const TAKEOVER_MS = 5_000;
 /** How often expired rows are deleted and overdue rows of the outbox are delivered, ms. */
 const SWEEP_MS = 30_000;
 
-type Uses = { runner: Runner; outbox: Outbox; health: Health; sweep: () => Promise<void> };
+/** How often it is checked whether the docs were read again, ms. That asks the database only if they were. */
+const DOCS_MS = 2_000;
+
+/** How often the sitemap of the published site is read, ms. */
+const SITEMAP_MS = 3_600_000;
+
+type Uses = {
+  runner: Runner;
+  maintainers: Maintainers;
+  outbox: Outbox;
+  health: Health;
+  slack: Slack | null;
+  sweep: () => Promise<void>;
+  /** Marks verified answers as stale when the docs were read again. */
+  checkAnswers: () => Promise<void>;
+  /** Has the model propose paraphrases for verified answers without them. */
+  proposeWordings: () => Promise<void>;
+};
 
 export function createBackground(parts: CompleteParts, uses: Uses): Pick<App, "start" | "stop"> {
-  const { database, docs, log, telemetry } = parts;
-  const { runner, outbox, health, sweep } = uses;
+  const { addresses, database, docs, log, telemetry } = parts;
+  const { runner, maintainers, outbox, health, slack, sweep, checkAnswers, proposeWordings } = uses;
   const timers: NodeJS.Timeout[] = [];
 
   function repeat(ms: number, task: () => Promise<void>): void {
@@ -27,13 +46,19 @@ export function createBackground(parts: CompleteParts, uses: Uses): Pick<App, "s
   return {
     start() {
       docs.dense?.start();
+      slack?.start();
       repeat(TAKEOVER_MS, () => runner.sweep());
       repeat(SWEEP_MS, sweep);
+      repeat(DOCS_MS, checkAnswers);
+      repeat(SWEEP_MS, proposeWordings);
+      repeat(SITEMAP_MS, () => addresses.refresh());
     },
     async stop() {
       health.drain();
       timers.forEach(clearInterval);
       docs.dense?.stop();
+      maintainers.threadEvents.stop();
+      await slack?.stop();
       await runner.stop();
       await outbox.stop();
       await telemetry.close();

@@ -4,18 +4,27 @@ import { createProofOfWork, type ProofOfWork } from "#lib/access/proof-of-work.t
 import { createSessions, type Sessions } from "#lib/access/session.ts";
 import { createAssistants } from "#lib/assistants/assistants.ts";
 import type { Attachable } from "#lib/attachments/files.ts";
-import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { createProposer } from "#lib/completions/propose-wordings.ts";
+import { createDigests } from "#lib/digest/digest.ts";
+import { createDigestQueue } from "#lib/digest/queue.ts";
 import { suggestions } from "#lib/docs/suggestions.ts";
 import { createHealth } from "#lib/health.ts";
 import { createOutbox } from "#lib/outbox/outbox.ts";
+import { createReviewAccess } from "#lib/review/access.ts";
+import { createReview } from "#lib/review/threads.ts";
 import { createSweep } from "#lib/sweep.ts";
 import { createQuery } from "#lib/threads/query.ts";
+import { createStalenessCheck } from "#lib/verified-answers/staleness.ts";
 import type { App } from "./app.ts";
 import { createAppLimits } from "./app-limits.ts";
 import { createBackground } from "./background.ts";
+import { createMaintainers } from "./maintainers.ts";
 import { type AppParts, type CompleteParts, completeParts } from "./parts.ts";
+import { publishReview, publishService } from "./published.ts";
 import { createRunner } from "./runs.ts";
+import { createSlackOf, inboxOf } from "./slack.ts";
 import { createThreadService } from "./threads.ts";
+import { createAnswers } from "./verified-answers.ts";
 
 export function createApp(options: AppParts): App {
   const parts = completeParts(options);
@@ -23,22 +32,45 @@ export function createApp(options: AppParts): App {
   const attachments: Attachable = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
   const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));
   const limits = createAppLimits(parts);
-  const outbox = createOutbox({ ...parts, paceMs: parts.notifyPaceMs });
-  const assistants = createAssistants(parts.assistants, parts.tools, SITE_NAME, engine.hostedTools);
+  const inbox = parts.slack && inboxOf(() => slack);
+  const digests = createDigests(parts);
+  const outbox = createOutbox({ ...parts, inbox, paceMs: parts.notifyPaceMs, digests });
+  const assistants = createAssistants(
+    parts.assistants,
+    parts.tools,
+    () => parts.site().assistant.name ?? parts.site().name,
+    engine.hostedTools,
+  );
   const runner = createRunner(parts, assistants, outbox);
-  const service = createThreadService(parts, { limits, assistants, attachable: attachments, runner, outbox });
+  const maintainers = createMaintainers(parts, outbox);
+  const uses = { limits, assistants, attachable: attachments, runner, outbox, maintainers };
+  const service = publishService(createThreadService(parts, uses), parts.addresses);
+  const verifiedAnswers = createAnswers(parts, outbox, maintainers.threadEvents);
+  const checkAnswers = createStalenessCheck({ store, docs, onOutbox: (lane) => outbox.kick(lane) });
+  const proposeWordings = createProposer({ ...parts, budget: limits.budget });
+  const slack = createSlackOf(parts, { service, replies: maintainers.replies, verifiedAnswers, outbox, digests });
   const health = createHealth(parts);
   const { retentionDays } = config;
-  const sweep = createSweep({ store, storage: limits.storage, database, clock, log, runner, outbox, retentionDays });
+  const sweep = createSweep({
+    ...{ store, storage: limits.storage, database, clock, log, runner, outbox, retentionDays },
+    ...(config.digest && { queueDigest: createDigestQueue(parts) }),
+  });
   telemetry.observe({ pendingRuns: () => runner.pending, outboxAge: () => store.getOutboxAge(clock.now()) });
   return {
     config,
+    site: parts.site,
+    brand: parts.brand,
+    catalogue: parts.catalogue,
     ownKeyModel: ownKeys?.model ?? null,
     attachments,
     service,
+    replies: maintainers.replies,
     query: createQuery({ service, limits: limits.limits }),
+    verifiedAnswers,
     docs,
-    suggest: (words, limit) => suggestions(docs.suggest, words, limit),
+    addresses: parts.addresses,
+    suggest: (words, limit, edition) =>
+      suggestions((text, options) => docs.suggest(text, { ...options, edition }), words, limit),
     log,
     store,
     allowsHost: createHostCheck(config.siteUrl, config.allowedHosts),
@@ -47,9 +79,12 @@ export function createApp(options: AppParts): App {
     queuedFor: database.queuedFor ?? ((_caller, work) => work()),
     proofOfWork: proofOfWorkOf(parts, sessions),
     sessions,
+    slack,
+    reviewAccess: createReviewAccess({ ...parts, secret: parts.sessionSecret, siteUrl: config.siteUrl }),
+    review: publishReview(createReview({ ...parts, replies: maintainers.replies }), parts.addresses),
     health,
     telemetry,
-    ...createBackground(parts, { runner, outbox, health, sweep }),
+    ...createBackground(parts, { runner, maintainers, outbox, health, slack, sweep, checkAnswers, proposeWordings }),
   };
 }
 

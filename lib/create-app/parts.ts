@@ -1,7 +1,11 @@
 /** The parts that an app is made of: those that differ between production, development and a test. */
+import { type Addresses, createAddresses } from "#lib/addresses/addresses.ts";
 import type { AssistantSpec } from "#lib/assistants/assistants.ts";
+import { type Catalogue, createCatalogue } from "#lib/catalogue/catalogue.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import type { Config } from "#lib/config/app-config.ts";
+import { type Brand, plainBrand } from "#lib/config/site/brand.ts";
+import { type SiteConfig, siteConfig } from "#lib/config/site/schema.ts";
 import type { Broadcast } from "#lib/database/broadcast.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createStore, type Store } from "#lib/database/store.ts";
@@ -13,6 +17,8 @@ import { createReads, type Reads, SEARCH_LIMITS } from "#lib/limits/reads.ts";
 import type { Log } from "#lib/log.ts";
 import { createMask, type Mask } from "#lib/masking/mask.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
+import type { SlackAccount } from "#lib/notify/slack/definition.ts";
+import type { SignInSettings } from "#lib/review/sign-in/sign-in.ts";
 import { RUN_LIMITS, type RunLimits } from "#lib/runs/run-limits.ts";
 import { observeEngines } from "#lib/telemetry/observed-engine.ts";
 import { noTelemetry, type Telemetry } from "#lib/telemetry/telemetry.ts";
@@ -21,6 +27,12 @@ import type { Tool } from "#lib/tools/tool.ts";
 
 export type AppParts = {
   config: Config;
+  /** The site's configuration as it is now: it may be read again. Default: that of a site without a file. */
+  site?: () => SiteConfig;
+  /** What pages show of it. Default: made from `site`, without files. */
+  brand?: () => Brand;
+  /** Default: our own messages, in English. */
+  catalogue?: Catalogue;
   database: Database;
   /** Default: the store on `database`. */
   store?: Store;
@@ -28,9 +40,13 @@ export type AppParts = {
   /** Null (the default): readers cannot bring their own model keys. */
   ownKeys?: OwnKeys | null;
   docs: Docs;
+  /** Default: made of the configuration. */
+  addresses?: Addresses;
   /** At least one. Each delivers every notification. */
   notifiers: readonly Notifier[];
   sessionSecret: string;
+  /** Null (the default): maintainers cannot sign in with Slack. */
+  signIn?: SignInSettings | null;
   log: Log;
   clock?: Clock;
   tools?: readonly Tool[];
@@ -41,6 +57,8 @@ export type AppParts = {
   bodies?: Bodies;
   reads?: Reads;
   searches?: Reads;
+  /** Null (the default): nothing is received from Slack. */
+  slack?: SlackAccount | null;
   /** Null (the default): there is one process only, or the others read the database. */
   broadcast?: Broadcast | null;
   /** Null (the default): nothing is measured. */
@@ -48,6 +66,12 @@ export type AppParts = {
   /** The least time between two notifications in one channel, ms. */
   notifyPaceMs?: number;
 };
+
+const defaultSite = siteConfig.parse({});
+
+function siteOf({ site = () => defaultSite, brand }: AppParts): Required<Pick<AppParts, "site" | "brand">> {
+  return { site, brand: brand ?? (() => plainBrand(site())) };
+}
 
 /** All parts, with defaults in place of those that were left out. */
 export type CompleteParts = Required<Omit<AppParts, "telemetry" | "notifyPaceMs">> & {
@@ -61,7 +85,12 @@ export function completeParts(parts: AppParts): CompleteParts {
   return {
     ...parts,
     ...observeEngines(parts),
+    ...siteOf(parts),
     store: parts.store ?? createStore(database.client),
+    addresses:
+      parts.addresses ??
+      createAddresses({ siteUrl: config.siteUrl, docsUrl: config.docsUrl, override: config.addresses, docs }),
+    catalogue: parts.catalogue ?? createCatalogue(),
     clock: parts.clock ?? systemClock,
     tools: parts.tools ?? standardTools,
     assistants: parts.assistants ?? [],
@@ -69,6 +98,8 @@ export function completeParts(parts: AppParts): CompleteParts {
     bodies: parts.bodies ?? createBodies(systemClock),
     reads: parts.reads ?? createReads(),
     searches: parts.searches ?? createReads(SEARCH_LIMITS),
+    slack: parts.slack ?? null,
+    signIn: parts.signIn ?? null,
     broadcast: parts.broadcast ?? null,
     telemetry: parts.telemetry ?? noTelemetry,
     notifyPaceMs: parts.notifyPaceMs,

@@ -6,6 +6,7 @@ import type { Database } from "#lib/database/client.ts";
 import { type Check, fail, ok } from "#lib/doctor-check.ts";
 import { StartError } from "#lib/errors.ts";
 import { toolNames } from "#lib/tools/registry.ts";
+import { checkBrand } from "./brand-checks.ts";
 import { checkDatabase } from "./database-checks.ts";
 import { checkEmbeddings } from "./embeddings-checks.ts";
 import { checkEngine } from "./engine-checks.ts";
@@ -22,6 +23,7 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
   const open = probes.openDatabase ?? openDatabase;
   const checks = await Promise.all([
     checkSite(config),
+    checkBrand(config),
     // In this order: the second check uses the pages that the first one parsed.
     checkDocs(config).then(async (checks) => [...checks, ...(await checkVectorStore(config))]),
     checkEmbeddings(config),

@@ -52,7 +52,7 @@ export async function playRound(config: Env, database?: Database): Promise<Check
   const app = createApp({
     config,
     database: database ?? (await openEmbedded(null, path.resolve("supabase/migrations"))),
-    engine: config.engine.create(),
+    engine: config.engine.create(docs),
     docs,
     notifiers: [createLogNotifier({ ...log, info() {} })],
     sessionSecret: randomBytes(32).toString("hex"),

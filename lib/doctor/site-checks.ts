@@ -1,7 +1,12 @@
 import path from "node:path";
+import type { Addresses } from "#lib/addresses/addresses.ts";
+import { createConfiguredAddresses } from "#lib/config/adapters.ts";
 import type { Env } from "#lib/config/env.ts";
-import { openDocs } from "#lib/docs/docs.ts";
-import { type DocsReport, listLostPages } from "#lib/docs/report.ts";
+import { type Docs, openDocs } from "#lib/docs/docs.ts";
+import { describeSource } from "#lib/docs/generators/describe.ts";
+import { describeNavigation } from "#lib/docs/navigation/describe.ts";
+import { listLostPages } from "#lib/docs/report.ts";
+import { groupNotes } from "#lib/docs/report-groups.ts";
 import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 
 /** Whether other machines can reach the site at this address. */
@@ -65,25 +70,58 @@ function checkKeys(keys: readonly string[]): Check {
 }
 
 /** Checks whether every page can be read and found. Updates the index too. */
-export async function checkDocs({ docs, dataDir }: Env): Promise<Check[]> {
-  let report: DocsReport;
+export async function checkDocs(config: Env): Promise<Check[]> {
+  let opened: Docs;
   try {
-    ({ report } = await openDocs({ ...docs, cacheFile: path.join(dataDir, "docs-index.json") }));
+    opened = await openDocs({ ...config.docs, cacheFile: path.join(config.dataDir, "docs-index.json") });
   } catch {
     return [fail("docs.index", "The docs cannot be read.", "Set DOCS_DIR to a folder that exists.")];
   }
-  const { pages, sections, fallbacks } = report;
+  const { report } = opened;
+  const { pages, sections, source, navigation, assets } = report;
   const lost = listLostPages(report);
   const list = (files: readonly { file: string }[]) =>
     [...new Set(files.map(({ file }) => file))].slice(0, 5).join(", ");
   if (pages === 0)
     return [fail("docs.index", "There are no pages in DOCS_DIR.", "Add .mdx or .md files, or set DOCS_DIR.")];
   return [
+    ...(await checkPublished(createConfiguredAddresses(config, opened))),
+    ...describeSource(source, process.cwd()).map((text) => ok("docs.source", `Docs: ${text}.`)),
+    ok("docs.navigation", `Docs: ${describeNavigation(navigation)[0]}.`),
+    ok("docs.files", `Docs: ${assets.found} pictures and other files are found, ${assets.missing.length} are missing.`),
     lost.length > 0
       ? fail("docs.index", `${lost.length} files are lost: ${list(lost)}.`, "`npm run index` says why.")
       : ok("docs.index", `The index has all ${pages} pages, in ${sections} sections.`),
-    ...(fallbacks.length > 0
-      ? [warn("docs.pages", `Not quite as written: ${list(fallbacks)}.`, "`npm run index` says why.")]
-      : []),
+    ...groupNotes(report).map(({ title, notes }) =>
+      warn("docs.pages", `Docs: ${title}: ${list(notes)}.`, "`npm run index -- --all` says where and why."),
+    ),
+  ];
+}
+
+/** Checks whether the site at DOCS_URL has the pages. Nothing is checked without DOCS_URL. */
+export async function checkPublished(addresses: Addresses): Promise<Check[]> {
+  await addresses.refresh();
+  const report = addresses.report();
+  if (!report) return [];
+  const id = "docs.published";
+  const { docsUrl, problem, pages, found, missing } = report;
+  if (problem !== null)
+    return [
+      warn(
+        id,
+        `The sitemap of ${docsUrl} is unknown: ${problem}.`,
+        "Links follow the generator's rule unchecked. See whether one of them is right.",
+      ),
+    ];
+  const counted = `${found} of ${pages} pages are found at ${docsUrl}`;
+  if (found === pages) return [ok(id, `${counted}.`)];
+  return [
+    warn(
+      id,
+      `${counted}. Missing there: ${missing.join(", ")}.`,
+      found === 0
+        ? "Set DOCS_URL to the folder that the docs are below, or write the rule in DOCS_ADDRESSES."
+        : "Their links lead to the copy here. Publish them, or write the rule in DOCS_ADDRESSES.",
+    ),
   ];
 }

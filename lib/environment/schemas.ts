@@ -71,3 +71,6 @@ export const hosts = z
   .toLowerCase()
   .pipe(list)
   .pipe(z.array(z.string().regex(HOST_NAME, "must be names such as docs.example.com or *.example.com, without ports")));
+
+/** A repository on GitHub. */
+export const repository = z.string().regex(/^[\w.-]{1,39}\/[\w.-]{1,100}$/, "must be owner/name");

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CompletionEvent, RunEvent } from "#lib/contract/assistant.ts";
 
 /** How often a comment line is sent, ms. Without it proxies close a quiet stream. */
 const HEARTBEAT_MS = 15_000;
-/** How long browsers wait before they reconnect, ms. Their default of 3 s is long for a reader. */
+/** An event as it is sent: `data` becomes JSON. */
+type StreamEvent = { id: number | string; type: string; data: object };
+
+/** How long browsers wait before they reconnect, ms. Their default of 3 s is long for a reader who waits. */
 const RECONNECT_MS = 500;
 
 /**
@@ -14,12 +16,13 @@ const RECONNECT_MS = 500;
 export async function sendEvents(
   req: IncomingMessage,
   res: ServerResponse,
-  batches: AsyncIterable<(RunEvent | CompletionEvent)[]>,
+  batches: AsyncIterable<StreamEvent[]>,
+  reconnectMs = RECONNECT_MS,
 ): Promise<void> {
   let heartbeat: NodeJS.Timeout | undefined;
   try {
     for await (const batch of batches) {
-      heartbeat ??= openStream(req, res);
+      heartbeat ??= openStream(req, res, reconnectMs);
       res.write(batch.map(format).join(""));
     }
   } finally {
@@ -30,7 +33,7 @@ export async function sendEvents(
   res.end();
 }
 
-function openStream(req: IncomingMessage, res: ServerResponse): NodeJS.Timeout {
+function openStream(req: IncomingMessage, res: ServerResponse, reconnectMs: number): NodeJS.Timeout {
   req.socket.setNoDelay(true);
   res.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -38,9 +41,9 @@ function openStream(req: IncomingMessage, res: ServerResponse): NodeJS.Timeout {
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
   });
-  res.write(`retry: ${RECONNECT_MS}\n\n`);
+  res.write(`retry: ${reconnectMs}\n\n`);
   return setInterval(() => res.write(": still here\n\n"), HEARTBEAT_MS);
 }
 
-const format = ({ id, type, data }: RunEvent | CompletionEvent): string =>
+const format = ({ id, type, data }: StreamEvent): string =>
   `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -82,5 +82,5 @@ export async function readContent(
   }
 }
 
-const isTooLarge = (cause: unknown): boolean =>
+export const isTooLarge = (cause: unknown): boolean =>
   cause instanceof Error && "type" in cause && cause.type === "entity.too.large";

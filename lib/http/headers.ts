@@ -37,6 +37,12 @@ export function fileNameOf(req: IncomingMessage): string {
 /** The largest event id that the database can store. */
 const MAX_EVENT_ID = 2 ** 31 - 1;
 
+/** The last event of a thread that a client received; null before the first one. */
+export function lastThreadEventOf(req: IncomingMessage): string | null {
+  const id = req.headers["last-event-id"];
+  return typeof id === "string" && id !== "" ? id : null;
+}
+
 /** The id of the last event that a client received; 0 before the first one. */
 export function lastEventIdOf(req: IncomingMessage): number {
   const id = Number(req.headers["last-event-id"] ?? 0);

@@ -1,4 +1,4 @@
-/** Runs before Next for every request: security headers, the host check, malformed paths. */
+/** Runs before Next for every request: security headers, the host check, malformed paths, the gate of the review pages. */
 import { subscribe } from "node:diagnostics_channel";
 import { Server as HttpServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { Server as HttpsServer } from "node:https";
@@ -7,12 +7,13 @@ import { type HostCheck, hostnameOf } from "#lib/access/hosts.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Log } from "#lib/log.ts";
 import { sendProblem } from "./problem.ts";
+import type { ReviewGate } from "./review-gate.ts";
 import { requestIdOf } from "./route.ts";
 
 export type Header = { key: string; value: string };
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
-type Parts = { headers: readonly Header[]; allowsHost: HostCheck; siteUrl: string; log: Log };
+type Parts = { headers: readonly Header[]; allowsHost: HostCheck; siteUrl: string; log: Log; gate: ReviewGate };
 
 /** The most refused hosts that are logged. An attacker can send any number of names. */
 const MAX_LOGGED_HOSTS = 20;
@@ -21,7 +22,7 @@ const MAX_LOGGED_HOSTS = 20;
  * Sets `headers` on every response; a page may replace them. Refuses with a problem: other sites' hosts, targets that are
  * not a path, and paths below /api that cannot be decoded. Next answers other undecodable paths with its own 400 page.
  */
-export function createMiddleware({ headers, allowsHost, siteUrl, log }: Parts): Middleware {
+export function createMiddleware({ headers, allowsHost, siteUrl, log, gate }: Parts): Middleware {
   const loggedHosts = new Set<string>();
 
   function logHost(host: string | undefined): void {
@@ -34,7 +35,7 @@ export function createMiddleware({ headers, allowsHost, siteUrl, log }: Parts): 
   return (req, res, next) => {
     for (const { key, value } of headers) res.setHeader(key, value);
     const error = allowsHost(req.headers.host) ? findTargetError(req.url ?? "") : new AppError("misdirected_request");
-    if (!error) return next();
+    if (!error) return gate(req, res, next);
     if (error.code === "misdirected_request") logHost(req.headers.host);
     const requestId = requestIdOf(req);
     res.setHeader("X-Request-Id", requestId);

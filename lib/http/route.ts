@@ -163,4 +163,4 @@ export function requestIdOf(req: IncomingMessage): string {
 
 /** The route without the ids in its path, which the log must not have. */
 const loggedRouteOf = (req: IncomingMessage): string =>
-  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run|msg|file)_\w+/g, ":$1") ?? "";
+  (req.url ?? "").split("?", 1)[0]?.replace(/\b(thread|run|msg|file|answer)_\w+/g, ":$1") ?? "";

@@ -20,9 +20,10 @@ export const pricesText = jsonText.pipe(z.record(z.string(), price, "must be an 
 /** Rounds to billionths of a dollar, which are as exact as any price. */
 export const roundUsd = (usd: number): number => Math.round(usd * 1e9) / 1e9;
 
-/** Adds the cost on `model` to counted tokens; `cost_usd` is null for a model without a price. */
+/** Adds the cost on `model` to counted tokens; `cost_usd` is null for a model without a price. No tokens cost nothing. */
 export function priceTokens(tokens: Tokens | null, model: string | null, prices: Prices): Usage | null {
   if (!tokens) return null;
+  if (tokens.total_tokens === 0) return { ...tokens, cost_usd: 0 };
   const price = model !== null && Object.hasOwn(prices, model) ? prices[model] : undefined;
   if (!price) return { ...tokens, cost_usd: null };
   const { prompt_tokens, completion_tokens } = tokens;

@@ -46,6 +46,8 @@ const ACTIONS = {
   /** A search in the caller's own threads. */
   find: { owner: 4, address: 20 },
   feedback: { owner: 2, address: 10 },
+  /** Asking for a person, and taking that back. */
+  handoff: { owner: 1, address: 5 },
   query: { owner: 2, address: 10 },
 } as const;
 export type Action = keyof typeof ACTIONS;

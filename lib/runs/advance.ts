@@ -29,7 +29,10 @@ export type AdvanceParts = {
   fallback: Engine;
   /** Answers when a budget is used up. */
   budgetFallback: Engine;
-  search(query: string): Promise<SearchResult>;
+  /** `edition` is the id of a language and version of the docs. */
+  search(query: string, options?: { edition?: string }): Promise<SearchResult>;
+  /** The language and version of a question: of the page that it is about or that its thread began on. */
+  editionOf(path: string | null, question: string): string;
   sections: SectionsOf;
   clock: Clock;
   log: Log;
@@ -43,8 +46,11 @@ export type AdvanceParts = {
 export const overBudget = ({ claimed: { budget } }: LiveRun): string | null =>
   budget && "over" in budget ? budget.over : null;
 
+/** Whether docs are quoted in place of a model's answer. An engine with marks answers without a model. */
+const isDegraded = ({ state, engine }: LiveRun): boolean => state.degraded && engine.marks === undefined;
+
 function engineOf({ fallback, budgetFallback }: AdvanceParts, live: LiveRun): Engine {
-  if (!live.state.degraded) return live.engine;
+  if (!isDegraded(live)) return live.engine;
   return overBudget(live) ? budgetFallback : fallback;
 }
 
@@ -99,7 +105,11 @@ async function copyFiles({ store, log }: AdvanceParts, live: LiveRun, { files }:
 }
 
 async function performTools(parts: AdvanceParts, live: LiveRun, calls: ToolCall[]): Promise<void> {
-  const context = { search: parts.search, signal: live.signal };
+  const verified = live.state.rounds.length === 0 ? live.offer : null;
+  const { question, thread } = live.claimed;
+  const edition = parts.editionOf(question.context?.page ?? thread.page_path, question.text);
+  const search = (query: string) => parts.search(query, { edition });
+  const context = { search, verified, signal: live.signal };
   const options = { timeoutMs: parts.limits.toolMs, now: parts.clock.now };
   const perform = async (call: ToolCall) => {
     const performed = await performCall(call, live.tools, context, options);
@@ -112,7 +122,9 @@ async function performTools(parts: AdvanceParts, live: LiveRun, calls: ToolCall[
   if (live.reason !== null) return;
   const outputs = performed.map(({ output }) => output);
   const steps = performed.map(({ step }) => step);
-  await live.saveState(withOutputs(live.state, outputs, steps));
+  const first = live.state.steps.length;
+  const findings = performed.flatMap(({ found }, at) => (found ? [{ step: first + at, ...found }] : []));
+  await live.saveState(withOutputs(live.state, outputs, steps, findings));
 }
 
 async function handleError(parts: AdvanceParts, live: LiveRun, error: AppError): Promise<boolean> {
@@ -144,7 +156,7 @@ async function finishRun(parts: AdvanceParts, live: LiveRun, ending: FinishPart)
   if (ending.status === "failed") return endRun(parts, live, "failed", ending.code);
   if (ending.status === "cancelled") return endRun(parts, live, "cancelled", "run_cancelled");
   // Without a search there is nothing to quote.
-  if (live.state.degraded && live.state.rounds.length === 0)
+  if (isDegraded(live) && live.state.rounds.length === 0)
     return endRun(parts, live, "failed", overBudget(live) ? "budget_spent" : "upstream_unavailable");
   const { text: written, hosted } = ending;
   if (written.length > MAX_ANSWER)
@@ -180,8 +192,9 @@ async function storeEnd(
   const doubts = isCompleted ? doubtsOf(state.steps, live.isData(text) ? null : cited.annotations) : {};
   const budget = overBudget(live);
   const marks: Metadata =
-    isCompleted && state.degraded ? { degraded: "true", ...(budget && { over_budget: budget }) } : {};
-  const metadata = { engine: engineOf(parts, live).name, ...marks, ...doubts };
+    isCompleted && isDegraded(live) ? { degraded: "true", ...(budget && { over_budget: budget }) } : {};
+  const engine = engineOf(parts, live);
+  const metadata = { engine: engine.name, ...engine.marks, ...marks, ...doubts };
   await live.finish(toStoredEnd({ status, ...(code && { code }), ...cited, metadata }), cited.text);
   parts.onOutbox("notify");
   return true;

@@ -1,8 +1,8 @@
 /** The answer of a run as events show it to readers: with citations, in pieces, and no faster than anybody can read. */
 import { type CitedText, createCitedText } from "#lib/citations/streamed-links.ts";
 import type { Clock } from "#lib/clock.ts";
+import { deltaBetween } from "#lib/contract/delta.ts";
 import type { LoggedEvent } from "#lib/database/stores/runs.ts";
-import { deltaBetween } from "./delta.ts";
 import type { EventLog } from "./event-log.ts";
 
 type Parts = {

@@ -1,4 +1,5 @@
 /** A run that this process drives: its state and its events in memory, which readers are served from. */
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import { citeDocs, type Resolve } from "#lib/citations/citations.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { RunEvent } from "#lib/contract/assistant.ts";
@@ -6,7 +7,7 @@ import type { ClaimedRun, RunRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { LoggedEvent } from "#lib/database/stores/runs.ts";
 import type { Engine, Part, Turn } from "#lib/engines/engine.ts";
-import type { Tool } from "#lib/tools/tool.ts";
+import type { Tool, VerifiedOffer } from "#lib/tools/tool.ts";
 import { AnswerText } from "./answer-text.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { EventLog } from "./event-log.ts";
@@ -30,10 +31,12 @@ export type LiveParts = {
   /** Whether the answer is to be JSON. */
   isForm: boolean;
   engine: Engine;
+  /** What the model is offered with its first search; null for none. */
+  offer: VerifiedOffer | null;
   rules: Rules;
   store: Pick<Store, "checkpointRun" | "finishRun">;
   resolve: Resolve;
-  siteUrl: string;
+  addresses: Addresses;
   clock: Clock;
   limits: RunLimits;
   /** Called when the run has something new for those who follow it. */
@@ -93,6 +96,9 @@ export class LiveRun {
   }
   get tools(): readonly Tool[] {
     return this.#parts.tools;
+  }
+  get offer(): VerifiedOffer | null {
+    return this.#parts.offer;
   }
   get state(): RunState {
     return this.#state;
@@ -194,9 +200,9 @@ export class LiveRun {
 
   /** The text with its citations; JSON stays as it is. */
   cite(text: string): ReturnType<typeof citeDocs> {
-    const { siteUrl, resolve } = this.#parts;
+    const { addresses, resolve } = this.#parts;
     if (this.isData(text)) return { text, annotations: [] };
-    return citeDocs(linkFiles(text, this.#state.steps), siteUrl, resolve);
+    return citeDocs(linkFiles(text, this.#state.steps), addresses, resolve);
   }
 
   /** Stores the end of the run, then shows the rest of `text` and the last event. @throws as `apply` */

@@ -1,6 +1,7 @@
 /** The state of a run as one value, and how each part of an engine changes it. Pure functions. */
 import { z } from "zod";
 import type { RunStep, Usage } from "#lib/contract/assistant.ts";
+import type { SearchFindings } from "#lib/contract/review.ts";
 import { storable } from "#lib/database/storable.ts";
 import type {
   FinishPart,
@@ -25,6 +26,8 @@ const stored = z.object({
   hosted: z.custom<Record<string, number>>((value) => typeof value === "object").default({}),
   /** Ids of the files that could not be copied. */
   lost: z.array(z.string()).default([]),
+  /** What the searches found, with scores. Maintainers see it. */
+  found: z.custom<SearchFindings[]>(Array.isArray).default([]),
   /** The docs are quoted instead of asking a model that cannot be reached. */
   degraded: z.boolean().default(false),
 });
@@ -65,8 +68,8 @@ export const toState = ({ state, engine, answer, steps, usage }: Row, conversati
   ...{ outages: 0, running: false, respondedRound: -1, ending: null },
 });
 
-export const toStored = ({ rounds, calls, hosted, lost, degraded }: RunState): z.infer<typeof stored> => ({
-  ...{ rounds, calls, hosted, lost, degraded },
+export const toStored = ({ rounds, calls, hosted, lost, found, degraded }: RunState): z.infer<typeof stored> => ({
+  ...{ rounds, calls, hosted, lost, found, degraded },
 });
 
 /** How a hosted call becomes a step, and what tokens cost. */
@@ -128,11 +131,17 @@ const withHosted = (state: RunState, hosted: HostedResults | undefined, rules: R
   (hosted?.calls ?? []).reduce((before, call) => withCall(before, call, rules), state);
 
 /** The state after the model's calls were performed: the model is to respond again. */
-export const withOutputs = (state: RunState, outputs: ToolOutput[], steps: RunStep[]): RunState => ({
+export const withOutputs = (
+  state: RunState,
+  outputs: ToolOutput[],
+  steps: RunStep[],
+  findings: SearchFindings[] = [],
+): RunState => ({
   ...state,
   rounds: [...state.rounds, { calls: state.calls ?? [], outputs }],
   calls: null,
   steps: [...state.steps, ...steps],
+  found: [...state.found, ...findings],
 });
 
 /** The state in which the docs are quoted: the rounds and the answer of the model are dropped. */

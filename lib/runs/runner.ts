@@ -7,6 +7,7 @@ import { createKeylessEngine, type OwnKeys } from "#lib/engines/own-key/engine.t
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { errorFields } from "#lib/log.ts";
+import type { AnswerSet } from "#lib/verified-answers/answer-set.ts";
 import { advance } from "./advance.ts";
 import { retryDatabase } from "./database-retry.ts";
 import { Follower } from "./following/follower.ts";
@@ -17,10 +18,13 @@ import { type InterruptReason, LeaseLost, type LiveRun } from "./live-run.ts";
 import { LiveRuns } from "./live-runs.ts";
 import { type OpenParts, openRun } from "./open-run.ts";
 import { readTurn, type TurnParts } from "./turn.ts";
+import { findVerified } from "./verified.ts";
 
 export type RunnerParts = OpenParts &
   TurnParts & {
     engine: Engine;
+    /** Looks for a verified answer before the engine is asked. */
+    answers: Pick<AnswerSet, "find">;
     /** Null where readers bring no keys of their own. */
     ownKeys: OwnKeys | null;
     /** Null where other processes learn of this process's runs from the database alone. */
@@ -176,7 +180,10 @@ export class Runner {
     if (!claimed) return null;
     const engine = ownEngine ?? (claimed.own_key ? this.#keylessEngine : this.#parts.engine);
     const prepared = await this.#retry(runId, () => readTurn(this.#parts, claimed, engine));
-    const live = openRun(this.#parts, { claimed, token, engine, prepared }, () => {
+    const verified = await this.#retry(runId, () => findVerified(this.#parts.answers, claimed, prepared));
+    const { offer } = verified;
+    const claim = { claimed, token, engine: verified.engine ?? engine, prepared, offer };
+    const live = openRun(this.#parts, claim, () => {
       this.#notices.announce(runId);
       this.#publisher?.announce(runId);
     });

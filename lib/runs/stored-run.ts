@@ -13,7 +13,7 @@ export type StoredEnd = Pick<RunEnd, "status" | "last_error" | "answer">;
 export function patchOf(saved: RunState, now: RunState): RunPatch {
   const isNew = (...keys: (keyof RunState)[]) => keys.some((key) => saved[key] !== now[key]);
   return {
-    ...(isNew("rounds", "calls", "hosted", "lost", "degraded") && { state: toStored(now) }),
+    ...(isNew("rounds", "calls", "hosted", "lost", "found", "degraded") && { state: toStored(now) }),
     ...(isNew("calls") && {
       status: now.calls ? "requires_action" : "in_progress",
       required_action: requiredActionOf(now),

@@ -1,23 +1,24 @@
 /** Makes the turn of a run from the rows that came with its lease. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
-import { renderFormInstructions, renderInstructions, renderQuestion } from "#lib/assistants/instructions.ts";
-import { type QuestionFiles, readQuestionFiles } from "#lib/attachments/reading.ts";
-import type { ClaimedRun, MessageRow } from "#lib/database/rows.ts";
+import { ABOUT_MAINTAINERS, renderFormInstructions, renderInstructions } from "#lib/assistants/instructions.ts";
+import { readQuestionFiles } from "#lib/attachments/reading.ts";
+import type { ClaimedRun } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { PageText } from "#lib/docs/lookup.ts";
-import type { ChatTurn, Engine, Turn } from "#lib/engines/engine.ts";
+import type { Engine, Turn } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";
 import type { JsonSchema } from "#lib/json-schemas.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import { maskMessage } from "#lib/masking/mask-message.ts";
 import { type Tool, toolSpecs } from "#lib/tools/tool.ts";
+import { hasMaintainers, toHistory, toTurn } from "./history.ts";
 
 export type TurnParts = {
   store: Pick<Store, "fileContent">;
   assistants: Assistants;
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;
-  siteName: string;
+  siteName: () => string;
   mask: Mask;
 };
 
@@ -42,7 +43,11 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
   const assistant = parts.assistants.get(thread.assistant_id);
   // Hosted tools store data at the vendor, which a run on a reader's own key must not do.
   const hosted = run.own_key ? [] : assistant.hosted;
-  const instructions = renderInstructions(parts.siteName, startedOn?.path ?? null, page, { ...assistant, hosted });
+  const instructions = [
+    renderInstructions(parts.siteName(), startedOn?.path ?? null, page, { ...assistant, hosted }),
+    ...(hasMaintainers(history) ? [ABOUT_MAINTAINERS] : []),
+    ...(form ? [renderFormInstructions(form)] : []),
+  ].join("\n\n");
   const turn = {
     runId: run.id,
     // A second hash: the hash in the database never leaves the server.
@@ -56,8 +61,8 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
       hasFiles: (files.get(question.id)?.bare ?? "") !== "",
     },
     page: page && { path: page.path, title: page.title },
-    history: history.map((message) => toTurn(message, files.get(message.id))),
-    instructions: form ? `${instructions}\n\n${renderFormInstructions(form)}` : instructions,
+    history: toHistory(history, files),
+    instructions,
     // A reader's own key pays for the model that the panel names, not for the assistant's model.
     model: run.own_key ? null : assistant.model,
     tools: toolSpecs(assistant.tools),
@@ -66,10 +71,4 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
     retry: run.is_retry,
   };
   return { turn, tools: assistant.tools, isForm: form !== undefined };
-}
-
-function toTurn({ role, text, context }: MessageRow, files: QuestionFiles | undefined): ChatTurn {
-  const words = renderQuestion(text, context);
-  if (!files?.bare) return { role, text: words };
-  return { role, text: files.text + words, textWithoutFiles: files.bare + words, attachments: files.attachments };
 }

@@ -1,12 +1,14 @@
 /** Routes as Next's patterns. Telemetry has patterns instead of paths: paths contain ids and arbitrary text. */
 
 const ROUTES = [
+  "/api/docs-nav",
   "/api/docs-search",
   "/api/embed",
   "/api/health",
   "/api/health/live",
   "/api/health/ready",
   "/api/mcp",
+  "/api/messages",
   "/api/paste-assistant-assistants",
   "/api/paste-assistant-file",
   "/api/paste-assistant-file/[fileId]",
@@ -16,11 +18,26 @@ const ROUTES = [
   "/api/paste-assistant-simple-completion",
   "/api/paste-assistant-thread",
   "/api/paste-assistant-thread/[threadId]",
+  "/api/paste-assistant-thread/[threadId]/events",
+  "/api/paste-assistant-thread/[threadId]/handoff",
   "/api/paste-assistant-thread/[threadId]/message/[messageId]/feedback",
   "/api/paste-assistant-thread/[threadId]/run/[runId]",
   "/api/paste-assistant-thread/[threadId]/run/[runId]/cancel",
   "/api/paste-assistant-thread/[threadId]/run/[runId]/events",
   "/api/paste-assistant-thread/[threadId]/run/[runId]/steps",
+  "/api/site-files/[name]",
+  "/api/slack/events",
+  "/api/slack/interactions",
+  "/api/review/answer/[answerId]",
+  "/api/review/answer/[answerId]/confirm",
+  "/api/review/answer/[answerId]/retire",
+  "/api/review/answers",
+  "/api/review/session",
+  "/api/review/thread/[threadId]",
+  "/api/review/thread/[threadId]/correction",
+  "/api/review/thread/[threadId]/handoff",
+  "/api/review/thread/[threadId]/reply",
+  "/api/review/thread/[threadId]/reply/[messageId]",
   "/llms-full.txt",
   "/llms.txt",
 ] as const;
@@ -30,10 +47,13 @@ const UNKNOWN = "/api/[[...path]]";
 /** Pages as Markdown. */
 const DOCS = "/docs/[[...slug]]";
 
-export type Route = (typeof ROUTES)[number] | typeof UNKNOWN | typeof DOCS;
+/** Pictures and other files of the docs. */
+const FILES = "/api/docs-files/[[...path]]";
+
+export type Route = (typeof ROUTES)[number] | typeof UNKNOWN | typeof DOCS | typeof FILES;
 
 /** All routes that telemetry distinguishes. */
-export const routes: readonly Route[] = [...ROUTES, UNKNOWN, DOCS];
+export const routes: readonly Route[] = [...ROUTES, UNKNOWN, DOCS, FILES];
 
 const fixed = new Set<string>(ROUTES.filter((route) => !route.includes("[")));
 const patterns = ROUTES.filter((route) => route.includes("[")).map((route) => ({
@@ -46,5 +66,7 @@ export function routeOf(target: string): Route {
   const path = target.split("?", 1)[0] ?? "";
   if (fixed.has(path)) return path as Route;
   if (/^\/docs(\/|\.md$|$)/.test(path)) return DOCS;
+  if (/^(\/api)?\/docs-files\//.test(path)) return FILES;
+  if (/^\/site-files\/[^/]+$/.test(path)) return "/api/site-files/[name]";
   return patterns.find(({ pattern }) => pattern.test(path))?.route ?? UNKNOWN;
 }

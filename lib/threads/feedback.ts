@@ -1,6 +1,6 @@
 /** Votes of readers on answers. */
 import type { Feedback } from "#lib/contract/assistant.ts";
-import { toFeedback } from "#lib/database/rows.ts";
+import { toFeedback } from "#lib/database/api-objects.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Lane } from "#lib/database/stores/outbox.ts";
 import { AppError } from "#lib/errors.ts";

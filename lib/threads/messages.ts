@@ -1,8 +1,9 @@
 /** Messages as a reader sees them: with links to the present docs, steps, votes and follow-ups. */
 import { toCitation } from "#lib/citations/citations.ts";
 import type { List, Message, QuestionContext } from "#lib/contract/assistant.ts";
+import { toFeedback, toFile, toMessage } from "#lib/database/api-objects.ts";
 import type { ListQuery } from "#lib/database/query.ts";
-import { type MessageRow, type StoredContext, toFeedback, toFile, toMessage } from "#lib/database/rows.ts";
+import type { MessageRow, StoredContext } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";

@@ -50,7 +50,7 @@ export type QueryResult = {
 
 /**
  * @throws AppError query_timeout when there is no answer in time: the run is cancelled, upstream too; run_cancelled,
- * run_expired, run_incomplete, upstream_failed and others when the run ends without a complete answer; run_active when
+ * run_expired, run_incomplete, handoff_taken, upstream_failed and others when the run ends without a complete answer; run_active when
  * the thread has a pending run; not_ready when this server stops meanwhile; not_found for a thread that is not the
  * caller's; rate_limited; invalid_request when there is no such assistant.
  */
@@ -73,7 +73,8 @@ export function createQuery({ service, limits }: { service: Service; limits: Lim
     if (run.status !== "completed") throw failureOf(run);
     const messages = await listLatestMessages(service, caller, threadId);
     const answer = messages.find(({ role, run_id }) => role === "assistant" && run_id === run.id);
-    if (!answer) throw new AppError("upstream_failed");
+    // A run that never began belongs to a thread that a maintainer has.
+    if (!answer) throw new AppError(run.started_at === null ? "handoff_taken" : "upstream_failed");
     return {
       ...readResponse(answer, wantsJson, schema ?? null),
       threadId,

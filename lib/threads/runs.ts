@@ -1,8 +1,9 @@
 /** Runs as their thread's owner reads, waits for and cancels them. */
 import type { Clock } from "#lib/clock.ts";
 import { isPending, type List, type ListedStep, type Run } from "#lib/contract/assistant.ts";
+import { toRun } from "#lib/database/api-objects.ts";
 import type { ListQuery } from "#lib/database/query.ts";
-import { type RunRow, toRun } from "#lib/database/rows.ts";
+import type { RunRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Caller, ownerHash } from "#lib/limits/rates.ts";

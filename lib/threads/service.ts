@@ -4,13 +4,14 @@ import { createFiles } from "#lib/attachments/files.ts";
 import type { TemplateRequest } from "#lib/completions/completions.ts";
 import type { Assistant, Completion, List, Run } from "#lib/contract/assistant.ts";
 import type { SearchResult } from "#lib/contract/docs.ts";
+import { toRun } from "#lib/database/api-objects.ts";
 import type { ListQuery } from "#lib/database/query.ts";
-import { toRun } from "#lib/database/rows.ts";
 import type { Caller } from "#lib/limits/rates.ts";
 import type { Reads } from "#lib/limits/reads.ts";
 import { createThreadDeletion, type DeletionParts } from "./delete-threads.ts";
 import { createFeedback } from "./feedback.ts";
 import { pageOf } from "./list.ts";
+import { createMaintained, type MaintainedParts } from "./maintained.ts";
 import { createMessages } from "./messages.ts";
 import { createRuns, type RunParts } from "./runs.ts";
 import { createSend, type SendMessage, type SendParts } from "./send-message.ts";
@@ -25,10 +26,11 @@ export type ServiceParts = ThreadParts &
   DeletionParts &
   SendParts &
   RunParts &
-  StreamParts & {
+  StreamParts &
+  MaintainedParts & {
     /** The engine's model; null for an engine without one. */
     model: string | null;
-    search(query: string, options?: { limit?: number }): Promise<SearchResult>;
+    search(query: string, options?: { limit?: number; edition?: string }): Promise<SearchResult>;
     /** The searches of one address take turns. */
     searches: Reads;
   };
@@ -48,6 +50,7 @@ export function createService(parts: ServiceParts) {
     ...createFiles(parts),
     ...createRuns(parts),
     ...createStreams(parts),
+    ...createMaintained(parts),
 
     /**
      * Accepts a message and starts its run. Waits until the run is over or its model has the outputs of its first tools,
@@ -69,13 +72,20 @@ export function createService(parts: ServiceParts) {
     /** The assistants that a thread may be started with, the default one first. */
     listAssistants: (query: ListQuery): List<Assistant> => pageOf(parts.assistants.list(parts.model), query),
 
-    /** The sections of the docs that match best, best first; at most `limit`, by default as many as suit a model. */
-    async search(caller: Caller, prompt: string, limit?: number): Promise<SearchResult> {
+    /**
+     * The sections of the docs that match best, best first; at most `limit`, by default as many as suit a model. `edition`
+     * is the id of a language and version.
+     */
+    async search(
+      caller: Caller,
+      prompt: string,
+      options: { limit?: number; edition?: string } = {},
+    ): Promise<SearchResult> {
       await limits.take("search", caller);
       return parts.searches.inTurn(caller.address, async () => {
         // A search blocks the event loop for milliseconds. Other requests run before the next search.
         await setImmediate();
-        return parts.search(prompt, { limit });
+        return parts.search(prompt, options);
       });
     },
   };

@@ -1,8 +1,9 @@
 /** Threads, as their owner creates, reads and renames them. */
 import type { Assistants } from "#lib/assistants/assistants.ts";
 import { DEFAULT_ASSISTANT, type List, type Metadata, type Thread } from "#lib/contract/assistant.ts";
+import { toThread } from "#lib/database/api-objects.ts";
 import type { ListQuery } from "#lib/database/query.ts";
-import { type ThreadRow, toThread } from "#lib/database/rows.ts";
+import type { ThreadRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Lane } from "#lib/database/stores/outbox.ts";
 import { AppError, invalidField } from "#lib/errors.ts";
@@ -28,7 +29,7 @@ async function toThreads(store: Store, rows: ThreadRow[]): Promise<Thread[]> {
   return rows.map((row) => toThread(row, states.get(row.id) ?? IDLE));
 }
 
-async function toOneThread(store: Store, row: ThreadRow): Promise<Thread> {
+export async function toOneThread(store: Store, row: ThreadRow): Promise<Thread> {
   return toThread(row, (await store.getThreadStates([row.id])).get(row.id) ?? IDLE);
 }
 

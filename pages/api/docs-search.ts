@@ -8,10 +8,11 @@ export default handler({
   /** Sections for words that are still being typed. */
   GET: route({ query: docsSuggestQuery, session: "optional" }, async ({ app, query, res }) => {
     res.setHeader("Cache-Control", "private, max-age=60");
-    return { data: app.suggest(query.q, query.limit) };
+    return { data: app.suggest(query.q, query.limit, app.docs.editionOf(query)) };
   }),
   POST: route({ body: docsSearchBody, session: "optional" }, async ({ app, caller, body }) => {
-    const { sections, ...rest } = await app.service.search(caller, body.prompt);
+    const edition = app.docs.editionOf({ ...body, question: body.prompt });
+    const { sections, ...rest } = await app.service.search(caller, body.prompt, { edition });
     return { data: sections, ...rest };
   }),
 });

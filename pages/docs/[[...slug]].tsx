@@ -1,30 +1,55 @@
-import type { GetServerSideProps } from "next";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { DocHead } from "#components/docs/doc-head.tsx";
 import { DocPageView } from "#components/docs/doc-page.tsx";
+import { toDrawablePage } from "#components/docs/drawable-page.tsx";
+import { EditionHead } from "#components/docs/edition-head.tsx";
+import { Home } from "#components/docs/home.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import { markdownSourceOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
-import { app } from "#lib/app.ts";
-import type { DocPage, NavGroup, NavItem } from "#lib/contract/docs.ts";
+import { sitePage } from "#lib/app.ts";
+import type { DocPage, NavEntry, NavItem, PageNav } from "#lib/contract/docs.ts";
+import type { PageEdition } from "#lib/contract/editions.ts";
+import { startersOf } from "#lib/create-app/starters.ts";
+import type { Docs } from "#lib/docs/docs.ts";
+import { groupsAbove, listPages } from "#lib/docs/navigation/walk.ts";
 import type { SitePage } from "../_app.tsx";
 
 type DocsProps = {
-  nav: NavGroup[];
+  nav: PageNav;
   path: string;
+  /** Title of the group of the top level that the page is in. */
+  group: string | null;
   place: Place;
   /** Null when there is no such page; `similar` then offers others. */
   page: DocPage | null;
   similar: NavItem[];
+  /** Null where the docs have one language and version. */
+  edition: PageEdition | null;
+  siteUrl: string;
+  /** The first page, for readers of a page that is not there. */
+  first: NavItem | null;
+  /** The entries of a home page, where the docs have no first page of their own. */
+  home: NavItem[] | null;
 };
 
+/** Sections that an address without a page may have meant. */
+const similarTo = (docs: Docs, words: string, edition: string): NavItem[] =>
+  docs.suggest(words, { limit: 5, edition }).map(({ title, heading, url }) => ({
+    title: heading === title ? title : `${title}: ${heading}`,
+    path: url,
+  }));
+
+/** The entries of the top level, each with its own page or the first one in it. */
+const toHomeEntries = (nav: readonly NavEntry[]): NavItem[] =>
+  nav.flatMap((entry) => {
+    const path = entry.path ?? listPages([entry])[0]?.path;
+    return path ? [{ title: entry.title, path }] : [];
+  });
+
 // Pages come from the folder the server was started with: a build knows none of them.
-export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, never>> = async ({
-  params,
-  req,
-  res,
-}) => {
-  const { docs, config, ownKeyModel, attachments } = await app();
+export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(async (app, { params, req, res }) => {
+  const { docs, config, ownKeyModel, attachments, log } = app;
   const slug = [params?.slug ?? []].flat();
   const path = ["/docs", ...slug].join("/");
   const source = docs.pageInfo(path) ? null : markdownSourceOf(path);
@@ -33,44 +58,70 @@ export const getServerSideProps: GetServerSideProps<DocsProps | Record<string, n
     // The answer is written: nothing is drawn.
     return { props: {} as Record<string, never> };
   }
-  const page = await docs.page(path);
-  const first = docs.pages[0];
-  if (!page && slug.length === 0 && first) return { redirect: { destination: first.path, permanent: false } };
+  const found = await docs.page(path);
+  const page =
+    found &&
+    (await toDrawablePage(
+      found,
+      docs.pageInfo(path)?.hash ?? "",
+      () => docs.markdown(path, "") ?? "",
+      (reason) => log.warn({ path, reason }, "docs.problem"),
+      app.catalogue.translate()("docs.notDrawn"),
+    ));
+  const site = docs.siteOf(path);
+  const first = site.home ?? docs.pages[0];
+  const isHome = path === "/docs" || path === `/docs/${site.edition.id}`;
+  const { greeting, starters } = app.site().assistant;
+  const hasHome = !page && isHome && first && (greeting !== undefined || starters.length > 0);
+  if (!page && isHome && first && !hasHome) return { redirect: { destination: first.path, permanent: false } };
   res.setHeader("Cache-Control", "public, max-age=0, s-maxage=60, stale-while-revalidate=600, must-revalidate");
   // Who prefers Markdown gets that under the same address.
   res.setHeader("Vary", "Accept");
-  if (!page) res.statusCode = 404;
-  const found = page ? [] : docs.suggest(slug.join(" "), { limit: 5 });
-  const similar = found.map(({ title, heading, url }) => ({
-    title: heading === title ? title : `${title}: ${heading}`,
-    path: url,
-  }));
+  if (!page && !hasHome) res.statusCode = 404;
+  const similar = page ? [] : similarTo(docs, slug.join(" "), site.edition.id);
   const place: Place = {
     page: page && { title: page.title, path: page.path },
-    starters: docs.starters(path),
+    starters: startersOf(app, path),
     supportUrl: config.supportUrl,
+    handoff: config.handoff,
     ownKeyModel,
     attachments,
   };
-  return { props: { nav: docs.nav, path: page?.path ?? path, place, page, similar } };
-};
+  const group = (page && groupsAbove(site.nav, page.path)[0]) ?? null;
+  const home = page || !first ? null : { title: first.title, path: first.path };
+  return {
+    props: {
+      nav: site.navigation.forPage(page?.path ?? null),
+      path: page?.path ?? path,
+      group,
+      place,
+      page,
+      similar,
+      first: home,
+      edition: docs.pageEdition(path),
+      siteUrl: config.siteUrl,
+      home: hasHome ? toHomeEntries(site.nav) : null,
+    },
+  };
+});
 
-const Docs: SitePage<DocsProps> = ({ page, nav, path, place, similar }) => {
-  if (!page) return <NotFound similar={similar} first={nav[0]?.items[0]} />;
-  const group = nav.find(({ items }) => items.some((item) => item.path === path));
+const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, first, home, edition, siteUrl }) => {
+  if (home) return <Home starters={place.starters} entries={home} />;
+  if (!page) return <NotFound similar={similar} first={first} />;
   return (
     <>
       <DocHead title={page.title} description={page.description} path={page.path} />
+      {edition && <EditionHead edition={edition} siteUrl={siteUrl} />}
       {/* The key starts every page at its own state: open tabs, copied code. */}
-      <DocPageView key={path} page={page} group={group?.title ?? null} ownKeyModel={place.ownKeyModel} />
+      <DocPageView key={path} page={page} group={group} edition={edition} ownKeyModel={place.ownKeyModel} />
     </>
   );
 };
 
-Docs.layout = (page, { nav, place }) => (
-  <Shell nav={nav} variant="docs" place={place}>
+DocsView.layout = (page, { nav, place, edition }) => (
+  <Shell nav={nav} variant="docs" place={place} edition={edition}>
     {page}
   </Shell>
 );
 
-export default Docs;
+export default DocsView;

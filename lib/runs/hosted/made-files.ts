@@ -2,7 +2,8 @@
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import { type RunRow, toFile } from "#lib/database/rows.ts";
+import { toFile } from "#lib/database/api-objects.ts";
+import type { RunRow } from "#lib/database/rows.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { Engine, MadeFile } from "#lib/engines/engine.ts";
 import { sha256 } from "#lib/ids.ts";

@@ -7,7 +7,7 @@ const spec = (id: string, patch: Partial<AssistantSpec> = {}): AssistantSpec => 
   ...{ id, name: id.toUpperCase(), description: null, instructions: null, model: null, tools: null },
   ...patch,
 });
-const create = (...specs: AssistantSpec[]) => createAssistants(specs, TOOLS, "Docs", ["file_search"]);
+const create = (...specs: AssistantSpec[]) => createAssistants(specs, TOOLS, () => "Docs", ["file_search"]);
 const namesOf = ({ tools }: { tools: readonly { name: string }[] }) => tools.map(({ name }) => name);
 
 describe("the assistants of a site", () => {

@@ -110,7 +110,7 @@ describe("the assistants of a site", () => {
   const brief = { ...ABSENT, id: "brief", name: "Brief", model: "small", tools: ["get_relevant_docs"] };
 
   it("are one assistant with all tools where there are no files", () => {
-    const all = createAssistants([], tools, "Docs");
+    const all = createAssistants([], tools, () => "Docs");
     expect(all.list("big")).toEqual([
       {
         id: "default",
@@ -126,7 +126,7 @@ describe("the assistants of a site", () => {
   it("begin with the default one, which a file may replace", () => {
     const own = { ...ABSENT, id: "default", name: "Ours" };
     expect(
-      createAssistants([brief, own], tools, "Docs")
+      createAssistants([brief, own], tools, () => "Docs")
         .list(null)
         .map(({ name, model }) => [name, model]),
     ).toEqual([
@@ -136,7 +136,7 @@ describe("the assistants of a site", () => {
   });
 
   it("answer in the threads that chose them, and the default one replaces a removed one", () => {
-    const all = createAssistants([brief], tools, "Docs");
+    const all = createAssistants([brief], tools, () => "Docs");
     expect(["brief", null, "gone"].map((id) => all.get(id).id)).toEqual(["brief", "default", "default"]);
     expect(["brief", "default", "gone"].map(all.has)).toEqual([true, true, false]);
     expect(all.get("brief").tools.map(({ name }) => name)).toEqual(["get_relevant_docs"]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OwnKey } from "#lib/access/own-key.ts";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { type CompletionParts, createCompletions } from "#lib/completions/completions.ts";
 import type { CompletionRequest, Engine } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
@@ -49,7 +50,7 @@ function setup({
     mask: async (text) => ({ text: text.replace("secret", "[masked secret]"), kinds: [] }),
     clock: manualClock(),
     log,
-    siteUrl: "http://docs.test",
+    addresses: ownAddresses("http://docs.test"),
     timeoutMs: 60_000,
   };
   const completions = createCompletions(parts as CompletionParts);

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { templates } from "#lib/assistants/instructions.ts";
 import { systemClock } from "#lib/clock.ts";
 import { createExplain } from "#lib/completions/explain.ts";
@@ -24,7 +25,7 @@ it("the explanation of a page sends no request to the model when the reader has 
       docs: await openDocs({ dir: "tests/support/docs" }),
       store: { getExplanation: () => kept.promise, saveExplanation: async () => {} },
       budget: { reservationFor: () => null, spend: (_caller, _tokens, request) => request() },
-      siteUrl: "http://docs.test",
+      addresses: ownAddresses("http://docs.test"),
       clock: systemClock,
       log: recordLog().log,
       timeoutMs: 60_000,

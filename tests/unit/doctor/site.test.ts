@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -10,7 +10,7 @@ import { checkDatabase } from "#lib/doctor/database-checks.ts";
 import { isHealthy, renderChecks } from "#lib/doctor/report.ts";
 import { checkDocs, checkSite } from "#lib/doctor/site-checks.ts";
 import type { Check } from "#lib/doctor-check.ts";
-import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
+import { openOwnPglite, type TestDatabase } from "#tests/support/setup/database.ts";
 import { found } from "#tests/support/setup/found.ts";
 
 describe("the doctor's check of the site", () => {
@@ -45,7 +45,7 @@ describe("the doctor's check of the docs and the database", () => {
   let db: TestDatabase;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "doctor-"));
-    db = await openTestDatabase();
+    db = await openOwnPglite();
   });
   afterAll(async () => {
     await db.close();
@@ -60,6 +60,20 @@ describe("the doctor's check of the docs and the database", () => {
     expect(found(await docs(folder), "docs.index")).toBe("fail There are no pages in DOCS_DIR.");
     for (const name of ["one.md", "one.mdx"]) await writeFile(path.join(folder, name), "# One\n\nText.\n");
     expect(found(await docs(folder), "docs.index")).toMatch(/^fail 1 files are lost: one\.mdx?\.$/);
+  });
+
+  it("names the folder with the docs, and groups what readers miss", async () => {
+    const project = path.join(folder, "project");
+    await mkdir(path.join(project, "docs"), { recursive: true });
+    await writeFile(path.join(project, "mkdocs.yml"), "");
+    await writeFile(path.join(project, "docs/one.md"), "# One\n\n[Two](two.md)\n");
+    const checks = await docs(project);
+    expect(found(checks, "docs.source")).toMatch(
+      /^ok Docs: MkDocs in .*project\/docs, by .*mkdocs\.yml \(found inside/,
+    );
+    expect(found(checks, "docs.navigation")).toMatch(/^ok Docs: .*navigation/);
+    expect(found(checks, "docs.files")).toBe("ok Docs: 0 pictures and other files are found, 0 are missing.");
+    expect(found(checks, "docs.pages")).toBe("warn Docs: links that lead nowhere: 1: one.md:3.");
   });
 
   it("passes when the database is migrated", async () => {

@@ -28,7 +28,11 @@ async function start() {
     res.end(req.url);
   });
   const allowsHost = createHostCheck(SITE, []);
-  applyMiddleware(server, createMiddleware({ headers: HEADERS, allowsHost, siteUrl: SITE, log }), HEADERS);
+  applyMiddleware(
+    server,
+    createMiddleware({ headers: HEADERS, allowsHost, siteUrl: SITE, log, gate: (_req, _res, next) => next() }),
+    HEADERS,
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { ask: (target: string, options = {}) => rawRequest(url, target, options).reply, passed, lines };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deltaBetween } from "#lib/runs/delta.ts";
+import { deltaBetween } from "#lib/contract/delta.ts";
 
 describe("the delta between two texts", () => {
   it.each<[string, string, { delta: string; offset: number }]>([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import type { ClaimedRun } from "#lib/database/rows.ts";
 import type { RunEnd, RunPatch } from "#lib/database/stores/runs.ts";
@@ -23,7 +24,7 @@ function setup(claimed: Partial<ClaimedRun> = {}) {
       thread: { conversation_id: null },
       ...claimed,
     } as ClaimedRun,
-    ...{ token: "lease", turn: {} as never, tools: [], isForm: false, engine: createDemoEngine() },
+    ...{ token: "lease", turn: {} as never, tools: [], isForm: false, engine: createDemoEngine(), offer: null },
     rules: {
       toStep: ({ tool }) => ({
         ...{ type: "tool_call", tool, query: null, sections: [], covered: null, ms: 0, error: null },
@@ -41,7 +42,7 @@ function setup(claimed: Partial<ClaimedRun> = {}) {
         return { ...(claimed as ClaimedRun), status: end.status };
       },
     },
-    ...{ resolve: () => null, siteUrl: "http://docs.test", clock, limits: RUN_LIMITS },
+    ...{ resolve: () => null, addresses: ownAddresses("http://docs.test"), clock, limits: RUN_LIMITS },
     announce: () => {},
     onFailure: (error) => failures.push(error),
   });

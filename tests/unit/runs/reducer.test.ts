@@ -94,8 +94,14 @@ describe("a run that receives a part from its engine", () => {
     const waiting = reduced([text("Let me look."), { type: "tool_calls", state: 2, calls: [CALL] }]);
     expect(waiting).toMatchObject({ answer: "", engine: 2, calls: [CALL], running: false });
     const output = { callId: "call_1", output: "[]" };
-    const next = withOutputs(waiting, [output], [stepOf("get_relevant_docs")]);
-    expect(next).toMatchObject({ calls: null, rounds: [{ calls: [CALL], outputs: [output] }], steps: [{}] });
+    const findings = [{ step: 0, confidence: 0.5, sections: [] }];
+    const next = withOutputs(waiting, [output], [stepOf("get_relevant_docs")], findings);
+    expect(next).toMatchObject({
+      calls: null,
+      found: findings,
+      rounds: [{ calls: [CALL], outputs: [output] }],
+      steps: [{}],
+    });
     expect(toState({ state: toStored(next), engine: 2, answer: "", steps: next.steps, usage: null }, null)).toEqual({
       ...next,
       respondedRound: -1,

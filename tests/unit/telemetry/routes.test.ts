@@ -25,6 +25,8 @@ describe("routes in telemetry", () => {
     ["/api/HEALTH", "/api/[[...path]]"],
     ["/docs/slack.md", "/docs/[[...slug]]"],
     ["/docs", "/docs/[[...slug]]"],
+    ["/docs-files/images/a.png?v=1", "/api/docs-files/[[...path]]"],
+    ["/site-files/favicon.svg?v=1", "/api/site-files/[name]"],
     ["/llms.txt", "/llms.txt"],
     ["/secret", "/api/[[...path]]"],
     ["", "/api/[[...path]]"],

@@ -2,17 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { MessageRow } from "#lib/database/rows.ts";
 import { createMessages } from "#lib/threads/messages.ts";
 import { errorOf } from "#tests/support/error-of.ts";
+import { notedMessage } from "#tests/support/fakes/notes.ts";
 
 const CALLER = { owner: "ann", address: "192.0.2.1" };
 const SLACK = { path: "/docs/slack", title: "Slack", starters: ["Which scopes?", "How?"], headings: [] };
 const CITATION = { type: "url_citation", url: "/docs/slack", title: "Slack", start_index: 0, end_index: 1, hash: "h" };
 const STEP = { type: "tool_call", tool: "get_relevant_docs" };
 
-const rowOf = (id: string, patch: object = {}): MessageRow =>
-  ({
-    ...{ id, thread_id: "thread_1", position: 1, run_id: "run_1", role: "user", text: "How?", annotations: [] },
-    ...{ metadata: {}, context: null, status: "completed", created_at: "2026-11-23T10:00:00Z", ...patch },
-  }) as MessageRow;
+const rowOf = (id: string, patch: object = {}): MessageRow => notedMessage("How?", { id, ...patch });
 const answerOf = (patch: object = {}) => rowOf("msg_a", { role: "assistant", annotations: [CITATION], ...patch });
 
 type Page = { rows: MessageRow[]; hasMore?: boolean; votes?: [string, object][] } | null;

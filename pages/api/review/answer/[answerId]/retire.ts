@@ -1,0 +1,12 @@
+import { reviewHandler } from "#lib/app.ts";
+import { answerPath, versionBody } from "#lib/http/review-requests.ts";
+import { route } from "#lib/http/route.ts";
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+export default reviewHandler({
+  /** Ends the use of a verified answer. */
+  POST: route({ session: "optional", query: answerPath, body: versionBody }, ({ app, query, body }) =>
+    app.verifiedAnswers.retire(query.answerId, body.version),
+  ),
+});
