@@ -1,13 +1,15 @@
 import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
 import { fetchMarkdown } from "./data.ts";
 
-const OUTCOME_TEXTS = { copied: "Copied", failed: "Copying failed" };
+const OUTCOME_TEXTS = { copied: "docs.copied", failed: "docs.copyFailed" } as const;
 
 /** Copies the page as Markdown. The arrow opens a list of other ways to get it. */
 export function CopyPage({ path }: { path: string }) {
+  const t = useMessages();
   const [open, setOpen] = useState(false);
   const { outcome, copy } = useCopy();
   const more = useRef<HTMLButtonElement>(null);
@@ -30,26 +32,26 @@ export function CopyPage({ path }: { path: string }) {
     <div className="doc-copy" onKeyDown={onKeyDown} onBlur={onBlur}>
       <button type="button" onClick={copyPage}>
         <Icon name={outcome === "copied" ? "check" : "copy"} size={16} />
-        {outcome ? OUTCOME_TEXTS[outcome] : "Copy page"}
+        {t(outcome ? OUTCOME_TEXTS[outcome] : "docs.copyPage")}
       </button>
       <button ref={more} type="button" aria-expanded={open} aria-controls={list} onClick={() => setOpen(!open)}>
         <Icon name="down" size={16} />
-        <span className="sr-only">More ways to take the page along</span>
+        <span className="sr-only">{t("docs.moreWays")}</span>
       </button>
       {open && (
         <ul id={list} className="doc-copy-more">
           <li>
             <button type="button" onClick={copyPage}>
-              Copy as Markdown
+              {t("docs.copyMarkdown")}
             </button>
           </li>
           <li>
-            <a href={markdownPath(path)}>View as Markdown</a>
+            <a href={markdownPath(path)}>{t("docs.viewMarkdown")}</a>
           </li>
         </ul>
       )}
       <span className="sr-only" aria-live="polite">
-        {outcome && OUTCOME_TEXTS[outcome]}
+        {outcome && t(OUTCOME_TEXTS[outcome])}
       </span>
     </div>
   );

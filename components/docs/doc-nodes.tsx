@@ -1,39 +1,43 @@
 /** Renders the tree of a docs page. */
+
 import { type ComponentType, createElement, type ReactNode } from "react";
-import type { DocNode } from "#lib/contract/docs.ts";
-import { components } from "./parts/components.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
+import type { DocElement, DocNode } from "#lib/contract/docs.ts";
+import { components } from "./parts/components.ts";
 import { DocHeading } from "./parts/heading.tsx";
 import { DocLink } from "./parts/link.tsx";
 import { renderList } from "./parts/render-list.ts";
 import { ScrollRegion } from "./parts/scroll-region.tsx";
-import { UnknownComponent } from "./parts/unknown-component.tsx";
 
-type Element = Exclude<DocNode, string>;
 type Props = Record<string, unknown>;
 
 /** Items of the tree need no keys: a page does not change after it is rendered. */
 export const renderNodes = (nodes: DocNode[]): ReactNode =>
   renderList(nodes, (node) => (typeof node === "string" ? node : renderElement(node)));
 
-function renderElement(node: Element): ReactNode {
+function renderElement(node: DocElement): ReactNode {
   const { tag, props } = node;
   // React refuses an empty list of children for elements such as <br>.
   const children = node.children.length > 0 ? renderNodes(node.children) : undefined;
   const Component = Object.hasOwn(components, tag) ? components[tag] : undefined;
-  if (Component) return createElement(Component as ComponentType<Props>, props, children);
-  if (/^[A-Z]/.test(tag)) return <UnknownComponent props={props}>{children}</UnknownComponent>;
+  if (Component) {
+    const slots = Object.entries(node.slots ?? {}).map(([name, nodes]) => [name, renderNodes(nodes)]);
+    return createElement(Component as ComponentType<Props>, { ...props, ...Object.fromEntries(slots) }, children);
+  }
+  // The server draws all other components.
+  if (/^[A-Z]/.test(tag)) return children;
   const special = Object.hasOwn(renderers, tag) ? renderers[tag] : undefined;
   return special ? special(node, children) : createElement(tag, props, children);
 }
 
-const renderHeading = (node: Element, children: ReactNode) => (
+const renderHeading = (node: DocElement, children: ReactNode) => (
   <DocHeading tag={node.tag} props={node.props} label={textOf(node)}>
     {children}
   </DocHeading>
 );
 
 /** Renders elements that need more than their tag. */
-const renderers: Record<string, (node: Element, children: ReactNode) => ReactNode> = {
+const renderers: Record<string, (node: DocElement, children: ReactNode) => ReactNode> = {
   h1: renderHeading,
   h2: renderHeading,
   h3: renderHeading,
@@ -42,9 +46,9 @@ const renderers: Record<string, (node: Element, children: ReactNode) => ReactNod
   h6: renderHeading,
   a: ({ props }, children) => <DocLink {...props}>{children}</DocLink>,
   table: ({ props }, children) => (
-    <ScrollRegion label="Table" className="doc-table">
+    <TableRegion>
       <table {...props}>{children}</table>
-    </ScrollRegion>
+    </TableRegion>
   ),
   // An empty corner of a table is no header.
   th: ({ props }, children) => (children ? <th {...props}>{children}</th> : <td {...props} />),
@@ -52,18 +56,30 @@ const renderers: Record<string, (node: Element, children: ReactNode) => ReactNod
     const name = nameOf(node);
     return name === null ? <td {...node.props}>{children}</td> : <NameCell props={node.props} name={name} />;
   },
-  input: ({ props }) => (
-    <input type="checkbox" disabled checked={props.checked === true} aria-label={props.checked ? "Done" : "Open"} />
-  ),
+  input: ({ props }) => <TaskBox checked={props.checked === true} />,
   // biome-ignore lint/performance/noImgElement: a page's picture has no size that Next could work with
   img: ({ props }) => <img loading="lazy" {...props} alt={String(props.alt ?? "")} />,
 };
+
+function TableRegion({ children }: { children: ReactNode }) {
+  const t = useMessages();
+  return (
+    <ScrollRegion label={t("docs.table")} className="doc-table">
+      {children}
+    </ScrollRegion>
+  );
+}
+
+function TaskBox({ checked }: { checked: boolean }) {
+  const t = useMessages();
+  return <input type="checkbox" disabled checked={checked} aria-label={t(checked ? "docs.done" : "docs.open")} />;
+}
 
 /** Longest name in a table's cell, in UTF-16 code units. */
 const MAX_NAME = 32;
 
 /** The name in a cell that holds nothing but one short piece of code: a variable, an option, a route. */
-function nameOf({ children: [only, ...others] }: Element): string | null {
+function nameOf({ children: [only, ...others] }: DocElement): string | null {
   if (typeof only !== "object" || only.tag !== "code" || others.length > 0) return null;
   const name = textOf(only);
   return name.length <= MAX_NAME ? name : null;

@@ -1,21 +1,26 @@
 import Link from "next/link";
 import { useEffect } from "react";
+import { AskAboutPage } from "#components/assistant/ask-about/ask-about-page.tsx";
 import { ExplainPage } from "#components/assistant/explain/explain-page.tsx";
-import { AskAboutPage } from "#components/assistant/panel/ask-about-page.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { DocPage, NavItem } from "#lib/contract/docs.ts";
+import type { PageEdition } from "#lib/contract/editions.ts";
 import { CopyPage } from "./copy-page.tsx";
-import { renderNodes } from "./doc-nodes.tsx";
+import { EditionBanner } from "./edition-banner.tsx";
+
 import { PageContents } from "./page-contents.tsx";
+import { SafeBody } from "./safe-body.tsx";
 import { useHashTarget } from "./use-hash-target.ts";
 
-type DocPageProps = { page: DocPage; group: string | null; ownKeyModel: string | null };
+type DocPageProps = { page: DocPage; group: string | null; edition: PageEdition | null; ownKeyModel: string | null };
 
 /** One page of the docs: the article and its table of contents. */
-export function DocPageView({ page, group, ownKeyModel }: DocPageProps) {
+export function DocPageView({ page, group, edition, ownKeyModel }: DocPageProps) {
   useHighlightedTarget();
   return (
     <div className="doc">
-      <article className="doc-article">
+      <article className="doc-article" lang={edition?.lang} dir={edition?.dir}>
+        {edition && <EditionBanner edition={edition} />}
         <header className="doc-header">
           {group && <p className="doc-group">{group}</p>}
           <h1 id={page.titleId}>{page.title}</h1>
@@ -27,7 +32,9 @@ export function DocPageView({ page, group, ownKeyModel }: DocPageProps) {
           </div>
         </header>
         <div id="in-simple-words" />
-        <div className="prose">{renderNodes(page.body)}</div>
+        <div className="prose">
+          <SafeBody body={page.body} />
+        </div>
         <Neighbours previous={page.previous} next={page.next} />
       </article>
       <PageContents headings={page.headings} path={page.path} />
@@ -36,18 +43,19 @@ export function DocPageView({ page, group, ownKeyModel }: DocPageProps) {
 }
 
 function Neighbours({ previous, next }: { previous: NavItem | null; next: NavItem | null }) {
+  const t = useMessages();
   if (!previous && !next) return null;
   return (
-    <nav className="doc-neighbours" aria-label="Previous and next page">
+    <nav className="doc-neighbours" aria-label={t("docs.neighbours")}>
       {previous && (
         <Link href={previous.path} className="doc-neighbour" rel="prev">
-          <span>Previous</span>
+          <span>{t("docs.previous")}</span>
           {previous.title}
         </Link>
       )}
       {next && (
         <Link href={next.path} className="doc-neighbour is-next" rel="next">
-          <span>Next</span>
+          <span>{t("docs.next")}</span>
           {next.title}
         </Link>
       )}

@@ -1,14 +1,16 @@
 import { useEffect, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { Heading } from "#lib/contract/docs.ts";
 
 /** The headings of a page. The current one is marked. */
 export function PageContents({ headings, path }: { headings: Heading[]; path: string }) {
+  const t = useMessages();
   const listed = headings.filter((heading) => heading.depth <= 3 && heading.text !== "");
   const current = useCurrentHeading(listed, path);
   if (listed.length < 2) return <div className="doc-contents" />;
   return (
-    <nav className="doc-contents" aria-label="On this page">
-      <p className="doc-contents-title">On this page</p>
+    <nav className="doc-contents" aria-label={t("docs.contents")}>
+      <p className="doc-contents-title">{t("docs.contents")}</p>
       <ul>
         {listed.map(({ id, text, depth }) => (
           <li key={id} className={depth > 2 ? "is-deep" : undefined}>

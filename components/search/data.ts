@@ -1,4 +1,6 @@
 /** The requests of the search. */
+
+import { useRouter } from "next/router";
 import { useEffect, useState } from "react";
 import useSWR from "swr";
 import type { Suggestion } from "#lib/contract/docs.ts";
@@ -20,10 +22,12 @@ export type Found = {
 /** Of the latest request. A new request aborts the one before it. */
 let latest = new AbortController();
 
-async function suggest([, query]: [string, string]): Promise<Suggestion[]> {
+async function suggest([, query, page]: [string, string, string]): Promise<Suggestion[]> {
   latest.abort();
   latest = new AbortController();
-  const response = await fetch(`/api/docs-search?${new URLSearchParams({ q: query })}`, { signal: latest.signal });
+  const response = await fetch(`/api/docs-search?${new URLSearchParams({ q: query, ...(page && { page }) })}`, {
+    signal: latest.signal,
+  });
   if (!response.ok) throw new Error(`The search answered ${response.status}`);
   const { data }: { data: Suggestion[] } = await response.json();
   return data;
@@ -33,12 +37,18 @@ async function suggest([, query]: [string, string]): Promise<Suggestion[]> {
 export function useSuggestions(words: string): Found {
   const wanted = words.trim();
   const query = useDebounced(wanted);
-  const { data, error, isValidating, isLoading, mutate } = useSWR(query ? ["docs-search", query] : null, suggest, {
-    keepPreviousData: true,
-    revalidateOnFocus: false,
-    revalidateIfStale: false,
-    shouldRetryOnError: false,
-  });
+  // Results are of the language and version of the page that the reader is on.
+  const page = usePage();
+  const { data, error, isValidating, isLoading, mutate } = useSWR(
+    query ? ["docs-search", query, page] : null,
+    suggest,
+    {
+      keepPreviousData: true,
+      revalidateOnFocus: false,
+      revalidateIfStale: false,
+      shouldRetryOnError: false,
+    },
+  );
   const pending = wanted !== query || isLoading;
   return {
     results: wanted && data ? data : null,
@@ -46,6 +56,12 @@ export function useSuggestions(words: string): Found {
     failed: wanted !== "" && error !== undefined && !pending && !isValidating,
     retry: () => void mutate(),
   };
+}
+
+/** The path of the docs page, "" on other pages. */
+function usePage(): string {
+  const path = useRouter()?.asPath.replace(/[?#].*$/s, "") ?? "";
+  return path.startsWith("/docs") ? path : "";
 }
 
 /** The value after `DEBOUNCE_MS` without a change. An empty value is returned without a delay. */

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { useMessages } from "#components/messages/messages.tsx";
 import { type Found, useSuggestions } from "./data.ts";
 import { Field, KeyHints } from "./field.tsx";
 import { OptionList } from "./option-list.tsx";
@@ -19,6 +20,7 @@ export type SearchDialogProps = {
 
 /** The search: a field with a list of results below it. The focus stays in the field, the keys move through the list. */
 export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
+  const t = useMessages();
   const { dialog, close } = useModal(onClose);
   const [text, setText] = useState(initial);
   const field = useRef<HTMLInputElement>(null);
@@ -28,8 +30,8 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
   };
   const words = text.trim();
   const found = useSuggestions(text);
-  const [unsearched] = useState(initialGroups);
-  const groups = groupsFor(words, found, unsearched);
+  const [unsearched] = useState(() => initialGroups(t));
+  const groups = groupsFor(words, found, unsearched, t("search.assistant"));
   const options = groups.flatMap((group) => group.options);
   // The best result is active from the start; before anything is typed, no option is.
   const [active, setActive] = useActiveOption(words ? 0 : -1, found.results);
@@ -47,7 +49,7 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
     <dialog
       ref={dialog}
       className={styles.dialog}
-      aria-label="Search the docs"
+      aria-label={t("search.label")}
       // The cancel event comes before the close event: a key in between would find the dialog open.
       onCancel={onClose}
       onClose={onClose}
@@ -73,8 +75,8 @@ export default function SearchDialog({ initial, onClose }: SearchDialogProps) {
   );
 }
 
-function groupsFor(words: string, { results, pending, failed }: Found, unsearched: Group[]): Group[] {
+function groupsFor(words: string, { results, pending, failed }: Found, unsearched: Group[], ask: string): Group[] {
   if (!words) return unsearched;
-  if (failed || !results) return [askGroup(words, false)];
-  return resultGroups(results, words, pending);
+  if (failed || !results) return [askGroup(words, false, ask)];
+  return resultGroups(results, words, pending, ask);
 }

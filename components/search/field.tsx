@@ -1,4 +1,5 @@
 import type { KeyboardEvent, RefObject } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "#components/site/icon.tsx";
 import { MAX_QUERY } from "./data.ts";
 import styles from "./search.module.css";
@@ -16,47 +17,53 @@ type FieldProps = {
 };
 
 /** The field of the search. It has the focus while the dialog is open. */
-export const Field = ({ field, text, list, active, expanded, onText, onKeyDown, onClose }: FieldProps) => (
-  <div className={styles.field}>
-    <Icon name="search" />
-    <input
-      ref={field}
-      type="text"
-      role="combobox"
-      aria-label="Search the docs"
-      aria-autocomplete="list"
-      aria-expanded={expanded}
-      aria-controls={list}
-      aria-activedescendant={active}
-      placeholder="Search the docs"
-      enterKeyHint="go"
-      autoComplete="off"
-      autoCapitalize="off"
-      spellCheck={false}
-      maxLength={MAX_QUERY}
-      dir="auto"
-      value={text}
-      onChange={(event) => onText(event.target.value)}
-      onKeyDown={onKeyDown}
-    />
-    <button type="button" className={styles.close} onClick={onClose}>
-      <Icon name="close" />
-      <span className="sr-only">Close the search</span>
-    </button>
-  </div>
-);
+export const Field = ({ field, text, list, active, expanded, onText, onKeyDown, onClose }: FieldProps) => {
+  const t = useMessages();
+  return (
+    <div className={styles.field}>
+      <Icon name="search" />
+      <input
+        ref={field}
+        type="text"
+        role="combobox"
+        aria-label={t("search.label")}
+        aria-autocomplete="list"
+        aria-expanded={expanded}
+        aria-controls={list}
+        aria-activedescendant={active}
+        placeholder={t("search.label")}
+        enterKeyHint="go"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        maxLength={MAX_QUERY}
+        dir="auto"
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button type="button" className={styles.close} onClick={onClose}>
+        <Icon name="close" />
+        <span className="sr-only">{t("search.close")}</span>
+      </button>
+    </div>
+  );
+};
 
 /** The meaning of the keys. Screen readers get it from the roles. */
-export const KeyHints = () => (
-  <p className={styles.keys} aria-hidden="true">
-    <span>
-      <kbd>↑</kbd> <kbd>↓</kbd> choose
-    </span>
-    <span>
-      <kbd>Enter</kbd> open
-    </span>
-    <span>
-      <kbd>Esc</kbd> close
-    </span>
-  </p>
-);
+export const KeyHints = () => {
+  const t = useMessages();
+  return (
+    <p className={styles.keys} aria-hidden="true">
+      <span>
+        <kbd>↑</kbd> <kbd>↓</kbd> {t("search.choose")}
+      </span>
+      <span>
+        <kbd>{t("search.enterKey")}</kbd> {t("search.open")}
+      </span>
+      <span>
+        <kbd>{t("search.escapeKey")}</kbd> {t("search.closeHint")}
+      </span>
+    </p>
+  );
+};

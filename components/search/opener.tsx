@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "#components/site/icon.tsx";
 import styles from "./opener.module.css";
 import { useSearchDialog } from "./use-search-dialog.ts";
 
 /** The button that opens the search. The dialog's code is loaded when a reader reaches for the button or its keys. */
 export function SearchOpener() {
+  const t = useMessages();
   const { open, failed, Dialog, typed, load, show, close } = useSearchDialog();
   const isMac = useSyncExternalStore(subscribeToNothing, isOnMac, () => false);
   return (
@@ -20,13 +22,13 @@ export function SearchOpener() {
         onFocus={load}
       >
         <Icon name="search" />
-        <span className={styles.word}>Search the docs</span>
-        <small aria-hidden="true">{isMac ? "⌘K" : "Ctrl K"}</small>
+        <span className={styles.word}>{t("search.label")}</span>
+        <small aria-hidden="true">{isMac ? "⌘K" : t("search.ctrlK")}</small>
       </button>
       {open && Dialog && <Dialog initial={typed} onClose={close} />}
       {open && failed && (
         <p role="alert" className={styles.failed}>
-          The search could not be loaded. Check your connection and try again.
+          {t("search.failedToLoad")}
         </p>
       )}
     </>

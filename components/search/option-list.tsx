@@ -1,7 +1,9 @@
 import { type MouseEvent, type ReactNode, useId } from "react";
 import { Spark } from "#components/assistant/panel/spark.tsx";
 import { renderList } from "#components/docs/parts/render-list.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { HEADING_SEPARATOR } from "#lib/contract/docs.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { Highlight } from "./highlight.tsx";
 import type { Group, Option } from "./options.ts";
 import styles from "./search.module.css";
@@ -21,13 +23,14 @@ type OptionListProps = {
 
 /** The options in groups. A section is a link, so that a reader can open it in another tab. */
 export function OptionList({ id, idOf, groups, active, words, stale, onChoose, onPoint }: OptionListProps) {
+  const t = useMessages();
   const base = useId();
   const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, { options }) => sum + options.length, 0));
   return (
     <div
       id={id}
       role="listbox"
-      aria-label="Results"
+      aria-label={t("search.results")}
       aria-busy={stale}
       className={styles.list}
       hidden={groups.length === 0}
@@ -51,11 +54,11 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
             };
             return "url" in option ? (
               <a key={shared.id} {...shared} href={option.url} draggable={false}>
-                {contentOf(option, words)}
+                {contentOf(option, words, t)}
               </a>
             ) : (
               <div key={shared.id} {...shared}>
-                {contentOf(option, words)}
+                {contentOf(option, words, t)}
               </div>
             );
           })}
@@ -67,7 +70,7 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
 
 const isPinned = ([first]: Option[]): boolean => first?.kind === "ask";
 
-function contentOf(option: Option, words: string): ReactNode {
+function contentOf(option: Option, words: string, t: Translate): ReactNode {
   switch (option.kind) {
     case "section": {
       const { page, heading, snippet } = option;
@@ -92,8 +95,8 @@ function contentOf(option: Option, words: string): ReactNode {
         <span className={styles.ask}>
           <Spark />
           <span>
-            {option.instead ? "Ask the assistant instead: " : "Ask the assistant: "}
-            <bdi>{`“${option.words}”`}</bdi>
+            {t(option.instead ? "search.askInstead" : "search.ask")}
+            <bdi>{t("search.words", { words: option.words })}</bdi>
           </span>
         </span>
       );

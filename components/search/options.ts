@@ -1,6 +1,8 @@
 /** The options of the search, in the order in which the keys move through them. */
+
 import { readLocal, writeLocal } from "#components/assistant/data/browser/local.ts";
 import type { Suggestion } from "#lib/contract/docs.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 
 export type Option =
   | { kind: "section"; url: string; page: string; heading: string; snippet: string }
@@ -13,8 +15,8 @@ export type Group = { label: string; options: Option[] };
 const RECENT = "searches";
 const MAX_RECENT = 5;
 
-/** Results in groups by page, in the order of each page's best result. The option to ask comes last. */
-export function resultGroups(results: Suggestion[], words: string, stale: boolean): Group[] {
+/** Results in groups by page, in the order of each page's best result. The option to ask comes last, labelled `ask`. */
+export function resultGroups(results: Suggestion[], words: string, stale: boolean, ask: string): Group[] {
   const pages = new Map<string, Group>();
   for (const { url, title, heading, snippet } of results) {
     const path = url.replace(/#.*$/, "");
@@ -22,16 +24,16 @@ export function resultGroups(results: Suggestion[], words: string, stale: boolea
     group.options.push({ kind: "section", url, page: title, heading, snippet });
     pages.set(path, group);
   }
-  return [...pages.values(), askGroup(words, results.length === 0 && !stale)];
+  return [...pages.values(), askGroup(words, results.length === 0 && !stale, ask)];
 }
 
-export const askGroup = (words: string, instead: boolean): Group => ({
-  label: "Assistant",
+export const askGroup = (words: string, instead: boolean, label: string): Group => ({
+  label,
   options: [{ kind: "ask", words, instead }],
 });
 
 /** Options before anything is typed: recent searches and the headings of the page. */
-export function initialGroups(): Group[] {
+export function initialGroups(t: Translate): Group[] {
   const recent = loadRecentSearches().map((words): Option => ({ kind: "recent", words }));
   const headings = [...document.querySelectorAll<HTMLElement>("article :is(h2, h3)[id]")]
     .filter((heading) => heading.getClientRects().length > 0)
@@ -39,8 +41,8 @@ export function initialGroups(): Group[] {
       ({ id, textContent }): Option => ({ kind: "heading", url: `${location.pathname}#${id}`, heading: textContent }),
     );
   return [
-    { label: "Recent searches", options: recent },
-    { label: "On this page", options: headings },
+    { label: t("search.recent"), options: recent },
+    { label: t("search.onPage"), options: headings },
   ].filter(({ options }) => options.length > 0);
 }
 

@@ -1,6 +1,6 @@
 import { useRouter } from "next/router";
 import type { KeyboardEvent, MouseEvent } from "react";
-import { askAbout } from "#components/assistant/panel/ask-about.ts";
+import { askAbout } from "#components/assistant/ask-about/ask-about.ts";
 import { followInPage } from "#components/assistant/panel/follow-link.ts";
 import { findHashTarget } from "#components/docs/use-hash-target.ts";
 import { type Option, storeRecentSearch } from "./options.ts";

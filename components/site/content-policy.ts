@@ -23,6 +23,7 @@ const DIRECTIVES: Directives = {
   // content from outside.
   "style-src": "'self' 'unsafe-inline'",
   "img-src": "'self' data:",
+  "media-src": "'self'",
   "font-src": "'self'",
   "connect-src": "'self'",
   "frame-ancestors": "'none'",

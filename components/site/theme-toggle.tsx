@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "./icon.tsx";
 import { DARK, LIGHT, THEME_KEY } from "./inline-script.ts";
 
@@ -51,6 +52,7 @@ function storeTheme(dark: boolean): void {
 }
 
 export function ThemeToggle() {
+  const t = useMessages();
   const dark = useSyncExternalStore(subscribe, isDark, () => false);
   const toggle = () => {
     applyTheme(!dark);
@@ -61,7 +63,7 @@ export function ThemeToggle() {
       type="button"
       className="site-button site-button-icon"
       aria-pressed={dark}
-      title="Dark theme"
+      title={t("site.darkTheme")}
       onClick={toggle}
     >
       {/* The style sheet shows one of the two: the server does not know the theme. */}
@@ -71,7 +73,7 @@ export function ThemeToggle() {
       <span className="only-dark">
         <Icon name="moon" />
       </span>
-      <span className="sr-only">Dark theme</span>
+      <span className="sr-only">{t("site.darkTheme")}</span>
     </button>
   );
 }

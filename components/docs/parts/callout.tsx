@@ -1,9 +1,11 @@
 import { Box, type BoxProps } from "@twilio-paste/core/box";
 import type { ReactNode } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Icon, type IconName } from "#components/site/icon.tsx";
+import type { PlainKey } from "#lib/messages/translate.ts";
 
 type Look = {
-  label: string;
+  label: PlainKey;
   icon: IconName;
   color: BoxProps["color"];
   borderColor: BoxProps["borderLeftColor"];
@@ -11,7 +13,7 @@ type Look = {
 };
 
 const NOTE: Look = {
-  label: "Note",
+  label: "docs.note",
   icon: "info",
   color: "colorTextNeutral",
   borderColor: "colorBorderNeutralWeak",
@@ -19,46 +21,35 @@ const NOTE: Look = {
 };
 const TIP: Look = {
   ...NOTE,
-  label: "Tip",
+  label: "docs.tip",
   icon: "tip",
   color: "colorTextSuccess",
   borderColor: "colorBorderSuccessWeak",
 };
 const WARNING: Look = {
   ...NOTE,
-  label: "Warning",
+  label: "docs.warning",
   icon: "warning",
   color: "colorTextWarningStrong",
   borderColor: "colorBorderWarningWeak",
 };
 const DANGER: Look = {
-  label: "Danger",
+  label: "docs.danger",
   icon: "danger",
   color: "colorTextError",
   borderColor: "colorBorderErrorWeak",
   backgroundColor: "colorBackgroundErrorWeakest",
 };
 
-/** Looks by kind, with the names of kinds in other docs tools. */
-const KINDS = new Map(
-  Object.entries({
-    note: NOTE,
-    info: NOTE,
-    tip: TIP,
-    success: TIP,
-    warning: WARNING,
-    warn: WARNING,
-    caution: WARNING,
-    danger: DANGER,
-    error: DANGER,
-  }),
-);
+/** The server names one of these kinds. */
+const KINDS = new Map(Object.entries({ note: NOTE, tip: TIP, warning: WARNING, danger: DANGER }));
 
-export type CalloutProps = { kind?: string; type?: string; title?: string; children?: ReactNode };
+type CalloutProps = { kind?: string; title?: ReactNode; children?: ReactNode };
 
 /** Paste's Callout, built on Paste's Box: the original adds its Button and 60 kB of animation to every page. */
-export function Callout({ kind, type, title, children }: CalloutProps) {
-  const look = KINDS.get(kind ?? type ?? "note") ?? NOTE;
+export function Callout({ kind = "note", title, children }: CalloutProps) {
+  const t = useMessages();
+  const look = KINDS.get(kind) ?? NOTE;
   return (
     <Box
       role="note"
@@ -78,11 +69,11 @@ export function Callout({ kind, type, title, children }: CalloutProps) {
         <p className={title ? "doc-callout-title" : "sr-only"}>
           {title ? (
             <>
-              <span className="sr-only">{look.label}: </span>
+              <span className="sr-only">{t(look.label)}: </span>
               {title}
             </>
           ) : (
-            look.label
+            t(look.label)
           )}
         </p>
         <div className="doc-callout-body">{children}</div>

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { renderList } from "./render-list.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 import { wrapText } from "./sequence-layout.ts";
@@ -6,7 +7,7 @@ import { wrapText } from "./sequence-layout.ts";
 export type DiagramProps = {
   title?: string;
   /** Boxes from top to bottom, each row from left to right. */
-  rows?: string[][];
+  rows: string[][];
   /** Texts to the left of the rows. */
   captions?: (string | null)[];
   /** Whether arrows lead from row to row; true by default. */
@@ -19,9 +20,10 @@ const ROW = 54;
 const GAP = 34;
 
 /** Layers as rows of boxes, with arrows that point down. */
-export function Diagram({ title = "Diagram", captions = [], arrows = true, ...props }: DiagramProps) {
+export function Diagram({ title: own, rows, captions = [], arrows = true }: DiagramProps) {
+  const t = useMessages();
   const id = useId();
-  const rows = Array.isArray(props.rows) ? props.rows.map((row) => [row].flat()) : [];
+  const title = own ?? t("docs.diagram");
   const left = captions.some(Boolean) ? CAPTION : 0;
   const height = rows.length * (ROW + GAP) - GAP + 4;
   const middle = left + (WIDTH - left) / 2;
@@ -37,7 +39,7 @@ export function Diagram({ title = "Diagram", captions = [], arrows = true, ...pr
           style={{ width: WIDTH, minWidth: 560 }}
         >
           <title id={`${id}t`}>{title}</title>
-          <desc id={`${id}d`}>{`${rows.length} layers from top to bottom; they follow as a list.`}</desc>
+          <desc id={`${id}d`}>{t("docs.layers", { count: rows.length })}</desc>
           {renderList(rows, (boxes, i) => (
             <g>
               {captions[i] && (

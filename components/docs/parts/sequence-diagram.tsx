@@ -1,17 +1,17 @@
 import { useId } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
+import type { Translate } from "#lib/messages/translate.ts";
 import { renderList } from "./render-list.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 import { layoutSequence, type Row, type SequenceMessage } from "./sequence-layout.ts";
 
-export type SequenceDiagramProps = { title?: string; participants?: string[]; messages?: SequenceMessage[] };
+export type SequenceDiagramProps = { title?: string; participants: string[]; messages: SequenceMessage[] };
 
 /** Messages between participants, in order. The picture is one image; screen readers get the same steps as a list. */
-export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagramProps) {
+export function SequenceDiagram({ title: own, participants: names, messages }: SequenceDiagramProps) {
+  const t = useMessages();
   const id = useId();
-  const messages = Array.isArray(props.messages) ? props.messages : [];
-  const names = Array.isArray(props.participants)
-    ? props.participants
-    : [...new Set(messages.flatMap(({ from, to }) => [from, to]))];
+  const title = own ?? t("docs.sequence");
   const { width, height, columns, rows, head } = layoutSequence(names, messages);
   return (
     <figure className="diagram">
@@ -24,7 +24,7 @@ export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagra
           style={{ width, minWidth: Math.min(width, 620) }}
         >
           <title id={`${id}t`}>{title}</title>
-          <desc id={`${id}d`}>{`${messages.length} steps between ${names.join(", ")}; they follow as a list.`}</desc>
+          <desc id={`${id}d`}>{t("docs.steps", { count: messages.length, names: names.join(", ") })}</desc>
           {renderList(columns, (column) => (
             <g>
               <line className="diagram-life" x1={column.x} x2={column.x} y1={head} y2={height - 4} />
@@ -48,17 +48,18 @@ export function SequenceDiagram({ title = "Sequence", ...props }: SequenceDiagra
       </ScrollRegion>
       <ol className="sr-only">
         {renderList(messages, (message) => (
-          <li>{describeMessage(message)}</li>
+          <li>{describeMessage(message, t)}</li>
         ))}
       </ol>
     </figure>
   );
 }
 
-const describeMessage = ({ from, to, label, kind }: SequenceMessage): string => {
-  if (kind === "note") return from === to ? `Note on ${from}: ${label}` : `Note on ${from} and ${to}: ${label}`;
+const describeMessage = ({ from, to, label, kind }: SequenceMessage, t: Translate): string => {
+  const values = { name: from, other: to, label };
+  if (kind === "note") return from === to ? t("docs.noteOn", values) : t("docs.noteOnTwo", values);
   if (from === to) return `${from}: ${label}`;
-  return `${from} ${kind === "reply" ? "answers" : "to"} ${to}: ${label}`;
+  return t(kind === "reply" ? "docs.stepReply" : "docs.stepTo", values);
 };
 
 function Step({ row }: { row: Row }) {

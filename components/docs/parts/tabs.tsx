@@ -12,11 +12,9 @@ import {
 import { useHashTarget } from "#components/docs/use-hash-target.ts";
 import { renderList } from "./render-list.ts";
 
-type TabProps = { label?: string; title?: string; value?: string; children?: ReactNode };
-/** Labels that the group gives to its tabs: by index in `items`, by value in `values`. */
-type GroupLabels = { items?: unknown; values?: unknown };
+type TabProps = { label: string; children?: ReactNode };
 
-/** A panel of `Tabs`. `Tabs` reads its label from the props. */
+/** A panel of `Tabs`, which reads its label. */
 export const Tab = ({ children }: TabProps) => children;
 
 const KEYS: Record<string, (at: number, count: number) => number> = {
@@ -27,9 +25,8 @@ const KEYS: Record<string, (at: number, count: number) => number> = {
 };
 
 /** Panels behind tabs. The page contains all panels: for search engines, for printing and for links into them. */
-export function Tabs({ children, items, values }: GroupLabels & { children?: ReactNode }) {
+export function Tabs({ children }: { children?: ReactNode }) {
   const tabs = findTabs(children);
-  const labels = { items, values };
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(0);
@@ -53,8 +50,6 @@ export function Tabs({ children, items, values }: GroupLabels & { children?: Rea
     root.current?.querySelectorAll<HTMLElement>(":scope > [role=tablist] > [role=tab]")[next]?.focus();
   };
 
-  // Children other than tabs are rendered as they are.
-  if (tabs.length === 0) return children;
   return (
     <div ref={root} className="tabs">
       <div role="tablist" className="tab-list" onKeyDown={onKeyDown}>
@@ -68,7 +63,7 @@ export function Tabs({ children, items, values }: GroupLabels & { children?: Rea
             tabIndex={i === selected ? 0 : -1}
             onClick={() => setSelected(i)}
           >
-            {labelOf(tab, i, labels)}
+            {tab.props.label}
           </button>
         ))}
       </div>
@@ -78,7 +73,7 @@ export function Tabs({ children, items, values }: GroupLabels & { children?: Rea
           id={`${id}panel${i}`}
           aria-labelledby={`${id}tab${i}`}
           className="tab-panel"
-          data-label={labelOf(tab, i, labels)}
+          data-label={tab.props.label}
           hidden={i !== selected}
         >
           {tab}
@@ -87,13 +82,6 @@ export function Tabs({ children, items, values }: GroupLabels & { children?: Rea
     </div>
   );
 }
-
-const labelOf = ({ props }: ReactElement<TabProps>, i: number, { items, values }: GroupLabels): string => {
-  const item = Array.isArray(items) ? items[i] : undefined;
-  const valueLabel = Array.isArray(values) ? values.find((entry) => entry?.value === props.value)?.label : undefined;
-  const name = props.label ?? props.title ?? valueLabel ?? (typeof item === "string" ? item : undefined) ?? props.value;
-  return typeof name === "string" ? name : `Tab ${i + 1}`;
-};
 
 /** The `Tab`s among the children, through the fragments the page's tree wraps them in. */
 function findTabs(children: ReactNode): ReactElement<TabProps>[] {

@@ -5,6 +5,7 @@ import { Markdown } from "#components/assistant/answer/markdown/markdown.tsx";
 import { Steps } from "#components/assistant/answer/steps.tsx";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
+import { buttonsIn } from "#tests/support/fakes/conversations.ts";
 
 const cited = (url: string, title: string, snippet: string | null = "So."): UrlCitation => ({
   type: "url_citation",
@@ -107,7 +108,7 @@ describe("rendering an answer's Markdown", () => {
     const shown = html("# Big\n\n```ts\nconst a = 1;\n```");
     expect(shown).toContain(">Big</h3>");
     expect(shown).toMatch(/<pre tabindex="0"><code>const a = 1;<\/code><\/pre>/);
-    expect(shown).toContain("Copy code</button>");
+    expect(buttonsIn(shown)).toEqual(["Copy code"]);
   });
 
   it("the finished answer looks the same as it did while it streamed", () => {
@@ -184,7 +185,9 @@ describe("the steps of OpenAI's hosted tools", () => {
     ],
   };
   const summaryOf = (...steps: RunStep[]) =>
-    /<summary>.*<\/svg>(.*)<\/summary>/.exec(renderToStaticMarkup(<Steps steps={steps} activity={null} />))?.[1];
+    /<summary>.*<\/svg><\/span>(.*)<\/summary>/.exec(
+      renderToStaticMarkup(<Steps steps={steps} activity={null} />),
+    )?.[1];
 
   it("hosted tools are summarised in one line", () => {
     expect(summaryOf(search, code)).toBe("Searched the docs · 1 search · 1 code run · 40 ms");

@@ -1,6 +1,6 @@
 import type { MouseEvent } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { selectedPassage } from "#components/assistant/panel/ask-about.ts";
+import { selectedPassage } from "#components/assistant/ask-about/ask-about.ts";
 import { followInPage, linkFollowedBy } from "#components/assistant/panel/follow-link.ts";
 import { isPanelOpen, setPanelOpen } from "#components/assistant/panel/panel-state.ts";
 import { MAX_SELECTION_LENGTH } from "#lib/contract/assistant.ts";

@@ -18,7 +18,7 @@ function html(pages: { data: Thread[]; has_more: boolean }[] | null, current: st
   return renderToStaticMarkup(
     <SWRConfig value={{ fallback: pages ? { [THREADS]: pages } : {}, provider: () => new Map() }}>
       <Theme.Provider theme="default">
-        <ThreadList current={current} onChoose={nothing} onErased={nothing} />
+        <ThreadList current={current} isSidebar={false} onChoose={nothing} onErased={nothing} />
       </Theme.Provider>
     </SWRConfig>,
   );

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { askAbout, onAskAbout } from "#components/assistant/panel/ask-about.ts";
+import { askAbout, onAskAbout } from "#components/assistant/ask-about/ask-about.ts";
 
 it("a request to ask reaches each listener until it unsubscribes", () => {
   const about = { page: { title: "Slack", path: "/docs/slack" }, selection: null };
