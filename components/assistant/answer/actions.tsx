@@ -1,10 +1,14 @@
-import { Icon } from "#components/site/icon.tsx";
+import { AIChatMessageActionCard, AIChatMessageActionGroup } from "@twilio-paste/core/ai-chat-log";
+import { CheckboxCheckIcon } from "@twilio-paste/icons/esm/CheckboxCheckIcon";
+import { CopyIcon } from "@twilio-paste/icons/esm/CopyIcon";
+import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
+import { ThumbsDownIcon } from "@twilio-paste/icons/esm/ThumbsDownIcon";
+import { ThumbsUpIcon } from "@twilio-paste/icons/esm/ThumbsUpIcon";
 import { useCopy } from "#components/site/use-copy.ts";
 import type { Feedback, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 import { toMarkdown } from "./copy.ts";
-import { Glyph } from "./glyph.tsx";
-import { SmallButton } from "./small-button.tsx";
+import { IconButton, SmallButton } from "./small-button.tsx";
 
 type ActionsProps = {
   message: Message;
@@ -21,35 +25,26 @@ type ActionsProps = {
 export function Actions({ message, feedback, formOpen, onVoteUp, onVoteDown, busy, onAskAgain }: ActionsProps) {
   const { outcome, copy } = useCopy();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: buttons, not fields of a form
-    <div role="group" aria-label="Answer actions" className={styles.actions}>
-      <SmallButton
-        aria-label="Copy answer"
-        title="Copy answer"
-        onClick={() => void copy(toMarkdown(message, location.origin))}
-      >
-        <Icon name={outcome === "copied" ? "check" : "copy"} size={16} />
-      </SmallButton>
-      <SmallButton
-        aria-label="Good answer"
-        title="Good answer"
-        aria-pressed={feedback?.rating === "up"}
-        onClick={onVoteUp}
-      >
-        <Glyph name="up" />
-      </SmallButton>
-      <SmallButton
-        aria-label="Bad answer"
-        title="Bad answer"
-        aria-pressed={feedback?.rating === "down"}
-        aria-expanded={formOpen}
-        onClick={onVoteDown}
-      >
-        <Glyph name="down" />
-      </SmallButton>
+    <AIChatMessageActionGroup>
+      <AIChatMessageActionCard role="group" aria-label="Answer actions">
+        <IconButton name="Copy answer" onClick={() => void copy(toMarkdown(message, location.origin))}>
+          {outcome === "copied" ? <CheckboxCheckIcon decorative /> : <CopyIcon decorative />}
+        </IconButton>
+        <IconButton name="Good answer" pressed={feedback?.rating === "up"} onClick={onVoteUp}>
+          <ThumbsUpIcon decorative />
+        </IconButton>
+        <IconButton
+          name="Bad answer"
+          pressed={feedback?.rating === "down"}
+          aria-expanded={formOpen}
+          onClick={onVoteDown}
+        >
+          <ThumbsDownIcon decorative />
+        </IconButton>
+      </AIChatMessageActionCard>
       {onAskAgain && (
         <SmallButton onClick={onAskAgain} disabled={busy}>
-          <Glyph name="again" />
+          <RefreshIcon decorative />
           Ask again
         </SmallButton>
       )}
@@ -57,6 +52,6 @@ export function Actions({ message, feedback, formOpen, onVoteUp, onVoteDown, bus
         {outcome === "copied" && "Copied"}
         {outcome === "failed" && "Copying is not possible here"}
       </span>
-    </div>
+    </AIChatMessageActionGroup>
   );
 }

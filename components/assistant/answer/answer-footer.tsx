@@ -12,13 +12,15 @@ export type AnswerFooterProps = {
   /** Stores a vote, or withdraws it (null). Rejects with an Error whose message is shown to the reader. */
   onRate(feedback: Feedback | null): Promise<void>;
   onAskAgain?: (() => void) | undefined;
+  /** Asks for a person, where that is offered. */
+  onAskPerson?: (() => void) | undefined;
 };
 
 const UP: Feedback = { rating: "up", reasons: [], note: "" };
 const DOWN: Feedback = { rating: "down", reasons: [], note: "" };
 
 /** The part below an answer: a note if its confidence is low, its actions, and the reader's feedback. */
-export function AnswerFooter({ message, supportUrl, busy, onRate, onAskAgain }: AnswerFooterProps) {
+export function AnswerFooter({ message, supportUrl, busy, onRate, onAskAgain, onAskPerson }: AnswerFooterProps) {
   const { feedback, steps } = message;
   const uncited = message.metadata.uncited === "true";
   const { form, state, open, close, rate } = useFeedback(onRate);
@@ -30,8 +32,8 @@ export function AnswerFooter({ message, supportUrl, busy, onRate, onAskAgain }: 
   };
   return (
     <>
-      {(uncited || message.metadata.uncovered === "true") && (
-        <LowConfidenceNote uncited={uncited} steps={steps} supportUrl={supportUrl} onReport={() => open(["missing"])} />
+      {!message.correction && (uncited || message.metadata.uncovered === "true") && (
+        <LowConfidenceNote {...{ uncited, steps, supportUrl, onAskPerson }} onReport={() => open(["missing"])} />
       )}
       <Actions
         message={message}

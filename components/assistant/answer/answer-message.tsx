@@ -1,6 +1,8 @@
+import { AIChatMessage, AIChatMessageLoading } from "@twilio-paste/core/ai-chat-log";
 import { Callout, CalloutText } from "@twilio-paste/core/callout";
 import { useMemo } from "react";
 import { textOf } from "#components/assistant/data/conversation/conversation.ts";
+import { CorrectedAnswer, VerifiedMark } from "#components/assistant/maintained/lazy.ts";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
 import { AnswerFooter, type AnswerFooterProps } from "./answer-footer.tsx";
@@ -36,9 +38,16 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
   const citations = useMemo(() => message?.content.flatMap((part) => part.text.annotations) ?? null, [message]);
   const text = live ? live.text : textOf(props.message);
   const steps = live ? live.steps : props.message.steps;
+  const markdown = (
+    <Markdown
+      text={text}
+      streaming={live !== undefined || message?.status === "incomplete"}
+      steps={steps}
+      citations={citations}
+    />
+  );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
-    <div role="listitem" className={styles.message}>
+    <AIChatMessage variant="bot">
       <Author who="assistant" said={live ? "The assistant is answering" : "The assistant said"} />
       <div className={styles.answer}>
         {message?.metadata.degraded === "true" && (
@@ -49,16 +58,19 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
           </Callout>
         )}
         <Steps steps={steps} activity={live ? activityOf(live) : null} />
-        <Markdown
-          text={text}
-          streaming={live !== undefined || message?.status === "incomplete"}
-          steps={steps}
-          citations={citations}
-        />
+        {message?.metadata.verified && <VerifiedMark />}
+        {message?.correction ? (
+          <CorrectedAnswer correction={message.correction}>
+            {markdown}
+            <SourceCards citations={citations ?? []} busy />
+          </CorrectedAnswer>
+        ) : (
+          markdown
+        )}
         {live?.text === "" && <Coming />}
         {!live && <Finished {...props} />}
       </div>
-    </div>
+    </AIChatMessage>
   );
 }
 
@@ -68,13 +80,14 @@ function reasonForQuotes(overBudget: string | undefined): string {
   return "The answers for today are used up; more come tomorrow.";
 }
 
-function Finished({ message, last, busy, supportUrl, onRate, onAskAgain, onAsk }: FinishedProps) {
+function Finished({ last, onAskAgain, onAsk, ...props }: FinishedProps) {
+  const { message, busy } = props;
   const citations = message.content.flatMap((part) => part.text.annotations);
   const again = last ? onAskAgain : undefined;
   return (
     <>
-      <SourceCards citations={citations} busy={busy} onAskAgain={again} />
-      <AnswerFooter message={message} supportUrl={supportUrl} busy={busy} onRate={onRate} onAskAgain={again} />
+      {!message.correction && <SourceCards citations={citations} busy={busy} onAskAgain={again} />}
+      <AnswerFooter {...props} onAskAgain={again} />
       {last && <FollowUps questions={message.follow_ups} busy={busy} onAsk={onAsk} />}
     </>
   );
@@ -89,8 +102,7 @@ function activityOf({ text, steps, waiting }: LiveAnswer): "sending" | "searchin
 
 /** A placeholder for the first words. */
 const Coming = () => (
-  <div className={styles.coming} aria-hidden="true">
-    <span />
-    <span />
+  <div aria-hidden="true">
+    <AIChatMessageLoading />
   </div>
 );

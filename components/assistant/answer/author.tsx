@@ -1,5 +1,6 @@
-import styles from "./answer.module.css";
-import { Glyph } from "./glyph.tsx";
+import { AIChatMessageAuthor } from "@twilio-paste/core/ai-chat-log";
+import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
+import { UserIcon } from "@twilio-paste/icons/esm/UserIcon";
 
 type AuthorProps = {
   who: "reader" | "assistant";
@@ -7,13 +8,12 @@ type AuthorProps = {
   said: string;
 };
 
-/** The author of a message. Paste's own author line has an avatar with a tooltip, which costs more than all of a message. */
+/** The author of a message, within its `AIChatMessage`. The visible name is hidden from screen readers: the line says it. */
 export const Author = ({ who, said }: AuthorProps) => (
-  <div className={styles.author}>
-    <span className={who === "reader" ? styles.reader : styles.assistant}>
-      <Glyph name={who} size={14} />
-    </span>
-    <span className="sr-only">{said}</span>
-    <span aria-hidden="true">{who === "reader" ? "You" : "Assistant"}</span>
-  </div>
+  <>
+    <ScreenReaderOnly>{said}</ScreenReaderOnly>
+    <AIChatMessageAuthor aria-hidden aria-label={said} avatarIcon={UserIcon}>
+      {who === "reader" ? "You" : "Assistant"}
+    </AIChatMessageAuthor>
+  </>
 );

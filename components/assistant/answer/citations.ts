@@ -9,7 +9,7 @@ import type { Block } from "./markdown/blocks.ts";
  * null while it is unknown. `gone`: whether the section is no longer in the docs.
  */
 export type Source = { number: number | null; title: string | null; gone: boolean };
-/** Sections by their path, as `docsPath` writes it. */
+/** Sections by their path, as `docsPath` writes it, or by their address on another site. */
 export type Sources = ReadonlyMap<string, Source>;
 
 /** The path, query and anchor of a link into this site's docs, without a slash at the path's end; null for other links. */
@@ -19,29 +19,45 @@ export function docsPath(href: string, origin: string): string | null {
   return url.pathname.replace(/\/$/, "") + url.search + url.hash;
 }
 
+/** What a link into the docs is known by: its path, or its address where the docs are published on another site. */
+const keyOf = (href: string, origin: string): string => docsPath(href, origin) ?? URL.parse(href)?.href ?? "";
+
+/** The section of a link in an answer; null for a link that leads elsewhere. */
+export function sourceOf(href: string, sources: Sources, origin: string): { key: string; source: Source } | null {
+  const key = keyOf(href, origin);
+  const source = sources.get(key);
+  return source ? { key, source } : null;
+}
+
 /**
  * The paths of the cited sections, each once, in order of first appearance. `citations` are known when the answer is
  * finished; until then every link into the docs counts, which gives the same numbers.
  */
-function citedPaths(blocks: Block[], citations: UrlCitation[] | null, origin: string): string[] {
+function citedPaths(
+  blocks: Block[],
+  citations: UrlCitation[] | null,
+  found: Pick<Sources, "has">,
+  origin: string,
+): string[] {
+  // Of links to other sites, those to sections that were found lead into the docs.
   const paths = citations
-    ? citations.map(({ url }) => docsPath(url, origin))
-    : blocks.flatMap((block) => linkedPaths(block, origin));
-  return [...new Set(paths.filter((path) => path !== null))].slice(0, MAX_CITED);
+    ? citations.map(({ url }) => keyOf(url, origin))
+    : blocks.flatMap((block) => linkedPaths(block, origin)).filter((key) => key.startsWith("/") || found.has(key));
+  return [...new Set(paths)].slice(0, MAX_CITED);
 }
 
 /** Links to more sections than this get no numbers: each new number renders all links again. */
 const MAX_CITED = 200;
 
 /** The paths of the links in each block. A block object never changes, so they are computed once. */
-const pathsIn = new WeakMap<Block, (string | null)[]>();
+const pathsIn = new WeakMap<Block, string[]>();
 
-function linkedPaths(block: Block, origin: string): (string | null)[] {
+function linkedPaths(block: Block, origin: string): string[] {
   const known = pathsIn.get(block);
   if (known) return known;
   const { node, pieces } = block;
   const nodes = walk(pieces.length > 0 ? pieces.flatMap((piece) => piece.nodes) : [node]);
-  const paths = [...nodes].flatMap((inner) => (inner.type === "link" ? [docsPath(inner.url, origin)] : []));
+  const paths = [...nodes].flatMap((inner) => (inner.type === "link" ? [keyOf(inner.url, origin)] : []));
   pathsIn.set(block, paths);
   return paths;
 }
@@ -49,14 +65,13 @@ function linkedPaths(block: Block, origin: string): (string | null)[] {
 /** The sections that were found or cited so far. `citations` is null while the answer is streaming. */
 export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitation[] | null, origin: string): Sources {
   const sources = new Map<string, Source>();
-  const pathOf = (url: string) => docsPath(url, origin) ?? url;
   for (const section of steps.flatMap(({ sections }) => sections)) {
-    sources.set(pathOf(section.url), { number: null, title: sectionTitleOf(section), gone: false });
+    sources.set(keyOf(section.url, origin), { number: null, title: sectionTitleOf(section), gone: false });
   }
   for (const { url, title, snippet } of citations ?? []) {
-    sources.set(pathOf(url), { number: null, title, gone: snippet === null });
+    sources.set(keyOf(url, origin), { number: null, title, gone: snippet === null });
   }
-  for (const [i, path] of citedPaths(blocks, citations, origin).entries()) {
+  for (const [i, path] of citedPaths(blocks, citations, sources, origin).entries()) {
     sources.set(path, { title: null, gone: false, ...sources.get(path), number: i + 1 });
   }
   return sources;

@@ -3,8 +3,12 @@ import { filePath } from "#lib/contract/files.ts";
 import { escapeText } from "#lib/markdown/escape.ts";
 import { uniqueByUrl } from "./citations.ts";
 
-/** An answer as Markdown for use outside this site: its links are absolute, and its sources are listed. */
-export function toMarkdown({ content }: Pick<Message, "content">, origin: string): string {
+/** An answer as Markdown for use outside this site: its links are absolute, and its sources are listed. Or its correction. */
+export function toMarkdown(
+  { content, correction }: Pick<Message, "content"> & Partial<Message>,
+  origin: string,
+): string {
+  if (correction) return correction.text.replaceAll("](/", `](${origin}/`);
   const text = content
     .map((part) => withAbsoluteLinks(part.text, origin))
     .join("")

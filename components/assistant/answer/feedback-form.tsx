@@ -1,4 +1,8 @@
+import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
+import { Checkbox, CheckboxGroup } from "@twilio-paste/core/checkbox";
+import { HelpText } from "@twilio-paste/core/help-text";
+import { Label } from "@twilio-paste/core/label";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { FEEDBACK_REASONS, type Feedback, type FeedbackReason, MAX_NOTE_LENGTH } from "#lib/contract/assistant.ts";
@@ -44,30 +48,30 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
       }}
     >
       <Reasons chosen={reasons} onChange={setReasons} />
-      <label htmlFor={`${id}-note`} className={styles.label}>
-        In your words (optional)
-      </label>
-      <TextArea
-        id={`${id}-note`}
-        aria-describedby={`${id}-hint`}
-        value={note}
-        rows={2}
-        maxRows={6}
-        dir="auto"
-        hasError={excess > 0}
-        onChange={(event) => setNote(event.target.value)}
-      />
-      <div id={`${id}-hint`} className={excess > 0 ? styles.error : styles.hint}>
-        {excess > 0 ? `Too long by ${excess.toLocaleString("en")}` : "Goes to the maintainers, with the answer."}
-      </div>
-      <div className={styles.buttons}>
+      <Box>
+        <Label htmlFor={`${id}-note`}>In your words (optional)</Label>
+        <TextArea
+          id={`${id}-note`}
+          aria-describedby={`${id}-hint`}
+          value={note}
+          rows={2}
+          maxRows={6}
+          dir="auto"
+          hasError={excess > 0}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <HelpText id={`${id}-hint`} variant={excess > 0 ? "error" : "default"}>
+          {excess > 0 ? `Too long by ${excess.toLocaleString("en")}` : "Goes to the maintainers, with the answer."}
+        </HelpText>
+      </Box>
+      <Box display="flex" flexWrap="wrap" columnGap="space30" rowGap="space30">
         <Button variant="primary" size="small" type="submit" disabled={excess > 0} loading={sending}>
           Send feedback
         </Button>
         <Button variant="secondary" size="small" onClick={onCancel}>
           Cancel
         </Button>
-      </div>
+      </Box>
     </form>
   );
 }
@@ -75,21 +79,20 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
 type ReasonsProps = { chosen: FeedbackReason[]; onChange(reasons: FeedbackReason[]): void };
 
 const Reasons = ({ chosen, onChange }: ReasonsProps) => (
-  <fieldset>
-    <legend className={styles.label}>What is wrong with it?</legend>
+  <CheckboxGroup name="reasons" legend="What is wrong with it?">
     {FEEDBACK_REASONS.map((reason) => (
-      <label key={reason}>
-        <input
-          type="checkbox"
-          checked={chosen.includes(reason)}
-          onChange={({ target }) =>
-            onChange(target.checked ? [...chosen, reason] : chosen.filter((other) => other !== reason))
-          }
-        />
+      <Checkbox
+        key={reason}
+        value={reason}
+        checked={chosen.includes(reason)}
+        onChange={({ target }) =>
+          onChange(target.checked ? [...chosen, reason] : chosen.filter((other) => other !== reason))
+        }
+      >
         {REASONS[reason]}
-      </label>
+      </Checkbox>
     ))}
-  </fieldset>
+  </CheckboxGroup>
 );
 
 /** Moves the focus to the first chosen reason, or the first one, and scrolls the conversation until the form is visible. */

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { Suggestions } from "#components/assistant/conversation/suggestions.tsx";
 import styles from "./actions.module.css";
 
 type FollowUpsProps = { questions: string[]; busy: boolean; onAsk(question: string): void };
@@ -13,15 +14,7 @@ export function FollowUps({ questions, busy, onAsk }: FollowUpsProps) {
       <div id={id} className={styles.label}>
         Go on with
       </div>
-      <ul>
-        {questions.map((question) => (
-          <li key={question}>
-            <button type="button" dir="auto" disabled={busy} onClick={() => onAsk(question)}>
-              {question}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Suggestions questions={questions} disabled={busy} onAsk={onAsk} />
     </div>
   );
 }

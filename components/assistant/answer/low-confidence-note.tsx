@@ -17,10 +17,11 @@ type LowConfidenceNoteProps = {
   supportUrl: string | null;
   /** Opens the form for feedback. */
   onReport(): void;
+  onAskPerson?: (() => void) | undefined;
 };
 
 /** A note for an answer that the docs may not cover. */
-export function LowConfidenceNote({ uncited, steps, supportUrl, onReport }: LowConfidenceNoteProps) {
+export function LowConfidenceNote({ uncited, steps, supportUrl, onReport, onAskPerson }: LowConfidenceNoteProps) {
   const closest = uniqueByUrl(steps.flatMap(({ sections }) => sections)).slice(0, MAX_CLOSEST);
   return (
     <Callout variant="neutral" marginY="space30">
@@ -46,6 +47,11 @@ export function LowConfidenceNote({ uncited, steps, supportUrl, onReport }: LowC
         <Button variant="secondary" size="small" onClick={onReport}>
           Tell the maintainers
         </Button>
+        {onAskPerson && (
+          <Button variant="secondary" size="small" onClick={onAskPerson}>
+            Ask a person
+          </Button>
+        )}
         {supportUrl && <TextLink href={supportUrl}>Contact the maintainers</TextLink>}
       </Box>
     </Callout>

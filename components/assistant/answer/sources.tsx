@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { useId, useState } from "react";
 import type { UrlCitation } from "#lib/contract/assistant.ts";
 import actions from "./actions.module.css";
 import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
+import { DocsLink } from "./markdown/links.tsx";
 import prose from "./markdown/prose.module.css";
 import { SmallButton } from "./small-button.tsx";
 
@@ -57,9 +57,9 @@ function Card({ source: { url, title, snippet, changed }, number }: { source: Ur
         {gone ? (
           <span className={styles.gone}>{title}</span>
         ) : (
-          <Link href={url} prefetch={false} className={prose.link}>
+          <DocsLink href={url} className={prose.link}>
             {title}
-          </Link>
+          </DocsLink>
         )}
         {(gone || changed) && (
           <div className={styles.mark}>{gone ? "No longer in the docs" : "Changed since this answer"}</div>

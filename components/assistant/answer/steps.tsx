@@ -1,9 +1,9 @@
+import { ChevronRightIcon } from "@twilio-paste/icons/esm/ChevronRightIcon";
 import { useState } from "react";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import { SEARCH_TOOL, sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
-import { Glyph } from "./glyph.tsx";
 import { HostedStep } from "./hosted-step.tsx";
 import { TextLink } from "./markdown/links.tsx";
 
@@ -23,7 +23,7 @@ export function Steps({ steps, activity }: StepsProps) {
   return (
     <details className={styles.steps} onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary>
-        <Glyph name="open" size={14} />
+        <ChevronRightIcon decorative size="sizeIcon10" />
         {activity ? describeActivity(steps, activity) : summarize(steps)}
       </summary>
       <ol>

@@ -1,7 +1,7 @@
 import { AttachIcon } from "@twilio-paste/icons/esm/AttachIcon";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { IconButton } from "../answer/small-button.tsx";
 import { attach, refuseIfFull } from "../data/uploads.ts";
-import styles from "./attaching.module.css";
 import { acceptOf } from "./kinds.ts";
 import type { AttachingProps } from "./lazy.ts";
 
@@ -24,16 +24,14 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
   }, [field]);
   return (
     <>
-      <button
-        type="button"
-        className={styles.button}
-        title="Attach files"
+      <IconButton
+        name="Attach files"
         onClick={() => {
           if (!refuseIfFull(view)) picker.current?.click();
         }}
       >
-        <AttachIcon decorative={false} title="Attach files" />
-      </button>
+        <AttachIcon decorative />
+      </IconButton>
       <input
         ref={picker}
         type="file"

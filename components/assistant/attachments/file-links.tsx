@@ -1,6 +1,6 @@
+import { FileIcon } from "@twilio-paste/icons/esm/FileIcon";
 import { useState } from "react";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
-import { Glyph } from "../answer/glyph.tsx";
 import styles from "./file-links.module.css";
 import { fileSize } from "./file-size.ts";
 
@@ -13,7 +13,7 @@ export function FileLinks({ files }: { files: readonly ThreadFile[] }) {
         <li key={file.id}>
           {/* Not a link of Next's router: the address is no page. */}
           <a href={filePath(file.id)} download={file.name} title={`Save ${file.name}`} className={styles.file}>
-            <Thumbnail file={file} className={styles.thumbnail} fallback={<Glyph name="page" size={20} />} />
+            <Thumbnail file={file} className={styles.thumbnail} fallback={<FileIcon decorative />} />
             <span className={styles.name} dir="auto">
               {file.name}
             </span>

@@ -1,7 +1,8 @@
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
+import { FileIcon } from "@twilio-paste/icons/esm/FileIcon";
+import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
 import { useEffect, useRef } from "react";
-import { Glyph } from "../answer/glyph.tsx";
-import { SmallButton } from "../answer/small-button.tsx";
+import { IconButton, SmallButton } from "../answer/small-button.tsx";
 import { type Attachment, useAttachments } from "../data/attachments.ts";
 import { canUploadAgain, remove, uploadAgain, useUploadMessages } from "../data/uploads.ts";
 import styles from "./attaching.module.css";
@@ -69,9 +70,9 @@ function Chip({ file, onRemove, onAgain }: ChipProps) {
         {file.state === "uploading" ? (
           <span className={styles.spinner} />
         ) : file.state === "ready" ? (
-          <Thumbnail file={file} className={styles.thumbnail} fallback={<Glyph name="page" size={20} />} />
+          <Thumbnail file={file} className={styles.thumbnail} fallback={<FileIcon decorative />} />
         ) : (
-          <Glyph name="page" size={20} />
+          <FileIcon decorative />
         )}
       </span>
       <span className={styles.about}>
@@ -91,14 +92,14 @@ function Chip({ file, onRemove, onAgain }: ChipProps) {
         )}
         {canUploadAgain(file) && (
           <SmallButton onClick={onAgain} aria-label={`Try again: ${file.name}`}>
-            <Glyph name="again" />
+            <RefreshIcon decorative size="sizeIcon10" />
             Try again
           </SmallButton>
         )}
       </span>
-      <button type="button" data-remove="" className={styles.remove} title={`Remove ${file.name}`} onClick={onRemove}>
-        <CloseIcon decorative={false} title={`Remove ${file.name}`} size="sizeIcon05" />
-      </button>
+      <IconButton name={`Remove ${file.name}`} data-remove="" onClick={onRemove}>
+        <CloseIcon decorative size="sizeIcon10" />
+      </IconButton>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
 import { PlusIcon } from "@twilio-paste/icons/esm/PlusIcon";
+import { IconButton } from "#components/assistant/answer/small-button.tsx";
 import type { QuestionContext } from "#lib/contract/assistant.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 import styles from "../conversation/assistant.module.css";
@@ -48,8 +49,8 @@ export const Chip = ({ text, remove, onRemove }: { text: string; remove: string;
     <span title={text} dir="auto">
       {text}
     </span>
-    <button type="button" onClick={onRemove}>
-      <CloseIcon decorative={false} title={remove} size="sizeIcon05" />
-    </button>
+    <IconButton name={remove} onClick={onRemove}>
+      <CloseIcon decorative size="sizeIcon05" />
+    </IconButton>
   </li>
 );

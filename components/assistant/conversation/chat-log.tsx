@@ -1,8 +1,10 @@
+import { AIChatLog } from "@twilio-paste/core/ai-chat-log";
 import { Box } from "@twilio-paste/core/box";
+import { Button } from "@twilio-paste/core/button";
 import { SkeletonLoader } from "@twilio-paste/core/skeleton-loader";
 import { ArrowDownIcon } from "@twilio-paste/icons/esm/ArrowDownIcon";
 import { type ReactNode, useRef } from "react";
-import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
+import { type Conversation, isSilent } from "#components/assistant/data/conversation/conversation.ts";
 import { toMessage } from "#components/assistant/data/conversation/outgoing.ts";
 import { viewKey } from "#components/assistant/data/view.ts";
 import styles from "./assistant.module.css";
@@ -16,17 +18,19 @@ import { useReadingPlace } from "./use-reading-place.ts";
 type ChatLogProps = {
   conversation: Conversation;
   supportUrl: string | null;
+  /** Asks for a person, where that is offered. */
+  onAskPerson?: (() => void) | undefined;
   /** Begins a new thread with the message that could not be sent to this one. */
   onStartOver(): void;
   children?: ReactNode;
 };
 
 /** The conversation; `children` are shown in its place while it is empty. */
-export function ChatLog({ conversation, supportUrl, onStartOver, children }: ChatLogProps) {
+export function ChatLog({ conversation, supportUrl, onAskPerson, onStartOver, children }: ChatLogProps) {
   const { messages, busy, loading, error } = conversation;
   const key = viewKey(conversation.view);
   const scroller = useRef<HTMLElement>(null);
-  const turns = withOutgoing(toTurns(messages), conversation);
+  const turns = withOutgoing(toTurns(messages, isSilent(conversation.run)), conversation);
   const { shown, hidden, showMore } = useShownTurns(turns, scroller, placeIn(key)?.first ?? null);
   const { hasMoreBelow, goToEnd } = useReadingPlace(scroller, key, turns.at(-1)?.id, hidden);
   return (
@@ -35,26 +39,26 @@ export function ChatLog({ conversation, supportUrl, onStartOver, children }: Cha
       {children}
       {loading && <Loading />}
       {hidden > 0 && <EarlierTurns onNear={showMore} />}
-      <div role="log" aria-label="Messages" aria-busy={busy} aria-live="off">
-        {/* biome-ignore lint/a11y/useSemanticElements: the messages stand in groups, which <ul> does not allow */}
-        <div role="list">
-          {shown.map((turn, index) => (
-            <TurnView
-              key={turn.id}
-              turn={turn}
-              last={index === shown.length - 1}
-              conversation={conversation}
-              supportUrl={supportUrl}
-              problem={index === shown.length - 1 ? questionProblem({ conversation, onStartOver }) : null}
-            />
-          ))}
-        </div>
-      </div>
+      <AIChatLog aria-label="Messages" aria-busy={busy} aria-live="off">
+        {shown.map((turn, index) => (
+          <TurnView
+            key={turn.id}
+            turn={turn}
+            last={index === shown.length - 1}
+            conversation={conversation}
+            supportUrl={supportUrl}
+            onAskPerson={onAskPerson}
+            problem={index === shown.length - 1 ? questionProblem({ conversation, onStartOver }) : null}
+          />
+        ))}
+      </AIChatLog>
       {error && <ThreadProblem {...{ conversation, onStartOver, error }} />}
       {hasMoreBelow && (
-        <button type="button" className={styles.end} title="Go to the end" onClick={goToEnd}>
-          <ArrowDownIcon decorative={false} title="Go to the end" />
-        </button>
+        <div className={styles.end}>
+          <Button variant="secondary" size="circle" title="Go to the end" onClick={goToEnd}>
+            <ArrowDownIcon decorative={false} title="Go to the end" />
+          </Button>
+        </div>
       )}
     </section>
   );
@@ -83,5 +87,5 @@ function withOutgoing(turns: Turn[], { outgoing }: Conversation): Turn[] {
   if (outgoing.replaces && outgoing.error) return turns;
   const others = outgoing.replaces ? turns.filter(({ question }) => question?.id !== outgoing.replaces) : turns;
   const question = toMessage(outgoing, { id: outgoing.key, thread_id: "", run_id: null, created_at: 0 });
-  return [...others, { id: outgoing.key, question, answer: null }];
+  return [...others, { id: outgoing.key, question, answer: null, replies: [], isForPerson: false }];
 }

@@ -2,6 +2,7 @@ import type { RefObject } from "react";
 import { Composer } from "#components/assistant/composer/composer.tsx";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
 import { threadIdOf, viewKey } from "#components/assistant/data/view.ts";
+import { askForPerson, PersonBar } from "#components/assistant/maintained/lazy.ts";
 import { OwnKeyBar } from "#components/assistant/own-key/own-key-bar.tsx";
 import { AssistantMenu } from "#components/assistant/toolbar/assistant-menu.tsx";
 import { AssistantName } from "#components/assistant/toolbar/assistant-name.tsx";
@@ -37,12 +38,16 @@ export function ConversationPane(props: ConversationPaneProps) {
         key={`log-${viewKey(view)}`}
         conversation={conversation}
         supportUrl={place.supportUrl}
+        onAskPerson={threadId !== null && place.handoff ? () => askForPerson(threadId) : undefined}
         onStartOver={onStartOver}
       >
         {isEmpty && threadId === null && <AssistantMenu view={view} />}
         {isEmpty && <Starters questions={place.starters} onAsk={conversation.askReadyMade} />}
       </ChatLog>
       <StatusLine conversation={conversation} />
+      {threadId !== null && messages.length > 0 && (
+        <PersonBar threadId={threadId} messages={messages} offered={place.handoff} />
+      )}
       {!error?.notFound && <OwnKeyBar model={place.ownKeyModel} onDone={() => field.current?.focus()} />}
       {!error?.notFound && (
         <Composer

@@ -9,6 +9,8 @@ export type Place = {
   starters: string[];
   /** The address at which readers reach the maintainers (https: or mailto:); null if the site has none. */
   supportUrl: string | null;
+  /** Whether a reader can ask for a person in the conversation. */
+  handoff: boolean;
   /** The model that answers on a key of the reader's own; null where the site takes none. */
   ownKeyModel: string | null;
   /** The kinds of files that may be attached, with the site's key and with the reader's own. */

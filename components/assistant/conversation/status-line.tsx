@@ -17,7 +17,15 @@ export function StatusLine({ conversation }: { conversation: Conversation }) {
   }, [busy, key]);
   return (
     <ScreenReaderOnly>
-      <span role="status">{busy ? progress(begun) : waitedIn === key && outcome(run, messages.at(-1))}</span>
+      <span role="status">
+        {busy
+          ? progress(begun)
+          : waitedIn === key &&
+            outcome(
+              run,
+              messages.findLast(({ role }) => role !== "maintainer"),
+            )}
+      </span>
     </ScreenReaderOnly>
   );
 }

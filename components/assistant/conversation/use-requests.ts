@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
+import type { About } from "#components/assistant/ask-about/ask-about.ts";
 import { contexts, drafts } from "#components/assistant/data/browser/drafts.ts";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
 import { threadIdOf, viewKey } from "#components/assistant/data/view.ts";
-import type { About } from "#components/assistant/panel/ask-about.ts";
 
 /** Puts a suggested question into the composer, if that is empty, for the reader to send. */
 export function useSuggestion({ view }: Conversation, question: string | null | undefined, onTaken: () => void): void {

@@ -91,17 +91,22 @@ export const api = {
   },
 
   deleteThread: (threadId: string): Promise<unknown> =>
-    requestJson(isObject, { method: "DELETE", path: threadPath(threadId) }),
+    requestJson(isObject, { method: "DELETE", path: threadPath(threadId), keepalive: true }),
 
   /** Deletes all threads of the reader. A reader whom the server does not know has none. */
   async deleteAllThreads(): Promise<void> {
-    await requestJson(isObject, { method: "DELETE", path: THREADS }).catch((failure: unknown) => {
+    await requestJson(isObject, { method: "DELETE", path: THREADS, keepalive: true }).catch((failure: unknown) => {
       if (!(failure instanceof RequestError && failure.problem?.status === 401)) throw failure;
     });
   },
 
   updateTitle: (threadId: string, threadTitle: string): Promise<unknown> =>
-    requestJson(isObject, { method: "PUT", path: threadPath(threadId), body: { metadata: { threadTitle } } }),
+    requestJson(isObject, {
+      method: "PUT",
+      path: threadPath(threadId),
+      body: { metadata: { threadTitle } },
+      keepalive: true,
+    }),
 
   /** All messages of a thread, however many pages they take. */
   async listMessages(threadId: string): Promise<Message[]> {
@@ -145,7 +150,8 @@ export const api = {
   /** Votes on an answer; null withdraws the vote. */
   updateFeedback(threadId: string, messageId: string, feedback: Feedback | null): Promise<unknown> {
     const path = `${threadPath(threadId)}/message/${messageId}/feedback`;
-    return requestJson(isObject, feedback ? { method: "PUT", path, body: feedback } : { method: "DELETE", path });
+    const change = feedback ? ({ method: "PUT", body: feedback } as const) : ({ method: "DELETE" } as const);
+    return requestJson(isObject, { ...change, path, keepalive: true });
   },
 
   eventsUrl: (threadId: string, runId: string): string => `/api/${runPath(threadId, runId)}/events`,

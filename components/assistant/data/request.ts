@@ -42,13 +42,15 @@ export type ApiRequest = {
   body?: object | Blob;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Lets a short request that the page has begun end after the page is left. Browsers allow 64 KiB of bodies. */
+  keepalive?: boolean;
 };
 
 /** On another site's page the owner has a cookie of its own; this header tells the server that the page is such a one. */
 const EMBEDDED = { "X-Embedded": "1" };
 
 /** @throws RequestError unless the answer is a success */
-export async function send({ method, path, body, headers, signal }: ApiRequest): Promise<Response> {
+export async function send({ method, path, body, headers, signal, keepalive }: ApiRequest): Promise<Response> {
   const isFile = body instanceof Blob;
   const type = isFile ? body.type || "application/octet-stream" : "application/json";
   const response = await fetch(`/api/${path}`, {
@@ -56,6 +58,7 @@ export async function send({ method, path, body, headers, signal }: ApiRequest):
     headers: { ...(body && { "Content-Type": type }), ...(parent !== window && EMBEDDED), ...headers },
     body: isFile ? body : body && JSON.stringify(body),
     signal,
+    keepalive,
   }).catch(() => null);
   if (!response) throw new RequestError(null);
   if (response.ok) return response;

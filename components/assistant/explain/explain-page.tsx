@@ -1,11 +1,13 @@
 import { type ComponentType, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { ExplainPanelProps } from "./explain-panel.tsx";
 
 type ExplainPageProps = { path: string; ownKeyModel: string | null };
 
 /** The button that shows the page in simple words above its text, in the element with the id "in-simple-words". */
 export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
+  const t = useMessages();
   const [open, setOpen] = useState(false);
   const [Panel, setPanel] = useState<ComponentType<ExplainPanelProps> | null>(null);
   const [failed, setFailed] = useState(false);
@@ -32,7 +34,7 @@ export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
         onPointerEnter={() => load(true)}
         onFocus={() => load(true)}
       >
-        Explain this page simply
+        {t("opener.explain")}
       </button>
       {slot &&
         createPortal(
@@ -46,7 +48,7 @@ export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
               }}
             />
           ) : (
-            <p role={failed ? "alert" : "status"}>{failed ? "This could not be loaded. Try again." : "Loading…"}</p>
+            <p role={failed ? "alert" : "status"}>{t(failed ? "opener.explainFailed" : "opener.explainLoading")}</p>
           ),
           slot,
         )}

@@ -1,10 +1,10 @@
+import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
 import { useEffect, useId, useRef, useState } from "react";
 import { Markdown } from "#components/assistant/answer/markdown/markdown.tsx";
 import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import { deleteOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
-import { Glyph } from "../answer/glyph.tsx";
 import { SmallButton } from "../answer/small-button.tsx";
 import { type Explanation, explain, stopExplaining, useExplanation } from "../data/explanations.ts";
 import { OwnKeyForm } from "../own-key/own-key-form.tsx";
@@ -149,7 +149,7 @@ function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, on
       )}
       {state === "stopped" && (
         <SmallButton onClick={onRetry}>
-          <Glyph name="again" />
+          <RefreshIcon decorative size="sizeIcon10" />
           Retry
         </SmallButton>
       )}

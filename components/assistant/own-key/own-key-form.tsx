@@ -1,5 +1,8 @@
 import { Button } from "@twilio-paste/core/button";
+import { Checkbox } from "@twilio-paste/core/checkbox";
+import { HelpText } from "@twilio-paste/core/help-text";
 import { Input } from "@twilio-paste/core/input";
+import { Label } from "@twilio-paste/core/label";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { canSendKey, findKeyFault, saveOwnKey } from "#components/assistant/data/browser/own-key.ts";
 import styles from "./own-key.module.css";
@@ -77,33 +80,34 @@ function KeyFields({ model, text, fault, onType, tabOnly, onTabOnly }: KeyFields
   const id = useId();
   return (
     <>
-      <label htmlFor={`${id}-key`} className={styles.label}>
-        OpenAI key
-      </label>
-      <Input
-        id={`${id}-key`}
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="sk-…"
-        value={text}
-        hasError={fault !== null}
-        aria-describedby={`${id}-about${fault ? ` ${id}-fault` : ""}`}
-        onChange={(event) => onType(event.target.value)}
-      />
-      {fault && (
-        <div id={`${id}-fault`} role="alert" className={styles.fault}>
-          {fault}
-        </div>
-      )}
+      <div>
+        <Label htmlFor={`${id}-key`}>OpenAI key</Label>
+        <Input
+          id={`${id}-key`}
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="sk-…"
+          value={text}
+          hasError={fault !== null}
+          aria-describedby={`${id}-about${fault ? ` ${id}-fault` : ""}`}
+          onChange={(event) => onType(event.target.value)}
+        />
+        {fault && (
+          <div role="alert">
+            <HelpText id={`${id}-fault`} variant="error">
+              {fault}
+            </HelpText>
+          </div>
+        )}
+      </div>
       <p id={`${id}-about`} className={styles.about}>
         It stays in your browser and goes along only when you ask something here. This site hands it to OpenAI, where{" "}
         {model} answers at your cost, and stores it nowhere. Better use a key with a spending limit.
       </p>
-      <label className={styles.choice}>
-        <input type="checkbox" checked={tabOnly} onChange={() => onTabOnly(!tabOnly)} />
+      <Checkbox checked={tabOnly} onChange={() => onTabOnly(!tabOnly)}>
         Forget it when I close this tab
-      </label>
+      </Checkbox>
     </>
   );
 }

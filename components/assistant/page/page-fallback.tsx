@@ -1,14 +1,18 @@
+import { useMessages } from "#components/messages/messages.tsx";
+
 type FallbackProps = { error?: Error | null; retry?: () => void };
 
 /** Shown while the code of the assistant's page loads, and when it could not be loaded. */
-export const AssistantFallback = ({ error, retry }: FallbackProps) =>
-  error ? (
+export function AssistantFallback({ error, retry }: FallbackProps) {
+  const t = useMessages();
+  return error ? (
     <div role="alert">
-      The assistant could not be loaded.{" "}
+      {t("opener.pageFailed")}{" "}
       <button type="button" onClick={retry}>
-        Retry
+        {t("opener.retry")}
       </button>
     </div>
   ) : (
-    <div role="status" aria-label="Loading the assistant" />
+    <div role="status" aria-label={t("opener.pageLoading")} />
   );
+}

@@ -3,12 +3,12 @@ import { ArrowBackIcon } from "@twilio-paste/icons/esm/ArrowBackIcon";
 import Link from "next/link";
 import { useRouter } from "next/router";
 import { type MouseEvent, useEffect, useState } from "react";
+import { type About, onAskAbout } from "#components/assistant/ask-about/ask-about.ts";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
-import { type About, onAskAbout } from "#components/assistant/panel/ask-about.ts";
 import { linkFollowedBy } from "#components/assistant/panel/follow-link.ts";
 import { setPanelOpen } from "#components/assistant/panel/panel-state.ts";
-import { PHONE } from "#components/assistant/panel/use-sheet.ts";
+import { usePhone } from "#components/assistant/panel/use-phone.ts";
 import { useThreadUrl } from "#components/assistant/panel/use-thread-url.ts";
 import styles from "./page.module.css";
 import { besideThread, docsHref } from "./page-links.ts";
@@ -18,16 +18,17 @@ export default function AssistantPage({ place }: { place: Place }) {
   const [threadId, setThreadId] = useThreadUrl(true);
   const { asPath, push } = useRouter();
   const [about, setAbout] = useState<About | null>(null);
+  const phone = usePhone();
   useEffect(() => onAskAbout(setAbout), []);
   useEffect(() => {
     // On a phone, an open panel would cover the docs page that the reader goes back to.
-    if (matchMedia(PHONE).matches) setPanelOpen(false);
-  }, []);
+    if (phone) setPanelOpen(false);
+  }, [phone]);
 
   // On a wide window, a docs page opens with the conversation beside it.
   const onClickCapture = (event: MouseEvent) => {
     const link = linkFollowedBy(event);
-    const href = link && threadId && !matchMedia(PHONE).matches ? besideThread(link, threadId) : null;
+    const href = link && threadId && !phone ? besideThread(link, threadId) : null;
     if (!href) return;
     event.preventDefault();
     void push(href);
@@ -44,6 +45,7 @@ export default function AssistantPage({ place }: { place: Place }) {
         onThread={setThreadId}
         place={place}
         autoFocus
+        hasSidebar={!phone}
         about={about}
         onAboutTaken={() => setAbout(null)}
       />

@@ -1,19 +1,21 @@
 import { useRouter } from "next/router";
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Place } from "#components/assistant/conversation/place.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { takeEarlyClick } from "#components/site/early-click.ts";
 import { useShortcut } from "#components/site/use-shortcut.ts";
-import { type About, onAskAbout, selectedPassage } from "./ask-about.ts";
+import { type About, onAskAbout, selectedPassage } from "../ask-about/ask-about.ts";
+import { useSelectionAsk } from "../ask-about/use-selection-ask.ts";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
 import { isPanelOpen, setPanelOpen } from "./panel-state.ts";
 import { Spark } from "./spark.tsx";
 import { useFocusReturn } from "./use-focus-return.ts";
 import { usePanelCode } from "./use-panel-code.ts";
-import { useSelectionAsk } from "./use-selection-ask.ts";
 
 /** The button that opens the assistant. On a docs page, the panel's code is loaded only when a reader is about to use it. */
 export function AssistantOpener({ place }: { place: Place }) {
+  const t = useMessages();
   const button = useRef<HTMLButtonElement>(null);
   const { open, restored, about, press, close, setRestored, setAbout } = usePanel(place, button);
   const { Panel, failed, load } = usePanelCode(open);
@@ -26,14 +28,14 @@ export function AssistantOpener({ place }: { place: Place }) {
         className={styles.opener}
         aria-expanded={open}
         aria-keyshortcuts="Control+I Meta+I"
-        title="Ctrl+I or ⌘I"
+        title={t("opener.shortcut")}
         data-opens="assistant"
         onClick={press}
         onPointerEnter={load}
         onFocus={load}
       >
         <Spark />
-        Ask the assistant
+        {t("opener.ask")}
       </button>
       {Panel && (
         <Panel

@@ -1,16 +1,18 @@
 import { createPortal } from "react-dom";
+import { useMessages } from "#components/messages/messages.tsx";
 import styles from "./opener.module.css";
 
 type PlaceholderProps = { failed: boolean; onRetry(): void; onClose(): void };
 
 /** Shown in the panel's place while its code loads, and when it could not be loaded. */
 export function PanelPlaceholder({ failed, onRetry, onClose }: PlaceholderProps) {
+  const t = useMessages();
   const dock = document.getElementById("assistant-dock");
   if (!dock) return null;
   return createPortal(
     <aside
       className={styles.panel}
-      aria-label="Assistant"
+      aria-label={t("opener.assistant")}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}
@@ -18,16 +20,16 @@ export function PanelPlaceholder({ failed, onRetry, onClose }: PlaceholderProps)
       <div className={styles.placeholder}>
         {failed ? (
           <>
-            <p role="alert">The assistant could not be loaded. Check your connection and try again.</p>
+            <p role="alert">{t("opener.failed")}</p>
             <button type="button" onClick={onRetry}>
-              Retry
+              {t("opener.retry")}
             </button>
           </>
         ) : (
-          <p role="status">Loading the assistant…</p>
+          <p role="status">{t("opener.loading")}</p>
         )}
         <button type="button" onClick={onClose}>
-          Close
+          {t("opener.close")}
         </button>
       </div>
     </aside>,

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, type MouseEvent, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
-import type { About } from "./ask-about.ts";
+import { UnreadWatch } from "#components/assistant/maintained/lazy.ts";
+import type { About } from "../ask-about/ask-about.ts";
 import { followInPage, linkFollowedBy } from "./follow-link.ts";
 import styles from "./opener.module.css";
 import { Resizer } from "./resizer.tsx";
@@ -28,6 +29,9 @@ export type PanelProps = {
 export default function Panel({ open, restored, onUsed, place, about, onAboutTaken, onClose }: PanelProps) {
   const [threadId, setThreadId] = useThreadUrl(open);
   const panel = useRef<HTMLElement>(null);
+  // The code is loaded on intent already: a panel that was never open asks for nothing.
+  const [used, setUsed] = useState(open);
+  if (open && !used) setUsed(true);
   const sheet = useSheet(open, panel, () => onClose(false));
   useComposerKey(open, panel);
   const dock = document.getElementById("assistant-dock");
@@ -55,6 +59,7 @@ export default function Panel({ open, restored, onUsed, place, about, onAboutTak
       onKeyDown={onKeyDown}
       onClickCapture={onClickCapture}
     >
+      {!open && used && <UnreadWatch open={false} />}
       {open && (
         <>
           {!sheet.covers && <Resizer dock={dock} />}

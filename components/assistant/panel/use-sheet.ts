@@ -1,25 +1,16 @@
 import { useRouter } from "next/router";
-import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
-
-/** Below this width the panel covers the page. */
-export const PHONE = "(max-width: 47.99rem)";
+import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { usePhone } from "./use-phone.ts";
 
 /**
  * The panel as a sheet over a phone's page. Elements behind it are inert. It is as high as the visible part of the page.
  * It closes when a link has led to another page.
  */
 export function useSheet(open: boolean, panel: RefObject<HTMLElement | null>, onClose: () => void) {
-  const [phone, setPhone] = useState(() => matchMedia(PHONE).matches);
+  const phone = usePhone();
   const leaving = useRef(false);
   const { events } = useRouter();
   const covers = open && phone;
-
-  useEffect(() => {
-    const query = matchMedia(PHONE);
-    const update = () => setPhone(query.matches);
-    query.addEventListener("change", update);
-    return () => query.removeEventListener("change", update);
-  }, []);
 
   useEffect(() => {
     if (!covers) return;

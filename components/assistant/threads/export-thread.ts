@@ -34,15 +34,31 @@ function messageParts(message: Message, origin: string): string[] {
   const sources = [...new Map(citations.map(({ url, title }) => [url, title]))];
   const list = sources.map(([url, title], at) => `${at + 1}. ${link(title, url, origin)}`);
   return [
-    `## ${message.role === "user" ? "You" : "Assistant"}`,
-    `_${formatTime(message.created_at)}_`,
+    `## ${authorOf(message)}`,
+    `_${formatTime(message.created_at)}${message.edited_at === null ? "" : `, edited ${formatTime(message.edited_at)}`}_`,
     ...contextParts(message, origin),
     ...attachmentParts(message),
     toPortable(text, origin),
     ...(message.status === "incomplete" ? ["_This answer is incomplete._"] : []),
     ...(list.length > 0 ? ["### Sources", list.join("\n")] : []),
+    ...correctionParts(message, origin),
   ];
 }
+
+const authorOf = ({ role, author }: Message): string => {
+  if (role === "maintainer") return `${escapeText(author ?? "A maintainer")}, from the team`;
+  return role === "user" ? "You" : "Assistant";
+};
+
+/** The correction of an answer, which stands behind the answer that it corrects. */
+const correctionParts = ({ correction }: Message, origin: string): string[] =>
+  correction
+    ? [
+        `### Corrected by ${escapeText(correction.author)}`,
+        `_${formatTime(correction.created_at)}_`,
+        toPortable(correction.text, origin),
+      ]
+    : [];
 
 /** The context of a question, without which its words may be unclear. */
 function contextParts({ context }: Message, origin: string): string[] {

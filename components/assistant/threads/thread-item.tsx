@@ -1,3 +1,4 @@
+import { Button } from "@twilio-paste/core/button";
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { DeleteIcon } from "@twilio-paste/icons/esm/DeleteIcon";
 import { DownloadIcon } from "@twilio-paste/icons/esm/DownloadIcon";
@@ -97,15 +98,15 @@ type RowButtonProps = { name: string; titleId: string; onClick(): void; children
 
 /** An action of a row. Its accessible name is the action, its description is the title of the thread. */
 const RowButton = ({ name, titleId, onClick, children }: RowButtonProps) => (
-  <button
-    type="button"
-    className={styles.action}
+  <Button
+    variant="secondary_icon"
+    size="icon_small"
     title={name}
     aria-describedby={titleId}
-    data-delete={name === "Delete" || undefined}
+    data-action={name.toLowerCase()}
     onClick={onClick}
   >
     {children}
     <ScreenReaderOnly>{name}</ScreenReaderOnly>
-  </button>
+  </Button>
 );

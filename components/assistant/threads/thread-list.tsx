@@ -23,6 +23,8 @@ import { useSteadyPlaces } from "./use-steady-places.ts";
 type ThreadListProps = {
   /** The thread that is open. */
   current: string | null;
+  /** Whether the list stays open while a thread is read. */
+  isSidebar: boolean;
   /** Opens a thread, or a new one. */
   onChoose(id: string | null): void;
   /** All data of the reader was erased, the open thread too. */
@@ -30,11 +32,12 @@ type ThreadListProps = {
 };
 
 /** The reader's threads: find one, open it, rename, export or delete it. */
-export function ThreadList({ current, onChoose, onErased }: ThreadListProps) {
+export function ThreadList({ current, isSidebar, onChoose, onErased }: ThreadListProps) {
   const [query, setQuery] = useState("");
   const list = useThreads(query);
-  const threads = useSteadyPlaces(list.threads);
   const region = useRef<HTMLElement>(null);
+  const isInUse = () => !isSidebar || region.current?.matches(":hover, :focus-within") !== false;
+  const threads = useSteadyPlaces(list.threads, isInUse);
   const focus = useListFocus(region, threads);
   const isOpen = useIsOpen(current);
   const actions = useRowActions(list, (threadId) => isOpen(threadId) && onChoose(null));

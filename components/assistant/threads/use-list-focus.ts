@@ -25,7 +25,7 @@ export function useListFocus(region: RefObject<HTMLElement | null>, threads: Thr
       more.current = null;
     }
     if (gone.current && !threads.some(({ id }) => id === gone.current?.threadId)) {
-      const buttons = all("[data-delete]");
+      const buttons = all("[data-action=delete]");
       if (isIdle()) (buttons[Math.min(gone.current.place, buttons.length - 1)] ?? region.current)?.focus();
       gone.current = null;
     }

@@ -4,6 +4,7 @@ import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
 import { LinkExternalIcon } from "@twilio-paste/icons/esm/LinkExternalIcon";
 import Link from "next/link";
+import { useAssistantName } from "#components/site/brand/site-context.ts";
 import styles from "./toolbar.module.css";
 
 const NEWS = "assistant-new-answers";
@@ -24,7 +25,7 @@ export function Toolbar({ listing, unread, onThreads, onNew, pageHref, onClose }
     <div className={styles.toolbar}>
       <div className={styles.title}>
         <Heading as="h2" variant="heading50" marginBottom="space0">
-          Assistant
+          {useAssistantName() ?? "Assistant"}
         </Heading>
       </div>
       <Button
@@ -52,10 +53,10 @@ export function Toolbar({ listing, unread, onThreads, onNew, pageHref, onClose }
         </Link>
       )}
       {onClose && (
-        <button type="button" className={styles.icon} title="Close (Esc)" onClick={() => onClose()}>
+        <Button variant="secondary_icon" size="icon" title="Close (Esc)" onClick={() => onClose()}>
           <CloseIcon decorative />
           <ScreenReaderOnly>Close the assistant</ScreenReaderOnly>
-        </button>
+        </Button>
       )}
     </div>
   );

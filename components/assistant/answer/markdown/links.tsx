@@ -1,7 +1,7 @@
 import { Anchor } from "@twilio-paste/core/anchor";
 import Link from "next/link";
 import { createContext, type ReactNode, useContext } from "react";
-import { docsPath, formOf, isTitle, type Sources } from "#components/assistant/answer/citations.ts";
+import { formOf, isTitle, type Sources, sourceOf } from "#components/assistant/answer/citations.ts";
 import { FileLink, isFile } from "#components/assistant/answer/file-link.tsx";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 import styles from "./prose.module.css";
@@ -95,16 +95,16 @@ function shortAddress(href: string): string {
 
 /** A link of an answer; a link into the docs is a citation. `before` is the text before it in its paragraph. */
 export function AnswerLink({ href, label, before, children }: TextLinkProps & { label: string; before: string }) {
-  const path = docsPath(href, location.origin);
-  const source = useContext(SourcesContext).get(path ?? "");
-  if (path === null || !source?.number) {
+  const found = sourceOf(href, useContext(SourcesContext), location.origin);
+  if (!found?.source.number) {
     return (
       <TextLink href={href} label={label}>
         {children}
       </TextLink>
     );
   }
-  const { number, title, gone } = source;
+  const { key: path, source } = found;
+  const { number, title, gone } = { ...source, number: found.source.number };
   const form = formOf(label, before);
   const chip = <Chip path={path} number={number} title={title ?? label} gone={gone} />;
   if (form === "chip" || (form === "titled" && isTitle(label, title))) return chip;
@@ -122,6 +122,24 @@ export function AnswerLink({ href, label, before, children }: TextLinkProps & { 
         {number}
       </sup>
     </>
+  );
+}
+
+type DocsLinkProps = { href: string; className: string | undefined; title?: string; children: ReactNode };
+
+/** A link to a section. One on another site, where the docs are published, opens beside the conversation. */
+export function DocsLink({ href, children, ...props }: DocsLinkProps & { "aria-label"?: string }) {
+  if (href.startsWith("/")) {
+    return (
+      <Link href={href} prefetch={false} {...props}>
+        {children}
+      </Link>
+    );
+  }
+  return (
+    <a href={href} target="_blank" rel="noopener" {...props}>
+      {children}
+    </a>
   );
 }
 
@@ -145,8 +163,8 @@ function Chip({ path, number, title, gone }: ChipProps) {
     );
   }
   return (
-    <Link href={path} prefetch={false} className={styles.chip} title={title} aria-label={`Source ${number}: ${title}`}>
+    <DocsLink href={path} className={styles.chip} title={title} aria-label={`Source ${number}: ${title}`}>
       {content}
-    </Link>
+    </DocsLink>
   );
 }

@@ -1,10 +1,11 @@
+import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
+import { HelpText } from "@twilio-paste/core/help-text";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Chip } from "#components/assistant/composer/context-chips.tsx";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import actions from "../../answer/actions.module.css";
 import chips from "../assistant.module.css";
 import styles from "./question.module.css";
 import type { QuestionMessageProps } from "./question.tsx";
@@ -54,18 +55,18 @@ export function QuestionEditor({ text: first, attachments, onSubmit, onCancel }:
         }}
       />
       {excess > 0 && (
-        <div id={id} className={actions.error}>
+        <HelpText id={id} variant="error" marginTop="space0">
           Too long by {excess.toLocaleString("en")}
-        </div>
+        </HelpText>
       )}
-      <div className={actions.buttons}>
+      <Box display="flex" flexWrap="wrap" columnGap="space30" rowGap="space30">
         <Button variant="primary" size="small" type="submit" disabled={!isReady}>
           Ask edited question
         </Button>
         <Button variant="secondary" size="small" onClick={onCancel}>
           Cancel
         </Button>
-      </div>
+      </Box>
     </EditorForm>
   );
 }

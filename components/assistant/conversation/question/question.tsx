@@ -1,8 +1,10 @@
+import { AIChatMessage } from "@twilio-paste/core/ai-chat-log";
+import { EditIcon } from "@twilio-paste/icons/esm/EditIcon";
+import { FileIcon } from "@twilio-paste/icons/esm/FileIcon";
 import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { Author } from "#components/assistant/answer/author.tsx";
-import { Glyph } from "#components/assistant/answer/glyph.tsx";
-import { SmallButton } from "#components/assistant/answer/small-button.tsx";
+import { IconButton, SmallButton } from "#components/assistant/answer/small-button.tsx";
 import { FileLinks } from "#components/assistant/attachments/file-links.tsx";
 import type { QuestionContext } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
@@ -34,8 +36,7 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
     wasOpen.current = open;
   }, [open]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the log's list is not one of `ul` either
-    <div role="listitem" className={styles.asked}>
+    <AIChatMessage variant="user">
       <Author who="reader" said="You said" />
       {context && <Context context={context} />}
       {!open && <FileLinks files={attachments} />}
@@ -58,12 +59,12 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
       {editing !== "never" && !open && (
         // The button has its space before it can be used, so that the answer below does not move.
         <span className={editing === "later" ? styles.later : undefined}>
-          <SmallButton ref={button} aria-label="Edit question" title="Edit question" onClick={() => setOpen(true)}>
-            <Glyph name="edit" />
-          </SmallButton>
+          <IconButton ref={button} name="Edit question" onClick={() => setOpen(true)}>
+            <EditIcon decorative />
+          </IconButton>
         </span>
       )}
-    </div>
+    </AIChatMessage>
   );
 }
 
@@ -107,7 +108,7 @@ function Context({ context: { page, selection } }: { context: QuestionContext })
     <div className={styles.given}>
       {page && (
         <Link href={page.path} prefetch={false} className={styles.page}>
-          <Glyph name="page" size={14} />
+          <FileIcon decorative size="sizeIcon10" />
           About: {page.title}
         </Link>
       )}

@@ -43,15 +43,23 @@ export const textOf = (message: Message): string => message.content.map((part) =
 export const lastQuestionOf = (messages: Message[]): Message | undefined =>
   messages.findLast((message) => message.role === "user");
 
+/** The last message that the reader or the assistant wrote. */
+const lastTurnOf = (messages: Message[]): Message | undefined =>
+  messages.findLast((message) => message.role !== "maintainer");
+
+/** Whether the run ended without an answer because a maintainer had the thread: it never began. */
+export const isSilent = (run: Run | null | undefined): boolean =>
+  run?.status === "completed" && run.started_at === null;
+
 /** The run that answers the last question, or ended without a complete answer to it. */
 export function lastRunIdOf(messages: Message[]): string | null {
-  const last = messages.at(-1);
+  const last = lastTurnOf(messages);
   return last && (last.role === "user" || last.status === "incomplete") ? last.run_id : null;
 }
 
 /** Whether an answer is expected: also when the run has completed, until its answer is among the messages. */
 export function isAwaitingAnswer(messages: Message[], run: Run | undefined): boolean {
-  const last = messages.at(-1);
-  if (last?.role !== "user" || !last.run_id) return false;
+  const last = lastTurnOf(messages);
+  if (last?.role !== "user" || !last.run_id || isSilent(run)) return false;
   return !run || isPending(run.status) || run.status === "completed";
 }

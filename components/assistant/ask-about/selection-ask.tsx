@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { NavItem } from "#lib/contract/docs.ts";
 import { askAbout, selectedPassage } from "./ask-about.ts";
 import styles from "./selection-ask.module.css";
@@ -13,6 +14,7 @@ type Spot = { article: Element; text: string; x: number; y: number; above: boole
 
 /** The button at the end of the selected text of an article. It opens the assistant with that text. */
 export default function SelectionAsk({ page }: SelectionAskProps) {
+  const t = useMessages();
   const [spot, dismiss] = useSelectionSpot();
   if (!spot) return null;
   const ask = () => {
@@ -25,14 +27,14 @@ export default function SelectionAsk({ page }: SelectionAskProps) {
       ref={(button) => dismissOutOfSight(button, dismiss)}
       className={spot.above ? `${styles.ask} ${styles.above}` : styles.ask}
       style={{ "--x": `${spot.x}px`, top: spot.y } as React.CSSProperties}
-      title="Ctrl+I or ⌘I"
+      title={t("opener.shortcut")}
       data-asks-about=""
       // The press would end the selection.
       onPointerDown={(event) => event.preventDefault()}
       onMouseDown={(event) => event.preventDefault()}
       onClick={ask}
     >
-      Ask about this
+      {t("opener.askThis")}
     </button>,
     spot.article,
   );

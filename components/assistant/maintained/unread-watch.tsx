@@ -1,0 +1,43 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { useNewAnswers } from "#components/assistant/data/maintained/use-new-answers.ts";
+
+/**
+ * Looks for new messages while the reader does not look at the conversation, and shows their number in the title of a
+ * hidden tab and a mark on the button that opens the assistant. `open`: whether the conversation is on the page.
+ */
+export function UnreadWatch({ open }: { open: boolean }) {
+  const hidden = useHidden();
+  const unread = useNewAnswers(hidden || !open);
+  useEffect(() => markTitle(hidden ? unread : 0), [hidden, unread]);
+  useEffect(() => markOpener(unread > 0 && !open), [unread, open]);
+  return null;
+}
+
+const BADGE = /^\(\d+\) /;
+
+/** Writes the number before the title of the page; 0 removes it. */
+function markTitle(unread: number): void {
+  const title = document.title.replace(BADGE, "");
+  const marked = unread > 0 ? `(${unread}) ${title}` : title;
+  if (marked !== document.title) document.title = marked;
+}
+
+function markOpener(isUnread: boolean): void {
+  const opener = document.querySelector<HTMLElement>('[data-opens="assistant"]');
+  opener?.toggleAttribute("data-unread", isUnread);
+  if (isUnread) opener?.setAttribute("aria-description", "New answers");
+  else opener?.removeAttribute("aria-description");
+}
+
+function useHidden(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => document.visibilityState === "hidden",
+    () => false,
+  );
+}
+
+function subscribe(onChange: () => void): () => void {
+  document.addEventListener("visibilitychange", onChange);
+  return () => document.removeEventListener("visibilitychange", onChange);
+}
