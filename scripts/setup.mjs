@@ -113,3 +113,17 @@ export function listenArguments({ PORT = "3000", SITE_URL = "" } = process.env) 
   );
   return ["-H", "127.0.0.1", "-p", PORT];
 }
+
+/**
+ * The docs folder that the command line names, as an absolute path, or null. npm runs scripts in the project's folder:
+ * INIT_CWD is the folder that it was called in.
+ */
+export function folderArgument(args = process.argv.slice(2), { INIT_CWD = process.cwd() } = process.env) {
+  const [folder = "", ...others] = args;
+  if (others.length > 0 || folder.startsWith("-")) {
+    fail(
+      "Usage: npm start -- [FOLDER]\n\n  FOLDER  the docs to serve, e.g. ../my-product/docs; by default those in DOCS_DIR",
+    );
+  }
+  return folder === "" ? null : path.resolve(INIT_CWD, folder);
+}

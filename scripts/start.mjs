@@ -1,17 +1,21 @@
-// `npm start`: from a fresh clone to a running site. Each step is skipped when nothing changed since its last run.
+// `npm start -- [FOLDER]`: from a fresh clone to a running site with the docs in FOLDER, by default those in DOCS_DIR.
+// Each step is skipped when nothing changed since its last run.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { install, listenArguments, loadEnvFiles, node, root, run, step } from "./setup.mjs";
+import { folderArgument, install, listenArguments, loadEnvFiles, node, root, run, step } from "./setup.mjs";
 
+const folder = folderArgument();
 await install("start");
 /** Identifies the sources of a build. No new build is needed while they are the same. */
 const stamp = path.join(root, ".next", "built-from");
 const sources = hashSources();
 const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
-const index = ["scripts/build-index.ts", "--allow-lost"];
+const index = ["scripts/build-index.ts", "--allow-lost", "--without-source"];
 await loadEnvFiles();
+if (folder !== null) process.env.DOCS_DIR = folder;
+await run(node, ["scripts/find-docs.ts"]);
 if (!isBuilt) {
   await run(node, ["scripts/check-env.ts"]);
   const work = () => [run(node, index), run(node, ["scripts/prepare-database.ts"]), build()];

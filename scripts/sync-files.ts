@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
 import { systemClock } from "#lib/clock.ts";
 import { envWithoutTools } from "#lib/config/env.ts";
-import { SITE_NAME } from "#lib/contract/assistant.ts";
+import { readSite } from "#lib/config/site/read-site.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { StartError } from "#lib/errors.ts";
 import { createVectorStores } from "#lib/vector-store/stored-files.ts";
@@ -28,7 +28,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop
 type Options = { dryRun: boolean; json: boolean; allowEmpty: boolean };
 
 async function sync({ dryRun, json, allowEmpty }: Options): Promise<SyncReport> {
-  const { openai, docs: folders, dataDir, siteUrl } = envWithoutTools();
+  const { openai, docs: folders, dataDir, siteUrl, site } = envWithoutTools();
   if (!openai) throw new StartError("OPENAI_API_KEY: is required; the vector store is OpenAI's.");
   const docs = await openDocs({ ...folders, cacheFile: path.join(dataDir, "docs-index.json") });
   const { vectorStoreId, ...account } = openai;
@@ -38,7 +38,7 @@ async function sync({ dryRun, json, allowEmpty }: Options): Promise<SyncReport> 
       ...{ docs, siteUrl, dryRun, allowEmpty, clock: systemClock, signal: stop.signal },
       stores: createVectorStores(account, stop.signal),
       store: vectorStoreId,
-      name: `${SITE_NAME}: ${new URL(siteUrl).host}`,
+      name: `${readSite(site).config.name}: ${new URL(siteUrl).host}`,
       onCreated: (made) => {
         const hint = "A vector store was made. Set this in .env.local, or in the site's environment:";
         process[json ? "stderr" : "stdout"].write(`  ${hint}\n\nOPENAI_VECTOR_STORE_ID=${made}\n\n`);
