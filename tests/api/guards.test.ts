@@ -19,6 +19,8 @@ const ROUTES: Record<string, string[]> = {
   "paste-assistant-file": ["POST"],
   "paste-assistant-file/file_1": ["GET", "DELETE"],
   "paste-assistant-assistants": ["GET"],
+  "docs-nav": ["GET"],
+  messages: ["GET"],
   "docs-search": ["GET", "POST"],
   mcp: ["POST"],
   health: ["GET"],

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { Run } from "#lib/contract/assistant.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
 import { type ChatFake, createChatFake } from "#tests/support/fakes/chat.ts";
@@ -48,7 +49,7 @@ const start = (
       createSlackNotifier({
         token: SLACK_TOKEN,
         channel: SLACK_CHANNEL,
-        siteUrl: "http://docs.test",
+        addresses: ownAddresses("http://docs.test"),
         timeoutMs: 5_000,
         fetch: slack.fetch,
         log: recordLog().log,

@@ -142,6 +142,8 @@ describe("the API of completions, search and health", () => {
       engine: { name: "openai", model: "scripted" },
       database: { kind: "embedded", ok: true },
       notifier: { name: "log", pending: expect.any(Number), dead: 0 },
+      notifiers: [expect.objectContaining({ name: "log", state: "ok", error: null, dead: 0 })],
+      cleanup: { state: "ok", error: null, pending: 0, dead: 0, oldest_ms: null },
       index: { pages: 2, sections: expect.any(Number), skipped: 0 },
       embeddings: null,
     });

@@ -164,7 +164,7 @@ describe("the search in the header", () => {
       await page.getByRole("alert").getByText("You are offline.").waitFor();
       expect(await options(page).count()).toBe(1);
       // Back online, the words before are sought once more.
-      await page.route("**/api/docs-search?q=deploy", (route) => route.fulfill({ status: 500, body: "{}" }), {
+      await page.route(/\/api\/docs-search\?q=deploy(&|$)/, (route) => route.fulfill({ status: 500, body: "{}" }), {
         times: 1,
       });
       await page.context().setOffline(false);

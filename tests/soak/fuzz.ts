@@ -47,6 +47,8 @@ const PATHS = [
     "/api/health",
     "/api/health/ready",
     "/api/mcp",
+    "/api/docs-nav",
+    "/api/messages",
     "/api/docs-search",
   ],
   ...[

@@ -1,6 +1,7 @@
 /** The page of the docs that says what the soak tests found, made from the figures they kept. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { renderSlack, slackFigures } from "#tests/bench/slack/page.ts";
 import { crashFigures, renderCrashes } from "./crashes/page.ts";
 
 export const FIGURES = "tests/soak/figures.json";
@@ -26,6 +27,7 @@ const figures = z.object({
     seconds: z.number(),
   }),
   faults: z.array(z.object({ fault: z.string(), seen: z.string(), lost: z.number(), seconds: z.number() })),
+  slack: slackFigures.optional(),
   crashes: crashFigures,
 });
 export type Figures = z.infer<typeof figures>;
@@ -46,7 +48,7 @@ const ABOUT: Record<string, string> = {
 };
 
 /** @returns the page's MDX */
-export function renderPage({ machine, fuzz, attacks, strangers, faults, crashes }: Figures): string {
+export function renderPage({ machine, fuzz, attacks, strangers, faults, slack, crashes }: Figures): string {
   const [quiet] = attacks;
   const rows = attacks.map(({ attack, p50, p95, failed }) => {
     const ratio = quiet && attack !== "none" ? `${(p95 / quiet.p95).toFixed(1)} times` : "";
@@ -109,7 +111,7 @@ ${faultRows.join("\n")}
 Every code is told in [Troubleshooting](/docs/troubleshooting). What was refused was not accepted: the panel keeps it and offers to send
 it again, and a program repeats it with the same \`Idempotency-Key\`.
 
-${renderCrashes(crashes)}
+${slack ? `${renderSlack(slack)}\n` : ""}${renderCrashes(crashes)}
 ## How do I run the soak tests?
 
 \`npm run test:soak\` fuzzes and attacks the built site, makes what it needs fail and kills servers, which takes half an hour. It fails on

@@ -1,5 +1,7 @@
 /** Attachments as models get them, and attachments that cannot be sent. */
+
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { Problem } from "#lib/contract/assistant.ts";
 import { ATTACHMENT_KINDS } from "#lib/contract/files.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
@@ -225,7 +227,7 @@ it("attachments are in no log line, and only their names are in Slack (canary)",
   const how = {
     token: SLACK_TOKEN,
     channel: SLACK_CHANNEL,
-    siteUrl: SITE_URL,
+    addresses: ownAddresses(SITE_URL),
     timeoutMs: 5_000,
     fetch: slack.fetch,
     log: recordLog().log,

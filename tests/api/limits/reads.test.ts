@@ -41,6 +41,7 @@ describe("reads from one address", () => {
       `paste-assistant-thread/${thread}/run/${id}`,
       `paste-assistant-thread/${thread}/run/${id}/steps`,
       "paste-assistant-assistants",
+      "docs-nav",
       "docs-search?q=slack",
     ];
     for (const path of paths) {

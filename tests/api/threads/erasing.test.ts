@@ -1,8 +1,10 @@
 /** A text that occurs nowhere else is in all that a reader can write; after erasing it is nowhere. */
+
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { CompiledQuery } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Message } from "#lib/contract/assistant.ts";
 import type { Database } from "#lib/database/client.ts";
@@ -47,7 +49,15 @@ describe("deletion", { timeout: 180_000 }, () => {
         ...{ apiKey: "sk-test", fetch: openai.fetch, clock: systemClock },
         ...{ model: "gpt-6-luna", titleModel: "gpt-6-luna" },
       }),
-      notifiers: [createSlackNotifier({ token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, log, fetch })],
+      notifiers: [
+        createSlackNotifier({
+          token: SLACK_TOKEN,
+          channel: SLACK_CHANNEL,
+          addresses: ownAddresses(SITE_URL),
+          log,
+          fetch,
+        }),
+      ],
       notifyPaceMs: 0,
       log,
       config: { retentionDays },

@@ -5,12 +5,14 @@ import type { Notification } from "#lib/notify/notifier.ts";
 import { createScriptedEngine, says } from "#tests/support/fakes/scripted-engine.ts";
 import { endedRun } from "#tests/support/servers/client.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/setup/database.ts";
 
 /** Put together here, so that no scanner takes it for a real one. */
 const KEY = ["sk", "proj", "a1B2c3D4e5".repeat(5)].join("-");
 const EMAIL = "jane@mail.example.com";
 
 let site: TestSite;
+let database: TestDatabase;
 afterEach(() => site.close());
 
 async function start(mask: "email"[]) {
@@ -24,7 +26,8 @@ async function start(mask: "email"[]) {
     },
     erase: async () => {},
   };
-  site = await startSite({ engine, notifiers: [notifier], config: { mask } });
+  database = await openTestDatabase();
+  site = await startSite({ database, engine, notifiers: [notifier], config: { mask } });
   const reader = site.reader();
   const threadId = (await reader.post("paste-assistant-thread")).body.id as string;
   const ask = async (body: object) =>
@@ -53,6 +56,26 @@ it("a key in questions, passages and files is masked for the model, while the re
   expect(JSON.stringify(notes)).not.toContain(KEY);
   expect(notes.find(({ kind }) => kind === "thread.titled")?.thread.title).toBe("About [masked secret]");
   expect(site.logged.join()).not.toContain(KEY);
+});
+
+it("what maintainers wrote and corrected is masked for the model, which is told who wrote it", async () => {
+  const { engine, threadId, ask } = await start([]);
+  await ask({ message: "Which key?" });
+  const ada = { name: "Ada" };
+  await site.app.replies.reply({ threadId, author: ada, text: `Not ${KEY}.`, origin: null });
+  const correction = { text: `Never ${KEY}.`, author: "Ada", corrected_at: new Date().toISOString() };
+  const { client } = database;
+  await client.from("assistant_messages").update({ correction }).eq("thread_id", threadId).eq("role", "assistant");
+  await ask({ message: "And now?" });
+  const { history, instructions } = engine.turns[1] ?? {};
+  expect(history?.map(({ text }) => text)).toEqual([
+    "Which key?",
+    "Never [masked secret].",
+    "[Ada, a maintainer of these docs, wrote to the reader:]\n\nNot [masked secret].",
+    '[Ada, a maintainer of these docs, corrected the answer to "Which key?":]\n\nNever [masked secret].',
+  ]);
+  expect(engine.turns[0]?.instructions).not.toContain("maintain");
+  expect(instructions).toContain("People who maintain these docs");
 });
 
 it("only the configured kinds of personal data are masked", async () => {

@@ -79,9 +79,12 @@ describe("a run", () => {
     await ask({}, searches("c1", "xylophone"), says("The docs do not cover it."));
     expect(await lastMetadata()).toEqual({ engine: "openai", uncited: "true", uncovered: "true" });
     const output = JSON.parse(engine.turns.at(-1)?.rounds[0]?.outputs[0]?.output ?? "");
-    expect(output).toEqual({ covered: false, note: expect.stringContaining("do not cover it"), sections: [] });
+    expect(output).toEqual({ coverage: "uncovered", note: expect.stringContaining("do not cover it"), sections: [] });
     await ask({}, searches("c2", "slack"), says("See [it](/docs/slack)."));
     const { rounds } = engine.turns.at(-1) ?? {};
-    expect(JSON.parse(rounds?.[0]?.outputs[0]?.output ?? "")).toEqual({ covered: true, sections: expect.anything() });
+    expect(JSON.parse(rounds?.[0]?.outputs[0]?.output ?? "")).toEqual({
+      coverage: "covered",
+      sections: expect.anything(),
+    });
   });
 });

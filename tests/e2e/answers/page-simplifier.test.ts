@@ -176,7 +176,7 @@ describe("a page simplifier with streaming and bring-your-own-key", () => {
     const { page, context } = tab;
     await openAssistant(page);
     await page.getByRole("button", { name: "Use your own OpenAI key" }).click();
-    await page.getByLabel("Forget it when I close this tab").check();
+    await page.getByText("Forget it when I close this tab").click();
     await page.getByLabel("OpenAI key", { exact: true }).fill(OWN_KEY);
     await page.getByRole("button", { name: "Use this key" }).click();
     await page.getByText("Your key …5b2d answers.").waitFor();

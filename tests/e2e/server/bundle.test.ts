@@ -17,10 +17,15 @@ const ASSISTANT = /paste-assistant-(thread|message|simple)|Idempotency-Key|AI_CH
 const SEARCH = /api\/docs-search/;
 
 /** What a docs page has anyway, and what is fetched on intent only. */
-const NOT_COUNTED = /^(react|next)(-dom)?($|\/)|\.css$|\/(panel|selection-ask|explain-panel|dialog|icon)\.tsx$/;
+const NOT_COUNTED =
+  /^(react|next)(-dom)?($|\/)|\/messages\/messages\.tsx$|\.css$|\/(panel|selection-ask|explain-panel|dialog|icon)\.tsx$/;
 
 /** Modules of a docs page before anybody means to use what they open, minified. */
 async function eagerCode(...input: string[]): Promise<string> {
+  return codeOf(input, NOT_COUNTED);
+}
+
+async function codeOf(input: string[], external: RegExp): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: "silent",
@@ -33,7 +38,7 @@ async function eagerCode(...input: string[]): Promise<string> {
       ssr: true,
       rolldownOptions: {
         input,
-        external: NOT_COUNTED,
+        external,
         preserveEntrySignatures: "strict",
       },
     },
@@ -48,9 +53,9 @@ async function eagerCode(...input: string[]): Promise<string> {
 describe("the download of a docs page", () => {
   it("contains at most 3 kB of the assistant before a reader reaches for it", async () => {
     const panel = "components/assistant/panel";
-    const code = await eagerCode(`${panel}/opener.tsx`, `${panel}/ask-about-page.tsx`);
-    expect(code).toContain("Ask the assistant");
-    expect(code).toContain("Ask about this page");
+    const code = await eagerCode(`${panel}/opener.tsx`, "components/assistant/ask-about/ask-about-page.tsx");
+    expect(code).toContain("opener.ask");
+    expect(code).toContain("opener.askPage");
     // The inline script is counted with the theme's half of it, and without the policy of all scripts.
     const inline = inlineScript.replace(trustedTypesScript, "");
     expect(inline.length).toBeLessThan(inlineScript.length);
@@ -59,9 +64,15 @@ describe("the download of a docs page", () => {
     expect(bytes).toBeLessThanOrEqual(3_000);
   });
 
+  it("contains at most 1.5 kB for its texts, without a parser of messages", async () => {
+    const bytes = gzipSync(await codeOf(["components/messages/messages.tsx"], /^react($|\/)/)).length;
+    process.stdout.write(`runtime of the messages ${bytes} B gzip\n`);
+    expect(bytes).toBeLessThanOrEqual(1_500);
+  });
+
   it("contains at most 1.5 kB of the search", async () => {
     const code = await eagerCode("components/search/opener.tsx");
-    expect(code).toContain("Search the docs");
+    expect(code).toContain("search.label");
     const bytes = gzipSync(code).length;
     process.stdout.write(`search before intent ${bytes} B gzip\n`);
     expect(bytes).toBeLessThanOrEqual(1_500);
@@ -69,7 +80,7 @@ describe("the download of a docs page", () => {
 
   it("contains less than 600 B of the page simplifier", async () => {
     const code = await eagerCode("components/assistant/explain/explain-page.tsx");
-    expect(code).toContain("Explain this page simply");
+    expect(code).toContain("opener.explain");
     const bytes = gzipSync(code).length;
     process.stdout.write(`explaining before intent ${bytes} B gzip\n`);
     expect(bytes).toBeLessThan(600);
@@ -107,9 +118,9 @@ describe("the code that a docs page loads", () => {
     const bytes = (files: string[]) => files.reduce((sum, file) => sum + gzipped(file), 0);
     const own = bytes(before) - bytes(search);
     process.stdout.write(`docs page ${own} B gzip, search ${bytes(search)} B, panel ${bytes(panel)} B beyond that\n`);
-    // Budgets in bytes of gzip, a little above what is needed now.
-    expect(own).toBeLessThan(170_000);
+    // Bytes of gzip: of a docs page less than Paste's own site needs, of the panel no more than the lightest of its peers.
+    expect(own).toBeLessThan(190_000);
     expect(bytes(search)).toBeLessThan(12_000);
-    expect(bytes(panel)).toBeLessThan(115_000);
+    expect(bytes(panel)).toBeLessThan(138_000);
   });
 });

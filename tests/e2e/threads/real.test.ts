@@ -23,8 +23,10 @@ describe("the list of threads on the real server", () => {
     await list.action("lists page", "Rename").click();
     expect(await list.field.inputValue()).toBe("How do lists page");
     await list.field.fill("  Paging   in lists ");
+    const saved = page.waitForResponse((response) => response.request().postData()?.includes("Paging") === true);
     await list.field.press("Enter");
     await eventually(list.focused).toMatch(/^Paging in lists/);
+    await saved;
     await page.reload();
     await list.open();
     await eventually(list.titles).toEqual(["How do I create the Slack app", "Paging in lists"]);

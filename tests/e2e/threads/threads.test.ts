@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
-import { log, openAssistant } from "#tests/support/pages/browser.ts";
+import { composer, log, openAssistant, PHONE } from "#tests/support/pages/browser.ts";
 import { serveThreads } from "#tests/support/pages/thread-list.ts";
 import { eventually, NOW, setUpThreadsPage } from "#tests/support/pages/threads.ts";
 
@@ -194,5 +194,44 @@ describe("the list of threads", () => {
     await list.row("Paging 2").waitFor({ state: "detached" });
     await list.button("Show older").click();
     await eventually(list.titles).toEqual(["Paging 0", "Paging 1", "Paging 3", "Paging 4", "Paging 5", "Paging 6"]);
+  });
+});
+
+describe("the threads on the assistant's own page", () => {
+  const at = setUpThreadsPage();
+  const threads = () => at.page.getByRole("button", { name: "Threads", exact: true });
+
+  it("stand beside the conversation and keep what is written in another one", async () => {
+    const { page, list, server } = at;
+    await page.goto(`${server.url}/assistant`);
+    await list.rows.first().waitFor();
+    await expect.poll(() => threads().getAttribute("aria-expanded")).toBe("true");
+    await list.rows.first().locator("[data-thread]").press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/thread=thread_beta$/);
+    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await composer(page).fill("For Beta");
+    await list.row("Alpha").locator("[data-thread]").click();
+    await page.waitForURL(/thread=thread_alpha$/);
+    await expect.poll(() => composer(page).inputValue()).toBe("");
+    await list.row("Beta").locator("[data-thread]").click();
+    await expect.poll(() => composer(page).inputValue()).toBe("For Beta");
+    expect(await list.rows.locator("[aria-current]").count()).toBe(1);
+    await threads().click();
+    await list.rows.first().waitFor({ state: "detached" });
+    expect(await composer(page).inputValue()).toBe("For Beta");
+  });
+
+  it("take the conversation's place on a phone", async () => {
+    const { page, list, server } = at;
+    await page.setViewportSize(PHONE);
+    await page.goto(`${server.url}/assistant`);
+    await composer(page).waitFor();
+    expect(await list.rows.count()).toBe(0);
+    await threads().click();
+    await list.row("Beta").locator("[data-thread]").click();
+    await page.waitForURL(/thread=thread_beta$/);
+    await composer(page).waitFor();
+    expect(await list.rows.count()).toBe(0);
   });
 });

@@ -16,6 +16,7 @@ export function fakeThread(
     metadata: { threadTitle: name },
     running: false,
     answered_at: updated_at,
+    handoff: null,
     ...patch,
   };
 }
@@ -36,6 +37,9 @@ export function fakeMessage(
     run_id: null,
     metadata: {},
     status: "completed",
+    author: null,
+    edited_at: null,
+    correction: null,
     context: null,
     steps: [],
     feedback: null,

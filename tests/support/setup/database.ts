@@ -33,11 +33,31 @@ export type TestDatabase = Database & {
   advance(ms: number): Promise<void>;
 };
 
-/** Takes about a second, the first time two more: open one per file and `reset` it before each test. */
+/**
+ * An empty database: open one per file and `reset` it before each test. PGlite is taken over from an earlier file of the
+ * worker where one has closed its own; opening a new one takes about a second, the first time two more.
+ */
 export const openTestDatabase = (kind: DatabaseKind = "pglite"): Promise<TestDatabase> =>
-  kind === "pglite" ? openPglite() : openPostgres();
+  kind === "pglite" ? takePglite() : openPostgres();
 
-async function openPglite(): Promise<TestDatabase> {
+/** Databases that test files of this worker have closed: empty, and with the schema of the migrations. */
+const idle: TestDatabase[] = [];
+
+async function takePglite(): Promise<TestDatabase> {
+  const kept = idle.pop() ?? (await openOwnPglite());
+  let isOpen = true;
+  const rest: typeof fetch = (...request) =>
+    isOpen ? kept.rest(...request) : Promise.reject(new Error("The test has closed its database."));
+  return assemble(rest, kept.sql, async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    await kept.reset();
+    idle.push(kept);
+  });
+}
+
+/** A PGlite that no other test file gets: for tests that change the schema. */
+export async function openOwnPglite(): Promise<TestDatabase> {
   const connection = await connectPglite("memory://", await migratedImage());
   // In turn with the requests: in the middle of one, it would have its role and share its end.
   const sql = async (text: string) => (await connection.kysely.executeQuery<SqlRow>(CompiledQuery.raw(text))).rows;
@@ -151,7 +171,12 @@ function assemble(send: typeof fetch, sql: TestDatabase["sql"], close: () => Pro
       await sql(`update assistant_outbox set next_attempt_at = next_attempt_at - ${span},
         lease_until = lease_until - ${span}, created_at = created_at - ${span}, finished_at = finished_at - ${span}`);
       await sql(`update assistant_files set created_at = created_at - ${span}`);
-      await sql(`update assistant_threads set updated_at = updated_at - ${span}`);
+      await sql(`update assistant_received_events set received_at = received_at - ${span}`);
+      await sql(
+        `update assistant_threads set updated_at = updated_at - ${span}, maintained_at = maintained_at - ${span}`,
+      );
+      await sql(`update assistant_slack_answers set next_attempt_at = next_attempt_at - ${span},
+        lease_until = lease_until - ${span}`);
       await sql(`update assistant_runs set lease_until = lease_until - ${span}, expires_at = expires_at - ${span}`);
     },
   };

@@ -1,5 +1,7 @@
 /** An outbox between an in-memory database and a Slack workspace. */
+
 import { inspect } from "node:util";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import type { Lane } from "#lib/database/stores/outbox.ts";
 import { createDemoEngine } from "#lib/engines/demo/engine.ts";
@@ -27,6 +29,8 @@ export const hastyClock: Clock = { now: Date.now, sleep: (ms, signal) => systemC
 export type OutboxSetup = {
   slack: SlackFake;
   outbox: Outbox;
+  /** The parts of that outbox, for another one. */
+  parts: OutboxParts;
   notifier: Notifier;
   /** Everything that was logged, as a person would see it. */
   logged: string[];
@@ -34,6 +38,8 @@ export type OutboxSetup = {
   drain(): Promise<void>;
   /** Erases in Slack what is due now. */
   erase(): Promise<void>;
+  /** Updates the first messages of threads that have changed: they are due 2 seconds after the change. */
+  update(): Promise<void>;
   /** Delivers what will be due in `ms`. */
   later(ms: number): Promise<void>;
   /** Another process over the same database and workspace. */
@@ -58,7 +64,7 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
   const notifier = createSlackNotifier({
     token: SLACK_TOKEN,
     channel: SLACK_CHANNEL,
-    siteUrl: "https://docs.example.com",
+    addresses: ownAddresses("https://docs.example.com"),
     log,
     timeoutMs,
     fetch: slack.fetch,
@@ -83,12 +89,18 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
   return {
     slack,
     outbox,
+    parts,
     notifier,
     logged,
     drain,
     async erase() {
       do await outbox.drain("erase");
       while ((await dueSoon(db, "erase")) > 0);
+    },
+    async update() {
+      await db.advance(2_000);
+      do await outbox.drain("update");
+      while ((await dueSoon(db, "update")) > 0);
     },
     async later(ms) {
       await db.advance(ms);
@@ -101,7 +113,7 @@ export function setUpOutbox(db: TestDatabase, options: SetupOptions = {}): Outbo
 async function dueSoon(db: TestDatabase, lane: Lane = "notify"): Promise<number> {
   const soon = `clock_timestamp() + interval '${REAL_WAIT_MS} milliseconds'`;
   // Each lane has a pace of its own.
-  const isPaced = lane === "erase" ? "key like 'slack:%:erase'" : "key like 'slack:%' and key not like '%:erase'";
+  const isPaced = lane === "notify" ? "key ~ '^slack:[^:]*$'" : `key like 'slack:%:${lane}'`;
   const [row] = await db.sql(`select count(*)::int as due from assistant_outbox o where lane = '${lane}'
     and status = 'pending' and next_attempt_at < ${soon}
     and not exists (select 1 from assistant_outbox e where e.lane = o.lane and e.notifier = o.notifier and e.thread_id = o.thread_id

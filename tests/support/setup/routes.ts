@@ -28,7 +28,7 @@ const routes: Route[] = readdirSync(API, { recursive: true, withFileTypes: true 
   .sort((a, b) => rank(a.file) - rank(b.file));
 
 function rank(file: string): number {
-  return file.includes("...") ? 100 : file.split("[").length;
+  return file.includes("...") ? 100 - file.split("/").length : file.split("[").length;
 }
 
 export type Served = { url: string; close(): Promise<void> };
@@ -60,20 +60,23 @@ async function handle(req: IncomingMessage, res: ServerResponse, use: () => void
     await module.default(Object.assign(req, { query }) as unknown as NextApiRequest, shim(res));
     return;
   }
-  if (!(await handlePage(req, res, url.pathname, use))) res.writeHead(404).end();
+  if (!(await handlePage(req, res, url, use))) res.writeHead(404).end();
 }
 
 const PAGES = path.resolve("pages");
 const pageFiles: [RegExp, string][] = [
   [/^\/(llms(?:-full)?\.txt)$/, "$1.tsx"],
   [/^\/docs(\/.*)?$/, "docs/[[...slug]].tsx"],
+  [/^\/review\/(sign-in|callback|answers)$/, "review/$1.tsx"],
+  [/^\/review$/, "review/index.tsx"],
+  [/^\/review\/\w+$/, "review/[threadId].tsx"],
 ];
 
 /** Pages as far as they answer without being drawn; the props of the others are sent as JSON. */
 async function handlePage(
   req: IncomingMessage,
   res: ServerResponse,
-  pathname: string,
+  { pathname, searchParams }: URL,
   use: () => void,
 ): Promise<boolean> {
   for (const [pattern, name] of pageFiles) {
@@ -81,7 +84,12 @@ async function handlePage(
     const { getServerSideProps } = await import(path.join(PAGES, pathname.replace(pattern, name)));
     const slug = pathname.split("/").slice(2).map(decodeURIComponent);
     use();
-    const result: unknown = await getServerSideProps({ req, res, params: { slug }, query: {} });
+    const result: unknown = await getServerSideProps({
+      req,
+      res,
+      params: { slug, threadId: slug[0] },
+      query: Object.fromEntries(searchParams),
+    });
     if (!res.writableEnded) res.end(JSON.stringify(result));
     return true;
   }

@@ -71,7 +71,7 @@ export const NOTIFY: Queue = { lane: "notify", notifier: "slack", notifiers: ["s
 /** Records a message as posted in Slack for a thread, as its delivery does. */
 export async function addSlackMessage(store: Store, thread_id: string, ts: string, is_home = true): Promise<void> {
   const none = { token: "none", leaseMs: 1, pace: { key: "none", ms: 0 }, limit: 0 };
-  const message = { thread_id, notifier: "slack", message: { channel: "C1", ts }, is_home };
+  const message = { thread_id, notifier: "slack", message: { channel: "C1", ts }, is_home, message_id: null };
   await store.recordDeliveries(NOTIFY, "none", [{ id: 0, status: "delivered", message }], none);
 }
 

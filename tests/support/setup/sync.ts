@@ -1,7 +1,9 @@
 /** A folder of docs and a fake account, to bring into step with each other. */
+
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { renderPage } from "#lib/agents/llms.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { type FetchLike, OPENAI_URL } from "#lib/upstream/client.ts";
@@ -45,7 +47,7 @@ export async function setupSync(pages: Record<string, string> = PAGES) {
     /** What the store should have: the text of each page by its address. */
     async wanted(given?: Docs): Promise<Record<string, string>> {
       const docs = given ?? (await open());
-      const textOf = (address: string) => [...(renderPage(docs, address, SITE)?.pieces ?? [])].join("");
+      const textOf = (address: string) => [...(renderPage(docs, address, ownAddresses(SITE))?.pieces ?? [])].join("");
       return Object.fromEntries(docs.pages.map(({ path: address }) => [address, textOf(address)]));
     },
     /** What a search could find of ours; throws when it would find a page twice. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ModelResponse } from "#tests/bench/upstream.ts";
 import { doubledRuns, lateRuns, notInSlack, type Question, undeliveredThreads } from "#tests/soak/crashes/checks.ts";
+import { SLACK_BOT, writeMessage } from "#tests/support/fakes/slack/state.ts";
 import { createSlackFake } from "#tests/support/fakes/slack.ts";
 import { openTestDatabase } from "#tests/support/setup/database.ts";
 
@@ -48,7 +49,7 @@ describe("the check of responses upstream", () => {
 it("the check of Slack counts missing messages, and messages that a deletion left behind", () => {
   const slack = createSlackFake();
   const post = (text: string) =>
-    slack.messages.push({ channel: "C", ts: `${slack.messages.length}`, thread_ts: "parent", text, sent: {}, at: 0 });
+    writeMessage(slack.state, { channel: "C", thread_ts: "parent", user: SLACK_BOT, text });
   expect(notInSlack(slack, asked("One?"))).toBe(2);
   post("> One?");
   expect([notInSlack(slack, asked("One?")), notInSlack(slack, { ...asked("One?"), isDeleted: true })]).toEqual([1, 1]);

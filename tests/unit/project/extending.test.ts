@@ -62,14 +62,15 @@ it(
 
 it("the recipes produce tools, an engine and notifiers that their variables configure", async () => {
   const program = `
+    import { ownAddresses } from "./lib/addresses/addresses.ts";
     import { createNotifiers } from "./lib/config/adapters.ts";
     import { env } from "./lib/config/env.ts";
     const config = env();
     const checks = await Promise.all(config.notifiers.map((notifier) => notifier.check()));
     console.log(JSON.stringify({
       tools: config.tools.map(({ name }) => name),
-      engine: config.engine.create().name,
-      notifiers: createNotifiers(config, console).map(({ name }) => name),
+      engine: config.engine.create({ quote: () => () => ({ text: "", fit: 0 }) }).name,
+      notifiers: createNotifiers(config, ownAddresses(config.siteUrl), console, "a secret for tests, long enough for sealing").map(({ name }) => name),
       checks: checks.flat().map(({ id }) => id),
     }));`;
   const variables = {

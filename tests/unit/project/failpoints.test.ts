@@ -1,7 +1,9 @@
 /** The soak tests kill servers at places that a question and the deletion of its thread really pass. */
+
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { systemClock } from "#lib/clock.ts";
 import { createOpenAIEngine } from "#lib/engines/openai/engine.ts";
 import { createSlackNotifier } from "#lib/notify/slack/notifier.ts";
@@ -25,7 +27,7 @@ it("a question and a deletion pass every failpoint as often as it is declared", 
     engine: createOpenAIEngine({ apiKey: "sk-test", fetch: upstream.fetch, clock: systemClock, pollMs: 5, ...models }),
     notifiers: [
       createSlackNotifier({
-        ...{ token: SLACK_TOKEN, channel: SLACK_CHANNEL, siteUrl: SITE_URL, log, fetch: slack.fetch },
+        ...{ token: SLACK_TOKEN, channel: SLACK_CHANNEL, addresses: ownAddresses(SITE_URL), log, fetch: slack.fetch },
       }),
     ],
     notifyPaceMs: 1,

@@ -22,7 +22,7 @@ const violations = (broken: (edge: { file: string; target: string }) => boolean)
   edges.filter(broken).map(({ file, target }) => `${file} → ${target}`);
 
 /** The server's own halves of pages: what getServerSideProps and the routes need. */
-const SERVER_PAGES = /^pages\/(api\/|docs\/|(assistant|embed)\.tsx|llms[\w-]*\.txt\.tsx)/;
+const SERVER_PAGES = /^pages\/(api\/|docs\/|review\/|(assistant|embed)\.tsx|llms[\w-]*\.txt\.tsx)/;
 
 describe("imports of the project", () => {
   it("the check reads more than 200 imports", () => {
@@ -46,9 +46,9 @@ describe("imports of the project", () => {
 
   const isContract = (file: string) => file.startsWith("lib/contract/");
   /** What server and browser read alike. */
-  const isShared = (file: string) => isContract(file) || file.startsWith("lib/markdown/");
+  const isShared = (file: string) => isContract(file) || /^lib\/(markdown|messages)\//.test(file);
 
-  it("the UI imports only the contract and the Markdown parser from lib", () => {
+  it("the UI imports only the contract, the messages and the Markdown parser from lib", () => {
     const isUi = (file: string) =>
       file.startsWith("components/") || (file.startsWith("pages/") && !SERVER_PAGES.test(file));
     expect(violations(({ file, target }) => isUi(file) && target.startsWith("lib/") && !isShared(target))).toEqual([]);
@@ -67,7 +67,7 @@ describe("imports of the project", () => {
 
   it("routes import only the composition root, the route wrapper, their requests and errors from lib", () => {
     const allowed =
-      /^lib\/(app|http\/(route|headers|etag|event-stream|send-file)|requests|errors|agents\/mcp\/answer)\.ts$/;
+      /^lib\/(app|http\/(route|review|review-requests|headers|etag|event-stream|send-file|send-asset|send-brand-file|slack-route)|requests|errors|agents\/mcp\/answer)\.ts$/;
     expect(
       violations(
         ({ file, target }) => file.startsWith("pages/api/") && target.startsWith("lib/") && !allowed.test(target),
@@ -79,14 +79,15 @@ describe("imports of the project", () => {
     const adapters =
       /^lib\/(engines\/(openai|chat)\/engine|notify\/(slack|log)\/notifier|telemetry\/opentelemetry|database\/(embedded\/embedded|stores\/sections)|docs\/search\/dense\/embeddings|config\/(adapters|env))\.ts$/;
     const roots =
-      /^lib\/(app|config\/(app-config|adapters)|start|doctor\/[\w-]+|(engines|notify)\/[\w-]+\/(definition|check|doctor))\.ts$/;
+      /^lib\/(app|config\/(app-config|adapters)|start|slack\/slack|doctor\/[\w-]+|(engines|notify)\/[\w-]+\/(definition|check|doctor|membership))\.ts$/;
     expect(violations(({ file, target }) => adapters.test(target) && !roots.test(file))).toEqual([]);
   });
 
   it("only adapters import the packages of vendors", () => {
     const homes: Record<string, RegExp> = {
       openai: /^lib\/(engines\/(openai|chat)|upstream|vector-store)\//,
-      "@slack/web-api": /^lib\/notify\/slack\//,
+      "@slack/web-api": /^lib\/(notify\/)?slack\//,
+      "@slack/socket-mode": /^lib\/slack\/socket-mode\.ts$/,
       "@supabase/supabase-js": /^lib\/database\//,
       "@supabase/lite": /^lib\/database\/embedded\//,
       kysely: /^lib\/database\/embedded\//,

@@ -36,7 +36,7 @@ test("the index script prints the numbers of pages and sections, and broken link
   const { code, out } = await index();
   expect(out).toMatch(/1 page, 1 section, 1 chunk, 1 page parsed, \d+ ms/);
   expect(out).toContain("1 table");
-  expect(out).toContain("! good.md:7: ./gone.md leads nowhere: no such page");
+  expect(out).toContain("good.md:7: ./gone.md leads nowhere: no such page");
   expect(out).toContain("1 file is a part of other pages");
   expect(code).toBe(0);
 });

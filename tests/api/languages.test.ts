@@ -1,0 +1,78 @@
+/** Questions and searches on docs with several languages and versions. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Message } from "#lib/contract/assistant.ts";
+import type { Section } from "#lib/contract/docs.ts";
+import { openDocs } from "#lib/docs/docs.ts";
+import { startSite, type TestSite } from "#tests/support/setup/app.ts";
+
+const PAGES = {
+  "index.md": "# Welcome\n\nThe docs of the parcel service.",
+  "cost.md": "# Cost\n\nA parcel costs five euros. Shipping abroad costs nine euros.",
+  "refund.md": "# Refunds\n\nA refund is paid within seven days to the card that was charged.",
+  "de/index.md": "# Willkommen\n\nDie Dokumentation des Paketdienstes.",
+  "de/cost.md": "# Kosten\n\nEin Paket kostet fünf Euro. Der Versand ins Ausland kostet neun Euro.",
+  "v1/index.md": "# Welcome\n\nThe docs of the parcel service, version one.",
+  "v1/cost.md": "# Cost\n\nA parcel costs three euros in version one. Shipping abroad is not offered.",
+};
+
+describe("docs in languages and versions", () => {
+  let root: string;
+  let site: TestSite;
+  beforeAll(async () => {
+    root = await mkdtemp(path.join(tmpdir(), "languages-"));
+    for (const [file, text] of Object.entries(PAGES)) {
+      await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+      await writeFile(path.join(root, file), text);
+    }
+    site = await startSite({ docs: await openDocs({ dir: root }) });
+  });
+  afterAll(async () => {
+    await site.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  /** The pages that an answer cites. */
+  async function cited(message: string, pagePath?: string): Promise<string[]> {
+    const reader = site.reader();
+    const threadId = (await reader.post("paste-assistant-thread", pagePath ? { pagePath } : {})).body.id as string;
+    await reader.post("paste-assistant-message", { threadId, message });
+    for (let polls = 0; polls < 500; polls++) {
+      const messages = (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
+      const answer = messages.find(({ role }) => role === "assistant");
+      const urls = answer?.content.flatMap(({ text }) => text.annotations.map(({ url }) => url.replace(/#.*/, "")));
+      if (urls) return [...new Set(urls)];
+    }
+    throw new Error("there is no answer");
+  }
+
+  it("a question in German is answered from the German pages, also away from the docs", async () => {
+    const question = "Was kostet der Versand eines Pakets ins Ausland?";
+    expect(await cited(question, "/docs/de")).toEqual(["/docs/de/cost"]);
+    expect(await cited(question)).toEqual(["/docs/de/cost"]);
+  });
+
+  it("a question on a page of a version is answered from that version", async () => {
+    const question = "What does shipping a parcel abroad cost?";
+    expect((await cited(question, "/docs/v1/cost")).filter((url) => !url.startsWith("/docs/v1"))).toEqual([]);
+    expect(await cited(question, "/docs/cost")).toContain("/docs/cost");
+  });
+
+  it("a search is in the language of the page, or in the one that is named, with a mark on what is not translated", async () => {
+    const search = async (body: object) =>
+      ((await site.reader().post("docs-search", body)).body.data as Section[]).map(({ url, lang }) => [url, lang]);
+    expect((await search({ prompt: "Versand ins Ausland", page: "/docs/de" }))[0]).toEqual([
+      "/docs/de/cost#kosten",
+      undefined,
+    ]);
+    expect((await search({ prompt: "shipping abroad", lang: "de" }))[0]).toEqual(["/docs/de/cost#kosten", undefined]);
+    expect(await search({ prompt: "When is a refund paid?", lang: "de" })).toContainEqual([
+      "/docs/refund#refunds",
+      "en",
+    ]);
+    const suggested = await site.reader().get("docs-search?q=cost&page=/docs/v1");
+    expect((suggested.body.data as Section[]).map(({ url }) => url)).toEqual(["/docs/v1/cost#cost"]);
+  });
+});

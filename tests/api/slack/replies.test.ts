@@ -1,0 +1,196 @@
+/** Maintainers in Slack: what they write, edit and click reaches the reader. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { slackAuthorId } from "#lib/maintainers/author-id.ts";
+import { SLACK_BOT, type SlackMessage, writeMessage } from "#tests/support/fakes/slack/state.ts";
+import { SLACK_CHANNEL } from "#tests/support/fakes/slack.ts";
+import { type Conversation, converse } from "#tests/support/setup/slack/conversation.ts";
+import { ADA, type SlackSite, startSlackSite } from "#tests/support/setup/slack/site.ts";
+
+let site: SlackSite;
+beforeAll(async () => {
+  site = await startSlackSite();
+});
+afterAll(() => site.close());
+
+const repliesTo = async (conversation: Conversation) =>
+  (await conversation.messages()).filter(({ role }) => role === "maintainer");
+const textsTo = async (conversation: Conversation) =>
+  (await repliesTo(conversation)).map(({ content, author }) => [author, content[0]?.text.value]);
+
+let conversation: Conversation;
+beforeEach(async () => {
+  site.slack.accept();
+  conversation = await converse(site);
+});
+
+describe("a reply that mentions the bot", () => {
+  test("reaches the reader as Markdown, with the maintainer's name, and is marked in Slack", async () => {
+    const text = "*Invite* it: <https://docs.test/docs/slack|the page> &lt;b&gt; :tada:";
+    const message = await site.people.mention(ADA, conversation.place, text);
+    await site.settle();
+    const expected = "**Invite** it: [the page](<https://docs.test/docs/slack>) \\<b\\> 🎉";
+    expect(await textsTo(conversation)).toEqual([["Ada", expected]]);
+    expect(message.reactions).toEqual([{ name: "white_check_mark", users: [SLACK_BOT] }]);
+  });
+
+  test("is added once, however often Slack sends it", async () => {
+    const message = await site.people.mention(ADA, conversation.place, "once");
+    const { channel, thread_ts } = conversation.place;
+    const again = { type: "app_mention", user: ADA, text: message.text, channel, thread_ts, ts: message.ts };
+    await site.people.sendEvent(again);
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([["Ada", "once"]]);
+  });
+
+  test("follows edits and the deletion of the message", async () => {
+    const message = await site.people.mention(ADA, conversation.place, "first");
+    await site.settle();
+    await site.people.edit(message, `<@${SLACK_BOT}> second`);
+    await site.settle();
+    const [edited] = await repliesTo(conversation);
+    expect([edited?.content[0]?.text.value, typeof edited?.edited_at]).toEqual(["second", "number"]);
+    await site.people.remove(message);
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([]);
+  });
+
+  describe("that Slack sends again after it failed", () => {
+    const mentioned = (text: string) => `<@${SLACK_BOT}> ${text}`;
+    /** A message that the app has not got yet. */
+    const unseen = (text: string) =>
+      writeMessage(site.slack.state, { ...conversation.place, user: ADA, text: mentioned(text) });
+    const sendLate = async (message: SlackMessage, text: string) => {
+      const { channel, thread_ts } = conversation.place;
+      await site.people.sendEvent({
+        ...{ type: "app_mention", user: ADA, text: mentioned(text), channel, thread_ts },
+        ts: message.ts,
+      });
+      await site.settle();
+    };
+
+    test("has the text of an edit that arrived before it", async () => {
+      const message = unseen("wrong");
+      await site.people.edit(message, mentioned("right"));
+      await site.settle();
+      expect(await textsTo(conversation)).toEqual([["Ada", "right"]]);
+      await sendLate(message, "wrong");
+      expect(await textsTo(conversation)).toEqual([["Ada", "right"]]);
+      expect(message.reactions).toEqual([{ name: "white_check_mark", users: [SLACK_BOT] }]);
+    });
+
+    test("reaches nobody when it was deleted meanwhile", async () => {
+      const message = unseen("regretted");
+      await site.people.remove(message);
+      await site.settle();
+      const told = site.slack.state.ephemeral.length;
+      await sendLate(message, "regretted");
+      expect(await textsTo(conversation)).toEqual([]);
+      expect(site.slack.state.ephemeral).toHaveLength(told);
+    });
+
+    test("and was deleted on the review page does not come back with an edit", async () => {
+      const message = await site.people.mention(ADA, conversation.place, "first");
+      await site.settle();
+      const [reply] = await repliesTo(conversation);
+      await site.app.replies.changeReply(reply?.id ?? "", null);
+      await site.people.edit(message, mentioned("second"));
+      await site.settle();
+      expect(await textsTo(conversation)).toEqual([]);
+    });
+
+    test("an edit that does not mention the bot, or of a message elsewhere, reaches nobody", async () => {
+      await site.people.edit(unseen("a"), "without a mention");
+      const elsewhere = { channel: SLACK_CHANNEL, thread_ts: "1.000001", user: ADA, text: "b" };
+      await site.people.edit(writeMessage(site.slack.state, elsewhere), mentioned("b"));
+      await site.settle();
+      expect(await textsTo(conversation)).toEqual([]);
+    });
+  });
+
+  test("without a text it reaches nobody, and its writer is told why", async () => {
+    const message = await site.people.mention(ADA, conversation.place, "");
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([]);
+    expect(message.reactions).toEqual([]);
+    const [told] = site.slack.state.ephemeral.slice(-1);
+    expect(told).toMatchObject({ user: ADA, thread_ts: conversation.place.thread_ts });
+    expect(told?.text).toBe("The reader did not get this: text: must not be empty.");
+  });
+
+  test("that is too long reaches nobody, and its writer is told why", async () => {
+    await site.people.mention(ADA, conversation.place, "a".repeat(20_000));
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([]);
+    expect(site.slack.state.ephemeral.at(-1)?.text).toMatch(/^The reader did not get this: text: must be at most/);
+  });
+
+  test("arrives although the mark and the name are refused", async () => {
+    site.slack.refuse("missing_scope", (args) => "timestamp" in args || args.user === "U0GRACE0001");
+    await site.people.mention("U0GRACE0001", conversation.place, "hello");
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([["A maintainer", "hello"]]);
+  });
+});
+
+test("what does not mention the bot, or is not in a thread of ours, reaches nobody", async () => {
+  await site.people.write(ADA, conversation.place, "among us");
+  await site.people.mention(ADA, { channel: SLACK_CHANNEL, thread_ts: null }, "elsewhere");
+  await site.people.mention(ADA, { channel: SLACK_CHANNEL, thread_ts: "1.000001" }, "elsewhere");
+  await site.settle();
+  expect(await textsTo(conversation)).toEqual([]);
+});
+
+test("messages of bots, the own ones among them, reach nobody", async () => {
+  const { channel, thread_ts } = conversation.place;
+  const event = { type: "app_mention", channel, thread_ts, text: `<@${SLACK_BOT}> loop`, user: ADA };
+  await site.people.sendEvent({ ...event, ts: "9.000001", user: SLACK_BOT });
+  await site.people.sendEvent({ ...event, ts: "9.000002", bot_id: "B7" });
+  await site.people.sendEvent({ ...event, ts: "9.000003", subtype: "bot_message" });
+  await site.settle();
+  expect(await textsTo(conversation)).toEqual([]);
+});
+
+describe("buttons", () => {
+  test("take and hand back change the reader's thread", async () => {
+    await conversation.click("thread.take", conversation.threadId);
+    expect((await conversation.thread())?.handoff).toMatchObject({ state: "taken", by: "Ada" });
+    await conversation.click("thread.hand_back", conversation.threadId);
+    expect((await conversation.thread())?.handoff).toMatchObject({ state: "resolved" });
+  });
+
+  test("a thread that was deleted cannot be taken, and the maintainer is told", async () => {
+    await conversation.click("thread.take", "thread_gone");
+    expect(site.slack.state.ephemeral.at(-1)?.text).toBe("The thread was not taken: it no longer exists.");
+  });
+
+  test("Reply to reader opens a modal, which sends the reply once", async () => {
+    const { view } = await conversation.click("thread.reply", conversation.threadId);
+    if (!view) throw new Error("No view was opened");
+    expect(await site.people.submit(view, { text: "  " })).toEqual({
+      response_action: "errors",
+      errors: { text: "Write a reply." },
+    });
+    expect(await site.people.submit(view, { text: "**From** the modal" })).toEqual({});
+    await site.people.submit(view, { text: "**From** the modal" });
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([["Ada", "**From** the modal"]]);
+  });
+
+  test("a reply of the modal can be changed on the review pages, by its author", async () => {
+    const { view } = await conversation.click("thread.reply", conversation.threadId);
+    if (!view) throw new Error("No view was opened");
+    await site.people.submit(view, { text: "From the modal" });
+    await site.settle();
+    const isOwnOf = async (id: string) => {
+      const { messages } = await site.app.review.getConversation(conversation.threadId, { id, name: "Ada" });
+      return messages.at(-1)?.is_own;
+    };
+    expect(await isOwnOf(slackAuthorId(ADA))).toBe(true);
+    expect(await isOwnOf(slackAuthorId("U2"))).toBe(false);
+  });
+
+  test("Slack shows a failure when no modal can be opened", async () => {
+    site.slack.refuse("expired_trigger_id", (args) => "trigger_id" in args);
+    expect((await conversation.click("thread.reply", conversation.threadId)).status).toBe(503);
+  });
+});
