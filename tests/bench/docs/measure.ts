@@ -71,7 +71,7 @@ export async function measure(dir: string, limit: number): Promise<Measured> {
       ),
       empty: crawled.filter(isEmpty).map(({ path }) => path),
       pictures,
-      named: await nameHidden(dir, files, new Set(wanted), shown),
+      named: await nameHidden(docs.report.source.dir, files, new Set(wanted), shown),
       links,
       dead: docs.report.links.dead,
       navigation: navigationOf(docs.report),

@@ -69,14 +69,15 @@ function readNamed(node: Data, name: string, scope: Scope | null = null): Draft[
 /** The default language is the navigation. The others are a group of their own, unless one language is asked for. */
 function readLanguages(items: Data[], scope: Scope | null): Draft[] {
   const first = items.find((item) => item.default === true) ?? items[0];
+  if (!first) return [];
   if (scope) {
     const own = items.find(({ language }) => toText(language) === (scope.folder || scope.lang));
-    return readDivision(own ?? first ?? {}, scope);
+    return readDivision(own ?? first, scope);
   }
   const others = items
     .filter((item) => item !== first)
     .map((item) => ({ title: languageName(toText(item.language) ?? ""), entries: readDivision(item) }));
-  return [...(first ? readDivision(first) : []), ...toOthers(others)];
+  return [...readDivision(first), ...toOthers(others)];
 }
 
 const toOthers = (entries: Draft[]): Draft[] => (entries.length > 0 ? [{ title: OTHER_LANGUAGES, entries }] : []);

@@ -46,14 +46,24 @@ test("tabs, anchors, menus and nested groups are groups, with their own pages an
 
 test("every language has its own navigation", async () => {
   const docs = await openProject({
-    ...pagesIn("docs", "start.mdx", "more.mdx", "fr/start.mdx"),
+    ...pagesIn("docs", "start.mdx", "more.mdx", "fr/start.mdx", "fr/more.mdx", "fr/api.mdx"),
     "docs/docs.json": JSON.stringify({
       navigation: { languages: [{ language: "en", pages: ["start", "more"] }, { $ref: "./fr.json" }] },
     }),
-    "docs/fr.json": JSON.stringify({ language: "fr", groups: [{ group: "Débuter", pages: ["fr/start"] }] }),
+    "docs/fr.json": JSON.stringify({
+      language: "fr",
+      groups: [
+        { group: "Débuter", pages: ["fr/start", "fr/more"] },
+        { group: "Référence", pages: ["fr/api"] },
+      ],
+    }),
   });
+  expect(docs.report.navigation).toMatchObject({ source: "docs.json", notes: [] });
   expect(docs.outline).toEqual(["start", "more"]);
-  expect(outlineOf(docs.siteOf("/docs/fr/start").nav)).toEqual(["start"]);
+  expect(outlineOf(docs.siteOf("/docs/fr/start").nav)).toEqual([
+    ["Débuter", ["start", "more"]],
+    ["Référence", ["api"]],
+  ]);
 });
 
 test("mint.json has its groups in a list, and tabs by address", async () => {
