@@ -28,7 +28,7 @@ import { readData } from "./search/data.ts";
 import { type Case, chanceOf, dot, fitLogistic, fitRanking, type Limits } from "./search/fit.ts";
 import { auc, bootstrap, percentile, score } from "./search/metrics.ts";
 
-const SIGNED: Feature[] = ["first", "depth", "titleLength", "length"];
+const SIGNED: Feature[] = ["first", "changeLog", "depth", "titleLength", "length"];
 const RANKING: Limits = { signed: FEATURES.map((name) => SIGNED.includes(name)), ridge: 1e-3, rounds: 150 };
 const CONFIDENCE: Limits = {
   signed: SIGNALS.map((signal) => signal === "bias" || signal === "words"),

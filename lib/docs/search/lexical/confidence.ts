@@ -39,7 +39,8 @@ const MOST = 2;
 export function readSignals(query: Query, ranked: Candidate[], index: Inverted): Signals {
   const { known, total, order, lacking } = query;
   const share = total === 0 ? 0 : known / total;
-  const best = ranked.slice(0, TOP);
+  // A change log that names a subject does not tell that the docs cover it.
+  const best = ranked.filter(({ features }) => features.changeLog === 0).slice(0, TOP);
   const top = best.map(({ features }) => features);
   const highest = (values: number[]) => Math.max(0, ...values) * share;
   return {

@@ -1,4 +1,5 @@
 /** The second pass of the ranking: it describes a candidate by numbers that can be compared between docs folders. */
+import { isChangeLog } from "./change-log.ts";
 import { createScan } from "./closeness.ts";
 import type { Inverted, Lists } from "./inverted.ts";
 import type { Query } from "./query.ts";
@@ -17,6 +18,7 @@ import { SCORING, type Scores } from "./scoring.ts";
  * - `pairs`, `near`: the share of the question's pairs of neighbours that are neighbours, or close, in the section.
  * - `window`: the largest share of the question in one passage.
  * - `first`: 1 for the first section of a page, else 0.
+ * - `changeLog`: 1 for a section of a change log in which the question does not ask for changes, else 0.
  * - `depth`, `titleLength`, `length`: of the address, of the title, and of the text (logarithm).
  */
 export const FEATURES = [
@@ -37,6 +39,7 @@ export const FEATURES = [
   "near",
   "window",
   "first",
+  "changeLog",
   "depth",
   "titleLength",
   "length",
@@ -47,7 +50,10 @@ export type Features = Record<Feature, number>;
 /** Computes the features of a candidate. Created once for each question. */
 export type Describe = (at: number) => Features;
 
-export function createDescriber(index: Inverted, depths: Uint8Array): (query: Query, scores: Scores) => Describe {
+/** @param paths of the pages, in their order. */
+export function createDescriber(index: Inverted, paths: string[]): (query: Query, scores: Scores) => Describe {
+  const depths = Uint8Array.from(paths, (path) => Math.min(255, path.split("/").filter(Boolean).length));
+  const changeLogs = Uint8Array.from(paths, (path) => Number(isChangeLog(path)));
   /** Place in the question of each term, from 1; 0 for all others. And how likely the term means what is asked there. */
   const placeOf = new Uint16Array(index.terms.size);
   const factorOf = new Float32Array(index.terms.size);
@@ -83,6 +89,7 @@ export function createDescriber(index: Inverted, depths: Uint8Array): (query: Qu
         ...describeNames(at, page),
         ...scan(at),
         first: index.firstOf[page] === at ? 1 : 0,
+        changeLog: query.asksForChanges ? 0 : (changeLogs[page] ?? 0),
         depth: (depths[page] ?? 0) / 4,
         titleLength: Math.min(1, titleWords / 6),
         length: Math.log2(1 + (index.lengths[at] ?? 0)) / 10,

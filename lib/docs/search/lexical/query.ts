@@ -1,4 +1,5 @@
 /** A question as a list of terms to look for. */
+import { asksForChanges } from "./change-log.ts";
 import { EVERYDAY } from "./everyday.ts";
 import { EVERYDAY_SHARE, type Inverted } from "./inverted.ts";
 import { correct, type Spelling } from "./spelling.ts";
@@ -26,6 +27,7 @@ export type Query = {
   total: number;
   /** Number of words that the index lacks and that may name the subject; of those, proper names and identifiers. */
   lacking: { subjects: number; names: number };
+  asksForChanges: boolean;
 };
 
 /** The factor of a corrected spelling. */
@@ -90,7 +92,8 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
     // One word may be mistyped. Several words that need correction belong to another subject.
     if (corrected > 1) missing += corrected;
     const known = wanted.reduce((sum, { weight }) => sum + weight, 0);
-    return { wanted, order, known, total: known + missing * rarest, lacking };
+    const total = known + missing * rarest;
+    return { wanted, order, known, total, lacking, asksForChanges: asksForChanges(question) };
   };
 }
 

@@ -19,8 +19,7 @@ export type Ranker = (query: Query) => Candidate[];
 /** @param paths of the pages, in their order. */
 export function createRanker(index: Inverted, paths: string[]): Ranker {
   const score = createScorer(index);
-  const depths = Uint8Array.from(paths, (path) => Math.min(255, path.split("/").filter(Boolean).length));
-  const describer = createDescriber(index, depths);
+  const describer = createDescriber(index, paths);
   const { pageOf } = index;
 
   return (query) => {

@@ -3,6 +3,7 @@
  * are first.
  */
 
+import { asksForChanges } from "./change-log.ts";
 import type { Inverted } from "./inverted.ts";
 import type { Query, QueryReader, Wanted } from "./query.ts";
 import { createScorer } from "./scoring.ts";
@@ -67,6 +68,7 @@ function withBeginning(typed: string, spelling: Spelling, read: QueryReader): Qu
     known: before.known + added,
     total: before.total + added,
     lacking: before.lacking,
+    asksForChanges: asksForChanges(typed),
   };
 }
 

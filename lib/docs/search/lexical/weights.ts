@@ -20,6 +20,7 @@ export const WEIGHTS: Features = {
   near: 1.23,
   window: 1.22,
   first: 0.4,
+  changeLog: -2,
   depth: -0.29,
   titleLength: -1.87,
   length: -0.29,
