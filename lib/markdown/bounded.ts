@@ -4,7 +4,6 @@
  * as deeply as there are characters. A construct that is refused here leaves its marks in the text.
  */
 import {
-  attention,
   autolink,
   blockQuote,
   codeText,
@@ -16,6 +15,7 @@ import {
   list,
   setextUnderline,
 } from "micromark-core-commonmark";
+import { cjkFriendlyExtension } from "micromark-extension-cjk-friendly";
 import { gfm } from "micromark-extension-gfm";
 import type {
   Construct,
@@ -37,6 +37,9 @@ const EVENTS_PER_CHARACTER = 32;
 
 const LIST_CODES = [42, 43, 45, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57];
 const CONTAINERS: ConstructRecord = { 62: blockQuote, ...Object.fromEntries(LIST_CODES.map((code) => [code, list])) };
+/** Emphasis that also ends beside the punctuation of Chinese, Japanese and Korean: `**「語」**は`. */
+const EMPHASIS = cjkFriendlyExtension();
+const attention = EMPHASIS.text?.[42] ?? [];
 /** The constructs of CommonMark that need a budget, as micromark has them. All others read their own line only. */
 const COMMONMARK = {
   document: CONTAINERS,
@@ -80,6 +83,7 @@ export function boundedSyntax(leftOut: readonly string[]): Extension[] {
       contentInitial: mapConstructs(contentInitial, bound),
       flow: mapConstructs(flow, bound, isUsed),
       text: mapConstructs(text, bound),
+      ...(EMPHASIS.insideSpan && { insideSpan: EMPHASIS.insideSpan }),
     },
     boundedGfm(),
     { disable: { null: [...REPLACED, ...leftOut] } },

@@ -13,11 +13,13 @@ let site: TestSite;
 beforeAll(async () => {
   folder = await writeProject({
     "docs/index.md": [
-      "![a](./a.png) ![b](b%20c.svg) ![c](fake.png) ![d](gone.png) ![e](later.gif)",
+      "![a](./a.png) ![b](b%20c.svg) ![c](fake.png) ![d](gone.png) ![e](later.gif) ![f](photo.jpg)",
       "[guide](guide.pdf) [data](data.csv)\n\n<video src='film.mp4'></video>",
     ].join("\n"),
     ...{ "docs/a.png": png(4, 3), "docs/b c.svg": svg(), "docs/fake.png": "<html><script>1</script></html>" },
     ...{ "docs/guide.pdf": "%PDF-1.4", "docs/data.csv": "a,b\n", "docs/film.mp4": film, "docs/later.gif": gif() },
+    // Many sites have pictures of another format than their ending says.
+    ...{ "docs/photo.jpg": png(4, 3) },
     ...{ "docs/unnamed.png": png(), "docs/.env": "SECRET=1" },
   });
   site = await startSite({ docs: await openDocs({ dir: folder.dir }) });
@@ -42,6 +44,11 @@ describe("a picture that a page names", () => {
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(Buffer.from(await response.arrayBuffer())).toEqual(png(4, 3));
     expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
+  it("is sent with the type of its content when its ending is that of another format", async () => {
+    const response = await get(`photo.jpg?v=${await versionOf("photo.jpg")}`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "image/png"]);
   });
 
   it("is asked for again under an address without its version", async () => {

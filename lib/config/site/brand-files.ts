@@ -66,5 +66,5 @@ async function typeOf(file: string, content: Buffer, use: BrandUse, ending: stri
   }
   const type = fileTypeOf(`picture${ending}`);
   const details = type && (await inspect({ ...type, address: "", name: path.basename(file), file }));
-  return details ? { mediaType: type.mediaType, width: details.width, height: details.height } : null;
+  return details ? { mediaType: details.mediaType, width: details.width, height: details.height } : null;
 }

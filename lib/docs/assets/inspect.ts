@@ -7,7 +7,8 @@ import { LRUCache } from "lru-cache";
 import pLimit from "p-limit";
 import type { Asset } from "./catalog.ts";
 
-export type Details = { version: string; width: number | null; height: number | null };
+/** `mediaType` is that of the content: a picture may have the ending of another format. */
+export type Details = { version: string; mediaType: string; width: number | null; height: number | null };
 
 /** A larger file is hashed by its size, its time and its beginning. */
 const MAX_HASHED = 4_000_000;
@@ -49,12 +50,14 @@ async function openFile(path: string): Promise<FileHandle | null> {
 async function read(file: FileHandle, asset: Asset, size: number, mtimeMs: number): Promise<Details | null> {
   const content = Buffer.alloc(Math.min(size, size > MAX_HASHED ? HEAD : MAX_HASHED));
   await file.read(content, 0, content.length, 0);
-  if (!(await isOfType(asset, content))) return null;
+  const mediaType = await typeOf(asset, content);
+  if (mediaType === null) return null;
   const hash = createHash("sha256").update(content);
   if (size > MAX_HASHED) hash.update(`${size} ${mtimeMs}`);
   const pixels = asset.kind === "image" ? pixelsOf(content) : null;
   return {
     version: hash.digest("base64url").slice(0, 12),
+    mediaType,
     width: pixels?.width ?? null,
     height: pixels?.height ?? null,
   };
@@ -75,13 +78,18 @@ const FAMILY: Record<string, RegExp> = {
   "audio/wav": /^audio\/(x-)?wav$/,
 };
 
-/** Downloads are saved, never shown: their content does not matter. */
-async function isOfType({ kind, mediaType }: Asset, content: Buffer): Promise<boolean> {
-  if (kind === "download") return true;
-  if (kind === "track") return /^\uFEFF?WEBVTT/.test(content.toString("utf8", 0, 16));
-  if (mediaType === "image/svg+xml") return isSvg(content.toString("utf8", 0, HEAD));
+/** Pictures of pixels, which hold nothing that runs. Browsers show them whatever their ending says. */
+const PIXELS = /^image\/(png|apng|jpeg|gif|webp|avif|bmp)$/;
+
+/** The type to send. Null for a content that is not of the kind that the name says. */
+async function typeOf({ kind, mediaType }: Asset, content: Buffer): Promise<string | null> {
+  // Downloads are saved, never shown: their content does not matter.
+  if (kind === "download") return mediaType;
+  if (kind === "track") return /^\uFEFF?WEBVTT/.test(content.toString("utf8", 0, 16)) ? mediaType : null;
+  if (mediaType === "image/svg+xml") return isSvg(content.toString("utf8", 0, HEAD)) ? mediaType : null;
   const found = (await fileTypeFromBuffer(content))?.mime ?? "";
-  return FAMILY[mediaType]?.test(found) ?? found === mediaType;
+  if (FAMILY[mediaType]?.test(found) ?? found === mediaType) return mediaType;
+  return PIXELS.test(mediaType) && PIXELS.test(found) ? found : null;
 }
 
 /** What may stand before the element. */

@@ -97,19 +97,20 @@ const summary = (title: string): Flow => {
   return element("summary", {}, [text]);
 };
 
-const ALERT = /^\[!(\w+)\][ \t]*(?:\n|$)/;
+/** `[!NOTE]`, and the title that Hugo and Obsidian allow behind it. */
+const ALERT = /^\[!(\w+)\][+-]?[ \t]*(?:([^\n]*)\n|$)?/;
 
-/** GitHub's alert: a quote that begins with `[!NOTE]` on a line of its own. */
+/** GitHub's alert: a quote that begins with `[!NOTE]`. */
 function alertToCallout({ children: [first, ...others] }: Blockquote): Flow | undefined {
   const lead = first?.type === "paragraph" ? first.children[0] : undefined;
   if (first?.type !== "paragraph" || lead?.type !== "text") return;
-  const name = ALERT.exec(lead.value)?.[1];
-  const kind = name && kindOf(name.toLowerCase());
+  const [marks = "", name = "", title = ""] = ALERT.exec(lead.value) ?? [];
+  const kind = kindOf(name.toLowerCase());
   if (!kind) return;
   const rest: PhrasingContent[] = [
-    { ...lead, value: lead.value.replace(ALERT, "") },
+    { ...lead, value: lead.value.slice(marks.length) },
     ...first.children.slice(1),
   ].filter((child) => child.type !== "text" || child.value !== "");
   const body: Flow["children"] = rest.length > 0 ? [{ ...first, children: rest }, ...others] : others;
-  return element("Callout", { kind }, body);
+  return element("Callout", { kind, title: title.trim() }, body);
 }

@@ -9,12 +9,13 @@ import type { Format } from "./format.ts";
 import { idsOf, linksOf } from "./links.ts";
 import { pageNote } from "./notes.ts";
 import type { Include } from "./partials.ts";
-import { metaText, prepare } from "./prepare.ts";
+import { metaText, parseTree, prepare } from "./prepare.ts";
 import { reasonOf } from "./reason-of.ts";
 import { readSections } from "./sections.ts";
+import { inlineText } from "./text.ts";
 
 /** Increase it whenever the same source gives another result: pages in the cache are parsed again then. */
-export const PARSER_VERSION = 21;
+export const PARSER_VERSION = 22;
 
 const section = z.object({
   url: z.string(),
@@ -88,7 +89,7 @@ function parse(source: string, page: PageSource): ParsedPage {
     include: page.include,
   });
   const { title, titleId, meta } = prepared;
-  const description = data.description ?? metaText(meta, "description");
+  const description = withoutMarks(data.description ?? metaText(meta, "description"));
   const slug = metaText(meta, "slug");
   return {
     ...data,
@@ -106,3 +107,7 @@ function parse(source: string, page: PageSource): ParsedPage {
     notes: [...(problem ? [{ kind: "frontmatter" as const, text: problem }] : []), ...notes, ...prepared.notes],
   };
 }
+
+/** A description is shown and searched as plain text, and some authors put links or code into it. */
+const withoutMarks = (text: string | null): string | null =>
+  text !== null && /\]\(|\*\*|`/.test(text) ? inlineText(parseTree(text, "md"), new Map(), false).trim() : text;

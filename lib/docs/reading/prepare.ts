@@ -3,6 +3,7 @@
  * always an id on the page.
  */
 import type { Nodes, Root } from "mdast";
+import remarkCjkFriendly from "remark-cjk-friendly";
 import remarkGfm from "remark-gfm";
 import remarkMdx from "remark-mdx";
 import remarkParse from "remark-parse";
@@ -11,6 +12,7 @@ import { hasDeepContainers, hasDeepElements } from "#lib/markdown/depth.ts";
 import { replaceFileImports } from "../assets/imports.ts";
 import { markCallouts } from "./callouts.ts";
 import { readCodeBlocks } from "./code/read-code.ts";
+import { readCaptions } from "./components/captions.ts";
 import { nameElements } from "./components/element-names.ts";
 import { markFileTrees } from "./components/file-tree.ts";
 import { restoreIndents } from "./components/indents.ts";
@@ -52,8 +54,8 @@ export type Names = {
   include?: Include;
 };
 
-const markdown = unified().use(remarkParse).use(remarkGfm).use(directiveContainers).freeze();
-const mdx = unified().use(remarkParse).use(remarkGfm).use(directiveContainers).use(remarkMdx).freeze();
+const markdown = unified().use(remarkParse).use(remarkGfm).use(remarkCjkFriendly).use(directiveContainers).freeze();
+const mdx = markdown().use(remarkMdx).freeze();
 
 /** Throws when `source` is not valid in its format; any text is valid Markdown. */
 export function parseTree(source: string, format: Format): Root {
@@ -76,6 +78,7 @@ export function prepare(tree: Root, names: Names): Prepared {
   nameElements(tree);
   markLiveCode(tree, scope);
   markFileTrees(tree);
+  readCaptions(tree, parseTree);
   markCallouts(tree, scope);
   markDefinitions(tree);
   addComponentIds(tree);

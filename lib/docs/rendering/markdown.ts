@@ -1,5 +1,6 @@
 /** A page as Markdown without components: the text that its reader sees, for programs and for the clipboard. */
 import type { Root } from "mdast";
+import remarkCjkFriendly from "remark-cjk-friendly";
 import remarkGfm from "remark-gfm";
 import remarkStringify from "remark-stringify";
 import { unified } from "unified";
@@ -13,6 +14,7 @@ import type { RenderInput } from "./render-input.ts";
 const writer = unified()
   // Padded columns would cost a model tokens.
   .use(remarkGfm, { tablePipeAlign: false })
+  .use(remarkCjkFriendly)
   .use(remarkStringify, { bullet: "-", rule: "-", emphasis: "_", listItemIndent: "one", resourceLink: true })
   .freeze();
 

@@ -1,6 +1,7 @@
 /** Renders a page's source as the tree that the browser draws. */
 import { evaluate } from "@mdx-js/mdx";
 import type { Nodes, Root } from "mdast";
+import remarkCjkFriendly from "remark-cjk-friendly";
 import remarkGfm from "remark-gfm";
 import { visit } from "unist-util-visit";
 import type { DocNode } from "#lib/contract/docs.ts";
@@ -71,7 +72,7 @@ async function build({ source, name, include }: RenderInput, wanted: Format): Pr
     // This runtime returns data where React's returns elements. MDX passes it through, but its types want elements.
     ...({ jsx, jsxs } as unknown as { jsx: never; jsxs: never }),
     format,
-    remarkPlugins: [remarkGfm, directiveContainers, remarkPage],
+    remarkPlugins: [remarkGfm, remarkCjkFriendly, directiveContainers, remarkPage],
     baseUrl: "file:///",
   });
   return toBody(Content({ components: components as never }));

@@ -4,8 +4,8 @@ import { fromHtml } from "hast-util-from-html";
 
 /** Text of one paragraph, heading, cell or the like; in `text`, "`…`" stands for inline code. */
 export type Block = { text: string };
-/** Code of the page. `lang` is what its head says, "" for inline code. */
-export type Code = { lang: string; text: string };
+/** Code of the page. `lang` is what its head says, "" for inline code and for blocks without a head. */
+export type Code = { lang: string; text: string; isInline: boolean };
 export type ReadPage = {
   ids: Set<string>;
   /** Every `href` of a link, in the order of the page. */
@@ -71,7 +71,7 @@ export function readPage(html: string): ReadPage {
     if (UNSEEN.has(node.tagName) || attribute(node, "className") === "sr-only") return;
     if (attribute(node, "className")?.split(" ").includes("prose")) page.proseLength += textOf(node).trim().length;
     if (isMain && (node.tagName === "pre" || node.tagName === "code")) {
-      page.code.push({ lang, text: textOf(node) });
+      page.code.push({ lang, text: textOf(node), isInline: node.tagName === "code" });
       blocks.add("`…`");
       return;
     }

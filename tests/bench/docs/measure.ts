@@ -1,6 +1,7 @@
 /** Measures one docs folder: reads its report, serves it and crawls it. */
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { openDocs } from "#lib/docs/docs.ts";
+import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { type DocsReport, listLostPages } from "#lib/docs/report.ts";
 import { startServer } from "#tests/support/servers/server.ts";
 import {
@@ -75,7 +76,7 @@ export async function measure(dir: string, limit: number): Promise<Measured> {
       links,
       dead: docs.report.links.dead,
       navigation: navigationOf(docs.report),
-      remnants: crawled.flatMap(({ path, read }) => findRemnants(read).map((remnant) => ({ ...remnant, path }))),
+      remnants: await remnantsOf(docs, crawled),
       warm,
       bytes: crawled.map(({ bytes }) => bytes),
       gzip: crawled.map(({ gzip }) => gzip),
@@ -85,6 +86,18 @@ export async function measure(dir: string, limit: number): Promise<Measured> {
   } finally {
     await server.close();
   }
+}
+
+/** `names` are told apart from printed tags: a page may be called `<Suspense>`. */
+async function remnantsOf(docs: Docs, crawled: CrawledPage[]): Promise<Measured["remnants"]> {
+  const names = docs.pages.flatMap(({ title, headings }) => [title, ...headings.map(({ text }) => text)]);
+  const files = new Map(docs.pages.map(({ path, file }) => [path, file]));
+  const perPage = crawled.map(async ({ path: address, read }) => {
+    const file = path.join(docs.report.source.dir, files.get(address) ?? "");
+    const source = await readFile(file, "utf8").catch(() => "");
+    return findRemnants(read, { source, names }).map((remnant) => ({ ...remnant, path: address }));
+  });
+  return (await Promise.all(perPage)).flat();
 }
 
 /** So many of all, from every part of the site. */

@@ -1,4 +1,5 @@
 /** Marks of a source that a reader should not see. */
+import { nameToEmoji } from "gemoji";
 import type { ReadPage } from "./html.ts";
 
 export type Remnant = { kind: string; text: string };
@@ -12,7 +13,7 @@ const IN_TEXT: [kind: string, pattern: RegExp][] = [
   ["component", /<\/?[A-Z][\w.]*(\s[^<>]*)?>/],
   ["tag", /<\/?(a|br|div|span|p|img|details|summary|sup|sub|kbd|table|tr|td|video|iframe|abbr|small|dfn)\b[^<>]*>/i],
   ["import", /^\s*(import\s.+\sfrom\s+["']|import\s+["']|export\s+(const|default|function)\s)/m],
-  ["object", /\[object \w+\]/],
+  ["object", /\[object [A-Z]\w*\]/],
   ["shortcode", /\{\{[<%]|[>%]\}\}/],
   ["template", /\{%\s*\w|\{\{\s*[\w$.]+|\{`/],
   ["admonition", /^\s*(!!!|\?\?\?\+?)\s+\w/m],
@@ -40,19 +41,42 @@ const INLINE_LANGUAGE = /\{:\w+\}$/;
 /** Characters shown of a remnant, before and after it. */
 const AROUND = 40;
 
-const found = (patterns: [string, RegExp][], text: string): Remnant[] =>
+/** A name that is no emoji is what its author wrote. */
+const isKnownEmoji = (text: string): boolean => Object.hasOwn(nameToEmoji, text.trim().replaceAll(":", ""));
+
+/**
+ * What an author means readers to see: a tag in a title, or one that is written as text, such as `&lt;Tag>` or `\\<Tag>`;
+ * a type such as `List<Item>`; a value that the page speaks of.
+ */
+function isMeant(kind: string, match: RegExpExecArray, { source, names }: Author): boolean {
+  const [text] = match;
+  if (kind === "emoji") return !isKnownEmoji(text);
+  if (kind === "value") return text === "undefined" && source.includes(text);
+  if (kind !== "component" && kind !== "tag") return false;
+  const name = /^<\/?([\w.]+)/.exec(text)?.[1] ?? "";
+  const isType = /\w$/.test(match.input.slice(0, match.index));
+  const escaped = [`&lt;${name}`, `&lt;/${name}`, `\\<${name}`, `\\</${name}`];
+  return isType || names.some((known) => known.includes(text)) || escaped.some((form) => source.includes(form));
+}
+
+/** `source`: the page's file. `names`: titles and headings of all pages. */
+export type Author = { source: string; names: readonly string[] };
+
+const found = (patterns: [string, RegExp][], text: string, author: Author): Remnant[] =>
   patterns.flatMap(([kind, pattern]) => {
     const match = pattern.exec(text);
-    if (!match) return [];
+    if (!match || isMeant(kind, match, author)) return [];
     const shown = text.slice(Math.max(0, match.index - AROUND), match.index + match[0].length + AROUND);
     return [{ kind, text: shown.replace(/\s+/g, " ").trim() }];
   });
 
-/** One for each kind and block of text. */
-export const findRemnants = ({ blocks, code }: ReadPage): Remnant[] => [
-  ...blocks.flatMap(({ text }) => found(IN_TEXT, text)),
-  ...code.flatMap(({ lang, text }) => (WRITES_PAGES.test(lang) ? [] : found(IN_CODE, text))),
-  ...code.flatMap(({ lang, text }) =>
-    lang === "" && INLINE_LANGUAGE.test(text) ? [{ kind: "inline language", text }] : [],
+/** One for each kind and block of text. Inline code shows what pages may say, marks of highlighters included. */
+export const findRemnants = ({ blocks, code }: ReadPage, author: Author): Remnant[] => [
+  ...blocks.flatMap(({ text }) => found(IN_TEXT, text, author)),
+  ...code.flatMap(({ lang, text, isInline }) =>
+    isInline || WRITES_PAGES.test(lang) ? [] : found(IN_CODE, text, author),
+  ),
+  ...code.flatMap(({ text, isInline }) =>
+    isInline && INLINE_LANGUAGE.test(text) ? [{ kind: "inline language", text }] : [],
   ),
 ];

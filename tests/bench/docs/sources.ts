@@ -18,6 +18,10 @@ const HIDDEN = [
   /`[^`\n]+`/g,
   /<!--[\s\S]*?-->/g,
   /\{\/\*[\s\S]*?\*\/\}/g,
+  // Examples in components.
+  /\{\s*`[^`]*`\s*\}/g,
+  // Browsers choose one of the files of a `<picture>`.
+  /<source\b[^>]*>/gi,
 ];
 /** Folders above the docs that a site may take pictures from. */
 const MAX_ABOVE = 5;
@@ -43,6 +47,12 @@ function decoded(reference: string): string {
   }
 }
 
+/** Whether an import names a value that nothing below it uses. */
+function isUnusedImport(line: string, text: string): boolean {
+  const name = /^\s*import\s+(\w+)/.exec(line)?.[1];
+  return name !== undefined && text.split(new RegExp(String.raw`\b${name}\b`)).length <= 2;
+}
+
 /** Every local picture that a page of `files` names, once a page. */
 export async function listNamedPictures(dir: string, files: string[]): Promise<NamedPicture[]> {
   const roots = rootsOf(path.resolve(dir));
@@ -55,7 +65,9 @@ export async function listNamedPictures(dir: string, files: string[]): Promise<N
   const perFile = files.map(async (file) => {
     const source = await readFile(path.join(dir, file), "utf8");
     const text = HIDDEN.reduce((rest, pattern) => rest.replace(pattern, ""), source);
-    const references = REFERENCES.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = ""]) => name));
+    const references = REFERENCES.flatMap((pattern) =>
+      [...text.matchAll(pattern)].flatMap(([line, name = ""]) => (isUnusedImport(line, text) ? [] : [name])),
+    );
     const local = references.filter((reference) => !/^([a-z]+:|\/\/)/i.test(reference));
     return [...new Set(local)].map((reference) => ({ file, reference, exists: exists(reference, file) }));
   });

@@ -10,16 +10,21 @@ type Attribute = Jsx["attributes"][number];
 const LANGUAGE = /^(lang|language|syntax)$/i;
 /** Props that are code in every component that has them. */
 const CODE_PROP = /^(code|source|snippet|example|chart|def|diagram|raw|script|jsx|html|css)$/i;
+/** Components whose text is code, even when it has one line only. */
+const CODE_COMPONENT = /(Preview|Code|CodeBlock|Playground|Sandbox|Snippet|Editor)$/;
 /** Components whose texts are prose however many lines they have. */
 const PROSE =
   /^(Callout|Note|Tip|Info|Warning|Danger|Check|Caution|Aside|Admonition|Text|Paragraph|Trans|Markdown|Step|Card|Accordion)$/;
 
-/** Replaces template literals of several lines by code blocks, in place. */
+/** Replaces template literals by code blocks, in place: those of several lines, and all in components for code. */
 export function markLiveCode(tree: Root, scope: Scope): void {
   visit(tree, (node) => {
     if (node.type !== "mdxJsxFlowElement" && node.type !== "mdxJsxTextElement") return;
     if (!/^[A-Z]/.test(node.name ?? "") || PROSE.test(node.name ?? "")) return;
     const lang = languageOf(node);
+    // Within a sentence there is no room for a block.
+    const isBlock = node.type === "mdxJsxFlowElement";
+    const isForCode = isBlock && (lang !== null || CODE_COMPONENT.test(node.name ?? ""));
     const found: Code[] = [];
     node.attributes = node.attributes.filter((attribute) => {
       const value = codeOfAttribute(attribute, scope);
@@ -29,8 +34,8 @@ export function markLiveCode(tree: Root, scope: Scope): void {
     });
     const children: Nodes[] = node.children;
     for (const [i, child] of children.entries()) {
-      const block = blockOfChild(child, lang, node.name ?? "", scope);
-      if (block) children[i] = block;
+      const code = codeOfChild(child, isForCode, scope);
+      if (code !== null) children[i] = toBlock(code, lang, node.name ?? "");
     }
     children.push(...found);
     if (found.length > 0 || children.some(({ type }) => type === "code")) dropLanguage(node);
@@ -42,13 +47,12 @@ function dropLanguage(node: Jsx): void {
   node.attributes = node.attributes.filter(({ type, ...rest }) => !("name" in rest && LANGUAGE.test(rest.name)));
 }
 
-/** An expression may stand in a paragraph of its own. */
-function blockOfChild(child: Nodes, lang: string | null, name: string, scope: Scope): Code | null {
+/** An expression may stand in a paragraph of its own. `isForCode`: whether one line is enough. */
+function codeOfChild(child: Nodes, isForCode: boolean, scope: Scope): string | null {
   const [only, ...others] = child.type === "paragraph" ? child.children.filter((node) => !isBlank(node)) : [child];
   if (others.length > 0) return null;
   if (only?.type !== "mdxFlowExpression" && only?.type !== "mdxTextExpression") return null;
-  const code = codeOf(only.data?.estree, scope);
-  return code === null ? null : toBlock(code, lang, name);
+  return codeOf(only.data?.estree, scope, isForCode);
 }
 
 const isBlank = (node: Nodes): boolean => node.type === "text" && node.value.trim() === "";
@@ -57,16 +61,17 @@ function codeOfAttribute(attribute: Attribute, scope: Scope): string | null {
   if (attribute.type !== "mdxJsxAttribute") return null;
   const { name, value } = attribute;
   if (typeof value === "string") return CODE_PROP.test(name) && value.includes("\n") ? value : null;
-  return value ? codeOf(value.data?.estree, scope) : null;
+  return value ? codeOf(value.data?.estree, scope, false) : null;
 }
 
-/** A template literal of several lines, or a constant that is one. */
-function codeOf(program: Program | null | undefined, scope: Scope): string | null {
+/** A template literal, or a constant that is one; of several lines, unless `oneLineToo`. */
+function codeOf(program: Program | null | undefined, scope: Scope, oneLineToo: boolean): string | null {
   const [statement] = program?.body ?? [];
   if (statement?.type !== "ExpressionStatement") return null;
   if (!/^(TemplateLiteral|Identifier|MemberExpression|CallExpression)$/.test(statement.expression.type)) return null;
   const value = plainValue(program, scope)?.value;
-  return typeof value === "string" && value.trim().includes("\n") ? value : null;
+  if (typeof value !== "string" || value.trim() === "") return null;
+  return oneLineToo || value.trim().includes("\n") ? value : null;
 }
 
 function languageOf(node: Jsx): string | null {

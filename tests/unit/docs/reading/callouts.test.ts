@@ -32,6 +32,9 @@ describe("an admonition", () => {
     [":::check\nText\n:::", { name: "Callout", kind: "success" }],
     [":::note[`code` and **bold**]\nText\n:::", { name: "Callout", kind: "note", title: "code and bold" }],
     ["> [!NOTE]\n> Text", { name: "Callout", kind: "note" }],
+    ["> [!NOTE] Text", { name: "Callout", kind: "note" }],
+    ["> [!TIP] Hot stuff\n> Text", { name: "Callout", kind: "tip", title: "Hot stuff" }],
+    ["> [!WARNING]- Folded\n> Text", { name: "Callout", kind: "warning", title: "Folded" }],
     ["> [!warning]\n> Text", { name: "Callout", kind: "warning" }],
     ["> [!TIP]\n>\n> Text", { name: "Callout", kind: "tip" }],
     [":::details\nText\n:::", { name: "details" }],
@@ -71,7 +74,6 @@ describe("a text that only looks like an admonition", () => {
   it.each([
     ["a quote", "> Text"],
     ["an alert of an unknown kind", "> [!UNKNOWN]\n> Text"],
-    ["an alert with text in its first line", "> [!NOTE] Text"],
     ["a quote of a property's name", "> [!constructor]\n> Text"],
   ])("remains a quote: %s", (_, source) => {
     expect(read(source)[0]?.type).toBe("blockquote");

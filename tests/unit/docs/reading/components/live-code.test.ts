@@ -32,9 +32,17 @@ describe("a template literal of several lines inside a component", () => {
     ["<Live>{`<b>\n${useName()}\n</b>`}</Live>", "```jsx\n<b>\n${useName()}\n</b>\n```"],
   ])("%s", (source, block) => expect(contentOf(source)).toContain(block));
 
-  test.each(["<Note>{`Two\nlines`}</Note>", "<Live>{`one line`}</Live>"])("is prose in %s", (source) => {
-    expect(contentOf(source)).not.toContain("```");
-  });
+  test.each([
+    ["<LivePreview>{`<Spinner />`}</LivePreview>", "```jsx\n<Spinner />\n```"],
+    ['<Show language="html">\n  {`<hr>`}\n</Show>', "```html\n<hr>\n```"],
+  ])("has one line only in a component for code: %s", (source, block) => expect(contentOf(source)).toContain(block));
+
+  test.each(["Press <Code>{`Esc`}</Code> twice.", "<Note>{`Two\nlines`}</Note>", "<Live>{`one line`}</Live>"])(
+    "is prose in %s",
+    (source) => {
+      expect(contentOf(source)).not.toContain("```");
+    },
+  );
 });
 
 test("marker comments are neither in the index nor in Markdown, where changes are a diff", () => {
