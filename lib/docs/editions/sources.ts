@@ -52,11 +52,16 @@ export async function findMounts(source: DocsSource, settings: EditionSettings) 
   return listMounts(source, declared);
 }
 
+/**
+ * Reads the pages. They may include files of the whole folder that was named, such as examples of the same repository, and
+ * of `linkRoots`.
+ */
 export async function readSources(
   source: DocsSource,
-  linkRoots: readonly string[],
+  linked: readonly string[],
   settings: EditionSettings = {},
 ): Promise<Sources> {
+  const linkRoots = source.isInside ? [source.named, ...linked] : linked;
   const { own, others, declared } = await findMounts(source, settings);
   const defaultLang = declared.defaultLanguage ?? "en";
   let layout: Layout = { languages: [], versions: [] };

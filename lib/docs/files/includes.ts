@@ -8,9 +8,12 @@ import type { Include } from "#lib/docs/reading/partials.ts";
 import { isBelow } from "./below.ts";
 import { readSource } from "./frontmatter.ts";
 import { addOperation, wantedOperation } from "./operations.ts";
+import { readWorkspace } from "./workspace.ts";
 
 /** Files by their path from the docs folder, which may begin with `../`. */
 type Texts = ReadonlyMap<string, string>;
+/** Folders of packages, from the docs folder, by the package's name. */
+type Workspace = ReadonlyMap<string, string>;
 export type Includes = {
   /** The files that the page `from` may include. */
   includeFor(from: string): Include;
@@ -54,11 +57,12 @@ export async function readIncludes(texts: Texts, dir: string, linkRoots: readonl
     return true;
   }
 
+  const workspace = await workspaceOf(texts, root);
   const queue = [...texts];
   for (let next = queue.pop(); next; next = queue.pop()) {
     const [from, source] = next;
     for (const name of namesIn(source)) {
-      for (const file of candidatesOf(name, from)) {
+      for (const file of candidatesOf(name, from, workspace)) {
         const known = more.size;
         if (!(await load(file))) continue;
         if (more.size > known && isPage(file)) queue.push([file, more.get(file) ?? ""]);
@@ -66,12 +70,22 @@ export async function readIncludes(texts: Texts, dir: string, linkRoots: readonl
       }
     }
   }
-  return createIncludes(new Map([...more, ...texts]), closed);
+  return createIncludes(new Map([...more, ...texts]), closed, workspace);
 }
 
-function createIncludes(texts: Texts, closed: Texts): Includes {
+/** A file of a package, as `@acme/alert/CHANGELOG.md`: the package's name, and the path in it. */
+const PACKAGE_FILE = /^((?:@[\w.-]+\/)?[a-z][\w.-]*)\/(.+\.mdx?)$/i;
+
+/** The packages of the repository, as paths from the docs folder, if a page names a file that may be of one. */
+async function workspaceOf(texts: Texts, root: string): Promise<Workspace> {
+  const isAsked = [...texts.values()].some((source) => includedFiles(source).some((name) => PACKAGE_FILE.test(name)));
+  const packages = isAsked ? await readWorkspace(root) : new Map<string, string>();
+  return new Map([...packages].map(([name, folder]) => [name, relative(root, folder).replaceAll("\\", "/")]));
+}
+
+function createIncludes(texts: Texts, closed: Texts, workspace: Workspace): Includes {
   const find = (name: string, from: string): string | undefined =>
-    candidatesOf(name, from).find((file) => texts.has(file) || closed.has(file));
+    candidatesOf(name, from, workspace).find((file) => texts.has(file) || closed.has(file));
   const includeFor = (from: string): Include => {
     return (name) => {
       const file = find(name, from);
@@ -113,18 +127,25 @@ const isPage = (file: string): boolean => /\.mdx?$/i.test(file);
 
 /**
  * Where a name may be: beside the page, in the docs folder, in `snippets` (Mintlify), in a folder above (names from a
- * project's root), or in an installed package.
+ * project's root), in a package of the repository, or in an installed package.
  */
-function candidatesOf(name: string, from: string): string[] {
+function candidatesOf(name: string, from: string, workspace: Workspace): string[] {
   const beside = posix.join(posix.dirname(from), name);
   const above = Array.from({ length: MAX_ABOVE }, (_, i) => "../".repeat(i));
   if (/^\.\.?\//.test(name)) return [beside, ...above.map((up) => posix.join(up, name))];
   const plain = name.replace(/^(?:@site|@|~)?\/+/, "");
   const inDocs = plain.replace(/^docs\//, "");
+  const [, owner = "", path = ""] = PACKAGE_FILE.exec(name) ?? [];
+  const own = workspace.get(owner);
   const packages = /^@?[\w-]/.test(name) ? above.map((up) => `${up}node_modules/${name}`) : [];
-  return [inDocs, beside, `snippets/${plain}`, ...above.map((up) => up + plain), ...packages].map((file) =>
-    posix.normalize(file),
-  );
+  return [
+    inDocs,
+    beside,
+    `snippets/${plain}`,
+    ...above.map((up) => up + plain),
+    ...(own === undefined ? [] : [`${own}/${path}`]),
+    ...packages,
+  ].map((file) => posix.normalize(file));
 }
 
 /** The folder to allow for a file: the one below all that it shares with the docs folder. */

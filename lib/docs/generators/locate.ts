@@ -11,6 +11,8 @@ import { docsOf, projectIn, projectOf } from "./project.ts";
 export const DEFAULT_DIR = "content/docs";
 
 export type DocsSource = {
+  /** The folder that was named. */
+  named: string;
   /** The folder with the pages. */
   dir: string;
   /** Whether it was found inside the folder that was named. */
@@ -38,6 +40,7 @@ export async function locateDocs(given: string): Promise<DocsSource> {
   const dir = (await isNear(found, given)) ? found : given;
   const project = await projectOf(dir);
   return {
+    named: given,
     dir,
     isInside: path.resolve(dir) !== path.resolve(given),
     generator: project?.generator.name ?? null,

@@ -7,6 +7,7 @@ import { createReport, listLostPages, type ReportParts } from "#lib/docs/report.
 import { groupNotes } from "#lib/docs/report-groups.ts";
 
 const SOURCE = {
+  named: "docs",
   dir: "docs",
   isInside: false,
   generator: null,

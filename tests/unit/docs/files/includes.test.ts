@@ -65,6 +65,32 @@ describe("a file that a page includes", () => {
     expect((await open(files, ["code"])).text).toContain("secret = 1");
   });
 
+  it("is read anywhere in the repository that was named, except hidden files", async () => {
+    const { checkout } = await open({
+      ...{ "package.json": "{}", "site/mkdocs.yml": "", "code/a.py": "x = 1", "code/.env": "SECRET=1" },
+      "site/docs/page.md": "{* ../../code/a.py *}\n\n{* ../../code/.env *}",
+    });
+    const docs = await openDocs({ dir: checkout });
+    const texts = JSON.stringify(docs.sections);
+    expect(texts).toContain("x = 1");
+    expect(texts).not.toContain("SECRET");
+  });
+
+  it.each([
+    ["npm", { "package.json": '{"workspaces": ["packages/**/*"]}' }],
+    ["Yarn", { "package.json": '{"workspaces": {"packages": ["packages/*/*"]}}' }],
+    ["pnpm", { "pnpm-workspace.yaml": "packages:\n  - packages/ui/*\n  - '!packages/old'\n" }],
+  ])("may be of a package of the repository: %s", async (_, files) => {
+    const { checkout } = await open({
+      ...{ "package.json": "{}", "site/docs/page.mdx": 'import Log from "@acme/alert/CHANGELOG.md";\n\n<Log />' },
+      ...{ "packages/ui/alert/package.json": '{"name": "@acme/alert"}', "packages/ui/alert/CHANGELOG.md": "Fixed it." },
+      ...{ "packages/ui/bad/package.json": "{", "site/mkdocs.yml": "" },
+      ...files,
+    });
+    const docs = await openDocs({ dir: checkout });
+    expect(docs.sections.map(({ content }) => content).join("\n")).toContain("Fixed it.");
+  });
+
   it("makes a page empty when it is all of it; the report says so", async () => {
     const { report } = await open({
       "site/docs/page.mdx": 'import Log from "../../packages/a/CHANGELOG.md";\n\n<Log />',

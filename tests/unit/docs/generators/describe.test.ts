@@ -6,7 +6,7 @@ import type { DocsSource } from "#lib/docs/generators/locate.ts";
 const from = path.resolve("/work/site");
 const source = (more: Partial<DocsSource>): DocsSource => ({
   ...{ dir: path.join(from, "docs"), isInside: false, generator: "Hugo", config: path.join(from, "hugo.toml") },
-  languages: { served: null, beside: [], inside: [] },
+  ...{ named: from, languages: { served: null, beside: [], inside: [] } },
   ...more,
 });
 const german = (dir: string) => [{ code: "de", dir: path.join(from, dir) }];
