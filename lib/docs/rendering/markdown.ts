@@ -13,8 +13,9 @@ import type { RenderInput } from "./render-input.ts";
 
 const writer = unified()
   // Padded columns would cost a model tokens.
-  .use(remarkGfm, { tablePipeAlign: false })
+  // Before GFM, whose items of task lists it would replace.
   .use(remarkCjkFriendly)
+  .use(remarkGfm, { tablePipeAlign: false })
   .use(remarkStringify, { bullet: "-", rule: "-", emphasis: "_", listItemIndent: "one", resourceLink: true })
   .freeze();
 

@@ -11,11 +11,15 @@ const DOUBTFUL_LENGTHS = [320, 0, 0];
 /** Sections of a search that the quoted ones are chosen from. */
 const CANDIDATES = 5;
 /** What a section loses against the fit of its passage: for each place in the search's order, */
-const PER_PLACE = 0.06;
+const PER_PLACE = 0.1;
 /** for a page's introduction where the search found other sections of the page, */
-const INTRODUCTION = 0.2;
+const INTRODUCTION = 0.1;
+/** for a section that says what something is rather than how it is done, */
+const ABOUT = 0.1;
 /** and for another page than the best one's. */
 const OTHER_PAGE = 0.2;
+
+const ABOUT_HEADING = /^(about|introduction|overview|background|what is)\b/i;
 
 const NOTHING =
   "I found nothing in these docs that answers that. Try other words, or the name of a page, option or error.";
@@ -86,7 +90,8 @@ function inOrder(sections: Sections, quote: ReturnType<Quote>): Sections {
   const pages = sections.map(({ url }) => url.replace(/#.*$/s, ""));
   const valued = sections.slice(0, CANDIDATES).map((section, i) => {
     const isIntroduction = section.heading === section.title && pages.filter((page) => page === pages[i]).length > 1;
-    const loss = PER_PLACE * i + (isIntroduction ? INTRODUCTION : 0) + (pages[i] === pages[0] ? 0 : OTHER_PAGE);
+    const kind = (isIntroduction ? INTRODUCTION : 0) + (ABOUT_HEADING.test(section.heading) ? ABOUT : 0);
+    const loss = PER_PLACE * i + kind + (pages[i] === pages[0] ? 0 : OTHER_PAGE);
     return { section, value: quote(section, QUOTE_LENGTHS[0] ?? 0).fit - loss };
   });
   return valued
