@@ -1,9 +1,11 @@
 /** The site's configuration while the server runs. */
+import { locateDocs } from "#lib/docs/generators/locate.ts";
+import { readSiteName } from "#lib/docs/generators/site-name.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
 import { StartError } from "#lib/errors.ts";
 import type { Log } from "#lib/log.ts";
 import { type Brand, openBrand } from "./brand.ts";
-import { readSite, type SiteSource, siteFilesOf } from "./read-site.ts";
+import { type ReadSite, readSite, type SiteSource, siteFilesOf } from "./read-site.ts";
 import type { SiteConfig } from "./schema.ts";
 
 /** `site` and `brand` are what was read last. */
@@ -32,8 +34,15 @@ export async function openSite(settings: Settings, log: Log): Promise<OpenSite> 
 }
 
 async function load({ site, siteUrl }: Settings): Promise<{ config: SiteConfig; brand: Brand }> {
-  const read = readSite(site);
+  const read = await withName(readSite(site), site);
   return { config: read.config, brand: await openBrand(read, siteUrl) };
+}
+
+/** A site that nobody has named has the name that its generator's configuration gives it. */
+async function withName(read: ReadSite, { docsDir, overrides }: SiteSource): Promise<ReadSite> {
+  if (overrides.name !== undefined || read.keys.includes("name")) return read;
+  const name = await readSiteName(await locateDocs(docsDir));
+  return name === null ? read : { ...read, config: { ...read.config, name } };
 }
 
 /** The watcher ends with the process. */

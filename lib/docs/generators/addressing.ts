@@ -37,7 +37,7 @@ export async function readAddressing({
   return { generator, settings: Object.fromEntries(found) };
 }
 
-const withoutComments = (text: string): string => text.replace(/^[ \t]*(\/\/|#|\*|\/\*).*$/gm, "");
+export const withoutComments = (text: string): string => text.replace(/^[ \t]*(\/\/|#|\*|\/\*).*$/gm, "");
 
 /** Docusaurus has one setting of this name for each of its plugins; that of the docs stands behind `docs:`. */
 const ofDocsPlugin = (text: string): string => {
@@ -46,7 +46,7 @@ const ofDocsPlugin = (text: string): string => {
 };
 
 /** The value of `name: value` or `name = value`. Null when it is no literal. */
-function settingIn(text: string, name: string): string | null {
+export function settingIn(text: string, name: string): string | null {
   const [, , quoted, plain] =
     new RegExp(String.raw`(?:^|[\s,{"'])${name}["']?\s*[:=]\s*(?:(["'])([^"'\n]*)\1|([\w./-]+))`, "m").exec(text) ?? [];
   return quoted ?? plain ?? null;

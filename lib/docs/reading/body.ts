@@ -1,6 +1,7 @@
 /** Reads a page's text as a tree. Index and renderer both use this function, so that they see the same tree. */
 import type { Root } from "mdast";
 import { hasDeepContainers } from "#lib/markdown/depth.ts";
+import { closeVoidElements } from "./dialects/void-elements.ts";
 import { translate } from "./dialects.ts";
 import type { Format } from "./format.ts";
 import { addNote, type PageNote } from "./notes.ts";
@@ -19,7 +20,7 @@ export type Body = {
 const MAX_FAULTS = 12;
 
 /**
- * Never throws. A `<` or `{` that is not valid MDX is escaped, so that it is text. If that does not help, the whole
+ * Never throws. Elements such as `<br>` get the end that MDX wants. A `<` or `{` that is not valid MDX is escaped, so that it is text. If that does not help, the whole
  * page is read as Markdown, and as plain text if its quotes or lists are nested too deeply. `before` is the number of
  * lines of the file before `source`.
  */
@@ -33,6 +34,11 @@ export function readBody(source: string, format: Format, before = 0): Body {
     try {
       return { text, format, tree: parseTree(text, format), notes: [...left, ...notes] };
     } catch (error) {
+      const repaired = closeVoidElements(text);
+      if (repaired !== text) {
+        text = repaired;
+        continue;
+      }
       first ??= error;
       const at = faultAt(error, text);
       if (at === null || notes.length === MAX_FAULTS) break;

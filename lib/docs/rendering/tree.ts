@@ -38,6 +38,8 @@ export function jsx(type: unknown, props: Props): Built {
   if (DROPPED.has(type)) return [];
   if (MEDIA.has(type)) return register({ tag: type, props: mediaProps(type, props), children });
   if (!isComponent && !ALLOWED.has(type)) return children;
+  // An icon whose drawing is in another file would be a large blank.
+  if (type === "svg" && children.every((child) => typeof child === "string" && child.trim() === "")) return [];
   const safe = isComponent ? componentProps(props, textOfNode) : elementProps(type, props);
   const loose = isComponent || LOOSE.has(type);
   const node = { tag: type, props: safe, children: loose ? children.filter((child) => !isBlank(child)) : children };

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:docs -- DIR…`: serves each docs folder as its owner would and requests every page. It needs a build
  * (`npm run build`), uses no key and writes to a temporary data folder only.
+ * --pictures FOLDER takes pictures of each instead: the home and two pages, light, dark and on a phone.
  * --aims ends with 1 when an aim is missed; --details [--most 5] lists places; --limit N requests N pages of each folder;
  * --json FILE writes all that was measured.
  */
@@ -10,9 +11,10 @@ import { z } from "zod";
 import { isBuilt } from "#tests/bench/site.ts";
 import { missedAims } from "./aims.ts";
 import { type Measured, measure } from "./measure.ts";
+import { takePictures } from "./pictures.ts";
 import { details, nameOf, table } from "./table.ts";
 
-const HELP = `Usage: npm run bench:docs -- [--aims] [--details] [--most N] [--limit N] [--json FILE] DIR…
+const HELP = `Usage: npm run bench:docs -- [--aims] [--details] [--most N] [--limit N] [--json FILE] [--pictures FOLDER] DIR…
 The site is served as it was built last: run \`npm run build\` first.
 `;
 const whole = z.coerce.number().int().positive();
@@ -22,6 +24,7 @@ const OPTIONS = {
   most: { type: "string", default: "5" },
   limit: { type: "string", default: "100000" },
   json: { type: "string" },
+  pictures: { type: "string" },
 } as const;
 
 function readOptions() {
@@ -37,6 +40,10 @@ const options = readOptions();
 if (!options || options.dirs.length === 0 || !isBuilt()) {
   process.stderr.write(HELP);
   process.exit(2);
+}
+if (options.pictures) {
+  for (const dir of options.dirs) await takePictures(dir, options.pictures);
+  process.exit(0);
 }
 const all: Measured[] = [];
 for (const dir of options.dirs) {

@@ -21,6 +21,19 @@ describe("the tree of a page", () => {
     expect(body.tree.children.at(-1)?.type).toBe("mdxJsxFlowElement");
   });
 
+  it.each([
+    ["A<br>b", "A  b"],
+    ["<video controls>\n  <source src='/a.mp4' type='video/mp4'>\n</video>", ""],
+  ])("has elements of HTML without an end, outside of code: %s", (html, text) => {
+    const code = "Write `<br>` or:\n\n```html\n<br>\n```";
+    const body = readBody(`${html}\n\n${code}\n\n<Note>\nInside\n</Note>`, "mdx");
+    expect(body).toMatchObject({ format: "mdx", notes: [] });
+    const read = body.tree.children.map((node) => blockText(node, new Map()).join("\n")).join("\n");
+    expect(read).toContain(text);
+    expect(read).toContain("Write `<br>` or:");
+    expect(read).toContain("```html\n<br>\n```");
+  });
+
   it("comes with a note for each fault, with its line in the file", () => {
     const { notes } = readBody("A { b\n\nC\n\n1 <2", "mdx", 10);
     expect(notes.map(({ text }) => /line (\d+),/.exec(text)?.[1])).toEqual(["11", "15"]);
