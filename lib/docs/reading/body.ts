@@ -20,7 +20,8 @@ export type Body = {
 const MAX_FAULTS = 12;
 
 /**
- * Never throws. Elements such as `<br>` get the end that MDX wants. A `<` or `{` that is not valid MDX is escaped, so that it is text. If that does not help, the whole
+ * Never throws. Elements such as `<br>` get the end that MDX wants. A `<` or `{` that is not valid MDX is escaped, so that it is text;
+ * a component's tag on a line of its own is left out. If that does not help, the whole
  * page is read as Markdown, and as plain text if its quotes or lists are nested too deeply. `before` is the number of
  * lines of the file before `source`.
  */
@@ -44,7 +45,7 @@ export function readBody(source: string, format: Format, before = 0): Body {
       if (at === null || notes.length === MAX_FAULTS) break;
       const line = text.slice(0, at).split("\n").length + before;
       addNote(notes, "invalid", `read as Markdown in line ${line}, because it is not valid MDX: ${reasonOf(error)}`);
-      text = `${text.slice(0, at)}\\${text.slice(at)}`;
+      text = withoutFault(text, at);
     }
   }
   const all: PageNote[] = [];
@@ -53,6 +54,17 @@ export function readBody(source: string, format: Format, before = 0): Body {
     addNote(all, "invalid", `read as Markdown, because it is not valid MDX: ${reasonOf(first)}`);
   }
   return { text: markdown, format: "md", tree: parseTree(markdown, "md"), notes: all };
+}
+
+/** A component's tag on a line of its own. */
+const TAG_LINE = /^[ \t]*<\/?[A-Z][\w.]*(?:\s[^<>]*)?>[ \t]*$/;
+
+/** The text without the tag at `at`, if it is all of its line: what is between the tags is shown. Else with `<` or `{` as text. */
+function withoutFault(text: string, at: number): string {
+  const start = text.lastIndexOf("\n", at) + 1;
+  const end = (text.indexOf("\n", at) + 1 || text.length + 1) - 1;
+  if (TAG_LINE.test(text.slice(start, end))) return text.slice(0, start) + text.slice(end);
+  return `${text.slice(0, at)}\\${text.slice(at)}`;
 }
 
 /** A page as one code block, with a note that says why. */
