@@ -50,7 +50,7 @@ export function includePartials(tree: Root, include: Include, notes: PageNote[],
 }
 
 const missingNote = (file: string): string => `${file} is not in the docs folder and is left out`;
-const closedNote = (file: string, { folder }: ClosedPart): string =>
+export const closedNote = (file: string, { folder }: ClosedPart): string =>
   `${file} is outside the docs folder and is left out; with DOCS_LINK_ROOTS=${folder} it is read`;
 
 /** What a node asks for: a component of an imported file, a mark of `translate`, or code that is a snippet alone. */

@@ -26,6 +26,7 @@ import type { Scope } from "./expressions.ts";
 import type { Format } from "./format.ts";
 import { createAnchors, extractId, extractTitle, type HeadingMark, markHeadings } from "./headings.ts";
 import { replaceHtml } from "./html.ts";
+import { readImportedTexts } from "./imported-texts.ts";
 import type { PageNote } from "./notes.ts";
 import { type Include, includePartials } from "./partials.ts";
 import { resolveExpressions } from "./resolve-expressions.ts";
@@ -74,6 +75,7 @@ export function prepare(tree: Root, names: Names): Prepared {
   const scope: Scope = new Map();
   includePartials(tree, include ?? (() => null), notes, parseTree);
   replaceFileImports(tree);
+  if (include) readImportedTexts(tree, include, scope, notes);
   resolveExpressions(tree, scope, notes);
   nameElements(tree);
   markLiveCode(tree, scope);

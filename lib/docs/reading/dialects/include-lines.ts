@@ -1,4 +1,5 @@
 /** Lines that stand for the content of another file, in the syntax of several generators. */
+import { importedTextFiles } from "../imported-texts.ts";
 import { includeMark, readMark } from "./marks.ts";
 
 /** MkDocs' snippets, also with a section or lines: `--8<-- "a.py:2:5"`. */
@@ -45,5 +46,6 @@ export function includedFiles(source: string): string[] {
     const wanted = readMark(rewriteInclude(line));
     if (wanted) names.add(wanted.file);
   }
+  for (const file of importedTextFiles(source)) names.add(file);
   return [...names].slice(0, MAX_NAMES);
 }

@@ -91,6 +91,26 @@ describe("a file that a page includes", () => {
     expect(docs.sections.map(({ content }) => content).join("\n")).toContain("Fixed it.");
   });
 
+  it("is read for the texts that a page imports and shows as code", async () => {
+    const examples =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the module's own code
+      "export const basic = `\nconst a = \\`x\\`;\n<Tile />\n`.trim();\nexport const made = `${run()}`;\nexport const label: string = 'One \\'line\\'';";
+    const page = [
+      'import { basic, made as other, label } from "../examples/tiles";',
+      '<LivePreview language="jsx">{basic}</LivePreview>\n\n<LivePreview>\n  {other}\n</LivePreview>\n\n{label}',
+    ].join("\n\n");
+    const files = { "site/docs/page.mdx": page, "site/examples/tiles.ts": examples };
+    const { text, report } = await open(files, ["site/examples"]);
+    expect(text).toContain("```jsx\nconst a = `x`;\n<Tile />\n```");
+    expect(text).toContain("One 'line'");
+    expect(report.fallbacks.map(({ reason }) => reason)).toEqual([expect.stringContaining("{other}")]);
+    const closed = await open(files);
+    expect(closed.text).not.toContain("<Tile />");
+    expect(closed.report.fallbacks.map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining("../examples/tiles.ts is outside the docs folder"),
+    );
+  });
+
   it("makes a page empty when it is all of it; the report says so", async () => {
     const { report } = await open({
       "site/docs/page.mdx": 'import Log from "../../packages/a/CHANGELOG.md";\n\n<Log />',
