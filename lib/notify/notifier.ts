@@ -24,8 +24,8 @@ export type NotedThread = {
   counts: ThreadCounts;
 };
 
-/** A verified answer whose sources have changed; `changed` are these sources. */
-export type StaleNotice = { id: string; question: string; changed: { url: string; title: string }[] };
+/** A verified answer whose sources have changed; `changed` are these sources. `version` is that of the stale answer. */
+export type StaleNotice = { id: string; version: number; question: string; changed: { url: string; title: string }[] };
 
 /** An event that maintainers are notified of. Its data is read from the database at delivery. */
 export type Notification = {

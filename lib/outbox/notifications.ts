@@ -22,6 +22,7 @@ const handoffPayload = z.object({ handoff: z.enum(HANDOFF_STATES).nullable(), by
 const budgetPayload = z.object({ percent: z.number() });
 const stalePayload = z.object({
   id: z.string(),
+  version: z.number(),
   question: z.string(),
   changed: z.array(z.object({ url: z.string(), title: z.string() })),
 });

@@ -31,7 +31,7 @@ export async function tellOne(
 
 const REASONS: Partial<Record<ErrorCode, string>> = {
   not_found: "it no longer exists",
-  answer_changed: "somebody else has changed the answer meanwhile",
+  answer_changed: "the answer, or the docs behind it, changed meanwhile",
 };
 
 /**

@@ -24,7 +24,7 @@ type Author = { name: string };
 /** The correction of an answer in a reader's thread. */
 export type Correction = AnswerInput & { threadId: string; messageId: string; author: Author };
 
-/** The `version` that a change is based on; null: any, for a button that changes nothing but the status. */
+/** The `version` that a change is based on; null: any, for the command line. */
 type Version = number | null;
 
 export type VerifiedAnswersParts = {
@@ -82,11 +82,13 @@ export function createVerifiedAnswers(parts: VerifiedAnswersParts) {
     },
 
     /**
-     * Confirms that a stale answer is still right. Sources that no longer exist are left out.
+     * Confirms that a stale answer is still right. Sources that no longer exist are left out. `version` is that of the notice:
+     * docs that have changed since are not confirmed unseen.
      * @throws AppError not_found | answer_changed
      */
-    async confirm(id: string, version: Version = null): Promise<VerifiedAnswerRow> {
-      return change(parts, { id, version, sources: await currentSources(parts, id), status: "active" });
+    async confirm(id: string, version: number): Promise<VerifiedAnswerRow> {
+      const sources = await currentSources(parts, id);
+      return change(parts, { id, version, status_before: "stale", sources, status: "active" });
     },
 
     /** Ends the use of an answer. @throws AppError not_found | answer_changed */

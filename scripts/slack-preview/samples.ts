@@ -61,7 +61,7 @@ const correction = {
   text: "Set `aria-disabled` instead of `disabled`. The button keeps its focus, and you ignore the click yourself.",
 };
 const stale = {
-  ...{ id: "answer_1", question: "Can a disabled button keep its focus?" },
+  ...{ id: "answer_1", version: 2, question: "Can a disabled button keep its focus?" },
   changed: [{ url: "/docs/components/button#states", title: "Button › States" }],
 };
 

@@ -26,7 +26,7 @@ export const verifiedAnswerRow = z.object({
   /** The beginning of the path of the pages that the answer is for; null: all pages. */
   page_scope: z.string().nullable(),
   status: z.enum(ANSWER_STATUSES),
-  /** Counts the changes by maintainers. */
+  /** Counts the changes, and how often the answer became stale. */
   version: z.number(),
   /** The thread and message that the answer comes from; null when they are deleted. */
   thread_id: z.string().nullable(),
@@ -38,10 +38,14 @@ export type VerifiedAnswerRow = z.infer<typeof verifiedAnswerRow>;
 
 type Content = Pick<VerifiedAnswerRow, "question" | "paraphrases" | "answer" | "sources" | "author" | "page_scope">;
 export type NewCorrection = Content & { answer_id: string; thread_id: string; message_id: string };
-/** `version` is the version that the change is based on; null: any. */
+/**
+ * `version` is the version that the change is based on; null: any. `status_before` is the status that the answer must have;
+ * without it, any.
+ */
 export type AnswerChange = Partial<Content & Pick<VerifiedAnswerRow, "status">> & {
   id: string;
   version: number | null;
+  status_before?: VerifiedAnswerRow["status"];
 };
 export type Corrected =
   | { outcome: "created"; answer: VerifiedAnswerRow }
@@ -75,7 +79,7 @@ export function createVerifiedAnswerStore(client: SupabaseClient) {
     correctAnswer: (correction: NewCorrection): Promise<Corrected> =>
       rpc<Corrected>("correct_answer", { p: correction }, corrected),
 
-    /** Changes a verified answer. The outcome is `changed` when it has another version and other fields. */
+    /** Changes a verified answer. The outcome is `changed` when it has another version or status, and other fields. */
     changeVerifiedAnswer: (change: AnswerChange): Promise<ChangedAnswer> =>
       rpc<ChangedAnswer>("change_verified_answer", { p: change }, changed),
 

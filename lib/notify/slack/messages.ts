@@ -4,10 +4,10 @@ import { errorFields, type Log } from "#lib/log.ts";
 import type { NotedThread, Notification, StaleNotice } from "#lib/notify/notifier.ts";
 import { type Block, findLimitProblems } from "./blocks/blocks.ts";
 import { parentBlocks } from "./blocks/parent.ts";
-import { replyBlocks, staleBlocks } from "./blocks/replies.ts";
+import { decidedBlocks, replyBlocks, staleBlocks } from "./blocks/replies.ts";
 import type { SiteParts } from "./blocks/site.ts";
 import { clip, escapeText, toMrkdwn } from "./mrkdwn.ts";
-import { plainReply, replyText, type SlackText, staleText, threadText } from "./text.ts";
+import { decidedText, plainReply, replyText, type SlackText, staleText, threadText } from "./text.ts";
 
 /** A message without `blocks` shows its text. */
 export type SlackMessage = SlackText & { blocks?: Block[] };
@@ -18,6 +18,12 @@ export type MessageParts = SiteParts & {
   /** Renders Markdown in Slack's markup. */
   render?: (markdown: string, addresses: Addresses) => string;
 };
+
+/** Replaces the notice of a stale answer once a maintainer has decided. */
+export const decidedMessage = (question: string, decision: string): SlackMessage => ({
+  ...decidedText(question, decision),
+  blocks: decidedBlocks(question, decision),
+});
 
 export type Messages = ReturnType<typeof createMessages>;
 

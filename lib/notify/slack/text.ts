@@ -55,6 +55,12 @@ export const staleText = ({ question, changed }: StaleNotice, addresses: Address
   mrkdwn: true,
 });
 
+/** The notice after a maintainer has decided. */
+export const decidedText = (question: string, decision: string): SlackText => ({
+  text: clip(`${escapeText(decision)}\nQuestion: ${escapeText(oneLine(question))}`, MAX_TEXT),
+  mrkdwn: true,
+});
+
 /** Returns the reply for a notification without any markup. */
 export function plainReply(note: Notification): SlackText {
   const author = note.kind === "message.created" ? "Reader" : note.kind === "run.ended" ? "Run ended" : "Assistant";

@@ -82,17 +82,52 @@ test("the second correction changes the first one", async () => {
   });
 });
 
-test("a verified answer is confirmed, changed and retired by the buttons of its notice", async () => {
-  await site.people.submit(await openForm(), { "answer.0": "First." });
+/** The id of a verified answer whose sources have changed. */
+async function staleAnswer(): Promise<string> {
+  await site.people.submit(await openForm(), { "answer.0": "First.", question: "How do I make the app?" });
   await site.settle();
   const { id = "" } = (await site.app.store.findVerifiedAnswer(answerId)) ?? {};
-  await conversation.click("answer.confirm", id);
-  expect(conversation.home.reactions).toMatchObject([{ name: "white_check_mark" }]);
+  await markStale(id);
+  return id;
+}
+const markStale = async (id: string) => {
+  const { version } = await site.app.verifiedAnswers.get(id);
+  await site.app.store.markStaleAnswers([{ id, version, changed: [{ url: "/docs/slack", title: "Slack" }] }]);
+  // A question starts the outbox.
+  await conversation.reader.post("paste-assistant-message", { threadId: conversation.threadId, message: "And then?" });
+  await site.settle();
+};
+const statusOf = async (id: string) => (await site.app.verifiedAnswers.get(id)).status;
+const noticed = () => JSON.stringify([conversation.home.text, conversation.home.blocks]);
+
+test("a verified answer is confirmed, changed and retired by the buttons of its notice", async () => {
+  const id = await staleAnswer();
+  await conversation.click("answer.confirm", `${id} 2`);
+  expect(await statusOf(id)).toBe("active");
+  expect(noticed()).toContain("Still right, says Ada.");
+  expect(noticed()).toContain("How do I make the app?");
+  expect(noticed()).not.toContain("action_id");
   await site.people.submit(await openForm("answer.correct_again", id), { "answer.0": "Changed." });
   await site.settle();
   expect((await site.app.verifiedAnswers.get(id)).answer).toBe("Changed.");
-  await conversation.click("answer.retire", id);
-  expect((await site.app.verifiedAnswers.get(id)).status).toBe("retired");
+  await conversation.click("answer.retire", `${id} 4`);
+  expect(await statusOf(id)).toBe("retired");
+  expect(noticed()).toContain("Retired by Ada.");
+});
+
+test("an old notice neither brings a retired answer back nor confirms a later change of the docs", async () => {
+  const id = await staleAnswer();
+  await site.app.verifiedAnswers.confirm(id, 2);
+  await markStale(id);
+  const refused = "The answer was not confirmed: the answer, or the docs behind it, changed meanwhile.";
+  for (const value of [`${id} 2`, id]) {
+    await conversation.click("answer.confirm", value);
+    expect([told(), await statusOf(id)]).toEqual([refused, "stale"]);
+  }
+  await site.app.verifiedAnswers.retire(id, 4);
+  site.slack.state.ephemeral.length = 0;
+  await conversation.click("answer.confirm", `${id} 4`);
+  expect([told(), await statusOf(id)]).toEqual([refused, "retired"]);
 });
 
 test.each([

@@ -67,6 +67,6 @@ it("a stale answer is only offered to the model, with a warning, until it is con
   expect(output.verified).toMatchObject({ answer: "Write `/invite`." });
   expect(output.verified.note).toContain("docs have changed since");
 
-  await site.app.verifiedAnswers.confirm(id);
+  await site.app.verifiedAnswers.confirm(id, 2);
   expect(await metadata()).toBe(id);
 });

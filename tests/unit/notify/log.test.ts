@@ -9,7 +9,7 @@ const CANARY = "canary-77";
 const thread = notedThread({ title: CANARY, pagePath: `/docs/${CANARY}` });
 const message = notedMessage(CANARY);
 const correction = { text: CANARY, author: CANARY, corrected_at: "2026-10-01T00:00:00Z" };
-const stale = { id: "answer_1", question: CANARY, changed: [{ url: `/docs/${CANARY}`, title: CANARY }] };
+const stale = { id: "answer_1", version: 2, question: CANARY, changed: [{ url: `/docs/${CANARY}`, title: CANARY }] };
 const run = { id: "run_1", status: "failed", code: "upstream_failed" };
 
 const notifications: Notification[] = [

@@ -105,12 +105,12 @@ describe("verified answers", () => {
     expect(told).toEqual(["notify", "thread_1"]);
   });
 
-  test("a confirmation takes the present sources; retiring takes any version", async () => {
+  test("a confirmation takes the present sources of a stale answer; retiring takes any version", async () => {
     stored = verifiedRow({ sources: [{ ...UNITS, hash: "old" }] });
-    await answers.confirm("answer_1");
+    await answers.confirm("answer_1", 2);
     await answers.retire("answer_1");
     expect(changes).toEqual([
-      { id: "answer_1", version: null, sources: [UNITS], status: "active" },
+      { id: "answer_1", version: 2, status_before: "stale", sources: [UNITS], status: "active" },
       { id: "answer_1", version: null, status: "retired" },
     ]);
   });
@@ -125,6 +125,6 @@ describe("verified answers", () => {
     expect(await errorOf(answers.retire("answer_1"))).toMatchObject({ code: "not_found" });
     stored = null;
     expect(await errorOf(answers.get("answer_1"))).toMatchObject({ code: "not_found" });
-    expect(await errorOf(answers.confirm("answer_1"))).toMatchObject({ code: "not_found" });
+    expect(await errorOf(answers.confirm("answer_1", 1))).toMatchObject({ code: "not_found" });
   });
 });

@@ -73,7 +73,10 @@ const MAX_QUESTION = 300;
 const MAX_CHANGED = 8;
 
 /** The notice that sources of a verified answer have changed, with buttons to decide about it. */
-export function staleBlocks({ id, question, changed }: StaleNotice, { addresses, isInteractive }: SiteParts): Block[] {
+export function staleBlocks(
+  { id, version, question, changed }: StaleNotice,
+  { addresses, isInteractive }: SiteParts,
+): Block[] {
   return [
     section(plain("A verified answer needs a look: the docs have changed, so it is not given until it is confirmed.")),
     ...richText(
@@ -83,14 +86,20 @@ export function staleBlocks({ id, question, changed }: StaleNotice, { addresses,
     ...actions(
       ...(isInteractive
         ? [
-            button("answer.confirm", "Still right", id, true),
+            button("answer.confirm", "Still right", `${id} ${version}`, true),
             button("answer.correct_again", "Correct again", id),
-            button("answer.retire", "Retire", id),
+            button("answer.retire", "Retire", `${id} ${version}`),
           ]
         : []),
     ),
   ];
 }
+
+/** The notice after a maintainer has decided: without buttons. */
+export const decidedBlocks = (question: string, decision: string): Block[] => [
+  section(plain(decision)),
+  ...richText(quote(richTexts(excerpt(question, MAX_QUESTION)))),
+];
 
 type Reply = NonNullable<Extract<Notification, { kind: "maintainer.replied" }>["message"]>;
 

@@ -127,11 +127,28 @@ describe.each(DATABASES)("verified answers on %s", (kind) => {
     expect(await db.store.markStaleAnswers([stale])).toBe(1);
     expect(await db.store.markStaleAnswers([stale])).toBe(0);
     expect(await db.sql("select payload from assistant_outbox where kind = 'answer.stale'")).toMatchObject([
-      { payload: { id: "answer_1", question: "How wide is it?", changed: stale.changed } },
+      { payload: { id: "answer_1", version: 2, question: "How wide is it?", changed: stale.changed } },
     ]);
-    expect(await db.store.getVerifiedAnswer("answer_1")).toMatchObject({ status: "stale", version: 1 });
+    expect(await db.store.getVerifiedAnswer("answer_1")).toMatchObject({ status: "stale", version: 2 });
     await change({ status: "active" });
     expect(await kinds()).not.toContain("answer.stale");
+  });
+
+  test("only a stale answer is confirmed, and only the version of the notice", async () => {
+    await correct();
+    const confirm = (version: number) =>
+      change({ status_before: "stale", status: "active", sources: [SOURCE] }, version);
+    const markStale = (version: number) => db.store.markStaleAnswers([{ id: "answer_1", version, changed: [] }]);
+    await markStale(1);
+    expect(await confirm(2)).toMatchObject({ answer: { version: 3, status: "active" } });
+    // The notice is clicked a second time, and nothing changes.
+    expect(await confirm(2)).toMatchObject({ answer: { version: 3, status: "active" } });
+    await markStale(3);
+    expect(await confirm(2)).toEqual({ outcome: "changed" });
+    expect(await confirm(4)).toMatchObject({ answer: { version: 5, status: "active" } });
+    await change({ status: "retired" });
+    for (const version of [2, 4, 5, 6]) expect(await confirm(version)).toEqual({ outcome: "changed" });
+    expect(await db.store.getVerifiedAnswer("answer_1")).toMatchObject({ status: "retired", version: 6 });
   });
 
   test("an answer is claimed for proposals once, and again for another question", async () => {

@@ -29,14 +29,14 @@ test("a correction shows its author, the answer that it replaces, and the text",
 
 test("a stale notice names the question and links to the changed sources, as plain text", () => {
   const changed = [{ url: "/docs/size#units", title: `Size ${HOSTILE}` }];
-  const { text } = staleText({ id: "answer_1", question: HOSTILE, changed }, ownAddresses(SITE));
+  const { text } = staleText({ id: "answer_1", version: 2, question: HOSTILE, changed }, ownAddresses(SITE));
   expect(text).toContain(`Question: ${ESCAPED}\nChanged: <${SITE}/docs/size#units|Size ${ESCAPED}>`.slice(0, 60));
   expect(text).not.toContain("<!channel>");
   expect(text).not.toContain("<https://evil");
 });
 
 test("a stale notice is loaded from its row alone, and a correction from its message", () => {
-  const answer = { id: "answer_1", question: "How?", changed: [{ url: "/docs/a#b", title: "A" }] };
+  const answer = { id: "answer_1", version: 2, question: "How?", changed: [{ url: "/docs/a#b", title: "A" }] };
   expect(loadNote({ ...row, payload: answer }, NO_SUBJECT)).toMatchObject({ kind: "answer.stale", attempt: 2, answer });
   const corrected = { ...row, kind: "answer.corrected", payload: { message_id: "msg_1" } };
   const thread = { id: "thread_1", owner_hash: "o", conversation_id: null, metadata: {}, page_path: null };

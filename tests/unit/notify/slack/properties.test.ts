@@ -14,7 +14,7 @@ import type { Notification } from "#lib/notify/notifier.ts";
 import { ACTIONS, findLimitProblems } from "#lib/notify/slack/blocks/blocks.ts";
 import { digestMessage } from "#lib/notify/slack/blocks/digest.ts";
 import { showsOtherHost } from "#lib/notify/slack/hosts.ts";
-import { createMessages, type SlackMessage } from "#lib/notify/slack/messages.ts";
+import { createMessages, decidedMessage, type SlackMessage } from "#lib/notify/slack/messages.ts";
 import { sampleDigest, sampleGap } from "#tests/support/digest/sample.ts";
 import { notedMessage, notedThread } from "#tests/support/fakes/notes.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
@@ -92,6 +92,7 @@ const ended = fc.record({ ...of("run.ended"), run, message: fc.option(message) }
 const correction = fc.record({ text, author: text, corrected_at: fc.constant("2026-10-01T00:00:00Z") });
 const stale = fc.record({
   id: fc.constant("answer_1"),
+  version: fc.constant(2),
   question: text,
   changed: fc.array(fc.record({ url, title: text }), { maxLength: 12 }),
 });
@@ -149,7 +150,7 @@ function expectHarmless(shown: SlackMessage | null): void {
     if (one.type === "button") {
       expect(ACTIONS).toContain(one.action_id);
       expect(one.value ?? one.url).toMatch(
-        /^(thread_1|thread_1 msg_1|answer_1|\d+-\d+ msg_1|https:\/\/docs\.example\.com\/review\/thread_1)$/,
+        /^(thread_1|thread_1 msg_1|answer_1( 2)?|\d+-\d+ msg_1|https:\/\/docs\.example\.com\/review\/thread_1)$/,
       );
     }
   }
@@ -167,6 +168,10 @@ describe("no text is more than a text", () => {
   test("in the notice of a stale answer", () => {
     fc.assert(
       fc.property(stale, (notice) => expectHarmless(messages.stale(notice))),
+      { numRuns: 50 },
+    );
+    fc.assert(
+      fc.property(text, text, (question, decision) => expectHarmless(decidedMessage(question, decision))),
       { numRuns: 50 },
     );
   });
