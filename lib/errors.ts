@@ -19,6 +19,7 @@ const ERRORS = {
   message_not_replaceable: { status: 409, title: "Only the last question can be changed", retryable: false },
   answer_changed: { status: 409, title: "The verified answer was changed meanwhile", retryable: false },
   handoff_taken: { status: 409, title: "A maintainer has this conversation already", retryable: false },
+  database_conflict: { status: 409, title: "The change contradicts what is stored", retryable: false },
   thread_full: { status: 409, title: "The thread has as many questions as it may have", retryable: false },
   attachment_too_large: { status: 413, title: "The file is too large", retryable: false },
   body_too_large: { status: 413, title: "The body is too large", retryable: false },

@@ -15,19 +15,24 @@ export const createRpc =
 
 /**
  * Returns the data of a response.
- * @throws AppError database_unavailable
+ * @throws AppError database_unavailable | database_conflict
  */
 export function unwrap<T>({ data, error }: { data: T; error: PostgrestError | null }): T {
-  if (error) throw unavailable(error);
+  if (error) throw failureOf(error);
   return data;
 }
+
+/** PostgreSQL's class of violated constraints. The same request would violate them again. */
+const INTEGRITY_VIOLATION = /^23[0-9A-Z]{3}$/;
 
 /**
  * Makes the error of a failed request. The log gets the database's error code. The error's message is dropped, because
  * it may quote values.
  */
-export const unavailable = (error: PostgrestError): AppError =>
-  new AppError("database_unavailable", { cause: new Error(`database error ${error.code || "(no answer)"}`) });
+export const failureOf = ({ code }: PostgrestError): AppError =>
+  new AppError(INTEGRITY_VIOLATION.test(code) ? "database_conflict" : "database_unavailable", {
+    cause: new Error(`database error ${code || "(no answer)"}`),
+  });
 
 /**
  * Parses rows.

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { parse, unavailable } from "./query.ts";
+import { failureOf, parse } from "./query.ts";
 
 const report = z.object({
   tables: z.array(z.string()),
@@ -22,7 +22,7 @@ const NO_FUNCTION = ["PGRST202", "42883"];
 export async function readSchemaReport(client: SupabaseClient): Promise<SchemaReport | null> {
   const { data, error } = await client.rpc("get_schema_report");
   if (error && NO_FUNCTION.includes(error.code)) return null;
-  if (error) throw unavailable(error);
+  if (error) throw failureOf(error);
   return parse(report, data);
 }
 

@@ -1,4 +1,5 @@
--- Decisions about verified answers hold for what was looked at: a confirmation names the version that became stale.
+-- Decisions about verified answers hold for what was looked at: a confirmation names the version that became stale, and a
+-- retired answer does not come back beside the one that its message was corrected with since.
 
 -- Notices that are not delivered yet get the version that their buttons name.
 update public.assistant_outbox o set payload = o.payload || jsonb_build_object('version', a.version)
@@ -27,12 +28,13 @@ begin
   return rows;
 end $$;
 
--- Replaces change_verified_answer: a change may demand the status that the answer has before it.
+-- Replaces change_verified_answer: a change may demand the status that the answer has before it, and a retired answer stays
+-- retired when its message has another answer.
 -- Changes a verified answer. p: {id, version, author} and those of question, paraphrases, answer, sources, page_scope and
 -- status that change. `version` is the version that the change is based on; null: any. `status_before`: the status that the
 -- answer must have; without it, any. A new text is also shown to the reader of the thread that the answer comes from.
--- Notices that the answer is stale become void. A repeated change does nothing. Returns {outcome: updated, answer}, or the
--- outcome not_found or changed.
+-- Notices that the answer is stale become void. A repeated change does nothing. Returns {outcome: updated, answer}, or an
+-- outcome alone: not_found; changed, also when the message has another answer that is not retired.
 create or replace function public.change_verified_answer(p jsonb) returns jsonb language plpgsql as $$
 declare
   earlier public.verified_answers;
@@ -50,6 +52,10 @@ begin
     return case when public.has_answer_fields(to_jsonb(earlier), p)
       then jsonb_build_object('outcome', 'updated', 'answer', to_jsonb(earlier))
       else jsonb_build_object('outcome', 'changed') end;
+  end if;
+  if coalesce(p->>'status', earlier.status) <> 'retired' and exists (select 1 from public.verified_answers
+      where message_id = earlier.message_id and id <> earlier.id and status <> 'retired') then
+    return jsonb_build_object('outcome', 'changed');
   end if;
   is_other := coalesce(p->>'question', earlier.question) <> earlier.question;
   update public.verified_answers set

@@ -1,7 +1,7 @@
 /** The outbox in the database. One process at a time claims a row, delivers it and records the result. */
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { createRpc, parse, unavailable, unwrap } from "#lib/database/query.ts";
+import { createRpc, failureOf, parse, unwrap } from "#lib/database/query.ts";
 import { type OutboxRow, type OutboxSubject, outboxRow, outboxSubject } from "#lib/database/rows.ts";
 import { storable } from "#lib/database/storable.ts";
 import type { Json } from "#lib/json.ts";
@@ -119,7 +119,7 @@ export function createOutboxStore(client: SupabaseClient) {
       const count = async (status: string) => {
         const query = client.from("assistant_outbox").select("id", { count: "exact", head: true });
         const { count: rows, error } = await query.eq("lane", lane).eq("status", status);
-        if (error) throw unavailable(error);
+        if (error) throw failureOf(error);
         return rows ?? 0;
       };
       return { pending: await count("pending"), dead: await count("dead") };

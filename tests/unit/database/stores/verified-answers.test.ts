@@ -86,6 +86,24 @@ describe.each(DATABASES)("verified answers on %s", (kind) => {
     expect(await db.store.getVerifiedAnswer("answer_1")).toMatchObject({ question: "How wide may it be?" });
   });
 
+  test("a retired answer stays retired when its message was corrected anew", async () => {
+    await correct();
+    await change({ status: "retired" });
+    await correct({ answer_id: "answer_2", answer: "Use `size`." });
+    expect(await change({ answer: "Use `height`.", status: "active" }, 2)).toEqual({ outcome: "changed" });
+    expect(await change({ question: "How high?" }, 2)).toMatchObject({ answer: { status: "retired" } });
+    expect((await db.store.loadVerifiedAnswers()).answers.map(({ id }) => id)).toEqual(["answer_2"]);
+    expect(await correction()).toMatchObject({ text: "Use `size`." });
+    await db.store.changeVerifiedAnswer({ id: "answer_2", version: null, status: "retired" });
+    expect(await change({ status: "active" }, 3)).toMatchObject({ answer: { status: "active" } });
+  });
+
+  test("a violated constraint is no outage: the request is not repeated", async () => {
+    await correct();
+    await change({ status: "retired" });
+    await expect(correct()).rejects.toMatchObject({ code: "database_conflict", info: { retryable: false } });
+  });
+
   test("a new text of the answer replaces the correction in the thread", async () => {
     await correct();
     await change({ answer: "Use `size`." });
