@@ -1,5 +1,9 @@
 -- Decisions about verified answers hold for what was looked at: a confirmation names the version that became stale, and a
--- retired answer does not come back beside the one that its message was corrected with since.
+-- retired answer does not come back beside the one that its message was corrected with since. Proposals that a model adds
+-- meanwhile stand in nobody's way.
+
+-- The version that the last proposals made; null: none were made.
+alter table public.verified_answers add column proposals_version int;
 
 -- Notices that are not delivered yet get the version that their buttons name.
 update public.assistant_outbox o set payload = o.payload || jsonb_build_object('version', a.version)
@@ -28,8 +32,8 @@ begin
   return rows;
 end $$;
 
--- Replaces change_verified_answer: a change may demand the status that the answer has before it, and a retired answer stays
--- retired when its message has another answer.
+-- Replaces change_verified_answer: a change may demand the status that the answer has before it, a retired answer stays
+-- retired when its message has another answer, and a change that is based on the version before the proposals keeps them.
 -- Changes a verified answer. p: {id, version, author} and those of question, paraphrases, answer, sources, page_scope and
 -- status that change. `version` is the version that the change is based on; null: any. `status_before`: the status that the
 -- answer must have; without it, any. A new text is also shown to the reader of the thread that the answer comes from.
@@ -40,6 +44,7 @@ declare
   earlier public.verified_answers;
   changed public.verified_answers;
   is_other boolean;
+  has_seen_proposals boolean;
 begin
   select * into earlier from public.verified_answers where id = p->>'id';
   if not found then
@@ -47,7 +52,9 @@ begin
   end if;
   perform 1 from public.assistant_threads where id = earlier.thread_id for update;
   select * into earlier from public.verified_answers where id = p->>'id' for update;
-  if (p->>'version' is not null and earlier.version <> (p->>'version')::int)
+  has_seen_proposals := p->>'version' is null or earlier.version = (p->>'version')::int;
+  if not (has_seen_proposals
+      or (earlier.proposals_version is not distinct from earlier.version and earlier.version = (p->>'version')::int + 1))
     or (p->>'status_before' is not null and earlier.status <> p->>'status_before') then
     return case when public.has_answer_fields(to_jsonb(earlier), p)
       then jsonb_build_object('outcome', 'updated', 'answer', to_jsonb(earlier))
@@ -62,7 +69,7 @@ begin
       question = coalesce(p->>'question', question),
       paraphrases = case when p ? 'paraphrases'
         then array(select jsonb_array_elements_text(p->'paraphrases')) else paraphrases end,
-      proposals = case when is_other or p ? 'paraphrases' then '{}' else proposals end,
+      proposals = case when is_other or (p ? 'paraphrases' and has_seen_proposals) then '{}' else proposals end,
       proposal_tries = case when is_other then 0 else proposal_tries end,
       proposal_claimed_at = case when is_other then null else proposal_claimed_at end,
       answer = coalesce(p->>'answer', answer),
@@ -79,4 +86,19 @@ begin
     perform public.set_correction(changed.thread_id, changed.message_id, changed.answer, changed.author);
   end if;
   return jsonb_build_object('outcome', 'updated', 'answer', to_jsonb(changed));
+end $$;
+
+-- Replaces save_proposals: the version that they make is stored, so that changes based on the one before can be merged.
+-- Saves proposals unless the answer has changed since `version`. p: {id, version, proposals}. It is a new version, so that
+-- whoever has the answer open does not remove proposals unseen. Returns whether they were saved.
+create or replace function public.save_proposals(p jsonb) returns boolean language plpgsql as $$
+declare
+  has_any boolean := jsonb_array_length(p->'proposals') > 0;
+begin
+  update public.verified_answers set
+      proposals = array(select jsonb_array_elements_text(p->'proposals')), proposed_for = question,
+      version = version + case when has_any then 1 else 0 end,
+      proposals_version = case when has_any then version + 1 else proposals_version end
+    where id = p->>'id' and version = (p->>'version')::int and status <> 'retired';
+  return found;
 end $$;

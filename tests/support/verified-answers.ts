@@ -9,6 +9,7 @@ export const verifiedRow = (fields: Partial<VerifiedAnswerRow> = {}): VerifiedAn
   question: "How wide is it?",
   paraphrases: [],
   proposals: [],
+  proposals_version: null,
   answer: "Use `width`.",
   sources: [],
   author: "Ada",

@@ -28,6 +28,8 @@ export const verifiedAnswerRow = z.object({
   status: z.enum(ANSWER_STATUSES),
   /** Counts the changes, and how often the answer became stale. */
   version: z.number(),
+  /** The version that the last proposals made; null: none were made. */
+  proposals_version: z.number().nullable(),
   /** The thread and message that the answer comes from; null when they are deleted. */
   thread_id: z.string().nullable(),
   message_id: z.string().nullable(),
@@ -37,6 +39,13 @@ export const verifiedAnswerRow = z.object({
 export type VerifiedAnswerRow = z.infer<typeof verifiedAnswerRow>;
 
 type Content = Pick<VerifiedAnswerRow, "question" | "paraphrases" | "answer" | "sources" | "author" | "page_scope">;
+/**
+ * Whether a change that is based on `version` is accepted: that is the answer's version, or the one before a model proposed
+ * paraphrases, which the change then keeps.
+ */
+export const isCurrentVersion = (answer: VerifiedAnswerRow, version: number): boolean =>
+  version === answer.version || (answer.proposals_version === answer.version && version === answer.version - 1);
+
 export type NewCorrection = Content & { answer_id: string; thread_id: string; message_id: string };
 /**
  * `version` is the version that the change is based on; null: any. `status_before` is the status that the answer must have;
@@ -79,7 +88,9 @@ export function createVerifiedAnswerStore(client: SupabaseClient) {
     correctAnswer: (correction: NewCorrection): Promise<Corrected> =>
       rpc<Corrected>("correct_answer", { p: correction }, corrected),
 
-    /** Changes a verified answer. The outcome is `changed` when it has another version or status, and other fields. */
+    /** Changes a verified answer. The outcome is `changed` when it has another version or status, and other fields; proposals
+     * that a model made meanwhile are kept.
+     */
     changeVerifiedAnswer: (change: AnswerChange): Promise<ChangedAnswer> =>
       rpc<ChangedAnswer>("change_verified_answer", { p: change }, changed),
 

@@ -1,5 +1,6 @@
 /** The modal "Correct this", which makes a verified answer of an answer, and changes one. */
 import { z } from "zod";
+import { isCurrentVersion } from "#lib/database/stores/verified-answers.ts";
 import { AppError } from "#lib/errors.ts";
 import { maskMessage } from "#lib/masking/mask-message.ts";
 import { orTell, type SlackPlace } from "#lib/slack/confirm.ts";
@@ -63,7 +64,7 @@ export const correct = onView({
 });
 
 async function isChanged(target: Target, { store, verifiedAnswers }: SlackContext): Promise<boolean> {
-  if ("answerId" in target) return (await verifiedAnswers.get(target.answerId)).version !== target.version;
+  if ("answerId" in target) return !isCurrentVersion(await verifiedAnswers.get(target.answerId), target.version);
   return (await store.findVerifiedAnswer(target.messageId)) !== null;
 }
 

@@ -82,6 +82,17 @@ test("the second correction changes the first one", async () => {
   });
 });
 
+test("paraphrases that the model proposes meanwhile do not refuse a form", async () => {
+  await site.people.submit(await openForm(), { "answer.0": "First." });
+  await site.settle();
+  const form = await openForm();
+  const { id = "" } = (await site.app.store.findVerifiedAnswer(answerId)) ?? {};
+  await site.app.store.saveProposals({ id, version: 1, proposals: ["Which app?"] });
+  expect(await site.people.submit(form, { "answer.0": "Second." })).toEqual({});
+  await site.settle();
+  expect(await site.app.verifiedAnswers.get(id)).toMatchObject({ answer: "Second.", proposals: ["Which app?"] });
+});
+
 /** The id of a verified answer whose sources have changed. */
 async function staleAnswer(): Promise<string> {
   await site.people.submit(await openForm(), { "answer.0": "First.", question: "How do I make the app?" });

@@ -209,6 +209,22 @@ describe.each(DATABASES)("verified answers on %s", (kind) => {
     expect(await db.store.claimProposals()).toBeNull();
   });
 
+  test("a change that is based on the version before the proposals keeps them", async () => {
+    await correct();
+    const propose = (version: number) =>
+      db.store.saveProposals({ id: "answer_1", version, proposals: ["Which breadth?"] });
+    await propose(1);
+    expect(await change({ answer: "Use `size`.", paraphrases: ["Which size?"] }, 1)).toMatchObject({
+      answer: { version: 3, answer: "Use `size`.", paraphrases: ["Which size?"], proposals: ["Which breadth?"] },
+    });
+    // A second change of that version would overwrite the first one unseen, with new proposals and without.
+    expect(await change({ answer: "Use `height`." }, 1)).toEqual({ outcome: "changed" });
+    expect(await change({ answer: "Use `height`." }, 2)).toEqual({ outcome: "changed" });
+    await propose(3);
+    expect(await change({ answer: "Use `height`." }, 2)).toEqual({ outcome: "changed" });
+    expect(await change({ question: "How high is it?" }, 3)).toMatchObject({ answer: { version: 5, proposals: [] } });
+  });
+
   test("answers are listed newest first, page by page and by status", async () => {
     await correct();
     await change({ status: "retired" });
