@@ -24,6 +24,7 @@ const counts = z.object({
   verified_given: z.number(),
   /** Verified answers whose sources have changed, now. */
   verified_stale: z.number(),
+  /** Answers that were corrected in the time, however old they are. */
   corrected: z.number(),
 });
 export type DigestCounts = z.infer<typeof counts>;

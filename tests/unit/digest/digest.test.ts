@@ -72,6 +72,19 @@ test("a digest counts threads, answers, doubts, votes and hand-overs, and lists 
   expect(JSON.stringify(digest)).not.toContain("me@example.com");
 });
 
+test("a correction counts when it was made, and not when the answer was", async () => {
+  const { threadId, answerId } = await ask("How do I install it?", {});
+  await db.store.correctAnswer({
+    ...{ answer_id: "answer_1", thread_id: threadId, message_id: answerId, question: "How do I install it?" },
+    ...{ paraphrases: [], answer: "Run npm install.", sources: [], author: "Ada", page_scope: null },
+  });
+  const month = new Date(Date.now() - 30 * 24 * HOUR).toISOString();
+  await db.sql(`update assistant_messages set created_at = '${month}'`);
+  const corrected = async (since: string, until: string) => (await db.store.countDigest({ since, until })).corrected;
+  expect(await corrected(period().since, period().until)).toBe(1);
+  expect(await corrected(new Date(Date.parse(month) - HOUR).toISOString(), period().since)).toBe(0);
+});
+
 test("questions outside the time, cancelled ones, and those that a retry answered are left out", async () => {
   const { id } = await addThread(db.store);
   const failed = await addMessage(db.store, id, { text: "try again" });
