@@ -42,10 +42,10 @@ const isBegun = ({ engine, steps, state }: ClaimedRun): boolean =>
   Boolean(state.calls) ||
   (Array.isArray(state.rounds) && state.rounds.length > 0);
 
-const toOffer = ({ answer: { question, answer, sources, status }, isSame }: Found): VerifiedOffer => ({
+const toOffer = ({ answer: { question, answer, sources }, isSame, isStale }: Found): VerifiedOffer => ({
   question,
   answer,
   sources: sources.map(({ url, title }) => ({ url, title })),
-  isStale: status === "stale",
+  isStale,
   isSame,
 });

@@ -4,6 +4,7 @@ import type { Addresses } from "#lib/addresses/addresses.ts";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import type { AnswerSource } from "#lib/database/stores/verified-answers.ts";
 import type { Docs } from "#lib/docs/docs.ts";
+import type { DocSection } from "#lib/docs/reading/sections.ts";
 import { invalidField } from "#lib/errors.ts";
 
 /** Longest question or paraphrase, and longest answer, UTF-16 code units. */
@@ -97,6 +98,12 @@ export function currentSource(url: string, docs: Pick<Docs, "section">): AnswerS
   const section = docs.section(url);
   return section && { url: section.url, title: sectionTitleOf(section), hash: section.hash };
 }
+
+/** The sources whose section is gone, or is another one than when the answer was last confirmed. */
+export const changedSources = (
+  sources: readonly AnswerSource[],
+  section: (url: string) => Pick<DocSection, "hash"> | null,
+): AnswerSource[] => sources.filter(({ url, hash }) => section(url)?.hash !== hash);
 
 function checkScope(scope: string | null, docs: DocsParts): string | null {
   const path =

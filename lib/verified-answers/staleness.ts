@@ -2,6 +2,7 @@
 import type { Store } from "#lib/database/store.ts";
 import type { StaleAnswer, VerifiedAnswerRow } from "#lib/database/stores/verified-answers.ts";
 import type { Docs } from "#lib/docs/docs.ts";
+import { changedSources } from "./answer-input.ts";
 
 export type StalenessParts = {
   store: Pick<Store, "loadVerifiedAnswers" | "markStaleAnswers">;
@@ -12,7 +13,8 @@ export type StalenessParts = {
 
 /**
  * Returns a check for each time that the docs may have been read. It asks the database only when they were: once for the
- * answers, and once to mark those that became stale.
+ * answers, and once to mark those that became stale. When one was changed meanwhile and not marked, the next check looks at
+ * it again. Until an answer is marked, `AnswerIndex` compares its sources, too.
  * @throws AppError database_unavailable. The next check tries again.
  */
 export function createStalenessCheck({ store, docs, onOutbox }: StalenessParts): () => Promise<void> {
@@ -22,8 +24,9 @@ export function createStalenessCheck({ store, docs, onOutbox }: StalenessParts):
     if (sections === checked) return;
     const { answers } = await store.loadVerifiedAnswers();
     const stale = answers.flatMap((answer) => findChanged(answer, docs) ?? []);
-    if (stale.length > 0 && (await store.markStaleAnswers(stale)) > 0) onOutbox("notify");
-    checked = sections;
+    const marked = stale.length === 0 ? 0 : await store.markStaleAnswers(stale);
+    if (marked > 0) onOutbox("notify");
+    if (marked === stale.length) checked = sections;
   };
 }
 
@@ -33,6 +36,6 @@ function findChanged(
   docs: Pick<Docs, "section">,
 ): StaleAnswer | null {
   if (status !== "active") return null;
-  const changed = sources.filter(({ url, hash }) => docs.section(url)?.hash !== hash);
+  const changed = changedSources(sources, docs.section);
   return changed.length === 0 ? null : { id, version, changed: changed.map(({ url, title }) => ({ url, title })) };
 }

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { VerifiedAnswerRow } from "#lib/database/stores/verified-answers.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import type { Lexical } from "#lib/docs/search/ranking.ts";
-import { isInScope } from "../answer-input.ts";
+import { changedSources, isInScope } from "../answer-input.ts";
 import { isOfOtherKind } from "./contrasts.ts";
 import { type Covers, coversOf, likeness, mayAskTheSame, signalsOf } from "./likeness.ts";
 import { indexTerms, type SharedTerms } from "./shared-terms.ts";
@@ -23,9 +23,15 @@ const CANDIDATES = 5;
 
 /**
  * `given`: the answer is to be given as it is. Otherwise it is only offered to the model. `isSame`: nothing makes the two
- * questions different. `likeness`: 0 to 1.
+ * questions different. `isStale`: a source has changed since the answer was confirmed. `likeness`: 0 to 1.
  */
-export type Found = { answer: VerifiedAnswerRow; given: boolean; isSame: boolean; likeness: number };
+export type Found = {
+  answer: VerifiedAnswerRow;
+  given: boolean;
+  isSame: boolean;
+  isStale: boolean;
+  likeness: number;
+};
 
 /** The answer's question, or a paraphrase of it. */
 type Stored = { answer: VerifiedAnswerRow; text: string };
@@ -35,7 +41,7 @@ type Parts = { docs: AnswerDocs; stored: readonly Stored[]; terms: SharedTerms; 
 /** The docs that the answers are about. */
 export type AnswerDocs = {
   lexical: Lexical;
-  section(url: string): Pick<DocSection, "headingPath" | "content"> | null;
+  section(url: string): Pick<DocSection, "headingPath" | "content" | "hash"> | null;
 };
 
 export type AnswerIndex = { find(question: string, pagePath: string | null): Found | null };
@@ -97,12 +103,13 @@ function closest({ stored, terms, read }: Parts, question: Wording, pagePath: st
 function toFound({ docs, read }: Parts, { answer, wording, covers }: Candidate, question: Wording): Found {
   const value = likeness(signalsOf(covers, question, wording));
   const explained = new Set(question.matcher.read(explanationOf(answer, docs)).map(({ place }) => place));
+  const isStale = answer.status === "stale" || changedSources(answer.sources, docs.section).length > 0;
   const isSame =
-    answer.status === "active" &&
+    !isStale &&
     // A few keywords do not say what kind of answer they ask for: the answer's own question does.
     !(wording.decisive.kinds.size === 0 && isOfOtherKind(question.decisive, read(answer.question).decisive)) &&
     mayAskTheSame(question, wording, covers, explained);
-  return { answer, given: isSame && value >= GIVEN, isSame, likeness: value };
+  return { answer, given: isSame && value >= GIVEN, isSame, isStale, likeness: value };
 }
 
 /** The text of the answer and of its sources. */

@@ -29,7 +29,7 @@ export type Asked = { kind: "paraphrase" | "near" | "other"; id: string; text: s
 export type Site = {
   name: string;
   lexical: Lexical;
-  section(url: string): Pick<DocSection, "headingPath" | "content"> | null;
+  section(url: string): Pick<DocSection, "headingPath" | "content" | "hash"> | null;
   answered: Question[];
   asked: Asked[];
 };
@@ -65,7 +65,7 @@ function readPublic(dir: string): Site[] {
     sets.some(({ corpus, queries }) => corpus === name && queries.some(({ id }) => ids.has(id))),
   );
   return used.map(({ name, indexed, sections }) => {
-    const byId = new Map(sections.map(({ id, headingPath, text }) => [id, { headingPath, content: text }]));
+    const byId = new Map(sections.map(({ id, headingPath, text }) => [id, { headingPath, content: text, hash: "" }]));
     const questions = sets.filter(({ corpus }) => corpus === name).flatMap(({ queries }) => queries);
     return toSite(name, buildLexical(indexed), (id) => byId.get(id) ?? null, questions);
   });

@@ -13,7 +13,7 @@ export async function ask(site: Site, most: number): Promise<Outcome[]> {
   const rows = site.answered.map(({ id, query, sections }) =>
     verifiedRow({
       ...{ id, question: query, paraphrases: proposals.get(id)?.slice(0, most) ?? [], answer: "" },
-      sources: sections.map((url) => ({ url, title: "", hash: "" })),
+      sources: sections.map((url) => ({ url, title: "", hash: site.section(url)?.hash ?? "" })),
     }),
   );
   const index = await buildAnswerIndex(rows, site);

@@ -12,9 +12,11 @@ describe("stale answers", () => {
   let marked: StaleAnswer[][];
   let loads: number;
   let failures: number;
+  /** Answers that were changed between loading and marking. */
+  let skipped: number;
   let kicked: string[];
   beforeEach(() => {
-    [answers, marked, loads, failures, kicked] = [[], [], 0, 0, []];
+    [answers, marked, loads, failures, skipped, kicked] = [[], [], 0, 0, 0, []];
   });
 
   const docsOf = (sources: (typeof UNITS)[]) => ({ ...sectionsOf(sources), sections: [] as never[] });
@@ -26,7 +28,9 @@ describe("stale answers", () => {
     },
     async markStaleAnswers(stale: StaleAnswer[]) {
       marked.push(stale);
-      return stale.length;
+      const count = stale.length - skipped;
+      skipped = 0;
+      return count;
     },
   };
   const start = (docs: ReturnType<typeof docsOf>) =>
@@ -65,6 +69,24 @@ describe("stale answers", () => {
     docs.sections = [];
     await check();
     expect(loads).toBe(2);
+  });
+
+  test("an answer that was changed meanwhile is looked at again", async () => {
+    answers = [verifiedRow({ id: "answer_1", sources: [GRID] }), verifiedRow({ id: "answer_2", sources: [GRID] })];
+    skipped = 1;
+    const check = start(docsOf([UNITS]));
+    await check();
+    expect(kicked).toEqual(["notify"]);
+    answers = [verifiedRow({ id: "answer_2", version: 2, sources: [GRID] })];
+    await check();
+    await check();
+    expect(marked.map((stale) => stale.map(({ id, version }) => [id, version]))).toEqual([
+      [
+        ["answer_1", 1],
+        ["answer_2", 1],
+      ],
+      [["answer_2", 2]],
+    ]);
   });
 
   test("a check that failed is repeated", async () => {

@@ -84,6 +84,21 @@ describe("finding a verified answer", () => {
     expect(await find(asked, asked, { status: "stale" })).toMatchObject({ given: false, answer: { id: "answer_1" } });
   });
 
+  test("an answer whose source is another one than when it was confirmed is offered as stale, and not given", async () => {
+    const asked = "How do I delete a thread?";
+    const [section] = docs.sections;
+    const { url = "", hash = "" } = section ?? {};
+    const source = { url, title: "", hash };
+    expect(await find(asked, asked, { sources: [source] })).toMatchObject({ given: true, isStale: false });
+    for (const changed of [
+      { ...source, hash: "old" },
+      { ...source, url: "/docs/gone#x" },
+    ])
+      expect(await find(asked, asked, { sources: [source, changed] })).toMatchObject({
+        ...{ given: false, isSame: false, isStale: true },
+      });
+  });
+
   test("two answers to the same question are offered, not given", async () => {
     const asked = "How do I delete a thread?";
     const rows = ["a", "b"].map((id) => verifiedRow({ id, question: asked, answer: id }));
