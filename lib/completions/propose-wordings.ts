@@ -10,7 +10,7 @@ import { type Budget, tokensOf } from "#lib/limits/budget.ts";
 import { errorFields, type Log } from "#lib/log.ts";
 import type { Mask } from "#lib/masking/mask.ts";
 import { MAX_PARAPHRASES } from "#lib/verified-answers/answer-input.ts";
-import { type AnswerDocs, buildAnswerIndex, plain } from "#lib/verified-answers/matching/answer-index.ts";
+import { ANYWHERE, type AnswerDocs, buildAnswerIndex, plain } from "#lib/verified-answers/matching/answer-index.ts";
 import { isOtherSubject } from "#lib/verified-answers/matching/contrasts.ts";
 
 /** The most paraphrases of one answer, and the most answers of one pass. */
@@ -102,7 +102,7 @@ export async function usableProposals(
   const usable = proposals.filter((one) => {
     if (known.has(plain(one)) || isOtherSubject(answer.question, one)) return false;
     known.add(plain(one));
-    return others.find(one, null)?.isSame !== true;
+    return others.find(one, ANYWHERE)?.isSame !== true;
   });
   return usable.slice(0, Math.min(MAX_PROPOSALS, MAX_PARAPHRASES - answer.paraphrases.length));
 }

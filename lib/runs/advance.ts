@@ -17,6 +17,7 @@ import type { SectionsOf } from "./hosted/steps.ts";
 import { LeaseLost, type LiveRun } from "./live-run.ts";
 import { createPace } from "./pace.ts";
 import { toDegraded, withOutputs } from "./reducer.ts";
+import { type EditionOf, editionOfRun } from "./run-edition.ts";
 import { MAX_ANSWER, MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, type RunLimits } from "./run-limits.ts";
 import { toStoredEnd } from "./stored-run.ts";
 
@@ -32,7 +33,7 @@ export type AdvanceParts = {
   /** `edition` is the id of a language and version of the docs. */
   search(query: string, options?: { edition?: string }): Promise<SearchResult>;
   /** The language and version of a question: of the page that it is about or that its thread began on. */
-  editionOf(path: string | null, question: string): string;
+  editionOf: EditionOf;
   sections: SectionsOf;
   clock: Clock;
   log: Log;
@@ -106,8 +107,7 @@ async function copyFiles({ store, log }: AdvanceParts, live: LiveRun, { files }:
 
 async function performTools(parts: AdvanceParts, live: LiveRun, calls: ToolCall[]): Promise<void> {
   const verified = live.state.rounds.length === 0 ? live.offer : null;
-  const { question, thread } = live.claimed;
-  const edition = parts.editionOf(question.context?.page ?? thread.page_path, question.text);
+  const edition = editionOfRun(parts.editionOf, live.claimed);
   const search = (query: string) => parts.search(query, { edition });
   const context = { search, verified, signal: live.signal };
   const options = { timeoutMs: parts.limits.toolMs, now: parts.clock.now };

@@ -180,7 +180,7 @@ export class Runner {
     if (!claimed) return null;
     const engine = ownEngine ?? (claimed.own_key ? this.#keylessEngine : this.#parts.engine);
     const prepared = await this.#retry(runId, () => readTurn(this.#parts, claimed, engine));
-    const verified = await this.#retry(runId, () => findVerified(this.#parts.answers, claimed, prepared));
+    const verified = await this.#retry(runId, () => findVerified(this.#parts, claimed, prepared));
     const { offer } = verified;
     const claim = { claimed, token, engine: verified.engine ?? engine, prepared, offer };
     const live = openRun(this.#parts, claim, () => {

@@ -8,15 +8,18 @@ import type { AnswerSet } from "#lib/verified-answers/answer-set.ts";
 import { createVerifiedEngine } from "#lib/verified-answers/engine.ts";
 import type { Found } from "#lib/verified-answers/matching/answer-index.ts";
 import { standsAlone } from "#lib/verified-answers/stands-alone.ts";
+import { type EditionOf, editionOfRun } from "./run-edition.ts";
 import type { PreparedTurn } from "./turn.ts";
 
 /** The engine that gives the answer, or the answer as the model is offered it; both are null when none is close. */
 export type Verified = { engine: Engine | null; offer: VerifiedOffer | null };
 const NONE: Verified = { engine: null, offer: null };
 
+export type VerifiedParts = { answers: Pick<AnswerSet, "find">; editionOf: EditionOf };
+
 /** @throws AppError database_unavailable */
 export async function findVerified(
-  answers: Pick<AnswerSet, "find">,
+  { answers, editionOf }: VerifiedParts,
   run: ClaimedRun,
   { turn, tools, isForm }: PreparedTurn,
 ): Promise<Verified> {
@@ -28,7 +31,8 @@ export async function findVerified(
   if (!tools.some(({ name }) => name === SEARCH_TOOL)) return NONE;
   if ((turn.history.length > 0 || turn.page !== null) && !standsAlone(question.words)) return NONE;
   const page = turn.page?.path ?? run.thread.page_path;
-  const found = await answers.find(question.words, page, run.answers_revision);
+  const edition = editionOfRun(editionOf, run);
+  const found = await answers.find(question.words, { page, edition }, run.answers_revision);
   if (!found) return NONE;
   return found.given
     ? { engine: createVerifiedEngine(found.answer), offer: null }

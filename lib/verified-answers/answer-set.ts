@@ -1,7 +1,13 @@
 /** The verified answers of this process. They are loaded again when their revision in the database differs. */
 import type { Store } from "#lib/database/store.ts";
 import type { VerifiedAnswerRow } from "#lib/database/stores/verified-answers.ts";
-import { type AnswerDocs, type AnswerIndex, buildAnswerIndex, type Found } from "./matching/answer-index.ts";
+import {
+  type AnswerDocs,
+  type AnswerIndex,
+  type AskedFrom,
+  buildAnswerIndex,
+  type Found,
+} from "./matching/answer-index.ts";
 
 export type AnswerSetParts = { store: Pick<Store, "loadVerifiedAnswers">; docs: AnswerDocs };
 
@@ -19,14 +25,14 @@ export class AnswerSet {
   }
 
   /**
-   * The verified answer to a question of a reader on the page `pagePath`; null when none is close. `revision` is that of the
+   * The verified answer to a reader's question; null when none is close. `revision` is that of the
    * answers in the database: the answers are loaded when it differs, which is the only request.
    * @throws AppError database_unavailable
    */
-  async find(question: string, pagePath: string | null, revision: string | null): Promise<Found | null> {
+  async find(question: string, from: AskedFrom, revision: string | null): Promise<Found | null> {
     if (revision !== this.#revision) await this.#load(revision);
     if (this.#answers.length === 0) return null;
-    return (await this.#indexed()).find(question, pagePath);
+    return (await this.#indexed()).find(question, from);
   }
 
   /** Many questions at once need one load. */

@@ -34,24 +34,42 @@ describe("docs in languages and versions", () => {
     await rm(root, { recursive: true, force: true });
   });
 
-  /** The pages that an answer cites. */
-  async function cited(message: string, pagePath?: string): Promise<string[]> {
+  async function answerTo(message: string, pagePath?: string): Promise<Message> {
     const reader = site.reader();
     const threadId = (await reader.post("paste-assistant-thread", pagePath ? { pagePath } : {})).body.id as string;
     await reader.post("paste-assistant-message", { threadId, message });
     for (let polls = 0; polls < 500; polls++) {
       const messages = (await reader.get(`paste-assistant-messages/${threadId}`)).body.data as Message[];
       const answer = messages.find(({ role }) => role === "assistant");
-      const urls = answer?.content.flatMap(({ text }) => text.annotations.map(({ url }) => url.replace(/#.*/, "")));
-      if (urls) return [...new Set(urls)];
+      if (answer) return answer;
     }
     throw new Error("there is no answer");
+  }
+
+  /** The pages that an answer cites. */
+  async function cited(message: string, pagePath?: string): Promise<string[]> {
+    const { content } = await answerTo(message, pagePath);
+    return [...new Set(content.flatMap(({ text }) => text.annotations.map(({ url }) => url.replace(/#.*/, ""))))];
   }
 
   it("a question in German is answered from the German pages, also away from the docs", async () => {
     const question = "Was kostet der Versand eines Pakets ins Ausland?";
     expect(await cited(question, "/docs/de")).toEqual(["/docs/de/cost"]);
     expect(await cited(question)).toEqual(["/docs/de/cost"]);
+  });
+
+  it("a verified answer about one version is not given on the pages of another", async () => {
+    const question = "What does shipping a parcel abroad cost?";
+    const first = await answerTo(question, "/docs/cost");
+    const { id } = await site.app.verifiedAnswers.correct({
+      ...{ threadId: first.thread_id, messageId: first.id, author: { name: "Ada" }, question, paraphrases: [] },
+      ...{ answer: "Nine euros.", sources: ["/docs/cost"], pageScope: null },
+    });
+    expect((await answerTo(question, "/docs/cost")).metadata.verified).toBe(id);
+    const elsewhere = await answerTo(question, "/docs/v1/cost");
+    expect(elsewhere.metadata.verified).toBeUndefined();
+    expect(elsewhere.content[0]?.text.value).not.toContain("Nine euros.");
+    await site.app.verifiedAnswers.retire(id);
   });
 
   it("a question on a page of a version is answered from that version", async () => {

@@ -1,6 +1,8 @@
 /** Finds the verified answer to a question among all of them. */
 import { LRUCache } from "lru-cache";
 import type { VerifiedAnswerRow } from "#lib/database/stores/verified-answers.ts";
+import type { Editions } from "#lib/docs/editions/editions.ts";
+import { pathOf } from "#lib/docs/lookup.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import type { Lexical } from "#lib/docs/search/ranking.ts";
 import { changedSources, isInScope } from "../answer-input.ts";
@@ -38,13 +40,18 @@ type Stored = { answer: VerifiedAnswerRow; text: string };
 type Candidate = { answer: VerifiedAnswerRow; wording: Wording; covers: Covers; share: number };
 type Parts = { docs: AnswerDocs; stored: readonly Stored[]; terms: SharedTerms; read(text: string): Wording };
 
+/** Where a question is asked: the reader's page, and the language and version of the docs; null: any. */
+export type AskedFrom = { page: string | null; edition: string | null };
+export const ANYWHERE: AskedFrom = { page: null, edition: null };
+
 /** The docs that the answers are about. */
 export type AnswerDocs = {
   lexical: Lexical;
+  editions: Pick<Editions, "of">;
   section(url: string): Pick<DocSection, "headingPath" | "content" | "hash"> | null;
 };
 
-export type AnswerIndex = { find(question: string, pagePath: string | null): Found | null };
+export type AnswerIndex = { find(question: string, from: AskedFrom): Found | null };
 
 /** Other work has its turn meanwhile: there may be 2,000 answers with 20 paraphrases each. */
 export async function buildAnswerIndex(answers: readonly VerifiedAnswerRow[], docs: AnswerDocs): Promise<AnswerIndex> {
@@ -62,7 +69,7 @@ export async function buildAnswerIndex(answers: readonly VerifiedAnswerRow[], do
     memoMethod: (text) => readWording(text, docs.lexical),
   });
   const parts = { docs, stored, terms, read: (text: string) => wordings.memo(text) };
-  return { find: (question, pagePath) => findAnswer(parts, question, pagePath) };
+  return { find: (question, from) => findAnswer(parts, question, from) };
 }
 
 /** A text for comparing: without case, punctuation and extra spaces. */
@@ -72,9 +79,9 @@ export const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 
-function findAnswer(parts: Parts, text: string, pagePath: string | null): Found | null {
+function findAnswer(parts: Parts, text: string, from: AskedFrom): Found | null {
   const question = readWording(text, parts.docs.lexical);
-  const [best, ...others] = closest(parts, question, pagePath)
+  const [best, ...others] = closest(parts, question, from)
     .map((candidate) => toFound(parts, candidate, question))
     .sort((a, b) => Number(b.isSame) - Number(a.isSame) || b.likeness - a.likeness);
   if (!best || best.likeness < OFFERED) return null;
@@ -83,10 +90,10 @@ function findAnswer(parts: Parts, text: string, pagePath: string | null): Found 
 }
 
 /** The answers in scope whose words agree most, each with its closest wording. */
-function closest({ stored, terms, read }: Parts, question: Wording, pagePath: string | null): Candidate[] {
+function closest({ docs, stored, terms, read }: Parts, question: Wording, from: AskedFrom): Candidate[] {
   const isInPlace = (place: number) => {
-    const scope = stored[place]?.answer.page_scope ?? null;
-    return scope === null || (pagePath !== null && isInScope(pagePath, scope));
+    const answer = stored[place]?.answer;
+    return answer !== undefined && isFor(answer, from, docs.editions);
   };
   const best = new Map<string, Candidate>();
   for (const place of terms.find(question.terms, isInPlace, COMPARED)) {
@@ -98,6 +105,17 @@ function closest({ stored, terms, read }: Parts, question: Wording, pagePath: st
     if (share > (best.get(answer.id)?.share ?? 0)) best.set(answer.id, { answer, wording, covers, share });
   }
   return [...best.values()].sort((a, b) => b.share - a.share).slice(0, CANDIDATES);
+}
+
+/** Whether an answer is for the reader's page, and not only about another language or version of the docs. */
+function isFor(
+  { page_scope, sources }: VerifiedAnswerRow,
+  { page, edition }: AskedFrom,
+  editions: Pick<Editions, "of">,
+) {
+  if (page_scope !== null && (page === null || !isInScope(page, page_scope))) return false;
+  if (edition === null || sources.length === 0) return true;
+  return sources.some(({ url }) => editions.of(pathOf(url) ?? "").id === edition);
 }
 
 function toFound({ docs, read }: Parts, { answer, wording, covers }: Candidate, question: Wording): Found {

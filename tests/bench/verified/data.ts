@@ -2,9 +2,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { openDocs } from "#lib/docs/docs.ts";
-import type { DocSection } from "#lib/docs/reading/sections.ts";
 import { buildLexical } from "#lib/docs/search/lexical/lexical.ts";
-import type { Lexical } from "#lib/docs/search/ranking.ts";
+import type { AnswerDocs } from "#lib/verified-answers/matching/answer-index.ts";
 import { readData } from "../search/data.ts";
 
 const pairFormat = z.object({
@@ -26,10 +25,8 @@ const proposalFormat = z.object({ id: z.string(), paraphrases: z.array(z.string(
 /** A reader's question. `right` is the id of the answer to it; null: none is right. */
 export type Asked = { kind: "paraphrase" | "near" | "other"; id: string; text: string; right: string | null };
 /** One of the docs with its verified answers. */
-export type Site = {
+export type Site = AnswerDocs & {
   name: string;
-  lexical: Lexical;
-  section(url: string): Pick<DocSection, "headingPath" | "content" | "hash"> | null;
   answered: Question[];
   asked: Asked[];
 };
@@ -54,11 +51,11 @@ const OWN = ["questions", "newcomer", "unanswerable"];
 export async function readSites(dir: string | null): Promise<Site[]> {
   const docs = await openDocs({ dir: "content/docs" });
   const own = OWN.flatMap((name) => readLines(`tests/eval/${name}.jsonl`, questionFormat));
-  const others = dir === null ? [] : readPublic(dir);
-  return [toSite("own", docs.lexical, docs.section, own), ...others].filter(({ answered }) => answered.length > 0);
+  const others = dir === null ? [] : readPublic(dir, docs.editions);
+  return [toSite("own", docs, own), ...others].filter(({ answered }) => answered.length > 0);
 }
 
-function readPublic(dir: string): Site[] {
+function readPublic(dir: string, editions: AnswerDocs["editions"]): Site[] {
   const { sets, corpora } = readData(dir, "all");
   const ids = new Set(readPairs().map(({ id }) => id));
   const used = corpora.filter(({ name }) =>
@@ -67,11 +64,12 @@ function readPublic(dir: string): Site[] {
   return used.map(({ name, indexed, sections }) => {
     const byId = new Map(sections.map(({ id, headingPath, text }) => [id, { headingPath, content: text, hash: "" }]));
     const questions = sets.filter(({ corpus }) => corpus === name).flatMap(({ queries }) => queries);
-    return toSite(name, buildLexical(indexed), (id) => byId.get(id) ?? null, questions);
+    const docs = { lexical: buildLexical(indexed), section: (id: string) => byId.get(id) ?? null, editions };
+    return toSite(name, docs, questions);
   });
 }
 
-function toSite(name: string, lexical: Lexical, section: Site["section"], questions: Question[]): Site {
+function toSite(name: string, { lexical, section, editions }: AnswerDocs, questions: Question[]): Site {
   const pairs = new Map(readPairs().map((pair) => [pair.id, pair]));
   const alike = new Set([...pairs.values()].flatMap(({ same }) => same));
   const answered = questions.filter(({ id }) => pairs.has(id));
@@ -81,5 +79,5 @@ function toSite(name: string, lexical: Lexical, section: Site["section"], questi
     const near: Asked[] = pair.near ? [{ kind: "near", id, text: pair.near, right: pair.nearRight }] : [];
     return [{ kind: "paraphrase", id, text: pair.paraphrase, right: id }, ...near];
   });
-  return { name, lexical, section, answered, asked };
+  return { name, lexical, section, editions, answered, asked };
 }

@@ -1,6 +1,6 @@
 /** How often the right verified answer is given and offered, and how often a wrong one is. */
 import { sha256 } from "#lib/ids.ts";
-import { buildAnswerIndex, type Found } from "#lib/verified-answers/matching/answer-index.ts";
+import { ANYWHERE, buildAnswerIndex, type Found } from "#lib/verified-answers/matching/answer-index.ts";
 import { verifiedRow } from "#tests/support/verified-answers.ts";
 import { type Asked, readProposals, type Site } from "./data.ts";
 
@@ -13,13 +13,16 @@ export async function ask(site: Site, most: number): Promise<Outcome[]> {
   const rows = site.answered.map(({ id, query, sections }) =>
     verifiedRow({
       ...{ id, question: query, paraphrases: proposals.get(id)?.slice(0, most) ?? [], answer: "" },
-      sources: sections.map((url) => ({ url, title: "", hash: site.section(url)?.hash ?? "" })),
+      sources: sections.flatMap((url) => {
+        const section = site.section(url);
+        return section ? [{ url, title: "", hash: section.hash }] : [];
+      }),
     }),
   );
   const index = await buildAnswerIndex(rows, site);
   return site.asked.map((asked) => {
     const began = performance.now();
-    const found = index.find(asked.text, null);
+    const found = index.find(asked.text, ANYWHERE);
     return { ...asked, half: halfOf(asked.id), found, ms: performance.now() - began };
   });
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { VerifiedAnswerRow } from "#lib/database/stores/verified-answers.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
-import { buildAnswerIndex, GIVEN } from "#lib/verified-answers/matching/answer-index.ts";
+import { ANYWHERE, buildAnswerIndex, GIVEN } from "#lib/verified-answers/matching/answer-index.ts";
 import { verifiedRow } from "#tests/support/verified-answers.ts";
 
 describe("finding a verified answer", () => {
@@ -11,7 +11,10 @@ describe("finding a verified answer", () => {
   });
 
   const find = async (question: string, asked: string, fields = {}, page: string | null = null) =>
-    (await buildAnswerIndex([verifiedRow({ question, answer: "So.", ...fields })], docs)).find(asked, page);
+    (await buildAnswerIndex([verifiedRow({ question, answer: "So.", ...fields })], docs)).find(asked, {
+      ...ANYWHERE,
+      page,
+    });
   const given = async (question: string, asked: string, fields = {}) =>
     (await find(question, asked, fields))?.given ?? false;
 
@@ -55,7 +58,7 @@ describe("finding a verified answer", () => {
     const answer = verifiedRow({ question: "Where are my threads?", proposals });
     const other = verifiedRow({ id: "answer_2", question: "Why are my old chats gone?" });
     const idOf = async (answers: VerifiedAnswerRow[]) => {
-      const found = (await buildAnswerIndex(answers, docs)).find("why are my old chats gone", null);
+      const found = (await buildAnswerIndex(answers, docs)).find("why are my old chats gone", ANYWHERE);
       return found?.given ? found.answer.id : null;
     };
     expect(await idOf([answer])).toBe("answer_1");
@@ -102,7 +105,7 @@ describe("finding a verified answer", () => {
   test("two answers to the same question are offered, not given", async () => {
     const asked = "How do I delete a thread?";
     const rows = ["a", "b"].map((id) => verifiedRow({ id, question: asked, answer: id }));
-    expect((await buildAnswerIndex(rows, docs)).find(asked, null)).toMatchObject({ given: false });
+    expect((await buildAnswerIndex(rows, docs)).find(asked, ANYWHERE)).toMatchObject({ given: false });
   });
 
   test("a question close to the answer's is offered it; another question is offered nothing", async () => {
@@ -123,9 +126,9 @@ describe("finding a verified answer", () => {
       read++;
       return lexical.match(text);
     };
-    const index = await buildAnswerIndex(rows, { lexical: { ...lexical, match }, section: docs.section });
+    const index = await buildAnswerIndex(rows, { ...docs, lexical: { ...lexical, match } });
     expect(read).toBe(0);
-    expect(index.find("How do I delete thread 321?", null)).toMatchObject({ answer: { id: "answer_321" } });
+    expect(index.find("How do I delete thread 321?", ANYWHERE)).toMatchObject({ answer: { id: "answer_321" } });
     expect(read).toBeLessThan(50);
   });
 });
