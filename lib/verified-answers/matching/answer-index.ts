@@ -6,22 +6,41 @@ import { pathOf } from "#lib/docs/lookup.ts";
 import type { DocSection } from "#lib/docs/reading/sections.ts";
 import type { Lexical } from "#lib/docs/search/ranking.ts";
 import { changedSources, isInScope } from "../answer-input.ts";
-import { isOfOtherKind } from "./contrasts.ts";
-import { type Covers, coversOf, likeness, mayAskTheSame, signalsOf } from "./likeness.ts";
+import { isOtherThanOwn } from "./contrasts.ts";
+import {
+  type Compared,
+  compare,
+  coreOf,
+  exchangedIn,
+  hasSameWords,
+  likeness,
+  mayAskTheSame,
+  missingFrom,
+  shareOf,
+} from "./likeness.ts";
 import { indexTerms, type SharedTerms } from "./shared-terms.ts";
-import { readWording, type Wording } from "./wording.ts";
+import { closeness, type Nearby, readNearby, readWording, termsOf, type Wording } from "./wording.ts";
 
 /** From this likeness on an answer is given, and offered to the model. Measured: see the docs on verified answers. */
-export const GIVEN = 0.975;
-export const OFFERED = 0.9;
+export const GIVEN = 0.55;
+export const OFFERED = 0.2;
 /** An answer is not given when another one is as likely, also where something makes that one's question different. */
 const LEAD = 0.02;
-/** Wordings that are compared word by word: those that share most words with the question. */
+/**
+ * With fewer answers than `FEW`, another one counts as close in the docs, as it is for half of the questions. An answer without
+ * others would be given to any question about its page.
+ */
+const FEW = 20;
+const RIVAL = 0.4;
+/** Wordings whose words are compared to find the candidates: those that share most words with the question. */
 const COMPARED = 40;
+/** Answers that are judged, and the most wordings of each. */
+const CANDIDATES = 5;
+const WORDINGS = 8;
 /** Wordings that are kept as they were read: each takes about 100 kB. */
 const KEPT = 200;
-/** Answers that are compared by the docs. */
-const CANDIDATES = 5;
+/** Wordings whose closest sections are kept: each takes about 3 kB, and 1 ms to find. */
+const KEPT_NEARBY = 5_000;
 
 /**
  * `given`: the answer is to be given as it is. Otherwise it is only offered to the model. `isSame`: nothing makes the two
@@ -37,8 +56,19 @@ export type Found = {
 
 /** The answer's question, or a paraphrase of it. */
 type Stored = { answer: VerifiedAnswerRow; text: string };
-type Candidate = { answer: VerifiedAnswerRow; wording: Wording; covers: Covers; share: number };
-type Parts = { docs: AnswerDocs; stored: readonly Stored[]; terms: SharedTerms; read(text: string): Wording };
+/** An answer with the wordings that are judged. `near`: how close the closest of them is to the question in the docs. */
+type Candidate = { answer: VerifiedAnswerRow; compared: Compared[]; near: number };
+type Parts = {
+  docs: AnswerDocs;
+  stored: readonly Stored[];
+  /** The wordings of each answer by its id, the question first. */
+  texts: ReadonlyMap<string, readonly string[]>;
+  terms: SharedTerms;
+  read(text: string): Wording;
+};
+
+/** A question, and its comparison with the text of a wording, which is made once. */
+type Asked = { question: Wording; from: AskedFrom; compare(text: string): Compared };
 
 /** Where a question is asked: the reader's page, and the language and version of the docs; null: any. */
 export type AskedFrom = { page: string | null; edition: string | null };
@@ -48,7 +78,7 @@ export const ANYWHERE: AskedFrom = { page: null, edition: null };
 export type AnswerDocs = {
   lexical: Lexical;
   editions: Pick<Editions, "of">;
-  section(url: string): Pick<DocSection, "headingPath" | "content" | "hash"> | null;
+  section(url: string): Pick<DocSection, "hash"> | null;
 };
 
 export type AnswerIndex = { find(question: string, from: AskedFrom): Found | null };
@@ -64,11 +94,21 @@ export async function buildAnswerIndex(answers: readonly VerifiedAnswerRow[], do
     return [answer.question, ...answer.paraphrases, ...proposals].map((text) => ({ answer, text }));
   });
   const terms = await indexTerms(stored.map(({ text }) => text));
+  const nearby = new LRUCache<string, Nearby>({
+    max: KEPT_NEARBY,
+    memoMethod: (text) => readNearby(text, docs.lexical),
+  });
   const wordings = new LRUCache<string, Wording>({
     max: KEPT,
-    memoMethod: (text) => readWording(text, docs.lexical),
+    memoMethod: (text) => readWording(text, docs.lexical, (one) => nearby.memo(one)),
   });
-  const parts = { docs, stored, terms, read: (text: string) => wordings.memo(text) };
+  const texts = new Map(
+    Array.from(
+      Map.groupBy(stored, ({ answer }) => answer.id),
+      ([id, own]) => [id, own.map(({ text }) => text)],
+    ),
+  );
+  const parts = { docs, stored, texts, terms, read: (text: string) => wordings.memo(text) };
   return { find: (question, from) => findAnswer(parts, question, from) };
 }
 
@@ -79,32 +119,80 @@ export const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 
+function memoize<Value>(make: (text: string) => Value): (text: string) => Value {
+  const made = new Map<string, Value>();
+  return (text) => {
+    const value = made.get(text) ?? make(text);
+    made.set(text, value);
+    return value;
+  };
+}
+
 function findAnswer(parts: Parts, text: string, from: AskedFrom): Found | null {
   const question = readWording(text, parts.docs.lexical);
-  const [best, ...others] = closest(parts, question, from)
-    .map((candidate) => toFound(parts, candidate, question))
-    .sort((a, b) => Number(b.isSame) - Number(a.isSame) || b.likeness - a.likeness);
+  const asked = { question, from, compare: memoize((one: string) => compare(question, parts.read(one))) };
+  const candidates = closest(parts, asked).map((answer) => readCandidate(parts, asked, answer));
+  const least = parts.texts.size < FEW ? RIVAL : 0;
+  const [best, ...others] = candidates
+    .map((candidate) => {
+      const rivals = candidates.filter((other) => other !== candidate).map(({ near }) => near);
+      return toFound(parts, candidate, question, Math.max(least, ...rivals));
+    })
+    .sort(byLikeness);
   if (!best || best.likeness < OFFERED) return null;
   const isContested = others.some(({ likeness }) => best.likeness - likeness < LEAD);
   return isContested ? { ...best, given: false, isSame: false } : best;
 }
 
-/** The answers in scope whose words agree most, each with its closest wording. */
-function closest({ docs, stored, terms, read }: Parts, question: Wording, from: AskedFrom): Candidate[] {
+/** What asks the same comes first, then what is most alike. */
+const byLikeness = (a: Pick<Found, "isSame" | "likeness">, b: Pick<Found, "isSame" | "likeness">): number =>
+  Number(b.isSame) - Number(a.isSame) || b.likeness - a.likeness;
+
+/** The answers in scope that have the wordings whose words agree most. */
+function closest({ docs, stored, terms }: Parts, { question, from, compare }: Asked): VerifiedAnswerRow[] {
   const isInPlace = (place: number) => {
     const answer = stored[place]?.answer;
     return answer !== undefined && isFor(answer, from, docs.editions);
   };
-  const best = new Map<string, Candidate>();
+  const shares = new Map<VerifiedAnswerRow, number>();
   for (const place of terms.find(question.terms, isInPlace, COMPARED)) {
     const { answer, text } = stored[place] ?? {};
     if (!answer || text === undefined) continue;
-    const wording = read(text);
-    const covers = coversOf(question, wording);
-    const share = covers.asked.share + covers.known.share;
-    if (share > (best.get(answer.id)?.share ?? 0)) best.set(answer.id, { answer, wording, covers, share });
+    shares.set(answer, Math.max(shares.get(answer) ?? 0, shareOf(compare(text))));
   }
-  return [...best.values()].sort((a, b) => b.share - a.share).slice(0, CANDIDATES);
+  return [...shares]
+    .filter(([, share]) => share > 0)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, CANDIDATES)
+    .map(([answer]) => answer);
+}
+
+function readCandidate({ texts }: Parts, { question, compare }: Asked, answer: VerifiedAnswerRow): Candidate {
+  const [own = answer.question, ...others] = texts.get(answer.id) ?? [];
+  const shared = (text: string) => [...termsOf(text)].filter((term) => question.terms.has(term)).length;
+  const used = others.length < WORDINGS ? others : others.toSorted((a, b) => shared(b) - shared(a));
+  const compared = [own, ...used.slice(0, WORDINGS - 1)].map(compare);
+  return { answer, compared, near: Math.max(...compared.map(({ wording }) => closeness(question, wording))) };
+}
+
+/** Judges each wording of an answer. `rival`: how close the closest wording of the other answers is in the docs. */
+function toFound({ docs }: Parts, { answer, compared }: Candidate, question: Wording, rival: number): Found {
+  const isStale = answer.status === "stale" || changedSources(answer.sources, docs.section).length > 0;
+  const [missing, core] = [missingFrom(question, compared), coreOf(compared)];
+  const own = compared[0]?.wording.decisive;
+  const [best] = compared
+    .map((one) => {
+      const { wording, covers } = one;
+      const lead = closeness(question, wording) - rival;
+      const signals = { known: covers.known.share, lead, missing, core, exchanged: exchangedIn(covers) };
+      // Other wordings of the answer do not count against one that the reader has used.
+      const value = hasSameWords(one) ? 1 : likeness(signals);
+      const isOther = own !== undefined && isOtherThanOwn(question.decisive, wording.decisive, own);
+      return { likeness: value, isSame: !isStale && !isOther && mayAskTheSame(question, one) };
+    })
+    .sort(byLikeness);
+  const { isSame, likeness: value } = best ?? { isSame: false, likeness: 0 };
+  return { answer, given: isSame && value >= GIVEN, isSame, isStale, likeness: value };
 }
 
 /** Whether an answer is for the reader's page, and not only about another language or version of the docs. */
@@ -116,22 +204,4 @@ function isFor(
   if (page_scope !== null && (page === null || !isInScope(page, page_scope))) return false;
   if (edition === null || sources.length === 0) return true;
   return sources.some(({ url }) => editions.of(pathOf(url) ?? "").id === edition);
-}
-
-function toFound({ docs, read }: Parts, { answer, wording, covers }: Candidate, question: Wording): Found {
-  const value = likeness(signalsOf(covers, question, wording));
-  const explained = new Set(question.matcher.read(explanationOf(answer, docs)).map(({ place }) => place));
-  const isStale = answer.status === "stale" || changedSources(answer.sources, docs.section).length > 0;
-  const isSame =
-    !isStale &&
-    // A few keywords do not say what kind of answer they ask for: the answer's own question does.
-    !(wording.decisive.kinds.size === 0 && isOfOtherKind(question.decisive, read(answer.question).decisive)) &&
-    mayAskTheSame(question, wording, covers, explained);
-  return { answer, given: isSame && value >= GIVEN, isSame, isStale, likeness: value };
-}
-
-/** The text of the answer and of its sources. */
-function explanationOf({ answer, sources }: VerifiedAnswerRow, { section }: AnswerDocs): string {
-  const found = sources.flatMap(({ url }) => section(url) ?? []);
-  return [answer, ...found.flatMap(({ headingPath, content }) => [...headingPath, content])].join("\n");
 }

@@ -9,7 +9,7 @@ const GROUPS = [
     "terminate interrupt|open|close|upload attach|download copy export|import|restore resume continue restart|retry rerun repeat|" +
     "list|hide|split|join merge combine|sort order|convert|deploy host|train|debug|encrypt|migrate|skip|revoke|rotate",
   "send post|receive",
-  "read load|write save store",
+  "read get load fetch|write save store set",
   "show display|hide",
   "increase raise more|decrease lower reduce less fewer shorten",
   "maximum max most largest highest longest biggest|minimum min least smallest lowest shortest",
@@ -86,6 +86,7 @@ const KINDS: [kind: string, pattern: RegExp][] = [
   ["where", /\b(where|location)\b/i],
   ["who", /\b(who|whose)\b/i],
   ["when", /^\s*(when|since when)\b/i],
+  ["whether needed", /^\W*(do|does|must|is|are)\b.*\b(need|needed|must|have to|required|necessary)\b/i],
   ["how", /\b(how (do|can|should|would|to|must) ?(i|we|you)?)\b/i],
 ];
 
@@ -141,8 +142,16 @@ export function isOtherSubject(question: string, wording: string): boolean {
 }
 
 /** Whether both say what kind of answer they ask for, such as "who" and "how", and do not agree. */
-export const isOfOtherKind = (a: Decisive, b: Decisive): boolean =>
+const isOfOtherKind = (a: Decisive, b: Decisive): boolean =>
   a.kinds.size > 0 && b.kinds.size > 0 && isDisjoint(a.kinds, b.kinds);
+
+/**
+ * Whether the answer's own question makes the reader's another one where a wording of it does not say: keywords leave out what
+ * kind of answer they ask for, and what is to be done.
+ */
+export const isOtherThanOwn = (asked: Decisive, wording: Decisive, own: Decisive): boolean =>
+  (wording.kinds.size === 0 && isOfOtherKind(asked, own)) ||
+  excludedGroups(asked.classes, own.classes).some((group) => classesIn(wording.classes, group).length === 0);
 
 /** Whether the goal of each is something else in the other: "a list into a set", "a set into a list". */
 const isReversed = (a: Decisive, b: Decisive): boolean =>
@@ -158,12 +167,16 @@ const isEqual = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 const isDisjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => ![...a].some((one) => b.has(one));
 
 /** Whether both have classes of one group, and none in common. */
-function excludesClass(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const inGroup = (classes: ReadonlySet<string>, group: string) =>
-    [...classes].filter((name) => name.startsWith(`${group}:`));
+const excludesClass = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => excludedGroups(a, b).length > 0;
+
+const classesIn = (classes: ReadonlySet<string>, group: string): string[] =>
+  [...classes].filter((name) => name.startsWith(`${group}:`));
+
+/** The groups of which both have classes, and none in common. */
+function excludedGroups(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   const groups = new Set([...a].map((name) => name.split(":")[0] ?? ""));
-  return [...groups].some((group) => {
-    const others = inGroup(b, group);
-    return others.length > 0 && !inGroup(a, group).some((name) => others.includes(name));
+  return [...groups].filter((group) => {
+    const others = classesIn(b, group);
+    return others.length > 0 && !classesIn(a, group).some((name) => others.includes(name));
   });
 }

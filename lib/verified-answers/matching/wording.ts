@@ -35,13 +35,18 @@ export type Wording = {
   /** The closest sections of the docs with their scores. Computed when it is first used. */
   nearby(): Nearby;
 };
-type Nearby = { scores: ReadonlyMap<number, number>; length: number };
+export type Nearby = { scores: ReadonlyMap<number, number>; length: number };
 
 /** The words of a text that say what is asked, each once: a small part of what `readWording` reads. */
 export const termsOf = (text: string): ReadonlySet<string> =>
   new Set(readWords(text).words.flatMap(({ term, stop }) => (stop || EMPTY.has(term) ? [] : [term])));
 
-export function readWording(text: string, lexical: Lexical): Wording {
+/** @param findNearby finds the closest sections of a text. */
+export function readWording(
+  text: string,
+  lexical: Lexical,
+  findNearby: (text: string) => Nearby = (one) => readNearby(one, lexical),
+): Wording {
   const matcher = lexical.match(text);
   const asked = readWords(text).words.filter(({ stop }) => !stop);
   const names = new Set([...text.matchAll(NAME)].flatMap(([name]) => readWords(name).words.map(({ term }) => term)));
@@ -54,11 +59,11 @@ export function readWording(text: string, lexical: Lexical): Wording {
     terms.set(term, { weight, place, isSubject, isName: names.has(term) });
   });
   let nearby: Nearby | null = null;
-  return { text, matcher, terms, decisive: readDecisive(text), nearby: () => (nearby ??= readNearby(text, lexical)) };
+  return { text, matcher, terms, decisive: readDecisive(text), nearby: () => (nearby ??= findNearby(text)) };
 }
 
 /** Sections further down count less. */
-function readNearby(text: string, lexical: Lexical): Nearby {
+export function readNearby(text: string, lexical: Lexical): Nearby {
   const { ranked } = lexical.rank(text, NEARBY);
   const scores = new Map(ranked.map(({ at, score }, place) => [at, score / (1 + place / 10)]));
   return { scores, length: Math.hypot(...scores.values()) || 1 };
