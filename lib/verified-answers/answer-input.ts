@@ -99,6 +99,15 @@ export function currentSource(url: string, docs: Pick<Docs, "section">): AnswerS
   return section && { url: section.url, title: sectionTitleOf(section), hash: section.hash };
 }
 
+/**
+ * An answer without sources never becomes stale, so one that had sources keeps at least one.
+ * @throws AppError invalid_request, with the field's name
+ */
+export function requireSource(sources: readonly unknown[], hadSources: boolean): void {
+  if (hadSources && sources.length === 0)
+    throw invalidField("sources", "must name a section, so that you are asked again when it changes");
+}
+
 /** The sources whose section is gone, or is another one than when the answer was last confirmed. */
 export const changedSources = (
   sources: readonly AnswerSource[],

@@ -15,11 +15,21 @@ import { displayName } from "#lib/display-name.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { AppError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { type AnswerInput, type CheckedInput, checkInput, checkWholeInput, currentSource } from "./answer-input.ts";
+import {
+  type AnswerInput,
+  type CheckedInput,
+  checkInput,
+  checkWholeInput,
+  currentSource,
+  requireSource,
+} from "./answer-input.ts";
 import { type ExportedFile, exportFiles } from "./export.ts";
 
 /** A maintainer, as readers see them. */
 type Author = { name: string };
+
+/** What is corrected: an answer of the assistant in a thread, or a verified answer. */
+export type Corrected = { threadId: string; messageId: string } | { answerId: string };
 
 /** The correction of an answer in a reader's thread. */
 export type Correction = AnswerInput & { threadId: string; messageId: string; author: Author };
@@ -30,7 +40,12 @@ type Version = number | null;
 export type VerifiedAnswersParts = {
   store: Pick<
     Store,
-    "correctAnswer" | "changeVerifiedAnswer" | "getVerifiedAnswer" | "listVerifiedAnswers" | "loadVerifiedAnswers"
+    | "getAnswer"
+    | "correctAnswer"
+    | "changeVerifiedAnswer"
+    | "getVerifiedAnswer"
+    | "listVerifiedAnswers"
+    | "loadVerifiedAnswers"
   >;
   docs: Pick<Docs, "section" | "pages">;
   addresses: Addresses;
@@ -55,6 +70,11 @@ export function createVerifiedAnswers(parts: VerifiedAnswersParts) {
      */
     correct: (correction: Correction): Promise<VerifiedAnswerRow> => correct(parts, correction),
 
+    /** Checks a correction without storing it. @throws AppError invalid_request */
+    check: async (corrected: Corrected, input: AnswerInput): Promise<void> => {
+      await checkWhole(parts, corrected, input);
+    },
+
     /** Lists verified answers, newest first; `status` undefined or null for all. */
     list: (query: { limit: number; after?: string; status?: AnswerStatus | null }): Promise<Page<VerifiedAnswerRow>> =>
       store.listVerifiedAnswers(query),
@@ -78,16 +98,18 @@ export function createVerifiedAnswers(parts: VerifiedAnswersParts) {
     ): Promise<VerifiedAnswerRow> {
       const checked = await masked(checkInput(input, parts), parts);
       const sources = checked.sources ?? (await currentSources(parts, id));
+      requireSource(sources, await hadSources(parts, { answerId: id }));
       return change(parts, { id, version, ...checked, sources, author: displayName(author.name), status: "active" });
     },
 
     /**
      * Confirms that a stale answer is still right. Sources that no longer exist are left out. `version` is that of the notice:
      * docs that have changed since are not confirmed unseen.
-     * @throws AppError not_found | answer_changed
+     * @throws AppError not_found | answer_changed | invalid_request when no source exists any more
      */
     async confirm(id: string, version: number): Promise<VerifiedAnswerRow> {
       const sources = await currentSources(parts, id);
+      requireSource(sources, await hadSources(parts, { answerId: id }));
       return change(parts, { id, version, status_before: "stale", sources, status: "active" });
     },
 
@@ -103,12 +125,29 @@ async function correct(
   parts: VerifiedAnswersParts,
   { threadId, messageId, author, ...input }: Correction,
 ): Promise<VerifiedAnswerRow> {
-  const checked = await masked(checkWholeInput(input, parts), parts);
+  const checked = await masked(await checkWhole(parts, { threadId, messageId }, input), parts);
   const ids = { answer_id: newId("answer"), thread_id: threadId, message_id: messageId };
   const corrected = await parts.store.correctAnswer({ ...checked, ...ids, author: displayName(author.name) });
   if (!("answer" in corrected)) throw new AppError(REFUSALS[corrected.outcome]);
   tell(parts, threadId);
   return corrected.answer;
+}
+
+async function checkWhole(
+  parts: VerifiedAnswersParts,
+  corrected: Corrected,
+  input: AnswerInput,
+): Promise<CheckedInput> {
+  const checked = checkWholeInput(input, parts);
+  requireSource(checked.sources, await hadSources(parts, corrected));
+  return checked;
+}
+
+/** Whether what is corrected has sources. What is gone has none: storing the correction tells so. */
+async function hadSources({ store }: VerifiedAnswersParts, corrected: Corrected): Promise<boolean> {
+  if ("answerId" in corrected) return ((await store.getVerifiedAnswer(corrected.answerId))?.sources.length ?? 0) > 0;
+  const found = await store.getAnswer(corrected.threadId, corrected.messageId);
+  return (found?.answer.annotations.length ?? 0) > 0;
 }
 
 async function change(parts: VerifiedAnswersParts, fields: AnswerChange): Promise<VerifiedAnswerRow> {

@@ -6,7 +6,7 @@ import { maskMessage } from "#lib/masking/mask-message.ts";
 import { orTell, type SlackPlace } from "#lib/slack/confirm.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
 import { type Action, onAction, onView } from "#lib/slack/inbound/definition.ts";
-import { type AnswerInput, checkWholeInput, MAX_QUESTION_LENGTH } from "#lib/verified-answers/answer-input.ts";
+import { type AnswerInput, MAX_QUESTION_LENGTH } from "#lib/verified-answers/answer-input.ts";
 import { answerInputs, splitAnswer, toAnswerInput, toFormErrors } from "./answer-form.ts";
 import { modal, placeSchema } from "./modal.ts";
 
@@ -44,7 +44,7 @@ export const correct = onView({
     const { target, joints } = metadata.parse(JSON.parse(opened));
     const input = toAnswerInput(values, joints);
     try {
-      checkWholeInput(input, context);
+      await context.verifiedAnswers.check(target, input);
     } catch (error) {
       return toFormErrors(error, input);
     }

@@ -194,7 +194,11 @@ describe("a conversation on the review pages", () => {
     expect((await ada.get("review/answers?format=pdf")).body).toMatchObject({ status: 400, code: "invalid_request" });
 
     const path = `review/answer/${corrected.body.id}`;
-    const fields = { question: "Where?", paraphrases: [], answer: "Under OAuth.", sources: [], pageScope: null };
+    const rest = { question: "Where?", paraphrases: [], answer: "Under OAuth.", pageScope: null };
+    const fields = { ...rest, sources: ["/docs/slack"] };
+    // Without a source it would never be stale.
+    const without = await ada.put(path, { version: 1, ...rest, sources: [] });
+    expect(without).toMatchObject({ status: 400, body: { errors: [{ field: "sources" }] } });
     const changed = await ada.put(path, { version: 1, ...fields });
     expect([changed.status, changed.body.version]).toEqual([200, 2]);
     // A repeated request is done already; another one is based on an old version.
@@ -204,8 +208,11 @@ describe("a conversation on the review pages", () => {
       await ada.post(`review/thread/${threadId}/correction`, { messageId: answer?.id, ...fields, answer: "Mine." }),
     ])
       expect(late).toMatchObject({ status: 409, body: { code: "answer_changed" } });
-    expect((await ada.post(`${path}/confirm`, { version: 2 })).body).toMatchObject({ status: "active", version: 3 });
-    expect((await ada.post(`${path}/retire`, { version: 3 })).body).toMatchObject({ status: "retired", version: 4 });
+    await site.app.store.markStaleAnswers([{ id: String(corrected.body.id), version: 2, changed: [] }]);
+    expect(await ada.post(`${path}/confirm`, { version: 2 })).toMatchObject({ status: 409 });
+    expect((await ada.post(`${path}/confirm`, { version: 3 })).body).toMatchObject({ status: "active", version: 4 });
+    expect((await ada.post(`${path}/retire`, { version: 4 })).body).toMatchObject({ status: "retired", version: 5 });
+    expect(await ada.post(`${path}/confirm`, { version: 5 })).toMatchObject({ status: 409 });
     const { result } = await ada.open("/review/answers?status=retired");
     expect(result.props?.answers).toMatchObject([{ id: corrected.body.id, status: "retired", thread_id: threadId }]);
     expect(JSON.stringify((await ada.open("/review/answers?status=stale")).result.props?.answers)).toBe("[]");

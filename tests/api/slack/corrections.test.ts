@@ -64,6 +64,7 @@ test("what is wrong in the form is shown at its inputs, and nothing is stored", 
   expect(await errors(sources)).toEqual({
     sources: expect.stringMatching(/elsewhere.* must be a section of the docs/),
   });
+  expect(await errors({ sources: "" })).toEqual({ sources: expect.stringContaining("must name a section") });
   expect(await errors({ page_scope: "/docs/nowhere" })).toHaveProperty("page_scope");
   expect(await site.app.store.findVerifiedAnswer(answerId)).toBeNull();
 });

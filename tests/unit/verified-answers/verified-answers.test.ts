@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ownAddresses } from "#lib/addresses/addresses.ts";
+import type { MessageRow } from "#lib/database/rows.ts";
 import type { AnswerChange, NewCorrection, VerifiedAnswerRow } from "#lib/database/stores/verified-answers.ts";
 import { createVerifiedAnswers } from "#lib/verified-answers/verified-answers.ts";
 import { errorOf } from "#tests/support/error-of.ts";
+import { notedMessage } from "#tests/support/fakes/notes.ts";
 import { sectionsOf, verifiedRow } from "#tests/support/verified-answers.ts";
 
 const SITE = "https://docs.example.com";
@@ -15,8 +17,10 @@ describe("verified answers", () => {
   let changes: AnswerChange[];
   let told: string[];
   let outcome: "not_found" | "full" | "changed" | null;
+  let annotations: MessageRow["annotations"];
   const answers = createVerifiedAnswers({
     store: {
+      getAnswer: async () => ({ answer: notedMessage("So.", { role: "assistant", annotations }), question: null }),
       correctAnswer: async (correction) => {
         corrections.push(correction);
         if (outcome === "not_found" || outcome === "full") return { outcome };
@@ -38,7 +42,7 @@ describe("verified answers", () => {
     announce: (threadId) => void told.push(threadId),
   });
   beforeEach(() => {
-    [stored, corrections, changes, told, outcome] = [verifiedRow(), [], [], [], null];
+    [stored, corrections, changes, told, outcome, annotations] = [verifiedRow(), [], [], [], null, []];
   });
 
   const input = {
@@ -79,6 +83,23 @@ describe("verified answers", () => {
     const error = await errorOf(answers.correct({ ...input, ...wrong }));
     expect(error).toMatchObject({ code: "invalid_request", options: { fields: [{ field }] } });
     expect(corrections).toEqual([]);
+  });
+
+  test("a correction keeps a source where the answer has some", async () => {
+    const field = { code: "invalid_request", options: { fields: [{ field: "sources" }] } };
+    await answers.correct({ ...input, sources: [] });
+    annotations = [{ type: "url_citation", url: UNITS.url, title: UNITS.title, start_index: 0, end_index: 3 }];
+    expect(await errorOf(answers.correct({ ...input, sources: [" "] }))).toMatchObject(field);
+    expect(
+      await errorOf(answers.check({ threadId: "thread_1", messageId: "msg_1" }, { ...input, sources: [] })),
+    ).toMatchObject(field);
+    await answers.check({ answerId: "answer_1" }, { ...input, sources: [] });
+    stored = verifiedRow({ sources: [UNITS] });
+    expect(await errorOf(answers.check({ answerId: "answer_1" }, { ...input, sources: [] }))).toMatchObject(field);
+    expect(await errorOf(answers.update("answer_1", 1, { sources: [] }, ADA))).toMatchObject(field);
+    stored = verifiedRow({ sources: [{ ...UNITS, url: "/docs/gone#x" }] });
+    expect(await errorOf(answers.confirm("answer_1", 1))).toMatchObject(field);
+    expect([corrections.length, changes]).toEqual([1, []]);
   });
 
   test("a correction of an unknown message, and one too many, tell nobody", async () => {
