@@ -1,14 +1,24 @@
 /** A reader, another reader and a maintainer, from a question to an answer that the docs have outgrown. */
 import { expect, it, onTestFailed } from "vitest";
 import type { SlackMessage } from "#tests/support/fakes/slack.ts";
-import { ask, log, openAssistant, openTab, takePicture, violations, visit } from "#tests/support/pages/browser.ts";
+import {
+  ask,
+  log,
+  openAssistant,
+  openTab,
+  type Tab,
+  takePicture,
+  violations,
+  visit,
+} from "#tests/support/pages/browser.ts";
 import { setUpSite } from "#tests/support/pages/set-up.ts";
 import { hasButton, shown, startSlackSite } from "#tests/support/servers/slack-site.ts";
 
 const PAGE = "/docs/slack";
 const QUESTION = "How do I create the Slack app?";
-const SAME_QUESTION = "How can I create a Slack app?";
-const PARAPHRASE = "What do I do to set up an app in Slack?";
+const PARAPHRASES = "register a bot in the workspace\nconnect our Slack workspace";
+/** Other words than those of the question, and of each paraphrase. */
+const IN_OTHER_WORDS = "How do we get the bot into our Slack workspace?";
 const CORRECTED = "Paste the manifest on the page of Slack apps: it sets the scopes, too.";
 
 const site = setUpSite(() => startSlackSite());
@@ -78,28 +88,52 @@ it("carries a conversation between a reader and a maintainer, and a correction t
   const [correction] = await people.click("U1", answer, "answer.correct");
   if (!correction) throw new Error("No modal was opened.");
   expect(JSON.stringify(correction.view)).toContain(QUESTION);
-  await people.submit(correction, { "answer.0": CORRECTED, paraphrases: PARAPHRASE });
+  await people.submit(correction, { "answer.0": CORRECTED, paraphrases: PARAPHRASES });
   await log(page).getByText("A maintainer corrected this answer").waitFor();
   await log(page).getByText(CORRECTED).waitFor();
   await takePicture(page, "corrected");
   expect(reader.troubles).toEqual([]);
 
   // Another reader, who asks it in other words, gets the verified answer.
-  const other = await openTab();
-  await visit(other.page, site.url + PAGE);
-  await openAssistant(other.page);
-  await ask(other.page, SAME_QUESTION);
-  await log(other.page).getByText("Verified by the maintainers").waitFor();
-  await log(other.page).getByText(CORRECTED).waitFor();
-  await takePicture(other.page, "verified");
-  expect(other.troubles).toEqual([]);
+  const other = await askAnew(IN_OTHER_WORDS);
+  await expectVerified(other);
 
-  // Its source changes, so that maintainers are asked about it.
+  // Its source changes, so that maintainers are asked about it, and the next reader does not get it.
   await site.edit("slack.mdx", "Create a Slack app, give it", "Paste the manifest of the Slack app, which gives it");
   const notice = await withButton("answer.confirm");
   expect(shown(notice)).toContain(QUESTION);
-  await Promise.all([reader.close(), other.close()]);
+  const third = await askAnew(IN_OTHER_WORDS);
+  await log(third.page).getByText("Assistant said").waitFor({ state: "attached" });
+  await log(third.page)
+    .getByRole("link", { name: /Create the app/ })
+    .first()
+    .waitFor();
+  expect(await log(third.page).getByText("Verified by the maintainers").count()).toBe(0);
+  expect(third.troubles).toEqual([]);
+
+  // A maintainer says that it is still right, and it is given again.
+  await people.click("U1", notice, "answer.confirm");
+  await inSlack("Still right, says Ada.");
+  const fourth = await askAnew(IN_OTHER_WORDS);
+  await expectVerified(fourth);
+  await Promise.all([reader, other, third, fourth].map((tab) => tab.close()));
 }, 180_000);
+
+/** Asks a question as a new reader. */
+async function askAnew(question: string): Promise<Tab> {
+  const tab = await openTab();
+  await visit(tab.page, site.url + PAGE);
+  await openAssistant(tab.page);
+  await ask(tab.page, question);
+  return tab;
+}
+
+async function expectVerified({ page, troubles }: Tab): Promise<void> {
+  await log(page).getByText("Verified by the maintainers").waitFor();
+  await log(page).getByText(CORRECTED).waitFor();
+  await takePicture(page, "verified");
+  expect(troubles).toEqual([]);
+}
 
 const atLeast = (messages: SlackMessage[], count: number): SlackMessage[] | null =>
   messages.length >= count ? messages : null;
