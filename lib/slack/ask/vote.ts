@@ -3,7 +3,8 @@
 import { AppError } from "#lib/errors.ts";
 import { tellOne } from "#lib/slack/confirm.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
-import { type Action, onAction } from "#lib/slack/inbound/definition.ts";
+import type { Action } from "#lib/slack/inbound/definition.ts";
+import { onThreadAction } from "#lib/slack/inbound/thread-action.ts";
 import { toCaller } from "./caller.ts";
 
 async function vote({ value, userId, message }: Action, context: SlackContext, rating: "up" | "down"): Promise<void> {
@@ -22,5 +23,5 @@ async function vote({ value, userId, message }: Action, context: SlackContext, r
   }
 }
 
-export const voteUp = onAction({ id: "vote.up", handle: (action, context) => vote(action, context, "up") });
-export const voteDown = onAction({ id: "vote.down", handle: (action, context) => vote(action, context, "down") });
+export const voteUp = onThreadAction({ id: "vote.up", handle: (action, context) => vote(action, context, "up") });
+export const voteDown = onThreadAction({ id: "vote.down", handle: (action, context) => vote(action, context, "down") });

@@ -65,8 +65,9 @@ export function createInbound(parts: InboundParts): Inbound {
 async function receiveEvent(parts: InboundParts, body: unknown): Promise<object> {
   const parsed = parse(envelope, body);
   if (parsed.type === "url_verification") return { challenge: parsed.challenge };
-  const bot = await requireSender(parts, senderOf(parsed));
-  if (isWanted(parts.definitions, parsed, bot)) {
+  const sender = senderOf(parsed);
+  const bot = await requireSender(parts, sender);
+  if (isWanted(parts.definitions, parsed, bot) && !isOutsider(parts, sender)) {
     const { event, event_id } = parsed;
     const received = { id: `event:${event_id}`, key: keyOf(event), kind: `event.${event.type}`, payload: event };
     await queue(parts, bot, personOf(event), received);
@@ -82,7 +83,9 @@ const isWanted = ({ events }: Definitions, { event }: EventEnvelope, bot: Bot): 
 
 async function receiveInteraction(parts: InboundParts, body: unknown, id: string): Promise<object> {
   const payload = parse(interaction, body);
-  const bot = await requireSender(parts, senderOf(payload));
+  const sender = senderOf(payload);
+  const bot = await requireSender(parts, sender);
+  if (isOutsider(parts, sender)) return {};
   const context = { ...parts.context, bot };
   const action = toAction(payload);
   if (action) await receiveAction(parts, action, id, context);
@@ -154,6 +157,16 @@ async function requireSender({ identity }: InboundParts, { teamId, appId }: Send
   });
   if (teamId !== bot.teamId || (bot.appId !== null && appId !== bot.appId)) throw new AppError("invalid_signature");
   return bot;
+}
+
+/**
+ * Whether a person of another workspace acted, in a channel that is shared with it. Nothing is done then: only people of
+ * the bot's workspace are maintainers. Slack gets a 200, because it would repeat a refused event.
+ */
+function isOutsider({ context }: InboundParts, { teamId, personTeams }: Sender): boolean {
+  const isForeign = personTeams.some((one) => one !== teamId);
+  if (isForeign) context.log.warn({ code: "other_workspace" }, "a person of another workspace was refused");
+  return isForeign;
 }
 
 function parse<T>(

@@ -5,8 +5,11 @@ import type { Action, Submission } from "./definition.ts";
 /** The longest text of one input or value that is read, UTF-16 code units. Slack allows 3,000 for inputs. */
 const MAX_TEXT = 20_000;
 
-/** The sender of a payload: the workspace, and the app that it is for. */
-export type Sender = { teamId: string; appId: string };
+/**
+ * The sender of a payload: the workspace, and the app that it is for. `personTeams`: the workspaces that Slack names for the
+ * person who acted, which are others than `teamId` for guests of a shared channel.
+ */
+export type Sender = { teamId: string; appId: string; personTeams: string[] };
 
 /** The body of a request for an event. */
 export const envelope = z.discriminatedUnion("type", [
@@ -22,7 +25,11 @@ export const envelope = z.discriminatedUnion("type", [
 export type EventEnvelope = Extract<z.infer<typeof envelope>, { type: "event_callback" }>;
 
 const text = z.string().max(MAX_TEXT);
-const sender = { team: z.object({ id: z.string() }), api_app_id: z.string(), user: z.object({ id: z.string() }) };
+const sender = {
+  team: z.object({ id: z.string() }),
+  api_app_id: z.string(),
+  user: z.object({ id: z.string(), team_id: z.string().nullish() }),
+};
 
 const option = z.object({ value: text });
 const clicked = z.object({
@@ -61,7 +68,22 @@ export type Interaction = z.infer<typeof interaction>;
 export const senderOf = (payload: Interaction | EventEnvelope): Sender => ({
   teamId: "team" in payload ? payload.team.id : payload.team_id,
   appId: payload.api_app_id,
+  personTeams: "team" in payload ? [payload.user.team_id ?? []].flat() : teamsOf(payload.event),
 });
+
+const team = z.string().nullish().catch(null);
+const author = z.object({ team, user_team: team, source_team: team });
+const authors = author.extend({
+  message: author.nullish().catch(null),
+  previous_message: author.nullish().catch(null),
+});
+
+/** The workspaces of whoever wrote, edited or deleted a message. In channels that are not shared, Slack may name none. */
+function teamsOf(event: EventEnvelope["event"]): string[] {
+  const { message, previous_message, ...own } = authors.parse(event);
+  const named = [own, message, previous_message].flatMap((one) => [one?.team, one?.user_team, one?.source_team]);
+  return named.flatMap((name) => name ?? []);
+}
 
 /** Returns the first action of a payload; null for another kind of payload. Slack sends one at a time. */
 export function toAction(payload: Interaction): Action | null {

@@ -6,6 +6,7 @@ import { maskMessage } from "#lib/masking/mask-message.ts";
 import { orTell, type SlackPlace } from "#lib/slack/confirm.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
 import { type Action, onAction, onView } from "#lib/slack/inbound/definition.ts";
+import { onThreadAction } from "#lib/slack/inbound/thread-action.ts";
 import { type AnswerInput, MAX_QUESTION_LENGTH } from "#lib/verified-answers/answer-input.ts";
 import { answerInputs, splitAnswer, toAnswerInput, toFormErrors } from "./answer-form.ts";
 import { modal, placeSchema } from "./modal.ts";
@@ -21,7 +22,7 @@ type Target = z.infer<typeof target>;
 const metadata = z.object({ target, joints: z.array(z.string()), place: placeSchema });
 
 /** The button of an answer. Its value: the ids of thread and message, separated by a space. */
-export const openCorrection = onAction({
+export const openCorrection = onThreadAction({
   id: "answer.correct",
   open: (action, context) =>
     orTellWhy(action, context, async () => {

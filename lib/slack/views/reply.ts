@@ -2,14 +2,15 @@
 import { z } from "zod";
 import { slackAuthorId } from "#lib/maintainers/author-id.ts";
 import { orTell } from "#lib/slack/confirm.ts";
-import { onAction, onView } from "#lib/slack/inbound/definition.ts";
+import { onView } from "#lib/slack/inbound/definition.ts";
+import { onThreadAction } from "#lib/slack/inbound/thread-action.ts";
 import { modal, placeSchema, textInput } from "./modal.ts";
 
 const VIEW = "thread.reply";
 const metadata = z.object({ threadId: z.string(), place: placeSchema });
 
 /** The button's value is the thread's id. */
-export const openReply = onAction({
+export const openReply = onThreadAction({
   id: "thread.reply",
   async open({ value: threadId, message: place, triggerId }, { api }) {
     const text = textInput({

@@ -148,7 +148,8 @@ test.each([
   ["answer.confirm", "The answer was not confirmed: it no longer exists."],
   ["answer.retire", "The answer is still in use: it no longer exists."],
 ])("%s of what is gone tells the maintainer", async (actionId, text) => {
-  expect(await conversation.click(actionId, "gone gone")).toEqual({ status: 200, view: undefined });
+  const value = actionId === "answer.correct" ? `${conversation.threadId} gone` : "gone";
+  expect(await conversation.click(actionId, value)).toEqual({ status: 200, view: undefined });
   expect(told()).toBe(text);
 });
 

@@ -158,9 +158,28 @@ describe("buttons", () => {
     expect((await conversation.thread())?.handoff).toMatchObject({ state: "resolved" });
   });
 
+  const REFUSED = "This did nothing: the message does not belong to a conversation any more.";
+
   test("a thread that was deleted cannot be taken, and the maintainer is told", async () => {
-    await conversation.click("thread.take", "thread_gone");
-    expect(site.slack.state.ephemeral.at(-1)?.text).toBe("The thread was not taken: it no longer exists.");
+    await conversation.reader.delete(`paste-assistant-thread/${conversation.threadId}`);
+    await conversation.click("thread.take", conversation.threadId);
+    expect(site.slack.state.ephemeral.at(-1)?.text).toBe(REFUSED);
+  });
+
+  test("of one conversation do nothing for another, whatever their value says", async () => {
+    const other = await converse(site);
+    const told = site.slack.state.ephemeral.length;
+    await conversation.click("thread.take", other.threadId);
+    expect((await other.thread())?.handoff).toBeNull();
+    expect((await conversation.click("thread.reply", other.threadId)).view).toBeUndefined();
+    expect(site.slack.state.ephemeral.slice(told).map(({ text }) => text)).toEqual([REFUSED, REFUSED]);
+  });
+
+  test("of an answer work in the Slack thread of their conversation", async () => {
+    const id = (await conversation.messages()).find(({ role }) => role === "assistant")?.id;
+    const [reply] = site.slack.replies(conversation.home);
+    const { view } = await conversation.click("answer.correct", `${conversation.threadId} ${id}`, reply);
+    expect(view).toBeDefined();
   });
 
   test("Reply to reader opens a modal, which sends the reply once", async () => {

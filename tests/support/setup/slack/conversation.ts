@@ -11,8 +11,12 @@ export type Conversation = {
   place: { channel: string; thread_ts: string };
   messages(): Promise<Message[]>;
   thread(): Promise<Thread | undefined>;
-  /** Clicks a button of the home. Resolves to the view that this opened, if any. */
-  click(actionId: string, value: string): Promise<{ status: number; view: SlackView | undefined }>;
+  /** Clicks a button of a message, by default the home. Resolves to the view that this opened, if any. */
+  click(
+    actionId: string,
+    value: string,
+    message?: SlackMessage,
+  ): Promise<{ status: number; view: SlackView | undefined }>;
 };
 
 /** A reader's thread with one question, and its home in Slack. */
@@ -30,16 +34,22 @@ export async function converse(site: SlackSite, question = "How do I create the 
       const threads = (await reader.get("paste-assistant-thread")).body.data as Thread[];
       return threads.find(({ id }) => id === threadId);
     },
-    click: (actionId, value) => click(site, home, actionId, value),
+    click: (actionId, value, message = home) => click(site, message, actionId, value),
   };
 }
 
-async function click({ slack: { state }, ...site }: SlackSite, home: SlackMessage, action_id: string, value: string) {
+async function click(
+  { slack: { state }, ...site }: SlackSite,
+  message: SlackMessage,
+  action_id: string,
+  value: string,
+) {
+  const { channel, ts, thread_ts } = message;
   const trigger_id = state.nextId("trigger.");
   state.triggers.set(trigger_id, ADA);
   const payload = {
     ...{ type: "block_actions", team: { id: SLACK_TEAM }, api_app_id: SLACK_APP, user: { id: ADA }, trigger_id },
-    ...{ channel: { id: home.channel }, message: { ts: home.ts }, actions: [{ action_id, value }] },
+    ...{ channel: { id: channel }, message: { ts, thread_ts }, actions: [{ action_id, value }] },
   };
   const before = state.views.length;
   const { status } = await site.send(

@@ -96,6 +96,47 @@ test.each([
   expect(received).toEqual([]);
 });
 
+describe("a person of another workspace, in a channel that is shared with it", () => {
+  const setUpAll = () =>
+    setUp(
+      {
+        events: [
+          mention,
+          onEvent({ type: "message", event: z.looseObject({}), accepts: () => true, handle: async () => true }),
+        ],
+        actions: [onAction({ id: "thread.take", handle: async () => {} })],
+        views: [onView({ id: "reply", handle: async () => {} })],
+      },
+      { context: { log: recordLog().log } as unknown as SlackContext },
+    );
+
+  test.each([
+    ["mentions the bot", { ...MENTION, user_team: "T2" }],
+    ["mentions the bot, as older events say it", { ...MENTION, team: "T2" }],
+    ["writes", { ...MENTION, type: "message", team: "T1", source_team: "T2" }],
+    ["edits", { type: "message", subtype: "message_changed", message: { ts: "1.0", user_team: "T2" } }],
+    ["deletes", { type: "message", subtype: "message_deleted", previous_message: { ts: "1.0", team: "T2" } }],
+  ])("%s: Slack is answered, and nothing is queued", async (_what, event) => {
+    const { inbound, received } = setUpAll();
+    expect(await inbound.receiveEvent(eventOf(event))).toEqual({});
+    expect(received).toEqual([]);
+  });
+
+  test.each([click, submitted("yes")])("clicks and submits nothing that is done", async (payload) => {
+    const { inbound, received } = setUpAll();
+    expect(await inbound.receiveInteraction({ ...payload, user: { id: "U1", team_id: "T2" } }, "1")).toEqual({});
+    expect(received).toEqual([]);
+    await inbound.receiveInteraction({ ...payload, user: { id: "U1", team_id: "T1" } }, "2");
+    expect(received).toHaveLength(1);
+  });
+
+  test("is no reason to refuse people of the own workspace there", async () => {
+    const { inbound, received } = setUpAll();
+    await inbound.receiveEvent(eventOf({ ...MENTION, team: "T1", user_team: "T1", source_team: "T1" }));
+    expect(received).toHaveLength(1);
+  });
+});
+
 test.each([null, {}, { type: "event_callback" }, eventOf(MENTION, { event_id: "" })])(
   "%j is no event",
   async (body) => {
