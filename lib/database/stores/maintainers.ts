@@ -94,6 +94,10 @@ export function createMaintainerStore(client: SupabaseClient) {
     findPostedMessage: (notifier: string, message: Json): Promise<z.infer<typeof posted> | null> =>
       rpc("find_posted_message", { p_notifier: notifier, p_message: message }, posted.nullable()),
 
+    /** Whether a notifier posted a message for a thread that is deleted. Such messages are known for 30 days. */
+    isErasedMessage: (notifier: string, message: Json): Promise<boolean> =>
+      rpc("is_erased_message", { p_notifier: notifier, p_message: message }, z.boolean()),
+
     /**
      * Returns an answer of the assistant and the question before it, which is null when it was deleted; null when the
      * thread has no such answer.

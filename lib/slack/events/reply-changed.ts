@@ -9,6 +9,7 @@ import { addReply } from "./reply.ts";
 const message = z.object({
   ts: z.string(),
   thread_ts: z.string(),
+  parent_user_id: z.string().nullish(),
   user: z.string(),
   text: z.string(),
   bot_id: z.string().nullish(),
@@ -32,7 +33,7 @@ export const replyEdited = onEvent({
   // Slack also sends this when it unfurls a link.
   accepts: ({ message: { user, bot_id, text }, previous_message }, bot) =>
     !bot_id && user !== bot.userId && text !== previous_message?.text,
-  async handle({ channel, message: { user, text, ts, thread_ts } }, context) {
+  async handle({ channel, message: { user, text, ts, thread_ts, parent_user_id } }, context) {
     const written = await toMarkdown(withoutMention(text, context.bot.userId), context.people);
     let isKnown = true;
     await orTell(
@@ -45,7 +46,7 @@ export const replyEdited = onEvent({
     if (isKnown) return true;
     // Slack sends a mention again minutes after it failed, so that an edit may arrive first. The mention is then known.
     const { userId } = context.bot;
-    return isMentioned(text, userId) && addReply({ channel, user, text, ts, thread_ts }, context);
+    return isMentioned(text, userId) && addReply({ channel, user, text, ts, thread_ts, parent_user_id }, context);
   },
 });
 

@@ -1,7 +1,7 @@
 /** A maintainer's reply in the Slack thread of a conversation that mentions the bot: its reader gets it. */
 import { z } from "zod";
 import { SLACK } from "#lib/slack/bot.ts";
-import { markDone, orTell } from "#lib/slack/confirm.ts";
+import { markDone, orTell, tellOne } from "#lib/slack/confirm.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
 import { onEvent } from "#lib/slack/inbound/definition.ts";
 import { toMarkdown, withoutMention } from "#lib/slack/markdown.ts";
@@ -13,6 +13,9 @@ const mention = z.object({
   text: z.string(),
   ts: z.string(),
   thread_ts: z.string(),
+  /** Who wrote the first message of the Slack thread. */
+  parent_user_id: z.string().nullish(),
+  channel_type: z.string().nullish(),
   bot_id: z.string().nullish(),
   subtype: z.string().nullish(),
 });
@@ -20,26 +23,47 @@ const mention = z.object({
 export const reply = onEvent({
   type: "app_mention",
   event: mention,
-  accepts: ({ user, bot_id, subtype }, bot) => !bot_id && !subtype && user !== bot.userId,
+  // The assistant's pane shows no conversation of a reader, although the bot begins it.
+  accepts: ({ user, bot_id, subtype, channel_type }, bot) =>
+    !bot_id && !subtype && user !== bot.userId && channel_type !== "im",
   handle: (event, context) => addReply(event, context),
 });
 
-type Written = Pick<z.infer<typeof mention>, "channel" | "user" | "text" | "ts" | "thread_ts">;
+type Written = Pick<z.infer<typeof mention>, "channel" | "user" | "text" | "ts" | "thread_ts" | "parent_user_id">;
 
-/** Adds a message as a reply to the reader whose conversation its thread shows. Returns false when it shows none. */
-export async function addReply(
-  { channel, user, text, ts, thread_ts }: Written,
-  context: SlackContext,
-): Promise<boolean> {
+const LOST =
+  "Nobody got this. The conversation of this Slack thread was deleted, or the thread never had one. " +
+  "To ask the assistant, mention it outside of this thread.";
+
+/**
+ * Adds a message as a reply to the reader whose conversation its thread shows. Returns false when it may be a question to the
+ * assistant: the bot has not begun the thread.
+ */
+export async function addReply(written: Written, context: SlackContext): Promise<boolean> {
+  const { channel, user, ts, thread_ts } = written;
   const home = await context.store.findPostedMessage(SLACK, { channel, ts: thread_ts });
-  if (!home) return false;
+  if (home) await copyReply(written, home.thread_id, context);
+  else if (await isThreadOfBot(written, context))
+    await tellOne(context, user, { channel, ts, threadTs: thread_ts }, LOST);
+  else return false;
+  return true;
+}
+
+/** The messages of a deleted conversation stay until they are erased. A reply among them must not become a public question. */
+const isThreadOfBot = async ({ channel, thread_ts, parent_user_id }: Written, { store, bot }: SlackContext) =>
+  parent_user_id === bot.userId || (await store.isErasedMessage(SLACK, { channel, ts: thread_ts }));
+
+async function copyReply(
+  { channel, user, text, ts, thread_ts }: Written,
+  threadId: string,
+  context: SlackContext,
+): Promise<void> {
   const place = { channel, ts, threadTs: thread_ts };
   const written = await toMarkdown(withoutMention(text, context.bot.userId), context.people);
-  const reply = { threadId: home.thread_id, author: { name: await context.people.nameOf(user) }, text: written };
+  const reply = { threadId, author: { name: await context.people.nameOf(user) }, text: written };
   let isThere = true;
   const isDone = await orTell(context, { user, place, failed: "The reader did not get this" }, async () => {
     isThere = await context.replies.copyReply({ ...reply, origin: originOf(channel, ts) });
   });
   if (isDone && isThere) await markDone(context, place);
-  return true;
 }

@@ -150,6 +150,44 @@ test("messages of bots, the own ones among them, reach nobody", async () => {
   expect(await textsTo(conversation)).toEqual([]);
 });
 
+describe("a reply in the Slack thread of a conversation that was deleted", () => {
+  const LOST = /^Nobody got this\. The conversation of this Slack thread was deleted/;
+  const questions = async () => {
+    const { count } = await site.database.client
+      .from("assistant_messages")
+      .select("id", { count: "exact", head: true })
+      .eq("role", "user");
+    return count;
+  };
+  /** The conversation is deleted. Its messages in Slack cannot be deleted for now. */
+  async function deleteThread() {
+    site.slack.refuse("internal_error", (args) => "ts" in args && !("text" in args));
+    await conversation.reader.delete(`paste-assistant-thread/${conversation.threadId}`);
+  }
+
+  test("is no question to the assistant: its writer alone is told", async () => {
+    await deleteThread();
+    const [before, told] = [await questions(), site.slack.state.ephemeral.length];
+    await site.people.mention(ADA, conversation.place, "Your invoice 4711 was paid twice");
+    await site.settle();
+    expect(await questions()).toBe(before);
+    expect(site.slack.state.ephemeral.slice(told)).toMatchObject([
+      { user: ADA, thread_ts: conversation.home.ts, text: expect.stringMatching(LOST) },
+    ]);
+  });
+
+  test("is none either when Slack does not say who began the thread", async () => {
+    await deleteThread();
+    const before = await questions();
+    const { channel, thread_ts } = conversation.place;
+    const event = { type: "app_mention", channel, thread_ts, user: ADA, text: `<@${SLACK_BOT}> Private words` };
+    await site.people.sendEvent({ ...event, ts: site.slack.state.nextTs() });
+    await site.settle();
+    expect(await questions()).toBe(before);
+    expect(site.slack.state.ephemeral.at(-1)?.text).toMatch(LOST);
+  });
+});
+
 describe("buttons", () => {
   test("take and hand back change the reader's thread", async () => {
     await conversation.click("thread.take", conversation.threadId);

@@ -50,7 +50,11 @@ export function createSlackPeople(options: PeopleOptions) {
     async write(user: string, { channel, thread_ts }: Place, text: string): Promise<SlackMessage> {
       join(state, user, channel);
       const message = writeMessage(state, { channel, thread_ts, user, text });
-      const event = { ...describeMessage(message), channel, channel_type: typeOf(channel), event_ts: message.ts };
+      const parent = state.find(channel, thread_ts);
+      const event = {
+        ...{ ...describeMessage(message), channel, channel_type: typeOf(channel), event_ts: message.ts },
+        ...(parent && { parent_user_id: parent.user }),
+      };
       if (text.includes(`<@${SLACK_BOT}>`)) await sendEvent({ ...event, type: "app_mention" });
       await sendEvent(event);
       return message;
