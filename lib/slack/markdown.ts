@@ -11,16 +11,17 @@ type Names = Map<string, string>;
 
 const USER = /<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>/g;
 const CHANNEL = /<#([CG][A-Z0-9]+)\|?>/g;
-/** Names are asked for at most this many different ids of a text. Others stay without one. */
-const MAX_IDS = 20;
+/** Names are asked for at most this many different people, and as many channels. Others stay without one. */
+const MAX_IDS = 5;
 
-/** @throws DeliveryError when Slack is away */
+/** Never rejects: a mention whose name Slack does not tell, or not now, has none. */
 export async function toMarkdown(text: string, people: People): Promise<string> {
-  const ids = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, id = ""]) => id))].slice(0, MAX_IDS);
-  const names: Names = new Map();
-  for (const id of ids(USER)) names.set(id, await people.nameOf(id));
-  for (const id of ids(CHANNEL)) names.set(id, await people.channelName(id));
-  return convert(text, names);
+  const namesOf = (pattern: RegExp, ask: (id: string) => Promise<string>) => {
+    const ids = new Set([...text.matchAll(pattern)].map(([, id = ""]) => id));
+    return [...ids].slice(0, MAX_IDS).map(async (id) => [id, await ask(id).catch(() => "")] as const);
+  };
+  const names = [...namesOf(USER, people.nameOf), ...namesOf(CHANNEL, people.channelName)];
+  return convert(text, new Map(await Promise.all(names)));
 }
 
 const mentionsOf = (userId: string): RegExp => new RegExp(`<@${userId}(\\|[^<>]*)?>[ \\t]*`, "g");

@@ -34,7 +34,7 @@ export function createSlack({ account, clock, onReceived, ...context }: SlackPar
   const answers = createAnswers({ ...context, api, clock });
   const inbound = createInbound({
     definitions,
-    context: { ...context, api, people: createPeople(api), answers, channel: account.channel },
+    context: { ...context, api, people: createPeople(api, clock), answers, channel: account.channel },
     identity,
     store: context.store,
     limits: createSlackLimits(account.perMinute, clock),

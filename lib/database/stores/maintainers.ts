@@ -72,6 +72,12 @@ export function createMaintainerStore(client: SupabaseClient) {
     changeMaintainerMessage: (id: string, text: string | null): Promise<string | null> =>
       rpc("change_maintainer_message", { p_id: id, p_text: text }, z.string().nullable()),
 
+    /** Whether there is a maintainer's message with this origin. */
+    async hasMaintainerMessage(origin: string): Promise<boolean> {
+      const query = client.from("assistant_messages").select("id").eq("role", "maintainer").eq("origin", origin);
+      return unwrap(await query.maybeSingle()) !== null;
+    },
+
     /** Changes a thread's handoff. The outcome is `taken` when a reader can no longer change it. */
     changeHandoff: (change: HandoffChange): Promise<ChangedHandoff> =>
       rpc<ChangedHandoff>("change_handoff", { p: change }, changed),

@@ -34,18 +34,18 @@ export const replyEdited = onEvent({
   accepts: ({ message: { user, bot_id, text }, previous_message }, bot) =>
     !bot_id && user !== bot.userId && text !== previous_message?.text,
   async handle({ channel, message: { user, text, ts, thread_ts, parent_user_id } }, context) {
-    const written = await toMarkdown(withoutMention(text, context.bot.userId), context.people);
-    let isKnown = true;
-    await orTell(
-      context,
-      { user, place: { channel, ts, threadTs: thread_ts }, failed: "The reader still sees the old text" },
-      async () => {
-        isKnown = await context.replies.changeReply(originOf(channel, ts), written);
-      },
-    );
-    if (isKnown) return true;
-    // Slack sends a mention again minutes after it failed, so that an edit may arrive first. The mention is then known.
     const { userId } = context.bot;
+    const origin = originOf(channel, ts);
+    // First of all, because most edits are of other messages, and converting a text asks Slack for names.
+    if (await context.store.hasMaintainerMessage(origin)) {
+      const written = await toMarkdown(withoutMention(text, userId), context.people);
+      const place = { channel, ts, threadTs: thread_ts };
+      await orTell(context, { user, place, failed: "The reader still sees the old text" }, () =>
+        context.replies.changeReply(origin, written),
+      );
+      return true;
+    }
+    // Slack sends a mention again minutes after it failed, so that an edit may arrive first. The mention is then known.
     return isMentioned(text, userId) && addReply({ channel, user, text, ts, thread_ts, parent_user_id }, context);
   },
 });

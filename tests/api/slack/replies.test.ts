@@ -54,6 +54,20 @@ describe("a reply that mentions the bot", () => {
     expect(await textsTo(conversation)).toEqual([]);
   });
 
+  test("of an edited message asks Slack for names only when the message is a reply", async () => {
+    const names = () => site.slack.sent("POST /users.info").length;
+    const among = await site.people.write(ADA, conversation.place, "among us");
+    const before = names();
+    await site.people.edit(among, "ask <@U0LINUS0001>");
+    await site.settle();
+    expect(names()).toBe(before);
+    const reply = await site.people.mention(ADA, conversation.place, "first");
+    await site.people.edit(reply, `<@${SLACK_BOT}> ask <@U0LINUS0001>`);
+    await site.settle();
+    expect(names()).toBe(before + 1);
+    expect(await textsTo(conversation)).toEqual([["Ada", "ask @somebody"]]);
+  });
+
   describe("that Slack sends again after it failed", () => {
     const mentioned = (text: string) => `<@${SLACK_BOT}> ${text}`;
     /** A message that the app has not got yet. */

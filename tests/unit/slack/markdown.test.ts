@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
+import { DeliveryError } from "#lib/notify/notifier.ts";
 import { toMarkdown, withoutMention } from "#lib/slack/markdown.ts";
 import type { People } from "#lib/slack/people.ts";
 
@@ -38,6 +39,30 @@ test.each([
   ["an open ``` fence", "an open \\`\\`\\` fence"],
 ])("%j becomes %j", async (text, expected) => {
   expect(await toMarkdown(text, people)).toBe(expected);
+});
+
+test("a mention has no name while Slack does not tell it, and the text is converted all the same", async () => {
+  const away = () => Promise.reject(new DeliveryError("retry", "ratelimited"));
+  const text = await toMarkdown("ask <@U1> in <#C1>", { nameOf: away, channelName: away });
+  expect(text).toBe("ask @somebody in \\#channel");
+});
+
+test("five people and five channels of a text are asked for, each once and all at the same time", async () => {
+  const asked: string[] = [];
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const ask = async (id: string) => {
+    asked.push(id);
+    await answered;
+    return "Ada";
+  };
+  const mentions = [1, 1, 2, 3, 4, 5, 6, 7].map((n) => `<@U${n}> <#C${n}>`).join(" ");
+  const converted = toMarkdown(mentions, { nameOf: ask, channelName: ask });
+  expect(asked).toEqual(["U1", "U2", "U3", "U4", "U5", "C1", "C2", "C3", "C4", "C5"]);
+  answer();
+  expect(await converted).toMatch(/@Ada .*@somebody/);
 });
 
 test("mentions of the bot are removed, those of others stay", () => {
