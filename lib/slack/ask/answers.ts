@@ -19,10 +19,11 @@ import type { SlackMessage } from "#lib/notify/slack/messages.ts";
 import type { Service } from "#lib/threads/service.ts";
 import { answerMessage, failureText } from "./answer-message.ts";
 import { toCaller } from "./caller.ts";
-import { openDisplay, type Streaming } from "./display.ts";
+import { type Display, openDisplay, type Streaming } from "./display.ts";
+import { createFrames, type Frames } from "./frames.ts";
 import { LEASE_MS, type Lease, LeaseLostError, withLease } from "./lease.ts";
 
-/** The time between two changes of a message, ms: Slack allows about one a second. */
+/** The shortest time between two changes of a message, ms. Frames are rarer while many answers are written. */
 const UPDATE_MS = 1_000;
 /** How often answers of other processes are looked for, ms. */
 const POLL_MS = 5_000;
@@ -54,7 +55,7 @@ export function createAnswers(parts: AnswersParts): Answers {
   const { store, clock, log } = parts;
   const stopping = new AbortController();
   const active = new Set<Promise<void>>();
-  const streaming: Streaming = { isOffered: true };
+  const shared = { streaming: { isOffered: true }, frames: createFrames(store, clock) };
 
   async function follow(): Promise<void> {
     const room = MAX_PARALLEL - active.size;
@@ -63,7 +64,7 @@ export function createAnswers(parts: AnswersParts): Answers {
     const claimed = await store.claimSlackAnswers(token, LEASE_MS, room);
     await Promise.all(
       claimed.map((answer) => {
-        const work = deliver({ ...parts, streaming, token, signal: stopping.signal }, answer).catch((error: unknown) =>
+        const work = deliver({ ...parts, ...shared, token, signal: stopping.signal }, answer).catch((error: unknown) =>
           log.error(errorFields(error), "an answer in Slack failed"),
         );
         active.add(work);
@@ -94,7 +95,7 @@ export function createAnswers(parts: AnswersParts): Answers {
   };
 }
 
-type Context = AnswersParts & { streaming: Streaming; token: string; signal: AbortSignal };
+type Context = AnswersParts & { streaming: Streaming; frames: Frames; token: string; signal: AbortSignal };
 
 async function deliver(context: Context, answer: SlackAnswer): Promise<void> {
   const { store, token, log, signal } = context;
@@ -137,8 +138,9 @@ async function followRun(context: Context, lease: Lease, answer: SlackAnswer): P
     }
     if (text === "" || clock.now() - shownAt < UPDATE_MS) continue;
     shownAt = clock.now();
+    if (!(await context.frames.take(answer.team_id))) continue;
     await lease.keep();
-    await display.show(text);
+    await showFrame(context, display, text);
   }
   lease.signal.throwIfAborted();
   if (signal.aborted) return false;
@@ -147,6 +149,17 @@ async function followRun(context: Context, lease: Lease, answer: SlackAnswer): P
   if (isPending(status)) return false;
   await display.finish(await endOf(context, answer, status));
   return true;
+}
+
+/** Shows the text so far. A failure that passes loses this frame only: the complete answer is tried until it is there. */
+async function showFrame({ frames, log }: Context, display: Display, text: string): Promise<void> {
+  try {
+    await display.show(text);
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.failure !== "retry") throw error;
+    log.info({ code: error.code }, "a growing answer was not shown");
+    frames.pause(error.retryAfterMs);
+  }
 }
 
 async function endOf(

@@ -4,6 +4,7 @@ import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { Run, RunEvent } from "#lib/contract/assistant.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { SlackAnswer } from "#lib/database/stores/slack-answers.ts";
+import { createSlackClient } from "#lib/notify/slack/notifier.ts";
 import { type Answers, createAnswers } from "#lib/slack/ask/answers.ts";
 import type { Service } from "#lib/threads/service.ts";
 import { type ManualClock, manualClock } from "#tests/support/fakes/manual-clock.ts";
@@ -23,17 +24,22 @@ let released: (number | null)[];
 let kept: (string | null)[];
 let isLeased: boolean;
 let status: Run["status"];
+/** Sends events of the run. */
+let send: (events: RunEvent[]) => void;
 /** Ends the stream of the run with these events. */
 let end: (events: RunEvent[]) => void;
+/** The tokens that are left for growing answers. */
+let tokens: number;
 let streams: number;
 
 beforeEach(() => {
   slack = createSlackFake({ channels: [PANE, SLACK_CHANNEL] });
   clock = manualClock();
   [waiting, released, kept, isLeased, status, streams] = [[], [], [], true, "in_progress", 0];
+  tokens = 1_000;
   answers = createAnswers({
     ...{ store: fakeStore(), service: fakeService(), clock, log: recordLog().log },
-    api: new WebClient(SLACK_TOKEN, { fetch: slack.fetch as typeof fetch, retryConfig: { retries: 0 } }),
+    api: createSlackClient({ token: SLACK_TOKEN, fetch: slack.fetch as typeof fetch }),
     addresses: ownAddresses("https://docs.example.com"),
   });
 });
@@ -50,6 +56,7 @@ const fakeStore = () =>
       released.push(retryMs);
       return null;
     },
+    takeTokens: async () => (tokens-- > 0 ? 0 : 1_000),
     listMessages: async () => null,
   }) as Partial<Store> as Store;
 
@@ -57,11 +64,27 @@ const fakeService = () =>
   ({
     async *streamRunEvents(_caller, _thread, _run, _after, signal) {
       streams += 1;
-      const events = await new Promise<RunEvent[]>((resolve) => {
-        end = resolve;
-        signal.addEventListener("abort", () => resolve([]));
-      });
-      if (events.length > 0) yield events;
+      const batches: RunEvent[][] = [];
+      let isOver = false;
+      let wake = () => {};
+      send = (events) => {
+        batches.push(events);
+        wake();
+      };
+      end = (events) => {
+        isOver = true;
+        send(events);
+      };
+      signal.addEventListener("abort", () => end([]));
+      for (;;) {
+        const events = batches.shift();
+        if (events && events.length > 0) yield events;
+        else if (isOver) return;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
     },
     getRun: async () => ({ id: "run_1", status, message_id: "msg_1", steps: [] }) as unknown as Run,
   }) as Partial<Service> as Service;
@@ -137,5 +160,64 @@ describe("the lease of an answer without a text", () => {
     await clock.pass(20_000);
     await expect.poll(() => released).toEqual([null]);
     expect(posts()).toEqual([]);
+  });
+});
+
+describe("a growing answer in a channel", () => {
+  let offset: number;
+  beforeEach(() => {
+    offset = 0;
+  });
+  /** A second later, the model has written so much more. */
+  async function grow(delta: string): Promise<void> {
+    await clock.pass(1_000);
+    send([{ id: 1, type: "delta", data: { delta, offset } }]);
+    offset += delta.length;
+    await clock.pass(0);
+  }
+  const shown = () => slack.sent("POST /chat.update").map(({ body }) => body.text);
+
+  test("is shown once a second", async () => {
+    await follow(SLACK_CHANNEL);
+    await grow("One ");
+    await expect.poll(shown).toEqual(["One …"]);
+    await grow("two ");
+    await expect.poll(shown).toEqual(["One …", "One two …"]);
+  });
+
+  test("is followed on when Slack refuses a frame, and is quiet for as long as Slack asks", async () => {
+    await follow(SLACK_CHANNEL);
+    slack.fault("POST /chat.update", { kind: "status", status: 429, headers: { "retry-after": "3" } }, 1);
+    await grow("One ");
+    await expect.poll(() => shown().length).toBe(1);
+    await grow("two ");
+    await grow("three ");
+    await clock.pass(2_000);
+    await grow("four ");
+    await expect.poll(() => shown().at(-1)).toBe("One two three four …");
+    expect(shown()).toHaveLength(2);
+    expect(released).toEqual([]);
+    end([failed]);
+    await expect.poll(() => released).toEqual([null]);
+    expect(posts()).toEqual(["There is no answer: something went wrong. Please ask again in a moment."]);
+  });
+
+  test("leaves out frames that no token is left for, and is completed all the same", async () => {
+    await follow(SLACK_CHANNEL);
+    tokens = 1;
+    await grow("One ");
+    await expect.poll(shown).toEqual(["One …"]);
+    await grow("two ");
+    await grow("three ");
+    end([failed]);
+    await expect.poll(() => released).toEqual([null]);
+    expect(shown()).toEqual(["One …", expect.stringContaining("There is no answer")]);
+  });
+
+  test("that is complete waits for Slack", async () => {
+    await follow(SLACK_CHANNEL);
+    slack.fault("POST /chat.update", { kind: "status", status: 429, headers: { "retry-after": "3" } }, 1);
+    end([failed]);
+    await expect.poll(() => released).toEqual([3_000]);
   });
 });
