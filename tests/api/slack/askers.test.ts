@@ -57,11 +57,10 @@ test.each([
   expect(await news()).toEqual([]);
   expect(JSON.stringify(site.slack.replies(home))).not.toContain("Use that");
   await site.app.replies.hand(threadId, "taken", GRACE);
+  const taken = "👤 Grace took the thread. The assistant does not answer until it is handed back.";
+  expect(await news()).toEqual([taken]);
   await site.app.replies.hand(threadId, "resolved", GRACE);
-  expect(await news()).toEqual([
-    "👤 Grace took the thread. The assistant does not answer until it is handed back.",
-    "✅ Grace handed the thread back to the assistant.",
-  ]);
+  expect(await news()).toEqual([taken, "✅ Grace handed the thread back to the assistant."]);
 });
 
 test("a reply that a maintainer writes in Slack, and a correction; all of it is erased with the conversation", async () => {

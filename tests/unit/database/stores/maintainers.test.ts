@@ -81,7 +81,41 @@ describe.each(DATABASES)("maintainers on %s", (kind) => {
     expect(await hand("taken", null, "Ada")).toMatchObject({ thread: { handoff: "taken", handoff_by: "Ada" } });
     expect((await hand(null, "owner")).outcome).toBe("taken");
     expect(await hand("resolved", null, "Ada")).toMatchObject({ thread: { handoff: "resolved" } });
-    expect(await kinds()).toEqual(["thread.created", ...Array(3).fill("handoff.changed")]);
+    expect(await handoffs()).toEqual([["", "pending", "resolved"]]);
+  });
+
+  /** Notifications of handoffs: notifier, status, state. */
+  const handoffs = async () =>
+    (await db.sql("select * from assistant_outbox where kind = 'handoff.changed' order by id")).map(
+      ({ notifier, status, payload }) => [notifier, status, (payload as { handoff: string | null }).handoff],
+    );
+
+  test("a request that is taken back before anybody was notified leaves no notification, however often", async () => {
+    for (let time = 0; time < 5; time++) {
+      await hand("waiting", "owner");
+      expect(await handoffs()).toEqual([["", "pending", "waiting"]]);
+      await hand(null, "owner");
+      expect(await handoffs()).toEqual([]);
+    }
+  });
+
+  test("a request that is taken back is told to those who were notified of it", async () => {
+    await hand("waiting", "owner");
+    await db.sql("update assistant_outbox set notifier = 'slack', status = 'delivered' where lane = 'notify'");
+    await hand(null, "owner");
+    await hand("waiting", "owner");
+    await hand(null, "owner");
+    expect(await handoffs()).toEqual([
+      ["slack", "delivered", "waiting"],
+      ["slack", "pending", null],
+    ]);
+  });
+
+  test("a notification that is being delivered is not replaced", async () => {
+    await hand("waiting", "owner");
+    await db.sql("update assistant_outbox set lease_until = clock_timestamp() + interval '1 minute'");
+    await hand("taken", null, "Ada");
+    expect((await handoffs()).map(([, , state]) => state)).toEqual(["waiting", "taken"]);
   });
 
   test("nobody changes the handoff of another reader's thread", async () => {
