@@ -42,7 +42,7 @@ export function createApp(options: AppParts): App {
     engine.hostedTools,
   );
   const runner = createRunner(parts, assistants, outbox);
-  const maintainers = createMaintainers(parts, outbox);
+  const maintainers = createMaintainers(parts, { outbox, runner });
   const uses = { limits, assistants, attachable: attachments, runner, outbox, maintainers };
   const service = publishService(createThreadService(parts, uses), parts.addresses);
   const verifiedAnswers = createAnswers(parts, outbox, maintainers.threadEvents);

@@ -17,6 +17,8 @@ export type ReplyParts = {
   store: Pick<Store, "addMaintainerMessage" | "changeMaintainerMessage" | "changeHandoff">;
   /** Called after a row was written to the outbox. */
   onOutbox(lane: Lane): void;
+  /** Called for a run that ends because a maintainer took its thread. */
+  onCancelled(runId: string): void;
   /** Called when the reader has to see a change of the thread. */
   announce(threadId: string): void;
 };
@@ -80,7 +82,7 @@ function createHandoffs(parts: ReplyParts) {
   const { store } = parts;
   return {
     /**
-     * Takes a thread (taken) or hands it back (resolved).
+     * Takes a thread (taken) or hands it back (resolved). An answer that is being written ends when the thread is taken.
      * @throws AppError not_found
      */
     async hand(
@@ -90,7 +92,10 @@ function createHandoffs(parts: ReplyParts) {
     ): Promise<ThreadRow> {
       const changed = await store.changeHandoff({ thread_id: threadId, owner: null, handoff, by: nameOf(by) });
       if (changed.outcome === "not_found") throw new AppError("not_found");
-      if (changed.outcome === "updated") tell(parts, threadId);
+      if (changed.outcome === "updated") {
+        for (const runId of changed.cancelled) parts.onCancelled(runId);
+        tell(parts, threadId);
+      }
       return changed.thread;
     },
 

@@ -31,8 +31,10 @@ export type HandoffChange = {
   handoff: HandoffState | null;
   by: string | null;
 };
+/** `cancelled`: the ids of the runs that end because a maintainer took the thread. */
 export type ChangedHandoff =
-  | { outcome: "updated" | "unchanged" | "taken"; thread: ThreadRow }
+  | { outcome: "updated"; thread: ThreadRow; cancelled: string[] }
+  | { outcome: "unchanged" | "taken"; thread: ThreadRow }
   | { outcome: "not_found" };
 
 /** An event of a notifier's service. Events with the same `key` are handled one after the other. */
@@ -47,7 +49,8 @@ const added = z.union([
   notFound,
 ]);
 const changed = z.union([
-  z.object({ outcome: z.enum(["updated", "unchanged", "taken"]), thread: threadRow }),
+  z.object({ outcome: z.literal("updated"), thread: threadRow, cancelled: z.array(z.string()) }),
+  z.object({ outcome: z.enum(["unchanged", "taken"]), thread: threadRow }),
   notFound,
 ]);
 const received = z.union([

@@ -116,6 +116,36 @@ describe("a thread that a maintainer has", () => {
   });
 });
 
+describe("an answer that is being written when a maintainer takes the thread", () => {
+  it("ends as cancelled, also upstream, and an answer elsewhere goes on", async () => {
+    // Without a step, every request is pending.
+    const engine = createScriptedEngine();
+    const site = await startSite({ engine });
+    const reader = site.reader();
+    const ask = async () => {
+      const threadId = await newThread(reader);
+      const body = { threadId, message: "How?" };
+      const sent = await reader.post("paste-assistant-message", body, { Prefer: "respond-async" });
+      const { id } = sent.body.run as { id: string };
+      return {
+        threadId,
+        status: async () => (await reader.get(`paste-assistant-thread/${threadId}/run/${id}`)).body.status,
+      };
+    };
+    const [taken, other] = [await ask(), await ask()];
+    await expect.poll(() => engine.turns.length).toBeGreaterThan(1);
+    await site.app.replies.hand(taken.threadId, "taken", ADA);
+    await expect.poll(taken.status).toBe("cancelled");
+    expect(engine.cancelled).toHaveLength(1);
+    const listed = (await reader.get(`paste-assistant-messages/${taken.threadId}`)).body.data;
+    expect(listed).toMatchObject([{ role: "user" }]);
+    expect(await other.status()).toBe("in_progress");
+    await site.app.replies.hand(taken.threadId, "resolved", ADA);
+    expect(await taken.status()).toBe("cancelled");
+    await site.close();
+  });
+});
+
 describe("a program's thread that a maintainer has", () => {
   it("answers 409 to a query", async () => {
     const site = await startSite({ config: { apiKeys: ["key-of-the-alert-workflow-0001"] } });

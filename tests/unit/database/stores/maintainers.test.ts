@@ -131,6 +131,20 @@ describe.each(DATABASES)("maintainers on %s", (kind) => {
     expect(await addMessage(db.store, threadId, { text: "And now?" })).toMatchObject({ status: "queued" });
   });
 
+  test("taking a thread cancels its runs that have not ended, once", async () => {
+    const ended = await addMessage(db.store, threadId, { text: "How?" });
+    await endRun(db.store, ended.id);
+    const pending = await addMessage(db.store, threadId, { text: "How else?" });
+    expect(await hand("waiting", "owner")).toMatchObject({ cancelled: [] });
+    expect(await hand("taken", null, "Ada")).toMatchObject({ cancelled: [pending.id] });
+    expect(await hand("taken", null, "Grace")).toMatchObject({ cancelled: [] });
+    const runs = await db.sql("select status, cancel_requested from assistant_runs order by position");
+    expect(runs).toEqual([
+      { status: "completed", cancel_requested: false },
+      { status: "cancelling", cancel_requested: true },
+    ]);
+  });
+
   test("a correction answers the thread anew", async () => {
     const run = await addMessage(db.store, threadId, { text: "How?" });
     await endRun(db.store, run.id);
