@@ -79,7 +79,7 @@ async function storeAndStart(
     await (ownKey ? store.sendOwnKeyMessage(message, lease, parts.leaseMs) : store.sendMessage(message)),
   );
   onOutbox("notify");
-  if (replaces) onOutbox("cleanup");
+  if (replaces) for (const lane of ["cleanup", "erase"] as const) onOutbox(lane);
   if (!isPending(run.status)) return { run };
   return { run, driven: ownKey && run.own_key ? runner.driveWith(run.id, ownKey, lease) : runner.drive(run.id) };
 }

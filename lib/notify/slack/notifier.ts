@@ -118,11 +118,13 @@ async function addToThread(slack: Slack, notification: Notification, home: Poste
   return { posted: true, message, ...(messageId && { messageId }) };
 }
 
-/** The kinds of notifications whose reply shows their message, and not only how it begins. */
+/** The kinds of notifications whose reply shows or quotes their message, so that it is erased with the message. */
 const SHOWING: ReadonlySet<Notification["kind"]> = new Set([
   "message.created",
   "message.completed",
+  "feedback.given",
   "maintainer.replied",
+  "answer.corrected",
   "run.ended",
 ]);
 

@@ -44,6 +44,44 @@ describe("erasing the posts of a deleted thread", () => {
     expect(await db.store.countOutbox("erase")).toEqual({ pending: 0, dead: 0 });
   });
 
+  test("a changed question takes back what was posted of it, of its answer and of the vote, and nothing else", async () => {
+    const id = await postThread();
+    const kept = [...texts()];
+    const run = await addMessage(db.store, id, { text: "My password is hunter2" });
+    await endRun(db.store, run.id);
+    await setup.drain();
+    const [answer] = await db.sql(
+      `select id from assistant_messages where run_id = '${run.id}' and role = 'assistant'`,
+    );
+    const vote = { rating: "up" as const, reasons: [], note: "hunter2 works", buckets: [] };
+    await db.store.saveFeedback({ ...vote, message_id: String(answer?.id), thread_id: id, owner: "owner" });
+    await setup.drain();
+    expect(texts()).toHaveLength(kept.length + 3);
+    await addMessage(db.store, id, { text: "How do I log in?", replaces: run.message_id });
+    await setup.erase();
+    await setup.drain();
+    expect(texts()).toEqual([...kept, expect.stringContaining("How do I log in?")]);
+    expect(setup.slack.sent(DELETE)).toHaveLength(3);
+    await db.store.deleteThread(id, "owner");
+    await setup.erase();
+    expect(texts()).toEqual([]);
+  });
+
+  test("a question that is changed while it is posted is taken back as soon as it is there", async () => {
+    const id = await postThread();
+    const run = await addMessage(db.store, id, { text: "My password is hunter2" });
+    await endRun(db.store, run.id);
+    const message = { channel: "C1", ts: "1.1" };
+    await addMessage(db.store, id, { text: "How?", replaces: run.message_id });
+    await db.sql(
+      `select record_posted_message('${JSON.stringify({
+        ...{ thread_id: id, notifier: "slack", message, is_home: false, message_id: run.message_id },
+      })}')`,
+    );
+    const [row] = await db.sql("select payload from assistant_outbox where lane = 'erase' order by id desc limit 1");
+    expect(row?.payload).toEqual({ message });
+  });
+
   test("messages that Slack does not let us delete lose their text", async () => {
     const id = await postThread();
     setup.slack.refuse("cant_delete_message", (args) => !("text" in args));
