@@ -2,14 +2,22 @@ import path from "node:path";
 import type { Database } from "#lib/database/client.ts";
 import { FolderInUse } from "#lib/database/embedded/lock.ts";
 import { expectedSchema, readSchemaReport } from "#lib/database/schema-report.ts";
+import { createStore } from "#lib/database/store.ts";
 import { type Check, fail, ok, warn } from "#lib/doctor-check.ts";
 import { StartError } from "#lib/errors.ts";
+import { checkQueues } from "./queue-checks.ts";
 
 const MIGRATIONS = "supabase/migrations";
 const MIGRATE = `Apply all files of ${MIGRATIONS} (\`supabase db push\`).`;
 
-/** Checks whether the database answers and has the schema of this version. */
-export async function checkDatabase(open: () => Promise<Database>): Promise<Check[]> {
+/**
+ * Checks whether the database answers and has the schema of this version, and whether its outbox is delivered. `fixes`: what to
+ * do about error codes of deliveries.
+ */
+export async function checkDatabase(
+  open: () => Promise<Database>,
+  fixes: Readonly<Record<string, string>> = {},
+): Promise<Check[]> {
   let database: Database;
   try {
     database = await open();
@@ -22,7 +30,7 @@ export async function checkDatabase(open: () => Promise<Database>): Promise<Chec
     return [fail("database.reachable", text, "Set DATA_DIR to a folder that this process may write to.")];
   }
   try {
-    return await inspect(database);
+    return await inspect(database, fixes);
   } catch {
     const fix = "Check SUPABASE_URL and SUPABASE_SECRET_KEY, and that the project is not paused.";
     return [fail("database.reachable", `The ${database.kind} database does not answer, or refuses the key.`, fix)];
@@ -31,7 +39,7 @@ export async function checkDatabase(open: () => Promise<Database>): Promise<Chec
   }
 }
 
-async function inspect({ client, kind }: Database): Promise<Check[]> {
+async function inspect({ client, kind }: Database, fixes: Readonly<Record<string, string>>): Promise<Check[]> {
   const report = await readSchemaReport(client);
   const reachable = ok("database.reachable", `The ${kind} database answers.`);
   if (!report) return [reachable, fail("database.migrated", "The database lacks migrations.", MIGRATE)];
@@ -55,5 +63,6 @@ async function inspect({ client, kind }: Database): Promise<Check[]> {
           ),
         ]
       : []),
+    ...(missing.length > 0 ? [] : checkQueues(await createStore(client).reportOutbox(), fixes)),
   ];
 }

@@ -28,7 +28,7 @@ export async function validateConfig(config: Env, probes: Probes = {}): Promise<
     checkDocs(config).then(async (checks) => [...checks, ...(await checkVectorStore(config))]),
     checkEmbeddings(config),
     checkAssistants(config, probes.now ?? new Date()),
-    checkDatabase(() => open(config)),
+    checkDatabase(() => open(config), Object.assign({}, ...config.notifiers.map(({ fixes }) => fixes))),
     ...config.notifiers.map((notifier) => notifier.check()),
   ]);
   return checks.flat();

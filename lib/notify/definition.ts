@@ -21,6 +21,8 @@ export type NotifierSettings = {
   create: ((parts: NotifierParts) => Notifier) | null;
   /** The checks of `npm run doctor`. They post nothing. */
   check(): Promise<Check[]>;
+  /** What to do about error codes of its deliveries. */
+  fixes?: Readonly<Record<string, string>>;
 };
 
 export type NotifierDefinition<V extends Variables = Variables> = {

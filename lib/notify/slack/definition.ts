@@ -6,6 +6,7 @@ import { integer, text, url } from "#lib/environment/schemas.ts";
 import { defineNotifier, type NotifierDefinition } from "#lib/notify/definition.ts";
 import { checkSlack } from "./doctor.ts";
 
+import { fixes } from "./fixes.ts";
 import { createSlackNotifier, type SlackConfig } from "./notifier.ts";
 import { routesText } from "./routes.ts";
 
@@ -86,6 +87,7 @@ export const slack: NotifierDefinition = defineNotifier({
     return {
       create: account && ((parts) => createSlackNotifier({ ...account, ...parts })),
       check: () => checkSlack(account && { ...account, channels: channelsOf(account) }),
+      fixes,
     };
   },
 });
