@@ -14,6 +14,7 @@ import { createMaintainerStore } from "./stores/maintainers.ts";
 import { createMessageStore } from "./stores/messages.ts";
 import { createNewMessageStore } from "./stores/new-messages.ts";
 import { createOutboxStore } from "./stores/outbox.ts";
+import { createPostedMessageStore } from "./stores/posted-messages.ts";
 import { createReviewStore } from "./stores/review.ts";
 import { createRunStore } from "./stores/runs.ts";
 import { createSlackAnswerStore } from "./stores/slack-answers.ts";
@@ -36,6 +37,7 @@ export function createStore(client: SupabaseClient) {
     ...createReviewStore(client),
     ...createRunStore(client),
     ...createOutboxStore(client),
+    ...createPostedMessageStore(client),
     ...createExplanationStore(client),
     ...createFileStore(client),
     ...createBudgetStore(client),

@@ -57,7 +57,6 @@ const received = z.union([
   z.object({ outcome: z.enum(["queued", "repeated"]) }),
   z.object({ outcome: z.literal("limited"), retry_after_ms: z.number() }),
 ]);
-const posted = z.object({ thread_id: z.string(), message_id: z.string().nullable() });
 const maintained = z.array(z.object({ thread_id: z.string(), maintained_at: z.string() }));
 
 export function createMaintainerStore(client: SupabaseClient) {
@@ -99,14 +98,6 @@ export function createMaintainerStore(client: SupabaseClient) {
         received,
       ),
 
-    /** Returns the thread and message that a posted message shows; null for an unknown one. */
-    findPostedMessage: (notifier: string, message: Json): Promise<z.infer<typeof posted> | null> =>
-      rpc("find_posted_message", { p_notifier: notifier, p_message: message }, posted.nullable()),
-
-    /** Whether a notifier posted a message for a thread that is deleted. Such messages are known for 30 days. */
-    isErasedMessage: (notifier: string, message: Json): Promise<boolean> =>
-      rpc("is_erased_message", { p_notifier: notifier, p_message: message }, z.boolean()),
-
     /**
      * Returns an answer of the assistant and the question before it, which is null when it was deleted; null when the
      * thread has no such answer.
@@ -123,9 +114,5 @@ export function createMaintainerStore(client: SupabaseClient) {
       const question = unwrap(await before.order("position", { ascending: false }).limit(1).maybeSingle());
       return { answer, question: question && parse(messageRow, question) };
     },
-
-    /** Returns the messages that a notifier posted for one of ours, oldest first, in the notifier's own JSON. */
-    listPostedMessages: (notifier: string, messageId: string): Promise<Json[]> =>
-      rpc("list_posted_messages", { p_notifier: notifier, p_message_id: messageId }, z.array(z.json())),
   };
 }
