@@ -1,5 +1,7 @@
 /** Edits and deletions of replies in Slack: the reader's copy follows. */
 import { z } from "zod";
+import type { Store } from "#lib/database/store.ts";
+import { SLACK } from "#lib/slack/bot.ts";
 import { orTell } from "#lib/slack/confirm.ts";
 import { onEvent } from "#lib/slack/inbound/definition.ts";
 import { isMentioned, toMarkdown, withoutMention } from "#lib/slack/markdown.ts";
@@ -27,12 +29,17 @@ const deleted = z.object({
   previous_message: message.pick({ thread_ts: true, user: true, bot_id: true }),
 });
 
+/** Slack tells of each edit in every channel that the bot is in. Only those below a message of ours are stored. */
+const isBelowOurs = async (store: Pick<Store, "findPostedMessage">, channel: string, ts: string): Promise<boolean> =>
+  (await store.findPostedMessage(SLACK, { channel, ts })) !== null;
+
 export const replyEdited = onEvent({
   type: "message",
   event: edited,
   // Slack also sends this when it unfurls a link.
   accepts: ({ message: { user, bot_id, text }, previous_message }, bot) =>
     !bot_id && user !== bot.userId && text !== previous_message?.text,
+  concerns: ({ channel, message: { thread_ts } }, store) => isBelowOurs(store, channel, thread_ts),
   async handle({ channel, message: { user, text, ts, thread_ts, parent_user_id } }, context) {
     const { userId } = context.bot;
     const origin = originOf(channel, ts);
@@ -54,5 +61,6 @@ export const replyDeleted = onEvent({
   type: "message",
   event: deleted,
   accepts: ({ previous_message: { user, bot_id } }, bot) => !bot_id && user !== bot.userId,
+  concerns: ({ channel, previous_message: { thread_ts } }, store) => isBelowOurs(store, channel, thread_ts),
   handle: ({ channel, deleted_ts }, { replies }) => replies.changeReply(originOf(channel, deleted_ts), null),
 });

@@ -1,5 +1,6 @@
 /** Describes what is done on events, button clicks and submitted views of Slack. `registry.ts` lists all definitions. */
 import type { z } from "zod";
+import type { Store } from "#lib/database/store.ts";
 import type { Bot } from "#lib/slack/bot.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
 
@@ -14,6 +15,8 @@ export type EventDefinition<Event = unknown> = {
   event: z.ZodType<Event>;
   /** Whether the event is queued. It runs while Slack waits: it only looks at the event. */
   accepts(event: Event, bot: Bot): boolean;
+  /** Whether an accepted event is queued, if the database has to tell. It also runs while Slack waits. Default: it is. */
+  concerns?(event: Event, store: Pick<Store, "findPostedMessage">): Promise<boolean>;
   /** Returns whether the event was for this definition. Definitions after the first such one are not asked. */
   handle(event: Event, context: SlackContext): Promise<boolean>;
 };

@@ -12,7 +12,7 @@ import { DeliveryError } from "#lib/notify/notifier.ts";
 import { toDeliveryError } from "#lib/notify/slack/errors.ts";
 import { type Bot, SLACK } from "#lib/slack/bot.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
-import type { Action, Definitions, Submission } from "./definition.ts";
+import type { Action, Definitions, EventDefinition, Submission } from "./definition.ts";
 import { handleReceived, keyOf } from "./dispatch.ts";
 import {
   type EventEnvelope,
@@ -33,7 +33,7 @@ export type InboundParts = {
   /** Everything that handlers get, except the bot's identity, which Slack is asked for. */
   context: Omit<SlackContext, "bot">;
   identity(): Promise<Bot>;
-  store: Pick<Store, "receiveEvent" | "takeTokens">;
+  store: Pick<Store, "receiveEvent" | "takeTokens" | "findPostedMessage">;
   limits: SlackLimits;
   clock: Clock;
   /** Called after an event was queued. */
@@ -67,19 +67,27 @@ async function receiveEvent(parts: InboundParts, body: unknown): Promise<object>
   if (parsed.type === "url_verification") return { challenge: parsed.challenge };
   const sender = senderOf(parsed);
   const bot = await requireSender(parts, sender);
-  if (isWanted(parts.definitions, parsed, bot) && !isOutsider(parts, sender)) {
+  const wanting = findWanting(parts.definitions, parsed, bot);
+  if (wanting.length > 0 && !isOutsider(parts, sender)) {
     const { event, event_id } = parsed;
     const received = { id: `event:${event_id}`, key: keyOf(event), kind: `event.${event.type}`, payload: event };
-    await queue(parts, bot, personOf(event), received);
+    await queue(parts, bot, personOf(event), received, () => isConcerned(wanting, event, parts.store));
   }
   return {};
 }
 
-const isWanted = ({ events }: Definitions, { event }: EventEnvelope, bot: Bot): boolean =>
-  events.some((definition) => {
+/** The definitions that accept an event. */
+const findWanting = ({ events }: Definitions, { event }: EventEnvelope, bot: Bot): EventDefinition[] =>
+  events.filter((definition) => {
     const { success, data } = definition.event.safeParse(event);
     return definition.type === event.type && success && definition.accepts(data, bot);
   });
+
+async function isConcerned(wanting: EventDefinition[], event: unknown, store: InboundParts["store"]): Promise<boolean> {
+  for (const { concerns, event: schema } of wanting)
+    if (!concerns || (await concerns(schema.parse(event), store))) return true;
+  return false;
+}
 
 async function receiveInteraction(parts: InboundParts, body: unknown, id: string): Promise<object> {
   const payload = parse(interaction, body);
@@ -138,15 +146,18 @@ const takeToken = (parts: InboundParts, bot: Bot, userId: string): Promise<Recei
 
 type Queued = Omit<ReceivedEvent, "notifier" | "payload"> & { payload: object };
 
-/** `sent` is null for what is not counted. */
+/** `sent` is null for what is not counted. What `isWanted` refuses is neither stored nor counted. */
 async function queue(
   parts: InboundParts,
   bot: Bot,
   sent: Sent | null,
   { payload, ...event }: Queued,
-): Promise<Received> {
+  isWanted: () => Promise<boolean> = async () => true,
+): Promise<Received | { outcome: "ignored" }> {
   const received = { ...event, notifier: SLACK, payload: JSON.parse(JSON.stringify(storable(payload))) };
-  const result = await withinLimit(parts, bot, sent, (buckets) => parts.store.receiveEvent(received, buckets));
+  const result = await withinLimit(parts, bot, sent, async (buckets) =>
+    (await isWanted()) ? parts.store.receiveEvent(received, buckets) : ({ outcome: "ignored" } as const),
+  );
   if (result.outcome === "queued") parts.onReceived();
   return result;
 }

@@ -39,16 +39,16 @@ export function personOf(event: object): Sent | null {
 type LimitParts = { limits: SlackLimits; context: Pick<SlackContext, "api" | "log"> };
 
 /** Performs `work` with the buckets of the person. Who is refused already costs no request to the database. */
-export async function withinLimit(
+export async function withinLimit<R extends Received | { outcome: "ignored" }>(
   { limits, context }: LimitParts,
   { teamId }: Pick<Bot, "teamId">,
   sent: Sent | null,
-  work: (buckets: Bucket[]) => Promise<Received>,
-): Promise<Received> {
+  work: (buckets: Bucket[]) => Promise<R>,
+): Promise<R | Received> {
   if (!sent) return work([]);
   const person = { teamId, userId: sent.userId };
   const pause = limits.getPause(person);
-  const received: Received =
+  const received: R | Received =
     pause > 0 ? { outcome: "limited", retry_after_ms: pause } : await work(limits.bucketsOf(person));
   if (received.outcome === "limited" && limits.recordRefusal(person, received.retry_after_ms)) {
     context.log.warn({ code: "rate_limited" }, "a person in Slack was refused");

@@ -164,6 +164,24 @@ test("messages of bots, the own ones among them, reach nobody", async () => {
   expect(await textsTo(conversation)).toEqual([]);
 });
 
+test("edits and deletions in threads that show no conversation are not stored", async () => {
+  const count = async () => {
+    const rows = site.database.client.from("assistant_received_events").select("id", { count: "exact", head: true });
+    return (await rows.like("id", "event:%")).count ?? 0;
+  };
+  const change = async (thread_ts: string) => {
+    const place = { channel: SLACK_CHANNEL, thread_ts, user: ADA };
+    const message = writeMessage(site.slack.state, { ...place, text: "between us" });
+    await site.people.edit(message, "between the two of us");
+    await site.people.remove(message);
+  };
+  const before = await count();
+  await change("1.000001");
+  expect(await count()).toBe(before);
+  await change(conversation.home.ts);
+  expect(await count()).toBe(before + 2);
+});
+
 describe("a reply in the Slack thread of a conversation that was deleted", () => {
   const LOST = /^Nobody got this\. The conversation of this Slack thread was deleted/;
   const questions = async () => {

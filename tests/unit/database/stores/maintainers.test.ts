@@ -179,6 +179,18 @@ describe.each(DATABASES)("maintainers on %s", (kind) => {
     expect(await db.sql("select id from assistant_received_events")).toEqual([]);
   });
 
+  test("an event that was set aside loses its content after a day", async () => {
+    const event = { id: "Ev1", notifier: "slack", key: "C1:1", kind: "message", payload: { text: "Hi" } };
+    await db.store.receiveEvent(event);
+    await db.sql("update assistant_outbox set status = 'dead', finished_at = clock_timestamp() where lane = 'inbox'");
+    const payload = async () => (await db.sql("select payload from assistant_outbox where lane = 'inbox'"))[0]?.payload;
+    await db.store.sweep(["slack"]);
+    expect(await payload()).toEqual({ text: "Hi" });
+    await db.advance(86_400_000 + 1_000);
+    await db.store.sweep(["slack"]);
+    expect(await payload()).toEqual({});
+  });
+
   test("an event over its limit is not queued, and a repeated one takes no token", async () => {
     const buckets = [{ key: "slack:person:ada", limit: 2, window_ms: 60_000 }];
     const receive = (id: string) =>

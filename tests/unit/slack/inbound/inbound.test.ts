@@ -25,6 +25,7 @@ function setUp(definitions: Partial<Definitions>, parts: Partial<InboundParts> =
         return { outcome: "queued" };
       },
       takeTokens: async () => 0,
+      findPostedMessage: async () => null,
     },
     limits: createSlackLimits(30, systemClock),
     clock: systemClock,
@@ -144,6 +145,21 @@ test.each([null, {}, { type: "event_callback" }, eventOf(MENTION, { event_id: ""
   },
 );
 
+test("an event that concerns no conversation is not stored", async () => {
+  const edit = (id: string, isOurs: boolean) => eventOf({ ...MENTION, type: "message", isOurs }, { event_id: id });
+  const edited = onEvent({
+    type: "message",
+    event: z.object({ isOurs: z.boolean() }),
+    accepts: () => true,
+    concerns: async ({ isOurs }) => isOurs,
+    handle: async () => true,
+  });
+  const { inbound, received } = setUp({ events: [edited] });
+  await inbound.receiveEvent(edit("Ev1", false));
+  await inbound.receiveEvent(edit("Ev2", true));
+  expect(received.map(({ id }) => id)).toEqual(["event:Ev2"]);
+});
+
 test("a click is queued once; a view is opened once and while Slack waits", async () => {
   const open = vi.fn(async () => {});
   const { inbound, received } = setUp({ actions: [onAction({ id: "thread.take", open })] });
@@ -186,7 +202,10 @@ test("a database and a Slack that do not answer end in a 503 before Slack gives 
   const slept: number[] = [];
   const clock = { now: () => 0, sleep: async (ms: number) => void slept.push(ms) };
   const never = () => new Promise<never>(() => {});
-  const database = setUp({ events: [mention] }, { clock, store: { receiveEvent: never, takeTokens: never } });
+  const database = setUp(
+    { events: [mention] },
+    { clock, store: { receiveEvent: never, takeTokens: never, findPostedMessage: never } },
+  );
   await expect(database.inbound.receiveEvent(eventOf(MENTION))).rejects.toMatchObject({ code: "not_ready" });
   const slack = setUp({ events: [mention] }, { clock, identity: never });
   await expect(slack.inbound.receiveEvent(eventOf(MENTION))).rejects.toMatchObject({ code: "not_ready" });
@@ -232,6 +251,7 @@ describe("a person who sends too much", () => {
         asked += 1;
         return limited.retry_after_ms;
       },
+      findPostedMessage: async () => null,
     };
     const { inbound } = setUp(definitions, { store, context: context as unknown as SlackContext });
     return { inbound, told, asked: () => asked };
