@@ -1,8 +1,10 @@
 /**
  * Leads requests without access from the review pages to an address that does not exist, before Next sees them. So the same
- * work answers both, in the same time. What is checked for that depends on the cookie and the query, never on the path.
+ * work answers both, in the same time. What is checked for that depends on the cookie and the query, never on the path; the path
+ * decides only whether a wrong key is counted.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isNavigation } from "#lib/access/navigation.ts";
 import { LINK_KEY } from "#lib/access/review-links.ts";
 import type { ReviewAccess } from "#lib/review/access.ts";
 import { clientAddress } from "./guards.ts";
@@ -31,7 +33,9 @@ export function createReviewGate({ access, cookieName, hasSignIn, trustedProxies
 
   async function isLetIn(req: IncomingMessage, res: ServerResponse, signature: string | null): Promise<boolean> {
     const { hasSession, hasLink } = await access();
-    if (signature !== null && (await hasLink(clientAddress(req, trustedProxies), signature))) return true;
+    // A visitor is not locked out by the pictures of a foreign page.
+    const isCounted = isReviewPath(req.url ?? "") && isNavigation(req);
+    if (signature !== null && (await hasLink(clientAddress(req, trustedProxies), signature, isCounted))) return true;
     return hasSession(req, res);
   }
 
@@ -49,6 +53,8 @@ export function createReviewGate({ access, cookieName, hasSignIn, trustedProxies
       .then(pass);
   };
 }
+
+const isReviewPath = (target: string): boolean => REVIEW.test(decode(target.split("?", 1)[0] ?? ""));
 
 /** The target of an unknown address in place of one of a review page; null for any other path. */
 function hide(path: string, query: string): string | null {

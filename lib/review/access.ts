@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createFailedTries } from "#lib/access/failed-tries.ts";
 import { createMaintainerSessions, type MaintainerSession } from "#lib/access/maintainer-sessions.ts";
+import { isNavigation } from "#lib/access/navigation.ts";
 import { createReviewLinks, isReviewPath, REVIEW_HOME, type ReviewLink } from "#lib/access/review-links.ts";
 import type { Clock } from "#lib/clock.ts";
 import { sha256 } from "#lib/ids.ts";
@@ -14,6 +15,9 @@ import { createSignIn, type SignInSettings } from "./sign-in/sign-in.ts";
 const NO_NAME = "A maintainer";
 /** After this time the membership of a signed-in maintainer is checked again, ms. */
 const RECHECK_MS = 3_600_000;
+/** Failed tries of an address in a minute, and sign-ins that it may begin. */
+const MAX_TRIES = 20;
+const MAX_SIGN_INS = 100;
 
 export type Visit = { req: IncomingMessage; res: ServerResponse; address: string };
 
@@ -29,8 +33,8 @@ export type ReviewAccess = {
   end(visit: Omit<Visit, "address">): Promise<void>;
   /** Whether a request has a session that has not ended. Unlike `find`, it asks nobody about the maintainer. */
   hasSession(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
-  /** Whether a signature is that of a link that works. A wrong one counts as a failed try of the address. */
-  hasLink(address: string, signature: string): Promise<boolean>;
+  /** Whether a signature is that of a link that works. With `isCounted`, a wrong one is a failed try of the address. */
+  hasLink(address: string, signature: string, isCounted: boolean): Promise<boolean>;
 };
 
 type Parts = {
@@ -50,13 +54,17 @@ export function createReviewAccess({ secret, siteUrl, signIn: settings, clock, l
   const links = createReviewLinks(secret, clock);
   const sessions = createMaintainerSessions(secret, siteUrl.startsWith("https:"), clock);
   const signIn = settings && createSignIn({ settings, siteUrl, secret, clock, log });
-  const failedTries = createFailedTries(clock);
+  const failedTries = createFailedTries(MAX_TRIES, clock);
+  const signIns = createFailedTries(MAX_SIGN_INS, clock);
 
-  /** Runs one try to get access, unless the address had too many. */
-  async function attempt(address: string, work: () => Promise<string | null>): Promise<string | null> {
+  /** Runs one try to get access, unless the address had too many. What is not counted fails without consequences. */
+  async function attempt(
+    { address, isCounted }: { address: string; isCounted: boolean },
+    work: () => Promise<string | null>,
+  ): Promise<string | null> {
     if (failedTries.isBlocked(address)) return null;
     const path = await work();
-    if (path === null) failedTries.record(address);
+    if (path === null && isCounted) failedTries.record(address);
     return path;
   }
 
@@ -69,19 +77,20 @@ export function createReviewAccess({ secret, siteUrl, signIn: settings, clock, l
       return session;
     },
     enter: ({ req, res, address }, signature) =>
-      attempt(address, async () => {
+      attempt({ address, isCounted: isNavigation(req) }, async () => {
         const link = await links.verify(signature);
         if (link) await sessions.begin(req, res, { ...identityOf(link, signature), userId: null });
         return link?.path ?? null;
       }),
     async beginSignIn({ req, res, address }, to) {
-      if (!signIn || failedTries.isBlocked(address)) return null;
-      // Each sign-in counts as a failed one: it is not known yet how it ends, and it asks Slack.
-      failedTries.record(address);
+      // A foreign page could begin sign-ins with its pictures.
+      if (!signIn || !isNavigation(req) || signIns.isBlocked(address)) return null;
+      // Each one counts, as it asks Slack. People of one office may have one address.
+      signIns.record(address);
       return signIn.begin(req, res, isReviewPath(to) ? to : REVIEW_HOME);
     },
     finishSignIn: ({ req, res, address }) =>
-      attempt(address, async () => {
+      attempt({ address, isCounted: isNavigation(req) }, async () => {
         const person = (await signIn?.finish(req, res)) ?? null;
         if (person) {
           const { name, userId } = person;
@@ -91,7 +100,7 @@ export function createReviewAccess({ secret, siteUrl, signIn: settings, clock, l
       }),
     end: ({ req, res }) => sessions.end(req, res),
     hasSession: async (req, res) => (await sessions.get(req, res)) !== null,
-    hasLink: async (address, signature) =>
-      (await attempt(address, async () => (await links.verify(signature))?.path ?? null)) !== null,
+    hasLink: async (address, signature, isCounted) =>
+      (await attempt({ address, isCounted }, async () => (await links.verify(signature))?.path ?? null)) !== null,
   };
 }

@@ -5,16 +5,20 @@ import { createReviewGate } from "#lib/http/review-gate.ts";
 const COOKIE = "assistant_maintainer";
 const THREAD = "thread_0123456789abcdef";
 
-type Request = { url: string; cookie?: string };
+type Request = { url: string; cookie?: string; dest?: string };
 
 /** Sends requests through a gate. `let in`: the cookie of a session, the key of a link. */
 function setUp({ hasSignIn = false } = {}) {
   const hasSession = vi.fn(async (req: IncomingMessage) => req.headers.cookie === `${COOKIE}=session`);
-  const hasLink = vi.fn(async (_address: string, signature: string) => signature === "valid");
+  const hasLink = vi.fn(async (_address: string, signature: string, _isCounted: boolean) => signature === "valid");
   const access = async () => ({ hasSession, hasLink });
   const gate = createReviewGate({ access, cookieName: COOKIE, hasSignIn, trustedProxies: 0 });
-  const pass = ({ url, cookie }: Request) => {
-    const req = { url, headers: { cookie }, socket: { remoteAddress: "192.0.2.1" } } as unknown as IncomingMessage;
+  const pass = ({ url, cookie, dest }: Request) => {
+    const req = {
+      url,
+      headers: { cookie, "sec-fetch-dest": dest },
+      socket: { remoteAddress: "192.0.2.1" },
+    } as unknown as IncomingMessage;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     gate(req, {} as ServerResponse, () => resolve(req.url));
     return promise;
@@ -66,9 +70,22 @@ test("a link that works leads in, and another one does not", async () => {
   expect(await pass({ url: "/review?key=valid" })).toBe("/review?key=valid");
   expect(await pass({ url: "/review?key=expired" })).toBe("/no-such-page?key=expired");
   expect(hasLink.mock.calls).toEqual([
-    ["192.0.2.1", "valid"],
-    ["192.0.2.1", "expired"],
+    ["192.0.2.1", "valid", true],
+    ["192.0.2.1", "expired", true],
   ]);
+});
+
+test.each<[Request, boolean]>([
+  [{ url: "/review/answers?key=x", dest: "document" }, true],
+  [{ url: "/%72eview?key=x" }, true],
+  [{ url: "/review?key=x", dest: "image" }, false],
+  [{ url: "/review?key=x", dest: "iframe" }, false],
+  [{ url: "/?key=x", dest: "document" }, false],
+  [{ url: "/docs/review?key=x" }, false],
+])("whether the key of %j counts as a try: %s", async (request, isCounted) => {
+  const { pass, hasLink } = setUp();
+  await pass(request);
+  expect(hasLink.mock.calls).toEqual([["192.0.2.1", "x", isCounted]]);
 });
 
 test("the same is checked for every address, and nothing without cookie and key", async () => {
