@@ -12,9 +12,6 @@ export const SIGN_IN_PATH = "/review/sign-in";
 /** The query parameter of a signed link. */
 export const LINK_KEY = "key";
 
-/** How long the links in notifications work: the life of a conversation, ms. */
-export const NOTIFIED_LINK_MS = 7 * 86_400_000;
-
 /** A path of the review pages, with its query. */
 export const isReviewPath = (path: string): boolean => /^\/review(\/[\w-]+)?(\?[\w=&%.~-]*)?$/.test(path);
 
@@ -57,12 +54,15 @@ export function createReviewLinks(secret: string, clock: Pick<Clock, "now"> = sy
 /** The address of a thread's review page for people who may have no session yet. */
 export type ReviewUrl = (threadId: string) => Promise<string>;
 
-/** Where notifications lead: through Slack's sign-in where it is set up, else by a signed link. */
-export function createReviewUrl(siteUrl: string, secret: string, hasSignIn: boolean): ReviewUrl {
+/**
+ * Where notifications lead: through Slack's sign-in where it is set up, else by a signed link.
+ * @param linkMs how long such a link works, ms
+ */
+export function createReviewUrl(siteUrl: string, secret: string, hasSignIn: boolean, linkMs: number): ReviewUrl {
   const links = createReviewLinks(secret);
   return async (threadId) => {
     const path = `${REVIEW_HOME}/${threadId}`;
     if (hasSignIn) return `${siteUrl}${SIGN_IN_PATH}?to=${encodeURIComponent(path)}`;
-    return siteUrl + (await links.sign(path, NOTIFIED_LINK_MS));
+    return siteUrl + (await links.sign(path, linkMs));
   };
 }

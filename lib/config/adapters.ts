@@ -65,12 +65,12 @@ export const createConfiguredAddresses = ({ siteUrl, docsUrl, addresses: overrid
 
 /** Where maintainers follow the chat: every notifier that is set up, else the log. */
 export function createNotifiers(
-  { notifiers, siteUrl, signIn }: Env,
+  { notifiers, siteUrl, signIn, reviewLinkDays }: Env,
   addresses: Addresses,
   log: Log,
   sessionSecret: string,
 ): Notifier[] {
-  const reviewUrl = createReviewUrl(siteUrl, sessionSecret, signIn !== null);
+  const reviewUrl = createReviewUrl(siteUrl, sessionSecret, signIn !== null, reviewLinkDays * 86_400_000);
   const created = notifiers.flatMap(({ create }) => create?.({ addresses, reviewUrl, log }) ?? []);
   return created.length > 0 ? created : [createLogNotifier(log)];
 }

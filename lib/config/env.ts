@@ -109,6 +109,7 @@ function group(v: TypedValues, all: AllValues, engine: ChosenEngine, source: Sou
     slack: slackAccountOf(v),
     /** The maintainers' sign-in with Slack; null without it. */
     signIn: configureSignIn(v, slackAccountOf(v)),
+    reviewLinkDays: v.REVIEW_LINK_DAYS,
     embeddings: embeddingsOf(v),
     supabase: supabaseOf(v),
     ...digestOf(v, all),

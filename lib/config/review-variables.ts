@@ -1,6 +1,6 @@
 /** The environment variables of the maintainers' sign-in to the review pages. */
 import { requireTogether, type Values, type Variables } from "#lib/environment/parse-variables.ts";
-import { text } from "#lib/environment/schemas.ts";
+import { integer, text } from "#lib/environment/schemas.ts";
 import type { SlackAccount } from "#lib/notify/slack/definition.ts";
 
 export const reviewVariables = {
@@ -12,6 +12,11 @@ export const reviewVariables = {
     example: "1234567890.1234567890",
   },
   SLACK_CLIENT_SECRET: { schema: text.optional(), group: "Slack", about: "The app's client secret." },
+  REVIEW_LINK_DAYS: {
+    schema: integer(1, 365).default(30),
+    group: "Slack",
+    about: "How many days the signed links to review pages in Slack work. With sign-in there are none.",
+  },
 } as const satisfies Variables;
 
 type ReviewValues = Values<typeof reviewVariables>;

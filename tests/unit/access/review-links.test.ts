@@ -1,6 +1,6 @@
 import { sealData } from "iron-session";
 import { describe, expect, it } from "vitest";
-import { createReviewLinks, createReviewUrl, isReviewPath, NOTIFIED_LINK_MS } from "#lib/access/review-links.ts";
+import { createReviewLinks, createReviewUrl, isReviewPath } from "#lib/access/review-links.ts";
 import { manualClock } from "#tests/support/fakes/manual-clock.ts";
 
 const SECRET = "a secret for tests, long enough for sealing";
@@ -66,13 +66,15 @@ describe("a signed review link", () => {
 });
 
 describe("the address in a notification", () => {
-  it("is a signed link for seven days, or leads to sign-in", async () => {
-    const url = await createReviewUrl("http://docs.test", SECRET, false)("thread_1");
+  it("is a signed link for the given time, or leads to sign-in", async () => {
+    const DAY_MS = 86_400_000;
+    const url = await createReviewUrl("http://docs.test", SECRET, false, DAY_MS)("thread_1");
     expect(url).toMatch(/^http:\/\/docs\.test\/review\/thread_1\?key=/);
     expect(await createReviewLinks(SECRET).verify(signatureOf(url))).toEqual({ path: "/review/thread_1", name: null });
-    const later = { now: () => Date.now() + NOTIFIED_LINK_MS + 1_000 };
-    expect(await createReviewLinks(SECRET, later).verify(signatureOf(url))).toBeNull();
-    expect(await createReviewUrl("http://docs.test", SECRET, true)("thread_1")).toBe(
+    const verifyIn = (ms: number) => createReviewLinks(SECRET, { now: () => Date.now() + ms }).verify(signatureOf(url));
+    expect(await verifyIn(DAY_MS - 60_000)).not.toBeNull();
+    expect(await verifyIn(DAY_MS + 1_000)).toBeNull();
+    expect(await createReviewUrl("http://docs.test", SECRET, true, DAY_MS)("thread_1")).toBe(
       "http://docs.test/review/sign-in?to=%2Freview%2Fthread_1",
     );
   });

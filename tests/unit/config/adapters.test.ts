@@ -44,6 +44,12 @@ describe("the sign-in of maintainers", () => {
     expect(parseEnv(SLACK).signIn).toBeNull();
   });
 
+  it("is replaced by signed links, which work for a month unless it is said otherwise", () => {
+    expect(parseEnv(SLACK).reviewLinkDays).toBe(30);
+    expect(parseEnv({ ...SLACK, REVIEW_LINK_DAYS: "90" }).reviewLinkDays).toBe(90);
+    expect(() => parseEnv({ ...SLACK, REVIEW_LINK_DAYS: "0" })).toThrow("REVIEW_LINK_DAYS");
+  });
+
   it("needs the app's id, its secret and the bot", () => {
     expect(() => parseEnv({ ...SLACK, SLACK_CLIENT_ID: "123.456" })).toThrow("SLACK_CLIENT_SECRET");
     expect(() => parseEnv(APP)).toThrow("SLACK_BOT_TOKEN");
