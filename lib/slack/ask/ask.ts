@@ -8,6 +8,7 @@ import { escapeText } from "#lib/notify/slack/mrkdwn.ts";
 import { SLACK } from "#lib/slack/bot.ts";
 import { tellOne } from "#lib/slack/confirm.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
+import { hasFiles, isWritten, sharedFiles } from "#lib/slack/files.ts";
 import { onEvent } from "#lib/slack/inbound/definition.ts";
 import { toMarkdown, withoutMention } from "#lib/slack/markdown.ts";
 import { toCaller } from "./caller.ts";
@@ -26,11 +27,12 @@ const question = z.object({
   bot_id: z.string().nullish(),
   subtype: z.string().nullish(),
   channel_type: z.string().nullish(),
+  files: sharedFiles,
 });
 type Question = z.infer<typeof question>;
 
-const isFromPerson = ({ user, bot_id, subtype }: Question, bot: { userId: string }): boolean =>
-  !bot_id && !subtype && user !== bot.userId;
+const isFromPerson = (event: Question, bot: { userId: string }): boolean =>
+  isWritten(event) && event.user !== bot.userId;
 
 /** Replies of maintainers come before it: they are mentions in threads of readers' conversations. */
 export const askByMention = onEvent({
@@ -38,7 +40,10 @@ export const askByMention = onEvent({
   event: question,
   // Mentions in the assistant's pane are messages, too.
   accepts: (event, bot) => isFromPerson(event, bot) && event.channel_type !== "im",
-  handle: (event, context) => answer(event, context),
+  async handle(event, context) {
+    await tellOfFiles(event, context);
+    return answer(event, context);
+  },
 });
 
 export const askInPane = onEvent({
@@ -46,10 +51,16 @@ export const askInPane = onEvent({
   event: question,
   accepts: (event, bot) => isFromPerson(event, bot) && event.channel_type === "im",
   async handle(event, context) {
+    // A message ends the status.
+    await tellOfFiles(event, context);
     await setStatus(context, event);
     return answer(event, context);
   },
 });
+
+async function tellOfFiles(event: Question, context: SlackContext): Promise<void> {
+  if (hasFiles(event)) await tell(event, context, "I do not read files here: only the text of your question counts.");
+}
 
 async function answer(event: Question, context: SlackContext): Promise<boolean> {
   const text = await toMarkdown(withoutMention(event.text, context.bot.userId), context.people);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SLACK } from "#lib/slack/bot.ts";
 import { markDone, orTell, tellOne } from "#lib/slack/confirm.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
+import { hasFiles, isWritten, sharedFiles } from "#lib/slack/files.ts";
 import { onEvent } from "#lib/slack/inbound/definition.ts";
 import { toMarkdown, withoutMention } from "#lib/slack/markdown.ts";
 import { originOf } from "#lib/slack/origin.ts";
@@ -18,18 +19,21 @@ const mention = z.object({
   channel_type: z.string().nullish(),
   bot_id: z.string().nullish(),
   subtype: z.string().nullish(),
+  files: sharedFiles,
 });
 
 export const reply = onEvent({
   type: "app_mention",
   event: mention,
   // The assistant's pane shows no conversation of a reader, although the bot begins it.
-  accepts: ({ user, bot_id, subtype, channel_type }, bot) =>
-    !bot_id && !subtype && user !== bot.userId && channel_type !== "im",
+  accepts: (event, bot) => isWritten(event) && event.user !== bot.userId && event.channel_type !== "im",
   handle: (event, context) => addReply(event, context),
 });
 
-type Written = Pick<z.infer<typeof mention>, "channel" | "user" | "text" | "ts" | "thread_ts" | "parent_user_id">;
+type Written = Pick<
+  z.infer<typeof mention>,
+  "channel" | "user" | "text" | "ts" | "thread_ts" | "parent_user_id" | "files"
+>;
 
 const LOST =
   "Nobody got this. The conversation of this Slack thread was deleted, or the thread never had one. " +
@@ -53,11 +57,8 @@ export async function addReply(written: Written, context: SlackContext): Promise
 const isThreadOfBot = async ({ channel, thread_ts, parent_user_id }: Written, { store, bot }: SlackContext) =>
   parent_user_id === bot.userId || (await store.isErasedMessage(SLACK, { channel, ts: thread_ts }));
 
-async function copyReply(
-  { channel, user, text, ts, thread_ts }: Written,
-  threadId: string,
-  context: SlackContext,
-): Promise<void> {
+async function copyReply(message: Written, threadId: string, context: SlackContext): Promise<void> {
+  const { channel, user, text, ts, thread_ts } = message;
   const place = { channel, ts, threadTs: thread_ts };
   const written = await toMarkdown(withoutMention(text, context.bot.userId), context.people);
   const reply = { threadId, author: { name: await context.people.nameOf(user) }, text: written };
@@ -66,4 +67,5 @@ async function copyReply(
     isThere = await context.replies.copyReply({ ...reply, origin: originOf(channel, ts) });
   });
   if (isDone && isThere) await markDone(context, place);
+  if (hasFiles(message)) await tellOne(context, user, place, "The reader does not get files: only your text counts.");
 }

@@ -78,6 +78,17 @@ test("the assistant's pane offers the docs' questions, shows a status and answer
   expect(answers.map(shown).join("")).toContain("Sources");
 });
 
+test("a question in the pane with a file is answered from its text, and its writer is told", async () => {
+  const { channel, thread_ts } = await site.people.openPane(GRACE);
+  const event = { type: "message", subtype: "file_share", channel, channel_type: "im", thread_ts, user: GRACE };
+  const files = [{ id: "F1", name: "screen.png" }];
+  await site.people.sendEvent({ ...event, ts: site.slack.state.nextTs(), text: "How do I set Slack up?", files });
+  await answered();
+  const said = site.slack.messages.filter((one) => one.thread_ts === thread_ts && one.user === SLACK_BOT);
+  expect(said.map(({ text }) => text)).toEqual([expect.stringContaining("I do not read files"), expect.any(String)]);
+  expect(shown(said.at(-1))).toContain("Sources");
+});
+
 describe("votes", () => {
   test("of the asker are stored, and others are told that they cannot vote", async () => {
     const question = await site.people.mention(ADA, ROOM, "How do I set Slack up?");

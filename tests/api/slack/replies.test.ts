@@ -33,6 +33,16 @@ describe("a reply that mentions the bot", () => {
     expect(message.reactions).toEqual([{ name: "white_check_mark", users: [SLACK_BOT] }]);
   });
 
+  test("with a file reaches the reader without it, and its writer is told", async () => {
+    const { channel, thread_ts } = conversation.place;
+    const message = writeMessage(site.slack.state, { channel, thread_ts, user: ADA, text: `<@${SLACK_BOT}> See this` });
+    const event = { type: "app_mention", subtype: "file_share", channel, thread_ts, user: ADA, text: message.text };
+    await site.people.sendEvent({ ...event, ts: message.ts, files: [{ id: "F1", name: "screen.png" }] });
+    await site.settle();
+    expect(await textsTo(conversation)).toEqual([["Ada", "See this"]]);
+    expect(site.slack.state.ephemeral.at(-1)?.text).toBe("The reader does not get files: only your text counts.");
+  });
+
   test("is added once, however often Slack sends it", async () => {
     const message = await site.people.mention(ADA, conversation.place, "once");
     const { channel, thread_ts } = conversation.place;
