@@ -1,12 +1,16 @@
-/** Issues on GitHub for pages that are missing. They have no text of a reader beside the drafted heading. */
+/**
+ * Issues on GitHub for pages that are missing. They may be public, so they have no text of a reader beside the drafted
+ * heading, and do not lead to conversations.
+ */
 import { z } from "zod";
+import type { Addresses } from "#lib/addresses/addresses.ts";
 import { sha256 } from "#lib/ids.ts";
 import { escapeText } from "#lib/markdown/escape.ts";
 import { describeReasons, type Gap } from "#lib/notify/digest.ts";
-import { type MarkdownOptions, renderPlaces } from "./markdown.ts";
+import { renderClosest } from "./markdown.ts";
 
 export type GitHub = { token: string; repo: string };
-export type IssueParts = GitHub & Pick<MarkdownOptions, "addresses" | "reviewUrl"> & { fetch?: typeof fetch };
+export type IssueParts = GitHub & { addresses: Addresses; fetch?: typeof fetch };
 
 /** `isNew` is false when there was an issue for these terms. */
 export type Issue = { url: string; isNew: boolean };
@@ -56,7 +60,7 @@ export async function openIssue(parts: IssueParts, gap: Gap): Promise<Issue> {
   if (known) return { url: known, isNew: false };
   const body = [
     `Readers asked this ${gap.count} ${gap.count === 1 ? "time" : "times"}: ${describeReasons(gap)}.`,
-    renderPlaces(gap, parts),
+    renderClosest(gap, parts.addresses),
     markOf(gap.terms),
   ].join("\n\n");
   const title = `Docs: ${escapeText(gap.heading)}`;

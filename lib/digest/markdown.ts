@@ -53,11 +53,13 @@ function renderGap(gap: Gap, options: MarkdownOptions): string {
 }
 
 /** The closest section and the threads of a group, as a list. */
-export function renderPlaces(
-  { closest, threadIds }: Gap,
-  { addresses, reviewUrl }: Pick<MarkdownOptions, "addresses" | "reviewUrl">,
-): string {
+function renderPlaces(gap: Gap, { addresses, reviewUrl }: MarkdownOptions): string {
+  const threads = gap.threadIds.map((id, at) => `[${at + 1}](${reviewUrl(id)})`).join(", ");
+  return `${renderClosest(gap, addresses)}\n- Threads: ${threads}`;
+}
+
+/** The closest section, as an item of a list. */
+export function renderClosest({ closest }: Gap, addresses: Addresses): string {
   const section = closest ? `[${escapeText(sectionTitleOf(closest))}](${addresses.publicUrl(closest.url)})` : "none";
-  const threads = threadIds.map((id, at) => `[${at + 1}](${reviewUrl(id)})`).join(", ");
-  return `- Closest section: ${section}\n- Threads: ${threads}`;
+  return `- Closest section: ${section}`;
 }

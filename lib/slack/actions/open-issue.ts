@@ -17,8 +17,7 @@ export const openIssue = onAction({
     const gap = (await digests(period)).gaps.find((one) => one.id === id);
     if (!gap) return tell("These questions are gone: their conversations were deleted, or they are grouped anew.");
     try {
-      const reviewUrl = (threadId: string) => `${addresses.siteUrl}/review/${threadId}`;
-      const { url, isNew } = await open({ ...github, addresses, reviewUrl }, gap);
+      const { url, isNew } = await open({ ...github, addresses }, gap);
       // Everybody who reads the digest sees the issue.
       const text = `${isNew ? "Opened an issue" : "There is an issue"}: <${escapeText(url)}>`;
       await context.api.chat.postMessage({
