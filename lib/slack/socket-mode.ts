@@ -19,7 +19,7 @@ export type SocketMode = {
 
 type SocketModeParts = {
   account: Pick<SlackAccount, "apiUrl" | "fetch"> & { appToken: string };
-  inbound: Pick<Inbound, "receiveEvent" | "receiveInteraction">;
+  inbound: Pick<Inbound, "receiveEvent" | "receiveInteraction" | "receiveCommand">;
   /** The SDK logs texts at some levels. */
   logger: Logger;
   clock: Clock;
@@ -131,7 +131,7 @@ async function receive({ inbound, log }: SocketModeParts, message: unknown): Pro
 
 function answerTo(inbound: SocketModeParts["inbound"], type: string, body: unknown): Promise<object> {
   if (type === "events_api") return inbound.receiveEvent(body);
-  if (type !== "interactive") return Promise.resolve({});
   const id = createHash("sha256").update(JSON.stringify(body)).digest("hex");
-  return inbound.receiveInteraction(body, id);
+  if (type === "interactive") return inbound.receiveInteraction(body, id);
+  return type === "slash_commands" ? inbound.receiveCommand(body, id) : Promise.resolve({});
 }

@@ -26,6 +26,7 @@ const ROUTES = [
   "/api/paste-assistant-thread/[threadId]/run/[runId]/events",
   "/api/paste-assistant-thread/[threadId]/run/[runId]/steps",
   "/api/site-files/[name]",
+  "/api/slack/commands",
   "/api/slack/events",
   "/api/slack/interactions",
   "/api/review/answer/[answerId]",

@@ -13,6 +13,12 @@ export function createPostedMessageStore(client: SupabaseClient) {
     findPostedMessage: (notifier: string, message: Json): Promise<z.infer<typeof posted> | null> =>
       rpc("find_posted_message", { p_notifier: notifier, p_message: message }, posted.nullable()),
 
+    /** Records a message that was posted for a thread, so that it is erased with it. */
+    async recordPostedMessage(notifier: string, threadId: string, message: Json): Promise<void> {
+      const row = { thread_id: threadId, notifier, message, is_home: false, message_id: null };
+      await rpc("record_posted_message", { p: row }, z.unknown());
+    },
+
     /** Whether a notifier posted a message for a thread that is deleted. Such messages are known for 30 days. */
     isErasedMessage: (notifier: string, message: Json): Promise<boolean> =>
       rpc("is_erased_message", { p_notifier: notifier, p_message: message }, z.boolean()),

@@ -32,6 +32,10 @@ export function createSlackAnswerStore(client: SupabaseClient) {
     getSlackThread: (asker: SlackAsker): Promise<string | null> =>
       rpc("get_slack_thread", toArgs(asker), z.string().nullable()),
 
+    /** Whether anybody has a conversation in a thread of Slack. */
+    hasSlackThread: ({ channel, thread_ts }: Pick<SlackAsker, "channel" | "thread_ts">): Promise<boolean> =>
+      rpc("has_slack_thread", { p_channel: channel, p_thread_ts: thread_ts }, z.boolean()),
+
     /** Stores the conversation of a person in a thread of Slack, unless there is one. Returns the id of the one that counts. */
     addSlackThread: (asker: SlackAsker, threadId: string): Promise<string> =>
       rpc("add_slack_thread", { ...toArgs(asker), p_thread_id: threadId }, z.string()),

@@ -68,14 +68,23 @@ async function answer(event: Question, context: SlackContext): Promise<boolean> 
     await tell(event, context, "Ask me something about the docs.");
     return true;
   }
+  const refusal = await refusalOf(event, text, context);
+  if (refusal !== null) await tell(event, context, refusal);
+  return true;
+}
+
+type Asked = Pick<Question, "channel" | "user" | "ts" | "thread_ts">;
+
+/** Asks a question, whose answer will follow in its thread. Returns null, or why it was refused. @throws AppError */
+export async function refusalOf(event: Asked, text: string, context: SlackContext): Promise<string | null> {
   try {
     await ask(event, text, context);
+    return null;
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "database_unavailable") throw error;
     context.log.warn({ code: error.code }, "a question in Slack was refused");
-    await tell(event, context, refusalOf(error));
+    return describeRefusal(error);
   }
-  return true;
 }
 
 /** Tells the asker alone. In the pane, where they are alone, a message also ends the status. */
@@ -88,7 +97,7 @@ async function tell(event: Question, context: SlackContext, text: string): Promi
   });
 }
 
-function refusalOf({ code, info, options }: AppError): string {
+function describeRefusal({ code, info, options }: AppError): string {
   const seconds = Math.ceil((options.retryAfterMs ?? 0) / 1_000);
   if (code === "rate_limited") return `Too many questions. Please ask again in ${Math.max(1, seconds)} seconds.`;
   if (code === "run_active") return "I am still answering your last question here. Please ask again after that.";
@@ -96,7 +105,7 @@ function refusalOf({ code, info, options }: AppError): string {
 }
 
 /** @throws AppError rate_limited | run_active | invalid_request | … */
-async function ask(event: Question, text: string, context: SlackContext): Promise<void> {
+async function ask(event: Asked, text: string, context: SlackContext): Promise<void> {
   const { channel, user, ts } = event;
   const { bot, service, answers } = context;
   const caller = toCaller(bot.teamId, user);

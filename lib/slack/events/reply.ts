@@ -53,9 +53,17 @@ export async function addReply(written: Written, context: SlackContext): Promise
   return true;
 }
 
-/** The messages of a deleted conversation stay until they are erased. A reply among them must not become a public question. */
-const isThreadOfBot = async ({ channel, thread_ts, parent_user_id }: Written, { store, bot }: SlackContext) =>
-  parent_user_id === bot.userId || (await store.isErasedMessage(SLACK, { channel, ts: thread_ts }));
+/**
+ * The messages of a deleted conversation stay until they are erased. A reply among them must not become a public question. The
+ * bot also begins the threads of questions that were asked by a command: those go on.
+ */
+async function isThreadOfBot(
+  { channel, thread_ts, parent_user_id }: Written,
+  { store, bot }: SlackContext,
+): Promise<boolean> {
+  if (parent_user_id === bot.userId) return !(await store.hasSlackThread({ channel, thread_ts }));
+  return store.isErasedMessage(SLACK, { channel, ts: thread_ts });
+}
 
 async function copyReply(message: Written, threadId: string, context: SlackContext): Promise<void> {
   const { channel, user, text, ts, thread_ts } = message;

@@ -63,14 +63,28 @@ export type ViewDefinition = {
   handle(submission: Submission, context: SlackContext): Promise<void>;
 };
 
+/** A slash command that a person sent. `text`: what was written after it, in Slack's markup. */
+export type Command = { name: string; text: string; channel: string; userId: string };
+
+export type CommandDefinition = {
+  /** With its slash, as the manifest names it. */
+  name: string;
+  /** Runs while Slack waits. Returns what the person alone is told in place of `handle`; null to go on. */
+  refuse(command: Command, context: SlackContext): Promise<string | null>;
+  /** Runs in the worker, as for events. */
+  handle(command: Command, context: SlackContext): Promise<void>;
+};
+
 /** All definitions of one kind each. */
 export type Definitions = {
   events: readonly EventDefinition[];
   actions: readonly ActionDefinition[];
   views: readonly ViewDefinition[];
+  commands: readonly CommandDefinition[];
 };
 
 /** Checks the types of a definition. The result hides the type of its event. */
 export const onEvent = <Event>(definition: EventDefinition<Event>): EventDefinition => definition;
 export const onAction = (definition: ActionDefinition): ActionDefinition => definition;
+export const onCommand = (definition: CommandDefinition): CommandDefinition => definition;
 export const onView = (definition: ViewDefinition): ViewDefinition => definition;

@@ -2,22 +2,23 @@
 import { z } from "zod";
 import { DeliveryError } from "#lib/notify/notifier.ts";
 import type { SlackContext } from "#lib/slack/context.ts";
-import type { Action, Definitions, Submission } from "./definition.ts";
+import type { Action, Command, Definitions, Submission } from "./definition.ts";
 
-/** Queued actions and views are our own JSON. */
+/** Queued actions, commands and views are our own JSON. */
 const action = z.custom<Action>((value) => typeof value === "object");
+const command = z.custom<Command>((value) => typeof value === "object");
 const submission = z.custom<Submission>((value) => typeof value === "object");
 
 /**
- * Handles a queued event. `kind`: `event.`, `action.` or `view.`, and the name of the definition.
+ * Handles a queued event. `kind`: `event.`, `action.`, `command.` or `view.`, and the name of the definition.
  * @throws DeliveryError unknown_kind, or whatever the definition throws
  */
 export async function handleReceived(
-  { events, actions, views }: Definitions,
+  { events, actions, views, commands }: Definitions,
   { kind, payload }: { kind: string; payload: unknown },
   context: SlackContext,
 ): Promise<void> {
-  const [, source, name] = /^(event|action|view)\.(.+)$/.exec(kind) ?? [];
+  const [, source, name] = /^(event|action|command|view)\.(.+)$/.exec(kind) ?? [];
   if (source === "event") {
     for (const definition of events.filter(({ type }) => type === name)) {
       const { success, data } = definition.event.safeParse(payload);
@@ -25,6 +26,8 @@ export async function handleReceived(
     }
   } else if (source === "action") {
     await actions.find(({ id }) => id === name)?.handle?.(action.parse(payload), context);
+  } else if (source === "command") {
+    await commands.find((one) => one.name === name)?.handle(command.parse(payload), context);
   } else if (source === "view") {
     await views.find(({ id }) => id === name)?.handle(submission.parse(payload), context);
   } else {

@@ -20,6 +20,7 @@ import {
   interaction,
   type Sender,
   senderOf,
+  slashCommand,
   toAction,
   toSubmission,
 } from "./payloads.ts";
@@ -49,6 +50,8 @@ export type Inbound = {
    * answer. @throws AppError invalid_request | invalid_signature | …
    */
   receiveInteraction(payload: unknown, id: string): Promise<object>;
+  /** Queues a slash command. Returns the answer, which may say why not. @throws AppError as for interactions */
+  receiveCommand(form: unknown, id: string): Promise<object>;
   /** Handles a queued event. @throws DeliveryError */
   handle(received: { kind: string; payload: unknown }): Promise<void>;
 };
@@ -58,6 +61,7 @@ export function createInbound(parts: InboundParts): Inbound {
   return {
     receiveEvent: (body) => within(clock, receiveEvent(parts, body)),
     receiveInteraction: (payload, id) => within(clock, receiveInteraction(parts, payload, id)),
+    receiveCommand: (form, id) => within(clock, receiveCommand(parts, form, id)),
     handle: async (received) => handleReceived(definitions, received, { ...context, bot: await identity() }),
   };
 }
@@ -137,7 +141,25 @@ async function receiveSubmission(
   return {};
 }
 
-/** Counts a submitted view before it is checked, which may ask the database. */
+async function receiveCommand(parts: InboundParts, form: unknown, id: string): Promise<object> {
+  const payload = parse(slashCommand, form);
+  const { team_id: teamId, api_app_id: appId, user_id: userId, channel_id: channel, command: name, text } = payload;
+  const bot = await requireSender(parts, { teamId, appId, personTeams: [] });
+  const definition = parts.definitions.commands.find((one) => one.name === name);
+  if (!definition) return {};
+  const limited = await takeToken(parts, bot, userId);
+  if (limited.outcome === "limited") return tellSender(refusalText(limited.retry_after_ms));
+  const command = { name, text, channel, userId };
+  const refusal = await definition.refuse(command, { ...parts.context, bot });
+  if (refusal !== null) return tellSender(refusal);
+  const key = `${channel}:command:${userId}`;
+  await queue(parts, bot, null, { id: `command:${id}`, key, kind: `command.${name}`, payload: command });
+  return {};
+}
+
+const tellSender = (text: string) => ({ response_type: "ephemeral", text });
+
+/** Counts a submitted view or a command before it is checked, which may ask the database. */
 const takeToken = (parts: InboundParts, bot: Bot, userId: string): Promise<Received> =>
   withinLimit(parts, bot, { userId, place: null }, async (buckets) => {
     const retryAfterMs = await parts.store.takeTokens(buckets);

@@ -65,6 +65,12 @@ const other = z.object({ ...sender, type: z.string() });
 export const interaction = z.union([blockActions, viewSubmission, other]);
 export type Interaction = z.infer<typeof interaction>;
 
+/** The form of a slash command. */
+export const slashCommand = z.object({
+  ...{ command: z.string().max(100), text: text.default("") },
+  ...{ team_id: z.string(), api_app_id: z.string(), channel_id: z.string(), user_id: z.string() },
+});
+
 export const senderOf = (payload: Interaction | EventEnvelope): Sender => ({
   teamId: "team" in payload ? payload.team.id : payload.team_id,
   appId: payload.api_app_id,

@@ -78,6 +78,72 @@ test("the assistant's pane offers the docs' questions, shows a status and answer
   expect(answers.map(shown).join("")).toContain("Sources");
 });
 
+describe("the command /ask-docs", () => {
+  const asked = async (text: string) => {
+    const before = new Set(site.slack.messages);
+    expect(await site.people.command(ADA, SLACK_CHANNEL, text)).toEqual({});
+    await answered();
+    const question = site.slack.messages.find((one) => !before.has(one) && one.text.includes(" asks:"));
+    if (!question) throw new Error("no question");
+    return question;
+  };
+
+  test("shows the question to everybody, and answers it once in its thread", async () => {
+    const question = await asked("How do I set Slack up? &lt;!channel&gt; *now*");
+    expect(question).toMatchObject({ user: SLACK_BOT, thread_ts: null });
+    expect(question.text).toBe(`<@${ADA}> asks:\nHow do I set Slack up? &lt;!channel&gt; *now*`);
+    expect(answersTo(question).map(shown)).toEqual([expect.stringContaining("Sources")]);
+  });
+
+  test("is asked on by a mention in its thread, which is no maintainer's reply", async () => {
+    const question = await asked("How do I set Slack up?");
+    await site.people.mention(ADA, { channel: SLACK_CHANNEL, thread_ts: question.ts }, "And how do I test it?");
+    await answered();
+    expect(answersTo(question)).toHaveLength(2);
+    const [counted] = await db.sql("select count(*)::int as n from assistant_messages where role = 'maintainer'");
+    expect(counted?.n).toBe(0);
+  });
+
+  test("is erased with its conversation, question and answer", async () => {
+    const question = await asked("How do I set Slack up?");
+    const threadId = await site.app.store.getSlackThread({
+      ...{ channel: SLACK_CHANNEL, thread_ts: question.ts, user_id: ADA },
+    });
+    const posted = await db.sql(`select message from assistant_posted_messages where thread_id = '${threadId}'`);
+    const shownAt = posted.map(({ message }) => (message as { ts: string }).ts);
+    expect(shownAt).toEqual(expect.arrayContaining([question.ts, ...answersTo(question).map(({ ts }) => ts)]));
+    await site.app.store.deleteThread(threadId ?? "", sha256(`slack:${SLACK_TEAM}:${ADA}`));
+    // A worker starts on the next write.
+    await site.app.service.deleteAllThreads({ owner: "nobody", address: "192.0.2.1" });
+    await expect
+      .poll(() => [question, ...answersTo(question)].filter((one) => site.slack.messages.includes(one)))
+      .toEqual([]);
+  });
+
+  test("says how it is used without a question, and where the bot cannot answer", async () => {
+    const questions = () => site.slack.messages.filter(({ text }) => text.includes(" asks:")).map(({ ts }) => ts);
+    const before = questions();
+    const told = async (channel: string, text: string) => (await site.people.command(ADA, channel, text)).text;
+    expect(await told(SLACK_CHANNEL, "  ")).toContain("/ask-docs How do I");
+    expect(await told("C0PRIVATE01", "How?")).toContain("not in this channel");
+    await site.settle();
+    expect(questions().filter((ts) => !before.includes(ts))).toEqual([]);
+  });
+
+  test("past the limit its question is taken back, and the asker alone is told", async () => {
+    const limited = await startSlackSite({ config: { messagesPerMinute: 1 } });
+    for (const text of ["one", "two"]) {
+      await limited.people.command(ADA, SLACK_CHANNEL, text);
+      await limited.settle();
+    }
+    const questions = limited.slack.messages.filter(({ text }) => text.includes(" asks:"));
+    expect(questions.map(({ text }) => text)).toEqual([`<@${ADA}> asks:\none`]);
+    expect(limited.slack.state.ephemeral).toMatchObject([{ user: ADA, thread_ts: null }]);
+    expect(limited.slack.state.ephemeral[0]?.text).toMatch(/Too many questions/);
+    await limited.close();
+  });
+});
+
 test("a question in the pane with a file is answered from its text, and its writer is told", async () => {
   const { channel, thread_ts } = await site.people.openPane(GRACE);
   const event = { type: "message", subtype: "file_share", channel, channel_type: "im", thread_ts, user: GRACE };

@@ -39,7 +39,13 @@ const clickBody = (more: object = {}): string => {
   };
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 };
+const commandBody = (more: object = {}): string =>
+  new URLSearchParams({
+    ...{ team_id: SLACK_TEAM, api_app_id: SLACK_APP, channel_id: SLACK_CHANNEL, user_id: ADA, text: SECRET_TEXT },
+    ...{ command: "/ask-docs", trigger_id: `trigger${++count}`, ...more },
+  }).toString();
 const ROUTES = [
+  { path: "commands", make: commandBody },
   { path: "events", make: eventBody },
   { path: "interactions", make: clickBody },
 ];
@@ -139,8 +145,10 @@ describe.each(ROUTES)("POST /api/slack/$path", ({ path, make }) => {
 
   test("a body that is not Slack's is refused with 400", async () => {
     const form = (payload: string) => (path === "events" ? payload : new URLSearchParams({ payload }).toString());
-    await expectRefused(await site.send(path, form("{")), 400, "invalid_json");
-    await expectRefused(await site.send(path, ""), 400, "invalid_json");
+    // A command is a form without JSON.
+    const code = path === "commands" ? "invalid_request" : "invalid_json";
+    await expectRefused(await site.send(path, form("{")), 400, code);
+    await expectRefused(await site.send(path, ""), 400, code);
     for (const payload of ["null", "[]", "{}"])
       await expectRefused(await site.send(path, form(payload)), 400, "invalid_request");
   });

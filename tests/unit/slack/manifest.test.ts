@@ -17,7 +17,15 @@ const manifest = z
       redirect_urls: z.array(url),
       scopes: z.object({ bot: z.array(z.string()), user: z.array(z.string()) }),
     }),
-    features: z.object({ assistant_view: z.object({ assistant_description: z.string().max(300) }) }),
+    features: z.object({
+      assistant_view: z.object({ assistant_description: z.string().max(300) }),
+      slash_commands: z.array(
+        z.object({
+          ...{ command: z.string().regex(/^\/[a-z-]{1,31}$/), url, description: z.string().max(2_000) },
+          should_escape: z.literal(true),
+        }),
+      ),
+    }),
     settings: z.object({
       event_subscriptions: z.object({ request_url: url, bot_events: z.array(z.string()) }),
       interactivity: z.object({ is_enabled: z.literal(true), request_url: url }),
@@ -25,7 +33,7 @@ const manifest = z
     }),
   })
   .parse(parse(readFileSync("slack/manifest.yaml", "utf8")));
-const { oauth_config, settings } = manifest;
+const { oauth_config, settings, features } = manifest;
 const { bot } = oauth_config.scopes;
 
 /** The scopes of Slack's methods, one of each list; from the page of each method. */
@@ -95,6 +103,12 @@ describe("slack/manifest.yaml", () => {
     expect(settings.interactivity.request_url).toBe(`${SITE}/api/slack/interactions`);
     expect(oauth_config.redirect_urls).toEqual([SITE + CALLBACK_PATH]);
     expect(oauth_config.scopes.user).toEqual(["openid", "profile"]);
+  });
+
+  test("has every command that is handled, and the scope for commands", () => {
+    expect(features.slash_commands.map(({ command }) => command)).toEqual(definitions.commands.map(({ name }) => name));
+    for (const command of features.slash_commands) expect(command.url).toBe(`${SITE}/api/slack/commands`);
+    expect(bot).toContain("commands");
   });
 
   test("is the one that the docs show", () => {

@@ -21,6 +21,7 @@ let mode: SocketMode;
 const { log, lines } = recordLog();
 const receiveEvent = vi.fn(async (_body: unknown): Promise<object> => ({}));
 const receiveInteraction = vi.fn(async (_body: unknown, _id: string): Promise<object> => ({}));
+const receiveCommand = vi.fn(async (_body: unknown, _id: string): Promise<object> => ({ text: "hint" }));
 
 beforeEach(async () => {
   [sockets, acks, refusals, opened] = [[], [], [], []];
@@ -47,7 +48,7 @@ beforeEach(async () => {
         return Response.json(code ? { ok: false, error: code } : { ok: true, url: address });
       },
     },
-    inbound: { receiveEvent, receiveInteraction },
+    inbound: { receiveEvent, receiveInteraction, receiveCommand },
     logger: silentLogger,
     // Waits between attempts are short; a busy machine may take its time to connect.
     clock: { now: systemClock.now, sleep: (ms, signal) => systemClock.sleep(ms < 30_000 ? ms / 100 : ms, signal) },
@@ -85,6 +86,15 @@ test("an interaction has the same id when it is sent again, and its answer goes 
   const [[, first] = [], [, second] = []] = receiveInteraction.mock.calls;
   expect(first).toMatch(/^[0-9a-f]{64}$/);
   expect(second).toBe(first);
+});
+
+test("a command is received with an id, and its hint goes back", async () => {
+  await start();
+  send("1", "slash_commands", { command: "/ask-docs", text: "" });
+  await expect.poll(() => acks.map(({ payload }) => payload)).toEqual([{ text: "hint" }]);
+  expect(receiveCommand.mock.calls).toEqual([
+    [{ command: "/ask-docs", text: "" }, expect.stringMatching(/^[0-9a-f]{64}$/)],
+  ]);
 });
 
 test("what fails for now is not acknowledged, what is refused for good is", async () => {

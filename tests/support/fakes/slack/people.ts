@@ -78,6 +78,18 @@ export function createSlackPeople(options: PeopleOptions) {
       await sendEvent(toChange(state, message, "message_deleted", removed));
     },
 
+    /** Sends a slash command. Resolves to what the person alone is told; {} for nothing. */
+    async command(user: string, channel: string, text: string, command = "/ask-docs"): Promise<JsonObject> {
+      const form = {
+        ...{ token: "deprecated", team_id: SLACK_TEAM, api_app_id: SLACK_APP, channel_id: channel, user_id: user },
+        ...{ command, text, trigger_id: newTrigger(state, user), response_url: "https://hooks.slack.test/commands" },
+      };
+      const body = new URLSearchParams(form).toString();
+      const answer = await post("commands", body, "application/x-www-form-urlencoded");
+      if (answer.status !== 200) throw new Error(`A command was answered with ${answer.status}`);
+      return JSON.parse((await answer.text()) || "{}");
+    },
+
     /** Opens the assistant's pane: a new direct conversation. */
     async openPane(user: string, channel = `D${user.slice(1)}`): Promise<Place> {
       join(state, user, channel);

@@ -11,6 +11,7 @@ export const SLACK_BOT = "U0BOT000001";
 /** Everything that the app asks for when all of its features are on. */
 export const SLACK_SCOPES = [
   ...["app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write"],
+  "commands",
   ...["groups:history", "groups:read", "im:history", "reactions:write", "users:read"],
 ];
 

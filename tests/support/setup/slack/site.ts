@@ -56,7 +56,7 @@ export async function startSlackSite({
     database,
   });
   const send: SlackSite["send"] = (path, body, headers = {}) => {
-    const form = path === "interactions" ? "application/x-www-form-urlencoded" : "application/json";
+    const form = path === "events" ? "application/json" : "application/x-www-form-urlencoded";
     const all = Object.entries({ "content-type": form, ...signedHeaders(body), ...headers });
     const kept = all.flatMap(([name, value]) => (value === null ? [] : [[name, value] as [string, string]]));
     return fetch(`${site.url}/api/slack/${path}`, { method: "POST", body, headers: kept });

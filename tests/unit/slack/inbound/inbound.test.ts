@@ -15,7 +15,7 @@ const bot = { teamId: "T1", userId: "U0", botId: "B0", appId: "A1" };
 function setUp(definitions: Partial<Definitions>, parts: Partial<InboundParts> = {}) {
   const received: ReceivedEvent[] = [];
   const inbound = createInbound({
-    definitions: { events: [], actions: [], views: [], ...definitions },
+    definitions: { events: [], actions: [], views: [], commands: [], ...definitions },
     context: {} as unknown as SlackContext,
     identity: async () => bot,
     store: {
