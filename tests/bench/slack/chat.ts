@@ -9,10 +9,11 @@ import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN } from "#tests/support/fake
 import { createClient } from "#tests/support/servers/client.ts";
 import { compare, type Delivered, type Expected } from "./checks.ts";
 import { SLACK_FAULTS } from "./faults.ts";
+import { lowestRatio } from "./ratio.ts";
 import { startBenchServer } from "./servers.ts";
 
 /**
- * Times of whole answers, thread and all, ms; `ratio` of the 95th percentiles. `seconds` from the end of the fault until
+ * Times of whole answers, thread and all, ms; `ratio` of the 95th percentiles, and `lowest` of its interval. `seconds` from the end of the fault until
  * Slack had everything. `state`: what health said of Slack during the fault.
  */
 export type ChatFigure = Delivered & {
@@ -20,6 +21,7 @@ export type ChatFigure = Delivered & {
   without: { p50: number; p95: number };
   with: { p50: number; p95: number };
   ratio: number;
+  lowest: number;
   state: string;
   seconds: number;
 };
@@ -94,6 +96,7 @@ export async function measureChat(questions: number, onResult: (figure: ChatFigu
       const [without, withSlack] = [figuresOf(times.without), figuresOf(times.with)];
       const figure = {
         ...{ fault, without, with: withSlack, ratio: percentile(times.with, 95) / percentile(times.without, 95) },
+        lowest: lowestRatio(times.with, times.without),
         ...{ state: error === null ? state : `${state}, ${error}`, seconds, ...compare(slack, expected) },
       };
       figures.push(figure);
