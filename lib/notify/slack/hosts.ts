@@ -15,7 +15,11 @@ const FILES = new Set(
  */
 export function showsOtherHost(label: string, target: URL): boolean {
   // Characters without a shape do not hide a host, and other forms of a dot are dots.
-  const shown = label.normalize("NFKC").replace(/\p{Cf}/gu, "");
+  // A label that was cut may end within a host: one letter after its last dot is no domain.
+  const shown = label
+    .replace(/[.。｡][\p{L}\p{N}\p{M}_-]?…/gu, "…")
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "");
   return (shown.match(ADDRESS) ?? []).some((address) => {
     if (address.includes("://")) return URL.parse(address)?.host !== target.host;
     const host = address.replace(/[。｡]/g, ".").toLowerCase();
