@@ -9,7 +9,10 @@ import { SLACK_BOT, SLACK_SCOPES } from "#tests/support/fakes/slack/state.ts";
 import { createSlackFake, SLACK_CHANNEL, SLACK_TOKEN, type SlackFake } from "#tests/support/fakes/slack.ts";
 
 const BUTTON = { text: { type: "plain_text", text: "Take" } };
-const toActions = (button: JsonObject) => ({ type: "actions", elements: [{ type: "button", ...button }] });
+const toActions = (...buttons: JsonObject[]) => ({
+  type: "actions",
+  elements: buttons.map((button) => ({ type: "button", ...button })),
+});
 
 type Sent = { path: string; body: JsonObject; headers: Headers };
 
@@ -123,7 +126,19 @@ it.each([
   ["an empty section", [{ type: "section", text: { type: "mrkdwn", text: "" } }]],
   ["51 blocks", Array.from({ length: 51 }, () => ({ type: "divider" }))],
   ["a button of 76 characters", [toActions({ text: { type: "plain_text", text: "x".repeat(76) }, action_id: "a" })]],
-  ["an action twice", [toActions({ ...BUTTON, action_id: "a" }), toActions({ ...BUTTON, action_id: "a" })]],
+  ["an action twice", [toActions({ ...BUTTON, action_id: "a" }, { ...BUTTON, action_id: "a" })]],
+  ["a field of 2,001 characters", [{ type: "section", fields: [{ type: "mrkdwn", text: "x".repeat(2_001) }] }]],
+  ["11 elements of a context", [{ type: "context", elements: Array(11).fill({ type: "mrkdwn", text: "x" }) }]],
+  ["a value of 2,001 characters", [toActions({ ...BUTTON, value: "x".repeat(2_001) })]],
+  [
+    "an option of 76 characters",
+    [
+      toActions({
+        type: "static_select",
+        options: [{ text: { type: "plain_text", text: "x".repeat(76) }, value: "a" }],
+      }),
+    ],
+  ],
 ])("a message with %s is refused", async (_, blocks) => {
   await expect(post(blocks)).rejects.toThrow("invalid_blocks");
 });

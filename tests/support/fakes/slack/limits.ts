@@ -2,6 +2,8 @@
 import type { JsonObject } from "#tests/support/fakes/server.ts";
 
 const MAX_MESSAGE_BLOCKS = 50;
+const MAX_TEXT = 40_000;
+const MAX_PROMPTS = 4;
 const MAX_VIEW_BLOCKS = 100;
 /** The longest text of each kind of block; of the elements of a context, too. */
 const TEXTS: Record<string, number> = { header: 150, section: 3_000, context: 3_000 };
@@ -31,6 +33,39 @@ function checkButton({ text, action_id, value, url }: JsonObject): (string | nul
   ];
 }
 
+const checkOptionalText = (what: string, value: unknown, most: number) =>
+  value === undefined ? [] : checkTextObject(what, value, most);
+
+function checkOptions(options: unknown): (string | null)[] {
+  const list = asList(options);
+  return [
+    over("options", list.length, 100),
+    ...list.flatMap(({ text, value, description }) => [
+      ...checkTextObject("option", text, 75),
+      over("option value", lengthOf(value), 150),
+      ...checkOptionalText("option description", description, 75),
+    ]),
+  ];
+}
+
+function checkInput({ label, hint, element }: JsonObject): (string | null)[] {
+  const { initial_value, placeholder, options, action_id, max_length } = asObject(element);
+  return [
+    ...checkTextObject("label", label, 2_000),
+    ...checkOptionalText("hint", hint, 2_000),
+    ...checkOptionalText("placeholder", placeholder, 150),
+    over("initial_value", lengthOf(initial_value), typeof max_length === "number" ? max_length : 3_000),
+    over("max_length", typeof max_length === "number" ? max_length : 0, 3_000),
+    over("action_id", lengthOf(action_id), 255),
+    ...checkOptions(options),
+  ];
+}
+
+function checkFields(fields: unknown): (string | null)[] {
+  const list = asList(fields);
+  return [over("fields", list.length, 10), ...list.flatMap((field) => checkTextObject("field", field, 2_000))];
+}
+
 function checkBlock(block: JsonObject): (string | null)[] {
   const type = String(block.type);
   const elements = asList(block.elements);
@@ -44,18 +79,25 @@ function checkBlock(block: JsonObject): (string | null)[] {
     over(`elements of ${type}`, elements.length, ELEMENTS[type] ?? Number.POSITIVE_INFINITY),
     over("block_id", lengthOf(block.block_id), 255),
     ...buttons.filter(({ type }) => type === "button").flatMap(checkButton),
-    ...(type === "input" ? checkTextObject("label", block.label, 2_000) : []),
-    over("hint", lengthOf(asObject(block.hint).text), 2_000),
-    over("initial_value", lengthOf(asObject(block.element).initial_value), 3_000),
+    ...buttons.flatMap(({ options }) => checkOptions(options)),
+    ...checkFields(block.fields),
+    ...(type === "input" ? checkInput(block) : []),
+    ...(type === "image"
+      ? [over("image_url", lengthOf(block.image_url), 3_000), over("alt_text", lengthOf(block.alt_text), 2_000)]
+      : []),
   ];
 }
 
 function checkBlocks(value: unknown, most: number): (string | null)[] {
   const blocks = asList(value);
-  const actions = blocks.flatMap(({ elements }) => asList(elements).flatMap(({ action_id }) => action_id ?? []));
+  // An action_id is unique among those of its block.
+  const hasEqualActions = blocks.some(({ elements }) => {
+    const actions = asList(elements).flatMap(({ action_id }) => action_id ?? []);
+    return new Set(actions).size < actions.length;
+  });
   return [
     over("blocks", blocks.length, most),
-    new Set(actions).size < actions.length ? "two buttons have the same action_id" : null,
+    hasEqualActions ? "two buttons of a block have the same action_id" : null,
     ...blocks.flatMap(checkBlock),
   ];
 }
@@ -64,6 +106,25 @@ const found = (problems: (string | null)[]): string[] => problems.filter((proble
 
 /** The limits that a message's blocks exceed. */
 export const findBlockProblems = (blocks: unknown): string[] => found(checkBlocks(blocks, MAX_MESSAGE_BLOCKS));
+
+/** The limits that a message exceeds. Beside blocks, the text is for notifications. */
+export const findMessageProblems = (message: unknown): string[] => {
+  const { text, blocks } = asObject(message);
+  return found([
+    over("text", lengthOf(text), MAX_TEXT),
+    lengthOf(text) === 0 ? "text: no text" : null,
+    ...checkBlocks(blocks, MAX_MESSAGE_BLOCKS),
+  ]);
+};
+
+/** The limits that the suggested prompts of the assistant's pane exceed. */
+export const findPromptProblems = (prompts: unknown): string[] => {
+  const list = asList(prompts);
+  return found([
+    over("prompts", list.length, MAX_PROMPTS),
+    ...list.map(({ title, message }) => (lengthOf(title) > 0 && lengthOf(message) > 0 ? null : "prompt: no text")),
+  ]);
+};
 
 /** The limits that a modal exceeds. */
 export function findViewProblems({

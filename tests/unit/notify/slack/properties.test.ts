@@ -6,73 +6,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ownAddresses } from "#lib/addresses/addresses.ts";
-import { FEEDBACK_REASONS, type RunStep } from "#lib/contract/assistant.ts";
-import { SEARCH_TOOL } from "#lib/contract/docs.ts";
+import { FEEDBACK_REASONS } from "#lib/contract/assistant.ts";
 import { HANDOFF_STATES } from "#lib/contract/maintainers.ts";
 import type { Gap } from "#lib/notify/digest.ts";
 import type { Notification } from "#lib/notify/notifier.ts";
-import { ACTIONS, findLimitProblems } from "#lib/notify/slack/blocks/blocks.ts";
 import { digestMessage } from "#lib/notify/slack/blocks/digest.ts";
 import { showsOtherHost } from "#lib/notify/slack/hosts.ts";
-import { createMessages, decidedMessage, type SlackMessage } from "#lib/notify/slack/messages.ts";
+import { createMessages, decidedMessage } from "#lib/notify/slack/messages.ts";
 import { sampleDigest, sampleGap } from "#tests/support/digest/sample.ts";
-import { notedMessage, notedThread } from "#tests/support/fakes/notes.ts";
+import { notedThread } from "#tests/support/fakes/notes.ts";
 import { recordLog } from "#tests/support/setup/app.ts";
+import { expectHarmless, SITE } from "#tests/support/slack/harmless.ts";
+import { hostile, message, page, step, text, url } from "#tests/support/slack/hostile.ts";
 
-const SITE = "https://docs.example.com";
 const { log, lines } = recordLog();
 const messages = createMessages({ addresses: ownAddresses(SITE), isInteractive: true, log });
 const REVIEW = `${SITE}/review/thread_1`;
 
-const PIECES = [
-  ...[
-    "<!channel>",
-    "<!here|x>",
-    "<@U012AB3CD>",
-    "<#C0123456789>",
-    "<!subteam^S1>",
-    "<!date^1^x^https://evil.example|y>",
-  ],
-  ...["@here", "@channel", "#general", "&lt;!here&gt;", "&", "<", ">", "|", "<https://evil.example|docs>"],
-  ...["[", "](", ")", "[docs](https://evil.example)", "[https://evil.example](/docs/x)", "[evil.example](/docs)"],
-  ...["[ev\u200bil.example](/docs)", "[evil。example](/docs/a)", "[x](https://docs.example.com@evil.example/)"],
-  ...["[x](//evil.example)", "[x](javascript:alert(1))", "[x](slack://open)", "https://evil.example/a", "evil.example"],
-  ...["*", "_", "~", "`", "```", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "| a | b |\n|---|---|\n", "# ", "\\", " "],
-  ...['{"type":"actions"}', '","action_id":"thread.take', "thread.take", "\u0000", "\u202e", "😀", "\ud83d", "/docs/a"],
-];
-const hostile = (maxLength = 40) =>
-  fc
-    .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 6, unit: "grapheme" })), { maxLength })
-    .map((all) => all.join("").toWellFormed());
-/** Mostly short, sometimes longer than a message. */
-const text = fc.oneof(
-  hostile(),
-  fc
-    .tuple(hostile(12), fc.integer({ min: 1, max: 2_000 }))
-    .map(([piece, times]) => piece.repeat(times).slice(0, 16_000)),
-);
-const page = fc.oneof(
-  fc.constantFrom("/docs/a", "/", "//evil.example"),
-  hostile(8).map((path) => `/${path}`),
-);
-const url = fc.oneof(page, hostile(6), fc.constant("https://evil.example/a"), fc.constant("/docs/a#b"));
-
-const message = fc
-  .record({
-    ...{ text, selection: fc.option(text), page: fc.option(page), masked: fc.array(hostile(3), { maxLength: 3 }) },
-    annotations: fc.array(fc.record({ url, title: text }), { maxLength: 12 }),
-    ...{ author: hostile(10), metadata: fc.constantFrom<Record<string, string>>({}, { uncited: "true" }) },
-  })
-  .map(({ annotations, selection, page, masked, ...fields }) =>
-    notedMessage("", {
-      ...fields,
-      context: { page, selection, masked },
-      annotations: annotations.map((one) => ({ type: "url_citation", ...one, start_index: 0, end_index: 1 })),
-    }),
-  );
-const step = fc
-  .record({ tool: fc.constantFrom(SEARCH_TOOL, "own_tool"), query: fc.option(text), covered: fc.option(fc.boolean()) })
-  .map((fields): RunStep => ({ type: "tool_call", sections: [], ms: 12, error: null, ...fields }));
 const handoff = fc.option(fc.record({ state: fc.constantFrom(...HANDOFF_STATES), by: fc.option(text) }));
 const thread = fc
   .record({ title: fc.option(text), pagePath: fc.option(page), assistant: fc.option(hostile(5)), handoff })
@@ -115,46 +65,6 @@ const notes: [string, fc.Arbitrary<Notification>][] = [
   ["run.ended", ended],
   ["answer.corrected", fc.record({ ...of("answer.corrected"), message, correction })],
 ];
-
-/** Everything in a message that is an object. */
-const objectsIn = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value)
-    ? value.flatMap(objectsIn)
-    : typeof value === "object" && value !== null
-      ? [value as Record<string, unknown>, ...Object.values(value).flatMap(objectsIn)]
-      : [];
-
-function expectHarmlessLink(address: string, label: string): void {
-  const target = new URL(address);
-  expect(target.origin).toBe(SITE);
-  expect(label).not.toContain("evil.example");
-  expect(showsOtherHost(label, target), label).toBe(false);
-}
-
-function expectHarmlessMarkup(mrkdwn: string): void {
-  for (const token of mrkdwn.match(/<[^>]*>?/g) ?? []) {
-    const [, address = "", label = ""] = /^<(https:\/\/docs\.example\.com\/[^|<>]*)\|([^|<>]*)>$/.exec(token) ?? [];
-    expect(address, token).not.toBe("");
-    expectHarmlessLink(address.replaceAll("&amp;", "&"), label);
-  }
-}
-
-function expectHarmless(shown: SlackMessage | null): void {
-  expect(shown?.blocks?.length, "the blocks were left out").toBeGreaterThan(0);
-  expect(findLimitProblems(shown)).toEqual([]);
-  if (!shown) return;
-  expectHarmlessMarkup(shown.text);
-  for (const one of objectsIn(shown.blocks)) {
-    if (one.type === "mrkdwn") expectHarmlessMarkup(String(one.text));
-    if (one.type === "link") expectHarmlessLink(String(one.url), String(one.text));
-    if (one.type === "button") {
-      expect(ACTIONS).toContain(one.action_id);
-      expect(one.value ?? one.url).toMatch(
-        /^(thread_1|thread_1 msg_1|answer_1( 2)?|\d+-\d+ msg_1|https:\/\/docs\.example\.com\/review\/thread_1)$/,
-      );
-    }
-  }
-}
 
 describe("no text is more than a text", () => {
   test("in the first message of a thread", () => {
@@ -201,7 +111,7 @@ describe("labels of links", () => {
   test.each([
     ...["evil.example", "https://evil.example", "see evil.example/login", "http://docs.example.com.evil.example"],
     ...["https://docs.example.com@evil.example/", "evil。example", "ev\u200bil.example", "evil․example", "127.0.0.1"],
-    ...["http://127.0.0.1", "docs.example.co", "DOCS.EVIL.EXAMPLE", "README.md"],
+    ...["evil.example-evil.e…", "http://127.0.0.1", "docs.example.co", "DOCS.EVIL.EXAMPLE", "README.md"],
   ])("%j shows another host", (label) => {
     expect(showsOtherHost(label, target)).toBe(true);
   });
