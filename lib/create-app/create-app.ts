@@ -35,12 +35,8 @@ export function createApp(options: AppParts): App {
   const inbox = parts.slack && inboxOf(() => slack);
   const digests = createDigests(parts);
   const outbox = createOutbox({ ...parts, inbox, paceMs: parts.notifyPaceMs, digests });
-  const assistants = createAssistants(
-    parts.assistants,
-    parts.tools,
-    () => parts.site().assistant.name ?? parts.site().name,
-    engine.hostedTools,
-  );
+  const nameOfAssistant = () => parts.site().assistant.name ?? parts.site().name;
+  const assistants = createAssistants(parts.assistants, parts.tools, nameOfAssistant, engine.hostedTools);
   const runner = createRunner(parts, assistants, outbox);
   const maintainers = createMaintainers(parts, { outbox, runner });
   const uses = { limits, assistants, attachable: attachments, runner, outbox, maintainers };

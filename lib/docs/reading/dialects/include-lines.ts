@@ -1,6 +1,6 @@
 /** Lines that stand for the content of another file, in the syntax of several generators. */
-import { importedTextFiles } from "../imported-texts.ts";
 import { includeMark, readMark } from "./marks.ts";
+import { importedTextFiles } from "./text-modules.ts";
 
 /** MkDocs' snippets, also with a section or lines: `--8<-- "a.py:2:5"`. */
 const SNIPPET = /^[ \t]*-{1,}8<-{1,}[ \t]+["']([^"'\n]{1,500})["'][ \t]*$/;

@@ -78,9 +78,8 @@ export function createQueryReader(index: Inverted, spelling: Spelling, synonyms:
       // A name that the index lacks is rather another subject than a typing error.
       if (at < 0 || (isName && sure < 1)) addMissing(term, isName);
       else if (sure < 1) corrected += 1;
-      const [first] = alternatives;
-      if (first)
-        wanted.push({ alternatives, weight: index.weights[first.id] ?? 0, subject: !EVERYDAY.has(term), sure });
+      const weight = index.weights[alternatives[0]?.id ?? -1] ?? 0;
+      if (at >= 0) wanted.push({ alternatives, weight, subject: !EVERYDAY.has(term), sure });
       return at;
     };
     const order = asked.map(({ term, word }, i) => addTerm(term, word, synonymsAt[i] ?? []));
