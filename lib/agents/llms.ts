@@ -102,4 +102,4 @@ export function markdownUrl(path: string, addresses: Addresses): string {
 const toOneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 const toResponse = (text: string): TextResponse => ({ tag: tagOf(text), pieces: [text] });
-const tagOf = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
+export const tagOf = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);

@@ -9,27 +9,41 @@ import { AppError } from "#lib/errors.ts";
 import { sendNotModified } from "#lib/http/etag.ts";
 import { acceptedTypes } from "#lib/http/headers.ts";
 import { respond } from "#lib/http/route.ts";
-import { docsTextQuery } from "#lib/requests.ts";
+import { docsTextQuery, sitemapQuery } from "#lib/requests.ts";
 import { llmsFull, llmsTxt, renderPage, type Source, type TextResponse } from "./llms.ts";
+import { robotsTxt, sitemap } from "./sitemap.ts";
 
-type Kind = "markdown" | "plain";
+type Kind = "text/markdown" | "text/plain" | "application/xml";
 
 /** `GET /llms.txt` */
 export const serveLlmsTxt = (req: IncomingMessage, res: ServerResponse) =>
-  serve(req, res, "plain", ({ docs, addresses, site }) =>
+  serve(req, res, "text/plain", ({ docs, addresses, site }) =>
     llmsTxt(editionOf(docs, req), { name: site().name, addresses }),
   );
 
 /** `GET /llms-full.txt` */
 export const serveLlmsFull = (req: IncomingMessage, res: ServerResponse) =>
-  serve(req, res, "plain", ({ docs, addresses, site }) =>
+  serve(req, res, "text/plain", ({ docs, addresses, site }) =>
     llmsFull(editionOf(docs, req), { name: site().name, addresses }),
   );
 
+/** `GET /sitemap.xml`, and `?part=` of one that is an index. */
+export const serveSitemap = (req: IncomingMessage, res: ServerResponse) =>
+  serve(req, res, "application/xml", ({ docs, addresses }) => {
+    const asked = sitemapQuery.safeParse(queryOf(req));
+    return asked.success ? sitemap({ docs, addresses }, asked.data.part ?? null) : null;
+  });
+
+/** `GET /robots.txt` */
+export const serveRobots = (req: IncomingMessage, res: ServerResponse) =>
+  serve(req, res, "text/plain", ({ addresses }) => robotsTxt(addresses));
+
+const queryOf = (req: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(new URL(req.url ?? "/", "http://site.invalid").searchParams);
+
 /** The docs of one language and version: `?lang=de&version=2.0`, else the default one. @throws AppError not_found */
 function editionOf(docs: Docs, req: IncomingMessage): Source {
-  const { searchParams } = new URL(req.url ?? "/", "http://site.invalid");
-  const asked = docsTextQuery.safeParse(Object.fromEntries(searchParams));
+  const asked = docsTextQuery.safeParse(queryOf(req));
   const id = asked.success ? findEdition(docs.editions, asked.data) : null;
   if (id === null) throw new AppError("not_found");
   const { nav, ordered } = docs.siteOf(id === "" ? "/docs" : `/docs/${id}`);
@@ -39,7 +53,7 @@ function editionOf(docs: Docs, req: IncomingMessage): Source {
 
 /** `GET /docs/….md`, and `GET /docs/…` for a client that prefers Markdown. */
 export const servePage = (req: IncomingMessage, res: ServerResponse, path: string) =>
-  serve(req, res, "markdown", ({ docs, addresses }) => renderPage(docs, path, addresses));
+  serve(req, res, "text/markdown", ({ docs, addresses }) => renderPage(docs, path, addresses));
 
 /** Answers 200, 304, 404 or 405; errors are problem details. */
 const serve = (req: IncomingMessage, res: ServerResponse, kind: Kind, find: (app: App) => TextResponse | null) =>
@@ -60,7 +74,7 @@ async function send(
   res.setHeader("Vary", "Accept");
   res.setHeader("Cache-Control", "public, max-age=0, s-maxage=60, stale-while-revalidate=600, must-revalidate");
   if (sendNotModified(req, res, `W/"${tag}"`)) return;
-  res.setHeader("Content-Type", `text/${kind}; charset=utf-8`);
+  res.setHeader("Content-Type", `${kind}; charset=utf-8`);
   if (req.method !== "HEAD") await writePieces(res, pieces);
   res.end();
 }

@@ -9,6 +9,8 @@ export type DocsPageInfo = NavItem & {
   /** Hash of the page's source and of the files that it includes. */
   hash: string;
   description: string | null;
+  /** Whether the navigation leaves the page out, as the page's frontmatter says. */
+  isHidden: boolean;
   titleId: string;
   headings: Heading[];
   /** The fields of the frontmatter that decide the page's address on its generator's site. */

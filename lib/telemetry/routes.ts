@@ -41,6 +41,8 @@ const ROUTES = [
   "/api/review/thread/[threadId]/reply/[messageId]",
   "/llms-full.txt",
   "/llms.txt",
+  "/robots.txt",
+  "/sitemap.xml",
 ] as const;
 
 /** Every other path, which answers 404. */

@@ -41,6 +41,7 @@ export function sectionsOf(sources: AnswerSource[]): Pick<Docs, "section" | "pag
         file: `${path}.md`,
         hash: "p",
         description: null,
+        isHidden: false,
         titleId: "top",
         headings: [],
         starters: [],

@@ -20,14 +20,18 @@ const ADDRESSES = [
   ["/llms-full.txt", "text/plain; charset=utf-8"],
   ["/docs/slack.md", MARKDOWN],
   ["/docs/index.md", MARKDOWN],
+  ["/sitemap.xml", "application/xml; charset=utf-8"],
+  ["/robots.txt", "text/plain; charset=utf-8"],
 ] as const;
+
+const START: Record<string, RegExp> = { "/sitemap.xml": /^<\?xml /, "/robots.txt": /^User-agent: \*\n/ };
 
 describe.each(ADDRESSES)("%s", (address, type) => {
   it("answers 200 with text, and 304 to a client that has this version", async () => {
     const response = await get(address);
     const text = await response.text();
     expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
-    expect(text).toMatch(/^# \S.*\n/);
+    expect(text).toMatch(START[address] ?? /^# \S.*\n/);
     expect(text).not.toMatch(/\]\(\/|<Callout|import /);
     const etag = response.headers.get("etag") ?? "";
     expect(etag).toMatch(/^W\/"[\w-]{22}"$/);
@@ -47,6 +51,13 @@ describe.each(ADDRESSES)("%s", (address, type) => {
       expect(await refused.json()).toMatchObject({ code: "method_not_allowed", status: 405 });
     }
   });
+});
+
+it("the sitemap has no part that is not there", async () => {
+  for (const part of ["1", "0", "x"]) {
+    const response = await get(`/sitemap.xml?part=${part}`);
+    expect([part, response.status, await response.json()]).toMatchObject([part, 404, { code: "not_found" }]);
+  }
 });
 
 describe("a page as Markdown", () => {

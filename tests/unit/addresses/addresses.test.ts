@@ -15,7 +15,15 @@ function page(file: string, path: string, more: Partial<DocsPageInfo> = {}): Doc
     { id: "again-1", text: "Again", depth: 2 },
     { id: "mine", text: "With its own id", depth: 2 },
   ];
-  const rest = { title: file, hash: "h", description: null, titleId: "title", starters: [], oldAddresses: [] };
+  const rest = {
+    title: file,
+    hash: "h",
+    description: null,
+    isHidden: false,
+    titleId: "title",
+    starters: [],
+    oldAddresses: [],
+  };
   return { ...rest, file, path, headings, address: NOTHING, ...more };
 }
 

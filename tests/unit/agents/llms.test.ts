@@ -9,6 +9,7 @@ const page = (path: string, title: string, description: string | null, hash = pa
   description,
   hash,
   file: `${path}.mdx`,
+  isHidden: false,
   titleId: "t",
   headings: [],
   address: { slug: null, id: null, permalink: null },

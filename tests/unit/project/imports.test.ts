@@ -22,7 +22,8 @@ const violations = (broken: (edge: { file: string; target: string }) => boolean)
   edges.filter(broken).map(({ file, target }) => `${file} → ${target}`);
 
 /** The server's own halves of pages: what getServerSideProps and the routes need. */
-const SERVER_PAGES = /^pages\/(api\/|docs\/|review\/|(assistant|embed)\.tsx|llms[\w-]*\.txt\.tsx)/;
+const SERVER_PAGES =
+  /^pages\/(api\/|docs\/|review\/|(assistant|embed)\.tsx|(llms[\w-]*|robots)\.txt\.tsx|sitemap\.xml\.tsx)/;
 
 describe("imports of the project", () => {
   it("the check reads more than 200 imports", () => {
