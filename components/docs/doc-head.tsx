@@ -1,21 +1,31 @@
 import Head from "next/head";
-import { useSite, useTitle } from "#components/site/brand/site-context.ts";
+import { useTitle } from "#components/site/brand/site-context.ts";
 import { type DocPage, markdownPath } from "#lib/contract/docs.ts";
+import type { PageHead } from "#lib/contract/page-head.ts";
+import { SocialCard } from "./social-card.tsx";
 
-/** Title, description and what other sites show of a link to the page. */
-export function DocHead({ title, description, path }: Pick<DocPage, "title" | "description" | "path">) {
+type DocHeadProps = { page: Pick<DocPage, "title" | "description" | "path">; head: PageHead };
+
+/** Title, description and addresses of a page, and what other sites show of a link to it. */
+export function DocHead({ page: { title, description, path }, head }: DocHeadProps) {
   const full = useTitle(title);
-  const site = useSite();
   return (
-    <Head>
-      <title>{full}</title>
-      <meta key="og:title" property="og:title" content={title} />
-      {site && <meta key="og:site" property="og:site_name" content={site.name} />}
-      <meta key="og:type" property="og:type" content="article" />
-      <link key="markdown" rel="alternate" type="text/markdown" href={markdownPath(path)} />
-      {site?.socialCard && <meta key="og:image" property="og:image" content={site.socialCard} />}
-      {description && <meta key="description" name="description" content={description} />}
-      {description && <meta key="og:description" property="og:description" content={description} />}
-    </Head>
+    <>
+      <SocialCard />
+      <Head>
+        <title>{full}</title>
+        <link key="canonical" rel="canonical" href={head.canonical} />
+        {head.alternates.map(({ lang, url }) => (
+          <link key={`alternate-${lang}`} rel="alternate" hrefLang={lang} href={url} />
+        ))}
+        <link key="markdown" rel="alternate" type="text/markdown" href={markdownPath(path)} />
+        <meta key="og:title" property="og:title" content={title} />
+        <meta key="og:type" property="og:type" content="article" />
+        <meta key="og:url" property="og:url" content={head.canonical} />
+        <meta key="og:locale" property="og:locale" content={head.locale} />
+        {description && <meta key="description" name="description" content={description} />}
+        {description && <meta key="og:description" property="og:description" content={description} />}
+      </Head>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { askAbout } from "#components/assistant/ask-about/ask-about.ts";
 import { useSite } from "#components/site/brand/site-context.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
+import { SocialCard } from "./social-card.tsx";
 
 type HomeProps = { starters: string[]; entries: NavItem[] };
 
@@ -13,11 +14,10 @@ export function Home({ starters, entries }: HomeProps) {
   const greeting = site?.assistant.greeting;
   return (
     <div className="doc">
+      <SocialCard />
       <Head>
         <title>{name}</title>
         <meta key="og:title" property="og:title" content={name} />
-        <meta key="og:site" property="og:site_name" content={name} />
-        {site?.socialCard && <meta key="og:image" property="og:image" content={site.socialCard} />}
         {greeting && <meta key="description" name="description" content={greeting} />}
       </Head>
       <div className="doc-article prose">

@@ -18,8 +18,8 @@ export type SiteView = {
   logo: { light: BrandPicture; dark: BrandPicture } | null;
   headerLinks: SiteLink[];
   footer: { links: SiteLink[]; text: string | null };
-  /** The address of the picture that other sites show beside a link; null without one. */
-  socialCard: string | null;
+  /** The picture that other sites show beside a link, with its whole address; null without one. */
+  socialCard: BrandPicture | null;
   /** `name` is null where the assistant has none of its own. */
   assistant: { name: string | null; greeting: string | null };
 };

@@ -2,14 +2,15 @@ import type { Place } from "#components/assistant/conversation/place.ts";
 import { DocHead } from "#components/docs/doc-head.tsx";
 import { DocPageView } from "#components/docs/doc-page.tsx";
 import { toDrawablePage } from "#components/docs/drawable-page.tsx";
-import { EditionHead } from "#components/docs/edition-head.tsx";
 import { Home } from "#components/docs/home.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
+import { toPageHead } from "#lib/addresses/page-head.ts";
 import { markdownSourceOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
 import { sitePage } from "#lib/app.ts";
 import type { DocPage, NavEntry, NavItem, PageNav } from "#lib/contract/docs.ts";
 import type { PageEdition } from "#lib/contract/editions.ts";
+import type { PageHead } from "#lib/contract/page-head.ts";
 import { startersOf } from "#lib/create-app/starters.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import { groupsAbove, listPages } from "#lib/docs/navigation/walk.ts";
@@ -26,7 +27,8 @@ type DocsProps = {
   similar: NavItem[];
   /** Null where the docs have one language and version. */
   edition: PageEdition | null;
-  siteUrl: string;
+  /** Null without a page. */
+  head: PageHead | null;
   /** The first page, for readers of a page that is not there. */
   first: NavItem | null;
   /** The entries of a home page, where the docs have no first page of their own. */
@@ -99,19 +101,18 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
       similar,
       first: home,
       edition: docs.pageEdition(path),
-      siteUrl: config.siteUrl,
+      head: page && toPageHead(docs, app.addresses, page.path),
       home: hasHome ? toHomeEntries(site.nav) : null,
     },
   };
 });
 
-const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, first, home, edition, siteUrl }) => {
+const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, first, home, edition, head }) => {
   if (home) return <Home starters={place.starters} entries={home} />;
-  if (!page) return <NotFound similar={similar} first={first} />;
+  if (!page || !head) return <NotFound similar={similar} first={first} />;
   return (
     <>
-      <DocHead title={page.title} description={page.description} path={page.path} />
-      {edition && <EditionHead edition={edition} siteUrl={siteUrl} />}
+      <DocHead page={page} head={head} />
       {/* The key starts every page at its own state: open tabs, copied code. */}
       <DocPageView key={path} page={page} group={group} edition={edition} ownKeyModel={place.ownKeyModel} />
     </>
