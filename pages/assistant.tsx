@@ -5,7 +5,7 @@ import { AssistantFallback } from "#components/assistant/page/page-fallback.tsx"
 import { useAssistantName, useTitle } from "#components/site/brand/site-context.ts";
 import { Shell } from "#components/site/shell.tsx";
 import { sitePage } from "#lib/app.ts";
-import { startersOf } from "#lib/create-app/starters.ts";
+import { readerPlace } from "#lib/create-app/reader-place.ts";
 import type { SitePage } from "./_app.tsx";
 
 const AssistantPage = dynamic(() => import("#components/assistant/page/page.tsx"), {
@@ -17,17 +17,7 @@ const AssistantPage = dynamic(() => import("#components/assistant/page/page.tsx"
 type AssistantProps = { place: Place };
 
 export const getServerSideProps = sitePage<AssistantProps>(async (app) => {
-  const { config, ownKeyModel, attachments } = app;
-  const { supportUrl, handoff } = config;
-  const place: Place = {
-    page: null,
-    starters: startersOf(app, "/docs"),
-    supportUrl,
-    handoff,
-    ownKeyModel,
-    attachments,
-  };
-  return { props: { place } };
+  return { props: { place: readerPlace(app, "/docs", null) } };
 });
 
 const Assistant: SitePage<AssistantProps> = ({ place }) => (

@@ -4,6 +4,7 @@ import type { HostCheck } from "#lib/access/hosts.ts";
 import type { ProofOfWork } from "#lib/access/proof-of-work.ts";
 import type { Sessions } from "#lib/access/session.ts";
 import type { Addresses } from "#lib/addresses/addresses.ts";
+import type { PageRedirects } from "#lib/addresses/redirects.ts";
 import type { Attachable } from "#lib/attachments/files.ts";
 import type { Catalogue } from "#lib/catalogue/catalogue.ts";
 import type { Config } from "#lib/config/app-config.ts";
@@ -44,6 +45,8 @@ export type App = {
   verifiedAnswers: VerifiedAnswers;
   docs: Docs;
   addresses: Addresses;
+  /** Where addresses without a page lead. */
+  redirects: PageRedirects;
   /** Sections for a text that is still being typed, at once: from the lexical index alone. */
   suggest(words: string, limit: number, edition?: string): Suggestion[];
   sessions: Sessions;

@@ -54,9 +54,7 @@ export function createApp(options: AppParts): App {
   telemetry.observe({ pendingRuns: () => runner.pending, outboxAge: () => store.getOutboxAge(clock.now()) });
   return {
     config,
-    site: parts.site,
-    brand: parts.brand,
-    catalogue: parts.catalogue,
+    ...siteOf(parts),
     ownKeyModel: ownKeys?.model ?? null,
     attachments,
     service,
@@ -64,7 +62,6 @@ export function createApp(options: AppParts): App {
     query: createQuery({ service, limits: limits.limits }),
     verifiedAnswers,
     docs,
-    addresses: parts.addresses,
     suggest: (words, limit, edition) =>
       suggestions((text, options) => docs.suggest(text, { ...options, edition }), words, limit),
     log,
@@ -83,6 +80,11 @@ export function createApp(options: AppParts): App {
     ...createBackground(parts, { runner, maintainers, outbox, health, slack, sweep, checkAnswers, proposeWordings }),
   };
 }
+
+/** What pages are made of beside the docs. */
+const siteOf = ({ site, brand, catalogue, addresses, redirects }: CompleteParts) => ({
+  ...{ site, brand, catalogue, addresses, redirects },
+});
 
 /** Null where answers cost nothing. */
 function proofOfWorkOf(

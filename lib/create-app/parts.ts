@@ -1,5 +1,6 @@
 /** The parts that an app is made of: those that differ between production, development and a test. */
 import { type Addresses, createAddresses } from "#lib/addresses/addresses.ts";
+import { createRedirects, type PageRedirects } from "#lib/addresses/redirects.ts";
 import type { AssistantSpec } from "#lib/assistants/assistants.ts";
 import { type Catalogue, createCatalogue } from "#lib/catalogue/catalogue.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
@@ -75,6 +76,7 @@ function siteOf({ site = () => defaultSite, brand }: AppParts): Required<Pick<Ap
 
 /** All parts, with defaults in place of those that were left out. */
 export type CompleteParts = Required<Omit<AppParts, "telemetry" | "notifyPaceMs">> & {
+  redirects: PageRedirects;
   telemetry: Telemetry;
   notifyPaceMs: number | undefined;
   mask: Mask;
@@ -82,14 +84,15 @@ export type CompleteParts = Required<Omit<AppParts, "telemetry" | "notifyPaceMs"
 
 export function completeParts(parts: AppParts): CompleteParts {
   const { config, database, docs } = parts;
+  const { siteUrl, docsUrl, addresses: override } = config;
+  const addresses = parts.addresses ?? createAddresses({ siteUrl, docsUrl, override, docs });
   return {
     ...parts,
     ...observeEngines(parts),
     ...siteOf(parts),
     store: parts.store ?? createStore(database.client),
-    addresses:
-      parts.addresses ??
-      createAddresses({ siteUrl: config.siteUrl, docsUrl: config.docsUrl, override: config.addresses, docs }),
+    addresses,
+    redirects: createRedirects({ docs, addresses, override }),
     catalogue: parts.catalogue ?? createCatalogue(),
     clock: parts.clock ?? systemClock,
     tools: parts.tools ?? standardTools,

@@ -21,6 +21,7 @@ import { type Chunk, toChunks } from "./reading/chunks.ts";
 import { parsePage } from "./reading/parse.ts";
 import { reasonOf } from "./reading/reason-of.ts";
 import type { DocSection, ParsedSection } from "./reading/sections.ts";
+import { type Redirects, readRedirects } from "./redirects/read-redirects.ts";
 import { createReport, type DocsReport, listLostPages } from "./report.ts";
 import type { Dense } from "./search/dense/dense.ts";
 import { readSynonyms } from "./search/lexical/synonyms.ts";
@@ -39,6 +40,8 @@ export type Docs = Lookup &
     report: DocsReport;
     /** What decides the addresses of the pages on their generator's site. */
     addressing: Addressing;
+    /** The redirects that somebody wrote for addresses of earlier pages. */
+    redirects: Redirects;
     /** The files that pages show and link to: pictures, videos, downloads. */
     assets: Assets;
     search: EditionFinders["search"];
@@ -110,7 +113,8 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   const ms = Math.round(performance.now() - began);
   const shown = reportFiles(ordered, assets);
   const { skipped } = found;
-  const parts = { source, entries: ordered, navigation, chunks, skipped, parsed };
+  const redirects = await readRedirects(source);
+  const parts = { source, entries: ordered, navigation, chunks, skipped, parsed, redirects };
   const report = createReport({ ...parts, linker, assets: shown, ms });
   logReport(report, log);
   return {
@@ -120,6 +124,7 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
     ...siteLookup,
     report,
     addressing: await readAddressing(source),
+    redirects,
     assets,
     dense,
     ...finders,

@@ -212,6 +212,9 @@ function viewOf(current: () => Docs): Docs {
     get addressing() {
       return current().addressing;
     },
+    get redirects() {
+      return current().redirects;
+    },
     get assets() {
       return current().assets;
     },

@@ -8,6 +8,7 @@ import type { Found } from "./reading/counts.ts";
 import type { Linker } from "./reading/links.ts";
 import type { NoteKind } from "./reading/notes.ts";
 import type { ParsedPage } from "./reading/parse.ts";
+import type { Redirects } from "./redirects/read-redirects.ts";
 
 export type DeadLink = { file: string; line: number; href: string; reason: string };
 
@@ -39,6 +40,8 @@ export type DocsReport = {
   links: { internal: number; dead: DeadLink[] };
   /** The pictures and other files that pages show. */
   assets: FilesReport;
+  /** Number of written redirects, and those that are left out. */
+  redirects: { rules: number; notes: Note[] };
   ms: number;
 };
 
@@ -51,11 +54,12 @@ export type ReportParts = {
   parsed: number;
   linker: Linker;
   assets: FilesReport;
+  redirects: Redirects;
   ms: number;
 };
 
 export function createReport(parts: ReportParts): DocsReport {
-  const { source, entries, navigation, chunks, skipped, parsed, linker, assets, ms } = parts;
+  const { source, entries, navigation, chunks, skipped, parsed, linker, assets, redirects, ms } = parts;
   const sizes = chunks.map(({ tokens }) => tokens).sort((a, b) => a - b);
   const at = (share: number): number => sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * share))] ?? 0;
   const links = entries.flatMap(({ file: { file }, parsed }) => parsed.links.map((link) => ({ ...link, file })));
@@ -84,6 +88,7 @@ export function createReport(parts: ReportParts): DocsReport {
       }),
     },
     assets,
+    redirects: { rules: redirects.rules.length, notes: redirects.notes },
     ms,
   };
 }

@@ -11,9 +11,11 @@ import { sitePage } from "#lib/app.ts";
 import type { DocPage, NavEntry, NavItem, PageNav } from "#lib/contract/docs.ts";
 import type { PageEdition } from "#lib/contract/editions.ts";
 import type { PageHead } from "#lib/contract/page-head.ts";
-import { startersOf } from "#lib/create-app/starters.ts";
-import type { Docs } from "#lib/docs/docs.ts";
+import type { App } from "#lib/create-app/app.ts";
+import { readerPlace } from "#lib/create-app/reader-place.ts";
+import { similarPages } from "#lib/create-app/similar-pages.ts";
 import { groupsAbove, listPages } from "#lib/docs/navigation/walk.ts";
+import { redirectTo } from "#lib/http/redirect.ts";
 import type { SitePage } from "../_app.tsx";
 
 type DocsProps = {
@@ -35,13 +37,6 @@ type DocsProps = {
   home: NavItem[] | null;
 };
 
-/** Sections that an address without a page may have meant. */
-const similarTo = (docs: Docs, words: string, edition: string): NavItem[] =>
-  docs.suggest(words, { limit: 5, edition }).map(({ title, heading, url }) => ({
-    title: heading === title ? title : `${title}: ${heading}`,
-    path: url,
-  }));
-
 /** The entries of the top level, each with its own page or the first one in it. */
 const toHomeEntries = (nav: readonly NavEntry[]): NavItem[] =>
   nav.flatMap((entry) => {
@@ -49,30 +44,32 @@ const toHomeEntries = (nav: readonly NavEntry[]): NavItem[] =>
     return path ? [{ title: entry.title, path }] : [];
   });
 
+/** The page as it can be drawn; null when there is none. */
+async function openPage({ docs, log, catalogue }: App, path: string): Promise<DocPage | null> {
+  const found = await docs.page(path);
+  if (!found) return null;
+  const version = docs.pageInfo(path)?.hash ?? "";
+  const markdown = () => docs.markdown(path, "") ?? "";
+  const onProblem = (reason: string) => log.warn({ path, reason }, "docs.problem");
+  return toDrawablePage(found, version, markdown, onProblem, catalogue.translate()("docs.notDrawn"));
+}
+
 // Pages come from the folder the server was started with: a build knows none of them.
 export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(async (app, { params, req, res }) => {
-  const { docs, config, ownKeyModel, attachments, log } = app;
-  const slug = [params?.slug ?? []].flat();
-  const path = ["/docs", ...slug].join("/");
+  const { docs } = app;
+  const path = ["/docs", ...[params?.slug ?? []].flat()].join("/");
+  const site = docs.siteOf(path);
+  const isHome = path === "/docs" || path === `/docs/${site.edition.id}`;
   const source = docs.pageInfo(path) ? null : markdownSourceOf(path);
+  const redirect = docs.pageInfo(path) || isHome || source !== null ? null : redirectTo(app, path, res);
+  if (redirect) return redirect;
   if (source !== null || prefersMarkdown(req)) {
     await servePage(req, res, source ?? path);
     // The answer is written: nothing is drawn.
     return { props: {} as Record<string, never> };
   }
-  const found = await docs.page(path);
-  const page =
-    found &&
-    (await toDrawablePage(
-      found,
-      docs.pageInfo(path)?.hash ?? "",
-      () => docs.markdown(path, "") ?? "",
-      (reason) => log.warn({ path, reason }, "docs.problem"),
-      app.catalogue.translate()("docs.notDrawn"),
-    ));
-  const site = docs.siteOf(path);
+  const page = await openPage(app, path);
   const first = site.home ?? docs.pages[0];
-  const isHome = path === "/docs" || path === `/docs/${site.edition.id}`;
   const { greeting, starters } = app.site().assistant;
   const hasHome = !page && isHome && first && (greeting !== undefined || starters.length > 0);
   if (!page && isHome && first && !hasHome) return { redirect: { destination: first.path, permanent: false } };
@@ -80,26 +77,15 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
   // Who prefers Markdown gets that under the same address.
   res.setHeader("Vary", "Accept");
   if (!page && !hasHome) res.statusCode = 404;
-  const similar = page ? [] : similarTo(docs, slug.join(" "), site.edition.id);
-  const place: Place = {
-    page: page && { title: page.title, path: page.path },
-    starters: startersOf(app, path),
-    supportUrl: config.supportUrl,
-    handoff: config.handoff,
-    ownKeyModel,
-    attachments,
-  };
-  const group = (page && groupsAbove(site.nav, page.path)[0]) ?? null;
-  const home = page || !first ? null : { title: first.title, path: first.path };
   return {
     props: {
       nav: site.navigation.forPage(page?.path ?? null),
       path: page?.path ?? path,
-      group,
-      place,
+      group: (page && groupsAbove(site.nav, page.path)[0]) ?? null,
+      place: readerPlace(app, path, page),
       page,
-      similar,
-      first: home,
+      similar: page || hasHome ? [] : similarPages(docs, path),
+      first: page || !first ? null : { title: first.title, path: first.path },
       edition: docs.pageEdition(path),
       head: page && toPageHead(docs, app.addresses, page.path),
       home: hasHome ? toHomeEntries(site.nav) : null,

@@ -39,6 +39,7 @@ function reportOn(sources: Record<string, string>, more: Partial<ReportParts> = 
     parsed: 0,
     linker,
     assets: { found: 0, missing: [] },
+    redirects: { rules: [], notes: [] },
     ms: 1,
     ...more,
   });
@@ -135,6 +136,12 @@ describe("the groups of a report's notes", () => {
       "1 page with components with props that are code; they are not shown",
       "links that lead nowhere: 1",
     ]);
+  });
+
+  it("lists redirects that are left out", () => {
+    const note = { file: "_redirects", reason: "a redirect is left out" };
+    const report = reportOn({ a: "Text" }, { redirects: { rules: [], notes: [note] } });
+    expect(groupNotes(report)).toEqual([{ title: "redirects that are left out", notes: [note] }]);
   });
 
   it("lists missing pictures in one group", () => {
