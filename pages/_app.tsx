@@ -5,6 +5,7 @@ import "#components/site/site.css";
 import "#components/site/brand/brand.css";
 import "#components/site/nav/edition-switcher.css";
 import "#components/docs/page.css";
+import "#components/docs/page-frame.css";
 import "#components/docs/prose.css";
 import "#components/docs/parts/code.css";
 import "#components/docs/parts/components.css";

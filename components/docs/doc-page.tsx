@@ -5,17 +5,24 @@ import { ExplainPage } from "#components/assistant/explain/explain-page.tsx";
 import { useMessages } from "#components/messages/messages.tsx";
 import type { DocPage, NavItem } from "#lib/contract/docs.ts";
 import type { PageEdition } from "#lib/contract/editions.ts";
+import type { PageSource } from "#lib/contract/page-source.ts";
 import { CopyPage } from "./copy-page.tsx";
 import { EditionBanner } from "./edition-banner.tsx";
-
 import { PageContents } from "./page-contents.tsx";
 import { SafeBody } from "./safe-body.tsx";
+import { SourceRow } from "./source-row.tsx";
 import { useHashTarget } from "./use-hash-target.ts";
 
-type DocPageProps = { page: DocPage; group: string | null; edition: PageEdition | null; ownKeyModel: string | null };
+type DocPageProps = {
+  page: DocPage;
+  group: string | null;
+  edition: PageEdition | null;
+  source: PageSource | null;
+  ownKeyModel: string | null;
+};
 
 /** One page of the docs: the article and its table of contents. */
-export function DocPageView({ page, group, edition, ownKeyModel }: DocPageProps) {
+export function DocPageView({ page, group, edition, source, ownKeyModel }: DocPageProps) {
   useHighlightedTarget();
   return (
     <div className="doc">
@@ -35,6 +42,7 @@ export function DocPageView({ page, group, edition, ownKeyModel }: DocPageProps)
         <div className="prose">
           <SafeBody body={page.body} />
         </div>
+        {source && <SourceRow source={source} />}
         <Neighbours previous={page.previous} next={page.next} />
       </article>
       <PageContents headings={page.headings} path={page.path} />

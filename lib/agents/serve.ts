@@ -29,9 +29,9 @@ export const serveLlmsFull = (req: IncomingMessage, res: ServerResponse) =>
 
 /** `GET /sitemap.xml`, and `?part=` of one that is an index. */
 export const serveSitemap = (req: IncomingMessage, res: ServerResponse) =>
-  serve(req, res, "application/xml", ({ docs, addresses }) => {
+  serve(req, res, "application/xml", ({ docs, addresses, dates }) => {
     const asked = sitemapQuery.safeParse(queryOf(req));
-    return asked.success ? sitemap({ docs, addresses }, asked.data.part ?? null) : null;
+    return asked.success ? sitemap({ docs, addresses, dates }, asked.data.part ?? null) : null;
   });
 
 /** `GET /robots.txt` */

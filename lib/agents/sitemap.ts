@@ -1,6 +1,7 @@
 /** The files that crawlers look for: the sitemap (sitemaps.org) and `robots.txt`. */
 import type { Addresses } from "#lib/addresses/addresses.ts";
 import { type CanonicalDocs, canonicalPath } from "#lib/addresses/canonical.ts";
+import type { PageDates } from "#lib/docs/dates/page-dates.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { type TextResponse, tagOf } from "./llms.ts";
@@ -9,6 +10,7 @@ export type SitemapDocs = CanonicalDocs & Pick<Docs, "pages">;
 type SitemapParts = {
   docs: SitemapDocs;
   addresses: Addresses;
+  dates: Pick<PageDates, "updatedAt">;
   /** The most addresses in one file. */
   max?: number;
 };
@@ -23,15 +25,17 @@ const ENTRIES_PER_PIECE = 200;
  * does not exist.
  */
 export function sitemap(parts: SitemapParts, part: number | null): TextResponse | null {
-  const { docs, addresses, max = MAX_ADDRESSES } = parts;
+  const { docs, addresses, dates, max = MAX_ADDRESSES } = parts;
   const pages = listPages(docs, addresses);
   const perFile = Math.max(1, Math.floor(max / docs.editions.list.length));
   const files = Math.ceil(pages.length / perFile);
-  const tag = tagOf(JSON.stringify([addresses.version, part, pages.map(({ path, hash }) => [path, hash])]));
+  const tag = tagOf(
+    JSON.stringify([addresses.version, part, pages.map(({ path, hash }) => [path, hash, dates.updatedAt(path)])]),
+  );
   if (files > 1 && part === null) return { tag, pieces: [toIndex(files, addresses)] };
   if (part !== null && (files < 2 || part < 1 || part > files)) return null;
   const first = part === null ? 0 : (part - 1) * perFile;
-  return { tag, pieces: toFile(pages.slice(first, first + perFile), docs, addresses) };
+  return { tag, pieces: toFile(pages.slice(first, first + perFile), parts) };
 }
 
 /** Pages of this site that stand for themselves. Those that are published elsewhere are in the sitemap there. */
@@ -51,22 +55,23 @@ function toIndex(files: number, { siteUrl }: Addresses): string {
   return `${HEAD}<sitemapindex xmlns="${SCHEMA}">\n${entries.join("")}</sitemapindex>\n`;
 }
 
-function* toFile(pages: readonly DocsPageInfo[], docs: SitemapDocs, addresses: Addresses): Generator<string> {
+function* toFile(pages: readonly DocsPageInfo[], parts: SitemapParts): Generator<string> {
   yield `${HEAD}<urlset xmlns="${SCHEMA}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n`;
   for (let i = 0; i < pages.length; i += ENTRIES_PER_PIECE) {
-    const entries = pages.slice(i, i + ENTRIES_PER_PIECE).map((page) => toEntry(page, docs, addresses));
+    const entries = pages.slice(i, i + ENTRIES_PER_PIECE).map((page) => toEntry(page, parts));
     yield entries.join("");
   }
   yield "</urlset>\n";
 }
 
-function toEntry({ path }: DocsPageInfo, docs: SitemapDocs, addresses: Addresses): string {
+function toEntry({ path }: DocsPageInfo, { docs, addresses, dates }: SitemapParts): string {
+  const updated = dates.updatedAt(path)?.toISOString();
   const alternates = docs.pageEdition(path)?.alternates ?? [];
   const links = alternates.map(
     ({ lang, path: other }) =>
       `<xhtml:link rel="alternate" hreflang="${toXml(lang)}" href="${toXml(addresses.publicUrl(other))}"/>`,
   );
-  return `<url><loc>${toXml(addresses.publicUrl(path))}</loc>${links.join("")}</url>\n`;
+  return `<url><loc>${toXml(addresses.publicUrl(path))}</loc>${updated ? `<lastmod>${updated}</lastmod>` : ""}${links.join("")}</url>\n`;
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };

@@ -5,6 +5,7 @@ export type Config = Pick<
   Env,
   | "siteUrl"
   | "docsUrl"
+  | "editUrl"
   | "addresses"
   | "allowedHosts"
   | "trustedProxies"

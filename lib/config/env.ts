@@ -132,6 +132,7 @@ function siteOf(v: Values<typeof siteVariables>, source: Source) {
     },
     /** The address of the site that the docs are published on; null: they are published here. */
     docsUrl: v.DOCS_URL?.replace(/\/+$/, "") ?? null,
+    editUrl: v.EDIT_URL ?? null,
     /** The maintainers' own rule for its addresses. */
     addresses: v.DOCS_ADDRESSES ?? null,
     allowedHosts: v.ALLOWED_HOSTS ?? (onVercel ? ["*"] : []),

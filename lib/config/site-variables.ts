@@ -25,6 +25,7 @@ const publishedUrl = url.refine(
   (text) => !/[?#\s]/.test(text) && new URL(text).username === "",
   "must be an http(s) URL without user name, query and anchor",
 );
+const editUrl = url.refine((text) => text.includes("{path}"), "must have {path} for the file of a page");
 const addressText = z
   .string()
   .transform((text, { addIssue }) => {
@@ -73,6 +74,14 @@ export const siteVariables = {
       "How pages below DOCS_URL are addressed, as JSON, where the rule of the docs' generator does not fit: page and " +
       "index (templates with {path}), prefix, lowercase, replace, anchors.",
     example: '{"page":"{path}.html","index":"{path}/"}',
+  },
+  EDIT_URL: {
+    schema: editUrl.optional(),
+    group: "Site",
+    about:
+      "Where the source of a page is edited, with {path} for its file below DOCS_DIR. Default: as the docs' generator " +
+      "is configured.",
+    example: "https://github.com/example/docs/edit/main/docs/{path}",
   },
   ALLOWED_HOSTS: {
     schema: hosts.optional(),

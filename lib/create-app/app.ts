@@ -13,6 +13,7 @@ import type { SiteConfig } from "#lib/config/site/schema.ts";
 import type { Suggestion } from "#lib/contract/docs.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Store } from "#lib/database/store.ts";
+import type { PageDates } from "#lib/docs/dates/page-dates.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Health } from "#lib/health.ts";
 import type { Bodies } from "#lib/limits/bodies.ts";
@@ -47,6 +48,8 @@ export type App = {
   addresses: Addresses;
   /** Where addresses without a page lead. */
   redirects: PageRedirects;
+  /** When pages were changed last. */
+  dates: PageDates;
   /** Sections for a text that is still being typed, at once: from the lexical index alone. */
   suggest(words: string, limit: number, edition?: string): Suggestion[];
   sessions: Sessions;

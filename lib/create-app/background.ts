@@ -33,7 +33,7 @@ type Uses = {
 };
 
 export function createBackground(parts: CompleteParts, uses: Uses): Pick<App, "start" | "stop"> {
-  const { addresses, database, docs, log, telemetry } = parts;
+  const { addresses, database, dates, docs, log, telemetry } = parts;
   const { runner, maintainers, outbox, health, slack, sweep, checkAnswers, proposeWordings } = uses;
   const timers: NodeJS.Timeout[] = [];
 
@@ -47,6 +47,7 @@ export function createBackground(parts: CompleteParts, uses: Uses): Pick<App, "s
     start() {
       docs.dense?.start();
       slack?.start();
+      void dates.refresh();
       repeat(TAKEOVER_MS, () => runner.sweep());
       repeat(SWEEP_MS, sweep);
       repeat(DOCS_MS, checkAnswers);

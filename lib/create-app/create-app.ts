@@ -82,8 +82,8 @@ export function createApp(options: AppParts): App {
 }
 
 /** What pages are made of beside the docs. */
-const siteOf = ({ site, brand, catalogue, addresses, redirects }: CompleteParts) => ({
-  ...{ site, brand, catalogue, addresses, redirects },
+const siteOf = ({ site, brand, catalogue, addresses, redirects, dates }: CompleteParts) => ({
+  ...{ site, brand, catalogue, addresses, redirects, dates },
 });
 
 /** Null where answers cost nothing. */

@@ -10,6 +10,7 @@ import { type SiteConfig, siteConfig } from "#lib/config/site/schema.ts";
 import type { Broadcast } from "#lib/database/broadcast.ts";
 import type { Database } from "#lib/database/client.ts";
 import { createStore, type Store } from "#lib/database/store.ts";
+import { createPageDates, type PageDates } from "#lib/docs/dates/page-dates.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import type { OwnKeys } from "#lib/engines/own-key/engine.ts";
@@ -77,6 +78,7 @@ function siteOf({ site = () => defaultSite, brand }: AppParts): Required<Pick<Ap
 /** All parts, with defaults in place of those that were left out. */
 export type CompleteParts = Required<Omit<AppParts, "telemetry" | "notifyPaceMs">> & {
   redirects: PageRedirects;
+  dates: PageDates;
   telemetry: Telemetry;
   notifyPaceMs: number | undefined;
   mask: Mask;
@@ -93,6 +95,7 @@ export function completeParts(parts: AppParts): CompleteParts {
     store: parts.store ?? createStore(database.client),
     addresses,
     redirects: createRedirects({ docs, addresses, override }),
+    dates: createPageDates(docs),
     catalogue: parts.catalogue ?? createCatalogue(),
     clock: parts.clock ?? systemClock,
     tools: parts.tools ?? standardTools,

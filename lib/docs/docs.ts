@@ -13,6 +13,7 @@ import { createTargets } from "./editions/targets.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
 import type { SourceFile } from "./files/files.ts";
 import { type Addressing, readAddressing } from "./generators/addressing.ts";
+import { type EditLink, readEditLink } from "./generators/edit-link.ts";
 import { locateDocs } from "./generators/locate.ts";
 import { createLookup, type DocsPageInfo, type Lookup } from "./lookup.ts";
 import { createMarkdownReader, createPageReader, type Entry, type MarkdownReader } from "./pages.ts";
@@ -40,6 +41,8 @@ export type Docs = Lookup &
     report: DocsReport;
     /** What decides the addresses of the pages on their generator's site. */
     addressing: Addressing;
+    /** Where the source of a page is edited, by the generator's configuration. */
+    editLink: EditLink;
     /** The redirects that somebody wrote for addresses of earlier pages. */
     redirects: Redirects;
     /** The files that pages show and link to: pictures, videos, downloads. */
@@ -124,6 +127,7 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
     ...siteLookup,
     report,
     addressing: await readAddressing(source),
+    editLink: await readEditLink(source),
     redirects,
     assets,
     dense,

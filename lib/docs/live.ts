@@ -212,6 +212,9 @@ function viewOf(current: () => Docs): Docs {
     get addressing() {
       return current().addressing;
     },
+    get editLink() {
+      return current().editLink;
+    },
     get redirects() {
       return current().redirects;
     },

@@ -11,7 +11,9 @@ import { sitePage } from "#lib/app.ts";
 import type { DocPage, NavEntry, NavItem, PageNav } from "#lib/contract/docs.ts";
 import type { PageEdition } from "#lib/contract/editions.ts";
 import type { PageHead } from "#lib/contract/page-head.ts";
+import type { PageSource } from "#lib/contract/page-source.ts";
 import type { App } from "#lib/create-app/app.ts";
+import { toPageSource } from "#lib/create-app/page-source.ts";
 import { readerPlace } from "#lib/create-app/reader-place.ts";
 import { similarPages } from "#lib/create-app/similar-pages.ts";
 import { groupsAbove, listPages } from "#lib/docs/navigation/walk.ts";
@@ -29,8 +31,9 @@ type DocsProps = {
   similar: NavItem[];
   /** Null where the docs have one language and version. */
   edition: PageEdition | null;
-  /** Null without a page. */
+  /** Both are null without a page. */
   head: PageHead | null;
+  source: PageSource | null;
   /** The first page, for readers of a page that is not there. */
   first: NavItem | null;
   /** The entries of a home page, where the docs have no first page of their own. */
@@ -69,6 +72,7 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
     return { props: {} as Record<string, never> };
   }
   const page = await openPage(app, path);
+  const edition = docs.pageEdition(path);
   const first = site.home ?? docs.pages[0];
   const { greeting, starters } = app.site().assistant;
   const hasHome = !page && isHome && first && (greeting !== undefined || starters.length > 0);
@@ -86,21 +90,29 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
       page,
       similar: page || hasHome ? [] : similarPages(docs, path),
       first: page || !first ? null : { title: first.title, path: first.path },
-      edition: docs.pageEdition(path),
+      edition,
+      source: page && toPageSource(app, path, app.catalogue.forPage(edition?.lang).tag),
       head: page && toPageHead(docs, app.addresses, page.path),
       home: hasHome ? toHomeEntries(site.nav) : null,
     },
   };
 });
 
-const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, first, home, edition, head }) => {
+const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, first, home, edition, head, source }) => {
   if (home) return <Home starters={place.starters} entries={home} />;
   if (!page || !head) return <NotFound similar={similar} first={first} />;
   return (
     <>
       <DocHead page={page} head={head} />
       {/* The key starts every page at its own state: open tabs, copied code. */}
-      <DocPageView key={path} page={page} group={group} edition={edition} ownKeyModel={place.ownKeyModel} />
+      <DocPageView
+        key={path}
+        page={page}
+        group={group}
+        edition={edition}
+        source={source}
+        ownKeyModel={place.ownKeyModel}
+      />
     </>
   );
 };

@@ -40,7 +40,7 @@ export async function readAddressing({
 export const withoutComments = (text: string): string => text.replace(/^[ \t]*(\/\/|#|\*|\/\*).*$/gm, "");
 
 /** Docusaurus has one setting of this name for each of its plugins; that of the docs stands behind `docs:`. */
-const ofDocsPlugin = (text: string): string => {
+export const ofDocsPlugin = (text: string): string => {
   const start = text.search(/\bdocs\s*:\s*\{/);
   return start < 0 ? "" : (text.slice(start, start + 2_000).split(/\b(?:blog|pages|theme)\s*:/)[0] ?? "");
 };

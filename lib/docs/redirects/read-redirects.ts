@@ -46,7 +46,10 @@ export async function readRedirects(source: DocsSource): Promise<Redirects> {
 
 function sourcesOf({ dir, generator, config }: DocsSource): Source[] {
   const project = config && path.dirname(config);
-  const folders = [dir, ...(project === null ? [] : PUBLIC_FOLDERS.map((name) => path.join(project, name)))];
+  const folders = [
+    dir,
+    ...(project === null ? [] : PUBLIC_FOLDERS.map((name) => path.join(/* turbopackIgnore: true */ project, name))),
+  ];
   const own: Source[] = [...new Set(folders)].map((folder) => ({
     file: path.join(folder, "_redirects"),
     parse: parseNetlify,

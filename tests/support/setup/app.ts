@@ -46,6 +46,7 @@ export async function startSite(
     config: {
       siteUrl: SITE_URL,
       docsUrl: null,
+      editUrl: null,
       addresses: null,
       allowedHosts: [],
       trustedProxies: 0,

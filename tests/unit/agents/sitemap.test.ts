@@ -6,6 +6,7 @@ import { openProject } from "#tests/support/docs-project.ts";
 
 const SITE = "https://x.test";
 const own = ownAddresses(SITE);
+const dates = { updatedAt: () => null };
 const textOf = (response: { pieces: Iterable<string> } | null) => [...(response?.pieces ?? [])].join("");
 const pathsIn = (xml: string) => locationsIn(xml).map((url) => url.replace(SITE, ""));
 
@@ -24,7 +25,7 @@ const VERSIONS = {
 describe("the sitemap", () => {
   it("lists each page that stands for itself, with its translations", async () => {
     const docs = await openProject(VERSIONS);
-    const xml = textOf(sitemap({ docs, addresses: own }, null));
+    const xml = textOf(sitemap({ docs, dates, addresses: own }, null));
     // Neither what is not translated, nor what a later version has too, nor a draft.
     expect(pathsIn(xml).sort()).toEqual(["/docs", "/docs/cost", "/docs/de", "/docs/fees--more", "/docs/v1/gone"]);
     expect(xml).toContain(
@@ -38,18 +39,18 @@ describe("the sitemap", () => {
   it("writes addresses percent-encoded, and escaped for XML", async () => {
     const docs = await openProject({ "docs/größe.md": "# Size\n\nText\n" });
     const addresses = ownAddresses("https://x.test/a&b");
-    expect(textOf(sitemap({ docs, addresses }, null))).toContain(
+    expect(textOf(sitemap({ docs, dates, addresses }, null))).toContain(
       "<loc>https://x.test/a&amp;b/docs/gr%C3%B6%C3%9Fe</loc>",
     );
   });
 
   it("becomes an index where it is too long for one file", async () => {
     const docs = await openProject({ "docs/a.md": "# A\n", "docs/b.md": "# B\n", "docs/c.md": "# C\n" });
-    const read = (part: number | null) => sitemap({ docs, addresses: own, max: 2 }, part);
+    const read = (part: number | null) => sitemap({ docs, dates, addresses: own, max: 2 }, part);
     expect(textOf(read(null))).toContain("<sitemapindex ");
     expect(pathsIn(textOf(read(null)))).toEqual(["/sitemap.xml?part=1", "/sitemap.xml?part=2"]);
     expect([1, 2].flatMap((part) => pathsIn(textOf(read(part))))).toEqual(["/docs/a", "/docs/b", "/docs/c"]);
-    expect([read(0), read(3), sitemap({ docs, addresses: own }, 1)]).toEqual([null, null, null]);
+    expect([read(0), read(3), sitemap({ docs, dates, addresses: own }, 1)]).toEqual([null, null, null]);
     expect(read(1)?.tag).not.toBe(read(2)?.tag);
   });
 
@@ -58,7 +59,7 @@ describe("the sitemap", () => {
     const fetch = async () => new Response("<urlset><loc>https://y.test/a</loc></urlset>");
     const addresses = createAddresses({ siteUrl: SITE, docsUrl: "https://y.test", docs, fetch });
     await addresses.refresh();
-    expect(locationsIn(textOf(sitemap({ docs, addresses }, null)))).toEqual(["https://x.test/docs/b"]);
+    expect(locationsIn(textOf(sitemap({ docs, dates, addresses }, null)))).toEqual(["https://x.test/docs/b"]);
   });
 });
 
