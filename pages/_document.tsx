@@ -7,6 +7,7 @@ import { setReporting, setStylePolicy } from "#components/site/content-policy.ts
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { noScriptStyles } from "#components/site/no-script-styles.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
+import type { PageHead } from "#lib/contract/page-head.ts";
 import type { SiteBrand, SiteHead } from "#lib/contract/site.ts";
 import type { PageLanguage } from "#lib/messages/page-language.ts";
 
@@ -19,6 +20,9 @@ function brandHead(): SiteHead {
   const { assistantSite } = globalThis as { assistantSite?: () => SiteBrand };
   return assistantSite?.().head ?? { favicon: null, font: null, styles: "" };
 }
+
+/** What pages have for their document. Structured data is for crawlers only, so it is no part of the page in browsers. */
+type PageProps = { language?: PageLanguage; head?: PageHead | null };
 
 export default class Document extends NextDocument<{ nonce: string | undefined }> {
   /** Renders the page with its own style cache and puts the styles that it uses into its head. */
@@ -55,7 +59,7 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
 
   override render() {
     const { favicon, font, styles } = brandHead();
-    const { language }: { language?: PageLanguage } = this.props.__NEXT_DATA__.props.pageProps ?? {};
+    const { language, head }: PageProps = this.props.__NEXT_DATA__.props.pageProps ?? {};
     return (
       <Html lang={language?.tag ?? "en"} dir={language?.dir} data-scroll-behavior="smooth">
         <Head>
@@ -64,6 +68,13 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
           {styles && (
             // biome-ignore lint/security/noDangerouslySetInnerHtml: made of checked values, in lib/config/site/styles.ts
             <style nonce={this.props.nonce} dangerouslySetInnerHTML={{ __html: styles }} />
+          )}
+          {head?.breadcrumbs && (
+            <script
+              type="application/ld+json"
+              // biome-ignore lint/security/noDangerouslySetInnerHtml: JSON that no text in it can end
+              dangerouslySetInnerHTML={{ __html: head.breadcrumbs.replaceAll("<", "\\u003c") }}
+            />
           )}
           <noscript>
             {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}

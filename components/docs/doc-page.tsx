@@ -6,6 +6,7 @@ import { useMessages } from "#components/messages/messages.tsx";
 import type { DocPage, NavItem } from "#lib/contract/docs.ts";
 import type { PageEdition } from "#lib/contract/editions.ts";
 import type { PageSource } from "#lib/contract/page-source.ts";
+import { Breadcrumb } from "./breadcrumb.tsx";
 import { CopyPage } from "./copy-page.tsx";
 import { EditionBanner } from "./edition-banner.tsx";
 import { PageContents } from "./page-contents.tsx";
@@ -15,21 +16,21 @@ import { useHashTarget } from "./use-hash-target.ts";
 
 type DocPageProps = {
   page: DocPage;
-  group: string | null;
+  groups: NavItem[];
   edition: PageEdition | null;
   source: PageSource | null;
   ownKeyModel: string | null;
 };
 
 /** One page of the docs: the article and its table of contents. */
-export function DocPageView({ page, group, edition, source, ownKeyModel }: DocPageProps) {
+export function DocPageView({ page, groups, edition, source, ownKeyModel }: DocPageProps) {
   useHighlightedTarget();
   return (
     <div className="doc">
       <article className="doc-article" lang={edition?.lang} dir={edition?.dir}>
         {edition && <EditionBanner edition={edition} />}
         <header className="doc-header">
-          {group && <p className="doc-group">{group}</p>}
+          <Breadcrumb groups={groups} path={page.path} />
           <h1 id={page.titleId}>{page.title}</h1>
           {page.description && <p className="doc-lead">{page.description}</p>}
           <div className="doc-tools">

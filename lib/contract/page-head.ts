@@ -6,4 +6,6 @@ export type PageHead = {
   locale: string;
   /** The page in all its languages, for `hreflang`. Empty where another page stands for this one. */
   alternates: { lang: string; url: string }[];
+  /** The way to the page as structured data (schema.org), in JSON; null for a page outside groups. */
+  breadcrumbs: string | null;
 };

@@ -23,8 +23,8 @@ import type { SitePage } from "../_app.tsx";
 type DocsProps = {
   nav: PageNav;
   path: string;
-  /** Title of the group of the top level that the page is in. */
-  group: string | null;
+  /** The groups of the navigation that the page is in, the outermost first. */
+  groups: NavItem[];
   place: Place;
   /** Null when there is no such page; `similar` then offers others. */
   page: DocPage | null;
@@ -73,6 +73,7 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
   }
   const page = await openPage(app, path);
   const edition = docs.pageEdition(path);
+  const groups = page ? groupsAbove(site.nav, page.path) : [];
   const first = site.home ?? docs.pages[0];
   const { greeting, starters } = app.site().assistant;
   const hasHome = !page && isHome && first && (greeting !== undefined || starters.length > 0);
@@ -85,20 +86,20 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
     props: {
       nav: site.navigation.forPage(page?.path ?? null),
       path: page?.path ?? path,
-      group: (page && groupsAbove(site.nav, page.path)[0]) ?? null,
+      groups,
       place: readerPlace(app, path, page),
       page,
       similar: page || hasHome ? [] : similarPages(docs, path),
       first: page || !first ? null : { title: first.title, path: first.path },
       edition,
       source: page && toPageSource(app, path, app.catalogue.forPage(edition?.lang).tag),
-      head: page && toPageHead(docs, app.addresses, page.path),
+      head: page && toPageHead(docs, app.addresses, page, groups),
       home: hasHome ? toHomeEntries(site.nav) : null,
     },
   };
 });
 
-const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, first, home, edition, head, source }) => {
+const DocsView: SitePage<DocsProps> = ({ page, path, groups, place, similar, first, home, edition, head, source }) => {
   if (home) return <Home starters={place.starters} entries={home} />;
   if (!page || !head) return <NotFound similar={similar} first={first} />;
   return (
@@ -108,7 +109,7 @@ const DocsView: SitePage<DocsProps> = ({ page, path, group, place, similar, firs
       <DocPageView
         key={path}
         page={page}
-        group={group}
+        groups={groups}
         edition={edition}
         source={source}
         ownKeyModel={place.ownKeyModel}

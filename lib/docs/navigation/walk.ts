@@ -14,12 +14,16 @@ export function listPages(nav: readonly NavEntry[]): NavItem[] {
   return [...found.values()];
 }
 
-/** The titles of the groups above a page, the outermost first. Empty for a page outside groups. */
-export function groupsAbove(nav: readonly NavEntry[], path: string): string[] {
+/**
+ * The groups above a page, the outermost first, each with its own page or the first one in it. Empty for a page outside
+ * groups.
+ */
+export function groupsAbove(nav: readonly NavEntry[], path: string): NavItem[] {
   for (const entry of nav) {
     if (entry.path === path) return [];
     const above = groupsAbove(entry.entries, path);
-    if (above.length > 0 || entry.entries.some((child) => child.path === path)) return [entry.title, ...above];
+    if (above.length > 0 || entry.entries.some((child) => child.path === path))
+      return [{ title: entry.title, path: entry.path ?? listPages([entry])[0]?.path ?? path }, ...above];
   }
   return [];
 }

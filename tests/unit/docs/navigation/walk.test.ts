@@ -19,11 +19,11 @@ describe("the pages of a navigation", () => {
 describe("the groups above a page", () => {
   it.each([
     ["/a", []],
-    ["/b", ["Guides"]],
-    ["/c", ["Guides", "b"]],
-    ["/d", ["Guides", "b", "Deep"]],
+    ["/b", ["Guides /b"]],
+    ["/c", ["Guides /b", "b /b"]],
+    ["/d", ["Guides /b", "b /b", "Deep /d"]],
     ["/missing", []],
-  ])("%s", (path, expected) => {
-    expect(groupsAbove(nav, path)).toEqual(expected);
+  ])("of %s lead to their own page or the first one in them", (path, expected) => {
+    expect(groupsAbove(nav, path).map((above) => `${above.title} ${above.path}`)).toEqual(expected);
   });
 });
