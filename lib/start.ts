@@ -2,8 +2,9 @@ import { createHostCheck } from "./access/hosts.ts";
 import { maintainerCookieName } from "./access/maintainer-sessions.ts";
 import { app } from "./app.ts";
 import { env } from "./config/env.ts";
-import { StartError } from "./errors.ts";
+import { type ErrorCode, StartError } from "./errors.ts";
 import { createMiddleware, type Header, installMiddleware } from "./http/middleware.ts";
+import { type ExplainError, explainIn } from "./http/problem.ts";
 import { createReviewGate } from "./http/review-gate.ts";
 import { createLog } from "./log.ts";
 import { stopOnSignals } from "./shutdown.ts";
@@ -25,9 +26,12 @@ export async function startServer(headers: readonly Header[]): Promise<void> {
       hasSignIn: signIn !== null,
       trustedProxies,
     });
-    installMiddleware(createMiddleware({ headers: all, allowsHost, siteUrl, log, gate }), all);
+    // Requests may come before the docs are read.
+    let explain: ExplainError = () => null;
+    const parts = { headers: all, allowsHost, explain: (code: ErrorCode) => explain(code), log, gate };
+    installMiddleware(createMiddleware(parts), all);
     stopOnSignals(async () => (await app()).stop(), log);
-    await app();
+    explain = explainIn(await app());
   } catch (error) {
     const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n\n`);

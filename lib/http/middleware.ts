@@ -6,14 +6,14 @@ import type { Duplex } from "node:stream";
 import { type HostCheck, hostnameOf } from "#lib/access/hosts.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Log } from "#lib/log.ts";
-import { sendProblem } from "./problem.ts";
+import { type ExplainError, sendProblem } from "./problem.ts";
 import type { ReviewGate } from "./review-gate.ts";
 import { requestIdOf } from "./route.ts";
 
 export type Header = { key: string; value: string };
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
-type Parts = { headers: readonly Header[]; allowsHost: HostCheck; siteUrl: string; log: Log; gate: ReviewGate };
+type Parts = { headers: readonly Header[]; allowsHost: HostCheck; explain: ExplainError; log: Log; gate: ReviewGate };
 
 /** The most refused hosts that are logged. An attacker can send any number of names. */
 const MAX_LOGGED_HOSTS = 20;
@@ -22,7 +22,7 @@ const MAX_LOGGED_HOSTS = 20;
  * Sets `headers` on every response; a page may replace them. Refuses with a problem: other sites' hosts, targets that are
  * not a path, and paths below /api that cannot be decoded. Next answers other undecodable paths with its own 400 page.
  */
-export function createMiddleware({ headers, allowsHost, siteUrl, log, gate }: Parts): Middleware {
+export function createMiddleware({ headers, allowsHost, explain, log, gate }: Parts): Middleware {
   const loggedHosts = new Set<string>();
 
   function logHost(host: string | undefined): void {
@@ -41,7 +41,7 @@ export function createMiddleware({ headers, allowsHost, siteUrl, log, gate }: Pa
     res.setHeader("X-Request-Id", requestId);
     // The rest of the body is not read.
     if (!req.complete) res.setHeader("Connection", "close");
-    sendProblem(res, error, requestId, siteUrl);
+    sendProblem(res, error, requestId, explain);
     log.info({ requestId, method: req.method, status: res.statusCode, code: error.code }, "request refused");
   };
 }

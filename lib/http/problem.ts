@@ -1,12 +1,24 @@
 import type { ServerResponse } from "node:http";
 import type { Problem } from "#lib/contract/assistant.ts";
+import type { App } from "#lib/create-app/app.ts";
 import type { AppError, ErrorCode } from "#lib/errors.ts";
 
+/** The address that explains an error. Null where nothing does. */
+export type ExplainError = (code: ErrorCode) => string | null;
+
+/** The page of our own docs that explains errors is not among the docs of other sites. */
+export const explainIn =
+  ({ docs, addresses }: Pick<App, "docs" | "addresses">): ExplainError =>
+  (code) => {
+    const path = `/docs/troubleshooting#${code}`;
+    return docs.has(path) === "anchor" ? addresses.publicUrl(path) : null;
+  };
+
 /** An error as RFC 9457 problem details: codes, our own texts and field names, but no cause and no stack. */
-export function toProblem(error: AppError, requestId: string, siteUrl: string): Problem {
+export function toProblem(error: AppError, requestId: string, explain: ExplainError): Problem {
   const { status, title, retryable } = error.info;
   return {
-    type: `${siteUrl}/docs/troubleshooting#${error.code}`,
+    type: explain(error.code) ?? "about:blank",
     title,
     status,
     code: error.code,
@@ -22,7 +34,7 @@ export function toProblem(error: AppError, requestId: string, siteUrl: string): 
 const CLOSING: ReadonlySet<ErrorCode> = new Set(["body_too_large", "attachment_too_large", "request_timeout"]);
 
 /** Sends a problem. A response that has begun already is only ended. */
-export function sendProblem(res: ServerResponse, error: AppError, requestId: string, siteUrl: string): void {
+export function sendProblem(res: ServerResponse, error: AppError, requestId: string, explain: ExplainError): void {
   if (res.headersSent) {
     res.end();
     return;
@@ -36,5 +48,5 @@ export function sendProblem(res: ServerResponse, error: AppError, requestId: str
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json");
   res.statusCode = error.info.status;
-  res.end(JSON.stringify(toProblem(error, requestId, siteUrl)));
+  res.end(JSON.stringify(toProblem(error, requestId, explain)));
 }

@@ -12,7 +12,7 @@ import { errorFields } from "#lib/log.ts";
 import { routeOf } from "#lib/telemetry/routes.ts";
 import { checkOrigin, clientAddress, readContent, readJson } from "./guards.ts";
 import { parseInput } from "./parse-input.ts";
-import { sendProblem } from "./problem.ts";
+import { explainIn, sendProblem } from "./problem.ts";
 
 export type Context<Body, Query> = {
   app: App;
@@ -116,7 +116,7 @@ export async function respond(
     await run(app);
   } catch (thrown) {
     failure = toAppError(thrown);
-    sendProblem(res, failure, requestId, app?.config.siteUrl ?? "");
+    sendProblem(res, failure, requestId, app ? explainIn(app) : () => null);
   }
   app?.bodies.closeUnread(req);
   const ms = performance.now() - started;

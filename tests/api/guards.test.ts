@@ -167,7 +167,7 @@ describe("every route", () => {
     const reply = await reader.send("PATCH", "health");
     expect(reply.headers.get("content-type")).toBe("application/problem+json");
     expect(reply.body).toEqual({
-      type: "http://docs.test/docs/troubleshooting#method_not_allowed",
+      type: "about:blank",
       title: "The method is not allowed",
       status: 405,
       code: "method_not_allowed",

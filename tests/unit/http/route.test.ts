@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createHostCheck } from "#lib/access/hosts.ts";
 import { createSessions } from "#lib/access/session.ts";
+import { ownAddresses } from "#lib/addresses/addresses.ts";
 import type { App } from "#lib/create-app/app.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Context, createHandler, type Methods, requestIdOf, route } from "#lib/http/route.ts";
@@ -32,6 +33,8 @@ function setup(methods: Methods) {
     ownKeyModel: "own",
     sessions: createSessions("a secret for tests, long enough for sealing", false),
     allowsHost: createHostCheck(SITE, []),
+    docs: { has: () => null },
+    addresses: ownAddresses(SITE),
     bodies: createBodies(clock, LIMITS),
     reads: createReads({ atOnce: 1, waiting: 0 }),
     queuedFor: (address: string, work: () => unknown) => {
