@@ -10,7 +10,7 @@ export function toPageHead(
   addresses: Pick<Addresses, "publicUrl">,
   page: NavItem,
   groups: readonly NavItem[],
-): PageHead {
+): Omit<PageHead, "feed"> {
   const { path } = page;
   const canonical = canonicalPath(docs, path);
   // Search engines ignore `hreflang` on a page that names another one as canonical.

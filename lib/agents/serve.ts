@@ -10,10 +10,12 @@ import { sendNotModified } from "#lib/http/etag.ts";
 import { acceptedTypes } from "#lib/http/headers.ts";
 import { respond } from "#lib/http/route.ts";
 import { docsTextQuery, sitemapQuery } from "#lib/requests.ts";
+import { feedFor, rootOf } from "./dated-entries.ts";
+import { feed } from "./feed.ts";
 import { llmsFull, llmsTxt, renderPage, type Source, type TextResponse } from "./llms.ts";
 import { robotsTxt, sitemap } from "./sitemap.ts";
 
-type Kind = "text/markdown" | "text/plain" | "application/xml";
+type Kind = "text/markdown" | "text/plain" | "application/xml" | "application/atom+xml";
 
 /** `GET /llms.txt` */
 export const serveLlmsTxt = (req: IncomingMessage, res: ServerResponse) =>
@@ -34,6 +36,13 @@ export const serveSitemap = (req: IncomingMessage, res: ServerResponse) =>
     return asked.success ? sitemap({ docs, addresses, dates }, asked.data.part ?? null) : null;
   });
 
+/** `GET /feed.xml`, in the language of `?lang=`. 404 where nothing has a date. */
+export const serveFeed = (req: IncomingMessage, res: ServerResponse) =>
+  serve(req, res, "application/atom+xml", ({ docs, addresses, site }) => {
+    const source = feedFor(docs, rootOf(editionIdOf(docs, req)));
+    return feed(source, { name: site().name, addresses });
+  });
+
 /** `GET /robots.txt` */
 export const serveRobots = (req: IncomingMessage, res: ServerResponse) =>
   serve(req, res, "text/plain", ({ addresses }) => robotsTxt(addresses));
@@ -42,11 +51,15 @@ const queryOf = (req: IncomingMessage): Record<string, string> =>
   Object.fromEntries(new URL(req.url ?? "/", "http://site.invalid").searchParams);
 
 /** The docs of one language and version: `?lang=de&version=2.0`, else the default one. @throws AppError not_found */
-function editionOf(docs: Docs, req: IncomingMessage): Source {
+function editionIdOf(docs: Docs, req: IncomingMessage): string {
   const asked = docsTextQuery.safeParse(queryOf(req));
   const id = asked.success ? findEdition(docs.editions, asked.data) : null;
   if (id === null) throw new AppError("not_found");
-  const { nav, ordered } = docs.siteOf(id === "" ? "/docs" : `/docs/${id}`);
+  return id;
+}
+
+function editionOf(docs: Docs, req: IncomingMessage): Source {
+  const { nav, ordered } = docs.siteOf(rootOf(editionIdOf(docs, req)));
   const pages = ordered.flatMap(({ file }) => docs.pageInfo(file.path) ?? []);
   return { pages, nav, markdown: docs.markdown, pageInfo: docs.pageInfo };
 }

@@ -5,6 +5,7 @@ import type { PageDates } from "#lib/docs/dates/page-dates.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { type TextResponse, tagOf } from "./llms.ts";
+import { toXml, urlToXml } from "./xml.ts";
 
 export type SitemapDocs = CanonicalDocs & Pick<Docs, "pages">;
 type SitemapParts = {
@@ -49,7 +50,7 @@ const SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 function toIndex(files: number, { siteUrl }: Addresses): string {
   const entries = Array.from({ length: files }, (_, i) => {
-    const address = toXml(`${siteUrl}/sitemap.xml?part=${i + 1}`);
+    const address = urlToXml(`${siteUrl}/sitemap.xml?part=${i + 1}`);
     return `<sitemap><loc>${address}</loc></sitemap>\n`;
   });
   return `${HEAD}<sitemapindex xmlns="${SCHEMA}">\n${entries.join("")}</sitemapindex>\n`;
@@ -69,15 +70,10 @@ function toEntry({ path }: DocsPageInfo, { docs, addresses, dates }: SitemapPart
   const alternates = docs.pageEdition(path)?.alternates ?? [];
   const links = alternates.map(
     ({ lang, path: other }) =>
-      `<xhtml:link rel="alternate" hreflang="${toXml(lang)}" href="${toXml(addresses.publicUrl(other))}"/>`,
+      `<xhtml:link rel="alternate" hreflang="${toXml(lang)}" href="${urlToXml(addresses.publicUrl(other))}"/>`,
   );
-  return `<url><loc>${toXml(addresses.publicUrl(path))}</loc>${updated ? `<lastmod>${updated}</lastmod>` : ""}${links.join("")}</url>\n`;
+  return `<url><loc>${urlToXml(addresses.publicUrl(path))}</loc>${updated ? `<lastmod>${updated}</lastmod>` : ""}${links.join("")}</url>\n`;
 }
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-/** An address is percent-encoded first, as the protocol demands. */
-const toXml = (text: string): string =>
-  (URL.parse(text)?.href ?? text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 
 /** What crawlers need not read: answers of the API, pages for maintainers, the frame for other sites. */
 const DISALLOWED = ["/api", "/review", "/embed"];

@@ -8,4 +8,6 @@ export type PageHead = {
   alternates: { lang: string; url: string }[];
   /** The way to the page as structured data (schema.org), in JSON; null for a page outside groups. */
   breadcrumbs: string | null;
+  /** The path of the feed in the language of the page; null where nothing has a date. */
+  feed: string | null;
 };

@@ -87,8 +87,8 @@ export type DocsOptions = {
 const PAGES_PER_PAUSE = 8;
 
 const toPageInfo = ({ file: { path, file, hash }, parsed }: Entry): DocsPageInfo => {
-  const { title, description, hidden: isHidden, titleId, headings, address, oldAddresses, starters } = parsed;
-  return { title, path, file, hash, description, isHidden, titleId, headings, address, oldAddresses, starters };
+  const { title, description, hidden: isHidden, titleId, headings, address, oldAddresses, date, starters } = parsed;
+  return { title, path, file, hash, description, isHidden, titleId, headings, address, oldAddresses, date, starters };
 };
 
 /** Reads all pages of the docs in `dir`. Rejects only when the folder itself cannot be read. */

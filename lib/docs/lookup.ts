@@ -17,6 +17,8 @@ export type DocsPageInfo = NavItem & {
   address: ParsedPage["address"];
   /** Earlier addresses of the page, as its frontmatter gives them. */
   oldAddresses: string[];
+  /** When the page was published, as its frontmatter says. */
+  date: string | null;
   /** Questions that the page's frontmatter offers. */
   starters: string[];
 };

@@ -39,6 +39,7 @@ const ROUTES = [
   "/api/review/thread/[threadId]/handoff",
   "/api/review/thread/[threadId]/reply",
   "/api/review/thread/[threadId]/reply/[messageId]",
+  "/feed.xml",
   "/llms-full.txt",
   "/llms.txt",
   "/robots.txt",

@@ -6,6 +6,7 @@ import { Home } from "#components/docs/home.tsx";
 import { NotFound } from "#components/docs/not-found.tsx";
 import { Shell } from "#components/site/shell.tsx";
 import { toPageHead } from "#lib/addresses/page-head.ts";
+import { feedFor } from "#lib/agents/dated-entries.ts";
 import { markdownSourceOf, prefersMarkdown, servePage } from "#lib/agents/serve.ts";
 import { sitePage } from "#lib/app.ts";
 import type { DocPage, NavEntry, NavItem, PageNav } from "#lib/contract/docs.ts";
@@ -16,6 +17,7 @@ import type { App } from "#lib/create-app/app.ts";
 import { toPageSource } from "#lib/create-app/page-source.ts";
 import { readerPlace } from "#lib/create-app/reader-place.ts";
 import { similarPages } from "#lib/create-app/similar-pages.ts";
+import type { Docs } from "#lib/docs/docs.ts";
 import { groupsAbove, listPages } from "#lib/docs/navigation/walk.ts";
 import { redirectTo } from "#lib/http/redirect.ts";
 import type { SitePage } from "../_app.tsx";
@@ -57,6 +59,12 @@ async function openPage({ docs, log, catalogue }: App, path: string): Promise<Do
   return toDrawablePage(found, version, markdown, onProblem, catalogue.translate()("docs.notDrawn"));
 }
 
+/** Null where nothing in the docs has a date. */
+function feedPathOf(docs: Docs, path: string): string | null {
+  const feed = feedFor(docs, path);
+  return feed.entries.length > 0 ? feed.path : null;
+}
+
 // Pages come from the folder the server was started with: a build knows none of them.
 export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(async (app, { params, req, res }) => {
   const { docs } = app;
@@ -93,7 +101,7 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
       first: page || !first ? null : { title: first.title, path: first.path },
       edition,
       source: page && toPageSource(app, path, app.catalogue.forPage(edition?.lang).tag),
-      head: page && toPageHead(docs, app.addresses, page, groups),
+      head: page && { ...toPageHead(docs, app.addresses, page, groups), feed: feedPathOf(docs, page.path) },
       home: hasHome ? toHomeEntries(site.nav) : null,
     },
   };

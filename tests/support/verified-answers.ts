@@ -42,6 +42,7 @@ export function sectionsOf(sources: AnswerSource[]): Pick<Docs, "section" | "pag
         hash: "p",
         description: null,
         isHidden: false,
+        date: null,
         titleId: "top",
         headings: [],
         starters: [],

@@ -19,6 +19,13 @@ const weight = z
   .transform((value) => value || null)
   .nullable()
   .catch(null);
+/** YAML reads a date without quotes as one. */
+const day = z
+  .union([z.date(), z.string().transform((text) => new Date(text))])
+  .refine((date) => !Number.isNaN(date.getTime()) && date.getUTCFullYear() > 1970)
+  .transform((date) => date.toISOString())
+  .nullable()
+  .catch(null);
 const flag = z.union([z.boolean(), z.literal("true").transform(() => true)]).catch(false);
 const sidebar = z.object({ order: place, label: optional, hidden: flag }).partial().catch({});
 
@@ -36,6 +43,7 @@ const fields = z
     id: optional,
     url: optional,
     permalink: optional,
+    date: day,
     aliases: texts,
     redirect_from: texts,
     sidebar_position: place,
@@ -65,6 +73,8 @@ const fields = z
     description: page.description,
     section: page.section,
     order: page.order,
+    /** When the page was published, as an ISO date and time. */
+    date: page.date,
     starters: page.starters,
     /** Name in the navigation. Null for the title. */
     label: page.sidebarTitle ?? page.sidebar_label ?? page.sidebar.label ?? page.linkTitle,

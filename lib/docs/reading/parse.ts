@@ -15,7 +15,7 @@ import { readSections } from "./sections.ts";
 import { inlineText } from "./text.ts";
 
 /** Increase it whenever the same source gives another result: pages in the cache are parsed again then. */
-export const PARSER_VERSION = 25;
+export const PARSER_VERSION = 26;
 
 const section = z.object({
   url: z.string(),
@@ -47,6 +47,8 @@ export const parsedPage = z.object({
   address: z.object({ slug: z.string().nullable(), id: z.string().nullable(), permalink: z.string().nullable() }),
   /** Earlier addresses of the page, as its frontmatter gives them. */
   oldAddresses: z.array(z.string()),
+  /** When the page was published, as its frontmatter says. */
+  date: z.string().nullable(),
   /** The syntax that the page was parsed with: "md" for a page that is not valid MDX. */
   format: z.enum(["mdx", "md"]),
   headings: z.array(z.object({ id: z.string(), text: z.string(), depth: z.number() })),

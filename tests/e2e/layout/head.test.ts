@@ -70,6 +70,11 @@ describe("the head of a page", () => {
     }
   });
 
+  it("names a feed only where something in the docs has a date", async () => {
+    expect(await (await fetch(`${site.url}/docs/cost`)).text()).not.toContain("atom+xml");
+    expect((await fetch(`${site.url}/feed.xml`)).status).toBe(404);
+  });
+
   it("names no address where there is no page", async () => {
     const head = await headOf(`${site.url}/docs/nothing`);
     expect(head.filter((line) => /^(canonical|og:url)/.test(line))).toEqual([]);
@@ -78,7 +83,11 @@ describe("the head of a page", () => {
 
 describe("the head of a page that is published elsewhere", () => {
   const site = setUp(
-    { "docs/index.md": page("Welcome", "The docs."), "docs/cost.md": page("Cost", "Five euros.") },
+    {
+      "docs/index.md": page("Welcome", "The docs."),
+      "docs/cost.md": page("Cost", "Five euros."),
+      "docs/changelog.md": page("Changes", "## 2.0 (2024-05-06)\n\nCheaper."),
+    },
     { DOCS_URL: "https://published.invalid/manual" },
   );
 
@@ -93,5 +102,16 @@ describe("the head of a page that is published elsewhere", () => {
       "og:locale: en_US",
       "og:description: About Cost.",
     ]);
+  });
+
+  it("names the feed, which is served as Atom", async () => {
+    const html = await (await fetch(`${site.url}/docs/cost`)).text();
+    expect(html).toMatch(/<link rel="alternate" type="application\/atom\+xml" href="\/feed\.xml"/);
+    const response = await fetch(`${site.url}/feed.xml`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      200,
+      "application/atom+xml; charset=utf-8",
+    ]);
+    expect(await response.text()).toContain("https://published.invalid/manual/changelog#20-2024-05-06");
   });
 });

@@ -65,7 +65,7 @@ async function handle(req: IncomingMessage, res: ServerResponse, use: () => void
 
 const PAGES = path.resolve("pages");
 const pageFiles: [RegExp, string][] = [
-  [/^\/(llms(?:-full)?\.txt|sitemap\.xml|robots\.txt)$/, "$1.tsx"],
+  [/^\/(llms(?:-full)?\.txt|sitemap\.xml|feed\.xml|robots\.txt)$/, "$1.tsx"],
   [/^\/docs(\/.*)?$/, "docs/[[...slug]].tsx"],
   [/^\/review\/(sign-in|callback|answers)$/, "review/$1.tsx"],
   [/^\/review$/, "review/index.tsx"],

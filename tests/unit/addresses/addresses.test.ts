@@ -20,6 +20,7 @@ function page(file: string, path: string, more: Partial<DocsPageInfo> = {}): Doc
     hash: "h",
     description: null,
     isHidden: false,
+    date: null,
     titleId: "title",
     starters: [],
     oldAddresses: [],

@@ -10,6 +10,7 @@ const page = (path: string, title: string, description: string | null, hash = pa
   hash,
   file: `${path}.mdx`,
   isHidden: false,
+  date: null,
   titleId: "t",
   headings: [],
   address: { slug: null, id: null, permalink: null },

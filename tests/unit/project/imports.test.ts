@@ -23,7 +23,7 @@ const violations = (broken: (edge: { file: string; target: string }) => boolean)
 
 /** The server's own halves of pages: what getServerSideProps and the routes need. */
 const SERVER_PAGES =
-  /^pages\/(api\/|docs\/|review\/|(assistant|embed|\[\.\.\.old\])\.tsx|(llms[\w-]*|robots)\.txt\.tsx|sitemap\.xml\.tsx)/;
+  /^pages\/(api\/|docs\/|review\/|(assistant|embed|\[\.\.\.old\])\.tsx|(llms[\w-]*|robots)\.txt\.tsx|(sitemap|feed)\.xml\.tsx)/;
 
 describe("imports of the project", () => {
   it("the check reads more than 200 imports", () => {

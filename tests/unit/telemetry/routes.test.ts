@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { routeOf, routes } from "#lib/telemetry/routes.ts";
 
 /** Pages that answer without being drawn. */
-const TEXTS = ["/robots.txt", "/sitemap.xml", "/docs/[[...slug]]", "/llms-full.txt", "/llms.txt"];
+const TEXTS = ["/feed.xml", "/robots.txt", "/sitemap.xml", "/docs/[[...slug]]", "/llms-full.txt", "/llms.txt"];
 
 describe("routes in telemetry", () => {
   it("the routes in telemetry are those of the files", () => {
