@@ -12,6 +12,8 @@ export type AddressRule = {
   index: string;
   /** Names of files that are the page of their folder, in lower case. */
   indexNames: readonly string[];
+  /** What files of Next.js' app router have before their route. They are all named "page". */
+  above: RegExp | null;
   /** Makes a part of the address from the name of a file or folder. Null leaves the part out. */
   segment(name: string): string | null;
   /** What `slug` of the frontmatter replaces: the last part, or the whole address below the prefix. */
@@ -20,15 +22,21 @@ export type AddressRule = {
   usesId: boolean;
   /** Whether a file that is named as its folder is the folder's page. */
   hasFolderPages: boolean;
+  /** Whether the language stands before the folder of the docs. Else it stands where its folder is among the files. */
+  languageFirst: boolean;
+  /** Whether addresses name the default language: always, never, or where the files are in a folder of it. */
+  defaultLanguage: "shown" | "hidden" | "files";
   anchors: AnchorStyle;
 };
 /** The part of a page that its address depends on. */
-export type AddressedPage = Pick<DocsPageInfo, "file" | "path" | "address">;
+export type AddressedPage = Pick<DocsPageInfo, "place" | "address">;
 
 const same = (name: string): string => name;
+const NEXT_APP = /^(?:.*?\/)?app\/(?=(?:.*\/)?page\.mdx?$)/;
 const BASE: AddressRule = {
   ...{ prefix: "", ending: "", index: "", indexNames: ["index"], segment: same },
   ...{ slug: "none", usesId: false, hasFolderPages: false, anchors: "github" },
+  ...{ languageFirst: false, defaultLanguage: "files", above: null },
 };
 
 const DATE_OR_VERSION = /^(\d{2}|\d{4})[-_.]\d{2}([-_.](\d{2}|\d{4}))?|^\d+[-_.]\d+/;
@@ -54,6 +62,11 @@ function astro(settings: Settings): Pick<AddressRule, "ending" | "index"> {
   return { ending, index: ending };
 }
 
+function next(settings: Settings) {
+  const ending = slashed(settings, "");
+  return { ending, index: ending, above: NEXT_APP, segment: withoutGroup };
+}
+
 const makers: Record<string, (settings: Settings) => Partial<AddressRule>> = {
   Docusaurus: (settings) => ({
     prefix: settings.routeBasePath ?? "docs",
@@ -61,29 +74,27 @@ const makers: Record<string, (settings: Settings) => Partial<AddressRule>> = {
     index: slashed(settings, "/"),
     indexNames: ["index", "readme"],
     ...{ segment: withoutNumber, slug: "last", usesId: true, hasFolderPages: true },
+    ...{ languageFirst: true, defaultLanguage: "hidden" },
   }),
   VitePress: ({ cleanUrls }) => ({ ending: cleanUrls === "true" ? "" : ".html", index: "/", anchors: "vitepress" }),
   VuePress: () => ({ ending: ".html", index: "/", indexNames: ["index", "readme"], anchors: "vitepress" }),
   Starlight: (settings) => ({ ...astro(settings), segment: (name) => githubSlug(name), slug: "whole" }),
   Astro: astro,
-  Fumadocs: () => ({ prefix: "docs", segment: withoutGroup }),
-  Nextra: (settings) => {
-    const ending = slashed(settings, "");
-    return { prefix: settings.contentDirBasePath ?? "", ending, index: ending, segment: withoutGroup };
-  },
-  "Next.js": (settings) => {
-    const ending = slashed(settings, "");
-    return { ending, index: ending, indexNames: ["index", "page"], segment: withoutGroup };
-  },
+  Fumadocs: () => ({ prefix: "docs", segment: withoutGroup, languageFirst: true, defaultLanguage: "shown" }),
+  Nextra: (settings) => ({ ...next(settings), prefix: settings.contentDirBasePath ?? "", languageFirst: true }),
+  // The docs folder itself may be in an app folder.
+  "Next.js": (settings) => ({ ...next(settings), indexNames: ["index", "page"] }),
   Mintlify: () => ({}),
   MkDocs: ({ use_directory_urls, slugify }) => ({
     ...(use_directory_urls === "false" ? { ending: ".html", index: "/index.html" } : { ending: "/", index: "/" }),
     indexNames: ["index", "readme"],
     anchors: slugify?.startsWith("pymdownx") ? "unicode" : "mkdocs",
+    ...{ languageFirst: true, defaultLanguage: "hidden" },
   }),
-  Hugo: ({ uglyURLs }) => ({
+  Hugo: ({ uglyURLs, defaultContentLanguageInSubdir }) => ({
     ...{ ending: uglyURLs === "true" ? ".html" : "/", index: "/", indexNames: ["index", "_index"] },
-    ...{ segment: hugoSegment, slug: "last" },
+    ...{ segment: hugoSegment, slug: "last", languageFirst: true },
+    defaultLanguage: defaultContentLanguageInSubdir === "true" ? "shown" : "hidden",
   }),
   mdBook: () => ({ ending: ".html", index: "/index.html", indexNames: ["index", "readme"] }),
   Jekyll: ({ permalink }) => ({
@@ -101,27 +112,55 @@ export function ruleOf({ generator, settings }: Addressing): AddressRule {
 
 export const trimSlashes = (text: string): string => text.replace(/^\/+|\/+$/g, "");
 
-/** The address of a page below the address of the docs; `isRoot`: below that of the site, without the prefix. */
-export function relativeAddress(page: AddressedPage, rule: AddressRule): { path: string; isRoot: boolean } {
-  const { slug, id, permalink } = page.address;
-  if (permalink?.startsWith("/")) return { path: permalink.slice(1), isRoot: true };
-  const names = page.file.replace(/\.mdx?$/i, "").split("/");
+/** An address below that of the site: the language before the folder of the docs, and the path below that folder. */
+export type RelativeAddress = {
+  language: string;
+  path: string;
+  /** Whether the path is below the address of the site, without language and folder. */
+  isRoot: boolean;
+};
+
+export function relativeAddress(page: AddressedPage, rule: AddressRule): RelativeAddress {
+  const { slug, permalink } = page.address;
+  if (permalink?.startsWith("/")) return { language: "", path: permalink.slice(1), isRoot: true };
+  const { language, folders } = editionOf(page, rule);
+  // A slug of the whole address names the language itself.
+  const isWhole = slug !== null && rule.slug === "whole";
+  const { names, ending } = isWhole ? { names: [trimSlashes(slug)], ending: rule.ending } : namesOf(page, rule);
+  const path = [...(isWhole ? [] : folders), ...names].filter(Boolean).join("/");
+  return { language, path: withEnding(path, ending), isRoot: false };
+}
+
+/** What of an address names the language and the version. */
+function editionOf({ place }: AddressedPage, rule: AddressRule): { language: string; folders: string[] } {
+  const { language, isDefaultLanguage, version, folders } = place;
+  const isNamed = rule.defaultLanguage === "files" ? folders.includes(language) : rule.defaultLanguage === "shown";
+  const shown = !isDefaultLanguage || isNamed ? language : "";
+  if (rule.languageFirst) return { language: shown, folders: [version] };
+  const isHidden = isDefaultLanguage && rule.defaultLanguage === "hidden";
+  const isAdded = rule.defaultLanguage === "shown" && !folders.includes(language);
+  const named = isHidden ? folders.filter((name) => name !== language) : [...(isAdded ? [language] : []), ...folders];
+  return { language: "", folders: named.flatMap((name) => rule.segment(name) ?? []) };
+}
+
+/** The parts of an address below language and version, and its end. */
+function namesOf({ place, address }: AddressedPage, rule: AddressRule): { names: string[]; ending: string } {
+  const { slug, id } = address;
+  const { ending } = rule;
+  const names = place.file
+    .replace(rule.above ?? "", "")
+    .replace(/\.mdx?$/i, "")
+    .split("/");
   const last = (names.at(-1) ?? "").toLowerCase();
   const isFolderPage = rule.hasFolderPages && names.length > 1 && last === names.at(-2)?.toLowerCase();
-  const isIndex = rule.indexNames.includes(last) || isFolderPage;
-  if (slug !== null && rule.slug === "whole")
-    return { path: withEnding(trimSlashes(slug), rule.ending), isRoot: false };
-  if (slug?.startsWith("/") && rule.slug === "last")
-    return { path: withEnding(trimSlashes(slug), rule.ending), isRoot: false };
+  const isIndex = rule.indexNames.includes(last) || isFolderPage || Boolean(rule.above?.test(place.file));
+  if (slug?.startsWith("/") && rule.slug === "last") return { names: [trimSlashes(slug)], ending };
   const own = (rule.slug === "last" ? slug : null) ?? (rule.usesId && !isIndex ? id : null);
   const folders = names.slice(0, -1).flatMap((name) => rule.segment(name) ?? []);
-  if (own !== null) return { path: withEnding([...folders, trimSlashes(own)].join("/"), rule.ending), isRoot: false };
-  if (isIndex) return { path: withEnding(folders.join("/"), rule.index), isRoot: false };
+  if (own !== null) return { names: [...folders, trimSlashes(own)], ending };
+  if (isIndex) return { names: folders, ending: rule.index };
   const segment = rule.segment(names.at(-1) ?? "");
-  return {
-    path: withEnding([...folders, ...(segment === null ? [] : [segment])].join("/"), rule.ending),
-    isRoot: false,
-  };
+  return { names: [...folders, ...(segment === null ? [] : [segment])], ending };
 }
 
 /** The start page of the docs has no name that could get an ending. */

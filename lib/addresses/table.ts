@@ -29,15 +29,14 @@ export type TableParts = {
 export function createTable({ docs, docsUrl, override, sitemap }: TableParts): AddressTable {
   const rule = overrideRule(ruleOf(docs.addressing), override);
   const known = sitemap && new Map([...sitemap].flatMap((url) => (keyOf(url) === null ? [] : [[keyOf(url), url]])));
-  const expect = (page: DocsPageInfo, prefix: string): string =>
-    addressOf(page, { ...rule, prefix }, docsUrl, override);
-  const prefix = choosePrefix(docs.pages, prefixesOf(rule, docsUrl, override), (page, prefix) =>
-    Boolean(known?.has(keyOf(expect(page, prefix)))),
+  const sites = sitesOf(docs.pages, rule, docsUrl, override);
+  const site = chooseSite(docs.pages, sites, (page, site) =>
+    Boolean(known?.has(keyOf(addressOf(page, site, override)))),
   );
   const byPath = new Map<string, Addressed>();
   const byKey = new Map<string, Addressed>();
   for (const page of docs.pages) {
-    const expected = expect(page, prefix);
+    const expected = addressOf(page, site, override);
     // The sitemap's own spelling counts, if it differs in an ending or in letter case.
     const url = !known || sitemap?.has(expected) ? expected : toSafe(known.get(keyOf(expected)) ?? "");
     const entry = { page, url, expected };
@@ -59,32 +58,74 @@ export function createTable({ docs, docsUrl, override, sitemap }: TableParts): A
   };
 }
 
-/** The first prefix that gives the most pages of the sitemap. */
-function choosePrefix(
+/** A way in which the site may serve the docs: its address, and the rule below that. */
+type Site = { root: string; rule: AddressRule };
+
+/** The first one that gives the most pages of the sitemap. */
+function chooseSite(
   pages: readonly DocsPageInfo[],
-  prefixes: string[],
-  isKnown: (page: DocsPageInfo, prefix: string) => boolean,
-): string {
-  const counted = prefixes.map((prefix) => ({ prefix, hits: pages.filter((page) => isKnown(page, prefix)).length }));
-  const most = Math.max(...counted.map(({ hits }) => hits));
-  return counted.find(({ hits }) => hits === most)?.prefix ?? "";
+  [first, ...others]: readonly [Site, ...Site[]],
+  isKnown: (page: DocsPageInfo, site: Site) => boolean,
+): Site {
+  const hitsOf = (site: Site): number => pages.filter((page) => isKnown(page, site)).length;
+  let best = { site: first, hits: hitsOf(first) };
+  for (const site of others) {
+    const hits = hitsOf(site);
+    if (hits > best.hits) best = { site, hits };
+  }
+  return best.site;
 }
 
-/** DOCS_URL may name the site, or the folder of the docs on it. A prefix that somebody wrote is not doubted. */
-function prefixesOf({ prefix }: AddressRule, docsUrl: string, override: AddressOverride | null): string[] {
-  if (override?.prefix !== undefined || override?.page !== undefined) return [prefix];
-  const isNamed = prefix !== "" && new URL(docsUrl).pathname.endsWith(`/${prefix}`);
-  return [...new Set([isNamed ? "" : prefix, "", "docs"])];
+/**
+ * DOCS_URL may name the site, the folder of the docs on it, or that of the default language. A prefix that somebody wrote is
+ * not doubted, and neither is how a generator writes languages where there is one.
+ */
+function sitesOf(
+  pages: readonly DocsPageInfo[],
+  rule: AddressRule,
+  docsUrl: string,
+  override: AddressOverride | null,
+): [Site, ...Site[]] {
+  const named = pages.find(({ place }) => place.isDefaultLanguage)?.place.language ?? "";
+  const likely = namedSite({ root: docsUrl, rule }, named);
+  if (override?.prefix !== undefined || override?.page !== undefined) return [{ root: docsUrl, rule }];
+  const prefixes = [...new Set([rule.prefix, "", "docs"])];
+  const all = [likely, ...prefixes.map((prefix): Site => ({ root: docsUrl, rule: { ...rule, prefix } }))];
+  if (named === "") return [likely, ...all.slice(1)];
+  const shown = (["shown", "hidden"] as const).flatMap((defaultLanguage) =>
+    all.map(({ root, rule }): Site => ({ root, rule: { ...rule, defaultLanguage } })),
+  );
+  return [likely, ...all.slice(1), ...shown];
 }
 
-function addressOf(page: DocsPageInfo, rule: AddressRule, docsUrl: string, override: AddressOverride | null): string {
-  const { path, isRoot } = relativeAddress(page, rule);
+/** The site above the folders that DOCS_URL names: those of the docs and of the default language. */
+function namedSite(site: Site, language: string): Site {
+  const { rule } = site;
+  const steps = [
+    (at: Site): Site => ({ ...at, root: withoutLast(at.root, rule.prefix) ?? at.root }),
+    (at: Site): Site => {
+      const root = withoutLast(at.root, language);
+      return root === null ? at : { root, rule: { ...at.rule, defaultLanguage: "shown" } };
+    },
+  ];
+  // An address ends in what comes last: "/en/docs", or "/docs/en".
+  return (rule.languageFirst ? steps : steps.reverse()).reduce((at, step) => step(at), site);
+}
+
+/** An address without its last folder, if that has this name. */
+function withoutLast(address: string, folder: string): string | null {
+  const isNamed = folder !== "" && new URL(address).pathname.endsWith(`/${folder}`);
+  return isNamed ? address.slice(0, -folder.length - 1) : null;
+}
+
+function addressOf(page: DocsPageInfo, { root, rule }: Site, override: AddressOverride | null): string {
+  const { language, path, isRoot } = relativeAddress(page, rule);
   const prefix = isRoot ? "" : rule.prefix;
   // The parts are names of files, which may have any character, also "%" and "?".
   const names = replaceIn(path, override).split("/").map(encodeName).join("/");
-  if (names !== "") return [docsUrl, prefix, names].filter((part) => part !== "").join("/");
-  const hasSlash = rule.index.startsWith("/") || (prefix === "" && new URL(docsUrl).pathname === "/");
-  return [docsUrl, prefix].filter((part) => part !== "").join("/") + (hasSlash ? "/" : "");
+  const folder = [root, encodeName(language), prefix].filter((part) => part !== "").join("/");
+  if (names !== "") return `${folder}/${names}`;
+  return rule.index.startsWith("/") || new URL(folder).pathname === "/" ? `${folder}/` : folder;
 }
 
 /** What may stand in an address stays readable; parentheses would end a link in Markdown. */

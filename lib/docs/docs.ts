@@ -8,6 +8,7 @@ import { loadDetector } from "./editions/detect-language.ts";
 import { createEditionFinders, type EditionFinders, type ReadPage } from "./editions/search.ts";
 import { createSiteLookup, type SiteLookup } from "./editions/site-lookup.ts";
 import { readSites } from "./editions/sites.ts";
+import { createSourcePlaces, type SourcePlace } from "./editions/source-place.ts";
 import { type EditionSettings, readSources } from "./editions/sources.ts";
 import { createTargets } from "./editions/targets.ts";
 import { createPageCache, type PageCache } from "./files/cache.ts";
@@ -86,10 +87,11 @@ export type DocsOptions = {
 /** Number of pages that are parsed before the process handles other events. */
 const PAGES_PER_PAUSE = 8;
 
-const toPageInfo = ({ file: { path, file, hash }, parsed }: Entry): DocsPageInfo => {
+function toPageInfo({ file: { path, file, hash }, parsed }: Entry, place: SourcePlace): DocsPageInfo {
   const { title, description, hidden: isHidden, titleId, headings, address, oldAddresses, date, starters } = parsed;
-  return { title, path, file, hash, description, isHidden, titleId, headings, address, oldAddresses, date, starters };
-};
+  const own = { title, path, file, hash, place, description, isHidden };
+  return { ...own, titleId, headings, address, oldAddresses, date, starters };
+}
 
 /** Reads all pages of the docs in `dir`. Rejects only when the folder itself cannot be read. */
 export async function openDocs(options: DocsOptions): Promise<Docs> {
@@ -105,7 +107,8 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   const { editions, sites } = all;
   const ordered = [...sites.values()].flatMap((site) => site.ordered);
   const neighbours = [...sites.values()].flatMap((site) => [...site.neighbours, null]);
-  const pages = ordered.map(toPageInfo);
+  const placeOf = createSourcePlaces(source, found, editions);
+  const pages = ordered.map((entry) => toPageInfo(entry, placeOf(entry.file.path, entry.file.file)));
   const read = new Map(Array.from(sites, ([id, site]) => [id, site.ordered.map(toReadPage)]));
   const sections = [...read.values()].flatMap((own) => own.flatMap((page) => page.sections));
   const chunks = [...read.values()].flatMap((own) => own.flatMap((page) => page.chunks));

@@ -1,5 +1,6 @@
 /** Finds pages and sections by the addresses that readers, models and old answers name. */
 import type { Heading, NavItem } from "#lib/contract/docs.ts";
+import type { SourcePlace } from "./editions/source-place.ts";
 import { pageText } from "./page-text.ts";
 import type { ParsedPage } from "./reading/parse.ts";
 import type { DocSection } from "./reading/sections.ts";
@@ -13,6 +14,8 @@ export type DocsPageInfo = NavItem & {
   isHidden: boolean;
   titleId: string;
   headings: Heading[];
+  /** Where the file is among languages and versions. */
+  place: SourcePlace;
   /** The fields of the frontmatter that decide the page's address on its generator's site. */
   address: ParsedPage["address"];
   /** Earlier addresses of the page, as its frontmatter gives them. */

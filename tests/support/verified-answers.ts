@@ -23,6 +23,11 @@ export const verifiedRow = (fields: Partial<VerifiedAnswerRow> = {}): VerifiedAn
   ...fields,
 });
 
+/** The place of a page in docs with one language and version. */
+export const samplePlace = (file: string): DocsPageInfo["place"] => ({
+  ...{ language: "", isDefaultLanguage: true, version: "", folders: [], file },
+});
+
 /** A page whose frontmatter says nothing of its address. */
 const NO_ADDRESS = { address: { slug: null, id: null, permalink: null }, oldAddresses: [] };
 
@@ -47,6 +52,7 @@ export function sectionsOf(sources: AnswerSource[]): Pick<Docs, "section" | "pag
         headings: [],
         starters: [],
         ...NO_ADDRESS,
+        place: samplePlace(`${path}.md`),
       },
     }),
   );

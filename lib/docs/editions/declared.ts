@@ -204,6 +204,7 @@ function fromHugo({ languages, defaultContentLanguage }: Data): Declared {
     return {
       ...plain,
       folder: contentDir === null && code === first ? "" : folder,
+      route: code,
       label: firstText(settings, "label", "languageName") ?? plain.label,
     };
   });

@@ -10,8 +10,11 @@ import {
   versionLabel,
 } from "./names.ts";
 
-/** `folder` is "" for pages outside the folders of languages, and the ending in `page.de.md`. */
-export type LanguageFolder = { lang: string; folder: string; label: string };
+/**
+ * `folder` is "" for pages outside the folders of languages, and the ending in `page.de.md`. `route`: the language's name in
+ * addresses of the generator's site, where that is not the folder's.
+ */
+export type LanguageFolder = { lang: string; folder: string; label: string; route?: string };
 /** `folder` is "" for pages outside the folders of versions. */
 export type VersionFolder = { version: string; folder: string; label: string };
 

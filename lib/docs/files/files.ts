@@ -88,9 +88,9 @@ export async function readFiles(
 
 /**
  * Files that other pages include: `_name.mdx` and `_folder/`, `.name.mdx` (Fumadocs) and `snippets/` (Mintlify).
- * `_index.md` is the page of its folder (Hugo).
+ * `_index.md` is the page of its folder (Hugo), and `_index.de.md` its translation.
  */
-const PARTIAL = /(^|\/)(\.|_(?!index\.mdx?$))|^snippets\//;
+const PARTIAL = /(^|\/)(\.|_(?!index(\.[\w-]+)?\.mdx?$))|^snippets\//;
 
 /** Where a page is: the names of its address, and whether it is its folder's own. */
 type Place = { segments: string[]; isIndex: boolean };

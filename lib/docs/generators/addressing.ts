@@ -14,6 +14,7 @@ export const ADDRESS_SETTINGS = [
   "permalink",
   "format",
   "slugify",
+  "defaultContentLanguageInSubdir",
 ] as const;
 type Setting = (typeof ADDRESS_SETTINGS)[number];
 

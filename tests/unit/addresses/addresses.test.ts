@@ -4,6 +4,7 @@ import { addressOverride } from "#lib/addresses/override.ts";
 import type { Addressing } from "#lib/docs/generators/addressing.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { createLookup } from "#lib/docs/lookup.ts";
+import { samplePlace } from "#tests/support/verified-answers.ts";
 
 const SITE = "https://assistant.test";
 const NOTHING = { slug: null, id: null, permalink: null };
@@ -25,7 +26,7 @@ function page(file: string, path: string, more: Partial<DocsPageInfo> = {}): Doc
     starters: [],
     oldAddresses: [],
   };
-  return { ...rest, file, path, headings, address: NOTHING, ...more };
+  return { ...rest, file, path, headings, address: NOTHING, place: samplePlace(file), ...more };
 }
 
 const PAGES = [
@@ -146,6 +147,62 @@ describe("addresses by generator", () => {
         "/placed.html",
         "/fixed-here/",
       ],
+    ],
+    ["Nextra", {}, ["/", "/01-guide/02-Set%20Up", "/guide/README", "/api/api", "/named", "/placed", "/fixed-here/"]],
+    [
+      "Nextra",
+      { contentDirBasePath: "/docs", trailingSlash: "true" },
+      [
+        "/docs/",
+        "/docs/01-guide/02-Set%20Up/",
+        "/docs/guide/README/",
+        "/docs/api/api/",
+        "/docs/named/",
+        "/docs/placed/",
+        "/fixed-here/",
+      ],
+    ],
+    ["Next.js", {}, ["/", "/01-guide/02-Set%20Up", "/guide/README", "/api/api", "/named", "/placed", "/fixed-here/"]],
+    [
+      "Astro",
+      { format: "file" },
+      [
+        "/",
+        "/01-guide/02-Set%20Up.html",
+        "/guide/README.html",
+        "/api/api.html",
+        "/named.html",
+        "/placed.html",
+        "/fixed-here/",
+      ],
+    ],
+    [
+      "Astro",
+      { trailingSlash: "never" },
+      ["/", "/01-guide/02-Set%20Up", "/guide/README", "/api/api", "/named", "/placed", "/fixed-here/"],
+    ],
+    [
+      "Jekyll",
+      {},
+      [
+        "/",
+        "/01-guide/02-Set%20Up.html",
+        "/guide/README.html",
+        "/api/api.html",
+        "/named.html",
+        "/placed.html",
+        "/fixed-here/",
+      ],
+    ],
+    [
+      "Jekyll",
+      { permalink: "pretty" },
+      ["/", "/01-guide/02-Set%20Up/", "/guide/README/", "/api/api/", "/named/", "/placed/", "/fixed-here/"],
+    ],
+    [
+      "Gatsby",
+      {},
+      ["/", "/01-guide/02-Set%20Up/", "/guide/README/", "/api/api/", "/other/", "/top/placed/", "/fixed-here/"],
     ],
   ])("follows %s with %j", (generator, settings, expected) => {
     expect(urlsOf({ generator, settings })).toEqual(expected);

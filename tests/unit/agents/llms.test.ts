@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ownAddresses } from "#lib/addresses/addresses.ts";
 import { llmsFull, llmsTxt } from "#lib/agents/llms.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
+import { samplePlace } from "#tests/support/verified-answers.ts";
 
 const page = (path: string, title: string, description: string | null, hash = path): DocsPageInfo => ({
   path,
@@ -16,6 +17,7 @@ const page = (path: string, title: string, description: string | null, hash = pa
   address: { slug: null, id: null, permalink: null },
   oldAddresses: [],
   starters: [],
+  place: samplePlace(`${path}.mdx`),
 });
 
 const pages = [
