@@ -1,13 +1,17 @@
 /** The one place that turns a path of ours into the address that readers, agents and maintainers get, and back. */
 import type { Docs } from "#lib/docs/docs.ts";
 import type { AddressOverride } from "./override.ts";
-import { type FetchSitemap, readSitemap, SitemapError } from "./sitemap.ts";
-import { type AddressTable, createTable, keyOf } from "./table.ts";
+import { type FetchSitemap, readSitemap, type Sitemap, SitemapError } from "./sitemap.ts";
+import { type AddressTable, createTable, keyOf, languageAddresses } from "./table.ts";
 
-/** What is known of the site at DOCS_URL. `problem`: why its sitemap is unknown. `missing` are some expected addresses. */
+/**
+ * What is known of the site at DOCS_URL. `problem`: why its sitemap is unknown, or of no use. `isPartial`: only a part of the
+ * sitemap was read, so that no page counts as missing. `missing` are some expected addresses.
+ */
 export type AddressReport = {
   docsUrl: string;
   checked: boolean;
+  isPartial: boolean;
   problem: string | null;
   pages: number;
   found: number;
@@ -78,7 +82,7 @@ class PublishedAddresses implements Addresses {
   readonly docsUrl: string;
   readonly #own: Addresses;
   readonly #parts: AddressParts;
-  #sitemap: ReadonlySet<string> | null = null;
+  #sitemap: Sitemap | null = null;
   #problem: string | null = "its sitemap was not read yet";
   #table: { pages: unknown; sitemap: unknown; table: AddressTable } | null = null;
   #tables = 0;
@@ -142,25 +146,34 @@ class PublishedAddresses implements Addresses {
 
   isOurs(url: URL): boolean {
     const { origin, pathname } = new URL(this.docsUrl);
-    return this.#own.isOurs(url) || (url.origin === origin && isBelow(url.pathname, pathname));
+    if (this.#own.isOurs(url)) return true;
+    // Translations may be beside the folder of the docs.
+    return (
+      url.origin === origin && (isBelow(url.pathname, pathname) || this.#current().byKey.has(keyOf(url.href) ?? ""))
+    );
   }
 
   report(): AddressReport {
-    const entries = [...this.#current().byPath.values()];
+    const { byPath, isChecked } = this.#current();
+    const entries = [...byPath.values()];
     const missing = entries.filter(({ url }) => url === null);
+    const isUseless = this.#sitemap !== null && !isChecked;
     return {
       docsUrl: this.docsUrl,
-      checked: this.#sitemap !== null,
-      problem: this.#problem,
+      checked: isChecked,
+      isPartial: isChecked && Boolean(this.#sitemap?.isPartial),
+      problem: this.#problem ?? (isUseless ? "it lists none of the pages of these docs" : null),
       pages: entries.length,
-      found: entries.length - missing.length,
+      found: isChecked ? entries.filter(({ isListed }) => isListed).length : entries.length,
       missing: missing.slice(0, MAX_MISSING).map(({ expected }) => expected),
     };
   }
 
   async refresh(): Promise<void> {
+    const { docs, override = null } = this.#parts;
     try {
-      this.#sitemap = await readSitemap(this.docsUrl, this.#parts.fetch ?? fetch);
+      const sections = languageAddresses({ docs, docsUrl: this.docsUrl, override });
+      this.#sitemap = await readSitemap(this.docsUrl, this.#parts.fetch ?? fetch, { sections });
       this.#problem = null;
     } catch (error) {
       this.#problem = error instanceof SitemapError ? error.message : "its sitemap cannot be read";

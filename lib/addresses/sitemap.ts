@@ -12,6 +12,12 @@ const MAX_FILES = 50;
 const MAX_DEPTH = 2;
 const MAX_ADDRESSES = 200_000;
 const MAX_REDIRECTS = 3;
+/** Most parts of a site, such as translations, whose own sitemaps are looked for. */
+const MAX_SECTIONS = 30;
+/** Longest part of a robots.txt that is read, characters. */
+const MAX_ROBOTS = 100_000;
+/** The usual names, the last one of Astro's plugin. */
+const NAMES = ["sitemap.xml", "sitemap_index.xml", "sitemap-index.xml"];
 /** Longest address that is kept, characters. */
 const MAX_LENGTH = 2_000;
 
@@ -20,34 +26,75 @@ export type FetchSitemap = (url: string, init: RequestInit) => Promise<Response>
 /** The reason why there is no sitemap, for maintainers. */
 export class SitemapError extends Error {}
 
-type Reading = { host: string; fetch: FetchSitemap; signal: AbortSignal; files: number; pages: Set<string> };
+/** The addresses that are listed. `isPartial`: a bound was reached or a file failed, so that others may exist. */
+export type Sitemap = { pages: ReadonlySet<string>; isPartial: boolean };
+
+type Reading = {
+  host: string;
+  fetch: FetchSitemap;
+  signal: AbortSignal;
+  files: number;
+  pages: Set<string>;
+  isPartial: boolean;
+  /** The first reason why a file could not be read. */
+  reason: string;
+};
 
 /**
- * The addresses of the pages in the sitemap of the docs at `docsUrl`, else in that of their whole site.
+ * The sitemap of the docs at `docsUrl`: from the usual places below that address, then from those of the whole site and from
+ * its robots.txt, until one lists a page below `docsUrl`. Those of `sections`, such as translations, are added.
  * @throws SitemapError
  */
 export async function readSitemap(
   docsUrl: string,
   fetch: FetchSitemap,
-  stop?: AbortSignal,
-): Promise<ReadonlySet<string>> {
+  { sections = [], stop }: { sections?: readonly string[]; stop?: AbortSignal } = {},
+): Promise<Sitemap> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
   const { host, origin } = new URL(docsUrl);
-  const addresses = [...new Set([`${docsUrl}/sitemap.xml`, `${docsUrl}/sitemap_index.xml`, `${origin}/sitemap.xml`])];
-  let reason = "";
-  for (const address of addresses) {
-    const reading: Reading = { host, fetch, signal, files: 0, pages: new Set() };
-    try {
-      await readFile(address, 0, reading);
-      if (reading.pages.size > 0) return reading.pages;
-      reason ||= `${address} lists no page of ${host}`;
-    } catch (error) {
-      reason ||= reasonOf(error, address);
-      if (signal.aborted) break;
+  const reading: Reading = { host, fetch, signal, files: 0, pages: new Set(), isPartial: false, reason: "" };
+  const isFound = (url: string): boolean => [...reading.pages].some((page) => isBelowAddress(page, url));
+  const tried = new Set<string>();
+  const tryPlaces = async (addresses: readonly string[], url: string): Promise<void> => {
+    for (const address of addresses) {
+      if (isFound(url) || tried.has(address) || signal.aborted) continue;
+      tried.add(address);
+      await readPlace(address, reading);
     }
+  };
+  await tryPlaces(
+    [docsUrl, origin].flatMap((url) => NAMES.map((name) => `${url}/${name}`)),
+    docsUrl,
+  );
+  if (!isFound(docsUrl)) await tryPlaces(await sitemapsInRobots(origin, reading), docsUrl);
+  for (const section of sections.slice(0, MAX_SECTIONS)) await tryPlaces([`${section}/sitemap.xml`], section);
+  if (reading.pages.size === 0) throw new SitemapError(reading.reason);
+  return { pages: reading.pages, isPartial: reading.isPartial };
+}
+
+/** An address without its scheme and its last slash, as sitemaps may have either. */
+const bare = (address: string): string => address.replace(/^https?:\/\//i, "").replace(/\/$/, "");
+const isBelowAddress = (address: string, other: string): boolean => `${bare(address)}/`.startsWith(`${bare(other)}/`);
+
+/** Reads a sitemap that may not exist. */
+async function readPlace(address: string, reading: Reading): Promise<void> {
+  const before = reading.pages.size;
+  try {
+    await readFile(address, 0, reading);
+    if (reading.pages.size === before) reading.reason ||= `${address} lists no page of ${reading.host}`;
+  } catch (error) {
+    reading.reason ||= reasonOf(error, address);
   }
-  throw new SitemapError(reason);
+}
+
+/** The sitemaps that a site's robots.txt names. */
+async function sitemapsInRobots(origin: string, reading: Reading): Promise<string[]> {
+  const text = await load(`${origin}/robots.txt`, reading).catch(() => "");
+  return [...text.slice(0, MAX_ROBOTS).matchAll(/^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})/gim)]
+    .map(([, url = ""]) => url)
+    .filter((url) => isOnHost(url, reading.host))
+    .slice(0, MAX_FILES);
 }
 
 const reasonOf = (error: unknown, address: string): string => {
@@ -60,15 +107,27 @@ const reasonOf = (error: unknown, address: string): string => {
 async function readFile(address: string, depth: number, reading: Reading): Promise<void> {
   reading.files += 1;
   const xml = await load(address, reading);
-  const listed = locationsIn(xml).filter((url) => isOnHost(url, reading.host));
+  const all = locationsIn(xml);
+  const listed = all.filter((url) => isOnHost(url, reading.host));
+  if (all.length >= MAX_ADDRESSES) reading.isPartial = true;
   if (!/<(?:\w+:)?sitemapindex[\s>]/i.test(xml.slice(0, 5_000))) {
     for (const url of listed) if (reading.pages.size < MAX_ADDRESSES) reading.pages.add(url);
+    if (reading.pages.size >= MAX_ADDRESSES) reading.isPartial = true;
     return;
   }
   if (depth >= MAX_DEPTH) throw new SitemapError(`${address} nests sitemaps deeper than ${MAX_DEPTH} levels`);
   for (const url of listed) {
-    if (reading.files >= MAX_FILES) return;
-    await readFile(url, depth + 1, reading);
+    if (reading.files >= MAX_FILES || reading.pages.size >= MAX_ADDRESSES || reading.signal.aborted) {
+      reading.isPartial = true;
+      return;
+    }
+    try {
+      await readFile(url, depth + 1, reading);
+    } catch (error) {
+      // The other files may list the docs.
+      reading.isPartial = true;
+      reading.reason ||= reasonOf(error, url);
+    }
   }
 }
 
@@ -78,7 +137,10 @@ const isOnHost = (address: string, host: string): boolean => {
 };
 
 /** The text of a file. Redirects are followed on the same host only. */
-async function load(address: string, { host, fetch, signal }: Reading): Promise<string> {
+async function load(
+  address: string,
+  { host, fetch, signal }: Pick<Reading, "host" | "fetch" | "signal">,
+): Promise<string> {
   let url = address;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetch(url, {

@@ -4,11 +4,14 @@ import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { anchorsOf } from "./anchors.ts";
 import { type AddressOverride, overrideRule, replaceIn } from "./override.ts";
 import { type AddressRule, relativeAddress, ruleOf } from "./rules.ts";
+import type { Sitemap } from "./sitemap.ts";
 
-/** A page with its address. `url` is null for a page that the site's sitemap does not list. */
-export type Addressed = { page: DocsPageInfo; url: string | null; expected: string };
+/** A page with its address. `url` is null for a page that the site does not have, by its sitemap. */
+export type Addressed = { page: DocsPageInfo; url: string | null; expected: string; isListed: boolean };
 
 export type AddressTable = {
+  /** Whether the sitemap was used: one without any page of the docs is that of another part of the site. */
+  isChecked: boolean;
   byPath: ReadonlyMap<string, Addressed>;
   /** Pages by their address, as `keyOf` writes it. */
   byKey: ReadonlyMap<string, Addressed>;
@@ -22,24 +25,30 @@ export type TableParts = {
   docs: Pick<Docs, "pages" | "addressing">;
   docsUrl: string;
   override: AddressOverride | null;
-  /** The addresses of the site's sitemap; null while it is unknown. */
-  sitemap: ReadonlySet<string> | null;
+  /** Null while it is unknown. */
+  sitemap: Sitemap | null;
 };
 
-export function createTable({ docs, docsUrl, override, sitemap }: TableParts): AddressTable {
+export function createTable(parts: TableParts): AddressTable {
+  const { docs, docsUrl, override } = parts;
   const rule = overrideRule(ruleOf(docs.addressing), override);
-  const known = sitemap && new Map([...sitemap].flatMap((url) => (keyOf(url) === null ? [] : [[keyOf(url), url]])));
-  const sites = sitesOf(docs.pages, rule, docsUrl, override);
-  const site = chooseSite(docs.pages, sites, (page, site) =>
-    Boolean(known?.has(keyOf(addressOf(page, site, override)))),
-  );
+  const known = parts.sitemap && new Map([...parts.sitemap.pages].map((url) => [keyOf(url), url]));
+  const [first, ...others] = sitesOf(docs.pages, rule, docsUrl, override);
+  const hitsOf = (site: Site): number =>
+    docs.pages.filter((page) => known?.has(keyOf(addressOf(page, site, override)))).length;
+  const counted = known ? [first, ...others].map((site) => ({ site, hits: hitsOf(site) })) : [];
+  const most = Math.max(0, ...counted.map(({ hits }) => hits));
+  const isChecked = most > 0;
+  const site = (isChecked && counted.find(({ hits }) => hits === most)?.site) || first;
+  const listed = isChecked ? parts.sitemap : null;
   const byPath = new Map<string, Addressed>();
   const byKey = new Map<string, Addressed>();
   for (const page of docs.pages) {
     const expected = addressOf(page, site, override);
     // The sitemap's own spelling counts, if it differs in an ending or in letter case.
-    const url = !known || sitemap?.has(expected) ? expected : toSafe(known.get(keyOf(expected)) ?? "");
-    const entry = { page, url, expected };
+    const spelled = listed?.pages.has(expected) ? expected : toSafe(known?.get(keyOf(expected)) ?? "");
+    const url = listed === null ? expected : (spelled ?? (listed.isPartial ? expected : null));
+    const entry = { page, url, expected, isListed: listed !== null && spelled !== null };
     byPath.set(page.path, entry);
     const key = keyOf(url ?? expected);
     if (key !== null && !byKey.has(key)) byKey.set(key, entry);
@@ -51,6 +60,7 @@ export function createTable({ docs, docsUrl, override, sitemap }: TableParts): A
     return made;
   };
   return {
+    isChecked,
     byPath,
     byKey,
     anchorOf: (page, id) => (id === page.titleId ? "" : (anchorsFor(page).get(id) ?? id)),
@@ -60,21 +70,6 @@ export function createTable({ docs, docsUrl, override, sitemap }: TableParts): A
 
 /** A way in which the site may serve the docs: its address, and the rule below that. */
 type Site = { root: string; rule: AddressRule };
-
-/** The first one that gives the most pages of the sitemap. */
-function chooseSite(
-  pages: readonly DocsPageInfo[],
-  [first, ...others]: readonly [Site, ...Site[]],
-  isKnown: (page: DocsPageInfo, site: Site) => boolean,
-): Site {
-  const hitsOf = (site: Site): number => pages.filter((page) => isKnown(page, site)).length;
-  let best = { site: first, hits: hitsOf(first) };
-  for (const site of others) {
-    const hits = hitsOf(site);
-    if (hits > best.hits) best = { site, hits };
-  }
-  return best.site;
-}
 
 /**
  * DOCS_URL may name the site, the folder of the docs on it, or that of the default language. A prefix that somebody wrote is
@@ -96,6 +91,13 @@ function sitesOf(
     all.map(({ root, rule }): Site => ({ root, rule: { ...rule, defaultLanguage } })),
   );
   return [likely, ...all.slice(1), ...shown];
+}
+
+/** The addresses of the docs' languages, which may have sitemaps of their own. */
+export function languageAddresses({ docs, docsUrl, override }: Omit<TableParts, "sitemap">): string[] {
+  const [{ root, rule }] = sitesOf(docs.pages, overrideRule(ruleOf(docs.addressing), override), docsUrl, override);
+  const languages = docs.pages.flatMap((page) => relativeAddress(page, rule).language || []);
+  return [...new Set(languages)].map((language) => `${root}/${encodeName(language)}`);
 }
 
 /** The site above the folders that DOCS_URL names: those of the docs and of the default language. */

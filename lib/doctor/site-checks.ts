@@ -104,24 +104,23 @@ export async function checkPublished(addresses: Addresses): Promise<Check[]> {
   const report = addresses.report();
   if (!report) return [];
   const id = "docs.published";
-  const { docsUrl, problem, pages, found, missing } = report;
+  const { docsUrl, problem, isPartial, pages, found, missing } = report;
   if (problem !== null)
     return [
       warn(
         id,
-        `The sitemap of ${docsUrl} is unknown: ${problem}.`,
-        "Links follow the generator's rule unchecked. See whether one of them is right.",
+        `The sitemap of ${docsUrl} is of no use: ${problem}.`,
+        "Links follow the generator's rule unchecked. See whether one of them is right; else set DOCS_URL to the folder that the docs are below, or write the rule in DOCS_ADDRESSES.",
       ),
     ];
   const counted = `${found} of ${pages} pages are found at ${docsUrl}`;
+  if (isPartial) return [ok(id, `${counted}, in the part of its sitemap that was read. Others follow the rule.`)];
   if (found === pages) return [ok(id, `${counted}.`)];
   return [
     warn(
       id,
       `${counted}. Missing there: ${missing.join(", ")}.`,
-      found === 0
-        ? "Set DOCS_URL to the folder that the docs are below, or write the rule in DOCS_ADDRESSES."
-        : "Their links lead to the copy here. Publish them, or write the rule in DOCS_ADDRESSES.",
+      "Their links lead to the copy here. Publish them, or write the rule in DOCS_ADDRESSES.",
     ),
   ];
 }

@@ -249,6 +249,29 @@ describe("the sitemap", () => {
     expect(addresses.report()).toMatchObject({ checked: false, problem: expect.stringContaining("404"), found: 7 });
   });
 
+  it("does not count where it lists none of the pages, such as that of a blog", async () => {
+    const addresses = open({ generator: "MkDocs", settings }, undefined, PAGES, ["https://docs.test/blog/"]);
+    await addresses.refresh();
+    expect(addresses.publicUrl("/docs/named")).toBe("https://docs.test/named/");
+    const problem = expect.stringContaining("none of the pages");
+    expect(addresses.report()).toMatchObject({ checked: false, problem, found: 7, missing: [] });
+  });
+
+  it("leaves pages to the rule that a part of it does not list", async () => {
+    const files: Record<string, string> = {
+      "https://docs.test/sitemap.xml":
+        "<sitemapindex><loc>https://docs.test/1.xml</loc><loc>https://docs.test/gone.xml</loc></sitemapindex>",
+      "https://docs.test/1.xml": "<urlset><loc>https://docs.test/Named</loc></urlset>",
+    };
+    const fetch = async (url: string) => new Response(files[url] ?? "", { status: url in files ? 200 : 500 });
+    const docs = { pages: PAGES, addressing: { generator: "MkDocs", settings }, ...createLookup(PAGES, []) };
+    const addresses = createAddresses({ siteUrl: SITE, docsUrl: "https://docs.test", docs, fetch });
+    await addresses.refresh();
+    expect(addresses.publicUrl("/docs/named")).toBe("https://docs.test/Named");
+    expect(addresses.publicUrl("/docs/placed")).toBe("https://docs.test/placed/");
+    expect(addresses.report()).toMatchObject({ checked: true, isPartial: true, found: 1, missing: [], problem: null });
+  });
+
   it("makes another version", async () => {
     const addresses = open({ generator: "MkDocs", settings }, undefined, PAGES, ["https://docs.test/named/"]);
     const { version } = addresses;

@@ -17,7 +17,8 @@ function serve(files: Record<string, Answer>) {
     if (answer === undefined) return new Response("", { status: 404 });
     return typeof answer === "function" ? answer() : new Response(new Uint8Array(Buffer.from(answer)));
   };
-  return { asked, read: () => readSitemap(URL, fetch).then((pages) => [...pages]) };
+  const read = (sections?: string[]) => readSitemap(URL, fetch, { sections });
+  return { asked, readAll: read, read: () => read().then(({ pages }) => [...pages]) };
 }
 const redirect = (to: string) => () => new Response("", { status: 301, headers: { Location: to } });
 
@@ -57,7 +58,8 @@ describe("the sitemap of the published site", () => {
       [`${URL}/sitemap.xml`]: index(...Array.from({ length: 500 }, (_, i) => `${URL}/${i}.xml`)),
       ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${URL}/${i}.xml`, list(`${URL}/${i}`)])),
     });
-    expect(await many.read()).toHaveLength(49);
+    const { pages, isPartial } = await many.readAll();
+    expect([pages.size, isPartial]).toEqual([49, true]);
     const loop = serve({ [`${URL}/sitemap.xml`]: index(`${URL}/sitemap.xml`) });
     await expect(loop.read()).rejects.toThrow("deeper than 2");
     const large = Buffer.alloc(17 * 1024 * 1024, 32);
@@ -68,6 +70,37 @@ describe("the sitemap of the published site", () => {
   it("is refused with the reason, without what a server said", async () => {
     await expect(serve({}).read()).rejects.toThrow(`${URL}/sitemap.xml answers 404`);
     await expect(serve({ [`${URL}/sitemap.xml`]: "<html>secret" }).read()).rejects.toThrow("lists no page");
+  });
+
+  it("is looked for further while no page of the docs is listed, also where robots.txt says", async () => {
+    const site = serve({
+      [`${URL}/sitemap.xml`]: list("https://docs.test/blog"),
+      "https://docs.test/sitemap-index.xml": list("https://docs.test/manuals"),
+      "https://docs.test/robots.txt":
+        "User-agent: *\nSitemap: https://evil.test/x.xml\nsitemap: https://docs.test/all.xml",
+      "https://docs.test/all.xml": list(`${URL}/a`),
+    });
+    const { pages, isPartial } = await site.readAll();
+    expect([...pages]).toEqual(["https://docs.test/blog", "https://docs.test/manuals", `${URL}/a`]);
+    expect(isPartial).toBe(false);
+    expect(site.asked.filter((url) => !url.startsWith("https://docs.test/"))).toEqual([]);
+  });
+
+  it("is completed by those of translations, which are not read where their pages are known", async () => {
+    const files = {
+      [`${URL}/sitemap.xml`]: list(`${URL}/a`, `${URL}/fr/a`),
+      [`${URL}/de/sitemap.xml`]: list(`${URL}/de/a`),
+    };
+    const site = serve(files);
+    const { pages } = await site.readAll([`${URL}/de`, `${URL}/fr`, `${URL}/it`]);
+    expect([...pages]).toEqual([`${URL}/a`, `${URL}/fr/a`, `${URL}/de/a`]);
+    expect(site.asked.slice(1)).toEqual([`${URL}/de/sitemap.xml`, `${URL}/it/sitemap.xml`]);
+  });
+
+  it("counts as partial when one of its files fails", async () => {
+    const files = { [`${URL}/sitemap.xml`]: index(`${URL}/1.xml`, `${URL}/2.xml`), [`${URL}/2.xml`]: list(`${URL}/a`) };
+    const { pages, isPartial } = await serve(files).readAll();
+    expect([[...pages], isPartial]).toEqual([[`${URL}/a`], true]);
   });
 
   it("is read without entities of its own", () => {
