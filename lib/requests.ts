@@ -119,7 +119,10 @@ const reader = {
   lang: textUpTo(35).optional(),
   version: textUpTo(100).optional(),
 };
-export const docsSearchBody = z.strictObject({ prompt: visibleText(MAX_PROMPT_LENGTH), ...reader });
+export const docsSearchBody = z.strictObject({
+  ...{ prompt: visibleText(MAX_PROMPT_LENGTH), ...reader },
+  page: pageAddress.optional(),
+});
 /** The docs of a language and version as text. Other parameters of the address are ignored. */
 export const docsTextQuery = z.object({ lang: reader.lang, version: reader.version });
 /** A file of a sitemap that is too long for one. */

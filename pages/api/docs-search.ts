@@ -10,9 +10,11 @@ export default handler({
     res.setHeader("Cache-Control", "private, max-age=60");
     return { data: app.suggest(query.q, query.limit, app.docs.editionOf(query)) };
   }),
+  /** For programs: the sections lead to where the docs are published. */
   POST: route({ body: docsSearchBody, session: "optional" }, async ({ app, caller, body }) => {
-    const edition = app.docs.editionOf({ ...body, question: body.prompt });
+    const page = body.page && (app.addresses.pathOf(body.page) ?? body.page);
+    const edition = app.docs.editionOf({ ...body, page, question: body.prompt });
     const { sections, ...rest } = await app.service.search(caller, body.prompt, { edition });
-    return { data: sections, ...rest };
+    return { data: sections.map((section) => ({ ...section, url: app.addresses.href(section.url) })), ...rest };
   }),
 });

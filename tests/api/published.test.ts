@@ -133,6 +133,26 @@ describe("with DOCS_URL, no link leads to the copy of the docs here", () => {
     expect(copies(text)).toEqual([]);
   });
 
+  it("in the sections that a program searches, while readers of our pages stay here", async () => {
+    const body = { prompt: "create the slack app", page: `${DOCS_URL}/slack` };
+    const found = await site.reader().post("docs-search", body);
+    expect(found.status).toBe(200);
+    expect(found.text).toContain(SECTION);
+    expect(copies(found.text)).toEqual([]);
+    const typed = await site.reader().get("docs-search?q=create+the+slack+app");
+    expect(typed.text).toContain('"/docs/slack#create-the-app"');
+  });
+
+  it("in threads, their lists and the page that they were started on", async () => {
+    const { reader, threadId } = await ask();
+    const texts = [
+      (await reader.get(`paste-assistant-thread/${threadId}`)).text,
+      (await reader.get("paste-assistant-thread")).text,
+    ];
+    expect(texts.join("")).toContain(threadId);
+    expect(copies(texts.join(""))).toEqual([]);
+  });
+
   it.each(["/llms.txt", "/llms-full.txt", "/docs/slack.md"])("in %s", async (path) => {
     const text = await (await fetch(`${site.url}${path}`)).text();
     expect(text).toContain(DOCS_URL);
