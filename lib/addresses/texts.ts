@@ -18,14 +18,15 @@ type Range = { url: string; end_index: number };
 
 /**
  * The text with addresses where the docs are published. Links in code stay as they are, unless they are `citations`, which
- * a parser has found.
+ * a parser has found. `open` is the code block that is open before the text.
  */
 export function mapLinks(
   text: string,
   addresses: Pick<Addresses, "href" | "pathOf">,
   citations: Range[] = [],
+  open: OpenFence | null = null,
 ): MappedText {
-  const found = [...linksIn(text), ...citations.flatMap((citation) => citedIn(text, citation))];
+  const found = [...linksIn(text, open), ...citations.flatMap((citation) => citedIn(text, citation))];
   const places = new Map(found.map((place) => [place.start, place]));
   const edits = [...places.values()]
     .sort((a, b) => a.start - b.start)
@@ -53,11 +54,11 @@ function citedIn(text: string, { url, end_index }: Range): Edit[] {
   return text.slice(start - 2, end_index) === `](${url})` ? [{ start, end: end_index - 1, address: url }] : [];
 }
 
-/** The addresses of links outside of code, line by line: a growing text must not be parsed again with each piece. */
-function linksIn(text: string): Edit[] {
+/** The addresses of links outside of code. A line depends on nothing before it but the code block that is open. */
+function linksIn(text: string, before: OpenFence | null): Edit[] {
   if (!text.includes("/docs")) return [];
   const found: Edit[] = [];
-  let open: OpenFence | null = null;
+  let open = before;
   let offset = 0;
   for (const line of text.split("\n")) {
     if (!isFenced(line, open) && line.includes("/docs")) {
@@ -94,11 +95,13 @@ function codeIn(line: string): [number, number][] {
 
 type Delta = { delta: string; offset: number };
 
-/** A text that grows by events, as one reader gets it. */
+/** A text that grows by events, as one reader gets it. Finished lines are mapped once: they do not change any more. */
 export class MappedStream {
   readonly #addresses: Addresses;
-  #stored = "";
-  #shown = "";
+  /** The finished lines as they are stored and shown, and the code block that is open after them. */
+  #finished = { stored: "", shown: "", open: null as OpenFence | null };
+  /** The text below them, as it is stored and shown. */
+  #last = { stored: "", shown: "" };
 
   constructor(addresses: Addresses) {
     this.#addresses = addresses;
@@ -106,10 +109,41 @@ export class MappedStream {
 
   /** The change of the shown text that an event of the stored one makes. */
   apply({ delta, offset }: Delta): Delta {
-    this.#stored = this.#stored.slice(0, offset) + delta;
-    const next = mapLinks(this.#stored, this.#addresses).text;
-    const [event] = deltaBetween(this.#shown, next);
-    this.#shown = next;
-    return event?.data ?? { delta: "", offset: next.length };
+    const start = this.#finished.stored.length;
+    if (offset < start) return this.#rewrite(this.#finished.stored.slice(0, offset) + delta);
+    return this.#write(this.#last.stored.slice(0, offset - start) + delta);
+  }
+
+  /** Another text in place of the whole one: a model may begin anew. */
+  #rewrite(stored: string): Delta {
+    const before = this.#finished.shown + this.#last.shown;
+    this.#finished = { stored: "", shown: "", open: null };
+    this.#last = { stored: "", shown: before };
+    return this.#write(stored);
+  }
+
+  #write(stored: string): Delta {
+    const { shown, open } = this.#finished;
+    const start = shown.length;
+    const next = mapLinks(stored, this.#addresses, [], open).text;
+    const [event] = deltaBetween(this.#last.shown, next);
+    this.#last = { stored, shown: next };
+    this.#finish();
+    return event ? { ...event.data, offset: start + event.data.offset } : { delta: "", offset: start + next.length };
+  }
+
+  /** Mapping keeps the number of line breaks: addresses have none. */
+  #finish(): void {
+    const end = this.#last.stored.lastIndexOf("\n") + 1;
+    if (end === 0) return;
+    const shownEnd = this.#last.shown.lastIndexOf("\n") + 1;
+    const { stored, shown, open } = this.#finished;
+    const lines = this.#last.stored.slice(0, end - 1).split("\n");
+    this.#finished = {
+      stored: stored + this.#last.stored.slice(0, end),
+      shown: shown + this.#last.shown.slice(0, shownEnd),
+      open: lines.reduce((fence, line) => followFence(line, fence), open),
+    };
+    this.#last = { stored: this.#last.stored.slice(end), shown: this.#last.shown.slice(shownEnd) };
   }
 }
