@@ -127,6 +127,7 @@ export const docsSearchBody = z.strictObject({
 export const docsTextQuery = z.object({ lang: reader.lang, version: reader.version });
 /** A file of a sitemap that is too long for one. */
 export const sitemapQuery = z.object({ part: z.coerce.number().int().min(1).max(1_000).optional() });
+export const docsPageQuery = z.object({ url: pageAddress });
 export const docsSuggestQuery = z.object({
   q: visibleText(MAX_QUERY_LENGTH),
   limit: z.coerce.number("must be a number").int().min(1).max(20).default(10),

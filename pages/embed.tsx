@@ -6,7 +6,6 @@ import { AssistantFallback } from "#components/assistant/page/page-fallback.tsx"
 import { useAssistantName, useTitle } from "#components/site/brand/site-context.ts";
 import { setFrameAncestors } from "#components/site/content-policy.ts";
 import { sitePage } from "#lib/app.ts";
-import { startersOf } from "#lib/create-app/starters.ts";
 import type { SitePage } from "./_app.tsx";
 
 const Frame = dynamic(() => import("#components/assistant/embed/frame.tsx"), {
@@ -18,14 +17,12 @@ const Frame = dynamic(() => import("#components/assistant/embed/frame.tsx"), {
 type EmbedProps = { place: Place; origins: readonly string[] };
 
 const load = sitePage<EmbedProps>(async (app, { query, res }) => {
-  const { docs, config, ownKeyModel, attachments } = app;
+  const { config, ownKeyModel, attachments } = app;
   const origins = config.embedOrigins;
   if (origins.length === 0) return { notFound: true };
   setFrameAncestors(res, origins);
-  const page = docs.pages.find(({ path }) => path === query.page);
   const place: Place = {
-    page: page ? { title: page.title, path: page.path } : null,
-    starters: startersOf(app, page?.path ?? "/docs"),
+    ...app.placeOf(typeof query.page === "string" ? query.page : ""),
     supportUrl: config.supportUrl,
     handoff: config.handoff,
     ownKeyModel,

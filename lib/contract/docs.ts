@@ -60,6 +60,9 @@ export const isShownProp = (name: string, value: unknown, hasContent: boolean): 
 /** The address of a docs page as Markdown. */
 export const markdownPath = (path: string): string => `${path === "/docs" ? "/docs/index" : path}.md`;
 
+/** The docs page that the assistant stands beside, and questions to begin with; `page` is null beside other pages. */
+export type PagePlace = { page: NavItem | null; starters: string[] };
+
 /** A section of the docs. `url` ends in a heading anchor. */
 export type SectionLink = { url: string; title: string; heading: string };
 /** The separator between the headings in a section's title. */

@@ -10,7 +10,7 @@ import type { Catalogue } from "#lib/catalogue/catalogue.ts";
 import type { Config } from "#lib/config/app-config.ts";
 import type { Brand } from "#lib/config/site/brand.ts";
 import type { SiteConfig } from "#lib/config/site/schema.ts";
-import type { Suggestion } from "#lib/contract/docs.ts";
+import type { PagePlace, Suggestion } from "#lib/contract/docs.ts";
 import type { Database } from "#lib/database/client.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { PageDates } from "#lib/docs/dates/page-dates.ts";
@@ -50,6 +50,8 @@ export type App = {
   redirects: PageRedirects;
   /** When pages were changed last. */
   dates: PageDates;
+  /** The docs page that an address or a path means, with what the assistant offers there. */
+  placeOf(address: string): PagePlace;
   /** Sections for a text that is still being typed, at once: from the lexical index alone. */
   suggest(words: string, limit: number, edition?: string): Suggestion[];
   sessions: Sessions;

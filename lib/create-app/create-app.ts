@@ -19,6 +19,7 @@ import type { App } from "./app.ts";
 import { createAppLimits } from "./app-limits.ts";
 import { createBackground } from "./background.ts";
 import { createMaintainers } from "./maintainers.ts";
+import { placeOf } from "./page-place.ts";
 import { type AppParts, type CompleteParts, completeParts } from "./parts.ts";
 import { publishReview, publishService } from "./published.ts";
 import { createRunner } from "./runs.ts";
@@ -62,6 +63,7 @@ export function createApp(options: AppParts): App {
     query: createQuery({ service, limits: limits.limits }),
     verifiedAnswers,
     docs,
+    placeOf: (address) => placeOf(parts, address),
     suggest: (words, limit, edition) =>
       suggestions((text, options) => docs.suggest(text, { ...options, edition }), words, limit),
     log,

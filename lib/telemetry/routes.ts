@@ -2,6 +2,7 @@
 
 const ROUTES = [
   "/api/docs-nav",
+  "/api/docs-page",
   "/api/docs-search",
   "/api/embed",
   "/api/health",

@@ -20,6 +20,7 @@ const ROUTES: Record<string, string[]> = {
   "paste-assistant-file/file_1": ["GET", "DELETE"],
   "paste-assistant-assistants": ["GET"],
   "docs-nav": ["GET"],
+  "docs-page": ["GET"],
   messages: ["GET"],
   "docs-search": ["GET", "POST"],
   mcp: ["POST"],

@@ -32,7 +32,8 @@ describe("the embedded assistant", () => {
   let host: HostSite;
   const server = setUpSite(async () => {
     host = await startHostSite();
-    const own = await startServer({ DOCS_DIR: "tests/support/docs", EMBED_ORIGINS: host.origin });
+    const docs = { DOCS_DIR: "tests/support/docs", DOCS_URL: `${host.origin}/manual` };
+    const own = await startServer({ ...docs, EMBED_ORIGINS: host.origin });
     host.embed(own.url);
     return { ...own, close: () => closeAll(own, host) };
   });
@@ -84,7 +85,7 @@ describe("the embedded assistant", () => {
     // What an answer cites opens beside the page, which stays as it is.
     const link = frameOf(page).getByRole("link", { name: "Create the app" }).first();
     const [docs] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
-    await docs.waitForURL(/\/docs\/slack#create-the-app$/);
+    await docs.waitForURL(`${host.origin}/manual/slack#create-the-app`);
     await docs.close();
     expect(await page.evaluate(() => [location.href, history.length, scrollY])).toEqual([
       `${host.origin}/`,
@@ -95,6 +96,22 @@ describe("the embedded assistant", () => {
     await field(page).press("Escape");
     await expect.poll(() => dialog(page).isVisible()).toBe(false);
     await expect.poll(() => focused(page)).toBe("Ask the assistant");
+    expect(troubles()).toEqual([]);
+  });
+
+  it("knows the page that it stands on by its address, also after an app has changed it", async () => {
+    tab = await openTab();
+    page = tab.page;
+    await page.goto(`${host.origin}/manual/slack/?from=mail#top`);
+    await openByClick();
+    await frameOf(page).getByRole("button", { name: QUESTION }).waitFor();
+    await look("own-page");
+    await frameOf(page).getByRole("button", { name: "Add this page" }).click();
+    await frameOf(page).getByText("About: Slack set-up").waitFor();
+    await field(page).press("Escape");
+    await page.evaluate(() => history.pushState(null, "", "/pricing"));
+    await opener(page).click();
+    await expect.poll(() => frameOf(page).getByRole("button", { name: QUESTION }).count()).toBe(0);
     expect(troubles()).toEqual([]);
   });
 

@@ -48,6 +48,7 @@ const PATHS = [
     "/api/health/ready",
     "/api/mcp",
     "/api/docs-nav",
+    "/api/docs-page",
     "/api/messages",
     "/api/docs-search",
   ],

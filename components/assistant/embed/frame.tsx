@@ -2,6 +2,7 @@ import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
+import { usePagePlace } from "#components/assistant/data/use-page-place.ts";
 import { useComposerKey } from "../panel/use-composer-key.ts";
 import styles from "./frame.module.css";
 import { NoCookies } from "./no-cookies.tsx";
@@ -11,9 +12,10 @@ import { useHost } from "./use-host.ts";
 type FrameProps = { place: Place; origins: readonly string[] };
 
 /** The assistant in the frame on another site's page. While it is closed it renders nothing, but remembers its thread. */
-export default function Frame({ place, origins }: FrameProps) {
+export default function Frame({ place: first, origins }: FrameProps) {
   const [threadId, setThreadId] = useFrameThread();
-  const { opened, question, questionTaken, close, isFramed } = useHost(origins);
+  const { opened, question, questionTaken, close, isFramed, page } = useHost(origins);
+  const place: Place = { ...first, ...usePagePlace(page, { page: first.page, starters: first.starters }) };
   const [isUsable] = useState(storesCookies);
   const main = useRef<HTMLElement>(null);
   const open = opened > 0;

@@ -107,6 +107,7 @@ function startEmbed(create: typeof createWidget, connect: typeof connectFrame, s
   const phone = matchMedia("(max-width:47.99rem)");
   let suggested: string | undefined;
 
+  const here = () => options.page ?? location.origin + location.pathname;
   const paint = () => {
     root.style.colorScheme = { light: "light", dark: "dark" }[options.theme ?? ""] ?? "light dark";
   };
@@ -121,7 +122,8 @@ function startEmbed(create: typeof createWidget, connect: typeof connectFrame, s
     else dialog.show();
     resize();
     frame.focus();
-    if (frame.send({ assistant: 1, type: "open", theme: options.theme, question: suggested })) suggested = undefined;
+    const message = { assistant: 1, type: "open", theme: options.theme, question: suggested, page: here() } as const;
+    if (frame.send(message)) suggested = undefined;
   };
   const open = (question?: string) => {
     frame.load();
@@ -136,15 +138,17 @@ function startEmbed(create: typeof createWidget, connect: typeof connectFrame, s
     if (document.activeElement === document.body) button.focus({ preventScroll: true });
     frame.removeUnlessReady();
   };
-  button.onpointerenter = frame.load;
-  button.onfocus = frame.load;
-  button.onclick = () => open();
+  Object.assign(button, { onpointerenter: frame.load, onfocus: frame.load, onclick: () => open() });
   phone.onchange = () => {
     if (!dialog.open) return;
     dialog.close();
     show();
   };
   visualViewport?.addEventListener("resize", resize);
+  // Not in all browsers: those without it learn of another address when the assistant is opened again.
+  Reflect.get(window, "navigation")?.addEventListener("currententrychange", () => {
+    if (dialog.open) frame.send({ assistant: 1, type: "page", page: here() });
+  });
   paint();
   const append = () => document.body.append(root);
   if (document.body) append();

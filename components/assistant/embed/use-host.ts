@@ -16,6 +16,7 @@ export function useHost(origins: readonly string[]) {
   const isFramed = parent !== window;
   const [request, setRequest] = useState<HostRequest>({ opened: isFramed ? 0 : 1, question: null });
   const [theme, setTheme] = useState<Theme>("auto");
+  const [page, setPage] = useState<string | null>(null);
   const host = useRef<string | null>(null);
   useTheme(theme);
 
@@ -27,6 +28,8 @@ export function useHost(origins: readonly string[]) {
       if (!message) return;
       host.current = origin;
       if (message.type === "close") return setRequest({ opened: 0, question: null });
+      setPage(message.page ?? null);
+      if (message.type === "page") return;
       setTheme(message.theme === "light" || message.theme === "dark" ? message.theme : "auto");
       setRequest(({ opened }) => ({ opened: opened + 1, question: message.question ?? null }));
     };
@@ -38,6 +41,8 @@ export function useHost(origins: readonly string[]) {
 
   return {
     ...request,
+    /** The address of the embedding page, or the docs page that it names. */
+    page,
     /** Asks the page to close the assistant; the page answers with `close`. */
     close: useCallback(() => {
       if (host.current) parent.postMessage(close, host.current);

@@ -14,7 +14,7 @@ const PAGE = "https://site.invalid/docs";
 const isExternal = (href: string): boolean => (linkTarget(href, PAGE)?.kind ?? "internal") !== "internal";
 /** Addresses of this site that are not docs pages: its own routes, and files of the public folder. */
 const OWN =
-  /^\/($|api\/(paste-assistant|docs-nav|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
+  /^\/($|api\/(paste-assistant|docs-nav|docs-page|docs-search|health|mcp)|assistant($|[/?#])|[^?#]*\.(?!mdx?$|html?$)[a-z\d]{2,5}$)/i;
 
 /** The links of a tree that stay within the site. `before` is how many lines of the file come before the tree's. */
 export function linksOf(tree: Root, before: number): PageLink[] {

@@ -17,7 +17,7 @@ export async function startHostSite(): Promise<HostSite> {
   let siteUrl = "";
   const server = createServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? "/", "http://host");
-    if (pathname !== "/") return res.writeHead(204).end();
+    if (/\.\w+$/.test(pathname)) return res.writeHead(204).end();
     const options = [...searchParams].map(([name, value]) => ` data-${name}="${value}"`).join("");
     res.setHeader("Content-Type", "text/html; charset=utf-8");
     const allowed = `script-src ${siteUrl}; frame-src ${siteUrl}`;

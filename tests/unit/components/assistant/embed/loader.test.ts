@@ -63,8 +63,12 @@ function embed(data: Record<string, string> = {}, { isPhone = false, times = 1 }
   script.src = `${SITE}/embed.js`;
   const body = new FakeElement("body");
   const listeners: ((event: object) => void)[] = [];
+  const location = { origin: "https://www.example", pathname: "/guide/start" };
+  const navigations: (() => void)[] = [];
   const page: Record<string, unknown> = {
     ...{ URL, encodeURIComponent, setTimeout, HTMLScriptElement: FakeScript, innerHeight: 800, visualViewport: null },
+    location,
+    navigation: { addEventListener: (_type: string, listener: () => void) => navigations.push(listener) },
     document: {
       currentScript: script,
       body,
@@ -96,6 +100,11 @@ function embed(data: Record<string, string> = {}, { isPhone = false, times = 1 }
     /** A message to the page, by default from the assistant's frame. */
     receive(data: unknown, from: { origin?: string; source?: unknown } = {}) {
       for (const listener of listeners) listener({ origin: SITE, source: frame()?.contentWindow, data, ...from });
+    },
+    /** The page, an app, shows another of its addresses. */
+    navigate(pathname: string) {
+      location.pathname = pathname;
+      for (const listener of navigations) listener();
     },
     posted: () => frame()?.contentWindow.postMessage.mock.calls ?? [],
   };
@@ -159,7 +168,31 @@ describe("the frame on an embedding page", () => {
     api.open("Which scopes?");
     expect(posted()).toEqual([]);
     receive(READY);
-    expect(posted()).toEqual([[{ assistant: 1, type: "open", theme: "dark", question: "Which scopes?" }, SITE]]);
+    const page = "https://www.example/guide/start";
+    expect(posted()).toEqual([[{ assistant: 1, type: "open", theme: "dark", question: "Which scopes?", page }, SITE]]);
+  });
+
+  it("the page's address is sent without its query, and again when it changes while the assistant is open", () => {
+    const { api, receive, posted, navigate } = embed();
+    api.open();
+    receive(READY);
+    navigate("/guide/next");
+    api.close();
+    navigate("/guide/last");
+    api.open();
+    expect(posted().map(([message]) => [message.type, message.page])).toEqual([
+      ["open", "https://www.example/guide/start"],
+      ["page", "https://www.example/guide/next"],
+      ["close", undefined],
+      ["open", "https://www.example/guide/last"],
+    ]);
+  });
+
+  it("the docs page that the tag names is sent instead of the address", () => {
+    const { api, receive, posted } = embed({ page: "/docs/slack" });
+    api.open();
+    receive(READY);
+    expect(posted()[0]?.[0].page).toBe("/docs/slack");
   });
 
   it("a question is suggested once", () => {
