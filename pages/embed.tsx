@@ -13,8 +13,11 @@ const Frame = dynamic(() => import("#components/assistant/embed/frame.tsx"), {
   loading: AssistantFallback,
 });
 
-/** The assistant for the frame that /embed.js puts on pages of `origins`. `?page=` is the docs page it stands for. */
-type EmbedProps = { place: Place; origins: readonly string[] };
+/**
+ * The assistant for the frame that /embed.js puts on pages of `origins`. `?page=` is the docs page it stands for, and `?lang=`
+ * the language of the embedding page.
+ */
+type EmbedProps = { place: Place; origins: readonly string[]; lang: string | null };
 
 const load = sitePage<EmbedProps>(async (app, { query, res }) => {
   const { config, ownKeyModel, attachments } = app;
@@ -28,7 +31,8 @@ const load = sitePage<EmbedProps>(async (app, { query, res }) => {
     ownKeyModel,
     attachments,
   };
-  return { props: { place, origins } };
+  const lang = typeof query.lang === "string" && query.lang !== "" ? query.lang.slice(0, 35) : null;
+  return { props: { place, origins, lang } };
 });
 
 export const getServerSideProps: GetServerSideProps = (context) => {

@@ -14,8 +14,9 @@ export const sitePropsOf = ({ brand, catalogue }: App, tag: string | null = null
   language: catalogue.forPage(tag),
 });
 
-/** The language of the page's text, where the docs have several. */
-function languageOf({ edition }: Props): string | null {
+/** The language of the page's text, where the docs have several, or that of the page that it is embedded in. */
+function languageOf({ edition, lang }: Props): string | null {
+  if (typeof lang === "string") return lang;
   const hasLanguage = typeof edition === "object" && edition !== null && "lang" in edition;
   return hasLanguage && typeof edition.lang === "string" ? edition.lang : null;
 }

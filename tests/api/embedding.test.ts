@@ -1,5 +1,6 @@
 import type { GetServerSidePropsContext } from "next";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { siteConfig } from "#lib/config/site/schema.ts";
 import { startSite, type TestSite } from "#tests/support/setup/app.ts";
 import { getServerSideProps } from "../../pages/embed.tsx";
 
@@ -26,6 +27,17 @@ describe("/embed.js", () => {
     expect(text).not.toMatch(/import|require/);
   });
 
+  it("has the colours, the languages and the assistant's name of the site's configuration", async () => {
+    const site = await startSite({
+      config: { embedOrigins },
+      site: () => siteConfig.parse({ accent: "#0a7d4f", assistant: { name: "Robo" } }),
+    });
+    const { text } = await site.reader().get("embed");
+    for (const part of ["background:#0a7d4f", '"Robo"', "Ask the assistant"]) expect(text).toContain(part);
+    expect(text).not.toContain("#0263e0");
+    await site.close();
+  });
+
   it("answers 304 to a browser that has this version", async () => {
     const reader = site.reader();
     const etag = (await reader.get("embed")).headers.get("etag") ?? "";
@@ -48,13 +60,13 @@ describe("/embed.js", () => {
 });
 
 describe("/embed", () => {
-  const visit = async (page?: string) => {
+  const visit = async (page?: string, lang?: string) => {
     const headers = new Map<string, string>();
     const res = {
       getHeader: (name: string) => headers.get(name.toLowerCase()),
       setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value),
     };
-    const context = { query: { page }, res } as unknown as GetServerSidePropsContext;
+    const context = { query: { page, lang }, res } as unknown as GetServerSidePropsContext;
     const result = await getServerSideProps(context);
     return { result, ancestors: headers.get("content-security-policy")?.match(/frame-ancestors ([^;]*)/)?.[1] };
   };
@@ -71,6 +83,7 @@ describe("/embed", () => {
       starters: ["How do I create the Slack app?"],
     };
     expect((await visit("/docs/slack")).result).toMatchObject({ props: { place: slack } });
+    expect((await visit(undefined, "de")).result).toMatchObject({ props: { lang: "de", language: { tag: "de" } } });
     expect((await visit("https://evil.example/")).result).toMatchObject({ props: { place: { page: null } } });
   });
 

@@ -216,6 +216,16 @@ describe("the embedded assistant", () => {
       expect([path, await policyOf(path)]).toEqual([path, "frame-ancestors 'none'"]);
   });
 
+  it("speaks the language of the page, or that of the tag", async () => {
+    await visit({}, "?lang=de");
+    const german = page.getByRole("button", { name: "Den Assistenten fragen" });
+    await german.click();
+    await frameOf(page).locator("html[lang=de]").waitFor();
+    await page.getByRole("dialog", { name: "Assistent" }).waitFor();
+    await look("german");
+    expect(troubles()).toEqual([]);
+  });
+
   it("loads at most 2 kB before a reader opens it", async () => {
     const script = await (await fetch(`${server.url}/embed.js`)).text();
     const bytes = gzipSync(script).length;

@@ -6,15 +6,24 @@
  */
 import type { FrameMessage, HostMessage } from "./protocol.ts";
 
-/** The script's text. It calls `startEmbed` with the other functions, whose names a bundler may have changed. */
-export const embedScript = (): string =>
-  `"use strict";(function embedLoader(){(${startEmbed})(${createWidget},${connectFrame},${JSON.stringify(STYLES)})})();\n`;
+/** What the script says: the label of the button, the assistant's name, "Close", and the notes while it loads and fails. */
+export type EmbedTexts = [ask: string, name: string, close: string, loading: string, failed: string];
 
-/** `SIDE` is replaced by the side of the window on which the assistant is. */
+/** `colors` are those of the button, which white text stands on. `texts` are by language, the site's own first. */
+export type EmbedBrand = { colors: { button: string; hover: string }; texts: Readonly<Record<string, EmbedTexts>> };
+
+/** The script's text. It calls `startEmbed` with the other functions, whose names a bundler may have changed. */
+export function embedScript({ colors, texts }: EmbedBrand): string {
+  const styles = STYLES.replaceAll("ACCENT", colors.button).replaceAll("HOVER", colors.hover);
+  const data = [styles, texts].map((value) => JSON.stringify(value)).join();
+  return `"use strict";(function embedLoader(){(${startEmbed})(${createWidget},${connectFrame},${data})})();\n`;
+}
+
+/** `SIDE` is replaced by the side of the window on which the assistant is, in the browser. */
 const STYLES = `:host{all:initial;position:relative;z-index:2147483647;font:600 16px/1.25 system-ui,sans-serif}
-button{padding:12px 18px;border:1px solid transparent;border-radius:24px;background:#0263e0;color:#fff;font:inherit;cursor:pointer}
-button:hover{background:#0150b8}
-button:focus-visible{outline:3px solid #0263e0;outline-offset:2px}
+button{padding:12px 18px;border:1px solid transparent;border-radius:24px;background:ACCENT;color:#fff;font:inherit;cursor:pointer}
+button:hover{background:HOVER}
+button:focus-visible{outline:3px solid ACCENT;outline-offset:2px}
 :host>button{position:fixed;bottom:max(16px,env(safe-area-inset-bottom));SIDE:16px}
 [open]~button{visibility:hidden}
 dialog{position:fixed;inset:0 auto;SIDE:0;width:400px;max-width:100%;height:100dvh;max-height:none;margin:0;padding:0;border:0;box-shadow:0 0 24px #0004}
@@ -29,21 +38,20 @@ iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
 type Widget = ReturnType<typeof createWidget>;
 
 /** The elements of the assistant in a shadow tree: a button, and a dialog for the frame with a note until it is ready. */
-function createWidget(label: string | undefined, styles: string) {
-  const make = <Name extends keyof HTMLElementTagNameMap>(
-    name: Name,
-    fields: Partial<HTMLElementTagNameMap[Name]>,
-  ): HTMLElementTagNameMap[Name] => Object.assign(document.createElement(name), fields);
+function createWidget([ask, name, closing]: EmbedTexts, styles: string) {
+  const make = <Tag extends keyof HTMLElementTagNameMap>(
+    tag: Tag,
+    fields: Partial<HTMLElementTagNameMap[Tag]>,
+  ): HTMLElementTagNameMap[Tag] => Object.assign(document.createElement(tag), fields);
 
   const note = make("p", { role: "status" });
-  const dialog = make("dialog", { ariaLabel: "Assistant" });
+  const dialog = make("dialog", { ariaLabel: name });
   const close = () => dialog.close();
-  dialog.append(note, make("button", { type: "button", textContent: "Close", onclick: close }));
+  dialog.append(note, make("button", { type: "button", textContent: closing, onclick: close }));
   dialog.onkeydown = (event) => {
     if (event.key === "Escape") close();
   };
-  const textContent = label || "Ask the assistant";
-  const button = make("button", { type: "button", textContent, ariaHasPopup: "dialog" });
+  const button = make("button", { type: "button", textContent: ask, ariaHasPopup: "dialog" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   const root = make("div", { id: "paste-assistant" });
@@ -52,12 +60,17 @@ function createWidget(label: string | undefined, styles: string) {
   shadow.append(dialog, button);
   return {
     ...{ root, dialog, button, note },
-    createFrame: (src: string) => make("iframe", { title: "Assistant", allow: "clipboard-write", src }),
+    createFrame: (src: string) => make("iframe", { title: name, allow: "clipboard-write", src }),
   };
 }
 
 /** The frame of this site in the dialog. `onReady` is called when it listens, after which it takes messages. */
-function connectFrame({ dialog, note, createFrame }: Widget, src: string, onReady: () => void) {
+function connectFrame(
+  { dialog, note, createFrame }: Widget,
+  src: string,
+  [, , , loadingNote, failedNote]: EmbedTexts,
+  onReady: () => void,
+) {
   const { origin } = new URL(src);
   let frame: HTMLIFrameElement | undefined;
   let isReady = false;
@@ -75,9 +88,9 @@ function connectFrame({ dialog, note, createFrame }: Widget, src: string, onRead
       const loading = createFrame(src);
       frame = loading;
       dialog.append(loading);
-      note.textContent = "Loading the assistant…";
+      note.textContent = loadingNote;
       setTimeout(() => {
-        if (frame === loading && !isReady) note.textContent = "The assistant could not be loaded.";
+        if (frame === loading && !isReady) note.textContent = failedNote;
       }, 15_000);
     },
     focus: () => frame?.focus(),
@@ -96,14 +109,25 @@ function connectFrame({ dialog, note, createFrame }: Widget, src: string, onRead
 }
 
 /** Puts the assistant on the page, once, and its functions on `window.PasteAssistant`. */
-function startEmbed(create: typeof createWidget, connect: typeof connectFrame, styles: string): void {
+function startEmbed(
+  create: typeof createWidget,
+  connect: typeof connectFrame,
+  styles: string,
+  languages: EmbedBrand["texts"],
+): void {
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement) || "PasteAssistant" in window) return;
   const options = script.dataset;
-  const widget = create(options.label, styles.replaceAll("SIDE", options.position === "left" ? "left" : "right"));
+  const lang = options.lang ?? document.documentElement.lang;
+  const found = languages[lang] ?? languages[lang.split("-")[0] ?? ""] ?? Object.values(languages)[0];
+  if (!found) return;
+  const [ask, ...others] = found;
+  const texts: EmbedTexts = [options.label || ask, ...others];
+  const widget = create(texts, styles.replaceAll("SIDE", options.position === "left" ? "left" : "right"));
   const { root, dialog, button } = widget;
-  const src = new URL(`/embed?page=${encodeURIComponent(options.page ?? "")}`, script.src).href;
-  const frame = connect(widget, src, () => dialog.open && show());
+  const src = new URL("/embed", script.src);
+  src.search = `${new URLSearchParams({ page: options.page ?? "", lang })}`;
+  const frame = connect(widget, src.href, texts, () => dialog.open && show());
   const phone = matchMedia("(max-width:47.99rem)");
   let suggested: string | undefined;
 

@@ -89,6 +89,12 @@ export function toTokens({ light, dark }: Accent): AccentTokens {
   return { light: lightTokens(light), dark: darkTokens(dark) };
 }
 
+/** A button in this colour, which is the same in both themes: white text stands on it. */
+export const buttonsOf = ({ light }: Accent): { button: string; hover: string } => ({
+  button: light,
+  hover: withLightness(light, lightnessOf(light) * 0.8),
+});
+
 function lightTokens(accent: string): Tokens {
   const own = lightnessOf(accent);
   const [strong, stronger] = [withLightness(accent, own * 0.8), withLightness(accent, own * 0.6)];

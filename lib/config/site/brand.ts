@@ -2,13 +2,20 @@
 
 import { DEFAULT_SITE_NAME, type SiteBrand, type SiteHead, type SiteView } from "#lib/contract/site.ts";
 import { StartError } from "#lib/errors.ts";
+import { buttonsOf } from "./accent.ts";
 import { type BrandFile, BrandFileError, type BrandUse, readBrandFile } from "./brand-files.ts";
 import type { ReadSite } from "./read-site.ts";
 import type { SiteConfig } from "./schema.ts";
 import { brandStyles, type FontFace } from "./styles.ts";
 
-/** The brand with its files by name. */
-export type Brand = SiteBrand & { files: ReadonlyMap<string, BrandFile> };
+/** The brand with its files by name, and the colours of buttons on pages of other sites, below white text. */
+export type Brand = SiteBrand & {
+  files: ReadonlyMap<string, BrandFile>;
+  buttons: { button: string; hover: string };
+};
+
+/** Paste's own colours of primary buttons. */
+const PASTE_BUTTONS = { button: "#0263e0", hover: "#0150b8" };
 
 /** A brand without files: that of a site without a configuration. */
 export const plainBrand = (config: SiteConfig): Brand => toBrand(config, "", { faces: [] }, []);
@@ -76,6 +83,7 @@ function toBrand(config: SiteConfig, siteUrl: string, opened: Opened, files: Bra
       styles: brandStyles(config.accent ?? null, faces),
     },
     files: new Map(files.map((file) => [file.name, file])),
+    buttons: config.accent ? buttonsOf(config.accent) : PASTE_BUTTONS,
   };
 }
 

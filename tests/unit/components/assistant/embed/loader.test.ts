@@ -1,8 +1,15 @@
 import { createContext, runInContext } from "node:vm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { embedScript } from "#components/assistant/embed/loader.ts";
+import { type EmbedBrand, embedScript } from "#components/assistant/embed/loader.ts";
 
 const SITE = "https://docs.example";
+const BRAND: EmbedBrand = {
+  colors: { button: "#0a7d4f", hover: "#06532f" },
+  texts: {
+    en: ["Ask the assistant", "Robo", "Close", "Loading the assistant…", "The assistant could not be loaded."],
+    de: ["Fragen", "Robo", "Schließen", "Wird geladen …", "Das ging nicht."],
+  },
+};
 
 /** An element as the script uses it. A dialog is open from `show` to `close`. */
 class FakeElement {
@@ -57,7 +64,7 @@ class FakeScript extends FakeElement {
 type Api = { open(question?: string): void; close(): void; toggle(): void };
 
 /** Runs the served script on another site's page; `data` are the attributes of its tag. */
-function embed(data: Record<string, string> = {}, { isPhone = false, times = 1 } = {}) {
+function embed(data: Record<string, string> = {}, { isPhone = false, times = 1, lang = "" } = {}) {
   const script = new FakeScript("script");
   script.dataset = data;
   script.src = `${SITE}/embed.js`;
@@ -66,13 +73,14 @@ function embed(data: Record<string, string> = {}, { isPhone = false, times = 1 }
   const location = { origin: "https://www.example", pathname: "/guide/start" };
   const navigations: (() => void)[] = [];
   const page: Record<string, unknown> = {
-    ...{ URL, encodeURIComponent, setTimeout, HTMLScriptElement: FakeScript, innerHeight: 800, visualViewport: null },
+    ...{ URL, URLSearchParams, setTimeout, HTMLScriptElement: FakeScript, innerHeight: 800, visualViewport: null },
     location,
     navigation: { addEventListener: (_type: string, listener: () => void) => navigations.push(listener) },
     document: {
       currentScript: script,
       body,
       activeElement: null,
+      documentElement: { lang },
       createElement: (name: string) => new FakeElement(name),
     },
     CSSStyleSheet: class {
@@ -87,7 +95,7 @@ function embed(data: Record<string, string> = {}, { isPhone = false, times = 1 }
   };
   page.window = page;
   const context = createContext(page);
-  for (let i = 0; i < times; i++) runInContext(embedScript(), context);
+  for (let i = 0; i < times; i++) runInContext(embedScript(BRAND), context);
   const root = body.children[0];
   const [dialog, button] = root?.shadow?.children ?? [];
   if (!root || !dialog || !button) throw new Error("the script has added nothing");
@@ -141,6 +149,25 @@ describe("the button on an embedding page", () => {
     expect(embed({ theme }).root.style.colorScheme).toBe(scheme);
   });
 
+  it("the button has the accent colour of the site", () => {
+    expect(embed().styles()).toContain("background:#0a7d4f");
+    expect(embed().styles()).not.toMatch(/ACCENT|HOVER/);
+  });
+
+  it.each([
+    ["de", {}, "Fragen"],
+    ["de-AT", {}, "Fragen"],
+    ["fr", {}, "Ask the assistant"],
+    ["", {}, "Ask the assistant"],
+    ["en", { lang: "de" }, "Fragen"],
+    ["de", { label: "Hilfe" }, "Hilfe"],
+  ])("on a page in %j with the attributes %j the button says %s", (lang, data: Record<string, string>, label) => {
+    const { button, frame } = embed(data, { lang });
+    expect(button.textContent).toBe(label);
+    button.onpointerenter?.();
+    expect(new URL(frame()?.src ?? "").searchParams.get("lang")).toBe(data.lang ?? lang);
+  });
+
   it("a page that has the script twice gets one assistant", () => {
     expect(embed({}, { times: 2 }).body.children).toHaveLength(1);
   });
@@ -151,7 +178,7 @@ describe("the frame on an embedding page", () => {
     const { button, frame } = embed({ page: "/docs/slack?a=b" });
     expect(frame()).toBeUndefined();
     button.onpointerenter?.();
-    expect(frame()?.src).toBe(`${SITE}/embed?page=%2Fdocs%2Fslack%3Fa%3Db`);
+    expect(frame()?.src).toBe(`${SITE}/embed?page=%2Fdocs%2Fslack%3Fa%3Db&lang=`);
   });
 
   it("a click opens the assistant beside the page, on a phone over it", () => {
@@ -267,5 +294,5 @@ describe("the frame on an embedding page", () => {
 });
 
 it("the script has no inline style, markup or eval that a strict policy would refuse", () => {
-  expect(embedScript()).not.toMatch(/innerHTML|\beval\b|setAttribute\("style"|<style|new Function/);
+  expect(embedScript(BRAND)).not.toMatch(/innerHTML|\beval\b|setAttribute\("style"|<style|new Function/);
 });
