@@ -38,7 +38,7 @@ iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
 type Widget = ReturnType<typeof createWidget>;
 
 /** The elements of the assistant in a shadow tree: a button, and a dialog for the frame with a note until it is ready. */
-function createWidget([ask, name, closing]: EmbedTexts, styles: string) {
+function createWidget({ label, position }: DOMStringMap, [ask, name, closing]: EmbedTexts, styles: string) {
   const make = <Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
     fields: Partial<HTMLElementTagNameMap[Tag]>,
@@ -51,13 +51,16 @@ function createWidget([ask, name, closing]: EmbedTexts, styles: string) {
   dialog.onkeydown = (event) => {
     if (event.key === "Escape") close();
   };
-  const button = make("button", { type: "button", textContent: ask, ariaHasPopup: "dialog" });
+  const button = make("button", { type: "button", textContent: label || ask, ariaHasPopup: "dialog" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
+  sheet.replaceSync(styles.replaceAll("SIDE", position === "left" ? "left" : "right"));
   const root = make("div", { id: "paste-assistant" });
   const shadow = root.attachShadow({ mode: "open" });
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(dialog, button);
+  const append = () => document.body.append(root);
+  if (document.body) append();
+  else addEventListener("DOMContentLoaded", append);
   return {
     ...{ root, dialog, button, note },
     createFrame: (src: string) => make("iframe", { title: name, allow: "clipboard-write", src }),
@@ -108,22 +111,17 @@ function connectFrame(
   };
 }
 
+type Parts = [typeof createWidget, typeof connectFrame, styles: string, languages: EmbedBrand["texts"]];
+
 /** Puts the assistant on the page, once, and its functions on `window.PasteAssistant`. */
-function startEmbed(
-  create: typeof createWidget,
-  connect: typeof connectFrame,
-  styles: string,
-  languages: EmbedBrand["texts"],
-): void {
+function startEmbed(...[create, connect, styles, languages]: Parts): void {
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement) || "PasteAssistant" in window) return;
   const options = script.dataset;
   const lang = options.lang ?? document.documentElement.lang;
-  const found = languages[lang] ?? languages[lang.split("-")[0] ?? ""] ?? Object.values(languages)[0];
-  if (!found) return;
-  const [ask, ...others] = found;
-  const texts: EmbedTexts = [options.label || ask, ...others];
-  const widget = create(texts, styles.replaceAll("SIDE", options.position === "left" ? "left" : "right"));
+  const texts = languages[lang] ?? languages[lang.replace(/-.*/, "")] ?? Object.values(languages)[0];
+  if (!texts) return;
+  const widget = create(options, texts, styles);
   const { root, dialog, button } = widget;
   const src = new URL("/embed", script.src);
   src.search = `${new URLSearchParams({ page: options.page ?? "", lang })}`;
@@ -174,8 +172,5 @@ function startEmbed(
     if (dialog.open) frame.send({ assistant: 1, type: "page", page: here() });
   });
   paint();
-  const append = () => document.body.append(root);
-  if (document.body) append();
-  else addEventListener("DOMContentLoaded", append);
   Reflect.set(window, "PasteAssistant", { open, close, toggle: () => (dialog.open ? close() : open()) });
 }
