@@ -12,6 +12,7 @@ import {
   openConfiguredDocs,
   openDatabase,
   openTelemetry,
+  siteSourceOf,
 } from "./config/adapters.ts";
 import { type Env, env } from "./config/env.ts";
 import { openSite } from "./config/site/open-site.ts";
@@ -20,6 +21,7 @@ import type { SiteBrand } from "./contract/site.ts";
 import type { App } from "./create-app/app.ts";
 import { createApp } from "./create-app/create-app.ts";
 import type { AppParts } from "./create-app/parts.ts";
+import { createDocsWebhook } from "./http/docs-webhook.ts";
 import { createReviewHandler, createReviewPage, createReviewRedirect, type PageContext } from "./http/review.ts";
 import { createHandler, type Methods } from "./http/route.ts";
 import { createSitePage } from "./http/site-page.ts";
@@ -34,12 +36,13 @@ export const openApp = async (config: Env): Promise<App> => createApp(await open
 /** Opens the parts of that app. Tests of crashes wrap them with failpoints. */
 export async function openParts(config: Env): Promise<AppParts> {
   const log = createLog(config.logLevel);
-  const { site, brand } = await openSite(config, log);
-  const catalogue = createCatalogue(site().language, readMessageFiles(readSite(config.site).dir, site()));
+  const siteSource = await siteSourceOf(config);
+  const { site, brand } = await openSite({ ...config, site: siteSource }, log);
+  const catalogue = createCatalogue(site().language, readMessageFiles(readSite(siteSource).dir, site()));
   const { tools, ownKeys } = config;
   const assistants = await readAssistants(config.assistantsDir, toolNames(tools, config.engine.hostedTools));
   const database = await openDatabase(config);
-  const docs = await openConfiguredDocs(config, site(), database, log);
+  const { docs, git: docsGit } = await openConfiguredDocs(config, site(), database, log);
   const addresses = createConfiguredAddresses(config, docs);
   const engine = config.engine.create(docs);
   const sessionSecret = await readSessionSecret(config.sessionSecret, config.dataDir);
@@ -59,7 +62,17 @@ export async function openParts(config: Env): Promise<AppParts> {
   const broadcast = createBroadcast(config, database, log);
   const telemetry = await openTelemetry(config, log);
   const parts = { config, database, engine, ownKeys, docs, notifiers, log, tools, assistants, broadcast, telemetry };
-  return { ...parts, catalogue, addresses, site, brand, slack: config.slack, sessionSecret, signIn: config.signIn };
+  return {
+    ...parts,
+    docsGit,
+    catalogue,
+    addresses,
+    site,
+    brand,
+    slack: config.slack,
+    sessionSecret,
+    signIn: config.signIn,
+  };
 }
 
 async function startApp(config: Env): Promise<App> {
@@ -94,6 +107,9 @@ export function app(): Promise<App> {
 /** The handler of a route file that Slack calls. */
 export const slackHandler = (run: Parameters<typeof createSlackHandler>[1]): NextApiHandler =>
   createSlackHandler(app, run);
+
+/** The handler of the route that a webhook calls after a push to the repository of the docs. */
+export const docsWebhook = (): NextApiHandler => createDocsWebhook(app);
 
 /** The handler of a route file: `export default handler({ GET: route(...) })`. */
 export const handler = (methods: Methods): NextApiHandler => createHandler(app, methods);

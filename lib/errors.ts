@@ -6,7 +6,7 @@ const ERRORS = {
   own_key_malformed: { status: 400, title: "That does not look like a key", retryable: false },
   no_session: { status: 401, title: "There is no session", retryable: false },
   invalid_api_key: { status: 401, title: "The API key is missing or wrong", retryable: false },
-  invalid_signature: { status: 401, title: "The request is not signed by Slack", retryable: false },
+  invalid_signature: { status: 401, title: "The signature of the request is missing or wrong", retryable: false },
   cross_site: { status: 403, title: "Requests from other sites are refused", retryable: false },
   challenge_required: { status: 403, title: "The browser has to solve a challenge first", retryable: true },
   own_key_off: { status: 403, title: "This site takes no keys of its readers", retryable: false },

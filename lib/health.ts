@@ -2,6 +2,7 @@ import type { Database } from "#lib/database/client.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { QueueReport } from "#lib/database/stores/outbox.ts";
 import type { Docs } from "#lib/docs/docs.ts";
+import type { GitDocs } from "#lib/docs/git/git-docs.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
 import type { Clock } from "./clock.ts";
@@ -17,6 +18,8 @@ export type HealthReport = {
   /** The deletion of upstream data. */
   cleanup: DeliveryState;
   index: { pages: number; sections: number; skipped: number };
+  /** Docs of a git repository: the commit, when it was looked for last, and why a newer one is not served; else null. */
+  git: { commit: string; checked_at: number; error: string | null } | null;
   /** Sections with a vector, all sections, and whether the embeddings server answers; null without such a server. */
   embeddings: { ready: number; of: number; ok: boolean } | null;
 };
@@ -50,10 +53,11 @@ type Parts = {
   engine: Pick<Engine, "name" | "model">;
   notifiers: readonly Pick<Notifier, "name">[];
   docs: Pick<Docs, "report" | "dense">;
+  docsGit: Pick<GitDocs, "state"> | null;
   clock: Pick<Clock, "now">;
 };
 
-export function createHealth({ store, database, engine, notifiers, docs, clock }: Parts): Health {
+export function createHealth({ store, database, engine, notifiers, docs, docsGit, clock }: Parts): Health {
   let last: { at: number; queues: Promise<QueueReport[] | null> } | null = null;
   let isDraining = false;
 
@@ -67,15 +71,18 @@ export function createHealth({ store, database, engine, notifiers, docs, clock }
   async function report(): Promise<HealthReport> {
     const queues = await readQueues();
     const states = notifiers.map(({ name }) => ({ name, ...stateOf(queues, ofNotifier(name)) }));
+    const git = docsGit?.state() ?? null;
+    const isWell = queues !== null && states.every(({ state }) => state === "ok") && (git?.error ?? null) === null;
     const sum = (field: "pending" | "dead") => queues && states.reduce((total, one) => total + (one[field] ?? 0), 0);
     return {
-      status: queues && states.every(({ state }) => state === "ok") ? "ok" : "degraded",
+      status: isWell ? "ok" : "degraded",
       engine: { name: engine.name, model: engine.model },
       database: { kind: database.kind, ok: queues !== null },
       notifier: { name: states.map(({ name }) => name).join(", "), pending: sum("pending"), dead: sum("dead") },
       notifiers: states,
       cleanup: stateOf(queues, ({ lane }) => lane === "cleanup"),
       index: { pages: docs.report.pages, sections: docs.report.sections, skipped: docs.report.skipped.length },
+      git: git && { commit: git.commit, checked_at: Math.floor(git.checkedAt / 1_000), error: git.error },
       embeddings: docs.dense?.state() ?? null,
     };
   }

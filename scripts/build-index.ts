@@ -5,6 +5,7 @@
 import path from "node:path";
 import nextEnv from "@next/env";
 import { systemClock } from "#lib/clock.ts";
+import { docsFolderOf } from "#lib/config/adapters.ts";
 import { type Env, env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import type { Note } from "#lib/docs/files/notes.ts";
@@ -30,10 +31,12 @@ const options = new Set(process.argv.slice(2));
 const asJson = options.has("--json");
 
 await readably(async () => {
-  const { docs: folders, dataDir, embeddings } = env();
+  const config = env();
+  const { dataDir, embeddings } = config;
   const bar = progress("pages", asJson ? null : process.stdout);
   const docs = await openDocs({
-    ...folders,
+    ...config.docs,
+    dir: await docsFolderOf(config),
     cacheFile: path.join(dataDir, "docs-index.json"),
     onProgress: bar.show,
   });

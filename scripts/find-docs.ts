@@ -13,6 +13,8 @@ const given = process.env.DOCS_DIR?.trim() || DEFAULT_DIR;
 const from = process.env.INIT_CWD ?? process.cwd();
 
 await readably(async () => {
+  // The server fetches it.
+  if (process.env.DOCS_GIT) return void process.stdout.write("• Docs: those of the repository in DOCS_GIT\n");
   const info = await stat(given).catch(() => null);
   if (!info) throw new StartError(`The folder ${path.resolve(given)} does not exist. ${HINT}`);
   if (!info.isDirectory()) throw new StartError(`${path.resolve(given)} is a file, not a folder. ${HINT}`);

@@ -9,9 +9,13 @@ import { openEmbedded } from "#lib/database/embedded/embedded.ts";
 import { createRealtimeBroadcast } from "#lib/database/realtime.ts";
 import { createDatabaseVectors } from "#lib/database/stores/sections.ts";
 import { type Docs, type DocsOptions, openDocs } from "#lib/docs/docs.ts";
+import { GitError } from "#lib/docs/git/git.ts";
+import { type GitDocs, openGitDocs } from "#lib/docs/git/git-docs.ts";
+import { GitRepository } from "#lib/docs/git/repository.ts";
 import { createDense } from "#lib/docs/search/dense/dense.ts";
 import { createEmbedder } from "#lib/docs/search/dense/embeddings.ts";
 import { createFileVectors, VECTORS_FILE } from "#lib/docs/search/dense/vectors.ts";
+import { StartError } from "#lib/errors.ts";
 import type { Log } from "#lib/log.ts";
 import { createLogNotifier } from "#lib/notify/log/notifier.ts";
 import type { Notifier } from "#lib/notify/notifier.ts";
@@ -32,19 +36,66 @@ export async function openDatabase(config: Pick<Env, "supabase" | "dataDir">): P
 export const createBroadcast = (config: Pick<Env, "supabase">, { client }: Database, log: Log): Broadcast | null =>
   config.supabase?.realtime ? createRealtimeBroadcast(client, log) : null;
 
-/** Opens the docs of the configured folder, and watches it if DOCS_WATCH is on. */
-export async function openConfiguredDocs(config: Env, site: SiteConfig, database: Database, log: Log): Promise<Docs> {
+/** The docs, and the repository that they come from; null for those of a folder. */
+export type ConfiguredDocs = { docs: Docs; git: GitDocs | null };
+
+/** Opens the docs of the configured repository, or of the folder, which is watched if DOCS_WATCH is on. @throws StartError */
+export async function openConfiguredDocs(
+  config: Env,
+  site: SiteConfig,
+  database: Database,
+  log: Log,
+): Promise<ConfiguredDocs> {
+  const say = (event: string, fields: Record<string, unknown>) =>
+    log[event === "docs.git_failed" ? "error" : "info"]({ event, ...fields }, "docs");
   const options = {
     ...config.docs,
     editions: toEditionSettings(site),
     cacheFile: path.join(config.dataDir, "docs-index.json"),
-    log: (event: string, fields: Record<string, unknown>) => log.info({ event, ...fields }, "docs"),
+    log: say,
     ...denseOf(config, database, log),
   };
-  if (!config.watchDocs) return openDocs(options);
+  if (config.docsGit) {
+    const git = await openGitDocs({ repository: repositoryOf(config, config.docsGit), clock: systemClock, options });
+    return { docs: git.docs, git };
+  }
+  if (!config.watchDocs) return { docs: await openDocs(options), git: null };
   // Dynamic: the watcher is loaded only where it is used.
   const { openLiveDocs } = await import("#lib/docs/live.ts");
-  return (await openLiveDocs(options)).docs;
+  return { docs: (await openLiveDocs(options)).docs, git: null };
+}
+
+const repositoryOf = (
+  { dataDir }: Pick<Env, "dataDir">,
+  { source, environment }: NonNullable<Env["docsGit"]>,
+): GitRepository => new GitRepository({ source, environment, dir: path.join(dataDir, "docs-git") });
+
+/**
+ * Where site.config.json is looked for at the start: in the folder of the docs, or in the newest commit of their repository,
+ * else in the one that was served last. @throws StartError
+ */
+export async function siteSourceOf(config: Pick<Env, "site" | "docsGit" | "dataDir">): Promise<Env["site"]> {
+  if (!config.docsGit) return config.site;
+  const repository = repositoryOf(config, config.docsGit);
+  try {
+    return { ...config.site, docsDir: await repository.checkOut(await repository.fetch()) };
+  } catch (cause) {
+    const served = await repository.lastServed();
+    const reason = cause instanceof GitError ? cause.message : "it cannot be written into DATA_DIR";
+    if (served === null) throw new StartError(`The repository of DOCS_GIT cannot be fetched: ${reason}.`, { cause });
+    return { ...config.site, docsDir: repository.folderOf(served) };
+  }
+}
+
+/**
+ * The folder of the docs for commands. Of a repository it is the commit that is served: a command beside the server must not
+ * fetch into the same folder. Before the first start it is the newest one. @throws GitError
+ */
+export async function docsFolderOf(config: Env): Promise<string> {
+  if (!config.docsGit) return config.docs.dir;
+  const repository = repositoryOf(config, config.docsGit);
+  const served = await repository.lastServed();
+  return served === null ? repository.checkOut(await repository.fetch()) : repository.folderOf(served);
 }
 
 function denseOf({ embeddings, dataDir }: Env, database: Database, log: Log): Pick<DocsOptions, "dense"> {

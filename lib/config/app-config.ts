@@ -23,4 +23,5 @@ export type Config = Pick<
   | "retentionDays"
   | "mask"
   | "proofOfWork"
+  | "docsGit"
 >;

@@ -140,6 +140,15 @@ function siteOf(v: Values<typeof siteVariables>, source: Source) {
     cspReportTo: v.CSP_REPORT_TO ?? null,
     dataDir: v.DATA_DIR,
     docs: { dir: v.DOCS_DIR, linkRoots: v.DOCS_LINK_ROOTS ?? [] },
+    /** The repository that the docs come from; null: they are in a folder. Git finds its keys by the environment. */
+    docsGit: v.DOCS_GIT
+      ? {
+          source: v.DOCS_GIT,
+          everyMs: v.DOCS_GIT_EVERY * 1_000,
+          secret: v.DOCS_GIT_SECRET ?? null,
+          environment: source,
+        }
+      : null,
     watchDocs: v.DOCS_WATCH ?? isDevelopment,
     sessionSecret: v.SESSION_SECRET ?? null,
     messagesPerMinute: v.RATE_LIMIT_PER_MINUTE,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PROOF_OF_WORK } from "#lib/access/proof-of-work.ts";
 import { addressOverride } from "#lib/addresses/override.ts";
 import { DEFAULT_DIR } from "#lib/docs/generators/locate.ts";
+import { parseGitSource } from "#lib/docs/git/source.ts";
 import type { Variables } from "#lib/environment/parse-variables.ts";
 import {
   contact,
@@ -37,6 +38,12 @@ const addressText = z
     }
   })
   .pipe(addressOverride);
+
+const gitSource = z.string().transform((text, { addIssue }) => {
+  const source = parseGitSource(text);
+  if (!source) addIssue("must be an https, ssh, git or file URL or a path, with a branch or tag behind #");
+  return source ?? z.NEVER;
+});
 
 export const siteVariables = {
   PORT: { schema: integer(0, 65_535).default(3000), group: "Site", about: "Port `npm start` listens on." },
@@ -107,6 +114,25 @@ export const siteVariables = {
     schema: text.default(DEFAULT_DIR),
     group: "Site",
     about: "Folder with the docs (.mdx, .md), or a project with such a folder. Read when the app starts.",
+  },
+  DOCS_GIT: {
+    schema: gitSource.optional(),
+    group: "Site",
+    about:
+      "Git repository with the docs, and a branch or tag behind #: an https or ssh URL, or a path. It is fetched into " +
+      "DATA_DIR and served in place of DOCS_DIR.",
+    example: "https://github.com/example/docs.git#main",
+  },
+  DOCS_GIT_EVERY: {
+    schema: integer(10, 86_400).default(300),
+    group: "Site",
+    about: "Seconds between two fetches of DOCS_GIT.",
+  },
+  DOCS_GIT_SECRET: {
+    schema: z.string().min(16, "must be at least 16 characters").optional(),
+    group: "Site",
+    about:
+      "Secret of a webhook that has DOCS_GIT fetched at once: POST /api/docs-webhook, signed as GitHub does. Unset: 404.",
   },
   SITE_LANGUAGE: {
     schema: text.optional(),

@@ -15,6 +15,7 @@ import type { Database } from "#lib/database/client.ts";
 import type { Store } from "#lib/database/store.ts";
 import type { PageDates } from "#lib/docs/dates/page-dates.ts";
 import type { Docs } from "#lib/docs/docs.ts";
+import type { GitDocs } from "#lib/docs/git/git-docs.ts";
 import type { Health } from "#lib/health.ts";
 import type { Bodies } from "#lib/limits/bodies.ts";
 import type { Reads } from "#lib/limits/reads.ts";
@@ -50,6 +51,8 @@ export type App = {
   redirects: PageRedirects;
   /** When pages were changed last. */
   dates: PageDates;
+  /** The repository that the docs come from; null: they are in a folder. */
+  docsGit: Pick<GitDocs, "update"> | null;
   /** The docs page that an address or a path means, with what the assistant offers there. */
   placeOf(address: string): PagePlace;
   /** Sections for a text that is still being typed, at once: from the lexical index alone. */

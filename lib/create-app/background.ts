@@ -33,7 +33,7 @@ type Uses = {
 };
 
 export function createBackground(parts: CompleteParts, uses: Uses): Pick<App, "start" | "stop"> {
-  const { addresses, database, dates, docs, log, telemetry } = parts;
+  const { addresses, config, database, dates, docs, docsGit, log, telemetry } = parts;
   const { runner, maintainers, outbox, health, slack, sweep, checkAnswers, proposeWordings } = uses;
   const timers: NodeJS.Timeout[] = [];
 
@@ -53,6 +53,7 @@ export function createBackground(parts: CompleteParts, uses: Uses): Pick<App, "s
       repeat(DOCS_MS, checkAnswers);
       repeat(SWEEP_MS, proposeWordings);
       repeat(SITEMAP_MS, () => addresses.refresh());
+      if (docsGit && config.docsGit) repeat(config.docsGit.everyMs, async () => void (await docsGit.update()));
     },
     async stop() {
       health.drain();

@@ -62,7 +62,7 @@ export function createApp(options: AppParts): App {
     replies: maintainers.replies,
     query: createQuery({ service, limits: limits.limits }),
     verifiedAnswers,
-    docs,
+    ...{ docs, docsGit: parts.docsGit },
     placeOf: (address) => placeOf(parts, address),
     suggest: (words, limit, edition) =>
       suggestions((text, options) => docs.suggest(text, { ...options, edition }), words, limit),

@@ -12,6 +12,7 @@ import type { Database } from "#lib/database/client.ts";
 import { createStore, type Store } from "#lib/database/store.ts";
 import { createPageDates, type PageDates } from "#lib/docs/dates/page-dates.ts";
 import type { Docs } from "#lib/docs/docs.ts";
+import type { GitDocs } from "#lib/docs/git/git-docs.ts";
 import type { Engine } from "#lib/engines/engine.ts";
 import type { OwnKeys } from "#lib/engines/own-key/engine.ts";
 import { type Bodies, createBodies } from "#lib/limits/bodies.ts";
@@ -42,6 +43,8 @@ export type AppParts = {
   /** Null (the default): readers cannot bring their own model keys. */
   ownKeys?: OwnKeys | null;
   docs: Docs;
+  /** The repository that the docs come from. Null (the default): they are in a folder. */
+  docsGit?: Pick<GitDocs, "state" | "update"> | null;
   /** Default: made of the configuration. */
   addresses?: Addresses;
   /** At least one. Each delivers every notification. */
@@ -105,6 +108,7 @@ export function completeParts(parts: AppParts): CompleteParts {
     reads: parts.reads ?? createReads(),
     searches: parts.searches ?? createReads(SEARCH_LIMITS),
     slack: parts.slack ?? null,
+    docsGit: parts.docsGit ?? null,
     signIn: parts.signIn ?? null,
     broadcast: parts.broadcast ?? null,
     telemetry: parts.telemetry ?? noTelemetry,

@@ -1,7 +1,9 @@
 /** Plays one real round on the configured engine: asks, follows the run, cancels another one and deletes the thread. */
+
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
+import { docsFolderOf } from "#lib/config/adapters.ts";
 import type { Env } from "#lib/config/env.ts";
 import { isPending, type Run, type RunEvent, type Thread } from "#lib/contract/assistant.ts";
 import type { App } from "#lib/create-app/app.ts";
@@ -47,7 +49,7 @@ function createErrorLog(): { log: Log; lastError(): LoggedError } {
  */
 export async function playRound(config: Env, database?: Database): Promise<Check[]> {
   const { log, lastError } = createErrorLog();
-  const docs = await openDocs(config.docs);
+  const docs = await openDocs({ ...config.docs, dir: await docsFolderOf(config) });
   // In memory: the round leaves nothing in the site's database, and notifies no maintainer.
   const app = createApp({
     config,

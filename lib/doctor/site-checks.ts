@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Addresses } from "#lib/addresses/addresses.ts";
-import { createConfiguredAddresses } from "#lib/config/adapters.ts";
+import { createConfiguredAddresses, docsFolderOf } from "#lib/config/adapters.ts";
 import type { Env } from "#lib/config/env.ts";
 import { type Docs, openDocs } from "#lib/docs/docs.ts";
 import { describeSource } from "#lib/docs/generators/describe.ts";
@@ -73,9 +73,16 @@ function checkKeys(keys: readonly string[]): Check {
 export async function checkDocs(config: Env): Promise<Check[]> {
   let opened: Docs;
   try {
-    opened = await openDocs({ ...config.docs, cacheFile: path.join(config.dataDir, "docs-index.json") });
+    opened = await openDocs({
+      ...config.docs,
+      dir: await docsFolderOf(config),
+      cacheFile: path.join(config.dataDir, "docs-index.json"),
+    });
   } catch {
-    return [fail("docs.index", "The docs cannot be read.", "Set DOCS_DIR to a folder that exists.")];
+    const hint = config.docsGit
+      ? "Set DOCS_GIT to a repository that git can fetch here."
+      : "Set DOCS_DIR to a folder that exists.";
+    return [fail("docs.index", "The docs cannot be read.", hint)];
   }
   const { report } = opened;
   const { pages, sections, source, navigation, assets } = report;

@@ -4,6 +4,7 @@ const ROUTES = [
   "/api/docs-nav",
   "/api/docs-page",
   "/api/docs-search",
+  "/api/docs-webhook",
   "/api/embed",
   "/api/health",
   "/api/health/live",

@@ -47,7 +47,12 @@ async function readDigest(config: Env, period: { since: string; until: string })
   const log = createLog("error");
   const database = await openDatabase(config);
   try {
-    const docs = await openConfiguredDocs({ ...config, watchDocs: false }, readSite(config.site).config, database, log);
+    const { docs } = await openConfiguredDocs(
+      { ...config, watchDocs: false },
+      readSite(config.site).config,
+      database,
+      log,
+    );
     if (docs.dense) await docs.dense.fill();
     const store = createStore(database.client);
     const mask = createMask(config.mask, (text) => docs.sections.some(({ content }) => content.includes(text)));

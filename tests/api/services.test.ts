@@ -145,6 +145,7 @@ describe("the API of completions, search and health", () => {
       notifiers: [expect.objectContaining({ name: "log", state: "ok", error: null, dead: 0 })],
       cleanup: { state: "ok", error: null, pending: 0, dead: 0, oldest_ms: null },
       index: { pages: 2, sections: expect.any(Number), skipped: 0 },
+      git: null,
       embeddings: null,
     });
   });

@@ -22,6 +22,7 @@ function setup(queues: QueueReport[] = [queue({ pending: 1, age_ms: 40 })]) {
     ...{ store, clock, engine: { name: "demo" as const, model: null }, database: { kind: "embedded" as const } },
     notifiers: [{ name: "slack" }, { name: "log" }],
     docs: { report: { pages: 1, sections: 1, skipped: [] }, dense: null } as never,
+    docsGit: null,
   });
   return {
     ...{ health, clock, asked: () => asked },

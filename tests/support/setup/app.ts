@@ -61,6 +61,7 @@ export async function startSite(
       dailyBudget: null,
       mask: [],
       proofOfWork: "off",
+      docsGit: null,
       digest: false,
       github: null,
       storageBytes: Number.POSITIVE_INFINITY,
