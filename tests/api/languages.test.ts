@@ -2,11 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Client as McpClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Message } from "#lib/contract/assistant.ts";
 import type { Section } from "#lib/contract/docs.ts";
 import { openDocs } from "#lib/docs/docs.ts";
-import { startSite, type TestSite } from "#tests/support/setup/app.ts";
+import { SITE_URL, startSite, type TestSite } from "#tests/support/setup/app.ts";
 
 const PAGES = {
   "index.md": "# Welcome\n\nThe docs of the parcel service.",
@@ -93,4 +95,22 @@ describe("docs in languages and versions", () => {
     const suggested = await site.reader().get("docs-search?q=cost&page=/docs/v1");
     expect((suggested.body.data as Section[]).map(({ url }) => url)).toEqual(["/docs/v1/cost#cost"]);
   });
+
+  it.each([
+    ["/docs/de/kosten", "/docs/de/cost"],
+    ["/docs/v1/costs", "/docs/v1/cost"],
+    ["/docs/costs", "/docs/cost"],
+  ])(
+    "an agent that asks for %s, which is not there, is told of pages of that language and version",
+    async (asked, found) => {
+      const client = new McpClient({ name: "test", version: "1" });
+      await client.connect(new StreamableHTTPClientTransport(new URL(`${site.url}/api/mcp`)));
+      const { content } = await client.callTool({ name: "get_page", arguments: { path: asked } });
+      await client.close();
+      const text = JSON.stringify(content);
+      expect(text).toContain(`${SITE_URL}${found}`);
+      const paths = [...text.matchAll(new RegExp(`${SITE_URL}(/docs[\\w/]*)`, "g"))].map(([, path = ""]) => path);
+      expect(paths.filter((path) => site.app.docs.editions.of(path) !== site.app.docs.editions.of(found))).toEqual([]);
+    },
+  );
 });

@@ -160,11 +160,23 @@ function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OU
   };
 }
 
-/** Its message suggests similar pages to the model. */
+/** The path of ours that an address of the published site would have, whether or not there is such a page. */
+function ownPathOf(address: string, { siteUrl, docsUrl }: Addresses): string {
+  const url = URL.parse(address, `${siteUrl}/docs/`);
+  const published = docsUrl === null ? null : new URL(docsUrl);
+  if (url?.origin === new URL(siteUrl).origin) return url.pathname;
+  return url && url.origin === published?.origin
+    ? `/docs/${url.pathname.slice(published.pathname.length)}`.replace("//", "/")
+    : "/docs";
+}
+
+/** Its message suggests similar pages to the model, in the language and version of the address. */
 class UnknownPage extends Error {
   constructor(address: string, { docs, addresses }: App) {
-    const words = address.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/\W+/g, " ");
-    const similar = new Set(docs.suggest(words.slice(0, 200), { limit: 5 }).map(({ url }) => url.replace(/#.*$/, "")));
+    const words = address.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/[^\p{L}\p{N}]+/gu, " ");
+    const edition = docs.editions.of(ownPathOf(address, addresses)).id;
+    const found = docs.suggest(words.slice(0, 200), { limit: 5, edition });
+    const similar = new Set(found.map(({ url }) => url.replace(/#.*$/, "")));
     const suggestion =
       similar.size > 0 ? ` Close to it: ${[...similar].map((path) => addresses.publicUrl(path)).join(", ")}.` : "";
     super(`There is no such page.${suggestion} Find pages with search_docs.`);

@@ -1,5 +1,6 @@
 /** Folders of translations. */
 import path from "node:path";
+import { isBelow } from "#lib/docs/files/below.ts";
 import { countPages, hasPages, listNames } from "./folder.ts";
 import type { Project } from "./project.ts";
 
@@ -36,6 +37,26 @@ async function languagesIn(dir: string, below = ""): Promise<Language[]> {
   return found;
 }
 
+const isEnglish = ({ code }: Language): boolean => /^en([-_]|$)/.test(code);
+
+/** A folder of a language below `root`, as `de` or `de/docs`, and what lies below the language's own folder. Null for others. */
+function languageFolderOf(dir: string, root: string): { folder: string; below: string } | null {
+  const places = [
+    { folder: dir, below: "" },
+    { folder: path.dirname(dir), below: path.basename(dir) },
+  ];
+  const isInside = (folder: string): boolean => isBelow(folder, root) && folder !== root;
+  return places.find(({ folder }) => isLanguage(path.basename(folder)) && isInside(folder)) ?? null;
+}
+
+/** The docs in English beside those of another language, in the same repository; else `dir`. */
+export async function preferEnglish(dir: string, root: string): Promise<string> {
+  const found = languageFolderOf(path.resolve(dir), path.resolve(root));
+  if (found === null) return dir;
+  const all = await languagesIn(path.dirname(found.folder), found.below);
+  return all.find(isEnglish)?.dir ?? dir;
+}
+
 /** The languages of the pages in `dir`. */
 export async function readLanguages(dir: string, project: Project | null): Promise<Languages> {
   const inside = await languagesIn(dir);
@@ -70,7 +91,6 @@ export async function chooseLanguage(dir: string): Promise<string> {
   const counted = await Promise.all(
     languages.map(async (language) => ({ ...language, pages: await countPages(language.dir) })),
   );
-  const isEnglish = ({ code }: Language): boolean => /^en([-_]|$)/.test(code);
   counted.sort((a, b) => Number(isEnglish(b)) - Number(isEnglish(a)) || b.pages - a.pages);
   const [first] = counted;
   if (!first) return dir;

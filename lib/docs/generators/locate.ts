@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { isBelow } from "#lib/docs/files/below.ts";
 import { countPages, hasPages, isAboutProject, isIgnored, isPage, listNames } from "./folder.ts";
-import { chooseLanguage, type Languages, readLanguages } from "./languages.ts";
+import { chooseLanguage, type Languages, preferEnglish, readLanguages } from "./languages.ts";
 import { COMMON_FOLDERS } from "./list.ts";
 import { docsOf, projectIn, projectOf } from "./project.ts";
 
@@ -66,7 +66,7 @@ async function findInside(given: string): Promise<string | null> {
   const all = await countPages(given);
   const largest = await largestProject(given);
   // Among pages that belong to no project, a small one is rather an example.
-  if (largest && (isRoot || largest.pages * 2 > all)) return largest.dir;
+  if (largest && (isRoot || largest.pages * 2 > all)) return preferEnglish(largest.dir, given);
   return isRoot || all === 0 ? commonFolder(given) : null;
 }
 

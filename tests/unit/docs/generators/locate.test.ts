@@ -124,6 +124,14 @@ describe("the languages of docs", () => {
     expect(await locate("docs")).toMatchObject({ dir: "docs/en/docs", isInside: true });
   });
 
+  it.each([1, 2])("may have projects of which English is served, beside one with %d pages", async (count) => {
+    await write({ "docs/de/mkdocs.yml": "", "docs/en/mkdocs.yml": "", "pyproject.toml": "" });
+    await pages("docs/en/docs/a.md", "docs/de/docs/a.md", ...(count === 2 ? ["docs/de/docs/b.md"] : []));
+    expect(await locate()).toMatchObject({ dir: "docs/en/docs", languages: { served: "en" } });
+    // Whoever names a language gets that.
+    expect(await locate("docs/de")).toMatchObject({ dir: "docs/de/docs", languages: { served: "de" } });
+  });
+
   it("may be the largest, without English", async () => {
     await pages("fr/a.md", "ja/a.md", "ja/b.md");
     expect(await locate()).toMatchObject({ dir: "ja", languages: { served: "ja" } });
