@@ -134,7 +134,7 @@ export const docsSuggestQuery = z.object({
   ...reader,
 });
 /** `v` is the version of the navigation that a page was drawn with. */
-export const interfaceQuery = z.object({ language: z.string().max(35), v: z.string().max(64).optional() });
+export const interfaceQuery = z.object({ lang: z.string().max(35), v: z.string().max(64).optional() });
 export const docsNavQuery = z.object({ v: z.string().max(64).optional() });
 /** The most MCP messages in one request. Each may be a search. */
 const MAX_MCP_BATCH = 10;

@@ -1,17 +1,15 @@
 import type { GetServerSideProps } from "next";
-import dynamic from "next/dynamic";
 import Head from "next/head";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { AssistantFallback } from "#components/assistant/page/page-fallback.tsx";
+import { useCode } from "#components/assistant/use-code.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { useAssistantName, useTitle } from "#components/site/brand/site-context.ts";
 import { setFrameAncestors } from "#components/site/content-policy.ts";
 import { sitePage } from "#lib/app.ts";
 import type { SitePage } from "./_app.tsx";
 
-const Frame = dynamic(() => import("#components/assistant/embed/frame.tsx"), {
-  ssr: false,
-  loading: AssistantFallback,
-});
+const importFrame = () => import("#components/assistant/embed/frame.tsx");
 
 /**
  * The assistant for the frame that /embed.js puts on pages of `origins`. `?page=` is the docs page it stands for, and `?lang=`
@@ -41,14 +39,18 @@ export const getServerSideProps: GetServerSideProps = (context) => {
   return load(context);
 };
 
-const Embed: SitePage<EmbedProps> = ({ place, origins }) => (
-  <>
-    <Head>
-      <title>{useTitle(useAssistantName() ?? "Assistant")}</title>
-      <meta name="robots" content="noindex" />
-    </Head>
-    <Frame place={place} origins={origins} />
-  </>
-);
+const Embed: SitePage<EmbedProps> = ({ place, origins }) => {
+  const t = useMessages();
+  const { Code: Frame, failed, load } = useCode(importFrame, true);
+  return (
+    <>
+      <Head>
+        <title>{useTitle(useAssistantName() ?? t("opener.assistant"))}</title>
+        <meta name="robots" content="noindex" />
+      </Head>
+      {Frame ? <Frame place={place} origins={origins} /> : <AssistantFallback failed={failed} onRetry={load} />}
+    </>
+  );
+};
 
 export default Embed;

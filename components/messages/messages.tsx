@@ -14,7 +14,8 @@ export function addMessages(language: string, messages: CompiledMessages): void 
 export type Interface = Pick<PageLanguage, "tag" | "version">;
 
 export const ENGLISH: Interface = { tag: "en", version: "" };
-const InterfaceContext = createContext(ENGLISH);
+/** Set by `MessagesProvider`, and by the assistant while its texts of another language load. */
+export const InterfaceContext = createContext(ENGLISH);
 
 /** Sets the language of what it contains. The page's messages are there at once. */
 export function MessagesProvider({ language, children }: { language: PageLanguage; children: ReactNode }) {

@@ -15,10 +15,11 @@ export type CompiledMessages = Readonly<Record<string, CompiledMessage>>;
 export type PlainKey = Exclude<MessageKey, keyof MessageArguments>;
 
 /** The text of a message. A key that does not exist, or a missing argument, does not compile. */
-export type Translate = <K extends MessageKey>(
-  key: K,
-  ...values: K extends keyof MessageArguments ? [MessageArguments[K]] : []
-) => string;
+export type Translate = {
+  <K extends MessageKey>(key: K, ...values: K extends keyof MessageArguments ? [MessageArguments[K]] : []): string;
+  /** The language of the texts: a BCP 47 tag, for `Intl`. */
+  readonly language: string;
+};
 
 const formatters: FormatOptions["formatters"] = {
   getDateTimeFormat: (...settings) => new Intl.DateTimeFormat(...settings),
@@ -31,8 +32,9 @@ const formatters: FormatOptions["formatters"] = {
  * @param find The compiled message of a key. A key that it does not know is shown itself.
  */
 export function createTranslate(language: string, find: (key: string) => CompiledMessage | undefined): Translate {
-  return (key, ...[values]) => {
+  const translate = (key: string, values?: Parameters<typeof format<string>>[2]): string => {
     const message = find(key);
     return message === undefined ? key : String(format<string>(message, language, values, { formatters }));
   };
+  return Object.assign(translate, { language });
 }

@@ -9,7 +9,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 export default handler({
   /** The assistant's texts in a language. A page names the version that it was drawn with: that answer never changes. */
   GET: route({ query: interfaceQuery, session: "optional" }, async ({ app, query, req, res }) => {
-    const found = app.catalogue.forAssistant(query.language);
+    const found = app.catalogue.forAssistant(query.lang);
     if (!found) throw new AppError("not_found");
     const { version, messages } = found;
     res.setHeader("Cache-Control", query.v === version ? "public, max-age=31536000, immutable" : "no-cache");

@@ -4,6 +4,7 @@ import { CopyIcon } from "@twilio-paste/icons/esm/CopyIcon";
 import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
 import { ThumbsDownIcon } from "@twilio-paste/icons/esm/ThumbsDownIcon";
 import { ThumbsUpIcon } from "@twilio-paste/icons/esm/ThumbsUpIcon";
+import { useMessages } from "#components/messages/messages.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
 import type { Feedback, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
@@ -23,18 +24,19 @@ type ActionsProps = {
 
 /** The actions of a finished answer: copy, vote, ask again. */
 export function Actions({ message, feedback, formOpen, onVoteUp, onVoteDown, busy, onAskAgain }: ActionsProps) {
+  const t = useMessages();
   const { outcome, copy } = useCopy();
   return (
     <AIChatMessageActionGroup>
-      <AIChatMessageActionCard role="group" aria-label="Answer actions">
-        <IconButton name="Copy answer" onClick={() => void copy(toMarkdown(message, location.origin))}>
+      <AIChatMessageActionCard role="group" aria-label={t("answer.actions")}>
+        <IconButton name={t("answer.copy")} onClick={() => void copy(toMarkdown(message, location.origin, t))}>
           {outcome === "copied" ? <CheckboxCheckIcon decorative /> : <CopyIcon decorative />}
         </IconButton>
-        <IconButton name="Good answer" pressed={feedback?.rating === "up"} onClick={onVoteUp}>
+        <IconButton name={t("answer.good")} pressed={feedback?.rating === "up"} onClick={onVoteUp}>
           <ThumbsUpIcon decorative />
         </IconButton>
         <IconButton
-          name="Bad answer"
+          name={t("answer.bad")}
           pressed={feedback?.rating === "down"}
           aria-expanded={formOpen}
           onClick={onVoteDown}
@@ -45,12 +47,12 @@ export function Actions({ message, feedback, formOpen, onVoteUp, onVoteDown, bus
       {onAskAgain && (
         <SmallButton onClick={onAskAgain} disabled={busy}>
           <RefreshIcon decorative />
-          Ask again
+          {t("assistant.askAgain")}
         </SmallButton>
       )}
       <span role="status" className={styles.said}>
-        {outcome === "copied" && "Copied"}
-        {outcome === "failed" && "Copying is not possible here"}
+        {outcome === "copied" && t("assistant.copied")}
+        {outcome === "failed" && t("assistant.copyFailed")}
       </span>
     </AIChatMessageActionGroup>
   );

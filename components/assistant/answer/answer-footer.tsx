@@ -1,4 +1,7 @@
 import { useRef, useState } from "react";
+import { describeError } from "#components/assistant/data/errors.ts";
+import { toRequestError } from "#components/assistant/data/request.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { Feedback, FeedbackReason, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
 import { Actions } from "./actions.tsx";
@@ -9,7 +12,7 @@ export type AnswerFooterProps = {
   message: Message;
   supportUrl: string | null;
   busy: boolean;
-  /** Stores a vote, or withdraws it (null). Rejects with an Error whose message is shown to the reader. */
+  /** Stores a vote, or withdraws it (null). Rejects with a RequestError. */
   onRate(feedback: Feedback | null): Promise<void>;
   onAskAgain?: (() => void) | undefined;
   /** Asks for a person, where that is offered. */
@@ -63,6 +66,7 @@ const IDLE = { sending: false, status: "", error: "" };
 
 /** The form for feedback and the state of its request. `form` has the reasons to begin with; null while it is closed. */
 function useFeedback(onRate: AnswerFooterProps["onRate"]) {
+  const t = useMessages();
   const [form, setForm] = useState<FeedbackReason[] | null>(null);
   const [state, setState] = useState(IDLE);
   const opener = useRef<Element | null>(null);
@@ -84,9 +88,9 @@ function useFeedback(onRate: AnswerFooterProps["onRate"]) {
       await onRate(feedback);
       if (formAfter === "closed" && feedback?.rating === "down") close();
       else if (formAfter === "closed") setForm(null);
-      setState({ ...IDLE, status: feedback ? "Thanks for your feedback." : "Your feedback is withdrawn." });
+      setState({ ...IDLE, status: t(feedback ? "answer.thanks" : "answer.withdrawn") });
     } catch (error) {
-      setState({ ...IDLE, error: error instanceof Error ? error.message : "The feedback could not be sent." });
+      setState({ ...IDLE, error: describeError(t, toRequestError(error)) });
     }
   };
   return { form, state, open, close, rate };

@@ -3,6 +3,7 @@ import { Callout, CalloutText } from "@twilio-paste/core/callout";
 import { useMemo } from "react";
 import { textOf } from "#components/assistant/data/conversation/conversation.ts";
 import { CorrectedAnswer, VerifiedMark } from "#components/assistant/maintained/lazy.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import styles from "./answer.module.css";
 import { AnswerFooter, type AnswerFooterProps } from "./answer-footer.tsx";
@@ -35,6 +36,7 @@ type FinishedProps = Omit<AnswerFooterProps, "onAskAgain"> & {
  */
 export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message?: undefined }) {
   const { live, message } = props;
+  const t = useMessages();
   const citations = useMemo(() => message?.content.flatMap((part) => part.text.annotations) ?? null, [message]);
   const text = live ? live.text : textOf(props.message);
   const steps = live ? live.steps : props.message.steps;
@@ -48,12 +50,12 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
   );
   return (
     <AIChatMessage variant="bot">
-      <Author who="assistant" said={live ? "The assistant is answering" : "The assistant said"} />
+      <Author who="assistant" said={t(live ? "answer.isAnswering" : "answer.said")} />
       <div className={styles.answer}>
         {message?.metadata.degraded === "true" && (
           <Callout variant="warning" marginY="space30">
             <CalloutText>
-              {reasonForQuotes(message.metadata.over_budget)} This is what the docs say, unread by any model.
+              {t(reasonForQuotes(message.metadata.over_budget))} {t("answer.quotesOnly")}
             </CalloutText>
           </Callout>
         )}
@@ -74,10 +76,10 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
   );
 }
 
-function reasonForQuotes(overBudget: string | undefined): string {
-  if (!overBudget) return "The model could not be reached.";
-  if (overBudget === "reader") return "You have used up your answers for today; more come tomorrow.";
-  return "The answers for today are used up; more come tomorrow.";
+function reasonForQuotes(overBudget: string | undefined) {
+  if (!overBudget) return "answer.unreachable";
+  if (overBudget === "reader") return "answer.readerBudget";
+  return "answer.siteBudget";
 }
 
 function Finished({ last, onAskAgain, onAsk, ...props }: FinishedProps) {

@@ -1,6 +1,7 @@
 import { AIChatMessageAuthor } from "@twilio-paste/core/ai-chat-log";
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { UserIcon } from "@twilio-paste/icons/esm/UserIcon";
+import { useMessages } from "#components/messages/messages.tsx";
 
 type AuthorProps = {
   who: "reader" | "assistant";
@@ -13,7 +14,7 @@ export const Author = ({ who, said }: AuthorProps) => (
   <>
     <ScreenReaderOnly>{said}</ScreenReaderOnly>
     <AIChatMessageAuthor aria-hidden aria-label={said} avatarIcon={UserIcon}>
-      {who === "reader" ? "You" : "Assistant"}
+      {useMessages()(who === "reader" ? "assistant.you" : "assistant.name")}
     </AIChatMessageAuthor>
   </>
 );

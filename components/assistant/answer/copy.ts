@@ -1,12 +1,14 @@
 import type { Message } from "#lib/contract/assistant.ts";
 import { filePath } from "#lib/contract/files.ts";
 import { escapeText } from "#lib/markdown/escape.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { uniqueByUrl } from "./citations.ts";
 
 /** An answer as Markdown for use outside this site: its links are absolute, and its sources are listed. Or its correction. */
 export function toMarkdown(
   { content, correction }: Pick<Message, "content"> & Partial<Message>,
   origin: string,
+  t: Translate,
 ): string {
   if (correction) return correction.text.replaceAll("](/", `](${origin}/`);
   const text = content
@@ -16,7 +18,7 @@ export function toMarkdown(
   const sources = uniqueByUrl(content.flatMap((part) => part.text.annotations)).map(
     ({ url, title }, i) => `${i + 1}. [${escapeText(title)}](${absolute(url, origin)})`,
   );
-  return sources.length > 0 ? `${text.trimEnd()}\n\nSources:\n\n${sources.join("\n")}\n` : text;
+  return sources.length > 0 ? `${text.trimEnd()}\n\n${t("answer.sources")}:\n\n${sources.join("\n")}\n` : text;
 }
 
 const absolute = (url: string, origin: string): string => URL.parse(url, origin)?.href ?? url;

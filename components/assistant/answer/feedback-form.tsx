@@ -5,15 +5,17 @@ import { HelpText } from "@twilio-paste/core/help-text";
 import { Label } from "@twilio-paste/core/label";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { FEEDBACK_REASONS, type Feedback, type FeedbackReason, MAX_NOTE_LENGTH } from "#lib/contract/assistant.ts";
+import type { PlainKey } from "#lib/messages/translate.ts";
 import styles from "./actions.module.css";
 
-const REASONS: Record<FeedbackReason, string> = {
-  wrong: "It is wrong",
-  outdated: "It is out of date",
-  incomplete: "Something is left out",
-  off_topic: "It is not what I asked",
-  missing: "The docs don't cover it",
+const REASONS: Record<FeedbackReason, PlainKey> = {
+  wrong: "answer.wrong",
+  outdated: "answer.outdated",
+  incomplete: "answer.incomplete",
+  off_topic: "answer.offTopic",
+  missing: "answer.missing",
 };
 
 type FeedbackFormProps = {
@@ -26,6 +28,7 @@ type FeedbackFormProps = {
 
 /** The form that asks what is wrong with an answer. */
 export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: FeedbackFormProps) {
+  const t = useMessages();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const [reasons, setReasons] = useState(first);
@@ -49,7 +52,7 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
     >
       <Reasons chosen={reasons} onChange={setReasons} />
       <Box>
-        <Label htmlFor={`${id}-note`}>In your words (optional)</Label>
+        <Label htmlFor={`${id}-note`}>{t("answer.note")}</Label>
         <TextArea
           id={`${id}-note`}
           aria-describedby={`${id}-hint`}
@@ -61,15 +64,15 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
           onChange={(event) => setNote(event.target.value)}
         />
         <HelpText id={`${id}-hint`} variant={excess > 0 ? "error" : "default"}>
-          {excess > 0 ? `Too long by ${excess.toLocaleString("en")}` : "Goes to the maintainers, with the answer."}
+          {excess > 0 ? t("assistant.tooLong", { excess }) : t("answer.noteHint")}
         </HelpText>
       </Box>
       <Box display="flex" flexWrap="wrap" columnGap="space30" rowGap="space30">
         <Button variant="primary" size="small" type="submit" disabled={excess > 0} loading={sending}>
-          Send feedback
+          {t("answer.sendFeedback")}
         </Button>
         <Button variant="secondary" size="small" onClick={onCancel}>
-          Cancel
+          {t("assistant.cancel")}
         </Button>
       </Box>
     </form>
@@ -78,22 +81,25 @@ export function FeedbackForm({ reasons: first, sending, onSend, onCancel }: Feed
 
 type ReasonsProps = { chosen: FeedbackReason[]; onChange(reasons: FeedbackReason[]): void };
 
-const Reasons = ({ chosen, onChange }: ReasonsProps) => (
-  <CheckboxGroup name="reasons" legend="What is wrong with it?">
-    {FEEDBACK_REASONS.map((reason) => (
-      <Checkbox
-        key={reason}
-        value={reason}
-        checked={chosen.includes(reason)}
-        onChange={({ target }) =>
-          onChange(target.checked ? [...chosen, reason] : chosen.filter((other) => other !== reason))
-        }
-      >
-        {REASONS[reason]}
-      </Checkbox>
-    ))}
-  </CheckboxGroup>
-);
+const Reasons = ({ chosen, onChange }: ReasonsProps) => {
+  const t = useMessages();
+  return (
+    <CheckboxGroup name="reasons" legend={t("answer.whatIsWrong")}>
+      {FEEDBACK_REASONS.map((reason) => (
+        <Checkbox
+          key={reason}
+          value={reason}
+          checked={chosen.includes(reason)}
+          onChange={({ target }) =>
+            onChange(target.checked ? [...chosen, reason] : chosen.filter((other) => other !== reason))
+          }
+        >
+          {t(REASONS[reason])}
+        </Checkbox>
+      ))}
+    </CheckboxGroup>
+  );
+};
 
 /** Moves the focus to the first chosen reason, or the first one, and scrolls the conversation until the form is visible. */
 function useFocusInside(form: RefObject<HTMLFormElement | null>): void {

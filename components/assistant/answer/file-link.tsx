@@ -1,5 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { fileSize } from "../attachments/file-size.ts";
 import styles from "./markdown/prose.module.css";
 
@@ -14,11 +16,12 @@ type FileLinkProps = { href: string; children: ReactNode };
 
 /** A link that saves a file, with its kind and size. */
 export function FileLink({ href, children }: FileLinkProps) {
+  const t = useMessages();
   const file = useContext(FilesContext).find(({ id }) => filePath(id) === href);
   return (
     <a href={href} download={file?.name ?? ""} className={styles.link}>
       {children}
-      {file && <span className={styles.about}> ({describe(file)})</span>}
+      {file && <span className={styles.about}> ({describe(file, t)})</span>}
     </a>
   );
 }
@@ -39,7 +42,7 @@ export const FileItem = ({ file }: { file: ThreadFile }) => (
   </FilesContext>
 );
 
-const describe = ({ name, media_type, bytes }: ThreadFile): string => {
+const describe = ({ name, media_type, bytes }: ThreadFile, t: Translate): string => {
   const kind = (/\.(\w{1,5})$/.exec(name)?.[1] ?? media_type.split("/").at(-1) ?? "").toUpperCase();
-  return `${kind}, ${fileSize(bytes)}`;
+  return `${kind}, ${fileSize(bytes, t)}`;
 };

@@ -1,3 +1,4 @@
+import { useMessages } from "#components/messages/messages.tsx";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
@@ -8,6 +9,7 @@ import prose from "./markdown/prose.module.css";
 
 /** The result of a hosted tool: passages, or code with its output and files. */
 export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } }: { step: RunStep }) {
+  const t = useMessages();
   return (
     <>
       {quotes.length > 0 && (
@@ -26,7 +28,7 @@ export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } 
       {code && (
         <div className={prose.prose}>
           {code.input !== "" && <Code lang="Python" value={code.input} />}
-          {code.logs !== "" && <Code lang="Output" value={code.logs} />}
+          {code.logs !== "" && <Code lang={t("answer.output")} value={code.logs} />}
         </div>
       )}
       {files.length + lost.length > 0 && (
@@ -38,7 +40,7 @@ export function HostedStep({ step: { quotes = [], code, files = [], lost = [] } 
           ))}
           {lost.map((name, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lost files never change, and two may have the same name
-            <li key={i}>{name} could not be kept</li>
+            <li key={i}>{t("answer.fileLost", { name })}</li>
           ))}
         </ul>
       )}

@@ -1,6 +1,7 @@
 import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { Callout, CalloutHeading, CalloutText } from "@twilio-paste/core/callout";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import styles from "./answer.module.css";
@@ -22,18 +23,15 @@ type LowConfidenceNoteProps = {
 
 /** A note for an answer that the docs may not cover. */
 export function LowConfidenceNote({ uncited, steps, supportUrl, onReport, onAskPerson }: LowConfidenceNoteProps) {
+  const t = useMessages();
   const closest = uniqueByUrl(steps.flatMap(({ sections }) => sections)).slice(0, MAX_CLOSEST);
   return (
     <Callout variant="neutral" marginY="space30">
-      <CalloutHeading as="h3">
-        {uncited ? "The docs don't seem to cover this" : "The docs may not cover this"}
-      </CalloutHeading>
-      {!uncited && (
-        <CalloutText>No search was sure to have found the answer. Read the sources before you rely on it.</CalloutText>
-      )}
+      <CalloutHeading as="h3">{t(uncited ? "answer.uncited" : "answer.unsure")}</CalloutHeading>
+      {!uncited && <CalloutText>{t("answer.unsureBody")}</CalloutText>}
       {uncited && closest.length > 0 && (
         <div>
-          <CalloutText>The closest that was found:</CalloutText>
+          <CalloutText>{t("answer.closest")}</CalloutText>
           <ul className={styles.closest}>
             {closest.map((section) => (
               <li key={section.url}>
@@ -45,14 +43,14 @@ export function LowConfidenceNote({ uncited, steps, supportUrl, onReport, onAskP
       )}
       <Box display="flex" flexWrap="wrap" alignItems="center" columnGap="space40" rowGap="space30">
         <Button variant="secondary" size="small" onClick={onReport}>
-          Tell the maintainers
+          {t("answer.report")}
         </Button>
         {onAskPerson && (
           <Button variant="secondary" size="small" onClick={onAskPerson}>
-            Ask a person
+            {t("assistant.askPerson")}
           </Button>
         )}
-        {supportUrl && <TextLink href={supportUrl}>Contact the maintainers</TextLink>}
+        {supportUrl && <TextLink href={supportUrl}>{t("answer.contact")}</TextLink>}
       </Box>
     </Callout>
   );

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { UrlCitation } from "#lib/contract/assistant.ts";
 import actions from "./actions.module.css";
 import styles from "./answer.module.css";
@@ -14,6 +15,7 @@ type SourcesProps = { citations: UrlCitation[]; busy: boolean; onAskAgain?: (() 
 
 /** The sections that an answer cites, as they are today. */
 export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
+  const t = useMessages();
   const id = useId();
   const [all, setAll] = useState(false);
   const sources = uniqueByUrl(citations);
@@ -22,14 +24,14 @@ export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
     // biome-ignore lint/a11y/useSemanticElements: a list of links, not fields of a form
     <div role="group" aria-labelledby={id} className={styles.sources}>
       <div id={id} className={actions.label}>
-        Sources
+        {t("answer.sources")}
       </div>
       {sources.some(({ changed }) => changed) && (
         <div className={styles.note}>
-          The docs changed since this answer.
+          {t("answer.docsChanged")}
           {onAskAgain && (
             <SmallButton onClick={onAskAgain} disabled={busy}>
-              Ask again
+              {t("assistant.askAgain")}
             </SmallButton>
           )}
         </div>
@@ -41,7 +43,7 @@ export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
       </ol>
       {sources.length > SHOWN && (
         <SmallButton onClick={() => setAll(!all)} aria-expanded={all} aria-controls={`${id}-list`}>
-          {all ? "Show fewer" : `Show ${sources.length - SHOWN} more`}
+          {all ? t("answer.fewerSources") : t("answer.moreSources", { count: sources.length - SHOWN })}
         </SmallButton>
       )}
     </div>
@@ -49,6 +51,7 @@ export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
 }
 
 function Card({ source: { url, title, snippet, changed }, number }: { source: UrlCitation; number: number }) {
+  const t = useMessages();
   const gone = snippet === null;
   return (
     <li className={styles.card} dir="auto">
@@ -62,7 +65,7 @@ function Card({ source: { url, title, snippet, changed }, number }: { source: Ur
           </DocsLink>
         )}
         {(gone || changed) && (
-          <div className={styles.mark}>{gone ? "No longer in the docs" : "Changed since this answer"}</div>
+          <div className={styles.mark}>{t(gone ? "answer.sourceGone" : "answer.sourceChanged")}</div>
         )}
         {snippet && <p>{snippet}</p>}
       </div>

@@ -1,7 +1,9 @@
 import { ChevronRightIcon } from "@twilio-paste/icons/esm/ChevronRightIcon";
 import { useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { RunStep } from "#lib/contract/assistant.ts";
 import { SEARCH_TOOL, sectionTitleOf } from "#lib/contract/docs.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
 import { HostedStep } from "./hosted-step.tsx";
@@ -15,26 +17,27 @@ type StepsProps = {
 
 /** The steps of an answer: a summary that opens to each tool call with what it found. */
 export function Steps({ steps, activity }: StepsProps) {
+  const t = useMessages();
   // The list is rendered only when it is open: a query often repeats the question, which would be in the log twice.
   const [opened, setOpened] = useState(false);
   if (steps.length === 0) {
-    return activity && <div className={styles.activity}>{ACTIVITIES[activity]}</div>;
+    return activity && <div className={styles.activity}>{t(ACTIVITIES[activity])}</div>;
   }
   return (
     <details className={styles.steps} onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary>
         <ChevronRightIcon decorative size="sizeIcon10" />
-        {activity ? describeActivity(steps, activity) : summarize(steps)}
+        {activity ? describeActivity(steps, activity, t) : summarize(steps, t)}
       </summary>
       <ol>
         {(opened ? steps : []).map((step, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are only added at the end
           <li key={i} dir="auto">
-            {lineOf(step)}
+            {lineOf(step, t)}
             {(!isHosted(step) || step.ms > 0) && (
               <>
                 {" "}
-                · <span className={styles.time}>{durationOf(step.ms)}</span>
+                · <span className={styles.time}>{durationOf(step.ms, t)}</span>
               </>
             )}
             {isHosted(step) && <HostedStep step={step} />}
@@ -54,48 +57,66 @@ export function Steps({ steps, activity }: StepsProps) {
   );
 }
 
-const ACTIVITIES = { sending: "Sending the question…", searching: "Searching the docs…", answering: "Answering…" };
+const ACTIVITIES = { sending: "answer.sending", searching: "answer.searching", answering: "answer.answering" } as const;
 
-const describeActivity = (steps: RunStep[], activity: "sending" | "searching" | "answering"): string => {
+const describeActivity = (steps: RunStep[], activity: keyof typeof ACTIVITIES, t: Translate): string => {
   const last = steps.at(-1);
-  return activity === "searching" && last ? lineOf(last) : ACTIVITIES[activity];
+  return activity === "searching" && last ? lineOf(last, t) : t(ACTIVITIES[activity]);
 };
 
 /** Whether the model's vendor ran the tool. Its time may be unknown. */
 const isHosted = ({ quotes, code }: RunStep): boolean => quotes !== undefined || code !== undefined;
 const isSearch = ({ tool, quotes }: RunStep): boolean => tool === SEARCH_TOOL || quotes !== undefined;
 
-function lineOf({ tool, query, sections, covered, error, quotes, code }: RunStep): string {
-  const forQuery = query === null ? "" : ` for “${query}”`;
-  if (code) return error ? "The Python code failed; the answer goes without it" : "Ran Python code";
-  if (quotes && !error) return `Searched the files${forQuery}: ${countOf(quotes.length, "passage")}`;
-  if (tool !== SEARCH_TOOL && !quotes)
-    return error ? `${tool}${forQuery} failed; the answer goes without it` : `Used ${tool}${forQuery}`;
-  if (error) return `The search${forQuery} failed; the answer goes without it`;
-  const found = `Searched the docs${forQuery}: ${countOf(sections.length, "section")}`;
-  return covered === false && sections.length > 0 ? `${found}, none a clear answer` : found;
+function lineOf(step: RunStep, t: Translate): string {
+  const { tool, query, sections, covered, error, quotes, code } = step;
+  if (code) return t(error ? "answer.pythonFailed" : "answer.pythonRan");
+  if (error) return failureOf(step, t);
+  if (quotes) {
+    const count = quotes.length;
+    return query === null ? t("answer.searchedFiles", { count }) : t("answer.searchedFilesFor", { query, count });
+  }
+  if (tool !== SEARCH_TOOL)
+    return query === null ? t("answer.toolUsed", { tool }) : t("answer.toolUsedFor", { tool, query });
+  const count = sections.length;
+  const found = query === null ? t("answer.searchedDocs", { count }) : t("answer.searchedDocsFor", { query, count });
+  return covered === false && count > 0 ? t("answer.noneClear", { found }) : found;
 }
 
-function summarize(steps: RunStep[]): string {
+function failureOf({ tool, query, quotes }: RunStep, t: Translate): string {
+  if (tool === SEARCH_TOOL || quotes) {
+    return query === null ? t("answer.searchFailed") : t("answer.searchFailedFor", { query });
+  }
+  return query === null ? t("answer.toolFailed", { tool }) : t("answer.toolFailedFor", { tool, query });
+}
+
+function summarize(steps: RunStep[], t: Translate): string {
   const failed = steps.filter(({ error }) => error !== null).length;
   const searched = steps.filter(isSearch).length;
   const ran = steps.filter(({ code }) => code).length;
   const others = steps.length - searched - ran;
   const done = [
-    ...(searched > 0 ? [countOf(searched, "search", "searches")] : []),
-    ...(ran > 0 && steps.length > 1 ? [countOf(ran, "code run")] : []),
-    ...(others > 0 ? [countOf(others, searched + ran > 0 ? "other tool call" : "tool call")] : []),
+    ...(searched > 0 ? [t("answer.searches", { count: searched })] : []),
+    ...(ran > 0 && steps.length > 1 ? [t("answer.codeRuns", { count: ran })] : []),
+    ...(others > 0 ? [t(searched + ran > 0 ? "answer.otherToolCalls" : "answer.toolCalls", { count: others })] : []),
   ];
-  const time = durationOf(steps.reduce((sum, { ms }) => sum + ms, 0));
-  const about =
-    searched > 0
-      ? ["Could not search the docs", "Searched the docs"]
-      : ran === steps.length
-        ? ["The Python code failed", "Ran Python code"]
-        : ["No tool worked", "Used tools"];
-  if (failed === steps.length) return [about[0], ...done, time].join(" · ");
-  return [about[1], ...done, ...(failed > 0 ? [`${failed} failed`] : []), time].join(" · ");
+  const time = durationOf(
+    steps.reduce((sum, { ms }) => sum + ms, 0),
+    t,
+  );
+  const about = aboutOf(searched > 0 ? "search" : ran === steps.length ? "code" : "tool");
+  if (failed === steps.length) return [t(about.failed), ...done, time].join(" · ");
+  return [t(about.done), ...done, ...(failed > 0 ? [t("answer.failed", { count: failed })] : []), time].join(" · ");
 }
 
-const countOf = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
-const durationOf = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+function aboutOf(kind: "search" | "code" | "tool") {
+  if (kind === "search") return { failed: "answer.couldNotSearch", done: "answer.didSearch" } as const;
+  if (kind === "code") return { failed: "answer.codeFailed", done: "answer.pythonRan" } as const;
+  return { failed: "answer.noToolWorked", done: "answer.toolsUsed" } as const;
+}
+
+function durationOf(ms: number, t: Translate): string {
+  if (ms < 1_000) return t("answer.milliseconds", { ms });
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return t("answer.seconds", { seconds: new Intl.NumberFormat(t.language, digits).format(ms / 1_000) });
+}

@@ -1,5 +1,6 @@
 import { AttachIcon } from "@twilio-paste/icons/esm/AttachIcon";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { IconButton } from "../answer/small-button.tsx";
 import { attach, refuseIfFull } from "../data/uploads.ts";
 import { acceptOf } from "./kinds.ts";
@@ -10,12 +11,13 @@ export { Tray } from "./tray.tsx";
 
 /** The button that picks files. It also attaches files that are pasted into the field. */
 export function AttachButton({ view, kinds, field }: AttachingProps) {
+  const t = useMessages();
   const picker = useRef<HTMLInputElement>(null);
   const paste = useEffectEvent((event: ClipboardEvent) => {
     const files = pastedFiles(event.clipboardData);
     if (files.length === 0) return;
     event.preventDefault();
-    attach(view, files, kinds);
+    attach(view, files, kinds, t);
   });
   useEffect(() => {
     const { current: textArea } = field;
@@ -25,9 +27,9 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
   return (
     <>
       <IconButton
-        name="Attach files"
+        name={t("files.attach")}
         onClick={() => {
-          if (!refuseIfFull(view)) picker.current?.click();
+          if (!refuseIfFull(view, t)) picker.current?.click();
         }}
       >
         <AttachIcon decorative />
@@ -39,7 +41,7 @@ export function AttachButton({ view, kinds, field }: AttachingProps) {
         multiple
         accept={acceptOf(kinds)}
         onChange={({ target }) => {
-          attach(view, [...(target.files ?? [])], kinds);
+          attach(view, [...(target.files ?? [])], kinds, t);
           // Without this, choosing the same file again would be no change.
           target.value = "";
           field.current?.focus();

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { attach } from "../data/uploads.ts";
 import styles from "./attaching.module.css";
 import { describeKinds } from "./kinds.ts";
@@ -13,6 +14,7 @@ type DropZoneProps = AttachingProps & {
 
 /** Attaches files that are dropped anywhere on the panel; shows a hint while they are dragged over it. */
 export function DropZone({ view, kinds, field, panel, active }: DropZoneProps) {
+  const t = useMessages();
   const [over, setOver] = useState(false);
   const drag = useEffectEvent((event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -28,7 +30,7 @@ export function DropZone({ view, kinds, field, panel, active }: DropZoneProps) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     if (!active) return;
-    attach(view, droppedFiles(event.dataTransfer), kinds);
+    attach(view, droppedFiles(event.dataTransfer), kinds, t);
     field.current?.focus();
   });
   useEffect(() => {
@@ -44,8 +46,8 @@ export function DropZone({ view, kinds, field, panel, active }: DropZoneProps) {
   }, [panel]);
   return over ? (
     <div className={styles.zone} data-drop-zone="" aria-hidden="true">
-      <strong>Drop files to attach them</strong>
-      <span>{`Takes ${describeKinds(kinds)}.`}</span>
+      <strong>{t("files.drop")}</strong>
+      <span>{t("files.takes", { kinds: describeKinds(kinds, t) })}</span>
     </div>
   ) : null;
 }

@@ -1,24 +1,31 @@
 import { FileIcon } from "@twilio-paste/icons/esm/FileIcon";
 import { useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
 import styles from "./file-links.module.css";
 import { fileSize } from "./file-size.ts";
 
 /** The files of a message, each as a link that saves it, images with a thumbnail. */
 export function FileLinks({ files }: { files: readonly ThreadFile[] }) {
+  const t = useMessages();
   if (files.length === 0) return null;
   return (
-    <ul className={styles.files} aria-label="Attached files">
+    <ul className={styles.files} aria-label={t("assistant.attachedFiles")}>
       {files.map((file) => (
         <li key={file.id}>
           {/* Not a link of Next's router: the address is no page. */}
-          <a href={filePath(file.id)} download={file.name} title={`Save ${file.name}`} className={styles.file}>
+          <a
+            href={filePath(file.id)}
+            download={file.name}
+            title={t("files.save", { name: file.name })}
+            className={styles.file}
+          >
             <Thumbnail file={file} className={styles.thumbnail} fallback={<FileIcon decorative />} />
             <span className={styles.name} dir="auto">
               {file.name}
             </span>
             <span className={styles.size} dir="auto">
-              {fileSize(file.bytes)}
+              {fileSize(file.bytes, t)}
             </span>
           </a>
         </li>

@@ -1,5 +1,6 @@
 /** Guesses what a chosen file is, to refuse it before the upload. The server examines the content and decides. */
 import { type AttachmentKind, MAX_ATTACHMENT_BYTES } from "#lib/contract/files.ts";
+import type { PlainKey, Translate } from "#lib/messages/translate.ts";
 import { fileSize } from "./file-size.ts";
 
 const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"];
@@ -10,10 +11,10 @@ const TEXT_ENDINGS = [
   ...["py", "rb", "go", "rs", "java", "kt", "swift", "c", "h", "cpp", "cs", "php", "vue", "svelte", "graphql"],
 ];
 
-const NAMES: Record<AttachmentKind, { many: string; accept: string[] }> = {
-  text: { many: "text files", accept: ["text/*", ...TEXT_ENDINGS.map((ending) => `.${ending}`)] },
-  image: { many: "images", accept: IMAGE_TYPES },
-  pdf: { many: "PDFs", accept: ["application/pdf", ".pdf"] },
+const NAMES: Record<AttachmentKind, { many: PlainKey; accept: string[] }> = {
+  text: { many: "files.textFiles", accept: ["text/*", ...TEXT_ENDINGS.map((ending) => `.${ending}`)] },
+  image: { many: "files.images", accept: IMAGE_TYPES },
+  pdf: { many: "files.pdfs", accept: ["application/pdf", ".pdf"] },
 };
 
 /** The `accept` attribute of the file picker. */
@@ -21,11 +22,8 @@ export const acceptOf = (kinds: readonly AttachmentKind[]): string =>
   kinds.flatMap((kind) => NAMES[kind].accept).join(",");
 
 /** The kinds as a list for readers: "images, text files and PDFs". */
-export function describeKinds(kinds: readonly AttachmentKind[]): string {
-  const words = kinds.map((kind) => NAMES[kind].many);
-  const last = words.pop() ?? "";
-  return words.length > 0 ? `${words.join(", ")} and ${last}` : last;
-}
+export const describeKinds = (kinds: readonly AttachmentKind[], t: Translate): string =>
+  new Intl.ListFormat(t.language).format(kinds.map((kind) => t(NAMES[kind].many)));
 
 type Chosen = Pick<File, "name" | "type" | "size">;
 
@@ -40,13 +38,14 @@ export function guessKind({ name, type }: Pick<Chosen, "name" | "type">): Attach
 }
 
 /** Why the file cannot be attached, as a sentence for its reader; null when it may be. */
-export function findFault(file: Chosen, kinds: readonly AttachmentKind[]): string | null {
+export function findFault(file: Chosen, kinds: readonly AttachmentKind[], t: Translate): string | null {
   const kind = guessKind(file);
-  if (kind === "other" || (kind && !kinds.includes(kind))) return `Only ${describeKinds(kinds)} can be attached here.`;
-  if (file.size === 0) return "This file is empty.";
+  if (kind === "other" || (kind && !kinds.includes(kind)))
+    return t("files.onlyKinds", { kinds: describeKinds(kinds, t) });
+  if (file.size === 0) return t("files.isEmpty");
   const maxBytes = kind
     ? MAX_ATTACHMENT_BYTES[kind]
     : Math.max(...kinds.map((accepted) => MAX_ATTACHMENT_BYTES[accepted]));
   if (file.size <= maxBytes) return null;
-  return `Too large: ${kind ? NAMES[kind].many : "files"} may have up to ${fileSize(maxBytes)}.`;
+  return t("files.tooLarge", { kind: t(kind ? NAMES[kind].many : "files.files"), size: fileSize(maxBytes, t) });
 }

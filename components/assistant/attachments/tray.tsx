@@ -2,6 +2,7 @@ import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
 import { FileIcon } from "@twilio-paste/icons/esm/FileIcon";
 import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
 import { useEffect, useRef } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { IconButton, SmallButton } from "../answer/small-button.tsx";
 import { type Attachment, useAttachments } from "../data/attachments.ts";
 import { canUploadAgain, remove, uploadAgain, useUploadMessages } from "../data/uploads.ts";
@@ -17,6 +18,7 @@ type TrayProps = Pick<AttachingProps, "view" | "field"> & {
 
 /** The files of the next question, each with a button that removes it. */
 export function Tray({ view, field, waiting }: TrayProps) {
+  const t = useMessages();
   const files = useAttachments(view);
   const { status, alert } = useUploadMessages(view);
   const list = useRef<HTMLUListElement>(null);
@@ -24,22 +26,22 @@ export function Tray({ view, field, waiting }: TrayProps) {
     // The focus goes to the file that takes its place, or the one before.
     const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-remove]") ?? [])];
     (buttons[index + 1] ?? buttons[index - 1] ?? field.current)?.focus();
-    remove(view, file);
+    remove(view, file, t);
   };
   return (
     <>
       <span role="status" className="sr-only">
-        {waiting ? "Goes out when the upload is done." : status}
+        {waiting ? t("assistant.afterUpload") : status}
       </span>
       {files.length > 0 && (
-        <ul ref={list} className={styles.tray} aria-label="Files to send">
+        <ul ref={list} className={styles.tray} aria-label={t("files.toSend")}>
           {files.map((file, index) => (
             <Chip
               key={file.key}
               file={file}
               onRemove={() => removeAt(index, file)}
               onAgain={() => {
-                uploadAgain(view, file);
+                uploadAgain(view, file, t);
                 field.current?.focus();
               }}
             />
@@ -58,6 +60,7 @@ export function Tray({ view, field, waiting }: TrayProps) {
 type ChipProps = { file: Attachment; onRemove(): void; onAgain(): void };
 
 function Chip({ file, onRemove, onAgain }: ChipProps) {
+  const t = useMessages();
   const failed = file.state === "failed";
   const chip = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new file, and a failure, must be visible
@@ -86,18 +89,18 @@ function Chip({ file, onRemove, onAgain }: ChipProps) {
           </span>
         ) : (
           <span className={styles.size} dir="auto">
-            {fileSize(file.bytes)}
-            {file.state === "uploading" && <span className={styles.late}> · Uploading…</span>}
+            {fileSize(file.bytes, t)}
+            {file.state === "uploading" && <span className={styles.late}> · {t("assistant.uploading")}</span>}
           </span>
         )}
         {canUploadAgain(file) && (
-          <SmallButton onClick={onAgain} aria-label={`Try again: ${file.name}`}>
+          <SmallButton onClick={onAgain} aria-label={t("files.tryAgainOf", { name: file.name })}>
             <RefreshIcon decorative size="sizeIcon10" />
-            Try again
+            {t("files.tryAgain")}
           </SmallButton>
         )}
       </span>
-      <IconButton name={`Remove ${file.name}`} data-remove="" onClick={onRemove}>
+      <IconButton name={t("assistant.remove", { name: file.name })} data-remove="" onClick={onRemove}>
         <CloseIcon decorative size="sizeIcon10" />
       </IconButton>
     </li>

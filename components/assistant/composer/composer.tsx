@@ -7,6 +7,7 @@ import { type Sending, useSending } from "#components/assistant/conversation/use
 import { useAttachments } from "#components/assistant/data/attachments.ts";
 import { useDraft } from "#components/assistant/data/browser/drafts.ts";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { isPending, MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 import type { AttachmentKind } from "#lib/contract/files.ts";
@@ -26,6 +27,7 @@ type ComposerProps = {
 
 /** The form for messages. It is never disabled: a message that is sent while an answer comes waits for it. */
 export function Composer({ conversation, field, page, kinds, autoFocus }: ComposerProps) {
+  const t = useMessages();
   const { view } = conversation;
   const { text, setText, context, setContext } = useDraft(view);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the field appears, not when `autoFocus` changes
@@ -62,9 +64,9 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
       {(kinds.length > 0 || attached) && <Tray view={view} field={field} waiting={sending.uploading} />}
       <TextArea
         ref={field}
-        aria-label="Message"
+        aria-label={t("composer.message")}
         aria-describedby="assistant-composer-hint"
-        placeholder={context.page || context.selection || attached ? "Ask about this" : "Ask about these docs"}
+        placeholder={t(context.page || context.selection || attached ? "composer.askAbout" : "composer.askDocs")}
         value={text}
         rows={1}
         minRows={1}
@@ -77,7 +79,7 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
       <Box display="flex" alignItems="center" columnGap="space40">
         {kinds.length > 0 && <AttachButton view={view} kinds={kinds} field={field} />}
         <div id="assistant-composer-hint" className={sending.hint?.isFault ? styles.tooLong : styles.hint}>
-          {sending.hint?.text ?? "Answers come from these docs and may be wrong."}
+          {sending.hint?.text ?? t("composer.hint")}
         </div>
         <SendOrStop conversation={conversation} sending={sending} />
       </Box>
@@ -87,18 +89,19 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
 
 /** The button that stops the answer on its way or, without one, sends the message. */
 function SendOrStop({ conversation, sending }: { conversation: Conversation; sending: Sending }) {
+  const t = useMessages();
   const { busy, run, stop } = conversation;
   if (busy && run && isPending(run.status)) {
     const stopping = run.status === "cancelling";
     return (
       <Button variant="secondary" size="small" disabled={stopping} onClick={() => void stop()}>
-        {stopping ? "Stopping…" : "Stop"}
+        {t(stopping ? "composer.stopping" : "assistant.stop")}
       </Button>
     );
   }
   return (
     <Button variant="primary" size="small" type="submit" disabled={!sending.ready}>
-      {sending.uploading ? "Uploading…" : "Send"}
+      {t(sending.uploading ? "assistant.uploading" : "composer.send")}
     </Button>
   );
 }

@@ -1,6 +1,7 @@
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
 import { PlusIcon } from "@twilio-paste/icons/esm/PlusIcon";
 import { IconButton } from "#components/assistant/answer/small-button.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { QuestionContext } from "#lib/contract/assistant.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 import styles from "../conversation/assistant.module.css";
@@ -14,20 +15,21 @@ type ContextChipsProps = {
 
 /** The context of the next question, each part with a button that removes it. */
 export function ContextChips({ context, page, onChange }: ContextChipsProps) {
+  const t = useMessages();
   if (!context.page && !context.selection && !page) return null;
   return (
-    <ul className={styles.chips} aria-label="What the question is about">
+    <ul className={styles.chips} aria-label={t("composer.context")}>
       {context.page && (
         <Chip
-          text={`About: ${context.page.title}`}
-          remove="Leave out the page"
+          text={t("assistant.about", { title: context.page.title })}
+          remove={t("composer.leaveOutPage")}
           onRemove={() => onChange({ ...context, page: null })}
         />
       )}
       {context.selection && (
         <Chip
-          text={`“${context.selection}”`}
-          remove="Leave out the selection"
+          text={t("assistant.quoted", { text: context.selection })}
+          remove={t("composer.leaveOutSelection")}
           onRemove={() => onChange({ ...context, selection: null })}
         />
       )}
@@ -35,7 +37,7 @@ export function ContextChips({ context, page, onChange }: ContextChipsProps) {
         <li>
           <button type="button" className={styles.addChip} onClick={() => onChange({ ...context, page })}>
             <PlusIcon decorative size="sizeIcon05" />
-            Add this page
+            {t("composer.addPage")}
           </button>
         </li>
       )}

@@ -7,6 +7,7 @@ import { type ReactNode, useRef } from "react";
 import { type Conversation, isSilent } from "#components/assistant/data/conversation/conversation.ts";
 import { toMessage } from "#components/assistant/data/conversation/outgoing.ts";
 import { viewKey } from "#components/assistant/data/view.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import styles from "./assistant.module.css";
 import { EarlierTurns, useShownTurns } from "./earlier-turns.tsx";
 import { questionProblem, ThreadProblem } from "./problems.tsx";
@@ -27,6 +28,7 @@ type ChatLogProps = {
 
 /** The conversation; `children` are shown in its place while it is empty. */
 export function ChatLog({ conversation, supportUrl, onAskPerson, onStartOver, children }: ChatLogProps) {
+  const t = useMessages();
   const { messages, busy, loading, error } = conversation;
   const key = viewKey(conversation.view);
   const scroller = useRef<HTMLElement>(null);
@@ -35,11 +37,11 @@ export function ChatLog({ conversation, supportUrl, onAskPerson, onStartOver, ch
   const { hasMoreBelow, goToEnd } = useReadingPlace(scroller, key, turns.at(-1)?.id, hidden);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable without a mouse
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Conversation">
+    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label={t("conversation.label")}>
       {children}
       {loading && <Loading />}
       {hidden > 0 && <EarlierTurns onNear={showMore} />}
-      <AIChatLog aria-label="Messages" aria-busy={busy} aria-live="off">
+      <AIChatLog aria-label={t("conversation.messages")} aria-busy={busy} aria-live="off">
         {shown.map((turn, index) => (
           <TurnView
             key={turn.id}
@@ -55,8 +57,8 @@ export function ChatLog({ conversation, supportUrl, onAskPerson, onStartOver, ch
       {error && <ThreadProblem {...{ conversation, onStartOver, error }} />}
       {hasMoreBelow && (
         <div className={styles.end}>
-          <Button variant="secondary" size="circle" title="Go to the end" onClick={goToEnd}>
-            <ArrowDownIcon decorative={false} title="Go to the end" />
+          <Button variant="secondary" size="circle" title={t("conversation.toEnd")} onClick={goToEnd}>
+            <ArrowDownIcon decorative={false} title={t("conversation.toEnd")} />
           </Button>
         </div>
       )}
@@ -71,7 +73,7 @@ const Loading = () => (
     flexDirection="column"
     rowGap="space50"
     role="status"
-    aria-label="Loading the thread"
+    aria-label={useMessages()("conversation.loading")}
   >
     <SkeletonLoader height="sizeBase60" width="60%" />
     <SkeletonLoader height="sizeBase150" />

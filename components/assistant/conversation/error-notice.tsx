@@ -1,6 +1,7 @@
 import { Box } from "@twilio-paste/core/box";
 import { Button } from "@twilio-paste/core/button";
 import { Callout, CalloutText } from "@twilio-paste/core/callout";
+import { useMessages } from "#components/messages/messages.tsx";
 
 type ErrorNoticeProps = {
   text: string;
@@ -14,6 +15,7 @@ type ErrorNoticeProps = {
 
 /** A problem, with the actions that may solve it. */
 export function ErrorNotice({ text, action, secondAction, isNeutral = false, reference }: ErrorNoticeProps) {
+  const t = useMessages();
   return (
     <Box paddingBottom="space50" role={isNeutral ? undefined : "alert"}>
       <Callout variant={isNeutral ? "neutral" : "error"}>
@@ -21,7 +23,7 @@ export function ErrorNotice({ text, action, secondAction, isNeutral = false, ref
         {reference && (
           <CalloutText>
             <small>
-              Reference: <code>{reference}</code>
+              {t("conversation.reference")} <code>{reference}</code>
             </small>
           </CalloutText>
         )}

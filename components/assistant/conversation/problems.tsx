@@ -1,20 +1,21 @@
 import type { ReactNode } from "react";
 import { isKeyError, openKeyForm } from "#components/assistant/data/browser/own-key.ts";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
+import { describeError } from "#components/assistant/data/errors.ts";
 import type { RequestError } from "#components/assistant/data/request.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { isPending, type Run } from "#lib/contract/assistant.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { ErrorNotice } from "./error-notice.tsx";
 
-const GONE = "This thread does not exist any more.";
-const FILES_REFUSED = "A file cannot go along: it is not kept any more, or the model does not take its kind.";
-const STOPPED = "The answer was stopped.";
-
-const describeRefusal = (error: RequestError): string =>
-  error.notFound ? GONE : error.refusesFiles ? FILES_REFUSED : error.message;
+function describeRefusal(error: RequestError, t: Translate): string {
+  if (error.notFound) return t("conversation.gone");
+  return error.refusesFiles ? t("conversation.filesRefused") : describeError(t, error);
+}
 
 /** The action that opens the form for another key, for errors that the reader's own key causes. */
-const changeKey = (code: string | undefined) =>
-  isKeyError(code) ? { label: "Change key", run: openKeyForm } : undefined;
+const changeKey = (code: string | undefined, t: Translate) =>
+  isKeyError(code) ? { label: t("assistant.changeKey"), run: openKeyForm } : undefined;
 
 type ProblemProps = {
   conversation: Conversation;
@@ -36,40 +37,47 @@ export function questionProblem({ conversation, onStartOver }: ProblemProps): Re
 }
 
 function UnsentQuestion({ conversation, onStartOver, error }: ProblemProps & { error: RequestError }) {
-  const retry = { label: "Retry", run: () => void conversation.retry() };
-  const dismiss = { label: "Dismiss", run: conversation.discard };
-  const startOver = { label: "New thread", run: onStartOver };
+  const t = useMessages();
+  const retry = { label: t("assistant.retry"), run: () => void conversation.retry() };
+  const dismiss = { label: t("conversation.dismiss"), run: conversation.discard };
+  const startOver = { label: t("assistant.newThread"), run: onStartOver };
   const needsThread = error.notFound || error.problem?.code === "thread_full";
   return (
     <ErrorNotice
-      text={describeRefusal(error)}
+      text={describeRefusal(error, t)}
       reference={error.reference}
       action={needsThread ? startOver : error.problem?.retryable === false ? dismiss : retry}
-      secondAction={changeKey(error.problem?.code)}
+      secondAction={changeKey(error.problem?.code, t)}
     />
   );
 }
 
 function UnfinishedRun({ run, onRetry }: { run: Run; onRetry(): void }) {
+  const t = useMessages();
   const isCancelled = run.status === "cancelled";
   return (
     <ErrorNotice
-      text={run.last_error?.message ?? (isCancelled ? STOPPED : "The answer did not arrive.")}
+      text={
+        run.last_error
+          ? describeError(t, run.last_error)
+          : t(isCancelled ? "conversation.answerStopped" : "conversation.notArrived")
+      }
       isNeutral={isCancelled}
       reference={isCancelled ? undefined : run.id}
-      action={{ label: "Retry", run: onRetry }}
-      secondAction={changeKey(run.last_error?.code)}
+      action={{ label: t("assistant.retry"), run: onRetry }}
+      secondAction={changeKey(run.last_error?.code, t)}
     />
   );
 }
 
 /** The notice for a thread whose messages could not be loaded. */
 export function ThreadProblem({ conversation, onStartOver, error }: ProblemProps & { error: RequestError }) {
-  const startOver = { label: "New thread", run: onStartOver };
-  const retry = { label: "Retry", run: conversation.reload };
+  const t = useMessages();
+  const startOver = { label: t("assistant.newThread"), run: onStartOver };
+  const retry = { label: t("assistant.retry"), run: conversation.reload };
   return (
     <ErrorNotice
-      text={error.notFound ? GONE : error.message}
+      text={error.notFound ? t("conversation.gone") : describeError(t, error)}
       reference={error.reference}
       action={error.notFound ? startOver : retry}
     />

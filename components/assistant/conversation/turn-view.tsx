@@ -4,6 +4,7 @@ import { AnswerMessage } from "#components/assistant/answer/answer-message.tsx";
 import { type Conversation, textOf } from "#components/assistant/data/conversation/conversation.ts";
 import { useLiveAnswer } from "#components/assistant/data/conversation/live-answers.ts";
 import { MaintainerReply } from "#components/assistant/maintained/lazy.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import styles from "./assistant.module.css";
 import { QuestionMessage } from "./question/question.tsx";
 import type { Turn } from "./turns.ts";
@@ -21,6 +22,7 @@ type TurnViewProps = {
 
 /** A question, its answer and the replies of maintainers. Only the last turn shows an answer on its way, and only its question can be edited. */
 export const TurnView = memo(function TurnView(props: TurnViewProps) {
+  const t = useMessages();
   const { turn, last, conversation, problem } = props;
   const { question } = turn;
   const { busy, outgoing, edit } = conversation;
@@ -45,9 +47,7 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
       ))}
       {!last && !turn.isForPerson && (!turn.answer || turn.answer.status === "incomplete") && (
         <AIChatMessage variant="bot">
-          <p className={styles.broken}>
-            {turn.answer ? "This answer is not complete." : "There is no answer to this question."}
-          </p>
+          <p className={styles.broken}>{t(turn.answer ? "conversation.incomplete" : "conversation.unanswered")}</p>
         </AIChatMessage>
       )}
       {problem && <AIChatMessage variant="bot">{problem}</AIChatMessage>}

@@ -6,7 +6,9 @@ import {
   useAttachments,
 } from "#components/assistant/data/attachments.ts";
 import type { Conversation } from "#components/assistant/data/conversation/conversation.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 
 export type Sending = {
   /** Whether the reader may send the message: it goes out at once, or as soon as it need not wait any more. */
@@ -25,9 +27,10 @@ type Waiting = { text: string; answer: boolean };
 
 /** Sends what is written in the composer, once no answer and no upload is under way. */
 export function useSending(conversation: Conversation, text: string, setText: (text: string) => void): Sending {
+  const t = useMessages();
   const { view, busy, outgoing, run, send } = conversation;
   const files = useAttachments(view);
-  useRefusedMessage(conversation, text, files, setText);
+  useRefusedMessage(conversation, text, files, setText, t);
 
   const excess = text.length - MAX_MESSAGE_LENGTH;
   const isUploading = hasState(files, "uploading");
@@ -50,17 +53,14 @@ export function useSending(conversation: Conversation, text: string, setText: (t
 
   const waitingHere = waiting?.text === text ? waiting : null;
   const uploading = waitingHere !== null && isUploading && !busy;
-  const hint = excess > 0 ? tooLong(excess) : hasFailed ? FILE_FAILED : waitingHere && waitingHint(busy, waitingHere);
+  const fault = excess > 0 ? t("assistant.tooLong", { excess }) : hasFailed ? t("composer.fileFailed") : null;
+  const hint = fault === null ? waitingHere && waitingHint(busy, waitingHere, t) : { text: fault, isFault: true };
   return { ready: isSendable && !busy && !uploading, uploading, submit, hint };
 }
 
-const FILE_FAILED: Hint = { text: "A file is not attached. Remove it, or try again.", isFault: true };
-
-const tooLong = (excess: number): Hint => ({ text: `Too long by ${excess.toLocaleString("en")}`, isFault: true });
-
-function waitingHint(busy: boolean, { answer }: Waiting): Hint {
-  if (!busy) return { text: "Goes out when the upload is done.", isFault: false };
-  return { text: `Goes out when the answer is ${answer ? "there" : "stopped"}.`, isFault: false };
+function waitingHint(busy: boolean, { answer }: Waiting, t: Translate): Hint {
+  if (!busy) return { text: t("assistant.afterUpload"), isFault: false };
+  return { text: t(answer ? "composer.afterAnswer" : "composer.afterStop"), isFault: false };
 }
 
 const hasState = (files: readonly Attachment[], state: Attachment["state"]): boolean =>
@@ -72,6 +72,7 @@ function useRefusedMessage(
   text: string,
   files: readonly Attachment[],
   setText: (text: string) => void,
+  t: Translate,
 ): void {
   const refused = outgoing?.error?.problem?.retryable === false ? outgoing : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per refusal, whatever is written afterwards
@@ -80,6 +81,9 @@ function useRefusedMessage(
     setText(refused.text);
     // The files of an edited question still belong to that question.
     if (files.length === 0 && !refused.replaces && !refused.retryOf)
-      attachments.set(view, restoreAttachments(refused.attachments, refused.error));
+      attachments.set(
+        view,
+        restoreAttachments(refused.attachments, refused.error?.refusesFiles ? t("files.refused") : null),
+      );
   }, [refused]);
 }

@@ -4,7 +4,6 @@ import type { ThreadFile } from "#lib/contract/files.ts";
 import { isThreadFile, parseJson } from "#lib/contract/type-guards.ts";
 import { createViewStore, useKeyed } from "./browser/keyed-store.ts";
 import { readLocal, writeLocal } from "./browser/local.ts";
-import type { RequestError } from "./request.ts";
 import { isRestored, storageName, type View, viewKey } from "./view.ts";
 
 /** A file that was chosen. `key` identifies it in this browser; `error` is for its reader, `again` whether a retry may help. */
@@ -73,17 +72,15 @@ export const updateEntry = (
   change: (entry: Attachment) => Attachment,
 ): readonly Attachment[] => list.map((entry) => (entry.key === key ? change(entry) : entry));
 
-const REFUSED = "This file cannot go along any more. Remove it, or attach it again.";
-
 /**
- * The files of a question that did not go out, for the composer. Where the server refused the question for its files,
- * all of them are marked as failed: they were uploaded together, so any of them may have expired.
+ * The files of a question that did not go out, for the composer. `fault`: why the server refused the question for its
+ * files. Then all of them are marked as failed: they were uploaded together, so any of them may have expired.
  */
-export const restoreAttachments = (files: readonly ThreadFile[], refusal: RequestError | null): readonly Attachment[] =>
+export const restoreAttachments = (files: readonly ThreadFile[], fault: string | null): readonly Attachment[] =>
   files.map((file) => {
-    if (!refusal?.refusesFiles) return toAttachment(file);
+    if (fault === null) return toAttachment(file);
     const { id, name, media_type, bytes } = file;
-    return { key: id, name, media_type, bytes, state: "failed", error: REFUSED, again: true };
+    return { key: id, name, media_type, bytes, state: "failed", error: fault, again: true };
   });
 
 /** Entries of another shape are skipped: an older or newer version of this site may have written them. */

@@ -9,7 +9,7 @@ export type Explanation = {
   text: string;
   /** The model that wrote it, once it is done; "demo" where the docs are quoted. */
   model: string | null;
-  error: { code: string | undefined; message: string } | null;
+  error: { code: string; message: string } | null;
 };
 const NONE: Explanation = { state: "none", text: "", model: null, error: null };
 
@@ -52,8 +52,8 @@ async function receive(path: string, signal: AbortSignal): Promise<void> {
     }
     if (explanation.state === "coming") throw new RequestError(null);
   } catch (thrown) {
-    const { problem, message } = toRequestError(thrown);
-    explanation = { ...explanation, state: "failed", error: { code: problem?.code, message } };
+    const { code, message } = toRequestError(thrown);
+    explanation = { ...explanation, state: "failed", error: { code, message } };
   }
   cancelAnimationFrame(frame);
   show();

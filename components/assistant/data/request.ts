@@ -2,18 +2,19 @@
 import type { Problem } from "#lib/contract/assistant.ts";
 import { isProblem } from "#lib/contract/type-guards.ts";
 
-const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
-const UNREADABLE = "The server met an error. Try again in a moment.";
-
-/** A request that did not succeed. `problem` is null when the server sent none. */
+/** A request that did not succeed. `problem` is null when the server sent none. `describeError` says it to the reader. */
 export class RequestError extends Error {
   readonly problem: Problem | null;
+  /** The code of the problem, or of a request that got no answer that this browser can read. */
+  readonly code: string;
 
   /** `answered`: whether there was an answer at all. */
   constructor(problem: Problem | null, answered = false) {
-    super(problem?.detail ?? (answered ? UNREADABLE : UNREACHABLE));
+    const code = problem?.code ?? (answered ? "unreadable" : "unreachable");
+    super(problem?.detail ?? code);
     this.name = "RequestError";
     this.problem = problem;
+    this.code = code;
   }
 
   get notFound(): boolean {

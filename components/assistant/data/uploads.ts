@@ -1,9 +1,11 @@
 /** Uploads of files that are to be attached: each begins at once, and its entry in the draft shows its state. */
 import { type AttachmentKind, MAX_ATTACHMENTS } from "#lib/contract/files.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { findFault } from "../attachments/kinds.ts";
 import { api } from "./api.ts";
 import { type Attachment, attachments, currentViewOf, toAttachment, updateEntry } from "./attachments.ts";
 import { createViewStore, useKeyed } from "./browser/keyed-store.ts";
+import { describeError } from "./errors.ts";
 import { toRequestError } from "./request.ts";
 import type { View } from "./view.ts";
 
@@ -21,36 +23,36 @@ const announce = (view: View, status: string, alert = messages.get(view).alert):
 
 export const useUploadMessages = (view: View): UploadMessages => useKeyed(messages, view);
 
-const TOO_MANY = `A question takes ${MAX_ATTACHMENTS} files at most.`;
+const tooMany = (t: Translate): string => t("files.tooMany", { max: MAX_ATTACHMENTS });
 
 /** Whether no more files can be attached. If so, an alert says that. */
-export function refuseIfFull(view: View): boolean {
+export function refuseIfFull(view: View, t: Translate): boolean {
   const isFull = attachments.get(view).length >= MAX_ATTACHMENTS;
-  if (isFull) announce(view, "", TOO_MANY);
+  if (isFull) announce(view, "", tooMany(t));
   return isFull;
 }
 
 /** Attaches what was chosen, dropped or pasted to the question being written in `view`. */
-export function attach(view: View, files: readonly File[], kinds: readonly AttachmentKind[]): void {
+export function attach(view: View, files: readonly File[], kinds: readonly AttachmentKind[], t: Translate): void {
   if (files.length === 0) return;
   const taken = files.slice(0, MAX_ATTACHMENTS - attachments.get(view).length);
   const omitted = files.length - taken.length;
   const names = taken.map(({ name }) => name).join(", ");
   announce(
     view,
-    taken.length > 0 ? `Attaching ${names}` : "",
-    omitted > 0 ? `${TOO_MANY} ${omitted === 1 ? "One was" : `${omitted} were`} left out.` : "",
+    taken.length > 0 ? t("files.attaching", { names }) : "",
+    omitted > 0 ? t("files.leftOut", { tooMany: tooMany(t), count: omitted }) : "",
   );
-  const entries = taken.map((file) => createEntry(file, kinds));
+  const entries = taken.map((file) => createEntry(file, kinds, t));
   attachments.set(view, [...attachments.get(view), ...entries]);
-  for (const entry of entries) if (entry.state === "uploading") void upload(view, entry.key);
+  for (const entry of entries) if (entry.state === "uploading") void upload(view, entry.key, t);
 }
 
-function createEntry(file: File, kinds: readonly AttachmentKind[]): Attachment {
+function createEntry(file: File, kinds: readonly AttachmentKind[], t: Translate): Attachment {
   chosenCount += 1;
   const key = `file-${chosenCount}`;
   const fields = { key, name: file.name, media_type: file.type, bytes: file.size };
-  const error = findFault(file, kinds);
+  const error = findFault(file, kinds, t);
   if (error) return { ...fields, state: "failed", error, again: false };
   sources.set(key, file);
   return { ...fields, state: "uploading" };
@@ -60,20 +62,20 @@ function createEntry(file: File, kinds: readonly AttachmentKind[]): Attachment {
 export const canUploadAgain = (entry: Attachment): boolean =>
   entry.state === "failed" && entry.again && sources.has(entry.key);
 
-export function uploadAgain(view: View, { key, name, media_type, bytes }: Attachment): void {
-  announce(view, `Attaching ${name}`);
+export function uploadAgain(view: View, { key, name, media_type, bytes }: Attachment, t: Translate): void {
+  announce(view, t("files.attaching", { names: name }));
   attachments.set(
     view,
     updateEntry(attachments.get(view), key, () => ({ key, name, media_type, bytes, state: "uploading" })),
   );
-  void upload(view, key);
+  void upload(view, key, t);
 }
 
-export function remove(view: View, entry: Attachment): void {
+export function remove(view: View, entry: Attachment, t: Translate): void {
   const { key, name } = entry;
   controllers.get(key)?.abort();
   sources.delete(key);
-  announce(view, `${name} removed`, "");
+  announce(view, t("files.removed", { name }), "");
   attachments.set(
     view,
     attachments.get(view).filter((other) => other.key !== key),
@@ -96,7 +98,7 @@ function enqueue<T>(request: () => Promise<T>): Promise<T> {
   return answer;
 }
 
-async function upload(from: View, key: string): Promise<void> {
+async function upload(from: View, key: string, t: Translate): Promise<void> {
   const file = sources.get(key);
   if (!file) return;
   const controller = new AbortController();
@@ -105,10 +107,11 @@ async function upload(from: View, key: string): Promise<void> {
     const stored = await enqueue(() => api.uploadFile(file, controller.signal));
     sources.set(stored.id, file);
     if (!updateWhereItIs(key, from, () => ({ ...toAttachment(stored), key }))) return deleteUpload(stored.id);
-    announce(currentViewOf(key, from), `${stored.name} attached`);
+    announce(currentViewOf(key, from), t("files.attached", { name: stored.name }));
   } catch (failure) {
-    const { message: error, problem } = toRequestError(failure);
-    const again = problem?.retryable !== false;
+    const refusal = toRequestError(failure);
+    const error = describeError(t, refusal);
+    const again = refusal.problem?.retryable !== false;
     updateWhereItIs(key, from, ({ name, media_type, bytes }) => ({
       ...{ key, name, media_type, bytes },
       ...{ state: "failed", error, again },

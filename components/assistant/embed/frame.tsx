@@ -1,8 +1,11 @@
 import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
+import { AssistantTexts } from "#components/assistant/assistant-texts.tsx";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { usePagePlace } from "#components/assistant/data/use-page-place.ts";
+import { useMessages } from "#components/messages/messages.tsx";
+import { AssistantFallback } from "../page/page-fallback.tsx";
 import { useComposerKey } from "../panel/use-composer-key.ts";
 import styles from "./frame.module.css";
 import { NoCookies } from "./no-cookies.tsx";
@@ -12,7 +15,16 @@ import { useHost } from "./use-host.ts";
 type FrameProps = { place: Place; origins: readonly string[] };
 
 /** The assistant in the frame on another site's page. While it is closed it renders nothing, but remembers its thread. */
-export default function Frame({ place: first, origins }: FrameProps) {
+export default function Frame(props: FrameProps) {
+  return (
+    <AssistantTexts fallback={(failed, onRetry) => <AssistantFallback {...{ failed, onRetry }} />}>
+      <TranslatedFrame {...props} />
+    </AssistantTexts>
+  );
+}
+
+function TranslatedFrame({ place: first, origins }: FrameProps) {
+  const t = useMessages();
   const [threadId, setThreadId] = useFrameThread();
   const { opened, question, questionTaken, close, isFramed, page } = useHost(origins);
   const place: Place = { ...first, ...usePagePlace(page, { page: first.page, starters: first.starters }) };
@@ -41,7 +53,7 @@ export default function Frame({ place: first, origins }: FrameProps) {
   return (
     <main
       ref={main}
-      aria-label="Assistant"
+      aria-label={t("assistant.name")}
       className={styles.frame}
       onKeyDown={onKeyDown}
       onClickCapture={onClickCapture}
@@ -49,7 +61,7 @@ export default function Frame({ place: first, origins }: FrameProps) {
       {open && !isUsable && <NoCookies page={place.page} onClose={close} />}
       {open && isUsable && (
         <>
-          <ScreenReaderOnly as="h1">Ask the docs</ScreenReaderOnly>
+          <ScreenReaderOnly as="h1">{t("assistant.askDocs")}</ScreenReaderOnly>
           <AssistantView
             threadId={threadId}
             onThread={setThreadId}

@@ -5,10 +5,12 @@ import { Paragraph } from "@twilio-paste/core/paragraph";
 import { useEffect, useRef } from "react";
 import { TextLink } from "#components/assistant/answer/markdown/links.tsx";
 import { assistantHref } from "#components/assistant/page/page-links.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { NavItem } from "#lib/contract/docs.ts";
 
 /** Shown instead of the assistant where the browser stores no cookies for it. */
 export function NoCookies({ page, onClose }: { page: NavItem | null; onClose(): void }) {
+  const t = useMessages();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector("a")?.focus();
@@ -16,14 +18,13 @@ export function NoCookies({ page, onClose }: { page: NavItem | null; onClose(): 
   return (
     <Box ref={box} padding="space60">
       <Heading as="h1" variant="heading40">
-        Ask the docs
+        {t("assistant.askDocs")}
       </Heading>
       <Paragraph>
-        This browser keeps no cookies for the assistant on this page.{" "}
-        <TextLink href={assistantHref(null, page)}>Ask in a tab of its own</TextLink>
+        {t("embed.noCookies")} <TextLink href={assistantHref(null, page)}>{t("embed.ownTab")}</TextLink>
       </Paragraph>
       <Button variant="secondary" size="small" onClick={onClose}>
-        Close
+        {t("assistant.close")}
       </Button>
     </Box>
   );

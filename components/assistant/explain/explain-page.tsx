@@ -1,24 +1,19 @@
-import { type ComponentType, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useMessages } from "#components/messages/messages.tsx";
-import type { ExplainPanelProps } from "./explain-panel.tsx";
+import { useCode } from "../use-code.ts";
+import { ExplainFallback } from "./explain-fallback.tsx";
 
 type ExplainPageProps = { path: string; ownKeyModel: string | null };
+
+const importPanel = () => import("./explain-panel.tsx");
 
 /** The button that shows the page in simple words above its text, in the element with the id "in-simple-words". */
 export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
   const t = useMessages();
   const [open, setOpen] = useState(false);
-  const [Panel, setPanel] = useState<ComponentType<ExplainPanelProps> | null>(null);
-  const [failed, setFailed] = useState(false);
+  const { Code: Panel, failed, load } = useCode(importPanel, open);
   const button = useRef<HTMLButtonElement>(null);
-  const load = (intent = false) => {
-    setFailed(false);
-    import("./explain-panel.tsx").then(
-      (module) => setPanel(() => module.default),
-      () => setFailed(!intent),
-    );
-  };
   const slot = open && document.getElementById("in-simple-words");
   return (
     <>
@@ -27,12 +22,9 @@ export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
         type="button"
         className="doc-ask"
         aria-expanded={open}
-        onClick={() => {
-          setOpen(!open);
-          if (!Panel) load();
-        }}
-        onPointerEnter={() => load(true)}
-        onFocus={() => load(true)}
+        onClick={() => setOpen(!open)}
+        onPointerEnter={load}
+        onFocus={load}
       >
         {t("opener.explain")}
       </button>
@@ -48,7 +40,7 @@ export function ExplainPage({ path, ownKeyModel }: ExplainPageProps) {
               }}
             />
           ) : (
-            <p role={failed ? "alert" : "status"}>{t(failed ? "opener.explainFailed" : "opener.explainLoading")}</p>
+            <ExplainFallback failed={failed} />
           ),
           slot,
         )}

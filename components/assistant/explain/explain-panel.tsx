@@ -1,14 +1,19 @@
 import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
 import { useEffect, useId, useRef, useState } from "react";
 import { Markdown } from "#components/assistant/answer/markdown/markdown.tsx";
+import { AssistantTexts } from "#components/assistant/assistant-texts.tsx";
 import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import { deleteOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { SmallButton } from "../answer/small-button.tsx";
+import { describeError } from "../data/errors.ts";
 import { type Explanation, explain, stopExplaining, useExplanation } from "../data/explanations.ts";
 import { OwnKeyForm } from "../own-key/own-key-form.tsx";
 import styles from "./explain.module.css";
+import { ExplainFallback } from "./explain-fallback.tsx";
 
 export type ExplainPanelProps = {
   path: string;
@@ -19,7 +24,16 @@ export type ExplainPanelProps = {
 };
 
 /** A docs page in simple words. Its headings lead to those of the original below. */
-export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPanelProps) {
+export default function ExplainPanel(props: ExplainPanelProps) {
+  return (
+    <AssistantTexts fallback={(failed) => <ExplainFallback failed={failed} />}>
+      <TranslatedPanel {...props} />
+    </AssistantTexts>
+  );
+}
+
+function TranslatedPanel({ path, ownKeyModel, onClose }: ExplainPanelProps) {
+  const t = useMessages();
   const id = useId();
   const ownKey = useOwnKey(ownKeyModel);
   const explanation = useExplanation(path);
@@ -31,18 +45,14 @@ export default function ExplainPanel({ path, ownKeyModel, onClose }: ExplainPane
     <section className={styles.panel} aria-labelledby={id} aria-busy={coming}>
       <div className={styles.head}>
         <h2 id={id} className={styles.title}>
-          In simple words
+          {t("explain.title")}
         </h2>
-        <SmallButton onClick={onClose}>Show the original only</SmallButton>
+        <SmallButton onClick={onClose}>{t("explain.originalOnly")}</SmallButton>
       </div>
       <span role="status" className="sr-only">
-        {announcement(explanation)}
+        {announcement(explanation, t)}
       </span>
-      {model === "demo" && (
-        <p className={styles.note}>
-          No model is set up here, so nothing is simplified: this is how each section begins, word for word.
-        </p>
-      )}
+      {model === "demo" && <p className={styles.note}>{t("explain.noModel")}</p>}
       {coming && text === "" && <Placeholder />}
       <div className={styles.text}>
         <Markdown text={text} streaming={state !== "done"} steps={NOTHING} citations={NOTHING} />
@@ -85,7 +95,7 @@ function useExplaining(path: string, ownKey: string | null, { model, error }: Ex
 
 const Placeholder = () => (
   <div className={styles.waiting}>
-    <p>Reading the page…</p>
+    <p>{useMessages()("explain.reading")}</p>
     <span aria-hidden="true" />
     <span aria-hidden="true" />
     <span aria-hidden="true" />
@@ -104,19 +114,27 @@ function useNewKey(ownKey: string | null, onNew: () => void): void {
   });
 }
 
-function announcement({ state, text, model }: Explanation): string {
-  if (state === "done") return model === "demo" ? "The beginnings of the sections are ready" : "Explanation ready";
-  if (state === "stopped") return "Stopped";
+function announcement({ state, text, model }: Explanation, t: Translate): string {
+  if (state === "done") return t(model === "demo" ? "explain.beginningsReady" : "explain.ready");
+  if (state === "stopped") return t("assistant.stopped");
   if (state === "failed") return "";
-  return text === "" ? "Reading the page" : "Explaining the page";
+  return t(text === "" ? "explain.isReading" : "explain.isExplaining");
 }
 
 type FailureProps = { explanation: Explanation; onRetry(): void; onChangeKey: (() => void) | undefined };
 
 function Failure({ explanation: { state, error }, onRetry, onChangeKey }: FailureProps) {
+  const t = useMessages();
   if (state !== "failed" || !error) return null;
-  const change = isKeyError(error.code) && onChangeKey ? { label: "Change key", run: onChangeKey } : undefined;
-  return <ErrorNotice text={error.message} action={{ label: "Retry", run: onRetry }} secondAction={change} />;
+  const change =
+    isKeyError(error.code) && onChangeKey ? { label: t("assistant.changeKey"), run: onChangeKey } : undefined;
+  return (
+    <ErrorNotice
+      text={describeError(t, error)}
+      action={{ label: t("assistant.retry"), run: onRetry }}
+      secondAction={change}
+    />
+  );
 }
 
 type FootProps = {
@@ -130,11 +148,12 @@ type FootProps = {
 };
 
 function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, onEnterKey, onDeleteKey }: FootProps) {
+  const t = useMessages();
   const { outcome, copy } = useCopy();
   if (state === "coming" || state === "none") {
     return (
       <div className={styles.foot}>
-        <SmallButton onClick={onStop}>Stop</SmallButton>
+        <SmallButton onClick={onStop}>{t("assistant.stop")}</SmallButton>
       </div>
     );
   }
@@ -144,28 +163,26 @@ function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, on
       {state === "done" && (
         <SmallButton onClick={() => void copy(absolute)}>
           <Icon name={outcome === "copied" ? "check" : "copy"} size={16} />
-          Copy
+          {t("explain.copy")}
         </SmallButton>
       )}
       {state === "stopped" && (
         <SmallButton onClick={onRetry}>
           <RefreshIcon decorative size="sizeIcon10" />
-          Retry
+          {t("assistant.retry")}
         </SmallButton>
       )}
       {state === "done" && model === "demo" && onEnterKey && !ownKey && (
-        <SmallButton onClick={onEnterKey}>Use your own OpenAI key</SmallButton>
+        <SmallButton onClick={onEnterKey}>{t("assistant.useOwnKey")}</SmallButton>
       )}
       {state === "done" && model !== "demo" && ownKey && (
-        <SmallButton onClick={onDeleteKey}>Forget the key …{ownKey}</SmallButton>
+        <SmallButton onClick={onDeleteKey}>{t("explain.deleteKey", { end: ownKey })}</SmallButton>
       )}
       <span role="status" className={styles.said}>
-        {outcome === "copied" && "Copied"}
-        {outcome === "failed" && "Copying is not possible here"}
+        {outcome === "copied" && t("assistant.copied")}
+        {outcome === "failed" && t("assistant.copyFailed")}
       </span>
-      {state === "done" && model !== "demo" && (
-        <span className={styles.said}>Written by a model and may be wrong. The original is below.</span>
-      )}
+      {state === "done" && model !== "demo" && <span className={styles.said}>{t("explain.mayBeWrong")}</span>}
     </div>
   );
 }

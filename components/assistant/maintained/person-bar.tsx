@@ -8,9 +8,12 @@ import {
   useState,
 } from "react";
 import { SmallButton } from "#components/assistant/answer/small-button.tsx";
+import { describeError } from "#components/assistant/data/errors.ts";
 import { askForPerson, type HandoffState, useHandoff } from "#components/assistant/data/maintained/handoff.ts";
 import { useMaintainedThread } from "#components/assistant/data/maintained/use-maintained-thread.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { Message } from "#lib/contract/assistant.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import styles from "./maintained.module.css";
 import { describeNews, type Marks, marksOf } from "./news.ts";
 
@@ -23,11 +26,12 @@ type PersonBarProps = {
 
 /** The line between a conversation and its composer: who answers, and how to get a person. Follows the thread's changes. */
 export function PersonBar({ threadId, messages, offered }: PersonBarProps) {
+  const t = useMessages();
   const state = useHandoff(threadId);
   useMaintainedThread(threadId);
   const news = useNews(threadId, messages);
   const { bar, onGone } = useFocus();
-  const status = statusOf(state);
+  const status = statusOf(state, t);
   const ask = (wanted: boolean) => void askForPerson(threadId, wanted);
   return (
     <div ref={bar} className={styles.bar} data-handoff={state.handoff?.state ?? "none"}>
@@ -40,10 +44,10 @@ export function PersonBar({ threadId, messages, offered }: PersonBarProps) {
       <Choice state={state} offered={offered} onAsk={ask} onGone={onGone} />
       {state.error && state.error.problem.problem?.code !== "handoff_taken" && (
         <span role="alert" className={styles.error}>
-          {state.error.wanted ? "Nobody could be asked." : "That could not be taken back."}{" "}
-          {state.error.problem.message}{" "}
+          {t(state.error.wanted ? "maintainers.notAsked" : "maintainers.notWithdrawn")}{" "}
+          {describeError(t, state.error.problem)}{" "}
           <BarButton onGone={onGone} onClick={() => ask(state.error?.wanted ?? true)}>
-            Retry
+            {t("assistant.retry")}
           </BarButton>
         </span>
       )}
@@ -51,16 +55,16 @@ export function PersonBar({ threadId, messages, offered }: PersonBarProps) {
   );
 }
 
-function statusOf({ handoff, sending }: HandoffState): string {
-  if (sending) return "Asking for a person…";
-  const name = handoff?.by ?? "A maintainer";
+function statusOf({ handoff, sending }: HandoffState, t: Translate): string {
+  if (sending) return t("maintainers.asking");
+  const name = handoff?.by ?? t("assistant.maintainer");
   switch (handoff?.state) {
     case "waiting":
-      return "We have asked; a maintainer will answer here. You can close this page.";
+      return t("maintainers.waiting");
     case "taken":
-      return `${name} has this conversation; the assistant is silent.`;
+      return t("maintainers.taken", { name });
     case "resolved":
-      return `${name} has handed the conversation back to the assistant.`;
+      return t("maintainers.resolved", { name });
     default:
       return "";
   }
@@ -70,26 +74,28 @@ type ChoiceProps = { state: HandoffState; offered: boolean; onAsk(wanted: boolea
 
 /** The button that fits the state. It keeps the focus when its action changes. */
 function Choice({ state, offered, onAsk, onGone }: ChoiceProps) {
+  const t = useMessages();
   const { handoff, sending, error } = state;
   if (!offered || handoff?.state === "taken" || error) return null;
   const isWaiting = handoff?.state === "waiting";
   return (
     <BarButton onGone={onGone} aria-disabled={sending !== null} onClick={() => onAsk(!isWaiting)}>
-      {isWaiting ? "Cancel" : "Ask a person"}
+      {t(isWaiting ? "assistant.cancel" : "assistant.askPerson")}
     </BarButton>
   );
 }
 
 /** What maintainers did since the thread was opened here, for screen readers. `count` tells equal texts apart. */
 function useNews(threadId: string, messages: Message[]): { text: string; count: number } {
+  const t = useMessages();
   const [news, setNews] = useState({ text: "", count: 0 });
   const seen = useRef<{ threadId: string; marks: Marks } | null>(null);
   useEffect(() => {
     const before = seen.current?.threadId === threadId ? seen.current.marks : null;
     seen.current = { threadId, marks: marksOf(messages) };
-    const fresh = before ? describeNews(before, messages) : [];
+    const fresh = before ? describeNews(before, messages, t) : [];
     if (!before || fresh.length > 0) setNews(({ count }) => ({ text: fresh.join(". "), count: count + 1 }));
-  }, [threadId, messages]);
+  }, [threadId, messages, t]);
   return news;
 }
 

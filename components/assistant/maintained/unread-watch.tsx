@@ -1,15 +1,17 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { useNewAnswers } from "#components/assistant/data/maintained/use-new-answers.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 
 /**
  * Looks for new messages while the reader does not look at the conversation, and shows their number in the title of a
  * hidden tab and a mark on the button that opens the assistant. `open`: whether the conversation is on the page.
  */
 export function UnreadWatch({ open }: { open: boolean }) {
+  const t = useMessages();
   const hidden = useHidden();
   const unread = useNewAnswers(hidden || !open);
   useEffect(() => markTitle(hidden ? unread : 0), [hidden, unread]);
-  useEffect(() => markOpener(unread > 0 && !open), [unread, open]);
+  useEffect(() => markOpener(unread > 0 && !open ? t("assistant.newAnswers") : null), [unread, open, t]);
   return null;
 }
 
@@ -22,10 +24,11 @@ function markTitle(unread: number): void {
   if (marked !== document.title) document.title = marked;
 }
 
-function markOpener(isUnread: boolean): void {
+/** `description`: what a screen reader says of the button; null removes the mark. */
+function markOpener(description: string | null): void {
   const opener = document.querySelector<HTMLElement>('[data-opens="assistant"]');
-  opener?.toggleAttribute("data-unread", isUnread);
-  if (isUnread) opener?.setAttribute("aria-description", "New answers");
+  opener?.toggleAttribute("data-unread", description !== null);
+  if (description !== null) opener?.setAttribute("aria-description", description);
   else opener?.removeAttribute("aria-description");
 }
 

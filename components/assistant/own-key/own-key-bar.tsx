@@ -6,6 +6,7 @@ import {
   useKeyForm,
   useOwnKey,
 } from "#components/assistant/data/browser/own-key.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { SmallButton } from "../answer/small-button.tsx";
 import styles from "./own-key.module.css";
 import { OwnKeyForm } from "./own-key-form.tsx";
@@ -19,6 +20,7 @@ type OwnKeyBarProps = {
 
 /** Says whether the reader's own key is used, and lets the reader change that. */
 export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
+  const t = useMessages();
   const end = useOwnKey(model);
   const open = useKeyForm();
   const [deleted, setDeleted] = useState(false);
@@ -45,25 +47,25 @@ export function OwnKeyBar({ model, onDone }: OwnKeyBarProps) {
         <div ref={bar} className={styles.bar}>
           {end ? (
             <>
-              <span>Your key …{end} answers.</span>
-              <SmallButton onClick={begin}>Change key</SmallButton>
+              <span>{t("ownKey.inUse", { end })}</span>
+              <SmallButton onClick={begin}>{t("assistant.changeKey")}</SmallButton>
               <SmallButton
                 onClick={() => {
                   deleteOwnKey();
                   setDeleted(true);
                 }}
               >
-                Forget the key
+                {t("ownKey.delete")}
               </SmallButton>
             </>
           ) : (
             <>
               {deleted ? (
-                <span role="status">The key is forgotten.</span>
+                <span role="status">{t("ownKey.deleted")}</span>
               ) : (
-                <span className={styles.offer}>{`With a key, ${model} answers.`}</span>
+                <span className={styles.offer}>{t("ownKey.offer", { model })}</span>
               )}
-              <SmallButton onClick={begin}>Use your own OpenAI key</SmallButton>
+              <SmallButton onClick={begin}>{t("assistant.useOwnKey")}</SmallButton>
             </>
           )}
         </div>

@@ -5,6 +5,8 @@ import { Input } from "@twilio-paste/core/input";
 import { Label } from "@twilio-paste/core/label";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { canSendKey, findKeyFault, saveOwnKey } from "#components/assistant/data/browser/own-key.ts";
+import { useMessages } from "#components/messages/messages.tsx";
+import type { PlainKey } from "#lib/messages/translate.ts";
 import styles from "./own-key.module.css";
 
 type OwnKeyFormProps = {
@@ -16,10 +18,11 @@ type OwnKeyFormProps = {
 
 /** The form for a reader's own key. It says where the key goes; without a secure connection it takes none. */
 export function OwnKeyForm({ model, onSaved, onCancel }: OwnKeyFormProps) {
+  const t = useMessages();
   const form = useRef<HTMLFormElement>(null);
   const [text, setText] = useState("");
   const [tabOnly, setTabOnly] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<PlainKey | null>(null);
   const isSafe = canSendKey();
   const focus = () => form.current?.querySelector<HTMLElement>("input, button")?.focus();
   useEffect(() => {
@@ -44,50 +47,52 @@ export function OwnKeyForm({ model, onSaved, onCancel }: OwnKeyFormProps) {
     setFault(null);
   };
   return (
-    <form ref={form} className={styles.form} aria-label="Your own OpenAI key" onSubmit={onSubmit} onKeyDown={onKeyDown}>
+    <form ref={form} className={styles.form} aria-label={t("ownKey.label")} onSubmit={onSubmit} onKeyDown={onKeyDown}>
       {isSafe ? (
         <KeyFields {...{ model, text, fault, onType, tabOnly }} onTabOnly={setTabOnly} />
       ) : (
-        <p className={styles.about}>
-          A key is only sent over https, so that nobody on the way can read it. Open this site at its https address.
-        </p>
+        <p className={styles.about}>{t("ownKey.insecure")}</p>
       )}
       <div className={styles.buttons}>
         {isSafe && (
           <Button variant="primary" size="small" type="submit">
-            Use this key
+            {t("ownKey.save")}
           </Button>
         )}
         <Button variant="secondary" size="small" onClick={onCancel}>
-          Cancel
+          {t("assistant.cancel")}
         </Button>
       </div>
     </form>
   );
 }
 
+/** How a key looks, in any language. */
+const KEY_BEGINS = "sk-…";
+
 type KeyFieldsProps = {
   model: string;
   text: string;
   /** Why the text cannot be a key. */
-  fault: string | null;
+  fault: PlainKey | null;
   onType(text: string): void;
   tabOnly: boolean;
   onTabOnly(tabOnly: boolean): void;
 };
 
 function KeyFields({ model, text, fault, onType, tabOnly, onTabOnly }: KeyFieldsProps) {
+  const t = useMessages();
   const id = useId();
   return (
     <>
       <div>
-        <Label htmlFor={`${id}-key`}>OpenAI key</Label>
+        <Label htmlFor={`${id}-key`}>{t("ownKey.field")}</Label>
         <Input
           id={`${id}-key`}
           type="password"
           autoComplete="off"
           spellCheck={false}
-          placeholder="sk-…"
+          placeholder={KEY_BEGINS}
           value={text}
           hasError={fault !== null}
           aria-describedby={`${id}-about${fault ? ` ${id}-fault` : ""}`}
@@ -96,17 +101,16 @@ function KeyFields({ model, text, fault, onType, tabOnly, onTabOnly }: KeyFields
         {fault && (
           <div role="alert">
             <HelpText id={`${id}-fault`} variant="error">
-              {fault}
+              {t(fault)}
             </HelpText>
           </div>
         )}
       </div>
       <p id={`${id}-about`} className={styles.about}>
-        It stays in your browser and goes along only when you ask something here. This site hands it to OpenAI, where{" "}
-        {model} answers at your cost, and stores it nowhere. Better use a key with a spending limit.
+        {t("ownKey.about", { model })}
       </p>
       <Checkbox checked={tabOnly} onChange={() => onTabOnly(!tabOnly)}>
-        Forget it when I close this tab
+        {t("ownKey.tabOnly")}
       </Checkbox>
     </>
   );

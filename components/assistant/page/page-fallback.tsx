@@ -1,14 +1,14 @@
 import { useMessages } from "#components/messages/messages.tsx";
 
-type FallbackProps = { error?: Error | null; retry?: () => void };
+type FallbackProps = { failed: boolean; onRetry(): void };
 
 /** Shown while the code of the assistant's page loads, and when it could not be loaded. */
-export function AssistantFallback({ error, retry }: FallbackProps) {
+export function AssistantFallback({ failed, onRetry }: FallbackProps) {
   const t = useMessages();
-  return error ? (
+  return failed ? (
     <div role="alert">
       {t("opener.pageFailed")}{" "}
-      <button type="button" onClick={retry}>
+      <button type="button" onClick={onRetry}>
         {t("opener.retry")}
       </button>
     </div>

@@ -6,19 +6,23 @@ import { takeEarlyClick } from "#components/site/early-click.ts";
 import { useShortcut } from "#components/site/use-shortcut.ts";
 import { type About, onAskAbout, selectedPassage } from "../ask-about/ask-about.ts";
 import { useSelectionAsk } from "../ask-about/use-selection-ask.ts";
+import { useCode } from "../use-code.ts";
 import styles from "./opener.module.css";
 import { PanelPlaceholder } from "./panel-placeholder.tsx";
 import { isPanelOpen, setPanelOpen } from "./panel-state.ts";
 import { Spark } from "./spark.tsx";
 import { useFocusReturn } from "./use-focus-return.ts";
-import { usePanelCode } from "./use-panel-code.ts";
+
+const importPanel = () => import("./panel.tsx");
 
 /** The button that opens the assistant. On a docs page, the panel's code is loaded only when a reader is about to use it. */
 export function AssistantOpener({ place }: { place: Place }) {
   const t = useMessages();
   const button = useRef<HTMLButtonElement>(null);
-  const { open, restored, about, press, close, setRestored, setAbout } = usePanel(place, button);
-  const { Panel, failed, load } = usePanelCode(open);
+  const { open, restored, about, ask, press, close, setRestored, setAbout } = usePanel(place, button);
+  const { Code: Panel, failed, load } = useCode(importPanel, open);
+  const onAsk = useEffectEvent((wanted: About | null) => (wanted ? ask(wanted) : load()));
+  useEffect(() => onAskAbout(onAsk), []);
   const SelectionAsk = useSelectionAsk();
   return (
     <>
@@ -91,8 +95,6 @@ function usePanel({ page }: Place, button: RefObject<HTMLElement | null>) {
     else if (open) close(document.activeElement?.closest("#assistant-dock") !== null);
     else show();
   });
-  const onAsk = useEffectEvent(ask);
-  useEffect(() => onAskAbout(onAsk), []);
   useOpenAtStart((clicked) => {
     if (clicked === "page" && page) ask({ page, selection: null });
     else if (clicked) show();
@@ -101,7 +103,7 @@ function usePanel({ page }: Place, button: RefObject<HTMLElement | null>) {
       change(true);
     }
   });
-  return { open, restored, about, press, close, setRestored, setAbout };
+  return { open, restored, about, ask, press, close, setRestored, setAbout };
 }
 
 /**

@@ -9,6 +9,7 @@ export function PanelPlaceholder({ failed, onRetry, onClose }: PlaceholderProps)
   const t = useMessages();
   const dock = document.getElementById("assistant-dock");
   if (!dock) return null;
+  const role = failed ? "alert" : "status";
   return createPortal(
     <aside
       className={styles.panel}
@@ -18,15 +19,14 @@ export function PanelPlaceholder({ failed, onRetry, onClose }: PlaceholderProps)
       }}
     >
       <div className={styles.placeholder}>
-        {failed ? (
-          <>
-            <p role="alert">{t("opener.failed")}</p>
-            <button type="button" onClick={onRetry}>
-              {t("opener.retry")}
-            </button>
-          </>
-        ) : (
-          <p role="status">{t("opener.loading")}</p>
+        {/* The key: a new element is announced, a new role is not. */}
+        <p key={role} role={role}>
+          {t(failed ? "opener.failed" : "opener.loading")}
+        </p>
+        {failed && (
+          <button type="button" onClick={onRetry}>
+            {t("opener.retry")}
+          </button>
         )}
         <button type="button" onClick={onClose}>
           {t("opener.close")}

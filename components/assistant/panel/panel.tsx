@@ -1,11 +1,14 @@
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { AssistantTexts } from "#components/assistant/assistant-texts.tsx";
 import { AssistantView } from "#components/assistant/conversation/assistant-view.tsx";
 import type { Place } from "#components/assistant/conversation/place.ts";
 import { UnreadWatch } from "#components/assistant/maintained/lazy.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { About } from "../ask-about/ask-about.ts";
 import { followInPage, linkFollowedBy } from "./follow-link.ts";
 import styles from "./opener.module.css";
+import { PanelPlaceholder } from "./panel-placeholder.tsx";
 import { Resizer } from "./resizer.tsx";
 import { useComposerKey } from "./use-composer-key.ts";
 import { useSheet } from "./use-sheet.ts";
@@ -26,7 +29,20 @@ export type PanelProps = {
 };
 
 /** The assistant beside a docs page. While it is closed it renders nothing, but remembers its thread. */
-export default function Panel({ open, restored, onUsed, place, about, onAboutTaken, onClose }: PanelProps) {
+export default function Panel(props: PanelProps) {
+  return (
+    <AssistantTexts
+      fallback={(failed, onRetry) =>
+        props.open && <PanelPlaceholder {...{ failed, onRetry }} onClose={props.onClose} />
+      }
+    >
+      <TranslatedPanel {...props} />
+    </AssistantTexts>
+  );
+}
+
+function TranslatedPanel({ open, restored, onUsed, place, about, onAboutTaken, onClose }: PanelProps) {
+  const t = useMessages();
   const [threadId, setThreadId] = useThreadUrl(open);
   const panel = useRef<HTMLElement>(null);
   // The code is loaded on intent already: a panel that was never open asks for nothing.
@@ -53,7 +69,7 @@ export default function Panel({ open, restored, onUsed, place, about, onAboutTak
     <aside
       ref={panel}
       className={styles.panel}
-      aria-label="Assistant"
+      aria-label={t("assistant.name")}
       hidden={!open}
       onFocus={restored ? onUsed : undefined}
       onKeyDown={onKeyDown}

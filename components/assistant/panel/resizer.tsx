@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
 import { writeLocal } from "#components/assistant/data/browser/local.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import { keepReadingPosition, trackReadingPosition } from "./reading-position.ts";
 import styles from "./resizer.module.css";
 
@@ -24,6 +25,7 @@ const isRtl = (dock: HTMLElement) => getComputedStyle(dock).direction === "rtl";
 
 /** The edge between the page and the panel: dragged, or moved with the arrow keys; a double click resets the width. */
 export function Resizer({ dock }: { dock: HTMLElement }) {
+  const t = useMessages();
   const [size, setSize] = useState(() => measure(dock));
   const update = useCallback(() => setSize(measure(dock)), [dock]);
   useEffect(() => {
@@ -48,7 +50,7 @@ export function Resizer({ dock }: { dock: HTMLElement }) {
       className={styles.resizer}
       role="separator"
       aria-orientation="vertical"
-      aria-label="Assistant's width"
+      aria-label={t("toolbar.width")}
       aria-controls={dock.id}
       aria-valuenow={size.now}
       aria-valuemin={size.min}

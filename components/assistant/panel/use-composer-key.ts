@@ -10,7 +10,7 @@ export function useComposerKey(open: boolean, panel: RefObject<HTMLElement | nul
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (event.isComposing || (event.target instanceof Element && event.target.closest(FIELD))) return;
-      const composer = panel.current?.querySelector<HTMLElement>('[aria-label="Message"]');
+      const composer = panel.current?.querySelector<HTMLElement>("[aria-describedby=assistant-composer-hint]");
       if (!composer) return;
       event.preventDefault();
       composer.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 import { AlertDialog } from "@twilio-paste/core/alert-dialog";
 import { useEffect, useRef } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import styles from "./threads.module.css";
 
 export type ConfirmProps = {
@@ -13,6 +14,7 @@ export type ConfirmProps = {
 };
 
 export function ConfirmDialog({ open, heading, text, action, onConfirm, onCancel }: ConfirmProps) {
+  const t = useMessages();
   useEscape(open, onCancel);
   return (
     <AlertDialog
@@ -21,7 +23,7 @@ export function ConfirmDialog({ open, heading, text, action, onConfirm, onCancel
       destructive
       onConfirmLabel={action}
       onConfirm={onConfirm}
-      onDismissLabel="Cancel"
+      onDismissLabel={t("assistant.cancel")}
       onDismiss={onCancel}
     >
       <span className={styles.words}>{text}</span>

@@ -1,15 +1,14 @@
 import { Button } from "@twilio-paste/core/button";
 import { useRef, useState } from "react";
 import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import { eraseEverything } from "../data/erase.ts";
 import { Confirm } from "./confirm.tsx";
 import styles from "./threads.module.css";
 
-const WARNING =
-  "All your threads, votes and drafts will be erased for good: on this site, at the provider of its model, and where its maintainers read along.";
-
 /** The button that erases all data of the reader; `onErased` is called when that is done. */
 export function EraseData({ onErased }: { onErased(): void }) {
+  const t = useMessages();
   const [asking, setAsking] = useState(false);
   const [state, setState] = useState<"idle" | "erasing" | "failed">("idle");
 
@@ -34,7 +33,7 @@ export function EraseData({ onErased }: { onErased(): void }) {
   return (
     <div className={styles.erase}>
       {state === "failed" && (
-        <ErrorNotice text="Your data could not be erased." action={{ label: "Retry", run: retry }} />
+        <ErrorNotice text={t("threads.eraseFailed")} action={{ label: t("assistant.retry"), run: retry }} />
       )}
       <Button
         ref={button}
@@ -42,16 +41,16 @@ export function EraseData({ onErased }: { onErased(): void }) {
         size="reset"
         onClick={() => state !== "erasing" && setAsking(true)}
       >
-        Erase my data
+        {t("threads.erase")}
       </Button>
       <span role="status" className={styles.hint}>
-        {state === "erasing" && "Erasing…"}
+        {state === "erasing" && t("threads.erasing")}
       </span>
       <Confirm
         open={asking}
-        heading="Erase everything?"
-        text={WARNING}
-        action="Erase everything"
+        heading={t("threads.eraseQuestion")}
+        text={t("threads.eraseWarning")}
+        action={t("threads.eraseAll")}
         onConfirm={() => void erase()}
         onCancel={() => setAsking(false)}
       />

@@ -4,72 +4,82 @@ import { closeFence } from "#lib/markdown/close-fence.ts";
 import { escapeLines, escapeText } from "#lib/markdown/escape.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
 import { walk } from "#lib/markdown/walk.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { titleOf } from "./thread-title.ts";
 
 /**
  * A thread as a Markdown document. It is read outside of this site: links are absolute (`origin` is e.g.
  * `https://docs.example`), times are in UTC, and no message hides text or changes how the next one is parsed.
  */
-export function exportThread(thread: Thread, messages: Message[], origin: string): string {
+export function exportThread(thread: Thread, messages: Message[], origin: string, t: Translate): string {
   const parts = [
-    `# ${escapeText(titleOf(thread))}`,
-    `Started ${formatTime(thread.created_at)}, last activity ${formatTime(thread.updated_at)}.`,
-    ...messages.flatMap((message) => messageParts(message, origin)),
+    `# ${escapeText(titleOf(thread, t))}`,
+    t("threads.started", { started: formatTime(thread.created_at), updated: formatTime(thread.updated_at) }),
+    ...messages.flatMap((message) => messageParts(message, origin, t)),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
 /** A file name that is valid on every system. */
-export function fileNameOf(thread: Thread): string {
-  const name = titleOf(thread)
+export function fileNameOf(thread: Thread, t: Translate): string {
+  const name = titleOf(thread, t)
     .replace(/[\s\p{C}/\\:*?"<>|]+/gu, " ")
     .slice(0, 80)
     .replace(/^[\s.]+|[\s.]+$/g, "");
   return `${name || "thread"}.md`;
 }
 
-function messageParts(message: Message, origin: string): string[] {
+function messageParts(message: Message, origin: string, t: Translate): string[] {
   const text = message.content.map((part) => part.text.value).join("");
   const citations = message.content.flatMap((part) => part.text.annotations);
   const sources = [...new Map(citations.map(({ url, title }) => [url, title]))];
   const list = sources.map(([url, title], at) => `${at + 1}. ${link(title, url, origin)}`);
   return [
-    `## ${authorOf(message)}`,
-    `_${formatTime(message.created_at)}${message.edited_at === null ? "" : `, edited ${formatTime(message.edited_at)}`}_`,
-    ...contextParts(message, origin),
-    ...attachmentParts(message),
+    `## ${authorOf(message, t)}`,
+    `_${timeOf(message, t)}_`,
+    ...contextParts(message, origin, t),
+    ...attachmentParts(message, t),
     toPortable(text, origin),
-    ...(message.status === "incomplete" ? ["_This answer is incomplete._"] : []),
-    ...(list.length > 0 ? ["### Sources", list.join("\n")] : []),
-    ...correctionParts(message, origin),
+    ...(message.status === "incomplete" ? [`_${t("threads.incomplete")}_`] : []),
+    ...(list.length > 0 ? [`### ${t("answer.sources")}`, list.join("\n")] : []),
+    ...correctionParts(message, origin, t),
   ];
 }
 
-const authorOf = ({ role, author }: Message): string => {
-  if (role === "maintainer") return `${escapeText(author ?? "A maintainer")}, from the team`;
-  return role === "user" ? "You" : "Assistant";
+const authorOf = ({ role, author }: Message, t: Translate): string => {
+  if (role === "maintainer") {
+    return t("threads.authorFromTeam", { name: escapeText(author ?? t("assistant.maintainer")) });
+  }
+  return t(role === "user" ? "assistant.you" : "assistant.name");
 };
 
+function timeOf({ created_at, edited_at }: Message, t: Translate): string {
+  const time = formatTime(created_at);
+  return edited_at === null ? time : t("threads.editedAt", { time, edited: formatTime(edited_at) });
+}
+
 /** The correction of an answer, which stands behind the answer that it corrects. */
-const correctionParts = ({ correction }: Message, origin: string): string[] =>
+const correctionParts = ({ correction }: Message, origin: string, t: Translate): string[] =>
   correction
     ? [
-        `### Corrected by ${escapeText(correction.author)}`,
+        `### ${t("threads.correctedBy", { name: escapeText(correction.author) })}`,
         `_${formatTime(correction.created_at)}_`,
         toPortable(correction.text, origin),
       ]
     : [];
 
 /** The context of a question, without which its words may be unclear. */
-function contextParts({ context }: Message, origin: string): string[] {
-  const page = context?.page ? [`About ${link(context.page.title, context.page.path, origin)}:`] : [];
+function contextParts({ context }: Message, origin: string, t: Translate): string[] {
+  const page = context?.page ? [t("threads.about", { page: link(context.page.title, context.page.path, origin) })] : [];
   const selection = context?.selection ? [escapeLines(context.selection).replace(/^/gm, "> ")] : [];
   return [...page, ...selection];
 }
 
 /** The names of attached files, without their contents. */
-const attachmentParts = ({ attachments }: Message): string[] =>
-  attachments.length > 0 ? [`Attached: ${attachments.map(({ name }) => escapeText(name)).join(", ")}`] : [];
+const attachmentParts = ({ attachments }: Message, t: Translate): string[] =>
+  attachments.length > 0
+    ? [t("threads.attached", { names: attachments.map(({ name }) => escapeText(name)).join(", ") })]
+    : [];
 
 const link = (title: string, path: string, origin: string): string =>
   `[${escapeText(title)}](${new URL(path, origin).href})`;

@@ -1,5 +1,6 @@
 import { Input } from "@twilio-paste/core/input";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import { MAX_TITLE_LENGTH } from "./thread-title.ts";
 import styles from "./threads.module.css";
 
@@ -11,6 +12,7 @@ type RenameFieldProps = {
 
 /** The field in the place of a title. Enter and leaving the field save it, Escape does not. */
 export function RenameField({ initial, onDone }: RenameFieldProps) {
+  const t = useMessages();
   const [text, setText] = useState(initial);
   const field = useRef<HTMLInputElement>(null);
   const done = useRef(false);
@@ -37,7 +39,7 @@ export function RenameField({ initial, onDone }: RenameFieldProps) {
       <Input
         ref={field}
         type="text"
-        aria-label="Title"
+        aria-label={t("threads.title")}
         aria-describedby={hint}
         maxLength={MAX_TITLE_LENGTH}
         autoComplete="off"
@@ -48,7 +50,7 @@ export function RenameField({ initial, onDone }: RenameFieldProps) {
         onBlur={() => finish(text, false)}
       />
       <div id={hint} className={styles.hint}>
-        Enter saves, Esc keeps the old title.
+        {t("threads.titleHint")}
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import { Box } from "@twilio-paste/core/box";
 import { Input } from "@twilio-paste/core/input";
 import { SearchIcon } from "@twilio-paste/icons/esm/SearchIcon";
 import { type KeyboardEvent, useEffect, useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import styles from "./threads.module.css";
 
 /** The pause after typing before the search begins, ms. */
@@ -9,6 +10,7 @@ const DEBOUNCE_MS = 200;
 
 /** `onQuery` gets what to search for, trimmed; empty for no search. */
 export function SearchField({ onQuery }: { onQuery(query: string): void }) {
+  const t = useMessages();
   const [text, setText] = useState("");
   const query = text.trim();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the latest handler is called
@@ -27,8 +29,8 @@ export function SearchField({ onQuery }: { onQuery(query: string): void }) {
     <Box className={styles.search}>
       <Input
         type="search"
-        aria-label="Search"
-        placeholder="Search titles and messages"
+        aria-label={t("threads.search")}
+        placeholder={t("threads.searchHint")}
         maxLength={200}
         autoComplete="off"
         dir="auto"

@@ -5,6 +5,7 @@ import { DownloadIcon } from "@twilio-paste/icons/esm/DownloadIcon";
 import { EditIcon } from "@twilio-paste/icons/esm/EditIcon";
 import { type ReactNode, useRef } from "react";
 import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { Thread } from "#lib/contract/assistant.ts";
 import { momentOf, toDate } from "./group-threads.ts";
 import { RenameField } from "./rename-field.tsx";
@@ -25,6 +26,7 @@ type ThreadItemProps = {
 };
 
 export function ThreadItem({ thread, current, unread, actions, onChoose, onDelete, onRenamed }: ThreadItemProps) {
+  const t = useMessages();
   const { renaming, deleting, failure } = actions;
   const titleId = `title-${thread.id}`;
   const open = useRef<HTMLButtonElement>(null);
@@ -49,25 +51,37 @@ export function ThreadItem({ thread, current, unread, actions, onChoose, onDelet
             onClick={onChoose}
           >
             <span id={titleId} className={styles.title} dir="auto">
-              {titleOf(thread)}
+              {titleOf(thread, t)}
             </span>{" "}
             <span className={styles.meta}>
-              <time dateTime={toDate(thread).toISOString()}>{momentOf(thread, new Date())}</time>{" "}
+              <time dateTime={toDate(thread).toISOString()}>{momentOf(thread, new Date(), t.language)}</time>{" "}
               <Mark thread={thread} unread={unread} deleting={deleting === thread.id} />
             </span>
           </button>
-          <RowButton name="Rename" titleId={titleId} onClick={() => actions.startRename(thread)}>
+          <RowButton
+            action="rename"
+            name={t("threads.rename")}
+            titleId={titleId}
+            onClick={() => actions.startRename(thread)}
+          >
             <EditIcon decorative />
           </RowButton>
-          <RowButton name="Export" titleId={titleId} onClick={() => actions.exportOne(thread)}>
+          <RowButton
+            action="export"
+            name={t("threads.export")}
+            titleId={titleId}
+            onClick={() => actions.exportOne(thread)}
+          >
             <DownloadIcon decorative />
           </RowButton>
-          <RowButton name="Delete" titleId={titleId} onClick={onDelete}>
+          <RowButton action="delete" name={t("threads.delete")} titleId={titleId} onClick={onDelete}>
             <DeleteIcon decorative />
           </RowButton>
         </div>
       )}
-      {failure?.threadId === thread.id && <ErrorNotice text={failure.text} action={{ label: "Retry", run: retry }} />}
+      {failure?.threadId === thread.id && (
+        <ErrorNotice text={failure.text} action={{ label: t("assistant.retry"), run: retry }} />
+      )}
     </li>
   );
 }
@@ -76,13 +90,14 @@ type MarkProps = { thread: Thread; unread: boolean; deleting: boolean };
 
 /** The state of the thread: being deleted, being answered, or with a new answer. */
 function Mark({ thread, unread, deleting }: MarkProps) {
-  if (deleting) return <Busy>Deleting…</Busy>;
-  if (thread.running) return <Busy>Answering…</Busy>;
+  const t = useMessages();
+  if (deleting) return <Busy>{t("threads.deleting")}</Busy>;
+  if (thread.running) return <Busy>{t("answer.answering")}</Busy>;
   if (!unread) return null;
   return (
     <span className={styles.mark}>
       <span className={styles.dot} aria-hidden="true" />
-      New answer
+      {t("threads.newAnswer")}
     </span>
   );
 }
@@ -94,16 +109,22 @@ const Busy = ({ children }: { children: string }) => (
   </span>
 );
 
-type RowButtonProps = { name: string; titleId: string; onClick(): void; children: ReactNode };
+type RowButtonProps = {
+  action: "rename" | "export" | "delete";
+  name: string;
+  titleId: string;
+  onClick(): void;
+  children: ReactNode;
+};
 
 /** An action of a row. Its accessible name is the action, its description is the title of the thread. */
-const RowButton = ({ name, titleId, onClick, children }: RowButtonProps) => (
+const RowButton = ({ action, name, titleId, onClick, children }: RowButtonProps) => (
   <Button
     variant="secondary_icon"
     size="icon_small"
     title={name}
     aria-describedby={titleId}
-    data-action={name.toLowerCase()}
+    data-action={action}
     onClick={onClick}
   >
     {children}

@@ -6,6 +6,8 @@ import { useEffect, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx";
 import { isUnread, markSeen, useSeen } from "#components/assistant/data/browser/seen.ts";
+import { describeError } from "#components/assistant/data/errors.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { Thread } from "#lib/contract/assistant.ts";
 import { type Threads, useThreads } from "../data/threads/use-threads.ts";
 import { Confirm } from "./confirm.tsx";
@@ -33,6 +35,7 @@ type ThreadListProps = {
 
 /** The reader's threads: find one, open it, rename, export or delete it. */
 export function ThreadList({ current, isSidebar, onChoose, onErased }: ThreadListProps) {
+  const t = useMessages();
   const [query, setQuery] = useState("");
   const list = useThreads(query);
   const region = useRef<HTMLElement>(null);
@@ -66,7 +69,7 @@ export function ThreadList({ current, isSidebar, onChoose, onErased }: ThreadLis
       ref={region}
       className={styles.list}
       tabIndex={-1}
-      aria-label="Threads"
+      aria-label={t("assistant.threads")}
       onKeyDown={rowKeys(threads, { onRename: actions.startRename, onDelete: setToDelete })}
     >
       <ListHead list={list} query={query} onQuery={setQuery} onReload={() => region.current?.focus()} />
@@ -76,7 +79,7 @@ export function ThreadList({ current, isSidebar, onChoose, onErased }: ThreadLis
       </div>
       {list.hasMore && (
         <Button variant="secondary" size="small" data-older="" onClick={loadMore}>
-          Show older
+          {t("threads.older")}
         </Button>
       )}
       {!list.loading && <EraseData onErased={onErased} />}
@@ -106,6 +109,7 @@ type ListHeadProps = {
 
 /** The search, and the state of the list: loading, failed, empty, or the number of results. */
 function ListHead({ list, query, onQuery, onReload }: ListHeadProps) {
+  const t = useMessages();
   const isLoaded = !list.loading && !list.error;
   const isEmpty = isLoaded && list.threads.length === 0 && query === "";
   const reload = () => {
@@ -116,25 +120,30 @@ function ListHead({ list, query, onQuery, onReload }: ListHeadProps) {
     <>
       {!isEmpty && <SearchField onQuery={onQuery} />}
       <div role="status">{query !== "" && isLoaded && !list.pending && <Found list={list} query={query} />}</div>
-      {list.error && <ErrorNotice text={list.error.message} action={{ label: "Retry", run: reload }} />}
+      {list.error && (
+        <ErrorNotice text={describeError(t, list.error)} action={{ label: t("assistant.retry"), run: reload }} />
+      )}
       {list.loading && <Loading />}
-      {isEmpty && <Paragraph marginBottom="space0">No threads yet. Ask a question and it will be kept here.</Paragraph>}
+      {isEmpty && <Paragraph marginBottom="space0">{t("threads.none")}</Paragraph>}
     </>
   );
 }
 
 type ConfirmDeletionProps = { thread: Thread | null; onConfirm(thread: Thread): void; onCancel(): void };
 
-const ConfirmDeletion = ({ thread, onConfirm, onCancel }: ConfirmDeletionProps) => (
-  <Confirm
-    open={thread !== null}
-    heading="Delete this thread?"
-    text={thread ? `“${titleOf(thread)}” and all its messages will be deleted for good.` : ""}
-    action="Delete"
-    onConfirm={() => thread && onConfirm(thread)}
-    onCancel={onCancel}
-  />
-);
+const ConfirmDeletion = ({ thread, onConfirm, onCancel }: ConfirmDeletionProps) => {
+  const t = useMessages();
+  return (
+    <Confirm
+      open={thread !== null}
+      heading={t("threads.deleteQuestion")}
+      text={thread ? t("threads.deleteWarning", { title: titleOf(thread, t) }) : ""}
+      action={t("threads.delete")}
+      onConfirm={() => thread && onConfirm(thread)}
+      onCancel={onCancel}
+    />
+  );
+};
 
 type GroupsProps = {
   threads: Thread[];
@@ -146,14 +155,15 @@ type GroupsProps = {
 };
 
 function Groups({ threads, current, actions, onChoose, onDelete, onRenamed }: GroupsProps) {
+  const t = useMessages();
   const ids = useId();
   const seen = useSeen();
-  return groupThreads(threads, new Date()).map(({ label, threads: members }, at) => (
+  return groupThreads(threads, new Date(), t).map(({ label, threads: members }, at) => (
     <div key={label}>
       <h3 id={`${ids}${at}`} className={styles.label}>
         {label}
       </h3>
-      <ul className={styles.threads} aria-label="Threads" aria-describedby={`${ids}${at}`}>
+      <ul className={styles.threads} aria-label={t("assistant.threads")} aria-describedby={`${ids}${at}`}>
         {members.map((thread) => (
           <ThreadItem
             key={thread.id}
@@ -172,17 +182,16 @@ function Groups({ threads, current, actions, onChoose, onDelete, onRenamed }: Gr
 }
 
 function Found({ list: { threads, hasMore }, query }: { list: Threads; query: string }) {
-  if (threads.length === 0) return <Paragraph marginBottom="space0">No threads match “{query}”.</Paragraph>;
-  const count = `${threads.length}${hasMore ? " or more" : ""}`;
+  const t = useMessages();
+  const count = threads.length;
+  if (count === 0) return <Paragraph marginBottom="space0">{t("threads.noMatch", { query })}</Paragraph>;
   return (
-    <ScreenReaderOnly>
-      {count === "1" ? "1 thread matches" : `${count} threads match`} “{query}”.
-    </ScreenReaderOnly>
+    <ScreenReaderOnly>{t(hasMore ? "threads.matchesOrMore" : "threads.matches", { count, query })}</ScreenReaderOnly>
   );
 }
 
 const Loading = () => (
-  <div role="status" aria-label="Loading the threads" className={styles.loading}>
+  <div role="status" aria-label={useMessages()("assistant.loadingThreads")} className={styles.loading}>
     {[70, 85, 55].map((width) => (
       <SkeletonLoader key={width} height="sizeBase70" width={`${width}%`} />
     ))}

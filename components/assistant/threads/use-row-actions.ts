@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { Thread } from "#lib/contract/assistant.ts";
 import type { Threads } from "../data/threads/use-threads.ts";
 import { download } from "./download.ts";
@@ -28,6 +29,7 @@ export type RowActions = {
 
 /** The actions of a row, and their state. `onRemoved` is called when a thread is deleted. */
 export function useRowActions(list: Threads, onRemoved: (threadId: string) => void): RowActions {
+  const t = useMessages();
   const [failure, setFailure] = useState<Failure | null>(null);
   const [renaming, setRenaming] = useState<RowActions["renaming"]>(null);
   const [deleting, setDeleting] = useState<string | null>(null);
@@ -38,25 +40,25 @@ export function useRowActions(list: Threads, onRemoved: (threadId: string) => vo
   }
 
   function saveTitle(thread: Thread, title: string): void {
-    const text = `“${titleOf(thread)}” could not be renamed to “${title}”.`;
+    const text = t("threads.renameFailed", { title: titleOf(thread, t), typed: title });
     const failed = { threadId: thread.id, text, typed: title, retry: () => saveTitle(thread, title) };
     void attempt(failed, () => list.rename(thread.id, title));
   }
 
   function exportOne(thread: Thread): void {
-    const text = `“${titleOf(thread)}” could not be exported.`;
+    const text = t("threads.exportFailed", { title: titleOf(thread, t) });
     void attempt({ threadId: thread.id, text, retry: () => exportOne(thread) }, async () => {
       const [{ exportThread, fileNameOf }, all] = await Promise.all([
         import("./export-thread.ts"),
         list.messages(thread.id),
       ]);
-      download(fileNameOf(thread), exportThread(thread, all, location.origin));
+      download(fileNameOf(thread, t), exportThread(thread, all, location.origin, t));
     });
   }
 
   async function remove(thread: Thread): Promise<void> {
     setDeleting(thread.id);
-    const text = `“${titleOf(thread)}” could not be deleted.`;
+    const text = t("threads.deleteFailed", { title: titleOf(thread, t) });
     await attempt({ threadId: thread.id, text, retry: () => void remove(thread) }, async () => {
       await list.remove(thread.id);
       onRemoved(thread.id);

@@ -7,9 +7,11 @@ import { ChevronDownIcon } from "@twilio-paste/icons/esm/ChevronDownIcon";
 import { useId } from "react";
 import { useAssistants, useChosenAssistant } from "#components/assistant/data/assistants.ts";
 import type { View } from "#components/assistant/data/view.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 
 /** Chooses the assistant of a draft; empty where the site has only one. */
 export function AssistantMenu({ view }: { view: View }) {
+  const t = useMessages();
   const assistants = useAssistants();
   const [chosen, choose] = useChosenAssistant(view);
   const id = useId();
@@ -17,7 +19,7 @@ export function AssistantMenu({ view }: { view: View }) {
   const description = assistants.find((assistant) => assistant.id === chosen)?.description;
   return (
     <Box paddingTop="space50">
-      <Label htmlFor={id}>Assistant</Label>
+      <Label htmlFor={id}>{t("assistant.name")}</Label>
       {/* The parts of Paste's Select, which has no options before its second render. */}
       <InputBox element="SELECT">
         <Box display="flex" position="relative" width="100%">

@@ -1,8 +1,10 @@
 import { Box } from "@twilio-paste/core/box";
 import { useAssistantOf } from "#components/assistant/data/assistants.ts";
+import { useMessages } from "#components/messages/messages.tsx";
 
 /** The name of a thread's assistant; empty for the site's default one. */
 export function AssistantName({ threadId }: { threadId: string }) {
+  const t = useMessages();
   const assistant = useAssistantOf(threadId);
   return (
     assistant && (
@@ -16,7 +18,7 @@ export function AssistantName({ threadId }: { threadId: string }) {
         color="colorTextWeak"
         fontSize="fontSize20"
       >
-        Answers by <strong dir="auto">{assistant.name}</strong>
+        {t("toolbar.answersBy")} <strong dir="auto">{assistant.name}</strong>
       </Box>
     )
   );

@@ -4,6 +4,7 @@ import { ScreenReaderOnly } from "@twilio-paste/core/screen-reader-only";
 import { CloseIcon } from "@twilio-paste/icons/esm/CloseIcon";
 import { LinkExternalIcon } from "@twilio-paste/icons/esm/LinkExternalIcon";
 import Link from "next/link";
+import { useMessages } from "#components/messages/messages.tsx";
 import { useAssistantName } from "#components/site/brand/site-context.ts";
 import styles from "./toolbar.module.css";
 
@@ -21,11 +22,12 @@ type ToolbarProps = {
 };
 
 export function Toolbar({ listing, unread, onThreads, onNew, pageHref, onClose }: ToolbarProps) {
+  const t = useMessages();
   return (
     <div className={styles.toolbar}>
       <div className={styles.title}>
         <Heading as="h2" variant="heading50" marginBottom="space0">
-          {useAssistantName() ?? "Assistant"}
+          {useAssistantName() ?? t("assistant.name")}
         </Heading>
       </div>
       <Button
@@ -35,27 +37,27 @@ export function Toolbar({ listing, unread, onThreads, onNew, pageHref, onClose }
         aria-expanded={listing}
         aria-describedby={unread ? NEWS : undefined}
       >
-        Threads
+        {t("assistant.threads")}
         {unread && <span className={styles.unread} />}
       </Button>
       {unread && (
         <span id={NEWS} hidden>
-          New answers
+          {t("assistant.newAnswers")}
         </span>
       )}
       <Button variant="secondary" size="small" onClick={onNew}>
-        New thread
+        {t("assistant.newThread")}
       </Button>
       {pageHref && (
-        <Link href={pageHref} prefetch={false} className={styles.icon} title="Open on a page of its own">
+        <Link href={pageHref} prefetch={false} className={styles.icon} title={t("toolbar.ownPage")}>
           <LinkExternalIcon decorative />
-          <ScreenReaderOnly>Open on a page of its own</ScreenReaderOnly>
+          <ScreenReaderOnly>{t("toolbar.ownPage")}</ScreenReaderOnly>
         </Link>
       )}
       {onClose && (
-        <Button variant="secondary_icon" size="icon" title="Close (Esc)" onClick={() => onClose()}>
+        <Button variant="secondary_icon" size="icon" title={t("toolbar.closeHint")} onClick={() => onClose()}>
           <CloseIcon decorative />
-          <ScreenReaderOnly>Close the assistant</ScreenReaderOnly>
+          <ScreenReaderOnly>{t("toolbar.close")}</ScreenReaderOnly>
         </Button>
       )}
     </div>

@@ -13,6 +13,7 @@ import { clip, toMrkdwn } from "#lib/notify/slack/mrkdwn.ts";
 import { linkCopies, placeCitations } from "#lib/runs/hosted/text.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
 import { hostileTexts, WORST } from "#tests/support/hostile-texts.ts";
+import { english } from "#tests/support/texts.ts";
 
 /** UTF-16 code units. An answer may be longer, but quadratic growth shows at this length. */
 const LONGEST = 16_000;
@@ -91,7 +92,10 @@ describe("a use of Markdown", () => {
     ],
     ["JSON is found", (text) => void readJsonAnswer(text, null)],
     ["an excerpt is made", (text) => void excerpt(text, 80)],
-    ["a thread is exported", (text) => void exportThread(thread, [fakeMessage(thread, "assistant", text)], SITE)],
+    [
+      "a thread is exported",
+      (text) => void exportThread(thread, [fakeMessage(thread, "assistant", text)], SITE, english),
+    ],
     ["the browser reads an answer", readInSlices, 8_000],
   ];
   test.each(uses)("%s in linear time, whatever the text is", { timeout: 120_000 }, (_, run, longest = LONGEST) => {

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { createContext, type ReactNode, useContext } from "react";
 import { formOf, isTitle, type Sources, sourceOf } from "#components/assistant/answer/citations.ts";
 import { FileLink, isFile } from "#components/assistant/answer/file-link.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 import styles from "./prose.module.css";
 
@@ -146,6 +147,7 @@ export function DocsLink({ href, children, ...props }: DocsLinkProps & { "aria-l
 type ChipProps = { path: string; number: number; title: string; gone: boolean };
 
 function Chip({ path, number, title, gone }: ChipProps) {
+  const t = useMessages();
   // The brackets are invisible, but they are copied with the text.
   const content = (
     <>
@@ -156,14 +158,19 @@ function Chip({ path, number, title, gone }: ChipProps) {
   );
   if (gone) {
     return (
-      <span className={styles.chip} title={`${title}: no longer in the docs`}>
-        <span className="sr-only">Source </span>
+      <span className={styles.chip} title={t("answer.goneTitle", { title })}>
+        <span className="sr-only">{t("answer.source")} </span>
         {content}
       </span>
     );
   }
   return (
-    <DocsLink href={path} className={styles.chip} title={title} aria-label={`Source ${number}: ${title}`}>
+    <DocsLink
+      href={path}
+      className={styles.chip}
+      title={title}
+      aria-label={t("answer.sourceOf", { number: String(number), title })}
+    >
       {content}
     </DocsLink>
   );

@@ -2,6 +2,7 @@ import type { ListItem, Nodes, RootContent, Table } from "mdast";
 import { Fragment, memo, type ReactNode } from "react";
 import { docsPath, formOf, plainText } from "#components/assistant/answer/citations.ts";
 import { isFile, Picture } from "#components/assistant/answer/file-link.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import { Code } from "./code.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
 import styles from "./prose.module.css";
@@ -52,17 +53,22 @@ function renderNode(node: Nodes, before: string): ReactNode {
     case "image":
       if (isFile(node.url)) return <Picture href={node.url} alt={node.alt ?? ""} />;
       // An image would be requested from another site. A link with its alternative text stands in its place.
-      return (
-        <TextLink href={node.url} label={node.alt ?? ""}>
-          {node.alt || "Image"}
-        </TextLink>
-      );
+      return <ImageLink href={node.url} alt={node.alt ?? ""} />;
     case "html":
       return <span className={styles.html}>{node.value}</span>;
     default:
       return <Nested node={node} />;
   }
 }
+
+const ImageLink = ({ href, alt }: { href: string; alt: string }) => {
+  const t = useMessages();
+  return (
+    <TextLink href={href} label={alt}>
+      {alt || t("answer.image")}
+    </TextLink>
+  );
+};
 
 /** A block within a block. It renders again only when its source changes. */
 const Nested = memo(
@@ -130,7 +136,7 @@ type TableFrameProps = { head: ReactNode; rows: ReactNode };
 export const TableFrame = ({ head, rows }: TableFrameProps) => (
   // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
-  <div className={styles.table} role="group" aria-label="Table" tabIndex={0}>
+  <div className={styles.table} role="group" aria-label={useMessages()("answer.table")} tabIndex={0}>
     <table dir="auto">
       <thead>{head}</thead>
       <tbody>{rows}</tbody>

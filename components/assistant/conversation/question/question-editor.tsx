@@ -4,6 +4,7 @@ import { HelpText } from "@twilio-paste/core/help-text";
 import { TextArea } from "@twilio-paste/core/textarea";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Chip } from "#components/assistant/composer/context-chips.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import { MAX_MESSAGE_LENGTH } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
 import chips from "../assistant.module.css";
@@ -17,6 +18,7 @@ type QuestionEditorProps = Pick<QuestionMessageProps, "text" | "attachments"> & 
 
 /** The form in which a question is asked again in other words, or with fewer files. */
 export function QuestionEditor({ text: first, attachments, onSubmit, onCancel }: QuestionEditorProps) {
+  const t = useMessages();
   const id = useId();
   const [text, setText] = useState(first);
   const [files, setFiles] = useState(attachments);
@@ -39,7 +41,7 @@ export function QuestionEditor({ text: first, attachments, onSubmit, onCancel }:
       {files.length > 0 && <FileChips files={files} onRemove={removeFile} />}
       <TextArea
         ref={field}
-        aria-label="Your question"
+        aria-label={t("question.field")}
         aria-describedby={excess > 0 ? id : undefined}
         value={text}
         rows={2}
@@ -56,15 +58,15 @@ export function QuestionEditor({ text: first, attachments, onSubmit, onCancel }:
       />
       {excess > 0 && (
         <HelpText id={id} variant="error" marginTop="space0">
-          Too long by {excess.toLocaleString("en")}
+          {t("assistant.tooLong", { excess })}
         </HelpText>
       )}
       <Box display="flex" flexWrap="wrap" columnGap="space30" rowGap="space30">
         <Button variant="primary" size="small" type="submit" disabled={!isReady}>
-          Ask edited question
+          {t("question.ask")}
         </Button>
         <Button variant="secondary" size="small" onClick={onCancel}>
-          Cancel
+          {t("assistant.cancel")}
         </Button>
       </Box>
     </EditorForm>
@@ -94,10 +96,18 @@ const EditorForm = ({ onSubmit, onCancel, children }: EditorFormProps) => (
 
 type FileChipsProps = { files: readonly ThreadFile[]; onRemove(file: ThreadFile): void };
 
-const FileChips = ({ files, onRemove }: FileChipsProps) => (
-  <ul className={chips.chips} aria-label="Attached files">
-    {files.map((file) => (
-      <Chip key={file.id} text={file.name} remove={`Remove ${file.name}`} onRemove={() => onRemove(file)} />
-    ))}
-  </ul>
-);
+const FileChips = ({ files, onRemove }: FileChipsProps) => {
+  const t = useMessages();
+  return (
+    <ul className={chips.chips} aria-label={t("assistant.attachedFiles")}>
+      {files.map((file) => (
+        <Chip
+          key={file.id}
+          text={file.name}
+          remove={t("assistant.remove", { name: file.name })}
+          onRemove={() => onRemove(file)}
+        />
+      ))}
+    </ul>
+  );
+};

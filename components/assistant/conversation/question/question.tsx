@@ -6,8 +6,10 @@ import { useEffect, useRef, useState } from "react";
 import { Author } from "#components/assistant/answer/author.tsx";
 import { IconButton, SmallButton } from "#components/assistant/answer/small-button.tsx";
 import { FileLinks } from "#components/assistant/attachments/file-links.tsx";
+import { useMessages } from "#components/messages/messages.tsx";
 import type { QuestionContext } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
+import type { PlainKey, Translate } from "#lib/messages/translate.ts";
 import styles from "./question.module.css";
 import { QuestionEditor } from "./question-editor.tsx";
 
@@ -28,6 +30,7 @@ export type QuestionMessageProps = {
 const LONG = { length: 600, lines: 8 };
 
 export function QuestionMessage({ text, context, attachments, masked, editing, onEdit }: QuestionMessageProps) {
+  const t = useMessages();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
@@ -37,7 +40,7 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
   }, [open]);
   return (
     <AIChatMessage variant="user">
-      <Author who="reader" said="You said" />
+      <Author who="reader" said={t("question.said")} />
       {context && <Context context={context} />}
       {!open && <FileLinks files={attachments} />}
       {open ? (
@@ -53,13 +56,11 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
       ) : (
         <QuestionText text={text} />
       )}
-      {masked && !open && (
-        <p className={styles.masked}>Masked for the model and for maintainers: {describeMasked(masked)}</p>
-      )}
+      {masked && !open && <p className={styles.masked}>{t("question.masked", { kinds: describeMasked(masked, t) })}</p>}
       {editing !== "never" && !open && (
         // The button has its space before it can be used, so that the answer below does not move.
         <span className={editing === "later" ? styles.later : undefined}>
-          <IconButton ref={button} name="Edit question" onClick={() => setOpen(true)}>
+          <IconButton ref={button} name={t("question.edit")} onClick={() => setOpen(true)}>
             <EditIcon decorative />
           </IconButton>
         </span>
@@ -68,20 +69,21 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
   );
 }
 
-const MASKED: Record<string, string> = {
-  secret: "a key or token",
-  email: "an e-mail address",
-  phone: "a phone number",
-  card: "a card number",
-  iban: "a bank account",
+const MASKED: Record<string, PlainKey> = {
+  secret: "question.secret",
+  email: "question.email",
+  phone: "question.phone",
+  card: "question.card",
+  iban: "question.iban",
 };
-const describeMasked = (kinds: string): string =>
+const describeMasked = (kinds: string, t: Translate): string =>
   kinds
     .split(", ")
-    .map((kind) => MASKED[kind] ?? kind)
+    .map((kind) => (MASKED[kind] ? t(MASKED[kind]) : kind))
     .join(", ");
 
 function QuestionText({ text }: { text: string }) {
+  const t = useMessages();
   const [expanded, setExpanded] = useState(false);
   const long = text.length > LONG.length || text.split("\n").length > LONG.lines;
   return (
@@ -95,7 +97,7 @@ function QuestionText({ text }: { text: string }) {
       </div>
       {long && (
         <SmallButton aria-expanded={expanded} onClick={() => setExpanded(!expanded)}>
-          {expanded ? "Show less" : "Show more"}
+          {t(expanded ? "question.less" : "question.more")}
         </SmallButton>
       )}
     </>
@@ -104,12 +106,13 @@ function QuestionText({ text }: { text: string }) {
 
 /** The page and the passage that a question is about. */
 function Context({ context: { page, selection } }: { context: QuestionContext }) {
+  const t = useMessages();
   return (
     <div className={styles.given}>
       {page && (
         <Link href={page.path} prefetch={false} className={styles.page}>
           <FileIcon decorative size="sizeIcon10" />
-          About: {page.title}
+          {t("assistant.about", { title: page.title })}
         </Link>
       )}
       {selection && <blockquote dir="auto">{selection}</blockquote>}

@@ -3,6 +3,7 @@
  * a header of the requests that need a model, over https or to this machine only.
  */
 import { useEffect } from "react";
+import type { PlainKey } from "#lib/messages/translate.ts";
 import { createKeyedStore, useKeyed, useSelected } from "./keyed-store.ts";
 import { readLocal, writeLocal } from "./local.ts";
 
@@ -68,12 +69,12 @@ export function useOwnKey(offered: string | null): string | null {
   return useSelected(ownKey, KEY, (key) => key?.slice(-4) ?? null);
 }
 
-/** Why a text cannot be a key, as a sentence for its reader; null when it may be one. */
-export function findKeyFault(text: string): string | null {
-  if (text === "") return "Paste your key first.";
-  if (/[^\x21-\x7E]/.test(text)) return "A key has letters, digits and hyphens only.";
-  if (!text.startsWith("sk-")) return "OpenAI's keys begin with sk-.";
-  return text.length < 20 || text.length > 256 ? "That is not a whole key." : null;
+/** Why a text cannot be a key, as the key of a message; null when it may be one. */
+export function findKeyFault(text: string): PlainKey | null {
+  if (text === "") return "ownKey.empty";
+  if (/[^\x21-\x7E]/.test(text)) return "ownKey.characters";
+  if (!text.startsWith("sk-")) return "ownKey.prefix";
+  return text.length < 20 || text.length > 256 ? "ownKey.partial" : null;
 }
 
 /** Whether an error is about the reader's key. */

@@ -3,6 +3,7 @@ import { toMarkdown } from "#components/assistant/answer/copy.ts";
 import { mayBeAnswered } from "#components/assistant/data/maintained/use-new-answers.ts";
 import { exportThread } from "#components/assistant/threads/export-thread.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
+import { english } from "#tests/support/texts.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const seconds = NOW.getTime() / 1_000;
@@ -29,7 +30,12 @@ describe("an export with maintainers", () => {
 
   it("names who wrote, and has corrections behind the answers", () => {
     const reply = fakeMessage(thread, "maintainer", "Hello.", { ...ada, edited_at: seconds + 60 });
-    const text = exportThread(thread, [fakeMessage(thread, "user", "Which?"), answer, reply], "https://docs.example");
+    const text = exportThread(
+      thread,
+      [fakeMessage(thread, "user", "Which?"), answer, reply],
+      "https://docs.example",
+      english,
+    );
     expect(text).toContain(
       "## Ada \\*L\\*, from the team\n\n_2026-11-24 12:00 UTC, edited 2026-11-24 12:01 UTC_\n\nHello.",
     );
@@ -39,7 +45,7 @@ describe("an export with maintainers", () => {
   });
 
   it("copies the correction of a corrected answer", () => {
-    expect(toMarkdown(answer, "https://docs.example")).toBe(
+    expect(toMarkdown(answer, "https://docs.example", english)).toBe(
       "Only `chat:write`, see [Slack](https://docs.example/docs/slack).",
     );
   });

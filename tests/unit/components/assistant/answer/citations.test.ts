@@ -4,6 +4,7 @@ import { toMarkdown } from "#components/assistant/answer/copy.ts";
 import { advance, EMPTY } from "#components/assistant/answer/markdown/blocks.ts";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
 import { filePath } from "#lib/contract/files.ts";
+import { english } from "#tests/support/texts.ts";
 
 const ORIGIN = "https://docs.example";
 const blocksOf = (text: string, streaming = false) => advance(EMPTY, text, streaming).blocks;
@@ -119,7 +120,7 @@ describe("copying an answer", () => {
       citation("/docs/b#two", "B [2] › Two", { start_index: 5, end_index: 27 }),
       citation("/docs/b#two", "B [2] › Two", { start_index: second, end_index: value.length }),
     ];
-    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations } }] }, ORIGIN)).toBe(
+    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations } }] }, ORIGIN, english)).toBe(
       `One. [B › Two](${ORIGIN}/docs/b#two) And [so](https://other.example/docs/b#two). [B](${ORIGIN}/docs/b#two)
 
 Sources:
@@ -131,12 +132,12 @@ Sources:
 
   it("an answer without citations is copied as its text", () => {
     const value = `[t](${filePath("file_1")})`;
-    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations: [] } }] }, ORIGIN)).toBe(
+    expect(toMarkdown({ content: [{ type: "text", text: { value, annotations: [] } }] }, ORIGIN, english)).toBe(
       `[t](${ORIGIN}${filePath("file_1")})`,
     );
-    expect(toMarkdown({ content: [{ type: "text", text: { value: "Nothing.", annotations: [] } }] }, ORIGIN)).toBe(
-      "Nothing.",
-    );
+    expect(
+      toMarkdown({ content: [{ type: "text", text: { value: "Nothing.", annotations: [] } }] }, ORIGIN, english),
+    ).toBe("Nothing.");
   });
 });
 

@@ -25,7 +25,13 @@ it("two lost files of the same name have different React keys", () => {
     ...{ type: "tool_call", tool: "code_interpreter", query: null, sections: [], covered: null, ms: 0, error: null },
     lost: ["huge.bin", "huge.bin"],
   };
-  const keys = keysIn(HostedStep({ step })).map((list) => list.filter((key) => key !== null));
+  let drawn: ReactNode = null;
+  const Probe = () => {
+    drawn = HostedStep({ step });
+    return null;
+  };
+  renderToStaticMarkup(<Probe />);
+  const keys = keysIn(drawn).map((list) => list.filter((key) => key !== null));
   expect(keys.flat()).toHaveLength(2);
   for (const list of keys) expect(new Set(list).size).toBe(list.length);
 });

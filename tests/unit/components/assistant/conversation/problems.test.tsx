@@ -28,7 +28,12 @@ describe("a question that was not sent", () => {
     ["too many requests", { status: 429, retryable: true, detail: "Slow down." }, "Slow down.", ["Retry"]],
     ["a refusal that a retry does not change", { detail: "Too long." }, "Too long.", ["Dismiss"]],
     ["a deleted thread", { status: 404 }, "This thread does not exist any more.", ["New thread"]],
-    ["a full thread", { status: 409, code: "thread_full", detail: "It is full." }, "It is full.", ["New thread"]],
+    [
+      "a full thread",
+      { status: 409, code: "thread_full", detail: "It is full." },
+      "as many questions as it may have",
+      ["New thread"],
+    ],
     [
       "a refused file",
       { errors: [{ field: "attachments.0", detail: "unknown" }] },

@@ -120,6 +120,6 @@ describe("completions", () => {
   it("a connection that breaks within the explanation is an error", async () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
     stubFetch(() => new Response(body));
-    await expect(explain()).rejects.toThrow("cannot be reached");
+    await expect(explain()).rejects.toMatchObject({ code: "unreachable" });
   });
 });

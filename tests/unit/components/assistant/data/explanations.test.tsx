@@ -108,7 +108,7 @@ describe("an explanation that fails", () => {
   });
 
   it.each([
-    ["ends without its last event", delta("It is ", 0), "The server cannot be reached."],
+    ["ends without its last event", delta("It is ", 0), "unreachable"],
     [
       "reports an error",
       delta("It is ", 0) + event("error", { status: "failed", code: "upstream", message: "The model failed." }),

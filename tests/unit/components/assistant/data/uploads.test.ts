@@ -19,6 +19,7 @@ import { attach, canUploadAgain, refuseIfFull, remove, uploadAgain } from "#comp
 import type { View } from "#components/assistant/data/view.ts";
 import type { Problem, Run } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
+import { english } from "#tests/support/texts.ts";
 
 const THREAD: View = { thread: "thread_1" };
 const OTHER: View = { thread: "thread_9" };
@@ -107,11 +108,13 @@ describe("files of a draft", () => {
 
   it("files of a refused question return to the composer, marked as failed if they were the cause", () => {
     const files = [fileOf("file_1"), fileOf("file_2")];
-    const states = (field: string) =>
-      restoreAttachments(files, problem({ errors: [{ field, detail: "must be other" }] })).map(({ state }) => state);
-    expect(states("message")).toEqual(["ready", "ready"]);
-    expect(states("attachments")).toEqual(["failed", "failed"]);
-    expect(states("attachments.1")).toEqual(["failed", "failed"]);
+    const isCause = (field: string) => problem({ errors: [{ field, detail: "must be other" }] }).refusesFiles;
+    expect(["message", "attachments", "attachments.1"].map(isCause)).toEqual([false, true, true]);
+    const refused = restoreAttachments(files, "They are gone.");
+    expect(refused.map((file) => [file.state, "error" in file && file.error])).toEqual([
+      ["failed", "They are gone."],
+      ["failed", "They are gone."],
+    ]);
     expect(filesOf(restoreAttachments(files, null))).toEqual(files);
   });
 
@@ -120,11 +123,11 @@ describe("files of a draft", () => {
       () => Response.json(fileOf("file_1")),
       () => new Response(null, { status: 204 }),
     );
-    attach(THREAD, [new File(["text"], "(Ü's) b.txt", { type: "text/plain" })], ["text"]);
+    attach(THREAD, [new File(["text"], "(Ü's) b.txt", { type: "text/plain" })], ["text"], english);
     expect(states(THREAD)).toEqual(["(Ü's) b.txt uploading"]);
     await expectStates(THREAD, ["file_1.txt ready"]);
     const [entry] = attachments.get(THREAD);
-    if (entry) remove(THREAD, entry);
+    if (entry) remove(THREAD, entry, english);
     expect(states(THREAD)).toEqual([]);
     expect(sent).toEqual([
       { method: "POST", url: "/api/paste-assistant-file", type: "text/plain", name: "(Ü's) b.txt" },
@@ -138,9 +141,9 @@ describe("files of a draft", () => {
       () => promise,
       () => new Response(null, { status: 204 }),
     );
-    attach(THREAD, [new File(["text"], "a")], ["text"]);
+    attach(THREAD, [new File(["text"], "a")], ["text"], english);
     const [entry] = attachments.get(THREAD);
-    if (entry) remove(THREAD, entry);
+    if (entry) remove(THREAD, entry, english);
     resolve(Response.json(fileOf("file_1")));
     await expect.poll(() => sent.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
     expect(sent[0]?.type).toBe("application/octet-stream");
@@ -152,22 +155,22 @@ describe("files of a draft", () => {
       () => Promise.reject(new TypeError("offline")),
       () => Response.json({ code: "attachment_unreadable", detail: "Broken.", retryable: false }, { status: 422 }),
     );
-    attach(THREAD, [new File(["text"], "a.txt")], ["text"]);
+    attach(THREAD, [new File(["text"], "a.txt")], ["text"], english);
     await expectStates(THREAD, ["a.txt failed"]);
     const offline = attachments.get(THREAD).at(0);
     expect(offline && canUploadAgain(offline)).toBe(true);
-    if (offline) uploadAgain(THREAD, offline);
+    if (offline) uploadAgain(THREAD, offline, english);
     expect(states(THREAD)).toEqual(["a.txt uploading"]);
     await expectStates(THREAD, ["a.txt failed"]);
     const broken = attachments.get(THREAD).at(0);
-    expect(broken).toMatchObject({ error: "Broken." });
+    expect(broken).toMatchObject({ error: "The file is broken, or not what its name says." });
     expect(broken && canUploadAgain(broken)).toBe(false);
   });
 
   it("an upload arrives in the view that its draft has moved to meanwhile", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     answers(() => promise);
-    attach({ draft: 3 }, [new File(["text"], "a.txt")], ["text"]);
+    attach({ draft: 3 }, [new File(["text"], "a.txt")], ["text"], english);
     const key = attachments.get({ draft: 3 }).at(0)?.key ?? "";
     moveAttachments({ draft: 3 }, { draft: 4 });
     moveAttachments({ draft: 4 }, { draft: 3 });
@@ -185,7 +188,7 @@ describe("files of a draft", () => {
       () => promise,
       () => Response.json(fileOf("file_2")),
     );
-    attach(THREAD, [new File(["text"], "a"), new File(["text"], "b")], ["text"]);
+    attach(THREAD, [new File(["text"], "a"), new File(["text"], "b")], ["text"], english);
     await expect.poll(() => sent).toHaveLength(1);
     resolve(new Response(null, { status: 500 }));
     await expectStates(THREAD, ["a failed", "file_2.txt ready"]);
@@ -194,14 +197,15 @@ describe("files of a draft", () => {
 
   it("a question takes four files, counting those that were refused before the upload", async () => {
     answers(...Array.from({ length: 3 }, (_, index) => () => Response.json(fileOf(`file_${index}`))));
-    attach(THREAD, [new File(["film"], "film.mp4", { type: "video/mp4" })], ["text"]);
+    attach(THREAD, [new File(["film"], "film.mp4", { type: "video/mp4" })], ["text"], english);
     attach(
       THREAD,
       ["a", "b", "c", "d"].map((name) => new File(["text"], name)),
       ["text"],
+      english,
     );
     expect(states(THREAD)).toHaveLength(4);
-    expect(refuseIfFull(THREAD)).toBe(true);
+    expect(refuseIfFull(THREAD, english)).toBe(true);
     await expectStates(THREAD, ["film.mp4 failed", "file_0.txt ready", "file_1.txt ready", "file_2.txt ready"]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { describeNews, marksOf } from "#components/assistant/maintained/news.ts";
 import type { Message } from "#lib/contract/assistant.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
+import { english } from "#tests/support/texts.ts";
 
 const thread = fakeThread("Scopes");
 const at = thread.created_at;
@@ -9,7 +10,7 @@ const question = fakeMessage(thread, "user", "Which?", { id: "msg_1", created_at
 const answer = fakeMessage(thread, "assistant", "Two.", { id: "msg_2", created_at: at + 1 });
 const reply = (id: string, patch: Partial<Message> = {}) =>
   fakeMessage(thread, "maintainer", "Hello.", { id, author: "Ada", created_at: at + 2, ...patch });
-const news = (before: Message[], now: Message[]) => describeNews(marksOf(before), now);
+const news = (before: Message[], now: Message[]) => describeNews(marksOf(before), now, english);
 
 describe("what is said of a thread", () => {
   const old = [question, answer, reply("msg_3")];

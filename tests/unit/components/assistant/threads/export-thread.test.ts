@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { exportThread, fileNameOf } from "#components/assistant/threads/export-thread.ts";
 import type { Message } from "#lib/contract/assistant.ts";
 import { fakeMessage, fakeThread } from "#tests/support/fakes/threads.ts";
+import { english } from "#tests/support/texts.ts";
 
 const ORIGIN = "https://docs.example";
 const thread = fakeThread("How do lists page?", new Date("2026-10-14T12:01:00Z"));
 const question = (text: string, patch: Partial<Message> = {}) => fakeMessage(thread, "user", text, patch);
 const answer = (text: string, patch: Partial<Message> = {}) => fakeMessage(thread, "assistant", text, patch);
-const bodyOf = (...messages: Message[]) => exportThread(thread, messages, ORIGIN);
+const bodyOf = (...messages: Message[]) => exportThread(thread, messages, ORIGIN, english);
 
 describe("exporting a thread as Markdown", () => {
   it("the document has a title, dates, authors, and sources with absolute links", () => {
@@ -99,7 +100,7 @@ As [Slack set-up › Create the app](https://docs.example/docs/slack#create-the-
 });
 
 describe("the file name of an exported thread", () => {
-  const named = (title: string) => fileNameOf({ ...thread, metadata: { threadTitle: title } });
+  const named = (title: string) => fileNameOf({ ...thread, metadata: { threadTitle: title } }, english);
 
   it("the file name is the title without characters that file systems refuse", () => {
     expect(named("How do lists page?")).toBe("How do lists page.md");

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { groupThreads, momentOf } from "#components/assistant/threads/group-threads.ts";
 import { fakeThread } from "#tests/support/fakes/threads.ts";
+import { english } from "#tests/support/texts.ts";
 
 const titles = (groups: ReturnType<typeof groupThreads>) =>
   groups.map(({ label, threads }) => [label, ...threads.map(({ metadata }) => metadata.threadTitle)]);
@@ -29,7 +30,7 @@ describe.each(["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"])(
         at("eight", "2026-10-07T23:59:00"),
         at("last year", "2025-09-30T12:00:00"),
       ];
-      expect(titles(groupThreads(threads, now))).toEqual([
+      expect(titles(groupThreads(threads, now, english))).toEqual([
         ["Today", "now"],
         ["Yesterday", "an hour ago", "yesterday morning"],
         ["Previous 7 days", "two", "seven"],
@@ -45,7 +46,7 @@ describe.each(["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"])(
         ["2026-11-02T00:15:00", "2026-11-01T00:15:00"],
         ["2026-09-28T23:45:00", "2026-09-27T00:15:00"],
       ] as const) {
-        expect(groupThreads([at("one", before)], new Date(day))[0]?.label).toBe("Yesterday");
+        expect(groupThreads([at("one", before)], new Date(day), english)[0]?.label).toBe("Yesterday");
       }
     });
   },
@@ -55,11 +56,11 @@ describe("the time in a thread's row", () => {
   const now = new Date("2026-10-15T12:00:00");
 
   it("a time in the future counts as today, because the server's clock may be ahead", () => {
-    expect(groupThreads([at("ahead", "2026-10-16T08:00:00")], now)[0]?.label).toBe("Today");
+    expect(groupThreads([at("ahead", "2026-10-16T08:00:00")], now, english)[0]?.label).toBe("Today");
   });
 
   it("the time is an hour for two days, then a day, then a day with its year", () => {
-    const show = (date: string) => momentOf(at("x", date), now);
+    const show = (date: string) => momentOf(at("x", date), now, "en");
     expect(show("2026-10-14T09:05:00")).toMatch(/9:05/);
     expect(show("2026-10-13T09:05:00")).toMatch(/13/);
     expect(show("2026-10-13T09:05:00")).not.toMatch(/9:05|2026/);
@@ -67,6 +68,6 @@ describe("the time in a thread's row", () => {
   });
 
   it("an empty list has no groups", () => {
-    expect(groupThreads([], now)).toEqual([]);
+    expect(groupThreads([], now, english)).toEqual([]);
   });
 });

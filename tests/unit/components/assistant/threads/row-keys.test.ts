@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { rowKeys } from "#components/assistant/threads/row-keys.ts";
 import { titleOf } from "#components/assistant/threads/thread-title.ts";
 import { fakeThread } from "#tests/support/fakes/threads.ts";
+import { english } from "#tests/support/texts.ts";
 
 class FakeElement {
   readonly dataset: { thread?: string };
@@ -89,6 +90,6 @@ describe("the keys of the list of threads", () => {
 });
 
 it("a thread without a title is called Untitled", () => {
-  expect(titleOf(fakeThread("Scopes"))).toBe("Scopes");
-  expect(titleOf({ ...fakeThread("x"), metadata: {} })).toBe("Untitled");
+  expect(titleOf(fakeThread("Scopes"), english)).toBe("Scopes");
+  expect(titleOf({ ...fakeThread("x"), metadata: {} }, english)).toBe("Untitled");
 });

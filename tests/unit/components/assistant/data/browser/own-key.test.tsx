@@ -81,12 +81,12 @@ describe("the form for a key", () => {
 
 describe("checking a key", () => {
   it.each([
-    ["", "Paste your key first."],
-    ["sk-abc def ghi jkl mno pqr", "A key has letters, digits and hyphens only."],
-    [`sk-${"é".repeat(30)}`, "A key has letters, digits and hyphens only."],
-    ["pk-0123456789abcdefghij", "OpenAI's keys begin with sk-."],
-    ["sk-short", "That is not a whole key."],
-    [`sk-${"x".repeat(300)}`, "That is not a whole key."],
+    ["", "ownKey.empty"],
+    ["sk-abc def ghi jkl mno pqr", "ownKey.characters"],
+    [`sk-${"é".repeat(30)}`, "ownKey.characters"],
+    ["pk-0123456789abcdefghij", "ownKey.prefix"],
+    ["sk-short", "ownKey.partial"],
+    [`sk-${"x".repeat(300)}`, "ownKey.partial"],
   ])("%j is refused: %s", (text, fault) => {
     expect(findKeyFault(text)).toBe(fault);
   });

@@ -102,7 +102,7 @@ describe("the messages of a thread for an export", () => {
 
   it("a thread that is in neither is an error", async () => {
     stubFetch(() => Promise.reject(new TypeError("offline")));
-    await expect(loadMessages(threads, "thread_unknown")).rejects.toThrow("cannot be reached");
+    await expect(loadMessages(threads, "thread_unknown")).rejects.toMatchObject({ code: "unreachable" });
   });
 });
 
