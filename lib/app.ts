@@ -44,7 +44,7 @@ export async function openParts(config: Env): Promise<AppParts> {
   const database = await openDatabase(config);
   const { docs, git: docsGit } = await openConfiguredDocs(config, site(), database, log);
   const addresses = createConfiguredAddresses(config, docs);
-  const engine = config.engine.create(docs);
+  const engine = config.engine.create({ quote: docs.quote, translate: catalogue.translate });
   const sessionSecret = await readSessionSecret(config.sessionSecret, config.dataDir);
   const notifiers = createNotifiers(config, addresses, log, sessionSecret);
   log.info(

@@ -86,6 +86,14 @@ export function createCatalogue(language = "en", files: readonly MessageFile[] =
   };
 }
 
+let ours: Catalogue | undefined;
+
+/** The texts that come with the project. */
+export function ownTexts(language: string | null): Translate {
+  ours ??= createCatalogue();
+  return ours.translate(language);
+}
+
 function toLanguage(tag: string, messages: CompiledMessages): Language {
   const pick = (wanted: (group: string) => boolean): CompiledMessages =>
     Object.fromEntries(Object.entries(messages).filter(([key]) => wanted(key.split(".")[0] ?? "")));

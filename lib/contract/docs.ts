@@ -63,15 +63,17 @@ export const markdownPath = (path: string): string => `${path === "/docs" ? "/do
 /** The docs page that the assistant stands beside, and questions to begin with; `page` is null beside other pages. */
 export type PagePlace = { page: NavItem | null; starters: string[] };
 
-/** A section of the docs. `url` ends in a heading anchor. */
-export type SectionLink = { url: string; title: string; heading: string };
+/**
+ * A section of the docs. `url` ends in a heading anchor. `lang`: the language of a section that is not in the language that
+ * was asked for, because it has no translation.
+ */
+export type SectionLink = { url: string; title: string; heading: string; lang?: string };
 /** The separator between the headings in a section's title. */
 export const HEADING_SEPARATOR = " › ";
 /** The title of a section: "Page › Heading", or the page's title alone for its introduction. */
 export const sectionTitleOf = ({ title, heading }: Pick<SectionLink, "title" | "heading">): string =>
   heading === title ? title : `${title}${HEADING_SEPARATOR}${heading}`;
-/** `lang`: the language of a section that is not in the language that was asked for, because it has no translation. */
-export type Section = SectionLink & { content: string; score: number; lang?: string };
+export type Section = SectionLink & { content: string; score: number };
 
 /** A suggestion of the search dialog while words are being typed. `snippet` is plain text around the first match. */
 export type Suggestion = SectionLink & { snippet: string };

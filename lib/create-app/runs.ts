@@ -8,23 +8,19 @@ import { AnswerSet } from "#lib/verified-answers/answer-set.ts";
 import type { CompleteParts } from "./parts.ts";
 
 export function createRunner(parts: CompleteParts, assistants: Assistants, outbox: Outbox): Runner {
-  const { config, docs } = parts;
+  const { config, docs, catalogue } = parts;
+  const quotes = { quote: docs.quote, translate: catalogue.translate };
   return new Runner({
     store: parts.store,
     engine: parts.engine,
     answers: new AnswerSet(parts),
     ownKeys: parts.ownKeys,
-    fallback: createDemoEngine({
-      quote: docs.quote,
-      preface: "The model cannot be reached right now, so I quote what the docs say:",
-    }),
-    budgetFallback: createDemoEngine({
-      quote: docs.quote,
-      preface: "The answers for today are used up, so I quote what the docs say:",
-    }),
+    fallback: createDemoEngine({ ...quotes, preface: (t) => t("answers.modelUnreachable") }),
+    budgetFallback: createDemoEngine({ ...quotes, preface: (t) => t("answers.budgetSpent") }),
     assistants,
     search: docs.search,
     editionOf: (path, question) => docs.editionOf({ path, question }),
+    languageOf: (path, question) => docs.languageOf(docs.editionOf({ path, question })),
     resolve: createResolver(docs),
     page: docs.pageText,
     sections: (path) => docs.sections.filter((section) => section.path === path),

@@ -8,6 +8,7 @@ import { createSlack, type Slack } from "#lib/slack/slack.ts";
 import type { Service } from "#lib/threads/service.ts";
 import type { VerifiedAnswers } from "#lib/verified-answers/verified-answers.ts";
 import type { CompleteParts } from "./parts.ts";
+import { defaultStarters } from "./starters.ts";
 
 type Uses = {
   service: Service;
@@ -24,6 +25,7 @@ export function createSlackOf(parts: CompleteParts, { outbox, ...uses }: Uses): 
   return createSlack({
     ...{ account, ...uses, store, docs, mask, clock, log, github: config.github },
     addresses: parts.addresses,
+    starters: () => defaultStarters(docs, parts.catalogue, "/docs"),
     onReceived: () => outbox.kick("inbox"),
   });
 }

@@ -53,6 +53,7 @@ export function viewOf(current: () => Docs): Docs {
       return current().lexical;
     },
     editionOf: (reader) => current().editionOf(reader),
+    languageOf: (edition) => current().languageOf(edition),
     pageEdition: (path) => current().pageEdition(path),
     siteOf: (path) => current().siteOf(path),
     navigationOf: (version) => current().navigationOf(version),
@@ -65,6 +66,6 @@ export function viewOf(current: () => Docs): Docs {
     pageInfo: (url) => current().pageInfo(url),
     section: (url) => current().section(url),
     pageText: (url) => current().pageText(url),
-    starters: (path) => current().starters(path),
+    starters: (path, ask) => current().starters(path, ask),
   };
 }

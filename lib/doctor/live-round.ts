@@ -60,7 +60,7 @@ export async function playRound(config: Env, database?: Database): Promise<Check
     sessionSecret: randomBytes(32).toString("hex"),
     log,
   });
-  const question = docs.starters("/docs")[0] ?? "What is this documentation about?";
+  const question = docs.starters("/docs", (heading) => heading)[0] ?? "What is this documentation about?";
   try {
     const thread = await app.service.createThread(CALLER, {}, null);
     const asked = await follow(app, thread, `Search the docs, then answer briefly: ${question}`);

@@ -1,5 +1,6 @@
 /** An engine as the configuration knows it. `registry.ts` lists all of them. */
 import type { Values, Variables } from "#lib/environment/parse-variables.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import type { ModelState } from "#lib/upstream/check.ts";
 import type { Quote } from "./demo/quote.ts";
 import type { Engine } from "./engine.ts";
@@ -17,6 +18,8 @@ export type ModelServer = {
 export type EngineParts = {
   /** Chooses what is quoted of a section. */
   quote: Quote;
+  /** Texts of the site in a language; null is the site's own. Default: those that come with the project. */
+  translate?: (language: string | null) => Translate;
 };
 
 /** An engine with its variables read. */

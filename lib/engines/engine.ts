@@ -96,6 +96,8 @@ export type Turn = {
   /** Earlier questions and answers of the thread, oldest first, without the question. */
   history: ChatTurn[];
   instructions: string;
+  /** The language of the docs that the question is about (BCP 47), where they have several. */
+  language: string | null;
   /** The model to use; null for the engine's own. */
   model: string | null;
   tools: ToolSpec[];

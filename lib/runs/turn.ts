@@ -18,6 +18,8 @@ export type TurnParts = {
   assistants: Assistants;
   /** The text of a docs page, by its path. */
   page(path: string): PageText | null;
+  /** The language of the docs for a question, where they have several. */
+  languageOf(path: string | null, question: string): string | null;
   siteName: () => string;
   mask: Mask;
 };
@@ -63,6 +65,7 @@ export async function readTurn(parts: TurnParts, run: ClaimedRun, engine: Engine
     page: page && { path: page.path, title: page.title },
     history: toHistory(history, files),
     instructions,
+    language: parts.languageOf(question.context?.page ?? thread.page_path, question.text),
     // A reader's own key pays for the model that the panel names, not for the assistant's model.
     model: run.own_key ? null : assistant.model,
     tools: toolSpecs(assistant.tools),

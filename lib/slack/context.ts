@@ -31,6 +31,8 @@ export type SlackContext = {
   replies: Replies;
   verifiedAnswers: VerifiedAnswers;
   docs: Docs;
+  /** Questions to begin with. */
+  starters(): string[];
   /** Masks keys and personal data in the texts of readers, before Slack gets them. */
   mask: Mask;
   digests: CreateDigest;

@@ -116,7 +116,12 @@ export async function performCall(
     step.query = prepared.query;
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
     const result = await beforeAbort(prepared.execute({ ...context, signal }), signal);
-    step.sections = result.sections.map(({ url, title, heading }) => ({ url, title, heading }));
+    step.sections = result.sections.map(({ url, title, heading, lang }) => ({
+      url,
+      title,
+      heading,
+      ...(lang && { lang }),
+    }));
     step.covered = result.covered;
     found = foundBy(result);
     output = typeof result.output === "string" ? result.output : JSON.stringify(result.output);

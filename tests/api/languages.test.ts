@@ -74,6 +74,17 @@ describe("docs in languages and versions", () => {
     await site.app.verifiedAnswers.retire(id);
   });
 
+  it("an answer is in the language of the page, with a note on what is quoted in another", async () => {
+    const { content, steps } = await answerTo("When is a refund paid?", "/docs/de/cost");
+    expect(content[0]?.text.value).toMatch(/^Hier ist kein Modell eingerichtet/);
+    expect(content[0]?.text.value).toContain("Nicht übersetzt; zitiert aus der Seite auf Englisch.");
+    const refund = steps.flatMap(({ sections }) => sections).find(({ url }) => url.startsWith("/docs/refund"));
+    expect(refund?.lang).toBe("en");
+    const inEnglish = await answerTo("When is a refund paid?", "/docs/cost");
+    expect(inEnglish.content[0]?.text.value).toMatch(/^No model is set up/);
+    expect(inEnglish.steps.flatMap(({ sections }) => sections).filter(({ lang }) => lang)).toEqual([]);
+  });
+
   it("a question on a page of a version is answered from that version", async () => {
     const question = "What does shipping a parcel abroad cost?";
     expect((await cited(question, "/docs/v1/cost")).filter((url) => !url.startsWith("/docs/v1"))).toEqual([]);

@@ -24,7 +24,9 @@ const CALLER = { owner: "bench", address: "bench", program: true };
 const models = { model: "m", titleModel: "m" };
 
 const docs = await openDocs({ dir: "content/docs" });
-const questions = docs.pages.flatMap(({ path }) => docs.starters(path).slice(0, 1)).slice(0, QUESTIONS);
+const questions = docs.pages
+  .flatMap(({ path }) => docs.starters(path, (heading) => heading).slice(0, 1))
+  .slice(0, QUESTIONS);
 const call = (text: string) => ({
   toolCalls: [{ name: "get_relevant_docs", arguments: JSON.stringify({ query: text }) }],
 });

@@ -64,7 +64,7 @@ export function AnswerMessage(props: FinishedProps | { live: LiveAnswer; message
         {message?.correction ? (
           <CorrectedAnswer correction={message.correction}>
             {markdown}
-            <SourceCards citations={citations ?? []} busy />
+            <SourceCards citations={citations ?? []} steps={steps} busy />
           </CorrectedAnswer>
         ) : (
           markdown
@@ -88,7 +88,9 @@ function Finished({ last, onAskAgain, onAsk, ...props }: FinishedProps) {
   const again = last ? onAskAgain : undefined;
   return (
     <>
-      {!message.correction && <SourceCards citations={citations} busy={busy} onAskAgain={again} />}
+      {!message.correction && (
+        <SourceCards citations={citations} steps={message.steps} busy={busy} onAskAgain={again} />
+      )}
       <AnswerFooter {...props} onAskAgain={again} />
       {last && <FollowUps questions={message.follow_ups} busy={busy} onAsk={onAsk} />}
     </>

@@ -1,24 +1,31 @@
 import { useId, useState } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
-import type { UrlCitation } from "#lib/contract/assistant.ts";
+import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
 import actions from "./actions.module.css";
 import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
 import { DocsLink } from "./markdown/links.tsx";
 import prose from "./markdown/prose.module.css";
 import { SmallButton } from "./small-button.tsx";
+import { languagesOf, Untranslated } from "./untranslated.tsx";
 
 /** The number of cards that are shown at first. */
 const SHOWN = 4;
 
-type SourcesProps = { citations: UrlCitation[]; busy: boolean; onAskAgain?: (() => void) | undefined };
+type SourcesProps = {
+  citations: UrlCitation[];
+  steps: RunStep[];
+  busy: boolean;
+  onAskAgain?: (() => void) | undefined;
+};
 
 /** The sections that an answer cites, as they are today. */
-export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
+export function SourceCards({ citations, steps, busy, onAskAgain }: SourcesProps) {
   const t = useMessages();
   const id = useId();
   const [all, setAll] = useState(false);
   const sources = uniqueByUrl(citations);
+  const languages = languagesOf(steps);
   if (sources.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a list of links, not fields of a form
@@ -38,7 +45,7 @@ export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
       )}
       <ol id={`${id}-list`}>
         {(all ? sources : sources.slice(0, SHOWN)).map((source, i) => (
-          <Card key={source.url} source={source} number={i + 1} />
+          <Card key={source.url} source={source} number={i + 1} lang={languages.get(source.url)} />
         ))}
       </ol>
       {sources.length > SHOWN && (
@@ -50,7 +57,9 @@ export function SourceCards({ citations, busy, onAskAgain }: SourcesProps) {
   );
 }
 
-function Card({ source: { url, title, snippet, changed }, number }: { source: UrlCitation; number: number }) {
+type CardProps = { source: UrlCitation; number: number; lang: string | undefined };
+
+function Card({ source: { url, title, snippet, changed }, number, lang }: CardProps) {
   const t = useMessages();
   const gone = snippet === null;
   return (
@@ -60,14 +69,21 @@ function Card({ source: { url, title, snippet, changed }, number }: { source: Ur
         {gone ? (
           <span className={styles.gone}>{title}</span>
         ) : (
-          <DocsLink href={url} className={prose.link}>
-            {title}
-          </DocsLink>
+          <span lang={lang}>
+            <DocsLink href={url} className={prose.link}>
+              {title}
+            </DocsLink>
+          </span>
+        )}
+        {lang && (
+          <div className={styles.mark}>
+            <Untranslated lang={lang} />
+          </div>
         )}
         {(gone || changed) && (
           <div className={styles.mark}>{t(gone ? "answer.sourceGone" : "answer.sourceChanged")}</div>
         )}
-        {snippet && <p>{snippet}</p>}
+        {snippet && <p lang={lang}>{snippet}</p>}
       </div>
     </li>
   );

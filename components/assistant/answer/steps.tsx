@@ -8,6 +8,7 @@ import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
 import { HostedStep } from "./hosted-step.tsx";
 import { TextLink } from "./markdown/links.tsx";
+import { Untranslated } from "./untranslated.tsx";
 
 type StepsProps = {
   steps: RunStep[];
@@ -45,7 +46,15 @@ export function Steps({ steps, activity }: StepsProps) {
               <ul>
                 {uniqueByUrl(step.sections).map((section) => (
                   <li key={section.url}>
-                    <TextLink href={section.url}>{sectionTitleOf(section)}</TextLink>
+                    <span lang={section.lang}>
+                      <TextLink href={section.url}>{sectionTitleOf(section)}</TextLink>
+                    </span>
+                    {section.lang && (
+                      <span className={styles.mark}>
+                        {" "}
+                        · <Untranslated lang={section.lang} />
+                      </span>
+                    )}
                   </li>
                 ))}
               </ul>

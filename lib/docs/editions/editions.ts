@@ -37,6 +37,10 @@ export type Editions = {
   originalOf(path: string): string | null;
 };
 
+/** Whether the docs are in several languages. */
+export const hasLanguages = ({ list }: Pick<Editions, "list">): boolean =>
+  list.some(({ lang }) => lang !== list[0]?.lang);
+
 const toId = (language: string, version: string): string => [language, version].filter(Boolean).join("/");
 
 /** @param places of all pages, in the order of the navigation */

@@ -5,7 +5,7 @@ import { pathOf } from "#lib/docs/lookup.ts";
 import type { Navigation } from "#lib/docs/navigation/prune.ts";
 import { chooseEdition, type Reader } from "./choose.ts";
 import type { DetectLanguage } from "./detect-language.ts";
-import type { Editions } from "./editions.ts";
+import { type Editions, hasLanguages } from "./editions.ts";
 import { toPageEdition } from "./page-edition.ts";
 import type { EditionSite, Sites } from "./sites.ts";
 
@@ -16,6 +16,8 @@ export type SiteLookup = {
   siteOf(path: string): EditionSite;
   /** The id of the language and version for a reader on the page at `path`, or for a question that was asked elsewhere. */
   editionOf(reader: Reader): string;
+  /** The language of a language and version, by its id; null where the docs have one language. */
+  languageOf(edition: string): string | null;
   /** What a page shows of the docs' languages and versions; null where there is one of each. */
   pageEdition(path: string): PageEdition | null;
   /** The navigation with this `version`; without one that of the default language and version. */
@@ -25,9 +27,9 @@ export type SiteLookup = {
   navigation: Navigation;
   /**
    * Questions to offer on a page: from its frontmatter, else from the first page of its language and version, else about
-   * the page's headings.
+   * the page's headings, in the words of `ask`.
    */
-  starters(path: string): string[];
+  starters(path: string, ask: (heading: string) => string): string[];
 };
 
 /** `detect` is null where the docs have one language and version. */
@@ -46,19 +48,18 @@ export function createSiteLookup(
   return {
     editions,
     siteOf,
+    languageOf: (id) => (hasLanguages(editions) ? (editions.get(id) ?? main.edition).lang : null),
     editionOf: (reader) => chooseEdition(editions, reader, detect),
     pageEdition: (path) => toPageEdition(editions, path, isCopy(path)),
     navigationOf: (version) =>
       all.find(({ navigation }) => navigation.version === version)?.navigation ?? main.navigation,
     nav: main.nav,
     navigation: main.navigation,
-    starters: (path) => {
+    starters: (path, ask) => {
       const [first] = siteOf(path).ordered;
       const page = byPath.get(pathOf(path) ?? "") ?? first;
       const written = [page, first].map((entry) => entry?.parsed.starters ?? []).find(({ length }) => length > 0);
-      return (
-        written ?? (page?.parsed.headings ?? []).slice(0, 3).map(({ text }) => `What do the docs say about “${text}”?`)
-      );
+      return written ?? (page?.parsed.headings ?? []).slice(0, 3).map(({ text }) => ask(text));
     },
   };
 }

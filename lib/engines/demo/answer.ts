@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { sectionTitleOf } from "#lib/contract/docs.ts";
 import { escapeText } from "#lib/markdown/escape.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import type { Quote } from "./quote.ts";
 
 /** Length of each quote of an answer, in UTF-16 code units: the best section gets the most. */
@@ -21,14 +22,15 @@ const OTHER_PAGE = 0.2;
 
 const ABOUT_HEADING = /^(about|introduction|overview|background|what is)\b/i;
 
-const NOTHING =
-  "I found nothing in these docs that answers that. Try other words, or the name of a page, option or error.";
-const DOUBT = "The docs may not cover this. The closest pages:";
-
 const coverages = ["covered", "doubtful", "uncovered"] as const;
 const searchOutput = z.object({
   coverage: z.enum(coverages),
-  sections: z.array(z.object({ url: z.string(), title: z.string(), heading: z.string(), content: z.string() })),
+  sections: z.array(
+    z.object({
+      ...{ url: z.string(), title: z.string(), heading: z.string(), content: z.string() },
+      lang: z.string().optional(),
+    }),
+  ),
 });
 /** The answer of a maintainer to a question that may be the same. */
 const similarOutput = z.object({
@@ -61,18 +63,22 @@ function read<T>(output: string, format: z.ZodType<T>): T | null {
 }
 
 /** Blocks with the answer of a maintainer to a similar question, named as the answer to that one; none without one. */
-export function quoteSimilar(outputs: string[]): string[] {
+export function quoteSimilar(outputs: string[], t: Translate): string[] {
   const similar = outputs.flatMap((output) => read(output, similarOutput)?.verified ?? [])[0];
   if (!similar) return [];
   const { question, answer, sources } = similar;
   const links = sources.map(({ url, title }) => `[${escapeText(title)}](${url})`);
-  const about = `A maintainer answered a similar question: **${escapeText(question)}**`;
+  const about = t("answers.similar", { question: `**${escapeText(question)}**` });
   return [[about, ...links].join(" "), toBlockQuote(answer)];
 }
 
+/** What the text of quotes is written with: `preface` says why docs are quoted instead of answered from. */
+type Wording = { t: Translate; preface: string };
+
 /** Blocks of an answer: `preface`, or a doubt, then each section's name with a link to it and a quote. */
-export function quoteFound({ coverage, sections }: Found, preface: string, quote: ReturnType<Quote>): string[] {
-  if (coverage === "uncovered" || sections.length === 0) return [NOTHING];
+export function quoteFound(found: Found, quote: ReturnType<Quote>, { t, preface }: Wording): string[] {
+  const { coverage, sections } = found;
+  if (coverage === "uncovered" || sections.length === 0) return [t("answers.nothing")];
   const isDoubtful = coverage === "doubtful";
   const lengths = isDoubtful ? DOUBTFUL_LENGTHS : QUOTE_LENGTHS;
   const quotes = inOrder(sections, quote).flatMap((section, i) => {
@@ -80,10 +86,15 @@ export function quoteFound({ coverage, sections }: Found, preface: string, quote
     const length = lengths[i] ?? 0;
     // The page may show the link as a number only, so the name stands beside it.
     const link = `**${label}** [${label}](${section.url})`;
-    return length > 0 ? [link, toBlockQuote(quote(section, length).text)] : [link];
+    const note = section.lang === undefined ? [] : [t("answers.untranslated", { language: nameOf(section.lang, t) })];
+    return length > 0 ? [link, ...note, toBlockQuote(quote(section, length).text)] : [link, ...note];
   });
-  return [isDoubtful ? DOUBT : preface, ...quotes];
+  return [isDoubtful ? t("answers.doubt") : preface, ...quotes];
 }
+
+/** The name of a language. */
+const nameOf = (tag: string, { language }: Translate): string =>
+  new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
 
 /** The sections to quote: of the best ones, those first whose passage fits the question best. */
 function inOrder(sections: Sections, quote: ReturnType<Quote>): Sections {

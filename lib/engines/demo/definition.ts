@@ -12,6 +12,6 @@ export const demo: EngineDefinition = defineEngine({
     hostedTools: [],
     hasConversations: false,
     server: null,
-    create: ({ quote }) => createDemoEngine({ quote }),
+    create: (parts) => createDemoEngine(parts),
   }),
 });

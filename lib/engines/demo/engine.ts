@@ -1,8 +1,10 @@
 /** The engine without a model: it searches the docs and quotes the sections found, and says so. */
+import { ownTexts } from "#lib/catalogue/catalogue.ts";
 import { SEARCH_TOOL } from "#lib/contract/docs.ts";
 import type { Engine, Part, Round, ToolCall, ToolSpec, Turn } from "#lib/engines/engine.ts";
 import { AppError } from "#lib/errors.ts";
 import { excerpt } from "#lib/markdown/excerpt.ts";
+import type { Translate } from "#lib/messages/translate.ts";
 import { quoteFound, quoteSimilar, readSearches } from "./answer.ts";
 import { type Quote, quoteBeginning } from "./quote.ts";
 
@@ -10,20 +12,22 @@ import { type Quote, quoteBeginning } from "./quote.ts";
 const QUERY_LENGTH = 1_000;
 /** Longest part of a selected passage in a query. */
 const PASSAGE_LENGTH = 200;
-const FILES_UNREAD = "What you attached was not read: that takes a model.";
 /** Between the blocks of an answer. */
 const GAP = "\n\n";
 
 export type DemoParts = {
-  /** Says why docs are quoted instead of answered from. */
-  preface?: string;
+  /** Says why docs are quoted instead of answered from. Default: that there is no model. */
+  preface?: (t: Translate) => string;
   /** Chooses what is quoted of a section. Default: its beginning. */
   quote?: Quote;
+  /** Texts in a language; null is the site's own. Default: those that come with the project. */
+  translate?: (language: string | null) => Translate;
 };
 
 export function createDemoEngine({
-  preface = "No model is set up, so I quote what the docs say:",
+  preface = (t) => t("answers.noModel"),
   quote = quoteBeginning,
+  translate = ownTexts,
 }: DemoParts = {}): Engine {
   return {
     name: "demo",
@@ -33,7 +37,10 @@ export function createDemoEngine({
       if (signal.aborted) throw new AppError("upstream_timeout");
       const calls = turn.rounds.length === 0 ? callsFor(turn) : [];
       if (calls.length > 0) yield { type: "tool_calls", state: null, calls };
-      else yield* answer(turn, preface, quote);
+      else {
+        const t = translate(turn.language);
+        yield* answer(turn, quote, { t, preface: preface(t) });
+      }
     },
     cancel: async () => null,
     async delete() {},
@@ -66,15 +73,15 @@ function queryOf({ question, page }: Turn): string {
   return (question.words.slice(0, QUERY_LENGTH - about.length) + about).slice(0, QUERY_LENGTH).toWellFormed();
 }
 
-function* answer(turn: Turn, preface: string, quote: Quote): Generator<Part> {
+function* answer(turn: Turn, quote: Quote, wording: { t: Translate; preface: string }): Generator<Part> {
   const outputs = turn.rounds.flatMap((round) => round.outputs.map(({ output }) => output));
   const texts = turn.rounds.flatMap((round) => round.calls.flatMap((call) => textsOf(call, round, turn.tools)));
   const found = readSearches(outputs);
   // The output of another tool is an answer without quotes, too.
-  const similar = quoteSimilar(outputs);
+  const similar = quoteSimilar(outputs, wording.t);
   const isAnswered = texts.length + similar.length > 0 && found.coverage === "uncovered";
-  const blocks = [...texts, ...similar, ...(isAnswered ? [] : quoteFound(found, preface, quote(wordsOf(turn))))];
-  if (turn.question.hasFiles) blocks.push(FILES_UNREAD);
+  const blocks = [...texts, ...similar, ...(isAnswered ? [] : quoteFound(found, quote(wordsOf(turn)), wording))];
+  if (turn.question.hasFiles) blocks.push(wording.t("answers.filesUnread"));
   yield { type: "reset" };
   for (const [index, block] of blocks.entries())
     yield { type: "text", text: index === 0 ? block : GAP + block, state: null };

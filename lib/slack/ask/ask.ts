@@ -16,7 +16,6 @@ import { toCaller } from "./caller.ts";
 /** The longest title of a conversation, UTF-16 code units. */
 const MAX_TITLE = 80;
 const MAX_PROMPTS = 4;
-const HOME = "/docs";
 
 const question = z.object({
   channel: z.string(),
@@ -147,8 +146,8 @@ export const offerPrompts = onEvent({
   type: "assistant_thread_started",
   event: opened,
   accepts: () => true,
-  async handle({ assistant_thread: { channel_id, thread_ts } }, { api, docs, log }) {
-    const prompts = docs.starters(HOME).slice(0, MAX_PROMPTS);
+  async handle({ assistant_thread: { channel_id, thread_ts } }, { api, starters, log }) {
+    const prompts = starters().slice(0, MAX_PROMPTS);
     const [first, ...others] = prompts.map((message) => ({ title: message, message }));
     if (!first) return true;
     await api.assistant.threads

@@ -41,6 +41,7 @@ export type SessionOptions = {
   schema?: JsonSchema;
   model?: string;
   hosted?: Turn["hosted"];
+  language?: string;
   /** Every so many writes, what was written is stored with its state; the rest is lost in a crash. */
   storeEvery?: number;
 };
@@ -113,6 +114,7 @@ export class Session {
       model: this.#options.model ?? null,
       tools,
       hosted: this.#options.hosted ?? [],
+      language: this.#options.language ?? null,
       schema: this.#options.schema ?? null,
       rounds: this.rounds,
       state: this.state,

@@ -181,7 +181,11 @@ describe("navigation", () => {
       "a.mdx": "---\nstarters:\n  - What is A?\n---\n",
       "b.mdx": "B",
     });
-    expect(["/docs/a", "/docs/b", "/elsewhere"].map(docs.starters)).toEqual([["What is A?"], ["Hello?"], ["Hello?"]]);
+    expect(["/docs/a", "/docs/b", "/elsewhere"].map((path) => docs.starters(path, String))).toEqual([
+      ["What is A?"],
+      ["Hello?"],
+      ["Hello?"],
+    ]);
   });
 });
 

@@ -81,7 +81,9 @@ describe("the docs", () => {
   });
 
   it("answer the questions they offer on the page that offers them", async () => {
-    const offered = docs.pages.flatMap(({ path }) => docs.starters(path).map((question) => ({ path, question })));
+    const offered = docs.pages.flatMap(({ path }) =>
+      docs.starters(path, (heading) => heading).map((question) => ({ path, question })),
+    );
     const found = await Promise.all(
       // The demo engine quotes three sections.
       offered.map(async ({ path, question }) => ({ path, question, ...(await docs.search(question, { limit: 3 })) })),

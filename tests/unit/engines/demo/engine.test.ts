@@ -17,7 +17,7 @@ async function query(options: SessionOptions): Promise<string> {
 }
 
 async function answer(output: string) {
-  const session = new Session(createDemoEngine({ preface: "As found:" }));
+  const session = new Session(createDemoEngine({ preface: () => "As found:" }));
   const answered = await session.finish(() => output);
   if (answered.status !== "completed") throw new Error(`The engine is ${answered.status}`);
   return { session, text: answered.text };
@@ -87,8 +87,24 @@ describe("an answer without a model", () => {
     ]);
   });
 
+  it("an answer is in the language of the docs, and names the language of what is not translated", async () => {
+    const session = new Session(createDemoEngine(), { language: "de" });
+    const [translated, other] = SECTIONS;
+    const output = JSON.stringify({ coverage: "covered", sections: [translated, { ...other, lang: "en" }] });
+    const answered = await session.finish(() => output);
+    expect(answered).toMatchObject({ status: "completed" });
+    expect(session.text.split("\n\n")).toEqual([
+      "Hier ist kein Modell eingerichtet, deshalb zitiere ich die Dokumentation:",
+      "**Theming › Tokens** [Theming › Tokens](/docs/theming#tokens)",
+      "> Set a token.",
+      "**Slack** [Slack](/docs/slack#slack)",
+      "Nicht übersetzt; zitiert aus der Seite auf Englisch.",
+      "> Two\n>\n> blocks.",
+    ]);
+  });
+
   it("an answer rests on the searches that cover their query best", async () => {
-    const session = new Session(createDemoEngine({ preface: "As found:" }));
+    const session = new Session(createDemoEngine({ preface: () => "As found:" }));
     const call = (id: string) => ({ id, name: TOOL.name, arguments: "{}" });
     const outputs: Record<string, string> = {
       a: found("uncovered"),
@@ -133,7 +149,7 @@ describe("a tool that is chosen by words of the question", () => {
       name === TOOL.name ? search : said;
 
   it("the tool is called beside the search, and the answer begins with its output", async () => {
-    const session = new Session(createDemoEngine({ preface: "As found:" }), {
+    const session = new Session(createDemoEngine({ preface: () => "As found:" }), {
       question: "Latest release?",
       tools: [TOOL, release],
     });

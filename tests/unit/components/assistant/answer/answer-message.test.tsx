@@ -41,6 +41,22 @@ function finished(patch: Partial<Message> = {}, options: Options = {}): string {
 const live = (patch: Partial<LiveAnswer>) =>
   render(<AnswerMessage live={{ text: "", steps: [], waiting: false, ...patch }} />);
 
+describe("an answer from docs in another language", () => {
+  const english = { ...step("refund"), sections: [{ url: "/docs/refund#a", title: "R", heading: "R", lang: "en" }] };
+
+  it("has the language on its source's title and text, and says that it is not translated", () => {
+    const html = finished({ steps: [english] }, { citations: [citation("refund"), citation("cost")] });
+    expect(visibleText(html)).toContain("Not translated; quoted from the English page");
+    expect(html.match(/lang="en"/g)).toHaveLength(2);
+    expect(html).toContain('<p lang="en">About refund.</p>');
+  });
+
+  it("says nothing of that where all sections are in the reader's language", () => {
+    const html = finished({ steps: [step("cost")] }, { citations: [citation("cost")] });
+    expect(html).not.toMatch(/lang=|Not translated/);
+  });
+});
+
 describe("an answer on its way", () => {
   it.each<[string, Partial<LiveAnswer>, string]>([
     ["before the server has the question", { waiting: true }, "Sending the question…"],
