@@ -68,19 +68,24 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
   );
 }
 
+/** The name of a language in another one. */
+const nameOf = (tag: string, language: string): string =>
+  new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
+
 const isPinned = ([first]: Option[]): boolean => first?.kind === "ask";
 
 function contentOf(option: Option, words: string, t: Translate): ReactNode {
   switch (option.kind) {
     case "section": {
-      const { page, heading, snippet } = option;
+      const { page, heading, snippet, lang } = option;
       return (
         <>
-          <span className={styles.heading}>
+          {lang && <span className={styles.language}>{nameOf(lang, t.language)}</span>}
+          <span className={styles.heading} lang={lang}>
             {heading !== page && <span className="sr-only">{`${page}${HEADING_SEPARATOR}`}</span>}
             <Highlight text={heading} words={words} />
           </span>
-          <span className={styles.snippet}>
+          <span className={styles.snippet} lang={lang}>
             <Highlight text={snippet} words={words} />
           </span>
         </>

@@ -5,7 +5,7 @@ import type { Suggestion } from "#lib/contract/docs.ts";
 import type { Translate } from "#lib/messages/translate.ts";
 
 export type Option =
-  | { kind: "section"; url: string; page: string; heading: string; snippet: string }
+  | { kind: "section"; url: string; page: string; heading: string; snippet: string; lang: string | undefined }
   | { kind: "recent"; words: string }
   | { kind: "heading"; url: string; heading: string }
   | { kind: "ask"; words: string; instead: boolean };
@@ -18,10 +18,10 @@ const MAX_RECENT = 5;
 /** Results in groups by page, in the order of each page's best result. The option to ask comes last, labelled `ask`. */
 export function resultGroups(results: Suggestion[], words: string, stale: boolean, ask: string): Group[] {
   const pages = new Map<string, Group>();
-  for (const { url, title, heading, snippet } of results) {
+  for (const { url, title, heading, snippet, lang } of results) {
     const path = url.replace(/#.*$/, "");
     const group = pages.get(path) ?? { label: title, options: [] };
-    group.options.push({ kind: "section", url, page: title, heading, snippet });
+    group.options.push({ kind: "section", url, page: title, heading, snippet, lang });
     pages.set(path, group);
   }
   return [...pages.values(), askGroup(words, results.length === 0 && !stale, ask)];

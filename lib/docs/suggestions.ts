@@ -4,8 +4,9 @@ import { findSnippet } from "./snippet.ts";
 
 /** Sections for words that are still being typed, as a list of results shows them. */
 export const suggestions = (suggest: Suggest, words: string, limit: number): Suggestion[] =>
-  suggest(words, { limit }).map(({ url, title, heading, content }) => ({
+  suggest(words, { limit }).map(({ url, title, heading, content, lang }) => ({
     url,
+    ...(lang && { lang }),
     title,
     heading,
     snippet: findSnippet(content, words),

@@ -73,7 +73,15 @@ export function createEditionFinders(
       if (GRADES.indexOf(other.coverage) >= GRADES.indexOf(found.coverage)) return found;
       return join(other, found, (section) => translate(section, edition, fallback), options.limit ?? LIMIT);
     },
-    suggest: (words, { edition, ...options } = {}) => findersOf(editionOf(edition)).suggest(words, options),
+    suggest(words, { edition: id, ...options } = {}) {
+      const edition = editionOf(id);
+      const limit = options.limit ?? LIMIT;
+      const found = findersOf(edition).suggest(words, options);
+      const fallback = edition.isDefaultLanguage || found.length >= limit ? null : defaultOf(editions, edition);
+      if (!fallback) return found;
+      const others = findersOf(fallback).suggest(words, options);
+      return unique([...found, ...others.map((section) => translate(section, edition, fallback))]).slice(0, limit);
+    },
     quote: (question) => {
       const read = new Map<string, ReturnType<Quote>>();
       return (section, max) => {
@@ -100,11 +108,14 @@ function join(
   translate: (section: Section) => Section,
   limit: number,
 ): SearchResult {
-  const sections = new Map<string, Section>();
-  for (const section of [...other.sections.map(translate), ...found.sections]) {
-    if (!sections.has(section.url)) sections.set(section.url, section);
-  }
-  return { ...other, sections: [...sections.values()].slice(0, limit) };
+  return { ...other, sections: unique([...other.sections.map(translate), ...found.sections]).slice(0, limit) };
+}
+
+/** Each section once, where it comes first. */
+function unique(sections: readonly Section[]): Section[] {
+  const byUrl = new Map<string, Section>();
+  for (const section of sections) if (!byUrl.has(section.url)) byUrl.set(section.url, section);
+  return [...byUrl.values()];
 }
 
 /** Replaces a section by that of the translation, where its page is translated section by section. */
