@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { StartError } from "#lib/errors.ts";
 import de from "#lib/messages/de.json" with { type: "json" };
 import en from "#lib/messages/en.json" with { type: "json" };
+import { NAMED } from "#lib/messages/named.ts";
 import { PAGE_GROUPS, type PageLanguage } from "#lib/messages/page-language.ts";
 import { type CompiledMessages, createTranslate, type Translate } from "#lib/messages/translate.ts";
 import { compileMessages, type Sources, toSources } from "./read.ts";
 
 /** Groups that only the server needs. */
-const SERVER_GROUPS = ["answers"];
+const SERVER_GROUPS = ["answers", "named"];
 
 /** A file of messages for a language: one of ours, replaced in part, or another one. */
 export type MessageFile = {
@@ -39,10 +40,17 @@ type Language = { messages: CompiledMessages; page: PageLanguage; assistant: Com
 /**
  * @param language The site's own language; there must be messages for it.
  * @param files Files of the site, over the messages of the same language that come with the project.
+ * @param name The name that a brand gives the assistant; null: it has none.
  * @throws StartError naming file, key and place of what is not valid
  */
-export function createCatalogue(language = "en", files: readonly MessageFile[] = []): Catalogue {
+export function createCatalogue(
+  language = "en",
+  files: readonly MessageFile[] = [],
+  name: string | null = null,
+): Catalogue {
   const notes: string[] = [];
+  /** Messages of the site's own files, as "language key". */
+  const written = new Set<string>();
   const english = toSources(en, "en.json");
   const sources = new Map([
     ["en", compileMessages(english, english, "en.json")],
@@ -50,12 +58,14 @@ export function createCatalogue(language = "en", files: readonly MessageFile[] =
   ]);
   for (const { language: tag, file, content, isPartial } of files) {
     const canonical = canonicalTag(tag, file);
-    const name = (isPartial && matchTag(canonical, [...sources.keys()])) || canonical;
-    if (isPartial && !sources.has(name)) continue;
+    const found = (isPartial && matchTag(canonical, [...sources.keys()])) || canonical;
+    if (isPartial && !sources.has(found)) continue;
     const own = toSources(content, file);
-    notes.push(...noteKeys(own, english, file, sources.has(name)));
-    sources.set(name, { ...sources.get(name), ...compileMessages(own, english, file) });
+    notes.push(...noteKeys(own, english, file, sources.has(found)));
+    for (const key of own.keys()) written.add(`${found} ${key}`);
+    sources.set(found, { ...sources.get(found), ...compileMessages(own, english, file) });
   }
+  if (name !== null) for (const [tag, own] of sources) sources.set(tag, withName(tag, own, name, written));
   const fallback = sources.get("en") ?? {};
   const languages = new Map(
     [...sources].map(([tag, messages]) => [tag, toLanguage(tag, { ...fallback, ...messages })] as const),
@@ -86,12 +96,37 @@ export function createCatalogue(language = "en", files: readonly MessageFile[] =
   };
 }
 
+/** The catalogue that `current` returns at each call: it may be read again. */
+export const followCatalogue = (current: () => Catalogue): Catalogue => ({
+  get language() {
+    return current().language;
+  },
+  get languages() {
+    return current().languages;
+  },
+  get notes() {
+    return current().notes;
+  },
+  forPage: (tag) => current().forPage(tag),
+  forAssistant: (tag) => current().forAssistant(tag),
+  translate: (tag) => current().translate(tag),
+});
+
 let ours: Catalogue | undefined;
 
 /** The texts that come with the project. */
 export function ownTexts(language: string | null): Translate {
   ours ??= createCatalogue();
   return ours.translate(language);
+}
+
+/** The messages of a language with the assistant's name, but for those that the site's own files replace. */
+function withName(tag: string, messages: CompiledMessages, name: string, written: ReadonlySet<string>) {
+  const t = createTranslate(tag, (key) => messages[key]);
+  const named = Object.entries(NAMED).flatMap(([key, as]) =>
+    messages[as] === undefined || written.has(`${tag} ${key}`) ? [] : [[key, t(as, { name })] as const],
+  );
+  return { ...messages, ...Object.fromEntries(named) };
 }
 
 function toLanguage(tag: string, messages: CompiledMessages): Language {

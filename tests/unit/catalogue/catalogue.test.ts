@@ -62,6 +62,18 @@ describe("messages", () => {
     expect(catalogue.notes).toEqual([]);
   });
 
+  it("call the assistant by the name that a brand gives it, in languages that say how", () => {
+    const own = { language: "de", file: "de.json", content: { opener: { ask: "Frag mal" } } };
+    const catalogue = createCatalogue("en", [own, arabic({ opener: { ask: "اسأل" } })], "Robo {1}");
+    expect(["en", "de", "ar"].map((tag) => catalogue.translate(tag)("opener.ask"))).toEqual([
+      "Ask Robo {1}",
+      "Frag mal",
+      "اسأل",
+    ]);
+    expect(catalogue.translate("de")("answer.said")).toBe("Antwort von Robo {1}");
+    expect(createCatalogue().translate()("opener.ask")).toBe("Ask the assistant");
+  });
+
   it("have a version that changes with any of them", () => {
     const changed = createCatalogue("en", [{ language: "de", file: "de.json", content: { site: { menu: "Inhalt" } } }]);
     const before = createCatalogue("en");
