@@ -4,7 +4,6 @@ import { fingerprintsOf } from "./access/api-keys.ts";
 import { readSessionSecret } from "./access/session.ts";
 import { readAssistants } from "./assistants/files.ts";
 import { createCatalogue } from "./catalogue/catalogue.ts";
-import { readMessageFiles } from "./catalogue/files.ts";
 import {
   createBroadcast,
   createConfiguredAddresses,
@@ -16,12 +15,12 @@ import {
 } from "./config/adapters.ts";
 import { type Env, env } from "./config/env.ts";
 import { openSite } from "./config/site/open-site.ts";
-import { readSite } from "./config/site/read-site.ts";
 import type { SiteBrand } from "./contract/site.ts";
 import type { App } from "./create-app/app.ts";
 import { createApp } from "./create-app/create-app.ts";
 import type { AppParts } from "./create-app/parts.ts";
 import { createDocsWebhook } from "./http/docs-webhook.ts";
+import { preferredLanguage } from "./http/headers.ts";
 import { createReviewHandler, createReviewPage, createReviewRedirect, type PageContext } from "./http/review.ts";
 import { createHandler, type Methods } from "./http/route.ts";
 import { createSitePage } from "./http/site-page.ts";
@@ -36,9 +35,7 @@ export const openApp = async (config: Env): Promise<App> => createApp(await open
 /** Opens the parts of that app. Tests of crashes wrap them with failpoints. */
 export async function openParts(config: Env): Promise<AppParts> {
   const log = createLog(config.logLevel);
-  const siteSource = await siteSourceOf(config);
-  const { site, brand } = await openSite({ ...config, site: siteSource }, log);
-  const catalogue = createCatalogue(site().language, readMessageFiles(readSite(siteSource).dir, site()));
+  const { site, brand, catalogue } = await openSite({ ...config, site: await siteSourceOf(config) }, log);
   const { tools, ownKeys } = config;
   const assistants = await readAssistants(config.assistantsDir, toolNames(tools, config.engine.hostedTools));
   const database = await openDatabase(config);
@@ -79,7 +76,7 @@ async function startApp(config: Env): Promise<App> {
   const app = await openApp(config);
   // For error pages, which cannot import this file.
   globals.assistantSite = () => app.brand();
-  globals.assistantLanguage = () => app.catalogue.forPage();
+  globals.assistantLanguage = (accept) => app.catalogue.forPage(preferredLanguage(accept, app.catalogue.languages));
   app.start();
   return app;
 }
@@ -88,7 +85,8 @@ async function startApp(config: Env): Promise<App> {
 const globals = globalThis as typeof globalThis & {
   assistantApp?: Promise<App>;
   assistantSite?: () => SiteBrand;
-  assistantLanguage?: () => PageLanguage;
+  /** For a value of `Accept-Language`. */
+  assistantLanguage?: (accept?: string) => PageLanguage;
 };
 
 /** The app of this process. After a failed start the next request tries again. */

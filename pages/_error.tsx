@@ -26,9 +26,13 @@ const ErrorPage: SitePage<ErrorProps> = ({ status }) =>
   status === 404 ? <NotFound similar={[]} first={{ path: "/docs" }} /> : <ServerError />;
 
 /** Runs in browsers too, so it imports nothing of the server: `lib/app.ts` puts the brand into the global object. */
-ErrorPage.getInitialProps = ({ res, err }: NextPageContext): ErrorProps & SiteProps => {
-  const globals = globalThis as { assistantSite?: () => SiteBrand; assistantLanguage?: () => PageLanguage };
-  const language = globals.assistantLanguage?.();
+ErrorPage.getInitialProps = ({ req, res, err }: NextPageContext): ErrorProps & SiteProps => {
+  const globals = globalThis as {
+    assistantSite?: () => SiteBrand;
+    assistantLanguage?: (accept?: string) => PageLanguage;
+  };
+  const language = globals.assistantLanguage?.(req?.headers["accept-language"]);
+  res?.appendHeader("Vary", "Accept-Language");
   const status = res?.statusCode ?? err?.statusCode ?? 404;
   return { status, site: globals.assistantSite?.().view ?? null, ...(language && { language }) };
 };

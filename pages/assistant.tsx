@@ -14,8 +14,8 @@ const importPage = () => import("#components/assistant/page/page.tsx");
 /** The assistant on a page of its own. */
 type AssistantProps = { place: Place };
 
-export const getServerSideProps = sitePage<AssistantProps>(async (app) => {
-  return { props: { place: readerPlace(app, "/docs", null) } };
+export const getServerSideProps = sitePage<AssistantProps>(async (app, { query }) => {
+  return { props: { place: readerPlace(app, typeof query.from === "string" ? query.from : "/docs", null) } };
 });
 
 const Assistant: SitePage<AssistantProps> = ({ place }) => {

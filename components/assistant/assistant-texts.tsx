@@ -6,7 +6,7 @@ import {
   translateTo,
   useInterface,
 } from "#components/messages/messages.tsx";
-import { requestTexts } from "./data/request-texts.ts";
+import { requestTexts, textRequests } from "./data/request-texts.ts";
 
 type AssistantTextsProps = {
   /** Shown until the texts are there. */
@@ -43,7 +43,13 @@ const hasTexts = ({ tag }: Interface): boolean => translateTo(tag)("assistant.na
 /** @throws where they could not be loaded */
 async function loadTexts(language: Interface): Promise<void> {
   if (hasTexts(language)) return;
-  const response = await requestTexts(language);
-  if (!response.ok) throw new Error(`texts: ${response.status}`);
-  addMessages(language.tag, (await response.json()).data);
+  try {
+    const response = (await requestTexts(language)).clone();
+    if (!response.ok) throw new Error(`texts: ${response.status}`);
+    addMessages(language.tag, (await response.json()).data);
+  } catch (error) {
+    // The next attempt requests them again.
+    delete textRequests[language.version];
+    throw error;
+  }
 }

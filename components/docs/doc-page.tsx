@@ -25,14 +25,22 @@ type DocPageProps = {
 /** One page of the docs: the article and its table of contents. */
 export function DocPageView({ page, groups, edition, source, ownKeyModel }: DocPageProps) {
   useHighlightedTarget();
+  // The text may be in another language than what the site says about it.
+  const text = { lang: edition?.textLang, dir: edition?.textDir };
   return (
     <div className="doc">
-      <article className="doc-article" lang={edition?.lang} dir={edition?.dir}>
+      <article className="doc-article">
         {edition && <EditionBanner edition={edition} />}
         <header className="doc-header">
           <Breadcrumb groups={groups} path={page.path} />
-          <h1 id={page.titleId}>{page.title}</h1>
-          {page.description && <p className="doc-lead">{page.description}</p>}
+          <h1 id={page.titleId} {...text}>
+            {page.title}
+          </h1>
+          {page.description && (
+            <p className="doc-lead" {...text}>
+              {page.description}
+            </p>
+          )}
           <div className="doc-tools">
             <AskAboutPage page={{ title: page.title, path: page.path }} />
             <ExplainPage path={page.path} ownKeyModel={ownKeyModel} />
@@ -40,7 +48,7 @@ export function DocPageView({ page, groups, edition, source, ownKeyModel }: DocP
           </div>
         </header>
         <div id="in-simple-words" />
-        <div className="prose">
+        <div className="prose" {...text}>
           <SafeBody body={page.body} />
         </div>
         {source && <SourceRow source={source} />}

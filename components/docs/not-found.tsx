@@ -40,7 +40,7 @@ export function NotFound({ similar, first }: NotFoundProps) {
               <span className="doc-card-body">{t("docs.firstPage")}</span>
             </Link>
           )}
-          <Link className="doc-card" href="/assistant">
+          <Link className="doc-card" href={first ? `/assistant?from=${encodeURIComponent(first.path)}` : "/assistant"}>
             <span className="doc-card-title">{t("docs.assistant")}</span>
             <span className="doc-card-body">{t("docs.askInstead")}</span>
           </Link>

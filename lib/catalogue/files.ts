@@ -4,7 +4,8 @@ import path from "node:path";
 import { StartError } from "#lib/errors.ts";
 import type { MessageFile } from "./catalogue.ts";
 
-const FOLDER = "messages";
+/** The folder of message files, beside the site's configuration. */
+export const MESSAGES_FOLDER = "messages";
 /** The longest file that is read, bytes. */
 const MAX_BYTES = 256_000;
 /** The most languages. */
@@ -18,12 +19,12 @@ type SiteTexts = { language: string; messages: unknown };
  * @throws StartError naming a file that is not JSON or too long
  */
 export function readMessageFiles(dir: string | null, { language, messages }: SiteTexts): MessageFile[] {
-  const folder = dir === null ? null : path.join(dir, FOLDER);
+  const folder = dir === null ? null : path.join(dir, MESSAGES_FOLDER);
   const names = folder === null ? [] : namesIn(folder);
   const files = names.map((name) => ({
     language: path.basename(name, ".json"),
-    file: `${FOLDER}/${name}`,
-    content: readJson(path.join(folder ?? "", name), `${FOLDER}/${name}`),
+    file: `${MESSAGES_FOLDER}/${name}`,
+    content: readJson(path.join(folder ?? "", name), `${MESSAGES_FOLDER}/${name}`),
   }));
   return [...files, { language, file: "site.config.json: messages", content: messages, isPartial: true }];
 }
@@ -31,7 +32,7 @@ export function readMessageFiles(dir: string | null, { language, messages }: Sit
 function namesIn(folder: string): string[] {
   const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
   const files = names.filter((name) => name.endsWith(".json")).sort();
-  if (files.length > MAX_FILES) throw new StartError(`${FOLDER}: has more than ${MAX_FILES} files.`);
+  if (files.length > MAX_FILES) throw new StartError(`${MESSAGES_FOLDER}: has more than ${MAX_FILES} files.`);
   return files;
 }
 

@@ -14,11 +14,14 @@ export type SwitcherItem = {
 
 /** What a page shows of the docs' languages and versions. A list is empty where there is one only. */
 export type PageEdition = {
+  /** The reader's language: that of the folder that the page is in. */
   lang: string;
-  dir: "ltr" | "rtl";
+  /** The language and direction of the page's text; those of the default language where it is not translated. */
+  textLang: string;
+  textDir: "ltr" | "rtl";
   languages: SwitcherItem[];
   versions: SwitcherItem[];
-  /** Pages with the same content for other readers: tags and addresses for `hreflang`, the default one as "x-default". */
+  /** Pages with the same content for other readers: tags and addresses for `hreflang`, the default one as "x-default". Pages that nobody has translated are left out. */
   alternates: { lang: string; path: string }[];
   /** On a page of another version than the latest one. */
   banner: {

@@ -12,6 +12,8 @@ export type SiteLink = { label: string; href: string };
 
 /** What readers may know of `site.config.json`. It is part of the props of every page. */
 export type SiteView = {
+  /** The first page in the reader's language; the docs' own where that is not known. */
+  home?: string;
   /** The name of the site: in its header, in titles, and of its assistant. */
   name: string;
   /** The picture before the name; null for the standard one. */

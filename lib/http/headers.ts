@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse as parseDisposition } from "content-disposition";
 import Negotiator from "negotiator";
+import { matchTag } from "#lib/catalogue/catalogue.ts";
 import { invalidField } from "#lib/errors.ts";
 import { uploadHeaders } from "#lib/requests.ts";
 import { parseInput } from "./parse-input.ts";
@@ -9,6 +10,12 @@ import { parseInput } from "./parse-input.ts";
 /** The media types that the client accepts, in lower case, the preferred ones first. */
 export const acceptedTypes = (req: IncomingMessage): string[] =>
   new Negotiator(req).mediaTypes().map((type) => type.toLowerCase());
+
+/** The first of `languages` that the client accepts, by a value of `Accept-Language`; null without one. */
+export function preferredLanguage(accept: string | undefined, languages: readonly string[]): string | null {
+  const wanted = new Negotiator({ headers: { "accept-language": accept ?? "" } }).languages();
+  return wanted.map((tag) => matchTag(tag, languages)).find((found) => found !== null) ?? null;
+}
 
 /** Whether the client asks for server-sent events. */
 export const wantsEvents = (req: IncomingMessage): boolean => acceptedTypes(req).includes("text/event-stream");

@@ -91,7 +91,7 @@ export const createReviewPage =
     if (!maintainer) return { notFound: true };
     protect(res);
     // Whatever the language of readers is, maintainers read English.
-    const site = sitePropsOf(app, "en");
+    const site = sitePropsOf(app, { tag: "en", home: "/docs" });
     try {
       const work = () => load({ app, maintainer, context });
       const props = await app.queuedFor(address, () => app.reads.inTurn(address, work));

@@ -3,23 +3,40 @@ import type { GetServerSideProps, GetServerSidePropsContext, GetServerSidePropsR
 import type { SiteView } from "#lib/contract/site.ts";
 import type { App } from "#lib/create-app/app.ts";
 import type { PageLanguage } from "#lib/messages/page-language.ts";
+import { preferredLanguage } from "./headers.ts";
 
 /** Props that `_app` reads. */
 export type SiteProps = { site: SiteView; language: PageLanguage };
 type Props = Record<string, unknown>;
 
-/** `tag`: the language of the page's text; null: the site's own. */
-export const sitePropsOf = ({ brand, catalogue }: App, tag: string | null = null): SiteProps => ({
-  site: brand().view,
+/** `tag`: the reader's language; null: the site's own. `home`: the first page of the docs in it. */
+type ReaderLanguage = { tag: string | null; home: string };
+
+export const sitePropsOf = ({ brand, catalogue }: App, { tag, home }: ReaderLanguage): SiteProps => ({
+  site: { ...brand().view, home },
   language: catalogue.forPage(tag),
 });
 
-/** The language of the page's text, where the docs have several, or that of the page that it is embedded in. */
-function languageOf({ edition, lang }: Props): string | null {
-  if (typeof lang === "string") return lang;
-  const hasLanguage = typeof edition === "object" && edition !== null && "lang" in edition;
-  return hasLanguage && typeof edition.lang === "string" ? edition.lang : null;
+const DOCS_PATH = /^\/docs(?![^/?#])/;
+
+/**
+ * The language of the docs page that is shown, or that the reader comes from (`?from=`, `?page=`). Elsewhere that of the
+ * page that embeds this one (`?lang=`), else the one that the browser prefers.
+ */
+function languageOf({ docs, catalogue }: App, { path }: Props, context: GetServerSidePropsContext): ReaderLanguage {
+  const { query, req, res } = context;
+  const page = [path, query.from, query.page].find((each) => typeof each === "string" && DOCS_PATH.test(each));
+  if (typeof page === "string") {
+    const edition = docs.editionOf({ path: page });
+    return { tag: docs.languageOf(edition), home: homeOf(edition) };
+  }
+  res.appendHeader("Vary", "Accept-Language");
+  const named = typeof query.lang === "string" ? query.lang : null;
+  const tag = named ?? preferredLanguage(req.headers["accept-language"], catalogue.languages);
+  return { tag, home: homeOf(tag === null ? "" : docs.editionOf({ lang: tag })) };
 }
+
+const homeOf = (edition: string): string => (edition === "" ? "/docs" : `/docs/${edition}`);
 
 /** The props of a page, with those that every page has. */
 export const createSitePage =
@@ -32,5 +49,5 @@ export const createSitePage =
     const result = await load(app, context);
     if (!("props" in result)) return result;
     const props = await result.props;
-    return { props: { ...props, ...sitePropsOf(app, languageOf(props)) } };
+    return { props: { ...props, ...sitePropsOf(app, languageOf(app, props, context)) } };
   };

@@ -56,7 +56,8 @@ async function openPage({ docs, log, catalogue }: App, path: string): Promise<Do
   const version = docs.pageInfo(path)?.hash ?? "";
   const markdown = () => docs.markdown(path, "") ?? "";
   const onProblem = (reason: string) => log.warn({ path, reason }, "docs.problem");
-  return toDrawablePage(found, version, markdown, onProblem, catalogue.translate()("docs.notDrawn"));
+  const translate = catalogue.translate(docs.languageOf(docs.editionOf({ path })));
+  return toDrawablePage(found, version, markdown, onProblem, translate("docs.notDrawn"));
 }
 
 /** Null where nothing in the docs has a date. */
@@ -82,7 +83,7 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
   const page = await openPage(app, path);
   const edition = docs.pageEdition(path);
   const groups = page ? groupsAbove(site.nav, page.path) : [];
-  const first = site.home ?? docs.pages[0];
+  const first = site.home ?? listPages(site.nav)[0] ?? docs.pages[0];
   const { greeting, starters } = app.site().assistant;
   const hasHome = !page && isHome && first && (greeting !== undefined || starters.length > 0);
   if (!page && isHome && first && !hasHome) return { redirect: { destination: first.path, permanent: false } };

@@ -65,8 +65,9 @@ describe("/embed", () => {
     const res = {
       getHeader: (name: string) => headers.get(name.toLowerCase()),
       setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value),
+      appendHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value),
     };
-    const context = { query: { page, lang }, res } as unknown as GetServerSidePropsContext;
+    const context = { query: { page, lang }, req: { headers: {} }, res } as unknown as GetServerSidePropsContext;
     const result = await getServerSideProps(context);
     return { result, ancestors: headers.get("content-security-policy")?.match(/frame-ancestors ([^;]*)/)?.[1] };
   };

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client as McpClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { GetServerSidePropsContext } from "next";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Message } from "#lib/contract/assistant.ts";
 import type { Section } from "#lib/contract/docs.ts";
 import { openDocs } from "#lib/docs/docs.ts";
+import { createSitePage } from "#lib/http/site-page.ts";
 import { SITE_URL, startSite, type TestSite } from "#tests/support/setup/app.ts";
 
 const PAGES = {
@@ -85,6 +87,26 @@ describe("docs in languages and versions", () => {
     expect(inEnglish.steps.flatMap(({ sections }) => sections).filter(({ lang }) => lang)).toEqual([]);
   });
 
+  it.each<[string, Record<string, string>, string | undefined, string, string]>([
+    ["on a page of the docs", { from: "/docs/de/cost" }, "en", "de", "/docs/de"],
+    ["that the assistant is embedded for", { page: "/docs/cost" }, "de", "en", "/docs"],
+    ["that embeds the assistant", { lang: "de" }, "en", "de", "/docs/de"],
+    ["elsewhere that the browser prefers", { from: "/elsewhere" }, "fr, de-AT;q=0.9, en;q=0.5", "de", "/docs/de"],
+    ["elsewhere that the browser accepts, if there are texts in it", {}, "fr", "en", "/docs"],
+    ["elsewhere without a preference", {}, undefined, "en", "/docs"],
+  ])("a page has the language %s", async (_, query, accept, tag, home) => {
+    const vary: string[] = [];
+    const res = { appendHeader: (name: string, value: string) => vary.push(`${name}: ${value}`) };
+    const context = { query, req: { headers: { "accept-language": accept } }, res };
+    const load = createSitePage(
+      async () => site.app,
+      async () => ({ props: {} }),
+    );
+    const result = await load(context as unknown as GetServerSidePropsContext);
+    expect(result).toMatchObject({ props: { language: { tag }, site: { home } } });
+    expect(vary).toEqual(query.from?.startsWith("/docs") || query.page ? [] : ["Vary: Accept-Language"]);
+  });
+
   it("a question on a page of a version is answered from that version", async () => {
     const question = "What does shipping a parcel abroad cost?";
     expect((await cited(question, "/docs/v1/cost")).filter((url) => !url.startsWith("/docs/v1"))).toEqual([]);
@@ -124,4 +146,13 @@ describe("docs in languages and versions", () => {
       expect(paths.filter((path) => site.app.docs.editions.of(path) !== site.app.docs.editions.of(found))).toEqual([]);
     },
   );
+  it("suggestions are filled up with pages of the default language that are not translated", async () => {
+    const suggest = async (words: string, page: string) => {
+      const { body } = await site.reader().get(`docs-search?q=${encodeURIComponent(words)}&page=${page}`);
+      return (body.data as Section[]).map(({ url, lang }) => [url, lang]);
+    };
+    expect(await suggest("refund", "/docs/de")).toEqual([["/docs/refund#refunds", "en"]]);
+    expect(await suggest("Paket", "/docs/de")).toContainEqual(["/docs/de/cost#kosten", undefined]);
+    expect(await suggest("Kosten", "/docs")).toEqual([]);
+  });
 });

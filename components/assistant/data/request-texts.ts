@@ -1,5 +1,10 @@
 import type { Interface } from "#components/messages/messages.tsx";
 
-/** Requests the assistant's texts. The browser keeps the answer: its address never changes. */
-export const requestTexts = ({ tag, version }: Interface): Promise<Response> =>
-  fetch(`/api/messages?lang=${tag}&v=${version}`);
+/** By version, which differs between languages. Whoever reads an answer reads a clone, and removes one that failed. */
+export const textRequests: Record<string, Promise<Response>> = {};
+
+/** Requests the assistant's texts, once. */
+export const requestTexts = ({ tag, version }: Interface): Promise<Response> => {
+  textRequests[version] ??= fetch(`/api/messages?lang=${tag}&v=${version}`);
+  return textRequests[version];
+};

@@ -8,10 +8,10 @@ export function assistantHref(threadId: string | null, from: NavItem | null): st
   return threadId || from ? `/assistant?${query}` : "/assistant";
 }
 
-/** The docs page in the `from` of an address of the assistant's own page. Any other address becomes the first docs page. */
-export function docsHref(asPath: string): string {
+/** The docs page in the `from` of an address of the assistant's own page. Any other address becomes `home`. */
+export function docsHref(asPath: string, home = "/docs"): string {
   const from = new URL(asPath, "http://site").searchParams.get("from");
-  return from && DOCS.test(from) ? from : "/docs";
+  return from && DOCS.test(from) ? from : home;
 }
 
 /** The address that a link to a docs page has with the thread in the panel beside it; null for other links. */

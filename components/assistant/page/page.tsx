@@ -12,6 +12,7 @@ import { setPanelOpen } from "#components/assistant/panel/panel-state.ts";
 import { usePhone } from "#components/assistant/panel/use-phone.ts";
 import { useThreadUrl } from "#components/assistant/panel/use-thread-url.ts";
 import { useMessages } from "#components/messages/messages.tsx";
+import { useSite } from "#components/site/brand/site-context.ts";
 import styles from "./page.module.css";
 import { AssistantFallback } from "./page-fallback.tsx";
 import { besideThread, docsHref } from "./page-links.ts";
@@ -50,7 +51,7 @@ function TranslatedPage({ place }: PageProps) {
   return (
     <div className={styles.page} onClickCapture={onClickCapture}>
       <ScreenReaderOnly as="h1">{t("assistant.askDocs")}</ScreenReaderOnly>
-      <Link href={docsHref(asPath)} className={styles.back}>
+      <Link href={docsHref(asPath, useSite()?.home)} className={styles.back}>
         <ArrowBackIcon decorative />
         {t("toolbar.back")}
       </Link>

@@ -9,7 +9,7 @@ export function SiteMark() {
   const site = useSite();
   const logo = site?.logo;
   return (
-    <Link href="/docs" className="site-mark">
+    <Link href={site?.home ?? "/docs"} className="site-mark">
       {logo ? <Logo {...logo} /> : site?.name === DEFAULT_SITE_NAME ? <StandardMark /> : <Initial name={site?.name} />}
       <span>{site?.name ?? t("site.nav")}</span>
     </Link>

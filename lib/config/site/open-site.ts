@@ -1,4 +1,8 @@
 /** The site's configuration while the server runs. */
+import { once } from "node:events";
+import path from "node:path";
+import { type Catalogue, createCatalogue, followCatalogue } from "#lib/catalogue/catalogue.ts";
+import { MESSAGES_FOLDER, readMessageFiles } from "#lib/catalogue/files.ts";
 import { locateDocs } from "#lib/docs/generators/locate.ts";
 import { readSiteName } from "#lib/docs/generators/site-name.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
@@ -12,7 +16,9 @@ import type { SiteConfig } from "./schema.ts";
 export type OpenSite = {
   site(): SiteConfig;
   brand(): Brand;
-  /** Reads the file and those it names again, now. A fault is logged, and what was read before stays. */
+  /** The texts of the interface as they were read last. */
+  catalogue: Catalogue;
+  /** Reads the file, those it names and the texts again, now. A fault is logged, and what was read before stays. */
   reload(): Promise<void>;
 };
 
@@ -30,12 +36,21 @@ export async function openSite(settings: Settings, log: Log): Promise<OpenSite> 
     }
   };
   if (settings.watchDocs) await watchSite(settings.site, reload);
-  return { site: () => current.config, brand: () => current.brand, reload };
+  return {
+    site: () => current.config,
+    brand: () => current.brand,
+    catalogue: followCatalogue(() => current.catalogue),
+    reload,
+  };
 }
 
-async function load({ site, siteUrl }: Settings): Promise<{ config: SiteConfig; brand: Brand }> {
+type Loaded = { config: SiteConfig; brand: Brand; catalogue: Catalogue };
+
+async function load({ site, siteUrl }: Settings): Promise<Loaded> {
   const read = await withName(readSite(site), site);
-  return { config: read.config, brand: await openBrand(read, siteUrl) };
+  const { config, dir } = read;
+  const catalogue = createCatalogue(config.language, readMessageFiles(dir, config), config.assistant.name ?? null);
+  return { config, brand: await openBrand(read, siteUrl), catalogue };
 }
 
 /** A site that nobody has named has the name that its generator's configuration gives it. */
@@ -49,6 +64,14 @@ async function withName(read: ReadSite, { docsDir, overrides }: SiteSource): Pro
 async function watchSite({ file, docsDir }: SiteSource, onChange: () => Promise<void>): Promise<void> {
   // Dynamic: the watcher is loaded only where it is used.
   const { watch } = await import("chokidar");
-  const watcher = watch(file === null ? siteFilesOf(docsDir) : [file], { ignoreInitial: true, persistent: false });
+  const files = file === null ? siteFilesOf(docsDir) : [path.resolve(file)];
+  // The folders are watched: a file or a folder of messages may come later.
+  const folders = files.map((each) => path.dirname(each));
+  const wanted = [...files, ...folders.map((folder) => path.join(folder, MESSAGES_FOLDER))];
+  const isWanted = (name: string) =>
+    folders.includes(name) || wanted.includes(name) || wanted.includes(path.dirname(name));
+  const ignored = (name: string) => !isWanted(path.resolve(name));
+  const watcher = watch(folders, { ignored, depth: 1, ignoreInitial: true, persistent: false });
   watcher.on("all", () => void onChange());
+  await once(watcher, "ready");
 }

@@ -2,10 +2,10 @@ import type { PageEdition, SwitcherItem } from "#lib/contract/editions.ts";
 import type { Alternate, Edition, Editions } from "./editions.ts";
 
 /**
- * What a page shows of the docs' languages and versions; null where the docs have one of each. `isCopy`: the page has the
- * text of the default language.
+ * What a page shows of the docs' languages and versions; null where the docs have one of each. `isCopy`: whether a page
+ * has the text of the default language.
  */
-export function toPageEdition(editions: Editions, path: string, isCopy: boolean): PageEdition | null {
+export function toPageEdition(editions: Editions, path: string, isCopy: (path: string) => boolean): PageEdition | null {
   const { list } = editions;
   if (list.length < 2) return null;
   const own = editions.of(path);
@@ -25,13 +25,15 @@ export function toPageEdition(editions: Editions, path: string, isCopy: boolean)
   const same = languages
     .filter(({ version }) => version === own.version)
     .map(at)
-    .filter(({ exact }) => exact);
+    .filter(({ exact, path: target }) => exact && !isCopy(target));
   const first = same.find(({ edition }) => edition.isDefaultLanguage);
   const latest = at(list.find(({ lang, isLatest }) => lang === own.lang && isLatest) ?? main);
-  const lang = isCopy ? main.lang : own.lang;
+  const isUntranslated = isCopy(path);
+  const text = isUntranslated ? main : own;
   return {
-    lang,
-    dir: isCopy ? main.dir : own.dir,
+    lang: own.lang,
+    textLang: text.lang,
+    textDir: text.dir,
     languages: languages.length > 1 ? languages.map((edition) => toItem(edition, edition.language)) : [],
     versions: versions.length > 1 ? versions.map((edition) => toItem(edition, edition.versionLabel ?? "")) : [],
     alternates:
@@ -50,7 +52,7 @@ export function toPageEdition(editions: Editions, path: string, isCopy: boolean)
             path: latest.path,
             exact: latest.exact,
           },
-    isUntranslated: isCopy,
+    isUntranslated,
   };
 }
 

@@ -50,7 +50,7 @@ export function createSiteLookup(
     siteOf,
     languageOf: (id) => (hasLanguages(editions) ? (editions.get(id) ?? main.edition).lang : null),
     editionOf: (reader) => chooseEdition(editions, reader, detect),
-    pageEdition: (path) => toPageEdition(editions, path, isCopy(path)),
+    pageEdition: (path) => toPageEdition(editions, path, isCopy),
     navigationOf: (version) =>
       all.find(({ navigation }) => navigation.version === version)?.navigation ?? main.navigation,
     nav: main.nav,

@@ -30,14 +30,29 @@ it("a page of an old version leads to the latest one", async () => {
   });
 });
 
-it("a copy of the original is in the default language; a right-to-left language has its direction", async () => {
+it("the text of a copy of the original is in the default language, its reader's language is not; a right-to-left language has its direction", async () => {
   const { pageEdition } = await openProject({
     ...pagesIn("docs", "a.md", "b.md", "ar/a.md", "ar/b.md"),
     "docs/ar/a.md": "# A page\n\nIn another language.\n",
     "docs/ar/b.md": "# b\n\nText of b.md.\n",
   });
-  expect(pageEdition("/docs/ar/a")).toMatchObject({ lang: "ar", dir: "rtl", isUntranslated: false });
-  expect(pageEdition("/docs/ar/b")).toMatchObject({ lang: "en", dir: "ltr", isUntranslated: true });
+  expect(pageEdition("/docs/ar/a")).toMatchObject({
+    ...{ lang: "ar", textLang: "ar", textDir: "rtl", isUntranslated: false },
+  });
+  expect(pageEdition("/docs/ar/b")).toMatchObject({
+    ...{ lang: "ar", textLang: "en", textDir: "ltr", isUntranslated: true },
+  });
+});
+
+it("copies of the original are no alternates for search engines", async () => {
+  const { pageEdition } = await openProject({
+    ...pagesIn("docs", "a.md", "b.md", "de/a.md", "de/b.md"),
+    "docs/de/a.md": "# Seite\n\nAuf Deutsch.\n",
+    "docs/de/b.md": "# b\n\nText of b.md.\n",
+  });
+  expect(pageEdition("/docs/a")?.alternates.map(({ lang }) => lang)).toEqual(["en", "de", "x-default"]);
+  expect(pageEdition("/docs/b")?.alternates).toEqual([]);
+  expect(pageEdition("/docs/de/b")?.alternates).toEqual([]);
 });
 
 it("docs with one language and version have no switcher", async () => {
