@@ -80,10 +80,12 @@ function contentOf(option: Option, words: string, t: Translate): ReactNode {
       const { page, heading, snippet, lang } = option;
       return (
         <>
-          {lang && <span className={styles.language}>{nameOf(lang, t.language)}</span>}
-          <span className={styles.heading} lang={lang}>
-            {heading !== page && <span className="sr-only">{`${page}${HEADING_SEPARATOR}`}</span>}
-            <Highlight text={heading} words={words} />
+          <span className={styles.heading}>
+            <span lang={lang}>
+              {heading !== page && <span className="sr-only">{`${page}${HEADING_SEPARATOR}`}</span>}
+              <Highlight text={heading} words={words} />
+            </span>
+            {lang && <span className={styles.language}> {nameOf(lang, t.language)}</span>}
           </span>
           <span className={styles.snippet} lang={lang}>
             <Highlight text={snippet} words={words} />

@@ -73,7 +73,8 @@ export function Composer({ conversation, field, page, kinds, autoFocus }: Compos
         maxRows={8}
         hasError={text.length > MAX_MESSAGE_LENGTH}
         onChange={(event) => setText(event.target.value)}
-        dir="auto"
+        // An empty field has the direction of its placeholder.
+        dir={text === "" ? undefined : "auto"}
         onKeyDown={onKeyDown}
       />
       <Box display="flex" alignItems="center" columnGap="space40">

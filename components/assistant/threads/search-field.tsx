@@ -33,7 +33,8 @@ export function SearchField({ onQuery }: { onQuery(query: string): void }) {
         placeholder={t("threads.searchHint")}
         maxLength={200}
         autoComplete="off"
-        dir="auto"
+        // An empty field has the direction of its placeholder.
+        dir={text === "" ? undefined : "auto"}
         value={text}
         insertBefore={<SearchIcon decorative />}
         onChange={(event) => setText(event.target.value)}

@@ -89,8 +89,10 @@ describe("a site with its own brand", () => {
       await takePicture(page, `brand acme home ${colorScheme}`);
       await visit(page, `${acme.url}/docs/guide`);
       expect(await color(page, ".prose a[href]", "color")).toBe(link);
-      await openAssistant(page);
+      await openAssistant(page, "Robo");
       await page.getByText("Ask me about anvils.").waitFor();
+      expect(await page.getByRole("complementary", { name: "Robo" }).count()).toBe(1);
+      expect(await page.getByRole("button", { name: "Close Robo" }).count()).toBe(1);
       expect(await page.getByRole("button", { name: "How do I order?" }).count()).toBe(1);
       expect(await violations(page)).toEqual([]);
       expect(await textOf(page)).not.toMatch(/paste assistant/i);

@@ -80,9 +80,9 @@ export async function visit(page: Page, url: string): Promise<void> {
 export const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
 export const log = (page: Page) => page.getByRole("log");
 
-/** Opens the assistant on the page. */
-export async function openAssistant(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Ask the assistant" }).click();
+/** Opens the assistant on the page. `name`: what a brand calls it. */
+export async function openAssistant(page: Page, name = "the assistant"): Promise<void> {
+  await page.getByRole("button", { name: `Ask ${name}` }).click();
   await composer(page).waitFor();
 }
 
