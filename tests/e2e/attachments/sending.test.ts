@@ -20,7 +20,7 @@ describe("files of a question that is sent", () => {
       retryable: false,
     };
     await at.pick(textFile("odd.txt"));
-    await alert("Not a text after all.").waitFor();
+    await alert("Files of this kind are not taken.").waitFor();
     expect(await page.getByRole("button", { name: /Try again/ }).count()).toBe(0);
     await page.getByRole("button", { name: "Remove odd.txt" }).click();
     fake.uploadsFail = "offline";
@@ -64,7 +64,7 @@ describe("files of a question that is sent", () => {
     for (const name of ["a.txt", "b.txt"]) await page.getByRole("button", { name: `Try again: ${name}` }).click();
     await at.uploaded(2);
     await composer(page).press("Enter");
-    await alert("Too many.").waitFor();
+    await alert("Too many requests.").waitFor();
     expect(await at.shown.getByRole("link").count()).toBe(2);
     expect(JSON.parse(await stored(page))["assistant:files:thread_new"]).toContain("a.txt");
     fake.messagesFail = "offline";

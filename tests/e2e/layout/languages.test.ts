@@ -74,6 +74,8 @@ describe("a site in several languages", () => {
   ] as const)("has a German assistant on German pages, on a %s", async (name, viewport) => {
     const { page: tab, troubles, close } = await openTab({ viewport });
     await visit(tab, `${site.url}/docs/de/cost`);
+    expect([await violations(tab), await sideways(tab)]).toEqual([[], []]);
+    await takePicture(tab, `german page ${name}`);
     await tab.getByRole("button", { name: "Den Assistenten fragen" }).click();
     await tab.getByRole("textbox", { name: "Nachricht" }).waitFor();
     await takePicture(tab, `german empty ${name}`);
