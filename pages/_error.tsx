@@ -32,7 +32,7 @@ ErrorPage.getInitialProps = ({ req, res, err }: NextPageContext): ErrorProps & S
     assistantLanguage?: (accept?: string) => PageLanguage;
   };
   const language = globals.assistantLanguage?.(req?.headers["accept-language"]);
-  res?.appendHeader("Vary", "Accept-Language");
+  if (res && !res.headersSent) res.appendHeader("Vary", "Accept-Language");
   const status = res?.statusCode ?? err?.statusCode ?? 404;
   return { status, site: globals.assistantSite?.().view ?? null, ...(language && { language }) };
 };

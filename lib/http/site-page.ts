@@ -30,7 +30,8 @@ function languageOf({ docs, catalogue }: App, { path }: Props, context: GetServe
     const edition = docs.editionOf({ path: page });
     return { tag: docs.languageOf(edition), home: homeOf(edition) };
   }
-  res.appendHeader("Vary", "Accept-Language");
+  // A page that was asked for as Markdown is answered already.
+  if (!res.headersSent) res.appendHeader("Vary", "Accept-Language");
   const named = typeof query.lang === "string" ? query.lang : null;
   const tag = named ?? preferredLanguage(req.headers["accept-language"], catalogue.languages);
   return { tag, home: homeOf(tag === null ? "" : docs.editionOf({ lang: tag })) };

@@ -107,6 +107,18 @@ describe("docs in languages and versions", () => {
     expect(vary).toEqual(query.from?.startsWith("/docs") || query.page ? [] : ["Vary: Accept-Language"]);
   });
 
+  it("a response that is sent already gets no header of a page", async () => {
+    const appendHeader = () => {
+      throw new Error("the headers are sent");
+    };
+    const context = { query: {}, req: { headers: {} }, res: { headersSent: true, appendHeader } };
+    const load = createSitePage(
+      async () => site.app,
+      async () => ({ props: {} }),
+    );
+    expect(await load(context as unknown as GetServerSidePropsContext)).toHaveProperty("props.language");
+  });
+
   it("a question on a page of a version is answered from that version", async () => {
     const question = "What does shipping a parcel abroad cost?";
     expect((await cited(question, "/docs/v1/cost")).filter((url) => !url.startsWith("/docs/v1"))).toEqual([]);
