@@ -7,7 +7,7 @@ import { startersOf } from "./starters.ts";
  * `address` is a path of ours, or an absolute address here or where the docs are published; query, anchor, ".html" and the
  * last slash do not matter. The page is null where it means none.
  */
-export function placeOf(app: Pick<App, "docs" | "site" | "addresses">, address: string): PagePlace {
+export function placeOf(app: Pick<App, "docs" | "site" | "addresses" | "catalogue">, address: string): PagePlace {
   const path = address.startsWith("/") ? address : app.addresses.pathOf(address);
   const page = path === null ? null : (app.docs.pageInfo(path) ?? app.docs.pageInfo(withoutEnding(path)));
   return {

@@ -17,9 +17,6 @@ export const NAMED = {
   "answer.isAnswering": "named.isAnswering",
   "toolbar.width": "named.width",
   "toolbar.close": "named.close",
-  "embed.ask": "named.embedAsk",
-  "embed.loading": "named.embedLoading",
-  "embed.failed": "named.embedFailed",
   "embed.noCookies": "named.noCookies",
   "maintainers.oldAnswer": "named.oldAnswer",
 } as const satisfies Partial<Record<PlainKey, MessageKey>>;

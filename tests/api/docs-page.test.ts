@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAddresses } from "#lib/addresses/addresses.ts";
+import { startersOf } from "#lib/create-app/starters.ts";
 import { openDocs } from "#lib/docs/docs.ts";
 import { SITE_URL, startSite, type TestSite } from "#tests/support/setup/app.ts";
 
@@ -38,7 +39,7 @@ describe("the page at an address", () => {
     "is none for %s, with the starters of the first page",
     async (url) => {
       const { status, body } = await get(url);
-      expect([status, body.data]).toEqual([200, { page: null, starters: site.app.docs.starters("/docs") }]);
+      expect([status, body.data]).toEqual([200, { page: null, starters: startersOf(site.app, "/docs") }]);
     },
   );
 
