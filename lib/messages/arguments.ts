@@ -98,9 +98,6 @@ export type MessageArguments = {
   "named.isAnswering": { name: string };
   "named.width": { name: string };
   "named.close": { name: string };
-  "named.embedAsk": { name: string };
-  "named.embedLoading": { name: string };
-  "named.embedFailed": { name: string };
   "named.noCookies": { name: string };
   "named.oldAnswer": { name: string };
 };

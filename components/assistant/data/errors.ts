@@ -33,6 +33,7 @@ const KNOWN: ReadonlySet<string> = new Set<PlainKey>([
   "errors.upstream_key_refused",
   "errors.upstream_failed",
   "errors.overloaded",
+  "errors.database_conflict",
   "errors.database_unavailable",
   "errors.upstream_unavailable",
   "errors.not_ready",
