@@ -56,14 +56,14 @@ export function readBody(source: string, format: Format, before = 0): Body {
   return { text: markdown, format: "md", tree: parseTree(markdown, "md"), notes: all };
 }
 
-/** A component's tag on a line of its own. */
-const TAG_LINE = /^[ \t]*<\/?[A-Z][\w.]*(?:\s[^<>]*)?>[ \t]*$/;
+/** What readers do not see, on a line of its own: the tag of a component, or an import. */
+const UNSEEN_LINE = /^[ \t]*<\/?[A-Z][\w.]*(?:\s[^<>]*)?>[ \t]*$|^import\s.*["'];?[ \t]*$/;
 
-/** The text without the tag at `at`, if it is all of its line: what is between the tags is shown. Else with `<` or `{` as text. */
+/** The text without the line at `at`, if readers see nothing of it: what is between tags is shown. Else with `<` or `{` as text. */
 function withoutFault(text: string, at: number): string {
   const start = text.lastIndexOf("\n", at) + 1;
   const end = (text.indexOf("\n", at) + 1 || text.length + 1) - 1;
-  if (TAG_LINE.test(text.slice(start, end))) return text.slice(0, start) + text.slice(end);
+  if (UNSEEN_LINE.test(text.slice(start, end))) return text.slice(0, start) + text.slice(end);
   return `${text.slice(0, at)}\\${text.slice(at)}`;
 }
 

@@ -15,7 +15,7 @@ import { readSections } from "./sections.ts";
 import { inlineText } from "./text.ts";
 
 /** Increase it whenever the same source gives another result: pages in the cache are parsed again then. */
-export const PARSER_VERSION = 26;
+export const PARSER_VERSION = 27;
 
 const section = z.object({
   url: z.string(),

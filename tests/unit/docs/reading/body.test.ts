@@ -15,6 +15,7 @@ describe("the tree of a page", () => {
     ["a tag without an end", "Use <name> here", "Use <name> here"],
     ["two faults", "A { b\n\nC <3", "A { b\nC <3"],
     ["what is in an element without an end", "<Grid>\n\nInside\n\n<Grid wide>", "Inside"],
+    ["what is before an import that cannot be read", 'Before\n\nimport {a, a} from "x"', "Before"],
     ["what is before an end without a beginning", "Before\n\n</Grid>", "Before"],
   ])("contains %s as text, and the rest as MDX", (_, source, expected) => {
     const body = readBody(`${source}\n\n<Note>\nInside\n</Note>`, "mdx");
