@@ -8,7 +8,11 @@ const ERRORS = {
   invalid_api_key: { status: 401, title: "The API key is missing or wrong", retryable: false },
   invalid_signature: { status: 401, title: "The signature of the request is missing or wrong", retryable: false },
   cross_site: { status: 403, title: "Requests from other sites are refused", retryable: false },
-  challenge_required: { status: 403, title: "The browser has to solve a challenge first", retryable: true },
+  challenge_required: {
+    status: 403,
+    title: "The browser has to solve a challenge first, which it can over https only",
+    retryable: true,
+  },
   own_key_off: { status: 403, title: "This site takes no keys of its readers", retryable: false },
   own_key_insecure: { status: 403, title: "A key is only taken over https", retryable: false },
   not_found: { status: 404, title: "Not found", retryable: false },

@@ -10,6 +10,8 @@ import { redirectTo } from "#lib/http/redirect.ts";
 import type { SitePage } from "./_app.tsx";
 
 type OldProps = {
+  /** Where the page would be in the docs, which tells its language. */
+  path: string;
   nav: PageNav;
   place: Place;
   similar: NavItem[];
@@ -18,20 +20,24 @@ type OldProps = {
 };
 
 /** The ending of a file that is no page. Browsers and scanners ask for such files by themselves. */
-const FILE = /\.(?!html?$|mdx?$)[a-z\d]{1,5}$/i;
+const FILE = /\.(?!html?$|mdx?$)[a-z][a-z\d]{0,4}$/i;
+/** The review pages are among these for everybody without access (lib/http/review-gate.ts). */
+const hasNoSuggestions = (path: string): boolean =>
+  path.startsWith("/api/") || FILE.test(path) || FILE.test(path.split("/")[1] ?? "");
 
 /** Every address that no other page has: those of the docs on their generator's site, and of pages that are gone. */
 export const getServerSideProps = sitePage<OldProps>(async (app, { params, res }) => {
   const path = `/${[params?.old ?? []].flat().join("/")}`;
   const redirect = redirectTo(app, path, res);
   if (redirect) return redirect;
-  if (FILE.test(path)) return { notFound: true };
+  if (hasNoSuggestions(path)) return { notFound: true };
   res.statusCode = 404;
   const { docs } = app;
   const { navigation, home } = docs.siteOf(`/docs${path}`);
   const first = home ?? docs.pages[0] ?? null;
   return {
     props: {
+      path: `/docs${path}`,
       nav: navigation.forPage(null),
       place: readerPlace(app, `/docs${path}`, null),
       similar: similarPages(docs, path),

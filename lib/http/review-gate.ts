@@ -21,7 +21,7 @@ type Parts = {
 };
 
 /** No page and no route begins with it. */
-const UNKNOWN = "no-such-page";
+const UNKNOWN = "no-such-page.txt";
 /** Pages, their data, and routes. */
 const REVIEW = /^(\/|\/api\/|\/_next\/data\/[^/]+\/)review(?=[/.]|$)(.*)$/s;
 const SIGN_IN = /^\/review\/(sign-in|callback)$/;

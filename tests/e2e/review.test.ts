@@ -56,9 +56,9 @@ describe("the review pages", () => {
     const data = [`/_next/data/${build}/review.json`, `/_next/data/${build}/review/${threadId}.json`];
     const routes = ["/api/review/answers", `/api/review/thread/${threadId}`];
     for (const [unknown = "", ...hidden] of [
-      ["/no-such-address", ...pages],
-      ["/no-such-address?key=made-up", "/review?key=made-up"],
-      [`/_next/data/${build}/no-such-address.json`, ...data],
+      ["/no-such-address.txt", ...pages],
+      ["/no-such-address.txt?key=made-up", "/review?key=made-up"],
+      [`/_next/data/${build}/no-such-address.txt.json`, ...data],
       ["/api/no-such-address", ...routes],
     ]) {
       const [expected, ...answers] = await answersTo([unknown, ...hidden]);

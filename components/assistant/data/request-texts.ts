@@ -5,6 +5,9 @@ export const textRequests: Record<string, Promise<Response>> = {};
 
 /** Requests the assistant's texts, once. */
 export const requestTexts = ({ tag, version }: Interface): Promise<Response> => {
-  textRequests[version] ??= fetch(`/api/messages?lang=${tag}&v=${version}`);
+  textRequests[version] ??= fetch(`/api/messages?lang=${tag}&v=${version}`).catch((error) => {
+    delete textRequests[version];
+    throw error;
+  });
   return textRequests[version];
 };

@@ -22,9 +22,12 @@ export function showsOtherHost(label: string, target: URL): boolean {
     .replace(/\p{Cf}/gu, "");
   return (shown.match(ADDRESS) ?? []).some((address) => {
     if (address.includes("://")) return URL.parse(address)?.host !== target.host;
-    const host = address.replace(/[。｡]/g, ".").toLowerCase();
+    const named = address.replace(/[。｡]/g, ".").toLowerCase();
+    const isAddress = /^\p{N}+(\.\p{N}+){3}$/u.test(named);
+    // Numbers behind a host do not hide it. Readers see the host.
+    const host = isAddress ? named : named.replace(/(\.\p{N}+)+$/u, "");
     const last = host.slice(host.lastIndexOf(".") + 1);
-    const isHost = /^\p{N}+$/u.test(last) ? /^\p{N}+(\.\p{N}+){3}$/u.test(host) : last.length > 1 && !FILES.has(last);
+    const isHost = isAddress || (host.includes(".") && last.length > 1 && !FILES.has(last));
     return isHost && host !== target.hostname;
   });
 }

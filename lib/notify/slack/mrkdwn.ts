@@ -54,10 +54,13 @@ export function toSiteUrl(url: string, addresses: Addresses): URL | null {
  */
 export function siteLink(url: string, label: string, addresses: Addresses): string {
   const target = toSiteUrl(url, addresses);
-  const text = escapeText(label.length > MAX_LABEL ? excerpt(label, MAX_LABEL) : label).replaceAll("|", "¦");
+  const shown = label.length > MAX_LABEL ? excerpt(label, MAX_LABEL) : label;
+  const text = escapeText(shown).replaceAll("|", "¦");
   if (!target) return url.endsWith(label) ? text : `${text} (${escapeText(url)})`;
   const address = escapeText(target.href.replaceAll("|", "%7C"));
-  return showsOtherHost(label, target) ? `${text} (<${address}|${NEUTRAL_LABEL}>)` : `<${address}|${text}>`;
+  // A cut may make a host of what was none, and the other way round.
+  const isOther = showsOtherHost(label, target) || showsOtherHost(shown, target);
+  return isOther ? `${text} (<${address}|${NEUTRAL_LABEL}>)` : `<${address}|${text}>`;
 }
 
 /** Renders a link to a page that shows its path, or its address where it is published on another site. */

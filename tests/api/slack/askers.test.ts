@@ -76,7 +76,7 @@ test("a reply that a maintainer writes in Slack, and a correction; all of it is 
   );
   await site.app.verifiedAnswers.correct({
     ...{ threadId, messageId: String(answer?.id), author: GRACE, question: "How?", paraphrases: [] },
-    ...{ answer: "Like this.", sources: [], pageScope: null },
+    ...{ answer: "Like this.", sources: [site.app.docs.sections[0]?.url ?? ""], pageScope: null },
   });
   expect((await said()).slice(answers)[1]).toMatch(/^\*Corrected by Grace\*\n.*\nLike this\.$/);
   await site.app.service.deleteThread(toCaller(SLACK_TEAM, ADA), threadId);

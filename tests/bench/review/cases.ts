@@ -49,7 +49,7 @@ export async function createCases(server: Server): Promise<Case[]> {
   const data = `/_next/data/${await buildId()}`;
   const pages = [...PAGES, `/review/${thread}`];
   return [
-    caseOf("two unknown pages", "GET", "/no-such-one", "/no-such-two"),
+    caseOf("two unknown pages", "GET", "/no-such-one.txt", "/no-such-two.txt"),
     caseOf("two unknown routes", "GET", "/api/no-such-one", "/api/no-such-two"),
     ...Object.entries(cookies).flatMap(([name, headers]) => [
       ...pages.map((page) => caseOf(`${shown(page, thread)}, ${name}`, "GET", page, unknownOf(page), headers)),
@@ -58,10 +58,10 @@ export async function createCases(server: Server): Promise<Case[]> {
       ),
     ]),
     ...Object.entries(links).map(([name, link]) =>
-      caseOf(`/review, ${name}`, "GET", `/review?key=${link}`, `/no-such?key=${link}`),
+      caseOf(`/review, ${name}`, "GET", `/review?key=${link}`, `/no-such.txt?key=${link}`),
     ),
-    caseOf("data of /review", "GET", `${data}/review.json`, `${data}/no-such.json`),
-    caseOf("data of a thread", "GET", `${data}/review/${thread}.json`, `${data}/no-such/${thread}.json`),
+    caseOf("data of /review", "GET", `${data}/review.json`, `${data}/no-such.txt.json`),
+    caseOf("data of a thread", "GET", `${data}/review/${thread}.json`, `${data}/no-such.txt/${thread}.json`),
   ];
 }
 

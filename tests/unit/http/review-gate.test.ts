@@ -27,18 +27,18 @@ function setUp({ hasSignIn = false } = {}) {
 }
 
 const PATHS = [
-  ["/review", "/no-such-page"],
-  ["/review?filter=down&q=a?b", "/no-such-page?filter=down&q=a?b"],
-  [`/review/${THREAD}`, `/no-such-page/${THREAD}`],
-  ["/review/answers", "/no-such-page/answers"],
-  ["/review/sign-in?to=/review", "/no-such-page/sign-in?to=/review"],
-  ["/review/callback?code=1", "/no-such-page/callback?code=1"],
-  ["/%72eview", "/no-such-page"],
-  [`/review%2F${THREAD}`, "/no-such-page"],
-  ["/api/review/answers", "/api/no-such-page/answers"],
-  [`/api/review/thread/${THREAD}/reply`, `/api/no-such-page/thread/${THREAD}/reply`],
-  ["/_next/data/build/review.json", "/_next/data/build/no-such-page.json"],
-  [`/_next/data/build/review/${THREAD}.json?a=1`, `/_next/data/build/no-such-page/${THREAD}.json?a=1`],
+  ["/review", "/no-such-page.txt"],
+  ["/review?filter=down&q=a?b", "/no-such-page.txt?filter=down&q=a?b"],
+  [`/review/${THREAD}`, `/no-such-page.txt/${THREAD}`],
+  ["/review/answers", "/no-such-page.txt/answers"],
+  ["/review/sign-in?to=/review", "/no-such-page.txt/sign-in?to=/review"],
+  ["/review/callback?code=1", "/no-such-page.txt/callback?code=1"],
+  ["/%72eview", "/no-such-page.txt"],
+  [`/review%2F${THREAD}`, "/no-such-page.txt"],
+  ["/api/review/answers", "/api/no-such-page.txt/answers"],
+  [`/api/review/thread/${THREAD}/reply`, `/api/no-such-page.txt/thread/${THREAD}/reply`],
+  ["/_next/data/build/review.json", "/_next/data/build/no-such-page.txt.json"],
+  [`/_next/data/build/review/${THREAD}.json?a=1`, `/_next/data/build/no-such-page.txt/${THREAD}.json?a=1`],
 ];
 
 test.each(PATHS)("%s is an unknown address without access", async (url, hidden) => {
@@ -68,7 +68,7 @@ test.each([
 test("a link that works leads in, and another one does not", async () => {
   const { pass, hasLink } = setUp();
   expect(await pass({ url: "/review?key=valid" })).toBe("/review?key=valid");
-  expect(await pass({ url: "/review?key=expired" })).toBe("/no-such-page?key=expired");
+  expect(await pass({ url: "/review?key=expired" })).toBe("/no-such-page.txt?key=expired");
   expect(hasLink.mock.calls).toEqual([
     ["192.0.2.1", "valid", true],
     ["192.0.2.1", "expired", true],
@@ -96,7 +96,7 @@ test("the same is checked for every address, and nothing without cookie and key"
     await pass(request);
     return counts().map((count, at) => count - (before[at] ?? 0));
   };
-  for (const url of ["/review", "/no-such-page", "/api/review/answers", "/api/no-such-route"]) {
+  for (const url of ["/review", "/no-such-page.txt", "/api/review/answers", "/api/no-such-route"]) {
     expect(await checksOf({ url })).toEqual([0, 0]);
     expect(await checksOf({ url, cookie: "assistant_owner=reader" })).toEqual([0, 0]);
     expect(await checksOf({ url, cookie: `${COOKIE}=made-up` })).toEqual([1, 0]);
@@ -109,7 +109,7 @@ test("everybody may begin a sign-in where there is one, and nothing else", async
   const { pass } = setUp({ hasSignIn: true });
   for (const url of ["/review/sign-in?to=/review", "/review/callback?code=1&state=2"])
     expect(await pass({ url })).toBe(url);
-  expect(await pass({ url: "/review/answers" })).toBe("/no-such-page/answers");
+  expect(await pass({ url: "/review/answers" })).toBe("/no-such-page.txt/answers");
 });
 
 test("an app that does not start hides the pages", async () => {
@@ -117,5 +117,5 @@ test("an app that does not start hides the pages", async () => {
   const gate = createReviewGate({ access, cookieName: COOKIE, hasSignIn: false, trustedProxies: 0 });
   const req = { url: "/review", headers: { cookie: `${COOKIE}=session` } } as unknown as IncomingMessage;
   await new Promise<void>((resolve) => gate(req, {} as ServerResponse, resolve));
-  expect(req.url).toBe("/no-such-page");
+  expect(req.url).toBe("/no-such-page.txt");
 });

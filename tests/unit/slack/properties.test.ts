@@ -38,7 +38,7 @@ function createContext(found: { answer: MessageRow; question: MessageRow } | nul
       getAnswer: async () => found,
     },
     mask: async (masked: string) => ({ text: masked, kinds: [] }),
-    docs: { starters: () => starters },
+    starters: () => starters,
     log: recordLog().log,
   } as unknown as SlackContext;
   return { context, sent };

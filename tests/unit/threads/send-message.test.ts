@@ -105,7 +105,7 @@ describe("a question", () => {
     const { send, calls, stored } = setup();
     await send({ replaces: "msg_1" });
     expect(stored[0]?.replaces).toBe("msg_1");
-    expect(calls).toEqual(["notify", "cleanup", "drive run_1"]);
+    expect(calls).toEqual(["notify", "cleanup", "erase", "drive run_1"]);
   });
 
   it("is not driven again when it was sent before and its run is over", async () => {

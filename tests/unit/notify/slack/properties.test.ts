@@ -111,7 +111,14 @@ describe("labels of links", () => {
   test.each([
     ...["evil.example", "https://evil.example", "see evil.example/login", "http://docs.example.com.evil.example"],
     ...["https://docs.example.com@evil.example/", "evil。example", "ev\u200bil.example", "evil․example", "127.0.0.1"],
-    ...["evil.example-evil.e…", "http://127.0.0.1", "docs.example.co", "DOCS.EVIL.EXAMPLE", "README.md"],
+    ...[
+      "evil.example-evil.e…",
+      "evil.example⒈𝍠",
+      "http://127.0.0.1",
+      "docs.example.co",
+      "DOCS.EVIL.EXAMPLE",
+      "README.md",
+    ],
   ])("%j shows another host", (label) => {
     expect(showsOtherHost(label, target)).toBe(true);
   });
