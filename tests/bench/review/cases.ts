@@ -68,7 +68,7 @@ export async function createCases(server: Server): Promise<Case[]> {
 const caseOf = (name: string, method: string, path: string, unknown: string, headers = {}): Case => ({
   ...{ name, method, path, unknown, headers },
 });
-const unknownOf = (page: string) => page.replace("/review", "/no-such");
+const unknownOf = (page: string) => page.replace("/review", "/no-such.txt");
 const shown = (page: string, thread: string) => page.replace(thread, "<thread>");
 
 /** A session that ended long ago. */

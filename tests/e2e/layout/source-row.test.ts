@@ -1,6 +1,6 @@
 /** What stands below a page: where it is edited, and when it was changed. */
 import { utimes } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { writeProject } from "#tests/support/docs-folder.ts";
 import { DESKTOP, openTab, PHONE, takePicture, violations, visit } from "#tests/support/pages/browser.ts";
 import { setUpSite } from "#tests/support/pages/set-up.ts";
@@ -24,6 +24,9 @@ describe("the row below a page", () => {
       DOCS_DIR: folder.dir,
       EDIT_URL: "https://git.test/edit/main/docs/{path}",
     });
+    // Dates are read after the start: the first pages may be answered without them.
+    const hasDates = async () => (await fetch(`${server.url}/docs`).then((page) => page.text())).includes("<time");
+    await vi.waitUntil(hasDates, { timeout: 30_000, interval: 250 });
     return { ...server, close: () => server.close().then(folder.close) };
   });
 
