@@ -1,9 +1,9 @@
 /** Examples of code that pages import as text, as values of the page. */
 import type { Root } from "mdast";
-import { filesOf, textsOf } from "./dialects/text-modules.ts";
-import type { Scope } from "./expressions.ts";
-import { addNote, type PageNote } from "./notes.ts";
-import { closedNote, type Include } from "./partials.ts";
+import { filesOf, textsOf } from "../dialects/text-modules.ts";
+import type { Scope } from "../expressions.ts";
+import { addNote, type PageNote } from "../notes.ts";
+import { closedNote, type Include } from "../partials.ts";
 
 /** Adds the imported texts to `scope`, and a note for a file that may not be read. */
 export function readImportedTexts(tree: Root, include: Include, scope: Scope, notes: PageNote[]): void {
