@@ -18,7 +18,7 @@ export const MAX_CONTENT = 10_000;
 const TOGETHER = 0.5;
 const FORM = 0.2;
 /** What a heading adds that says nothing but what was asked. */
-const HEADING = 0.15;
+const HEADING = 0.3;
 
 /**
  * Reads a section. Returns a function for its passage that answers `question`, as Markdown of about `max` UTF-16 code

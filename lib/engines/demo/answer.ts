@@ -14,7 +14,7 @@ const CANDIDATES = 5;
 /** What a section loses against the fit of its passage: for each place in the search's order, */
 const PER_PLACE = 0.1;
 /** for a page's introduction where the search found other sections of the page, */
-const INTRODUCTION = 0.1;
+const INTRODUCTION = 0.15;
 /** for a section that says what something is rather than how it is done, */
 const ABOUT = 0.1;
 /** and for another page than the best one's. */
