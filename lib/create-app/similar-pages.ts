@@ -8,6 +8,8 @@ type SimilarDocs = Pick<Docs, "siteOf" | "suggest">;
 const LIMIT = 5;
 /** Least likeness of two names, 0 to 1, for one to be a typing error of the other. */
 const MIN_LIKENESS = 0.4;
+/** Longest name that is compared and searched for, UTF-16 code units: an address may have thousands. */
+const MAX_NAME = 200;
 
 /** First the pages whose address is spelled alike, then those in which the search finds the words of the last part. */
 export function similarPages(docs: SimilarDocs, path: string): NavItem[] {
@@ -15,7 +17,7 @@ export function similarPages(docs: SimilarDocs, path: string): NavItem[] {
   const site = docs.siteOf(inDocs);
   const found = new Map<string, NavItem>();
   for (const { file, parsed } of alikeIn(site, inDocs)) found.set(file.path, { title: parsed.title, path: file.path });
-  const words = wordsOf(inDocs.split("/").at(-1) ?? "");
+  const words = wordsOf(inDocs.split("/").at(-1) ?? "").slice(0, MAX_NAME);
   for (const { title, heading, url } of docs.suggest(words, { limit: 3 * LIMIT, edition: site.edition.id })) {
     const [page = url] = url.split("#", 1);
     if (!found.has(page)) found.set(page, { title: heading === title ? title : `${title}: ${heading}`, path: url });
@@ -53,7 +55,7 @@ const spell = (path: string) => ({ name: piecesOf(path.split("/").at(-1) ?? ""),
 
 /** Pieces of three letters, also across the ends, so that first letters count more. */
 function piecesOf(text: string): ReadonlySet<string> {
-  const padded = `  ${wordsOf(text).toLowerCase().slice(0, 200)} `;
+  const padded = `  ${wordsOf(text).toLowerCase().slice(0, MAX_NAME)} `;
   return new Set(Array.from({ length: padded.length - 2 }, (_, i) => padded.slice(i, i + 3)));
 }
 
