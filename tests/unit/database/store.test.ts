@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunEvent } from "#lib/contract/assistant.ts";
 import { DATABASES, openTestDatabase, publicTables, type TestDatabase } from "#tests/support/setup/database.ts";
 import {
@@ -246,6 +246,22 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       const waits = await Promise.all(Array.from({ length: 20 }, () => db.store.takeTokens([bucket(7)])));
       expect(waits.filter((wait) => wait === 0)).toHaveLength(7);
     });
+
+    test.runIf(kind === "postgres")(
+      "a request that waited for another finds the tokens gone that it took",
+      async () => {
+        const { key } = bucket(1);
+        await db.sql("begin");
+        await db.sql(`insert into rate_limits (key, arrival) values ('${key}', clock_timestamp())`);
+        const second = db.store.takeTokens([bucket(1)]);
+        await vi.waitFor(async () =>
+          expect(await db.sql("select pid from pg_locks where not granted")).toHaveLength(1),
+        );
+        await db.sql(`select take_tokens('[${JSON.stringify(bucket(1))}]')`);
+        await db.sql("commit");
+        expect(await second).toBeGreaterThan(0);
+      },
+    );
   });
 
   test("a sweep deletes only full buckets and outbox rows delivered long ago", async () => {
