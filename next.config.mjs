@@ -10,8 +10,15 @@ if (major < 22 || (major === 22 && minor < 18)) {
 // Only now: an older Node cannot read TypeScript.
 const { policyHeader, securityHeaders } = await import("./components/site/security-headers.ts");
 
+const basePath = process.env.BASE_PATH ?? "";
+
 /** @type {import("next").NextConfig} */
 export default {
+  // The browser's code has it, too: components and lib read it by lib/contract/base-path.ts.
+  basePath,
+  // A browser test builds a second site, behind a base path.
+  distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  env: { BASE_PATH: basePath },
   poweredByHeader: false,
   reactStrictMode: true,
   // It takes the first stop of the Tab key and logs an error of its own on pages that a server renders.

@@ -7,6 +7,7 @@ import { setReporting, setStylePolicy } from "#components/site/content-policy.ts
 import { inlineScript, LIGHT } from "#components/site/inline-script.ts";
 import { noScriptStyles } from "#components/site/no-script-styles.ts";
 import { createStyleCache, type StyleCache } from "#components/site/theme.tsx";
+import { withBase } from "#lib/contract/base-path.ts";
 import type { PageHead } from "#lib/contract/page-head.ts";
 import type { SiteBrand, SiteHead } from "#lib/contract/site.ts";
 import type { PageLanguage } from "#lib/messages/page-language.ts";
@@ -63,7 +64,11 @@ export default class Document extends NextDocument<{ nonce: string | undefined }
     return (
       <Html lang={language?.tag ?? "en"} dir={language?.dir} data-scroll-behavior="smooth">
         <Head>
-          {favicon ? <link rel="icon" {...favicon} /> : <link rel="icon" href="/icon.svg" type="image/svg+xml" />}
+          {favicon ? (
+            <link rel="icon" {...favicon} />
+          ) : (
+            <link rel="icon" href={withBase("/icon.svg")} type="image/svg+xml" />
+          )}
           {font && <link rel="preload" as="font" crossOrigin="" {...font} />}
           {styles && (
             // biome-ignore lint/security/noDangerouslySetInnerHtml: made of checked values, in lib/config/site/styles.ts

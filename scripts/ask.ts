@@ -38,10 +38,13 @@ async function ask({ request, url, key }: Options): Promise<{ result: QueryResul
   try {
     const result = await askHere(config, request);
     // No server answers at the default address: this process opens the database.
-    return { result, site: config.siteUrl === `http://localhost:${config.port}` ? null : config.siteUrl };
+    return {
+      result,
+      site: config.siteUrl === `http://localhost:${config.port}${config.basePath}` ? null : config.siteUrl,
+    };
   } catch (error) {
     if (!(error instanceof FolderInUse)) throw error;
-    if (known) return remotely(`http://localhost:${config.port}`);
+    if (known) return remotely(`http://localhost:${config.port}${config.basePath}`);
     const advice =
       "If that is the site, ask it instead: set ASSISTANT_API_KEYS for it, restart it, and run this again.";
     throw new StartError(`${error.message}\n${advice}`);

@@ -10,10 +10,10 @@ const folder = folderArgument();
 await install("start");
 /** Identifies the sources of a build. No new build is needed while they are the same. */
 const stamp = path.join(root, ".next", "built-from");
-const sources = hashSources();
-const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
 const index = ["scripts/build-index.ts", "--allow-lost", "--without-source"];
 await loadEnvFiles();
+const sources = hashSources();
+const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
 if (folder !== null) process.env.DOCS_DIR = folder;
 await run(node, ["scripts/find-docs.ts"]);
 if (!isBuilt) {
@@ -37,7 +37,8 @@ async function build() {
 function hashSources() {
   const hash = createHash("sha256");
   const add = (entry) => hash.update(entry).update(readFileSync(path.join(root, entry)));
-  // There are no NEXT_PUBLIC_ variables, so a build does not depend on the environment.
+  // The only variable that a build depends on.
+  hash.update(process.env.BASE_PATH ?? "");
   for (const file of ["package-lock.json", "next.config.mjs", "tsconfig.json", "instrumentation.ts"]) add(file);
   for (const folder of ["pages", "components", "lib", "public"]) {
     const entries = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });

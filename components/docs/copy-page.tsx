@@ -2,6 +2,7 @@ import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "re
 import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "#components/site/icon.tsx";
 import { useCopy } from "#components/site/use-copy.ts";
+import { withBase } from "#lib/contract/base-path.ts";
 import { markdownPath } from "#lib/contract/docs.ts";
 import { fetchMarkdown } from "./data.ts";
 
@@ -46,7 +47,7 @@ export function CopyPage({ path }: { path: string }) {
             </button>
           </li>
           <li>
-            <a href={markdownPath(path)}>{t("docs.viewMarkdown")}</a>
+            <a href={withBase(markdownPath(path))}>{t("docs.viewMarkdown")}</a>
           </li>
         </ul>
       )}

@@ -1,5 +1,6 @@
 import Head from "next/head";
 import { useTitle } from "#components/site/brand/site-context.ts";
+import { withBase } from "#lib/contract/base-path.ts";
 import { type DocPage, markdownPath } from "#lib/contract/docs.ts";
 import type { PageHead } from "#lib/contract/page-head.ts";
 import { SocialCard } from "./social-card.tsx";
@@ -18,7 +19,7 @@ export function DocHead({ page: { title, description, path }, head }: DocHeadPro
         {head.alternates.map(({ lang, url }) => (
           <link key={`alternate-${lang}`} rel="alternate" hrefLang={lang} href={url} />
         ))}
-        <link key="markdown" rel="alternate" type="text/markdown" href={markdownPath(path)} />
+        <link key="markdown" rel="alternate" type="text/markdown" href={withBase(markdownPath(path))} />
         {head.feed && <link key="feed" rel="alternate" type="application/atom+xml" href={head.feed} />}
         <meta key="og:title" property="og:title" content={title} />
         <meta key="og:type" property="og:type" content="article" />

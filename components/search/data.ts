@@ -3,6 +3,7 @@
 import { useRouter } from "next/router";
 import { useEffect, useState } from "react";
 import useSWR from "swr";
+import { basePath } from "#lib/contract/base-path.ts";
 import type { Suggestion } from "#lib/contract/docs.ts";
 
 /** Delay after a keystroke, ms: a word is searched for, not each of its letters. */
@@ -25,9 +26,12 @@ let latest = new AbortController();
 async function suggest([, query, page]: [string, string, string]): Promise<Suggestion[]> {
   latest.abort();
   latest = new AbortController();
-  const response = await fetch(`/api/docs-search?${new URLSearchParams({ q: query, ...(page && { page }) })}`, {
-    signal: latest.signal,
-  });
+  const response = await fetch(
+    `${basePath()}/api/docs-search?${new URLSearchParams({ q: query, ...(page && { page }) })}`,
+    {
+      signal: latest.signal,
+    },
+  );
   if (!response.ok) throw new Error(`The search answered ${response.status}`);
   const { data }: { data: Suggestion[] } = await response.json();
   return data;

@@ -2,6 +2,7 @@ import { type MouseEvent, type ReactNode, useId } from "react";
 import { Spark } from "#components/assistant/panel/spark.tsx";
 import { renderList } from "#components/docs/parts/render-list.ts";
 import { useMessages } from "#components/messages/messages.tsx";
+import { withBase } from "#lib/contract/base-path.ts";
 import { HEADING_SEPARATOR } from "#lib/contract/docs.ts";
 import type { Translate } from "#lib/messages/translate.ts";
 import { Highlight } from "./highlight.tsx";
@@ -53,7 +54,7 @@ export function OptionList({ id, idOf, groups, active, words, stale, onChoose, o
               onPointerMove: () => at !== active && onPoint(at),
             };
             return "url" in option ? (
-              <a key={shared.id} {...shared} href={option.url} draggable={false}>
+              <a key={shared.id} {...shared} href={withBase(option.url)} draggable={false}>
                 {contentOf(option, words, t)}
               </a>
             ) : (

@@ -1,6 +1,7 @@
 /** The options of the search, in the order in which the keys move through them. */
 
 import { readLocal, writeLocal } from "#components/assistant/data/browser/local.ts";
+import { withoutBase } from "#lib/contract/base-path.ts";
 import type { Suggestion } from "#lib/contract/docs.ts";
 import type { Translate } from "#lib/messages/translate.ts";
 
@@ -38,7 +39,11 @@ export function initialGroups(t: Translate): Group[] {
   const headings = [...document.querySelectorAll<HTMLElement>("article :is(h2, h3)[id]")]
     .filter((heading) => heading.getClientRects().length > 0)
     .map(
-      ({ id, textContent }): Option => ({ kind: "heading", url: `${location.pathname}#${id}`, heading: textContent }),
+      ({ id, textContent }): Option => ({
+        kind: "heading",
+        url: `${withoutBase(location.pathname)}#${id}`,
+        heading: textContent,
+      }),
     );
   return [
     { label: t("search.recent"), options: recent },

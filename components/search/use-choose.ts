@@ -3,6 +3,7 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import { askAbout } from "#components/assistant/ask-about/ask-about.ts";
 import { followInPage } from "#components/assistant/panel/follow-link.ts";
 import { findHashTarget } from "#components/docs/use-hash-target.ts";
+import { withBase } from "#lib/contract/base-path.ts";
 import { type Option, storeRecentSearch } from "./options.ts";
 
 type Search = {
@@ -29,12 +30,12 @@ export function useChoose({ words, onSearch, onClose }: Search) {
     }
     if (event.metaKey || event.ctrlKey) {
       // The browser opens the tab of a click.
-      if (event.type === "keydown") open(option.url, "_blank", "noopener");
+      if (event.type === "keydown") open(withBase(option.url), "_blank", "noopener");
       return;
     }
     event.preventDefault();
     onClose();
-    if (followInPage(event, new URL(option.url, location.href))) focusTarget();
+    if (followInPage(event, new URL(withBase(option.url), location.href))) focusTarget();
     else void push(option.url).then(focusTarget);
   };
 }

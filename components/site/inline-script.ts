@@ -1,3 +1,4 @@
+import { withBase } from "#lib/contract/base-path.ts";
 /** Key of the reader's choice in local storage, and Paste's names of the two themes. */
 export const THEME_KEY = "theme";
 export const LIGHT = "twilio";
@@ -32,7 +33,7 @@ if(h.earlyClick!="search")h.assistant="open"}})`;
  */
 export const trustedTypesScript = `window.trustedTypes&&trustedTypes.createPolicy("default",{
 createHTML:h=>/^(&\\w+;|<script><\\/script>)$/.test(h)?h:null,
-createScriptURL:u=>new URL(u,location).href.startsWith(origin+"/_next/static/")?u:null})`;
+createScriptURL:u=>new URL(u,location).href.startsWith(origin+"${withBase("/_next/static/")}")?u:null})`;
 
 /** All inline code. The content security policy contains its hash. */
 export const inlineScript = `${trustedTypesScript};${themeScript};${panelScript};${earlyClickScript}`;

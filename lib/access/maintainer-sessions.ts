@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getIronSession } from "iron-session";
 import { z } from "zod";
 import type { Clock } from "#lib/clock.ts";
+import { type CookieRules, cookieRules } from "./cookies.ts";
 import { deriveKey } from "./purpose-key.ts";
 
 /** How long a session lasts, ms. */
@@ -36,22 +37,21 @@ export type MaintainerSessions = {
   end(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
-/** @param secure whether the site is served over https */
-export const maintainerCookieName = (secure: boolean): string => `${secure ? "__Host-" : ""}assistant_maintainer`;
+export const maintainerCookie = (siteUrl: string): CookieRules => cookieRules("assistant_maintainer", siteUrl);
 
-/** @param secure whether the site is served over https */
 export function createMaintainerSessions(
   secret: string,
-  secure: boolean,
+  siteUrl: string,
   clock: Pick<Clock, "now">,
 ): MaintainerSessions {
+  const { name, ...rules } = maintainerCookie(siteUrl);
   const open = (req: IncomingMessage, res: ServerResponse) =>
     getIronSession<Partial<MaintainerSession>>(req, res, {
       password: deriveKey(secret, "maintainer session"),
-      cookieName: maintainerCookieName(secure),
+      cookieName: name,
       // The end is in the data, so that it goes by the injected clock.
       ttl: 0,
-      cookieOptions: { httpOnly: true, secure, sameSite: "lax", path: "/", maxAge: SESSION_MS / 1000 },
+      cookieOptions: { httpOnly: true, ...rules, sameSite: "lax", maxAge: SESSION_MS / 1000 },
     });
   return {
     async get(req, res) {

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { getIronSession } from "iron-session";
 import { StartError } from "#lib/errors.ts";
+import { cookieRules } from "./cookies.ts";
 
 /** The longest time for which browsers keep a cookie. */
 const MAX_AGE_SECONDS = 400 * 24 * 3600;
@@ -38,19 +39,17 @@ export type Sessions = {
   clear(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
-/**
- * @param secure whether the site is served over https. Then cookies are not sent over http, and their prefix makes
- * browsers accept them from this host only: another subdomain cannot set a session.
- */
-export function createSessions(secret: string, secure: boolean): Sessions {
-  const prefix = secure ? "__Host-" : "";
-  const open = (req: IncomingMessage, res: ServerResponse, { name, attributes }: typeof OWN | typeof EMBEDDED) =>
-    getIronSession<{ owner?: string; proven?: true }>(req, res, {
+/** @param siteUrl the address of the site with its base path, which the cookies belong to */
+export function createSessions(secret: string, siteUrl: string): Sessions {
+  function open(req: IncomingMessage, res: ServerResponse, kind: typeof OWN | typeof EMBEDDED) {
+    const { name, ...rules } = cookieRules(kind.name, siteUrl);
+    return getIronSession<{ owner?: string; proven?: true }>(req, res, {
       password: secret,
-      cookieName: prefix + name,
+      cookieName: name,
       ttl: MAX_AGE_SECONDS,
-      cookieOptions: { httpOnly: true, secure, path: "/", maxAge: MAX_AGE_SECONDS, ...attributes },
+      cookieOptions: { httpOnly: true, maxAge: MAX_AGE_SECONDS, ...rules, ...kind.attributes },
     });
+  }
   /** The session with the owner; it has none for a new reader. */
   async function openCurrent(req: IncomingMessage, res: ServerResponse) {
     const own = await open(req, res, OWN);

@@ -1,4 +1,5 @@
 /** The one place that turns a path of ours into the address that readers, agents and maintainers get, and back. */
+import { pathOn } from "#lib/contract/base-path.ts";
 import type { Docs } from "#lib/docs/docs.ts";
 import type { AddressOverride } from "./override.ts";
 import { type FetchSitemap, readSitemap, type Sitemap, SitemapError } from "./sitemap.ts";
@@ -19,7 +20,7 @@ export type AddressReport = {
 };
 
 export type Addresses = {
-  /** The address of this server, without a slash at the end. */
+  /** The address of this site with its base path, without a slash at the end. */
   readonly siteUrl: string;
   /** The address of the site that the docs are published on; null where that is this one. */
   readonly docsUrl: string | null;
@@ -29,8 +30,8 @@ export type Addresses = {
   publicUrl(path: string): string;
   /** Like `publicUrl`, but a path that stays here stays a path. For readers of our own pages. */
   href(path: string): string;
-  /** The path of the docs page, with its anchor, that an absolute address means, here or on the published site. */
-  pathOf(url: string): string | null;
+  /** The path of the docs page, with its anchor, that a path or an address means, here or on the published site. */
+  pathOf(link: string): string | null;
   /** Whether an address is one of this site or of the published one. */
   isOurs(url: URL): boolean;
   /** Null without DOCS_URL. */
@@ -52,25 +53,24 @@ const MAX_MISSING = 5;
 
 /** The addresses of a site whose docs are published by itself. */
 export function ownAddresses(siteUrl: string): Addresses {
-  const { origin } = new URL(siteUrl);
   return {
     siteUrl,
     docsUrl: null,
     version: siteUrl,
     publicUrl: (path) => siteUrl + path,
     href: (path) => path,
-    pathOf: (url) => {
-      const parsed = URL.parse(url);
-      return parsed?.origin === origin ? docsPathIn(parsed) : null;
-    },
-    isOurs: (url) => url.origin === origin,
+    pathOf: (link) => docsPathIn(pathOn(siteUrl, link)),
+    isOurs: ({ href }) => pathOn(siteUrl, href) !== null,
     report: () => null,
     refresh: async () => {},
   };
 }
 
-const docsPathIn = ({ pathname, hash }: URL): string | null =>
-  /^\/docs(\/|$)/.test(pathname) ? pathname.replace(/\/$/, "") + hash : null;
+/** A path of the docs without a slash at its end and without its query; null for any other path. */
+function docsPathIn(path: string | null): string | null {
+  const [, page, hash = ""] = /^(\/docs(?:\/[^?#]*)?)(?:\?[^#]*)?(#.*)?$/s.exec(path ?? "") ?? [];
+  return page === undefined ? null : page.replace(/\/$/, "") + hash;
+}
 
 export function createAddresses(parts: AddressParts): Addresses {
   const own = ownAddresses(parts.siteUrl);
@@ -131,14 +131,13 @@ class PublishedAddresses implements Addresses {
     return this.#published(path) ?? path;
   }
 
-  pathOf(url: string): string | null {
-    const parsed = URL.parse(url);
-    if (!parsed) return null;
-    const path = this.#own.pathOf(url);
+  pathOf(link: string): string | null {
+    const path = this.#own.pathOf(link);
     if (path !== null) return path;
-    if (parsed.origin !== new URL(this.docsUrl).origin) return null;
+    const parsed = URL.parse(link);
+    if (!parsed || parsed.origin !== new URL(this.docsUrl).origin) return null;
     const table = this.#current();
-    const entry = table.byKey.get(keyOf(url) ?? "");
+    const entry = table.byKey.get(keyOf(link) ?? "");
     if (!entry) return null;
     const anchor = parsed.hash === "" ? "" : table.ownAnchorOf(entry.page, decode(parsed.hash.slice(1)));
     return entry.page.path + (anchor === "" ? "" : `#${anchor}`);

@@ -79,7 +79,7 @@ function toEntry({ path }: DocsPageInfo, { docs, addresses, dates }: SitemapPart
 const DISALLOWED = ["/api", "/review", "/embed"];
 
 export function robotsTxt({ siteUrl }: Addresses): TextResponse {
-  const rules = ["User-agent: *", ...DISALLOWED.map((path) => `Disallow: ${path}`)];
+  const rules = ["User-agent: *", ...DISALLOWED.map((path) => `Disallow: ${new URL(siteUrl + path).pathname}`)];
   const text = `${rules.join("\n")}\n\nSitemap: ${siteUrl}/sitemap.xml\n`;
   return { tag: tagOf(text), pieces: [text] };
 }

@@ -51,7 +51,7 @@ function readLinks(text: string, addresses: Addresses): DocsLink[] {
   return nodes.flatMap((node): DocsLink[] => {
     if (node.type !== "link" && node.type !== "linkReference" && node.type !== "definition") return [];
     const url = node.type === "linkReference" ? (defined.get(node.identifier) ?? "") : node.url;
-    const path = docsPath(url, addresses);
+    const path = addresses.pathOf(url);
     const start = node.position?.start.offset;
     const end = node.position?.end.offset;
     if (path === null || start === undefined || end === undefined) return [];
@@ -60,12 +60,6 @@ function readLinks(text: string, addresses: Addresses): DocsLink[] {
     const first = node.children.at(0)?.position?.start.offset;
     return [{ start, end, label: first !== undefined && last !== undefined ? text.slice(first, last) : url, path }];
   });
-}
-
-/** The path of ours for a link into the docs, here or where they are published, else null. */
-function docsPath(link: string, addresses: Addresses): string | null {
-  const url = URL.parse(link, addresses.siteUrl);
-  return url && addresses.pathOf(url.href);
 }
 
 /** Resolves urls against the pages and sections that exist. */

@@ -2,7 +2,7 @@ import type { Problem, Run } from "#lib/contract/assistant.ts";
 import { isObject, isProblem, isRun, isThread, isThreadFile } from "#lib/contract/type-guards.ts";
 
 export type ClientOptions = {
-  /** Address of the site, e.g. "http://localhost:3000". */
+  /** Address of the site with its base path, e.g. "http://localhost:3000". */
   url: string;
   /** An OpenAI key of your own, for sites without one; only sent over https or to this machine. */
   openAIKey?: string;
@@ -53,7 +53,7 @@ export type Send = (request: ApiRequest) => Promise<Response>;
 export function createSend({ url, fetch: request = fetch }: ClientOptions): Send {
   let cookie = "";
   return async ({ path, signal, body, headers }) => {
-    const response = await request(new URL(`/api/${path}`, url), {
+    const response = await request(`${url.replace(/\/+$/, "")}/api/${path}`, {
       method: body ? "POST" : "GET",
       headers: { ...(body && { "Content-Type": typeOf(body) }), ...(cookie && { Cookie: cookie }), ...headers },
       body: !body || body instanceof Blob ? (body ?? null) : JSON.stringify(body),

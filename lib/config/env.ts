@@ -117,13 +117,20 @@ function group(v: TypedValues, all: AllValues, engine: ChosenEngine, source: Sou
   };
 }
 
+/** The address of the site: the base path may be in SITE_URL already. */
+function withBasePath(url: string, basePath: string): string {
+  const address = url.replace(/\/+$/, "");
+  return new URL(address).pathname === basePath ? address : address + basePath;
+}
+
 function siteOf(v: Values<typeof siteVariables>, source: Source) {
   const isDevelopment = source.NODE_ENV === "development";
   // Vercel routes by host name: only names that were given to the project, and its previews, lead here.
   const onVercel = source.VERCEL === "1";
   return {
     port: v.PORT,
-    siteUrl: (v.SITE_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    siteUrl: withBasePath(v.SITE_URL ?? `http://localhost:${v.PORT}`, v.BASE_PATH ?? ""),
+    basePath: v.BASE_PATH ?? "",
     /** Where site.config.json is, and the values that win over it. */
     site: {
       file: v.SITE_CONFIG ?? null,

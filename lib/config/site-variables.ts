@@ -45,6 +45,11 @@ const gitSource = z.string().transform((text, { addIssue }) => {
   return source ?? z.NEVER;
 });
 
+const basePathText = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9._~-]+)+$/, 'must begin with "/" and have no slash at its end, as /docs-ai')
+  .refine((path) => !/\/\.{1,2}(\/|$)/.test(path), "must have no . or .. in it");
+
 export const siteVariables = {
   PORT: { schema: integer(0, 65_535).default(3000), group: "Site", about: "Port `npm start` listens on." },
   SITE_URL: {
@@ -52,6 +57,14 @@ export const siteVariables = {
     group: "Site",
     about: "Public address of the site, for links in Slack and problem types. Default: http://localhost:$PORT.",
     example: "https://docs.example.com",
+  },
+  BASE_PATH: {
+    schema: basePathText.optional(),
+    group: "Site",
+    about:
+      "Path below which the whole site answers, behind a proxy that passes it on. The build contains it: `npm start` " +
+      "builds again when it changes.",
+    example: "/docs-ai",
   },
   SITE_CONFIG: {
     schema: text.optional(),

@@ -31,7 +31,7 @@ export function createApp(options: AppParts): App {
   const parts = completeParts(options);
   const { config, database, store, engine, ownKeys, docs, telemetry, clock, log } = parts;
   const attachments: Attachable = { site: [...engine.attachments], ownKey: [...(ownKeys?.attachments ?? [])] };
-  const sessions = createSessions(parts.sessionSecret, config.siteUrl.startsWith("https:"));
+  const sessions = createSessions(parts.sessionSecret, config.siteUrl);
   const limits = createAppLimits(parts);
   const inbox = parts.slack && inboxOf(() => slack);
   const digests = createDigests(parts);

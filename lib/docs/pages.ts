@@ -111,4 +111,6 @@ export function createMarkdownReader(
 const toPositions = (ordered: Entry[]): Map<string, number> => new Map(ordered.map(({ file }, at) => [file.path, at]));
 
 const absolute = (href: string, path: string, siteUrl: string): string =>
-  /^[a-z][a-z+.-]*:/i.test(href) ? href : (URL.parse(href, `${siteUrl}${path}`)?.href ?? href);
+  /^[a-z][a-z+.-]*:/i.test(href)
+    ? href
+    : (URL.parse(href.startsWith("/") ? siteUrl + href : href, siteUrl + path)?.href ?? href);

@@ -17,18 +17,17 @@ function isPublic(siteUrl: string): boolean {
 
 /** Checks the site's address, its secret and its API keys. */
 export function checkSite(config: Env): Check[] {
-  const { siteUrl } = config;
-  return [checkUrl(siteUrl), checkSecret(config), checkKeys(config.apiKeys)];
+  return [checkUrl(config), checkSecret(config), checkKeys(config.apiKeys)];
 }
 
-function checkUrl(siteUrl: string): Check {
+function checkUrl({ siteUrl, basePath }: Env): Check {
   const id = "site.url";
   const { protocol, pathname, search, hash } = new URL(siteUrl);
-  if (pathname !== "/" || search || hash)
+  if (pathname.replace(/\/$/, "") !== basePath || search || hash)
     return fail(
       id,
-      "SITE_URL has a path: the site answers at the root only.",
-      "Leave only the origin, as https://docs.example.com.",
+      `SITE_URL has another path than BASE_PATH: the site answers ${basePath ? `below ${basePath}` : "at the root"} only.`,
+      "Leave only the origin in SITE_URL, as https://docs.example.com, and set BASE_PATH to the path.",
     );
   if (!isPublic(siteUrl))
     return warn(

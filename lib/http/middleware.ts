@@ -13,7 +13,14 @@ import { requestIdOf } from "./route.ts";
 export type Header = { key: string; value: string };
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
-type Parts = { headers: readonly Header[]; allowsHost: HostCheck; explain: ExplainError; log: Log; gate: ReviewGate };
+type Parts = {
+  headers: readonly Header[];
+  basePath: string;
+  allowsHost: HostCheck;
+  explain: ExplainError;
+  log: Log;
+  gate: ReviewGate;
+};
 
 /** The most refused hosts that are logged. An attacker can send any number of names. */
 const MAX_LOGGED_HOSTS = 20;
@@ -22,7 +29,7 @@ const MAX_LOGGED_HOSTS = 20;
  * Sets `headers` on every response; a page may replace them. Refuses with a problem: other sites' hosts, targets that are
  * not a path, and paths below /api that cannot be decoded. Next answers other undecodable paths with its own 400 page.
  */
-export function createMiddleware({ headers, allowsHost, explain, log, gate }: Parts): Middleware {
+export function createMiddleware({ headers, basePath, allowsHost, explain, log, gate }: Parts): Middleware {
   const loggedHosts = new Set<string>();
 
   function logHost(host: string | undefined): void {
@@ -34,7 +41,9 @@ export function createMiddleware({ headers, allowsHost, explain, log, gate }: Pa
 
   return (req, res, next) => {
     for (const { key, value } of headers) res.setHeader(key, value);
-    const error = allowsHost(req.headers.host) ? findTargetError(req.url ?? "") : new AppError("misdirected_request");
+    const error = allowsHost(req.headers.host)
+      ? findTargetError(req.url ?? "", basePath)
+      : new AppError("misdirected_request");
     if (!error) return gate(req, res, next);
     if (error.code === "misdirected_request") logHost(req.headers.host);
     const requestId = requestIdOf(req);
@@ -46,10 +55,10 @@ export function createMiddleware({ headers, allowsHost, explain, log, gate }: Pa
   };
 }
 
-function findTargetError(target: string): AppError | null {
+function findTargetError(target: string, basePath: string): AppError | null {
   if (!target.startsWith("/")) return new AppError("invalid_request", { detail: "The target must be a path." });
   const [path = ""] = target.split("?", 1);
-  if (!path.startsWith("/api/") || canDecode(path)) return null;
+  if (!path.startsWith(`${basePath}/api/`) || canDecode(path)) return null;
   return new AppError("invalid_request", { detail: "The path is not percent-encoded UTF-8." });
 }
 

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isNavigation } from "#lib/access/navigation.ts";
 import { LINK_KEY } from "#lib/access/review-links.ts";
+import { withoutBase } from "#lib/contract/base-path.ts";
 import type { ReviewAccess } from "#lib/review/access.ts";
 import { clientAddress } from "./guards.ts";
 
@@ -18,6 +19,8 @@ type Parts = {
   /** Whether everybody may begin a sign-in. */
   hasSignIn: boolean;
   trustedProxies: number;
+  /** The path below which the site answers; "" for none. */
+  basePath: string;
 };
 
 /** No page and no route begins with it. */
@@ -28,21 +31,26 @@ const SIGN_IN = /^\/review\/(sign-in|callback)$/;
 /** Files of the build are the same for everybody. */
 const ASSETS = "/_next/static/";
 
-export function createReviewGate({ access, cookieName, hasSignIn, trustedProxies }: Parts): ReviewGate {
+export function createReviewGate({ access, cookieName, hasSignIn, trustedProxies, basePath }: Parts): ReviewGate {
   const isOpen = (path: string) => hasSignIn && SIGN_IN.test(path);
+  const pathOf = (req: IncomingMessage) => withoutBase((req.url ?? "").split("?", 1)[0] ?? "", basePath);
 
   async function isLetIn(req: IncomingMessage, res: ServerResponse, signature: string | null): Promise<boolean> {
     const { hasSession, hasLink } = await access();
     // A visitor is not locked out by the pictures of a foreign page.
-    const isCounted = isReviewPath(req.url ?? "") && isNavigation(req);
+    const isCounted = isReviewPath(pathOf(req)) && isNavigation(req);
     if (signature !== null && (await hasLink(clientAddress(req, trustedProxies), signature, isCounted))) return true;
     return hasSession(req, res);
   }
 
   return (req, res, next) => {
-    const [path = "", query = ""] = (req.url ?? "").split(/\?(.*)/s, 2);
+    const [, query = ""] = (req.url ?? "").split(/\?(.*)/s, 2);
+    const path = pathOf(req);
+    // Next answers paths outside of the site without looking for a page.
+    if (path === null) return next();
     const pass = (hasAccess: boolean) => {
-      if (!hasAccess && !isOpen(path)) req.url = hide(path, query) ?? req.url;
+      const hidden = hasAccess || isOpen(path) ? null : hide(path, query);
+      if (hidden !== null) req.url = basePath + hidden;
       next();
     };
     const signature = query.includes(LINK_KEY) ? new URLSearchParams(query).get(LINK_KEY) : null;
@@ -54,7 +62,7 @@ export function createReviewGate({ access, cookieName, hasSignIn, trustedProxies
   };
 }
 
-const isReviewPath = (target: string): boolean => REVIEW.test(decode(target.split("?", 1)[0] ?? ""));
+const isReviewPath = (path: string | null): boolean => REVIEW.test(decode(path ?? ""));
 
 /** The target of an unknown address in place of one of a review page; null for any other path. */
 function hide(path: string, query: string): string | null {

@@ -52,7 +52,7 @@ const identityOf = ({ name }: ReviewLink, signature: string) =>
 
 export function createReviewAccess({ secret, siteUrl, signIn: settings, clock, log }: Parts): ReviewAccess {
   const links = createReviewLinks(secret, clock);
-  const sessions = createMaintainerSessions(secret, siteUrl.startsWith("https:"), clock);
+  const sessions = createMaintainerSessions(secret, siteUrl, clock);
   const signIn = settings && createSignIn({ settings, siteUrl, secret, clock, log });
   const failedTries = createFailedTries(MAX_TRIES, clock);
   const signIns = createFailedTries(MAX_SIGN_INS, clock);

@@ -88,8 +88,7 @@ function checkSources(urls: string[], { docs, addresses }: Place): AnswerSource[
 }
 
 function toSource(written: string, docs: DocsParts, addresses: Addresses): AnswerSource | null {
-  const url = URL.parse(written, addresses.siteUrl);
-  const path = url && addresses.pathOf(url.href);
+  const path = addresses.pathOf(written);
   return path ? currentSource(path, docs) : null;
 }
 

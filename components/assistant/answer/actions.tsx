@@ -5,6 +5,7 @@ import { RefreshIcon } from "@twilio-paste/icons/esm/RefreshIcon";
 import { ThumbsDownIcon } from "@twilio-paste/icons/esm/ThumbsDownIcon";
 import { ThumbsUpIcon } from "@twilio-paste/icons/esm/ThumbsUpIcon";
 import { useMessages } from "#components/messages/messages.tsx";
+import { siteUrl } from "#components/site/site-url.ts";
 import { useCopy } from "#components/site/use-copy.ts";
 import type { Feedback, Message } from "#lib/contract/assistant.ts";
 import styles from "./actions.module.css";
@@ -29,7 +30,7 @@ export function Actions({ message, feedback, formOpen, onVoteUp, onVoteDown, bus
   return (
     <AIChatMessageActionGroup>
       <AIChatMessageActionCard role="group" aria-label={t("answer.actions")}>
-        <IconButton name={t("answer.copy")} onClick={() => void copy(toMarkdown(message, location.origin, t))}>
+        <IconButton name={t("answer.copy")} onClick={() => void copy(toMarkdown(message, siteUrl(), t))}>
           {outcome === "copied" ? <CheckboxCheckIcon decorative /> : <CopyIcon decorative />}
         </IconButton>
         <IconButton name={t("answer.good")} pressed={feedback?.rating === "up"} onClick={onVoteUp}>

@@ -1,5 +1,6 @@
 import type { Nodes } from "mdast";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
+import { pathOn } from "#lib/contract/base-path.ts";
 import { HEADING_SEPARATOR, sectionTitleOf } from "#lib/contract/docs.ts";
 import { walk } from "#lib/markdown/walk.ts";
 import type { Block } from "./markdown/blocks.ts";
@@ -13,18 +14,17 @@ export type Source = { number: number | null; title: string | null; gone: boolea
 export type Sources = ReadonlyMap<string, Source>;
 
 /** The path, query and anchor of a link into this site's docs, without a slash at the path's end; null for other links. */
-export function docsPath(href: string, origin: string): string | null {
-  const url = URL.parse(href, origin);
-  if (url?.origin !== origin || !/^\/docs(\/|$)/.test(url.pathname)) return null;
-  return url.pathname.replace(/\/$/, "") + url.search + url.hash;
+export function docsPath(href: string, siteUrl: string): string | null {
+  const [, page, rest] = /^(\/docs(?:\/[^?#]*)?)([?#].*)?$/s.exec(pathOn(siteUrl, href) ?? "") ?? [];
+  return page === undefined ? null : page.replace(/\/$/, "") + (rest ?? "");
 }
 
 /** What a link into the docs is known by: its path, or its address where the docs are published on another site. */
-const keyOf = (href: string, origin: string): string => docsPath(href, origin) ?? URL.parse(href)?.href ?? "";
+const keyOf = (href: string, siteUrl: string): string => docsPath(href, siteUrl) ?? URL.parse(href)?.href ?? "";
 
 /** The section of a link in an answer; null for a link that leads elsewhere. */
-export function sourceOf(href: string, sources: Sources, origin: string): { key: string; source: Source } | null {
-  const key = keyOf(href, origin);
+export function sourceOf(href: string, sources: Sources, siteUrl: string): { key: string; source: Source } | null {
+  const key = keyOf(href, siteUrl);
   const source = sources.get(key);
   return source ? { key, source } : null;
 }
@@ -37,12 +37,12 @@ function citedPaths(
   blocks: Block[],
   citations: UrlCitation[] | null,
   found: Pick<Sources, "has">,
-  origin: string,
+  siteUrl: string,
 ): string[] {
   // Of links to other sites, those to sections that were found lead into the docs.
   const paths = citations
-    ? citations.map(({ url }) => keyOf(url, origin))
-    : blocks.flatMap((block) => linkedPaths(block, origin)).filter((key) => key.startsWith("/") || found.has(key));
+    ? citations.map(({ url }) => keyOf(url, siteUrl))
+    : blocks.flatMap((block) => linkedPaths(block, siteUrl)).filter((key) => key.startsWith("/") || found.has(key));
   return [...new Set(paths)].slice(0, MAX_CITED);
 }
 
@@ -52,26 +52,31 @@ const MAX_CITED = 200;
 /** The paths of the links in each block. A block object never changes, so they are computed once. */
 const pathsIn = new WeakMap<Block, string[]>();
 
-function linkedPaths(block: Block, origin: string): string[] {
+function linkedPaths(block: Block, siteUrl: string): string[] {
   const known = pathsIn.get(block);
   if (known) return known;
   const { node, pieces } = block;
   const nodes = walk(pieces.length > 0 ? pieces.flatMap((piece) => piece.nodes) : [node]);
-  const paths = [...nodes].flatMap((inner) => (inner.type === "link" ? [keyOf(inner.url, origin)] : []));
+  const paths = [...nodes].flatMap((inner) => (inner.type === "link" ? [keyOf(inner.url, siteUrl)] : []));
   pathsIn.set(block, paths);
   return paths;
 }
 
 /** The sections that were found or cited so far. `citations` is null while the answer is streaming. */
-export function sourcesOf(blocks: Block[], steps: RunStep[], citations: UrlCitation[] | null, origin: string): Sources {
+export function sourcesOf(
+  blocks: Block[],
+  steps: RunStep[],
+  citations: UrlCitation[] | null,
+  siteUrl: string,
+): Sources {
   const sources = new Map<string, Source>();
   for (const section of steps.flatMap(({ sections }) => sections)) {
-    sources.set(keyOf(section.url, origin), { number: null, title: sectionTitleOf(section), gone: false });
+    sources.set(keyOf(section.url, siteUrl), { number: null, title: sectionTitleOf(section), gone: false });
   }
   for (const { url, title, snippet } of citations ?? []) {
-    sources.set(keyOf(url, origin), { number: null, title, gone: snippet === null });
+    sources.set(keyOf(url, siteUrl), { number: null, title, gone: snippet === null });
   }
-  for (const [i, path] of citedPaths(blocks, citations, sources, origin).entries()) {
+  for (const [i, path] of citedPaths(blocks, citations, sources, siteUrl).entries()) {
     sources.set(path, { title: null, gone: false, ...sources.get(path), number: i + 1 });
   }
   return sources;

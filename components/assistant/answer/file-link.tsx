@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
+import { withBase } from "#lib/contract/base-path.ts";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
 import type { Translate } from "#lib/messages/translate.ts";
 import { fileSize } from "../attachments/file-size.ts";
@@ -19,7 +20,7 @@ export function FileLink({ href, children }: FileLinkProps) {
   const t = useMessages();
   const file = useContext(FilesContext).find(({ id }) => filePath(id) === href);
   return (
-    <a href={href} download={file?.name ?? ""} className={styles.link}>
+    <a href={withBase(href)} download={file?.name ?? ""} className={styles.link}>
       {children}
       {file && <span className={styles.about}> ({describe(file, t)})</span>}
     </a>
@@ -28,9 +29,9 @@ export function FileLink({ href, children }: FileLinkProps) {
 
 /** An image that is saved when it is clicked. Its frame has a fixed size, so that nothing moves when it is loaded. */
 export const Picture = ({ href, alt }: { href: string; alt: string }) => (
-  <a href={href} download={alt} className={styles.picture}>
+  <a href={withBase(href)} download={alt} className={styles.picture}>
     {/* biome-ignore lint/performance/noImgElement: stored in the database, for one reader: there is nothing to optimise */}
-    <img src={href} alt={alt} loading="lazy" decoding="async" />
+    <img src={withBase(href)} alt={alt} loading="lazy" decoding="async" />
   </a>
 );
 

@@ -1,6 +1,7 @@
 import { FileIcon } from "@twilio-paste/icons/esm/FileIcon";
 import { useState } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
+import { withBase } from "#lib/contract/base-path.ts";
 import { filePath, isPicture, type ThreadFile } from "#lib/contract/files.ts";
 import styles from "./file-links.module.css";
 import { fileSize } from "./file-size.ts";
@@ -15,7 +16,7 @@ export function FileLinks({ files }: { files: readonly ThreadFile[] }) {
         <li key={file.id}>
           {/* Not a link of Next's router: the address is no page. */}
           <a
-            href={filePath(file.id)}
+            href={withBase(filePath(file.id))}
             download={file.name}
             title={t("files.save", { name: file.name })}
             className={styles.file}
@@ -47,6 +48,6 @@ export function Thumbnail({ file, className, fallback }: ThumbnailProps) {
   if (broken || !isPicture(file)) return fallback;
   return (
     // biome-ignore lint/performance/noImgElement: the reader's own file, of a route that only they may read
-    <img src={filePath(file.id)} alt="" className={className} onError={() => setBroken(true)} />
+    <img src={withBase(filePath(file.id))} alt="" className={className} onError={() => setBroken(true)} />
   );
 }

@@ -9,6 +9,7 @@ import {
   type Run,
   type Thread,
 } from "#lib/contract/assistant.ts";
+import { basePath } from "#lib/contract/base-path.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
 import {
   isAssistant,
@@ -154,7 +155,7 @@ export const api = {
     return requestJson(isObject, { ...change, path, keepalive: true });
   },
 
-  eventsUrl: (threadId: string, runId: string): string => `/api/${runPath(threadId, runId)}/events`,
+  eventsUrl: (threadId: string, runId: string): string => `${basePath()}/api/${runPath(threadId, runId)}/events`,
 
   getRun: (threadId: string, runId: string): Promise<Run> =>
     requestJson(isRun, { method: "GET", path: runPath(threadId, runId) }),

@@ -1,5 +1,6 @@
 /** Requests to the assistant's routes, as the browser sends them, and how they fail. */
 import type { Problem } from "#lib/contract/assistant.ts";
+import { basePath } from "#lib/contract/base-path.ts";
 import { isProblem } from "#lib/contract/type-guards.ts";
 
 /** A request that did not succeed. `problem` is null when the server sent none. `describeError` says it to the reader. */
@@ -54,7 +55,7 @@ const EMBEDDED = { "X-Embedded": "1" };
 export async function send({ method, path, body, headers, signal, keepalive }: ApiRequest): Promise<Response> {
   const isFile = body instanceof Blob;
   const type = isFile ? body.type || "application/octet-stream" : "application/json";
-  const response = await fetch(`/api/${path}`, {
+  const response = await fetch(`${basePath()}/api/${path}`, {
     method,
     headers: { ...(body && { "Content-Type": type }), ...(parent !== window && EMBEDDED), ...headers },
     body: isFile ? body : body && JSON.stringify(body),

@@ -123,7 +123,7 @@ function startEmbed(...[create, connect, styles, languages]: Parts): void {
   if (!texts) return;
   const widget = create(options, texts, styles);
   const { root, dialog, button } = widget;
-  const src = new URL("/embed", script.src);
+  const src = new URL("embed", script.src);
   src.search = `${new URLSearchParams({ page: options.page ?? "", lang })}`;
   const frame = connect(widget, src.href, texts, () => dialog.open && show());
   const phone = matchMedia("(max-width:47.99rem)");

@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { withBase } from "#lib/contract/base-path.ts";
 import type { ChooseThread } from "../panel/use-thread-url.ts";
 
 const COOKIE = "assistant_embedded_thread";
@@ -35,5 +36,5 @@ const read = (): string | null => document.cookie.match(new RegExp(`(?:^|; )${CO
 function write(id: string | null): void {
   const value = id === null ? "; Max-Age=0" : id;
   // biome-ignore lint/suspicious/noDocumentCookie: CookieStore answers later, and older browsers have none
-  document.cookie = `${COOKIE}=${value}; Path=/embed; Secure; SameSite=None; Partitioned`;
+  document.cookie = `${COOKIE}=${value}; Path=${withBase("/embed")}; Secure; SameSite=None; Partitioned`;
 }

@@ -6,6 +6,7 @@ import { ErrorNotice } from "#components/assistant/conversation/error-notice.tsx
 import { deleteOwnKey, isKeyError, useOwnKey } from "#components/assistant/data/browser/own-key.ts";
 import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "#components/site/icon.tsx";
+import { siteUrl } from "#components/site/site-url.ts";
 import { useCopy } from "#components/site/use-copy.ts";
 import type { Translate } from "#lib/messages/translate.ts";
 import { SmallButton } from "../answer/small-button.tsx";
@@ -157,7 +158,7 @@ function Foot({ explanation: { state, text, model }, ownKey, onStop, onRetry, on
       </div>
     );
   }
-  const absolute = text.replaceAll("](/", `](${location.origin}/`);
+  const absolute = text.replaceAll("](/", `](${siteUrl()}/`);
   return (
     <div className={styles.foot}>
       {state === "done" && (

@@ -1,3 +1,4 @@
+import { withoutBase } from "#lib/contract/base-path.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 
 const DOCS = /^\/docs(?![^/?#])/;
@@ -16,8 +17,8 @@ export function docsHref(asPath: string, home = "/docs"): string {
 
 /** The address that a link to a docs page has with the thread in the panel beside it; null for other links. */
 export function besideThread(link: HTMLAnchorElement, threadId: string): string | null {
-  if (!DOCS.test(link.pathname)) return null;
   const url = new URL(link.href);
   url.searchParams.set("thread", threadId);
-  return url.href.slice(url.origin.length);
+  const path = withoutBase(url.href.slice(url.origin.length));
+  return path !== null && DOCS.test(path) ? path : null;
 }

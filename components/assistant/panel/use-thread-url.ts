@@ -1,5 +1,6 @@
 import { useRouter } from "next/router";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { withoutBase } from "#lib/contract/base-path.ts";
 
 const PARAMETER = "thread";
 
@@ -52,7 +53,7 @@ export function useThreadUrl(visible: boolean): [string | null, ChooseThread] {
     const wanted = visible ? threadId : null;
     if (inUrl === wanted) return;
     // The router does not know the hash when the browser itself went to a heading.
-    const address = withThread(location.pathname + location.search + location.hash, wanted);
+    const address = withThread(withoutBase(location.pathname + location.search + location.hash) ?? asPath, wanted);
     // The router has this address already, but has not changed to it yet.
     if (written.current === address) return;
     written.current = address;

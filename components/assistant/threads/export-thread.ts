@@ -8,14 +8,14 @@ import type { Translate } from "#lib/messages/translate.ts";
 import { titleOf } from "./thread-title.ts";
 
 /**
- * A thread as a Markdown document. It is read outside of this site: links are absolute (`origin` is e.g.
+ * A thread as a Markdown document. It is read outside of this site: links are absolute (`siteUrl` is e.g.
  * `https://docs.example`), times are in UTC, and no message hides text or changes how the next one is parsed.
  */
-export function exportThread(thread: Thread, messages: Message[], origin: string, t: Translate): string {
+export function exportThread(thread: Thread, messages: Message[], siteUrl: string, t: Translate): string {
   const parts = [
     `# ${escapeText(titleOf(thread, t))}`,
     t("threads.started", { started: formatTime(thread.created_at), updated: formatTime(thread.updated_at) }),
-    ...messages.flatMap((message) => messageParts(message, origin, t)),
+    ...messages.flatMap((message) => messageParts(message, siteUrl, t)),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -29,20 +29,20 @@ export function fileNameOf(thread: Thread, t: Translate): string {
   return `${name || "thread"}.md`;
 }
 
-function messageParts(message: Message, origin: string, t: Translate): string[] {
+function messageParts(message: Message, siteUrl: string, t: Translate): string[] {
   const text = message.content.map((part) => part.text.value).join("");
   const citations = message.content.flatMap((part) => part.text.annotations);
   const sources = [...new Map(citations.map(({ url, title }) => [url, title]))];
-  const list = sources.map(([url, title], at) => `${at + 1}. ${link(title, url, origin)}`);
+  const list = sources.map(([url, title], at) => `${at + 1}. ${link(title, url, siteUrl)}`);
   return [
     `## ${authorOf(message, t)}`,
     `_${timeOf(message, t)}_`,
-    ...contextParts(message, origin, t),
+    ...contextParts(message, siteUrl, t),
     ...attachmentParts(message, t),
-    toPortable(text, origin),
+    toPortable(text, siteUrl),
     ...(message.status === "incomplete" ? [`_${t("threads.incomplete")}_`] : []),
     ...(list.length > 0 ? [`### ${t("answer.sources")}`, list.join("\n")] : []),
-    ...correctionParts(message, origin, t),
+    ...correctionParts(message, siteUrl, t),
   ];
 }
 
@@ -59,18 +59,20 @@ function timeOf({ created_at, edited_at }: Message, t: Translate): string {
 }
 
 /** The correction of an answer, which stands behind the answer that it corrects. */
-const correctionParts = ({ correction }: Message, origin: string, t: Translate): string[] =>
+const correctionParts = ({ correction }: Message, siteUrl: string, t: Translate): string[] =>
   correction
     ? [
         `### ${t("threads.correctedBy", { name: escapeText(correction.author) })}`,
         `_${formatTime(correction.created_at)}_`,
-        toPortable(correction.text, origin),
+        toPortable(correction.text, siteUrl),
       ]
     : [];
 
 /** The context of a question, without which its words may be unclear. */
-function contextParts({ context }: Message, origin: string, t: Translate): string[] {
-  const page = context?.page ? [t("threads.about", { page: link(context.page.title, context.page.path, origin) })] : [];
+function contextParts({ context }: Message, siteUrl: string, t: Translate): string[] {
+  const page = context?.page
+    ? [t("threads.about", { page: link(context.page.title, context.page.path, siteUrl) })]
+    : [];
   const selection = context?.selection ? [escapeLines(context.selection).replace(/^/gm, "> ")] : [];
   return [...page, ...selection];
 }
@@ -81,16 +83,16 @@ const attachmentParts = ({ attachments }: Message, t: Translate): string[] =>
     ? [t("threads.attached", { names: attachments.map(({ name }) => escapeText(name)).join(", ") })]
     : [];
 
-const link = (title: string, path: string, origin: string): string =>
-  `[${escapeText(title)}](${new URL(path, origin).href})`;
+const link = (title: string, path: string, siteUrl: string): string =>
+  `[${escapeText(title)}](${path.startsWith("/") ? siteUrl + path : path})`;
 
 const formatTime = (seconds: number): string =>
   `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** A message's Markdown, changed so that it can stand among other messages. */
-function toPortable(text: string, origin: string): string {
+function toPortable(text: string, siteUrl: string): string {
   const tree = parseMarkdown(text);
-  const inserts = [...walk(tree.children)].flatMap((node) => insertsFor(node, text, origin));
+  const inserts = [...walk(tree.children)].flatMap((node) => insertsFor(node, text, siteUrl));
   let edited = "";
   let done = 0;
   for (const { at, put } of inserts.sort((a, b) => a.at - b.at)) {
@@ -102,7 +104,7 @@ function toPortable(text: string, origin: string): string {
 
 type Insert = { at: number; put: string };
 
-function insertsFor(node: Nodes, text: string, origin: string): Insert[] {
+function insertsFor(node: Nodes, text: string, siteUrl: string): Insert[] {
   const start = node.position?.start.offset ?? 0;
   const end = node.position?.end.offset ?? 0;
   switch (node.type) {
@@ -113,7 +115,7 @@ function insertsFor(node: Nodes, text: string, origin: string): Insert[] {
       const label = node.type === "link" ? node.children.at(-1)?.position?.end.offset : undefined;
       const opening = /\]\(\s*<?|\]:\s*<?/.exec(text.slice(label ?? start, end));
       const at = (label ?? start) + (opening ? opening.index + opening[0].length : 0);
-      return text[at] === "/" ? [{ at, put: origin }] : [];
+      return text[at] === "/" ? [{ at, put: siteUrl }] : [];
     }
     case "html":
       // The site shows HTML as text. Other readers of Markdown would hide it, and what follows.

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
+import { siteUrl } from "#components/site/site-url.ts";
 import type { Thread } from "#lib/contract/assistant.ts";
 import type { Threads } from "../data/threads/use-threads.ts";
 import { download } from "./download.ts";
@@ -52,7 +53,7 @@ export function useRowActions(list: Threads, onRemoved: (threadId: string) => vo
         import("./export-thread.ts"),
         list.messages(thread.id),
       ]);
-      download(fileNameOf(thread, t), exportThread(thread, all, location.origin, t));
+      download(fileNameOf(thread, t), exportThread(thread, all, siteUrl(), t));
     });
   }
 

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { AnchorHTMLAttributes } from "react";
+import { withBase } from "#lib/contract/base-path.ts";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 
 /** A placeholder for the page's address: the server does not know under which host it is read. */
@@ -23,7 +24,7 @@ export function DocLink({ href = "", children, ...rest }: AnchorHTMLAttributes<H
     );
   }
   return (
-    <a href={href} {...rest}>
+    <a href={withBase(href)} {...rest}>
       {children}
     </a>
   );

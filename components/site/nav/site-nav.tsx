@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
+import { withBase } from "#lib/contract/base-path.ts";
 import type { PageNav, PageNavEntry } from "#lib/contract/docs.ts";
 import { type NavTree, useNavTree } from "./use-nav-tree.ts";
 
@@ -93,7 +94,7 @@ function Group(props: EntryProps) {
       {/* Without scripts, a closed group leads to its first page. */}
       {!hasPage && entry.first && (
         <noscript>
-          <a href={entry.first} className="site-nav-link">
+          <a href={entry.first && withBase(entry.first)} className="site-nav-link">
             {entry.title}
           </a>
         </noscript>

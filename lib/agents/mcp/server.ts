@@ -4,6 +4,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { Addresses } from "#lib/addresses/addresses.ts";
 import { markdownUrl, renderPage } from "#lib/agents/llms.ts";
+import { pathOn } from "#lib/contract/base-path.ts";
 import type { App } from "#lib/create-app/app.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
 import { toAppError } from "#lib/errors.ts";
@@ -134,11 +135,10 @@ const toResource = ({ path, title, description }: DocsPageInfo, addresses: Addre
 /** The page at a path or url of this site or of the published one, with or without an anchor or ".md"; null when there is none. */
 function findPage({ docs, addresses }: App, text: string): DocsPageInfo | null {
   const address = text.trim().replace(/^docs(?=\/|$)/, "/docs");
-  const { siteUrl } = addresses;
-  const url = URL.parse(address, `${siteUrl}/docs/`);
-  if (address === "" || !url) return null;
-  if (url.origin !== new URL(siteUrl).origin) return docs.pageInfo(addresses.pathOf(url.href) ?? "");
-  const path = url.pathname.replace(/\/+$/, "");
+  if (address === "") return null;
+  const own = ownPath(address, addresses);
+  if (own === null) return docs.pageInfo(addresses.pathOf(address) ?? "");
+  const path = own.replace(/\/+$/, "");
   return docs.pageInfo(path) ?? docs.pageInfo(path.replace(/\.md$/i, "").replace(/\/index$/, ""));
 }
 
@@ -160,11 +160,18 @@ function readPage(app: App, address: string): z.infer<z.ZodObject<typeof PAGE_OU
   };
 }
 
+/** The path that a path, a name below /docs or an address of this site means, without query and anchor; null for other addresses. */
+const ownPath = (address: string, { siteUrl }: Addresses): string | null =>
+  pathOn(siteUrl, /^(\/|[a-z][a-z+.-]*:)/i.test(address) ? address : `/docs/${address}`)?.replace(/[?#].*$/s, "") ??
+  null;
+
 /** The path of ours that an address of the published site would have, whether or not there is such a page. */
-function ownPathOf(address: string, { siteUrl, docsUrl }: Addresses): string {
-  const url = URL.parse(address, `${siteUrl}/docs/`);
+function pathFor(address: string, addresses: Addresses): string {
+  const { docsUrl } = addresses;
+  const own = ownPath(address, addresses);
+  if (own !== null) return own;
+  const url = URL.parse(address);
   const published = docsUrl === null ? null : new URL(docsUrl);
-  if (url?.origin === new URL(siteUrl).origin) return url.pathname;
   return url && url.origin === published?.origin
     ? `/docs/${url.pathname.slice(published.pathname.length)}`.replace("//", "/")
     : "/docs";
@@ -174,7 +181,7 @@ function ownPathOf(address: string, { siteUrl, docsUrl }: Addresses): string {
 class UnknownPage extends Error {
   constructor(address: string, { docs, addresses }: App) {
     const words = address.replace(/^\w+:\/\/[^/]*|[#?].*$|\.md$/g, " ").replace(/[^\p{L}\p{N}]+/gu, " ");
-    const edition = docs.editions.of(ownPathOf(address, addresses)).id;
+    const edition = docs.editions.of(pathFor(address, addresses)).id;
     const found = docs.suggest(words.slice(0, 200), { limit: 5, edition });
     const similar = new Set(found.map(({ url }) => url.replace(/#.*$/, "")));
     const suggestion =

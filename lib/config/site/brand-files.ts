@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { open, realpath } from "node:fs/promises";
 import path from "node:path";
 import { fileTypeFromBuffer } from "file-type";
+import { withBase } from "#lib/contract/base-path.ts";
 import { BRAND_PATH, type BrandPicture } from "#lib/contract/site.ts";
 import { inspect } from "#lib/docs/assets/inspect.ts";
 import { fileTypeOf } from "#lib/docs/assets/kinds.ts";
@@ -39,7 +40,13 @@ export async function readBrandFile(dir: string, file: string, use: BrandUse, na
   const type = await typeOf(real, content, use, ending);
   if (type === null) throw new BrandFileError(`does not hold what ${ending} stands for`);
   const version = createHash("sha256").update(content).digest("base64url").slice(0, 12);
-  return { ...type, name: name + ending, version, content, src: `${BRAND_PATH}${name}${ending}?v=${version}` };
+  return {
+    ...type,
+    name: name + ending,
+    version,
+    content,
+    src: withBase(`${BRAND_PATH}${name}${ending}?v=${version}`),
+  };
 }
 
 async function readBounded(file: string, max: number): Promise<Buffer> {

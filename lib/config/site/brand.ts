@@ -102,7 +102,7 @@ function toView(config: SiteConfig, siteUrl: string, { light, dark, socialCard }
     logo: light && dark ? { light: picture(light), dark: picture(dark) } : null,
     headerLinks: header.links,
     footer: { links: footer.links, text: footer.text ?? null },
-    socialCard: socialCard ? { ...picture(socialCard), src: siteUrl + socialCard.src } : null,
+    socialCard: socialCard ? { ...picture(socialCard), src: new URL(socialCard.src, siteUrl).href } : null,
     assistant: { name: assistant.name ?? null, greeting: assistant.greeting ?? null },
   };
 }

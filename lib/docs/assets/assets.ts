@@ -1,4 +1,6 @@
 /** The files beside the pages: pictures, videos, audio and downloads. */
+
+import { withBase } from "#lib/contract/base-path.ts";
 import { type Asset, type Catalog, createCatalog } from "./catalog.ts";
 import { type Details, inspect } from "./inspect.ts";
 import { findPlaces } from "./places.ts";
@@ -27,7 +29,7 @@ export function createAssets(dir: string, linkRoots: readonly string[] = [], pre
     open: (path) => withDetails(at(path)),
     async place(src, page) {
       const file = await withDetails(find(src, page));
-      return file ? { ...file, src: `${file.address}?v=${file.version}` } : null;
+      return file ? { ...file, src: withBase(`${file.address}?v=${file.version}`) } : null;
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getIronSession } from "iron-session";
 import { z } from "zod";
+import { cookieRules } from "#lib/access/cookies.ts";
 import { deriveKey } from "#lib/access/purpose-key.ts";
 import type { Clock } from "#lib/clock.ts";
 import { errorFields, type Log } from "#lib/log.ts";
@@ -42,13 +43,13 @@ const flow = z.object({
 export function createSignIn({ settings, siteUrl, secret, clock, log }: Parts): SignIn {
   const openId = createOpenId({ ...settings, redirectUri: `${siteUrl}${CALLBACK_PATH}` });
   const membership = createMembership(settings, clock);
-  const secure = siteUrl.startsWith("https:");
+  const { name, ...rules } = cookieRules("assistant_sign_in", siteUrl);
   const openFlow = (req: IncomingMessage, res: ServerResponse) =>
     getIronSession<Partial<z.infer<typeof flow>>>(req, res, {
       password: deriveKey(secret, "maintainer sign-in"),
-      cookieName: `${secure ? "__Host-" : ""}assistant_sign_in`,
+      cookieName: name,
       ttl: 0,
-      cookieOptions: { httpOnly: true, secure, sameSite: "lax", path: "/", maxAge: FLOW_MS / 1000 },
+      cookieOptions: { httpOnly: true, ...rules, sameSite: "lax", maxAge: FLOW_MS / 1000 },
     });
 
   /** Slack's answer; null when it cannot say. The log has no person and no address. */

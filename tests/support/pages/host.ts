@@ -20,7 +20,8 @@ export async function startHostSite(): Promise<HostSite> {
     if (/\.\w+$/.test(pathname)) return res.writeHead(204).end();
     const options = [...searchParams].map(([name, value]) => ` data-${name}="${value}"`).join("");
     res.setHeader("Content-Type", "text/html; charset=utf-8");
-    const allowed = `script-src ${siteUrl}; frame-src ${siteUrl}`;
+    const { origin } = new URL(siteUrl);
+    const allowed = `script-src ${origin}; frame-src ${origin}`;
     res.setHeader("Content-Security-Policy", `default-src 'none'; ${allowed}; require-trusted-types-for 'script'`);
     res.end(`<!doctype html><html lang="en"><title>Host</title><meta name="viewport" content="width=device-width">
 <script src="${siteUrl}/embed.js"${options} defer></script>

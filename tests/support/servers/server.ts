@@ -19,7 +19,7 @@ export type Server = {
 /** The environment without variables of this project: those of a developer's shell must not reach a test. */
 export const cleanEnv = (): Record<string, string | undefined> => {
   const own =
-    /^(PORT|SITE_|CSP_|TRUSTED_|DATA_DIR|DOCS_|ASSISTANTS?_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|MODEL_|RUN_|RELEASES_|OWN_|RATE_|LOG_|EMBED|DAILY_|STORAGE_|MASK|RETENTION_|ALLOWED_|SUPPORT_|PROOF_|OTEL_)/;
+    /^(PORT|SITE_|BASE_|CSP_|TRUSTED_|DATA_DIR|DOCS_|ASSISTANTS?_|OPENAI_|TITLE_|CHAT_|SUPABASE_|SLACK_|SESSION_|MODEL_|RUN_|RELEASES_|OWN_|RATE_|LOG_|EMBED|DAILY_|STORAGE_|MASK|RETENTION_|ALLOWED_|SUPPORT_|PROOF_|OTEL_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 };
 
@@ -37,7 +37,7 @@ export async function launchServer(
 ): Promise<{ server: Server; answers(): Promise<void> }> {
   const port = await freePort();
   const dataDir = env.DATA_DIR ?? (await freshDataDir());
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}${env.BASE_PATH ?? ""}`;
   const { child, output } = launch({ SITE_URL: url, ...env, DATA_DIR: dataDir, PORT: String(port) }, cwd);
   const kill = () => endProcess(child, "SIGKILL");
   const server = {

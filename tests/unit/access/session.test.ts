@@ -21,13 +21,16 @@ const cookieHeader = (...responses: ServerResponse[]) =>
   responses.flatMap((res) => cookiesOf(res).map((cookie) => cookie.split(";", 1)[0])).join("; ");
 
 /** A new reader and the response that set the cookie. */
-async function createReader(sessions = createSessions(SECRET, false), headers: IncomingMessage["headers"] = {}) {
+async function createReader(
+  sessions = createSessions(SECRET, "http://localhost:3000"),
+  headers: IncomingMessage["headers"] = {},
+) {
   const { req, res } = exchange(headers);
   return { owner: await sessions.ensureOwner(req, res), res };
 }
 const readOwner = (
   cookie: string,
-  sessions = createSessions(SECRET, false),
+  sessions = createSessions(SECRET, "http://localhost:3000"),
   headers: IncomingMessage["headers"] = {},
 ) => {
   const { req, res } = exchange({ ...headers, cookie });
@@ -45,7 +48,7 @@ describe("the owner of a session", () => {
   it("stays the same, without another cookie, when an owner is ensured again", async () => {
     const ann = await createReader();
     const { req, res } = exchange({ cookie: cookieHeader(ann.res) });
-    expect(await createSessions(SECRET, false).ensureOwner(req, res)).toBe(ann.owner);
+    expect(await createSessions(SECRET, "http://localhost:3000").ensureOwner(req, res)).toBe(ann.owner);
     expect(cookiesOf(res)).toEqual([]);
   });
 
@@ -63,7 +66,9 @@ describe("the owner of a session", () => {
     [
       "one that was sealed with another secret",
       async () =>
-        cookieHeader((await createReader(createSessions("another secret, which is as long as that", false))).res),
+        cookieHeader(
+          (await createReader(createSessions("another secret, which is as long as that", "http://localhost:3000"))).res,
+        ),
     ],
   ])("is unknown with %s", async (_, cookie) => {
     expect(await readOwner(await cookie())).toBeNull();
@@ -86,13 +91,15 @@ describe("the cookie of a reader", () => {
   });
 
   it("is limited to this host and to https on a site with https", async () => {
-    const [cookie = ""] = cookiesOf((await createReader(createSessions(SECRET, true))).res);
+    const [cookie = ""] = cookiesOf((await createReader(createSessions(SECRET, "https://docs.example.com"))).res);
     expect(cookie).toMatch(/^__Host-assistant_owner=/);
     expect(cookie).toMatch(/; Secure/);
   });
 
   it("is partitioned when it is for a frame on another site", async () => {
-    const [cookie = ""] = cookiesOf((await createReader(createSessions(SECRET, true), FROM_FRAME)).res);
+    const [cookie = ""] = cookiesOf(
+      (await createReader(createSessions(SECRET, "https://docs.example.com"), FROM_FRAME)).res,
+    );
     expect(cookie).toMatch(/^__Host-assistant_embedded_owner=/);
     expect(cookie).toMatch(/; SameSite=None/);
     expect(cookie).toMatch(/; Partitioned/);
@@ -113,7 +120,7 @@ describe("the cookie of a reader", () => {
   });
 
   it("is deleted by clear, together with that of a frame when one of our own pages sends the request", async () => {
-    const sessions = createSessions(SECRET, false);
+    const sessions = createSessions(SECRET, "http://localhost:3000");
     const cleared = async (headers: IncomingMessage["headers"]) => {
       const { req, res } = exchange(headers);
       await sessions.clear(req, res);
@@ -128,7 +135,7 @@ describe("the cookie of a reader", () => {
 });
 
 it("a proof of work is recorded in the reader's cookie and leaves the owner as it was", async () => {
-  const sessions = createSessions(SECRET, false);
+  const sessions = createSessions(SECRET, "http://localhost:3000");
   const ann = await createReader(sessions);
   const first = exchange({ cookie: cookieHeader(ann.res) });
   expect(await sessions.isProven(first.req, first.res)).toBe(false);

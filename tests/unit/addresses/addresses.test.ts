@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAddresses } from "#lib/addresses/addresses.ts";
+import { createAddresses, ownAddresses } from "#lib/addresses/addresses.ts";
 import { addressOverride } from "#lib/addresses/override.ts";
 import type { Addressing } from "#lib/docs/generators/addressing.ts";
 import type { DocsPageInfo } from "#lib/docs/lookup.ts";
@@ -290,10 +290,35 @@ describe("the way back", () => {
     [`${SITE}/docs/named#mine`, "/docs/named#mine"],
     ["https://docs.test/pricing", null],
     ["https://other.test/named/", null],
-    ["/docs/named", null],
+    ["/docs/named?utm=1#mine", "/docs/named#mine"],
+    ["/named", null],
     ["javascript:alert(1)", null],
   ])("finds the page of %s", (url, expected) => {
     expect(open({ generator: "MkDocs", settings: {} }).pathOf(url)).toBe(expected);
+  });
+});
+
+describe("a site below a path", () => {
+  const below = ownAddresses("https://docs.test/docs-ai");
+
+  it("has the path in the addresses that others get", () => {
+    expect(below.publicUrl("/docs/named#mine")).toBe("https://docs.test/docs-ai/docs/named#mine");
+    expect(below.href("/docs/named")).toBe("/docs/named");
+  });
+
+  it.each([
+    ["https://docs.test/docs-ai/docs/named#mine", "/docs/named#mine"],
+    ["/docs/named", "/docs/named"],
+    ["docs/named", "/docs/named"],
+    ["https://docs.test/docs/named", null],
+    ["https://docs.test/docs-ai-too/docs/named", null],
+  ])("finds the page of %s", (link, expected) => {
+    expect(below.pathOf(link)).toBe(expected);
+  });
+
+  it("counts the rest of the host as another site", () => {
+    expect(below.isOurs(new URL("https://docs.test/docs-ai"))).toBe(true);
+    expect(below.isOurs(new URL("https://docs.test/shop"))).toBe(false);
   });
 });
 

@@ -21,9 +21,20 @@ describe("the doctor's check of the site", () => {
     ["http://localhost:3000", "warn The site's address is http://localhost:3000: right on this machine only."],
     ["https://docs.example.com", "ok The site's address is https://docs.example.com."],
     ["http://docs.example.com", "fail SITE_URL is public but not https"],
-    ["https://example.com/docs", "fail SITE_URL has a path"],
+    ["https://example.com/docs", "fail SITE_URL has another path than BASE_PATH: the site answers at the root only."],
   ])("has a verdict on the address %s", (url, text) => {
     expect(found(at(url), "site.url")).toContain(text);
+  });
+
+  it.each([
+    ["https://example.com", "ok The site's address is https://example.com/docs-ai."],
+    ["https://example.com/docs-ai/", "ok The site's address is https://example.com/docs-ai."],
+    [
+      "https://example.com/other",
+      "fail SITE_URL has another path than BASE_PATH: the site answers below /docs-ai only.",
+    ],
+  ])("has a verdict on the address %s below a path", (url, text) => {
+    expect(found(at(url, { BASE_PATH: "/docs-ai" }), "site.url")).toContain(text);
   });
 
   it("requires a session secret for a public site", () => {

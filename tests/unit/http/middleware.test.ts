@@ -30,7 +30,14 @@ async function start() {
   const allowsHost = createHostCheck(SITE, []);
   applyMiddleware(
     server,
-    createMiddleware({ headers: HEADERS, allowsHost, explain: () => null, log, gate: (_req, _res, next) => next() }),
+    createMiddleware({
+      headers: HEADERS,
+      basePath: "",
+      allowsHost,
+      explain: () => null,
+      log,
+      gate: (_req, _res, next) => next(),
+    }),
     HEADERS,
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

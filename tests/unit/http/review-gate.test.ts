@@ -12,7 +12,7 @@ function setUp({ hasSignIn = false } = {}) {
   const hasSession = vi.fn(async (req: IncomingMessage) => req.headers.cookie === `${COOKIE}=session`);
   const hasLink = vi.fn(async (_address: string, signature: string, _isCounted: boolean) => signature === "valid");
   const access = async () => ({ hasSession, hasLink });
-  const gate = createReviewGate({ access, cookieName: COOKIE, hasSignIn, trustedProxies: 0 });
+  const gate = createReviewGate({ access, cookieName: COOKIE, hasSignIn, trustedProxies: 0, basePath: "" });
   const pass = ({ url, cookie, dest }: Request) => {
     const req = {
       url,
@@ -114,7 +114,7 @@ test("everybody may begin a sign-in where there is one, and nothing else", async
 
 test("an app that does not start hides the pages", async () => {
   const access = () => Promise.reject(new Error("no database"));
-  const gate = createReviewGate({ access, cookieName: COOKIE, hasSignIn: false, trustedProxies: 0 });
+  const gate = createReviewGate({ access, cookieName: COOKIE, hasSignIn: false, trustedProxies: 0, basePath: "" });
   const req = { url: "/review", headers: { cookie: `${COOKIE}=session` } } as unknown as IncomingMessage;
   await new Promise<void>((resolve) => gate(req, {} as ServerResponse, resolve));
   expect(req.url).toBe("/no-such-page.txt");

@@ -31,7 +31,7 @@ function setup(methods: Methods) {
   const app = {
     config: { siteUrl: SITE, apiKeys: [KEY], trustedProxies: 0 },
     ownKeyModel: "own",
-    sessions: createSessions("a secret for tests, long enough for sealing", false),
+    sessions: createSessions("a secret for tests, long enough for sealing", "http://localhost:3000"),
     allowsHost: createHostCheck(SITE, []),
     docs: { has: () => null },
     addresses: ownAddresses(SITE),

@@ -152,7 +152,7 @@ describe("the session's cookie", () => {
     await enter(await signLink());
     const [[name = "", value = ""] = []] = browser.cookies;
     const owner = createFakeBrowser();
-    await owner.visit("/", ({ req, res }) => createSessions(SECRET, true).ensureOwner(req, res));
+    await owner.visit("/", ({ req, res }) => createSessions(SECRET, "https://docs.example.com").ensureOwner(req, res));
     const [ownerCookie = ""] = owner.cookies.values();
     const data = { id: "eve", name: "Eve", userId: null, checkedAt: 0, until: HOUR_MS };
     const plain = await sealData(data, { password: SECRET, ttl: 0 });

@@ -4,6 +4,8 @@ import { createContext, type ReactNode, useContext } from "react";
 import { formOf, isTitle, type Sources, sourceOf } from "#components/assistant/answer/citations.ts";
 import { FileLink, isFile } from "#components/assistant/answer/file-link.tsx";
 import { useMessages } from "#components/messages/messages.tsx";
+import { siteUrl } from "#components/site/site-url.ts";
+import { withBase, withoutBase } from "#lib/contract/base-path.ts";
 import { linkTarget } from "#lib/markdown/link-target.ts";
 import styles from "./prose.module.css";
 
@@ -33,19 +35,20 @@ export function TextLink({ href, label, children }: TextLinkProps) {
     );
   }
   if (target?.kind !== "internal") return <>{children}</>;
-  const { pathname } = new URL(target.path, location.origin);
-  if (isFile(pathname)) return <FileLink href={pathname}>{children}</FileLink>;
+  const path = href.startsWith("/") ? target.path : withoutBase(target.path);
+  const { pathname } = new URL(path ?? target.path, location.origin);
+  if (path !== null && isFile(pathname)) return <FileLink href={pathname}>{children}</FileLink>;
   // Next's router logs an error for a path with two slashes or a backslash.
-  if (/\/\/|\\/.test(target.path.split("?", 1)[0] ?? "")) {
+  if (path === null || /\/\/|\\/.test(path.split("?", 1)[0] ?? "")) {
     return (
-      <a href={target.path} className={styles.link}>
+      <a href={path === null ? target.path : withBase(path)} className={styles.link}>
         {children}
       </a>
     );
   }
   return (
     // An answer has many links, so pages are loaded ahead on hover only.
-    <Link href={target.path} prefetch={false} className={styles.link}>
+    <Link href={path} prefetch={false} className={styles.link}>
       {children}
     </Link>
   );
@@ -96,7 +99,7 @@ function shortAddress(href: string): string {
 
 /** A link of an answer; a link into the docs is a citation. `before` is the text before it in its paragraph. */
 export function AnswerLink({ href, label, before, children }: TextLinkProps & { label: string; before: string }) {
-  const found = sourceOf(href, useContext(SourcesContext), location.origin);
+  const found = sourceOf(href, useContext(SourcesContext), siteUrl());
   if (!found?.source.number) {
     return (
       <TextLink href={href} label={label}>

@@ -2,6 +2,7 @@ import { memo, useMemo, useState } from "react";
 import { sourcesOf } from "#components/assistant/answer/citations.ts";
 import { FilesContext } from "#components/assistant/answer/file-link.tsx";
 import { useReading } from "#components/assistant/answer/use-reading.ts";
+import { siteUrl } from "#components/site/site-url.ts";
 import type { RunStep, UrlCitation } from "#lib/contract/assistant.ts";
 import type { Block, Piece } from "./blocks.ts";
 import { SourcesContext } from "./links.tsx";
@@ -23,7 +24,7 @@ type MarkdownProps = {
  */
 export const Markdown = memo(function Markdown({ text, streaming, steps, citations }: MarkdownProps) {
   const { blocks } = useReading(text, streaming);
-  const known = sourcesOf(blocks, steps, citations, location.origin);
+  const known = sourcesOf(blocks, steps, citations, siteUrl());
   const [sources, setSources] = useState(known);
   // Equal sources stay the same object: a new one would render all links again.
   if (JSON.stringify([...known]) !== JSON.stringify([...sources])) setSources(known);

@@ -3,6 +3,7 @@ import { Fragment, memo, type ReactNode } from "react";
 import { docsPath, formOf, plainText } from "#components/assistant/answer/citations.ts";
 import { isFile, Picture } from "#components/assistant/answer/file-link.tsx";
 import { useMessages } from "#components/messages/messages.tsx";
+import { siteUrl } from "#components/site/site-url.ts";
 import { Code } from "./code.tsx";
 import { AnswerLink, TextLink } from "./links.tsx";
 import styles from "./prose.module.css";
@@ -25,7 +26,7 @@ export function renderNodes(nodes: readonly Nodes[], before = ""): ReactNode {
  */
 function withoutBreak(node: Nodes, next: Nodes | undefined, words: string): Nodes | null {
   if (node.type !== "text" || next?.type !== "link" || !node.value.endsWith(" ")) return null;
-  if (docsPath(next.url, location.origin) === null) return null;
+  if (docsPath(next.url, siteUrl()) === null) return null;
   const form = formOf(plainText(next.children), words + node.value);
   return form === "chip" ? { ...node, value: `${node.value.slice(0, -1)}\u00A0` } : null;
 }

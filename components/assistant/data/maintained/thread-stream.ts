@@ -1,5 +1,6 @@
 /** Follows what maintainers change in a thread, while the page is visible. */
 import { useEffect, useEffectEvent } from "react";
+import { basePath } from "#lib/contract/base-path.ts";
 
 /** The pause before a refused stream is opened again, ms. A broken connection is opened again by the browser. */
 const RETRY_MS = 60_000;
@@ -31,7 +32,7 @@ export function useThreadStream(threadId: string, onChange: () => Promise<unknow
     const open = () => {
       close();
       if (document.visibilityState === "hidden") return;
-      source = new EventSource(`/api/paste-assistant-thread/${encodeURIComponent(threadId)}/events`);
+      source = new EventSource(`${basePath()}/api/paste-assistant-thread/${encodeURIComponent(threadId)}/events`);
       source.addEventListener("changed", ({ lastEventId }) => change(lastEventId));
       source.onerror = () => {
         if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(open, RETRY_MS);
