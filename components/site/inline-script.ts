@@ -1,12 +1,5 @@
 import { withBase } from "#lib/contract/base-path.ts";
-/** Key of the reader's choice in local storage, and Paste's names of the two themes. */
-export const THEME_KEY = "theme";
-export const LIGHT = "twilio";
-export const DARK = "twilio-dark";
-
-/** Keys of the panel's state: that it is open in session storage, its width in px in local storage. */
-export const OPEN_KEY = "assistant:open";
-const WIDTH_KEY = "assistant:width";
+import { DARK, LIGHT, OPEN_KEY, THEME_KEY, WIDTH_KEY } from "./state-keys.ts";
 
 /** Runs before the first paint, so that the page never flashes in the other theme. */
 const themeScript = `(function(){var t=null;try{t=localStorage.getItem("${THEME_KEY}")}catch(e){}

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
 import { Icon } from "./icon.tsx";
-import { DARK, LIGHT, THEME_KEY } from "./inline-script.ts";
+import { DARK, LIGHT, THEME_KEY } from "./state-keys.ts";
 
 const darkQuery = () => matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => document.body.dataset.theme === DARK;

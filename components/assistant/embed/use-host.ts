@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { DARK, LIGHT } from "#components/site/inline-script.ts";
+import { DARK, LIGHT } from "#components/site/state-keys.ts";
 import { type FrameMessage, type Theme, toHostMessage } from "./protocol.ts";
 
 const ready: FrameMessage = { assistant: 1, type: "ready" };

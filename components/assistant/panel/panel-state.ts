@@ -1,4 +1,4 @@
-import { OPEN_KEY } from "#components/site/inline-script.ts";
+import { OPEN_KEY } from "#components/site/state-keys.ts";
 import { keepReadingPosition } from "./reading-position.ts";
 
 const root = () => document.documentElement;

@@ -29,6 +29,8 @@ async function codeOf(input: string[], external: RegExp): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: "silent",
+    // As next.config.mjs does.
+    define: { "process.env.BASE_PATH": '""' },
     oxc: { jsx: { runtime: "automatic", development: false } },
     build: {
       write: false,
