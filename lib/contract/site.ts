@@ -16,8 +16,8 @@ export type SiteView = {
   home?: string;
   /** The name of the site: in its header, in titles, and of its assistant. */
   name: string;
-  /** The picture before the name; null for the standard one. */
-  logo: { light: BrandPicture; dark: BrandPicture } | null;
+  /** The picture before the name, or in its place; null for the standard one. */
+  logo: { light: BrandPicture; dark: BrandPicture; replacesName: boolean } | null;
   headerLinks: SiteLink[];
   footer: { links: SiteLink[]; text: string | null };
   /** The picture that other sites show beside a link, with its whole address; null without one. */

@@ -24,7 +24,8 @@ export function DocLink({ href = "", children, ...rest }: AnchorHTMLAttributes<H
     );
   }
   return (
-    <a href={withBase(href)} {...rest}>
+    // An anchor of raw HTML has no address: with an empty one it would be a link without a name.
+    <a href={href === "" ? undefined : withBase(href)} {...rest}>
       {children}
     </a>
   );

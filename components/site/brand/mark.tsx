@@ -11,13 +11,13 @@ export function SiteMark() {
   return (
     <Link href={site?.home ?? "/docs"} className="site-mark">
       {logo ? <Logo {...logo} /> : site?.name === DEFAULT_SITE_NAME ? <StandardMark /> : <Initial name={site?.name} />}
-      <span>{site?.name ?? t("site.nav")}</span>
+      <span className={logo?.replacesName ? "sr-only" : undefined}>{site?.name ?? t("site.nav")}</span>
     </Link>
   );
 }
 
 /** The style sheet shows one of the two: the server does not know the theme. The name beside it is its text. */
-function Logo({ light, dark }: { light: BrandPicture; dark: BrandPicture }) {
+function Logo({ light, dark }: Record<"light" | "dark", BrandPicture>) {
   if (light.src === dark.src) return <Picture {...light} />;
   return (
     <>

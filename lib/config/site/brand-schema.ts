@@ -57,10 +57,17 @@ export const brandKeys = {
   logo: z
     .union(
       [
-        picture("One picture for both themes.").transform((path) => ({ light: path, dark: path })),
-        z.strictObject({ light: picture("For the light theme."), dark: picture("For the dark theme.") }),
+        picture("One picture for both themes.").transform((path) => ({ light: path, dark: path, replacesName: false })),
+        z.strictObject({
+          light: picture("For the light theme."),
+          dark: picture("For the dark theme."),
+          replacesName: z
+            .boolean("must be true or false")
+            .default(false)
+            .describe("Whether the picture has the name in it, which is then not shown beside it."),
+        }),
       ],
-      { error: "must be the path of a picture, or { light, dark } with two" },
+      { error: "must be the path of a picture, or { light, dark, replacesName }" },
     )
     .optional()
     .describe("Picture before the name in the header."),

@@ -99,7 +99,10 @@ function toView(config: SiteConfig, siteUrl: string, { light, dark, socialCard }
   const { header, footer, assistant } = config;
   return {
     name: config.name,
-    logo: light && dark ? { light: picture(light), dark: picture(dark) } : null,
+    logo:
+      light && dark
+        ? { light: picture(light), dark: picture(dark), replacesName: config.logo?.replacesName ?? false }
+        : null,
     headerLinks: header.links,
     footer: { links: footer.links, text: footer.text ?? null },
     socialCard: socialCard ? { ...picture(socialCard), src: new URL(socialCard.src, siteUrl).href } : null,
