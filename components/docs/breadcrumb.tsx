@@ -1,7 +1,6 @@
 import { BreadcrumbItem, type BreadcrumbItemProps, Breadcrumb as PasteBreadcrumb } from "@twilio-paste/core/breadcrumb";
-import { useRouter } from "next/router";
-import type { MouseEvent } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
+import { useLink } from "#components/site/use-link.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 
 type BreadcrumbProps = {
@@ -29,14 +28,7 @@ export function Breadcrumb({ groups, path: current }: BreadcrumbProps) {
 
 type GroupProps = Pick<BreadcrumbItemProps, "children" | "last" | "parentElement"> & { path: string | undefined };
 
-/** Paste's item is a plain link: followed by the browser, it would load the site anew and close the assistant. */
 function Group({ path, ...props }: GroupProps) {
-  const router = useRouter();
-  if (path === undefined) return <BreadcrumbItem {...props} />;
-  const follow = (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    void router.push(path);
-  };
-  return <BreadcrumbItem {...props} href={path} onClick={follow} />;
+  const link = useLink(path ?? "");
+  return path === undefined ? <BreadcrumbItem {...props} /> : <BreadcrumbItem {...props} {...link} />;
 }

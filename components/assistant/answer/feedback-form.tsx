@@ -7,16 +7,8 @@ import { TextArea } from "@twilio-paste/core/textarea";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useMessages } from "#components/messages/messages.tsx";
 import { FEEDBACK_REASONS, type Feedback, type FeedbackReason, MAX_NOTE_LENGTH } from "#lib/contract/assistant.ts";
-import type { PlainKey } from "#lib/messages/translate.ts";
 import styles from "./actions.module.css";
-
-const REASONS: Record<FeedbackReason, PlainKey> = {
-  wrong: "answer.wrong",
-  outdated: "answer.outdated",
-  incomplete: "answer.incomplete",
-  off_topic: "answer.offTopic",
-  missing: "answer.missing",
-};
+import { REASONS } from "./feedback-reasons.ts";
 
 type FeedbackFormProps = {
   /** The reasons that are chosen at first. */

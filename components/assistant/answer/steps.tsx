@@ -6,6 +6,7 @@ import { SEARCH_TOOL, sectionTitleOf } from "#lib/contract/docs.ts";
 import type { Translate } from "#lib/messages/translate.ts";
 import styles from "./answer.module.css";
 import { uniqueByUrl } from "./citations.ts";
+import { durationOf } from "./duration.ts";
 import { HostedStep } from "./hosted-step.tsx";
 import { TextLink } from "./markdown/links.tsx";
 import { Untranslated } from "./untranslated.tsx";
@@ -122,10 +123,4 @@ function aboutOf(kind: "search" | "code" | "tool") {
   if (kind === "search") return { failed: "answer.couldNotSearch", done: "answer.didSearch" } as const;
   if (kind === "code") return { failed: "answer.codeFailed", done: "answer.pythonRan" } as const;
   return { failed: "answer.noToolWorked", done: "answer.toolsUsed" } as const;
-}
-
-function durationOf(ms: number, t: Translate): string {
-  if (ms < 1_000) return t("answer.milliseconds", { ms });
-  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return t("answer.seconds", { seconds: new Intl.NumberFormat(t.language, digits).format(ms / 1_000) });
 }

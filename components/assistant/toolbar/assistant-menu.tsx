@@ -1,13 +1,12 @@
 import { Box } from "@twilio-paste/core/box";
 import { HelpText } from "@twilio-paste/core/help-text";
-import { InputBox, InputChevronWrapper } from "@twilio-paste/core/input-box";
 import { Label } from "@twilio-paste/core/label";
-import { Option, SelectElement } from "@twilio-paste/core/select";
-import { ChevronDownIcon } from "@twilio-paste/icons/esm/ChevronDownIcon";
+import { Option } from "@twilio-paste/core/select";
 import { useId } from "react";
 import { useAssistants, useChosenAssistant } from "#components/assistant/data/assistants.ts";
 import type { View } from "#components/assistant/data/view.ts";
 import { useMessages } from "#components/messages/messages.tsx";
+import { SelectBox } from "#components/site/select-box.tsx";
 
 /** Chooses the assistant of a draft; empty where the site has only one. */
 export function AssistantMenu({ view }: { view: View }) {
@@ -20,26 +19,18 @@ export function AssistantMenu({ view }: { view: View }) {
   return (
     <Box paddingTop="space50">
       <Label htmlFor={id}>{t("assistant.name")}</Label>
-      {/* The parts of Paste's Select, which has no options before its second render. */}
-      <InputBox element="SELECT">
-        <Box display="flex" position="relative" width="100%">
-          <SelectElement
-            id={id}
-            aria-describedby={description ? `${id}-description` : undefined}
-            value={chosen}
-            onChange={(event) => choose(event.target.value)}
-          >
-            {assistants.map((assistant) => (
-              <Option key={assistant.id} value={assistant.id}>
-                {assistant.name}
-              </Option>
-            ))}
-          </SelectElement>
-          <InputChevronWrapper element="SELECT_CHEVRON_WRAPPER">
-            <ChevronDownIcon decorative color="colorTextIcon" />
-          </InputChevronWrapper>
-        </Box>
-      </InputBox>
+      <SelectBox
+        id={id}
+        aria-describedby={description ? `${id}-description` : undefined}
+        value={chosen}
+        onChange={(event) => choose(event.target.value)}
+      >
+        {assistants.map((assistant) => (
+          <Option key={assistant.id} value={assistant.id}>
+            {assistant.name}
+          </Option>
+        ))}
+      </SelectBox>
       {description && (
         <HelpText id={`${id}-description`}>
           <span dir="auto">{description}</span>

@@ -9,7 +9,7 @@ import { FileLinks } from "#components/assistant/attachments/file-links.tsx";
 import { useMessages } from "#components/messages/messages.tsx";
 import type { QuestionContext } from "#lib/contract/assistant.ts";
 import type { ThreadFile } from "#lib/contract/files.ts";
-import type { PlainKey, Translate } from "#lib/messages/translate.ts";
+import { describeMasked } from "./masked.ts";
 import styles from "./question.module.css";
 import { QuestionEditor } from "./question-editor.tsx";
 
@@ -56,7 +56,9 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
       ) : (
         <QuestionText text={text} />
       )}
-      {masked && !open && <p className={styles.masked}>{t("question.masked", { kinds: describeMasked(masked, t) })}</p>}
+      {masked && !open && (
+        <p className={styles.masked}>{t("question.masked", { kinds: describeMasked(masked.split(", "), t) })}</p>
+      )}
       {editing !== "never" && !open && (
         // The button has its space before it can be used, so that the answer below does not move.
         <span className={editing === "later" ? styles.later : undefined}>
@@ -68,19 +70,6 @@ export function QuestionMessage({ text, context, attachments, masked, editing, o
     </AIChatMessage>
   );
 }
-
-const MASKED: Record<string, PlainKey> = {
-  secret: "question.secret",
-  email: "question.email",
-  phone: "question.phone",
-  card: "question.card",
-  iban: "question.iban",
-};
-const describeMasked = (kinds: string, t: Translate): string =>
-  kinds
-    .split(", ")
-    .map((kind) => (MASKED[kind] ? t(MASKED[kind]) : kind))
-    .join(", ");
 
 function QuestionText({ text }: { text: string }) {
   const t = useMessages();
