@@ -1,5 +1,5 @@
 /** Requests of the review pages. */
-import { type ApiRequest, send, toRequestError } from "#components/assistant/data/request.ts";
+import { type ApiRequest, type RequestError, send, toRequestError } from "#components/assistant/data/request.ts";
 import type { ReviewConversation } from "#lib/contract/review.ts";
 
 type Change = Pick<ApiRequest, "method" | "body"> & {
@@ -7,16 +7,13 @@ type Change = Pick<ApiRequest, "method" | "body"> & {
   path: string;
 };
 
-export const GONE = "It is no longer there, or your session has ended. Load the page again.";
-
-/** Sends a change. Returns null, or what went wrong as a text for the maintainer. */
-export async function change({ path, ...request }: Change): Promise<string | null> {
+/** Sends a change. Returns null, or why it was not made. */
+export async function change({ path, ...request }: Change): Promise<RequestError | null> {
   try {
     await send({ path: `review/${path}`, ...request });
     return null;
   } catch (thrown) {
-    const error = toRequestError(thrown);
-    return error.notFound ? GONE : error.message;
+    return toRequestError(thrown);
   }
 }
 

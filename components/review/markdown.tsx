@@ -1,6 +1,6 @@
+import { Box } from "@twilio-paste/core/box";
 import { type ComponentType, useEffect, useState } from "react";
 import type { UrlCitation } from "#lib/contract/assistant.ts";
-import styles from "./review.module.css";
 
 type Source = { url: string; title: string };
 type Drawn = ComponentType<{ text: string; streaming: boolean; steps: []; citations: UrlCitation[] }>;
@@ -18,9 +18,16 @@ export function ReviewMarkdown({ text, sources = [] }: { text: string; sources?:
       isGone = true;
     };
   }, []);
-  if (!Markdown) return <p className={styles.plain}>{text}</p>;
+  if (!Markdown) return <PlainText text={text} />;
   return <Markdown text={text} streaming={false} steps={[]} citations={sources.map(toCitation)} />;
 }
+
+/** A text as it was written. */
+export const PlainText = ({ text }: { text: string }) => (
+  <Box as="p" margin="space0" whiteSpace="pre-wrap" dir="auto">
+    {text}
+  </Box>
+);
 
 const toCitation = ({ url, title }: Source): UrlCitation => ({
   ...{ type: "url_citation", url, title, start_index: 0, end_index: 0, snippet: "", changed: false },

@@ -10,6 +10,8 @@ import { compileMessages, type Sources, toSources } from "./read.ts";
 
 /** Groups that only the server needs. */
 const SERVER_GROUPS = ["answers", "named"];
+/** The group that only review pages are sent. */
+const REVIEW_GROUP = "review";
 
 /** A file of messages for a language: one of ours, replaced in part, or another one. */
 export type MessageFile = {
@@ -27,6 +29,8 @@ export type Catalogue = {
   languages: readonly string[];
   /** What a page is sent. `tag` is the language of its text; null or a language without messages: the site's own. */
   forPage(tag?: string | null): PageLanguage;
+  /** The same for a review page: its own messages, and those of the assistant, whose parts it shows. */
+  forReview(tag?: string | null): PageLanguage;
   /** The messages that come with the assistant's code; null for a language without messages. */
   forAssistant(tag: string): { version: string; messages: CompiledMessages } | null;
   /** Texts for what the server writes to readers. */
@@ -35,7 +39,7 @@ export type Catalogue = {
   notes: readonly string[];
 };
 
-type Language = { messages: CompiledMessages; page: PageLanguage; assistant: CompiledMessages };
+type Language = { messages: CompiledMessages; page: PageLanguage; review: PageLanguage; assistant: CompiledMessages };
 
 /**
  * @param language The site's own language; there must be messages for it.
@@ -84,6 +88,7 @@ export function createCatalogue(
     language: own.page.tag,
     languages: [...languages.keys()],
     forPage: (tag) => find(tag).page,
+    forReview: (tag) => find(tag).review,
     forAssistant(tag) {
       const found = languages.get(tag);
       return found ? { version: found.page.version, messages: found.assistant } : null;
@@ -108,6 +113,7 @@ export const followCatalogue = (current: () => Catalogue): Catalogue => ({
     return current().notes;
   },
   forPage: (tag) => current().forPage(tag),
+  forReview: (tag) => current().forReview(tag),
   forAssistant: (tag) => current().forAssistant(tag),
   translate: (tag) => current().translate(tag),
 });
@@ -133,14 +139,19 @@ function toLanguage(tag: string, messages: CompiledMessages): Language {
   const pick = (wanted: (group: string) => boolean): CompiledMessages =>
     Object.fromEntries(Object.entries(messages).filter(([key]) => wanted(key.split(".")[0] ?? "")));
   const isPage = (group: string) => PAGE_GROUPS.some((name) => name === group);
+  const isAssistant = (group: string) => !isPage(group) && group !== REVIEW_GROUP && !SERVER_GROUPS.includes(group);
   const version = createHash("sha256")
     .update(JSON.stringify([tag, messages]))
     .digest("base64url")
     .slice(0, 12);
+  const page = { tag, dir: directionOf(tag), messages: pick(isPage), version };
+  const forReview = pick((group) => !SERVER_GROUPS.includes(group));
   return {
     messages,
-    page: { tag, dir: directionOf(tag), messages: pick(isPage), version },
-    assistant: pick((group) => !isPage(group) && !SERVER_GROUPS.includes(group)),
+    page,
+    // A version of its own: the router takes the messages of a next page only if their version is another one.
+    review: { ...page, messages: forReview, version: `${version}-review` },
+    assistant: pick(isAssistant),
   };
 }
 

@@ -16,6 +16,7 @@ export type ReviewCounts = {
 
 export type ReviewThread = {
   id: string;
+  /** Empty for a thread without a question. */
   title: string;
   /** The docs page that the thread was started on. */
   page: string | null;
@@ -64,6 +65,12 @@ export type ReviewRun = {
   steps: ReviewStep[];
 };
 
+/**
+ * What an answer is marked with. uncovered: the docs do not cover it; uncited: it cites nothing; degraded: it quotes the docs
+ * without the model; verified: it is a verified answer; incomplete: it broke off.
+ */
+export type ReviewMark = "uncovered" | "uncited" | "degraded" | "verified" | "incomplete";
+
 export type ReviewMessage = {
   id: string;
   role: "user" | "assistant" | "maintainer";
@@ -78,8 +85,7 @@ export type ReviewMessage = {
   /** Kinds of data that were masked. */
   masked: string[];
   attachments: string[];
-  /** Marks of an answer, such as "not covered by the docs". */
-  marks: string[];
+  marks: ReviewMark[];
   sources: { title: string; url: string }[];
   feedback: Feedback | null;
   correction: Correction | null;

@@ -8,7 +8,7 @@ import { AppError, toAppError } from "#lib/errors.ts";
 import { errorFields } from "#lib/log.ts";
 import { checkOrigin, clientAddress } from "./guards.ts";
 import { createHandler, type Methods } from "./route.ts";
-import { type SiteProps, sitePropsOf } from "./site-page.ts";
+import { reviewPropsOf, type SiteProps } from "./site-page.ts";
 
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
@@ -40,8 +40,8 @@ export function createReviewHandler(getApp: () => Promise<App>, methods: Methods
 }
 
 export type PageContext = { app: App; maintainer: MaintainerSession; context: GetServerSidePropsContext };
-/** What a page shows when its data cannot be loaded. */
-export type ReviewProblem = { problem: string };
+/** What a page shows when its data cannot be loaded. The message is English, for a code that the page does not know. */
+export type ReviewProblem = { problem: { code: string; message: string } };
 
 /** Where to go; null for nowhere. */
 type Way = (app: App, context: GetServerSidePropsContext & { address: string }) => Promise<string | null>;
@@ -90,8 +90,7 @@ export const createReviewPage =
     const maintainer = await app.reviewAccess.find({ req, res });
     if (!maintainer) return { notFound: true };
     protect(res);
-    // Whatever the language of readers is, maintainers read English.
-    const site = sitePropsOf(app, { tag: "en", home: "/docs" });
+    const site = reviewPropsOf(app, req);
     try {
       const work = () => load({ app, maintainer, context });
       const props = await app.queuedFor(address, () => app.reads.inTurn(address, work));
@@ -101,7 +100,7 @@ export const createReviewPage =
       if (error.code === "not_found") return { notFound: true };
       app.log.error(errorFields(error), "review page failed");
       res.statusCode = error.info.status;
-      return { props: { problem: `${error.info.title}.`, ...site } };
+      return { props: { problem: { code: error.code, message: `${error.info.title}.` }, ...site } };
     }
   };
 

@@ -4,6 +4,7 @@ import { DEFAULT_ASSISTANT, type RunStep } from "#lib/contract/assistant.ts";
 import { SEARCH_TOOL, type SearchResult, sectionTitleOf } from "#lib/contract/docs.ts";
 import type {
   ReviewConversation,
+  ReviewMark,
   ReviewMessage,
   ReviewRun,
   ReviewStep,
@@ -108,7 +109,7 @@ async function toThread(
   const title = row.metadata.threadTitle || question?.replace(/\s+/g, " ").trim() || "";
   return {
     id: row.id,
-    title: title === "" ? "Thread without a question" : (await mask(title)).text,
+    title: (await mask(title)).text,
     page: row.page_path,
     assistant: row.assistant_id ?? DEFAULT_ASSISTANT,
     created_at: seconds(row.created_at),
@@ -162,17 +163,13 @@ function runOf(row: MessageRow, runs: ReviewedRun[]): ReviewedRun | undefined {
   return last && last.status !== "completed" && last.status !== "incomplete" ? last : undefined;
 }
 
-const MARKS: readonly [string, string][] = [
-  ["uncovered", "Not covered by the docs"],
-  ["uncited", "Cites nothing"],
-  ["degraded", "Quoted without the model"],
-  ["verified", "Verified answer"],
-];
+/** The marks that are in a message's metadata. */
+const MARKS = ["uncovered", "uncited", "degraded", "verified"] as const;
 
-function marksOf({ metadata, status }: MessageRow): string[] {
-  const marks = MARKS.flatMap(([key, label]) => (metadata[key] ? [label] : []));
-  return status === "incomplete" ? [...marks, "Broke off"] : marks;
-}
+const marksOf = ({ metadata, status }: MessageRow): ReviewMark[] => [
+  ...MARKS.filter((mark) => metadata[mark]),
+  ...(status === "incomplete" ? ["incomplete" as const] : []),
+];
 
 const toReviewRun = (run: ReviewedRun, found: FoundByQuery): ReviewRun => ({
   status: run.status,

@@ -1,4 +1,5 @@
 import type { InferGetServerSidePropsType } from "next";
+import { useMessages } from "#components/messages/messages.tsx";
 import { AnswerList, type AnswerListProps } from "#components/review/answers/answer-list.tsx";
 import { ProblemPage, ReviewLayout } from "#components/review/layout.tsx";
 import { reviewPage } from "#lib/app.ts";
@@ -24,9 +25,10 @@ export const getServerSideProps = reviewPage<AnswersProps>(async ({ app, maintai
 });
 
 export default function Answers(props: InferGetServerSidePropsType<typeof getServerSideProps>) {
+  const t = useMessages();
   if ("problem" in props) return <ProblemPage {...props} />;
   return (
-    <ReviewLayout title="Verified answers" path="/review/answers" who={props.who}>
+    <ReviewLayout title={t("review.verifiedAnswers")} path="/review/answers" who={props.who}>
       <AnswerList {...props} />
     </ReviewLayout>
   );

@@ -1,6 +1,8 @@
 import type { InferGetServerSidePropsType } from "next";
+import { useMessages } from "#components/messages/messages.tsx";
 import { ProblemPage, ReviewLayout } from "#components/review/layout.tsx";
-import { type Filters, ThreadList, type ThreadListProps } from "#components/review/threads.tsx";
+import type { Filters } from "#components/review/threads/filter-form.tsx";
+import { ThreadList, type ThreadListProps } from "#components/review/threads/thread-list.tsx";
 import { reviewPage } from "#lib/app.ts";
 import { reviewListQuery } from "#lib/http/review-requests.ts";
 
@@ -28,9 +30,10 @@ export const getServerSideProps = reviewPage<ListProps>(async ({ app, maintainer
 });
 
 export default function Threads(props: InferGetServerSidePropsType<typeof getServerSideProps>) {
+  const t = useMessages();
   if ("problem" in props) return <ProblemPage {...props} />;
   return (
-    <ReviewLayout title="Threads" path="/review" who={props.who}>
+    <ReviewLayout title={t("assistant.threads")} path="/review" who={props.who}>
       {/* The key gives the form the values of its address. */}
       <ThreadList key={JSON.stringify(props.filters)} {...props} />
     </ReviewLayout>

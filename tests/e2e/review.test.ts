@@ -98,6 +98,33 @@ describe("the review pages", () => {
     await tab.close();
   });
 
+  it("are in German for a German browser, also when they are come back to", async () => {
+    const tab = await openTab();
+    const { page } = tab;
+    await page.setExtraHTTPHeaders({ "Accept-Language": "de" });
+    await page.goto(link);
+    await page.getByRole("link", { name: "Setting up the Slack app" }).click();
+    await page.getByText("Lauf abgeschlossen").click();
+    await page.getByRole("button", { name: "Diese Antwort korrigieren" }).click();
+    await page.getByRole("textbox", { name: "Geltungsbereich" }).waitFor();
+    await takePicture(page, "review german conversation");
+    expect(await page.locator("html").getAttribute("lang")).toBe("de");
+    expect(await violations(page)).toEqual([]);
+    // A docs page that is loaded anew has no texts of the review pages.
+    await page.getByRole("link", { name: "/docs/slack", exact: true }).first().click();
+    await page.waitForURL("**/docs/slack");
+    await page.reload();
+    await page.goBack();
+    await page.getByRole("button", { name: "Antwort senden" }).waitFor();
+    expect(await page.locator("main").innerText()).not.toMatch(/\b(review|answer|assistant|threads)\.[a-z]/i);
+    await page.getByRole("link", { name: "Geprüfte Antworten" }).click();
+    await page.getByRole("heading", { name: "Geprüfte Antworten" }).waitFor();
+    await takePicture(page, "review german answers");
+    expect(await violations(page)).toEqual([]);
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
   it("reply, take, correct and retire, without loading the page again", async () => {
     const tab = await openTab();
     const { page } = tab;
@@ -106,6 +133,12 @@ describe("the review pages", () => {
     await page.getByRole("textbox", { name: /Reply to the reader/ }).fill("I am looking **into it**.");
     await page.getByRole("button", { name: "Send reply" }).click();
     await page.getByText("into it", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("alertdialog", { name: "Delete this reply?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await page.getByText("into it", { exact: true }).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Take this thread" }).click();
     await page.getByText("Taken by Ada").waitFor();
     await page.getByRole("button", { name: "Hand back to the assistant" }).click();
@@ -119,7 +152,7 @@ describe("the review pages", () => {
     await page.getByText("Use the manifest.").waitFor();
     await takePicture(page, "review verified answer");
     await page.getByRole("button", { name: "Retire" }).click();
-    await page.getByText("retired", { exact: true }).waitFor();
+    await page.getByRole("list", { name: "Verified answers" }).getByText("Retired", { exact: true }).waitFor();
     expect(tab.troubles).toEqual([]);
     await page.getByRole("button", { name: "End session" }).click();
     await page.waitForURL("**/docs**");

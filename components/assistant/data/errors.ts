@@ -22,6 +22,7 @@ const KNOWN: ReadonlySet<string> = new Set<PlainKey>([
   "errors.run_not_retryable",
   "errors.message_not_replaceable",
   "errors.handoff_taken",
+  "errors.answer_changed",
   "errors.thread_full",
   "errors.body_too_large",
   "errors.rate_limited",

@@ -1,36 +1,32 @@
-import Link from "next/link";
-import type { ReviewConversation, ReviewHandoff, ReviewMessage } from "#lib/contract/review.ts";
-import { GONE } from "../data.ts";
+import { Box } from "@twilio-paste/core/box";
+import { Card } from "@twilio-paste/core/card";
+import { Heading } from "@twilio-paste/core/heading";
+import { useMessages } from "#components/messages/messages.tsx";
+import type { ReviewConversation, ReviewMessage, ReviewThread } from "#lib/contract/review.ts";
+import { Facts } from "../facts.tsx";
+import { EmptyNotice } from "../notices.tsx";
+import { PageLink } from "../page-link.tsx";
 import styles from "../review.module.css";
-import { States } from "../threads.tsx";
+import { States } from "../threads/states.tsx";
+import { titleOf } from "../threads/title.ts";
 import { Time } from "../time.tsx";
-import { useChange } from "../use-change.ts";
+import { Handoff } from "./handoff.tsx";
 import { Message } from "./message.tsx";
 import { ReplyForm } from "./reply-form.tsx";
 import { useLiveConversation } from "./use-live-conversation.ts";
 
 /** A reader's whole conversation, with what a maintainer can do in it. */
 export function Conversation({ first }: { first: ReviewConversation }) {
+  const t = useMessages();
   const { conversation, isGone, reload } = useLiveConversation(first);
   const { thread, messages } = conversation;
   return (
     <>
-      <h1>{thread.title}</h1>
-      <div className={styles.head}>
-        <States thread={thread} />
-        <span className={styles.weak}>
-          {thread.page && (
-            <>
-              Started on <Link href={thread.page}>{thread.page}</Link>,{" "}
-            </>
-          )}
-          <Time seconds={thread.created_at} />
-        </span>
-      </div>
+      <ThreadHead thread={thread} />
       {messages.length === 0 ? (
-        <p className={styles.empty}>Nothing was asked yet.</p>
+        <EmptyNotice>{t("review.nothingAsked")}</EmptyNotice>
       ) : (
-        <ol className={styles.log} aria-label="Messages">
+        <ol className={styles.list} aria-label={t("conversation.messages")}>
           {messages.map((message, at) => (
             <Message
               key={message.id}
@@ -42,14 +38,34 @@ export function Conversation({ first }: { first: ReviewConversation }) {
           ))}
         </ol>
       )}
-      <p role="status" className={styles.error}>
-        {isGone ? `The conversation is shown as it was. ${GONE}` : ""}
-      </p>
-      <section className={styles.panel} aria-label="Answer as a maintainer">
-        <Handoff conversation={conversation} onDone={reload} />
-        <ReplyForm threadId={thread.id} onDone={reload} />
+      <Box as="p" role="status" margin="space0" color="colorTextError">
+        {isGone ? `${t("review.outdated")} ${t("review.gone")}` : ""}
+      </Box>
+      <section aria-label={t("review.answerAs")}>
+        <Card padding="space60">
+          <Handoff thread={thread} onDone={reload} />
+          <ReplyForm threadId={thread.id} onDone={reload} />
+        </Card>
       </section>
     </>
+  );
+}
+
+function ThreadHead({ thread }: { thread: ReviewThread }) {
+  const t = useMessages();
+  return (
+    <Box display="flex" flexDirection="column" rowGap="space40">
+      <Heading as="h1" variant="heading20" marginBottom="space0">
+        <span dir="auto">{titleOf(thread, t)}</span>
+      </Heading>
+      <States thread={thread} />
+      <Facts
+        facts={[
+          [t("review.startedOn"), thread.page && <PageLink href={thread.page}>{thread.page}</PageLink>],
+          [t("review.started"), <Time key="time" seconds={thread.created_at} />],
+        ]}
+      />
+    </Box>
   );
 }
 
@@ -58,33 +74,3 @@ const questionBefore = (messages: ReviewMessage[], at: number): string =>
     .slice(0, at)
     .findLast(({ role }) => role === "user")
     ?.text.replace(/\s+/g, " ") ?? "";
-
-function Handoff({ conversation: { thread }, onDone }: { conversation: ReviewConversation; onDone: () => void }) {
-  const { run, isBusy, error } = useChange(onDone);
-  const set = (handoff: ReviewHandoff) =>
-    run({ method: "PUT", path: `thread/${thread.id}/handoff`, body: { handoff } });
-  const state = thread.handoff?.state;
-  const isHanded = state === "taken" || state === "waiting";
-  return (
-    <div className={styles.row}>
-      {state !== "taken" && (
-        <button type="button" className={styles.button} disabled={isBusy} onClick={() => void set("taken")}>
-          Take this thread
-        </button>
-      )}
-      {isHanded && (
-        <button type="button" className={styles.button} disabled={isBusy} onClick={() => void set("resolved")}>
-          Hand back to the assistant
-        </button>
-      )}
-      <span className={styles.weak} role="status">
-        {state === "taken" ? "The assistant is silent until the thread is handed back." : ""}
-      </span>
-      {error !== null && (
-        <p role="alert" className={styles.error}>
-          {error}
-        </p>
-      )}
-    </div>
-  );
-}

@@ -1,151 +1,152 @@
-import { useState } from "react";
-import { Badge } from "#components/docs/parts/badge.tsx";
-import type { ReviewMessage } from "#lib/contract/review.ts";
-import { type AnswerDraft, AnswerForm, toBody, toDraft } from "../answers/answer-form.tsx";
-import { ReviewMarkdown } from "../markdown.tsx";
-import styles from "../review.module.css";
+import { Blockquote, BlockquoteContent } from "@twilio-paste/core/blockquote";
+import { Box, type BoxProps } from "@twilio-paste/core/box";
+import { Callout, CalloutHeading } from "@twilio-paste/core/callout";
+import { DetailText } from "@twilio-paste/core/detail-text";
+import { Heading } from "@twilio-paste/core/heading";
+import { REASONS } from "#components/assistant/answer/feedback-reasons.ts";
+import { describeMasked } from "#components/assistant/conversation/question/masked.ts";
+import { useMessages } from "#components/messages/messages.tsx";
+import type { ReviewMark, ReviewMessage } from "#lib/contract/review.ts";
+import type { PlainKey, Translate } from "#lib/messages/translate.ts";
+import { Facts, sourceLinks, textList } from "../facts.tsx";
+import { Mark } from "../mark.tsx";
+import { PlainText, ReviewMarkdown } from "../markdown.tsx";
+import { PageLink } from "../page-link.tsx";
+import { Row } from "../row.tsx";
 import { Time } from "../time.tsx";
-import { useChange } from "../use-change.ts";
+import { Correct, type CorrectProps } from "./correct.tsx";
 import { OwnReply } from "./reply-form.tsx";
 import { RunDetails } from "./run-details.tsx";
 
-const AUTHORS = { user: "Reader", assistant: "Assistant", maintainer: "Maintainer" };
-const CLASSES = { user: styles.user, assistant: styles.message, maintainer: styles.maintainer };
+type Look = Pick<BoxProps, "backgroundColor" | "borderColor">;
+const LOOKS: Record<ReviewMessage["role"], Look> = {
+  user: { backgroundColor: "colorBackground", borderColor: "colorBorderWeaker" },
+  assistant: { backgroundColor: "colorBackgroundBody", borderColor: "colorBorderWeaker" },
+  maintainer: { backgroundColor: "colorBackgroundPrimaryWeakest", borderColor: "colorBorderPrimaryWeaker" },
+};
 
-type MessageProps = { threadId: string; message: ReviewMessage; question: string; onDone: () => void };
-
-/** One message with everything that is known of it. `question` is the one that an answer belongs to. */
-export const Message = ({ threadId, message, question, onDone }: MessageProps) => (
-  <li id={message.id} className={CLASSES[message.role]}>
-    <div className={styles.head}>
-      <h2>{message.role === "maintainer" ? (message.author ?? AUTHORS.maintainer) : AUTHORS[message.role]}</h2>
-      {message.role === "maintainer" && <Badge variant="new">Maintainer</Badge>}
-      {message.marks.map((mark) => (
-        <Badge key={mark} variant={mark === "Verified answer" ? "success" : "warning"}>
-          {mark}
-        </Badge>
-      ))}
-      {message.masked.length > 0 && <Badge>{`Masked: ${message.masked.join(", ")}`}</Badge>}
-      <span className={styles.weak}>
-        <Time seconds={message.created_at} />
-        {message.edited_at !== null && " (edited)"}
-      </span>
-    </div>
-    <Asked message={message} />
-    {message.role === "user" ? (
-      <p className={styles.plain}>{message.text}</p>
-    ) : (
-      <ReviewMarkdown text={message.text} sources={message.sources} />
-    )}
-    <Sources sources={message.sources} />
-    <Verdict message={message} />
-    {message.run && <RunDetails run={message.run} />}
-    {message.role === "assistant" && (
-      <Correct threadId={threadId} message={message} question={question} onDone={onDone} />
-    )}
-    {message.is_own && <OwnReply threadId={threadId} messageId={message.id} text={message.text} onDone={onDone} />}
-  </li>
-);
-
-/** What a question is about. */
-const Asked = ({ message: { context, attachments } }: { message: ReviewMessage }) => (
-  <>
-    {context?.page && (
-      <p className={styles.weak}>
-        About <a href={context.page}>{context.page}</a>
-      </p>
-    )}
-    {context?.selection && <blockquote className={styles.quote}>{context.selection}</blockquote>}
-    {attachments.length > 0 && <p className={styles.weak}>{`Attached: ${attachments.join(", ")}`}</p>}
-  </>
-);
-
-const Sources = ({ sources }: Pick<ReviewMessage, "sources">) =>
-  sources.length === 0 ? null : (
-    <p className={styles.weak}>
-      Cited:{" "}
-      {sources.map(({ url, title }, at) => (
-        <span key={url}>
-          {at > 0 && ", "}
-          <a href={url}>{title}</a>
-        </span>
-      ))}
-    </p>
-  );
-
-/** What people said of an answer: the reader's vote, and a correction. */
-const Verdict = ({ message: { feedback, correction, verified } }: { message: ReviewMessage }) => (
-  <>
-    {feedback && (
-      <p>
-        <Badge variant={feedback.rating === "up" ? "success" : "error"}>{`Voted ${feedback.rating}`}</Badge>
-        {feedback.reasons.join(", ").replaceAll("_", " ")}
-        {feedback.note !== "" && ` “${feedback.note}”`}
-      </p>
-    )}
-    {correction && (
-      <div className={styles.quote}>
-        <p className={styles.weak}>
-          {`Corrected by ${correction.author}, `}
-          <Time seconds={correction.created_at} />
-          {verified && (
-            <>
-              {" · "}
-              <a href={`/review/answers#${verified.id}`}>Verified answer</a>
-            </>
-          )}
-        </p>
-        <ReviewMarkdown text={correction.text} />
-      </div>
-    )}
-  </>
-);
-
-/** Writes the right answer, which also becomes a verified answer, or changes the one that it has become. */
-function Correct({ threadId, message, question, onDone }: MessageProps) {
-  const [form, setForm] = useState<CorrectionForm | null>(null);
-  const { run, isBusy, error } = useChange(() => {
-    setForm(null);
-    onDone();
-  });
-  if (!form) {
-    return (
-      <div className={styles.row}>
-        <button type="button" className={styles.button} onClick={() => setForm(formOf(threadId, message, question))}>
-          Correct this answer
-        </button>
-      </div>
-    );
-  }
-  const { initial, path, method, more } = form;
+/** One message with everything that is known of it. */
+export function Message({ threadId, message, question, onDone }: CorrectProps) {
+  const { id, role, text, sources, run } = message;
+  const t = useMessages();
   return (
-    <AnswerForm
-      initial={initial}
-      submit="Save correction"
-      isBusy={isBusy}
-      error={error}
-      onSubmit={(draft) => void run({ method, path, body: { ...more, ...toBody(draft) } })}
-      onCancel={() => setForm(null)}
-    />
+    <Box
+      {...LOOKS[role]}
+      as="li"
+      id={id}
+      display="flex"
+      flexDirection="column"
+      rowGap="space40"
+      padding="space60"
+      borderStyle="solid"
+      borderWidth="borderWidth10"
+      borderRadius="borderRadius30"
+    >
+      <MessageHead message={message} />
+      <Asked message={message} />
+      {role === "user" ? <PlainText text={text} /> : <ReviewMarkdown text={text} sources={sources} />}
+      <Facts facts={[[t("review.cited"), sourceLinks(sources)]]} />
+      <Vote message={message} />
+      <Correction message={message} />
+      {run && <RunDetails run={run} />}
+      {role === "assistant" && <Correct threadId={threadId} message={message} question={question} onDone={onDone} />}
+      {message.is_own && <OwnReply threadId={threadId} messageId={id} text={text} onDone={onDone} />}
+    </Box>
   );
 }
 
-/** What the form begins with and where it is sent, as they were when it was opened: the conversation goes on. */
-type CorrectionForm = { initial: AnswerDraft; method: "POST" | "PUT"; path: string; more: object };
+const MARKS: Record<ReviewMark, PlainKey> = {
+  uncovered: "review.uncovered",
+  uncited: "review.uncited",
+  degraded: "review.degraded",
+  verified: "review.verifiedAnswer",
+  incomplete: "review.incomplete",
+};
 
-function formOf(
-  threadId: string,
-  { id, text, sources, correction, verified }: ReviewMessage,
-  question: string,
-): CorrectionForm {
-  if (verified) {
-    const { version } = verified;
-    return { initial: toDraft(verified), method: "PUT", path: `answer/${verified.id}`, more: { version } };
-  }
-  const initial = {
-    ...{ question: question.slice(0, 500), paraphrases: "", pageScope: "" },
-    answer: correction?.text ?? text,
-    sources: sources.map(({ url }) => url).join("\n"),
-  };
-  return { initial, method: "POST", path: `thread/${threadId}/correction`, more: { messageId: id } };
+function MessageHead({ message: { role, author, marks, masked, created_at, edited_at } }: { message: ReviewMessage }) {
+  const t = useMessages();
+  return (
+    <Row>
+      <Heading as="h2" variant="heading40" marginBottom="space0">
+        {authorOf(role, author, t)}
+      </Heading>
+      {role === "maintainer" && author !== null && <Mark variant="new">{t("review.maintainer")}</Mark>}
+      {marks.map((mark) => (
+        <Mark key={mark} variant={mark === "verified" ? "success" : "warning"}>
+          {t(MARKS[mark])}
+        </Mark>
+      ))}
+      {masked.length > 0 && <Mark>{t("review.masked", { kinds: describeMasked(masked, t) })}</Mark>}
+      <DetailText as="span" marginTop="space0">
+        <Time seconds={created_at} />
+        {edited_at !== null && t("maintainers.edited")}
+      </DetailText>
+    </Row>
+  );
+}
+
+function authorOf(role: ReviewMessage["role"], author: string | null, t: Translate): string {
+  if (role === "user") return t("review.reader");
+  return role === "assistant" ? t("assistant.name") : (author ?? t("review.maintainer"));
+}
+
+/** What a question is about. */
+function Asked({ message: { context, attachments } }: { message: ReviewMessage }) {
+  const t = useMessages();
+  const page = context?.page ?? null;
+  return (
+    <>
+      <Facts
+        facts={[
+          [t("review.about"), page && <PageLink href={page}>{page}</PageLink>],
+          [t("review.attached"), textList(attachments)],
+        ]}
+      />
+      {context?.selection && (
+        <Blockquote marginBottom="space0">
+          <BlockquoteContent dir="auto">{context.selection}</BlockquoteContent>
+        </Blockquote>
+      )}
+    </>
+  );
+}
+
+/** The reader's vote on an answer. */
+function Vote({ message: { feedback } }: { message: ReviewMessage }) {
+  const t = useMessages();
+  if (!feedback) return null;
+  const { rating, reasons, note } = feedback;
+  return (
+    <Row>
+      {rating === "up" ? (
+        <Mark variant="success">{t("review.votedUp")}</Mark>
+      ) : (
+        <Mark variant="error">{t("review.votedDown")}</Mark>
+      )}
+      {reasons.length > 0 && <span>{reasons.map((reason) => t(REASONS[reason])).join(" · ")}</span>}
+      {note !== "" && <bdi>{t("assistant.quoted", { text: note })}</bdi>}
+    </Row>
+  );
+}
+
+function Correction({ message: { correction, verified } }: { message: ReviewMessage }) {
+  const t = useMessages();
+  if (!correction) return null;
+  return (
+    <Callout variant="success" i18nLabel={t("review.corrected")}>
+      <CalloutHeading as="h3">{t("threads.correctedBy", { name: correction.author })}</CalloutHeading>
+      <DetailText marginTop="space0">
+        <Time seconds={correction.created_at} />
+        {verified && (
+          <>
+            {" · "}
+            <PageLink href={`/review/answers#${verified.id}`}>{t("review.verifiedAnswer")}</PageLink>
+          </>
+        )}
+      </DetailText>
+      <Box color="colorText">
+        <ReviewMarkdown text={correction.text} />
+      </Box>
+    </Callout>
+  );
 }

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { AppError } from "#lib/errors.ts";
+import type { PageLanguage } from "#lib/messages/page-language.ts";
 import type { TestSite } from "#tests/support/setup/app.ts";
 import { startSite } from "#tests/support/setup/app.ts";
 import { counted } from "#tests/support/setup/counted.ts";
@@ -92,6 +94,26 @@ describe("the review pages", () => {
     expect(page.headers.get("cache-control")).toBe("no-store");
     expect(page.headers.get("x-robots-tag")).toBe("noindex, nofollow");
     expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+  });
+
+  it("are in the language that the browser prefers, whatever page is filtered for, with all their texts", async () => {
+    const maintainer = await signIn(site);
+    const openIn = async (language: string) => {
+      const { result } = await maintainer.open("/review?page=/docs/slack", { "Accept-Language": language });
+      return result.props?.language as PageLanguage;
+    };
+    const german = await openIn("de-AT, en;q=0.5");
+    expect(german).toMatchObject({ tag: "de", dir: "ltr" });
+    for (const key of ["site.skip", "assistant.cancel", "review.retire"]) expect(german.messages).toHaveProperty([key]);
+    expect((await openIn("fr")).tag).toBe("en");
+  });
+
+  it("show why their data could not be loaded", async () => {
+    const maintainer = await signIn(site);
+    const list = vi.spyOn(site.app.review, "list").mockRejectedValue(new AppError("database_unavailable"));
+    const { result } = await maintainer.open("/review");
+    expect(result.props?.problem).toEqual({ code: "database_unavailable", message: "The database is unavailable." });
+    list.mockRestore();
   });
 
   it("take a link that expired or was changed for an address that does not exist", async () => {

@@ -68,6 +68,20 @@ describe("a conversation on the review pages", () => {
     expect(JSON.stringify([thread, messages])).not.toMatch(/owner|conversation_id|ada@example/);
   });
 
+  it("has the marks of its answers", async () => {
+    expect((await find("assistant"))?.marks).toEqual([]);
+    const metadata = JSON.stringify({ uncited: "true", degraded: "model" });
+    await db.sql(
+      `update assistant_messages set status = 'incomplete', metadata = '${metadata}' where role = 'assistant'`,
+    );
+    expect((await find("assistant"))?.marks).toEqual(["uncited", "degraded", "incomplete"]);
+  });
+
+  it("has no title before a question", async () => {
+    const { body } = await reader.post("paste-assistant-thread", {});
+    expect((await list()).find(({ id }) => id === body.id)?.title).toBe("");
+  });
+
   it("has scores and confidence as they were for the answer; readers get neither", async () => {
     const stepNow = async () => (await find("assistant"))?.run?.steps[0];
     const { docs } = site.app;

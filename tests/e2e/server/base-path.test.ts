@@ -175,6 +175,17 @@ describe("a site below a path", () => {
     await page.waitForURL((url) => url.pathname === `${BASE_PATH}/review/${body.id}`);
     await page.getByText("How are anvils ordered?").first().waitFor();
     expect((await context.cookies()).map(({ name }) => name)).toContain("assistant_maintainer.docs-ai");
+    for (const path of ["/review", "/review/answers", `/review/${body.id}`]) {
+      await page.goto(site.url + path);
+      const outside = addressesIn(await page.content(), page.url()).filter((url) => !url.startsWith(`${site.url}/`));
+      expect(outside).toEqual([]);
+    }
+    await page.getByRole("link", { name: "Threads" }).click();
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.waitForURL((url) => url.pathname === `${BASE_PATH}/review` && url.search.includes("filter="));
+    await page.getByRole("link", { name: "Anvils by post" }).waitFor();
+    await page.getByRole("button", { name: "End session" }).click();
+    await page.waitForURL((url) => url.pathname === `${BASE_PATH}/docs`);
     expect(own()).toEqual([]);
   });
 

@@ -11,7 +11,10 @@ export type PageResult = { props?: Record<string, unknown>; redirect?: { destina
 
 export type Maintainer = Client & {
   /** Opens a page and returns its result and headers. */
-  open(path: string): Promise<{ result: PageResult; headers: Headers; status: number }>;
+  open(
+    path: string,
+    headers?: Record<string, string>,
+  ): Promise<{ result: PageResult; headers: Headers; status: number }>;
 };
 
 export const signLink = (path = "/review", name?: string, ttlMs = 60_000): Promise<string> =>
@@ -20,8 +23,9 @@ export const signLink = (path = "/review", name?: string, ttlMs = 60_000): Promi
 /** A visitor of the review pages without a session. */
 export function createVisitor(site: TestSite): Maintainer {
   const client = createClient(site.url);
-  const open: Maintainer["open"] = async (path) => {
-    const response = await fetch(`${site.url}${path}`, { headers: client.cookie ? { Cookie: client.cookie } : {} });
+  const open: Maintainer["open"] = async (path, headers) => {
+    const sent = { ...headers, ...(client.cookie && { Cookie: client.cookie }) };
+    const response = await fetch(`${site.url}${path}`, { headers: sent });
     const cookie = response.headers.getSetCookie()[0]?.split(";", 1)[0];
     if (cookie) client.cookie = cookie;
     return { result: (await response.json()) as PageResult, headers: response.headers, status: response.status };

@@ -42,6 +42,18 @@ describe("messages", () => {
     expect([t("site.menu"), t("site.pagesOf", { title: "A {b}" })]).toEqual(["Menü", "Seiten in „A {b}“"]);
   });
 
+  it("of review pages go to those only, with all others that a browser needs, under a version of their own", () => {
+    const catalogue = createCatalogue("de");
+    const groupsOf = (messages: object = {}) => new Set(Object.keys(messages).map((key) => key.split(".")[0]));
+    const [page, review] = [catalogue.forPage("en"), catalogue.forReview("en")];
+    const assistant = groupsOf(catalogue.forAssistant("en")?.messages);
+    expect(groupsOf(page.messages)).not.toContain("review");
+    expect(assistant).not.toContain("review");
+    expect(groupsOf(review.messages)).toEqual(new Set([...groupsOf(page.messages), ...assistant, "review"]));
+    expect(review.version).not.toBe(page.version);
+    expect(catalogue.forReview("fr").tag).toBe("de");
+  });
+
   it("that a file leaves out stay English, and the doctor is told", () => {
     const catalogue = createCatalogue("ar", [arabic({ site: { menu: "القائمة", old: "x" } })]);
     const t = catalogue.translate();

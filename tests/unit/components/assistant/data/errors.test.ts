@@ -5,10 +5,10 @@ import { errorTable } from "#lib/errors.ts";
 import en from "#lib/messages/en.json" with { type: "json" };
 import { english, textsIn } from "#tests/support/texts.ts";
 
-/** Errors of programs, of Slack and of maintainers, and those whose text is different each time. */
+/** Errors of programs and of Slack, and those whose text is different each time. */
 const NOT_FOR_READERS = [
   ...["invalid_request", "invalid_json", "unknown_template", "invalid_api_key", "invalid_signature"],
-  ...["method_not_allowed", "answer_changed", "not_json", "range_not_satisfiable", "misdirected_request"],
+  ...["method_not_allowed", "not_json", "range_not_satisfiable", "misdirected_request"],
   ...["idempotency_key_reused", "slack_unavailable", "query_timeout"],
 ];
 
