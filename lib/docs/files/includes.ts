@@ -1,13 +1,15 @@
 /** Finds and reads the files that pages include: other pages, partials, and examples of code. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, posix, relative, sep } from "node:path";
+import { MAX_BYTES as MAX_API_BYTES } from "#lib/docs/openapi/read-spec.ts";
+import type { Data } from "#lib/docs/openapi/values.ts";
 import { includedFiles } from "#lib/docs/reading/dialects/include-lines.ts";
 import { translate } from "#lib/docs/reading/dialects.ts";
 import { formatOf } from "#lib/docs/reading/format.ts";
 import type { Include } from "#lib/docs/reading/partials.ts";
 import { isBelow } from "./below.ts";
 import { readSource } from "./frontmatter.ts";
-import { addOperation, wantedOperation } from "./operations.ts";
+import { addOperation, parseDescription, wantedOperation } from "./operations.ts";
 import { readWorkspace } from "./workspace.ts";
 
 /** Files by their path from the docs folder, which may begin with `../`. */
@@ -21,6 +23,8 @@ export type Includes = {
   partsOf(file: string): string[];
   /** The text of a page, with the operation of an API that its frontmatter names. */
   withOperation(file: string, source: string): string;
+  /** The files that describe the operations of pages. */
+  describing: ReadonlySet<string>;
 };
 
 /** Bounds for what pages include, so that a folder cannot make the server read without end. */
@@ -40,14 +44,14 @@ export async function readIncludes(texts: Texts, dir: string, linkRoots: readonl
   const closed = new Map<string, string>();
   const asked = new Set<string>();
 
-  async function load(file: string): Promise<boolean> {
+  async function load(file: string, maxBytes: number): Promise<boolean> {
     if (texts.has(file) || more.has(file) || closed.has(file)) return true;
     if (asked.has(file) || isHidden(file) || asked.size >= MAX_FILES * MAX_ABOVE || more.size >= MAX_FILES)
       return false;
     asked.add(file);
     const real = await realpath(join(root, file)).catch(() => null);
     const info = real === null ? null : await stat(real).catch(() => null);
-    if (real === null || !info?.isFile() || info.size > MAX_BYTES) return false;
+    if (real === null || !info?.isFile() || info.size > maxBytes) return false;
     if (!roots.some((allowed) => isBelow(real, allowed))) closed.set(file, folderOf(real, root));
     else {
       const text = await readFile(real, "utf8").catch(() => null);
@@ -61,10 +65,11 @@ export async function readIncludes(texts: Texts, dir: string, linkRoots: readonl
   const queue = [...texts];
   for (let next = queue.pop(); next; next = queue.pop()) {
     const [from, source] = next;
-    for (const name of namesIn(source)) {
+    const described = wantedOperation(source)?.file;
+    for (const name of described ? [described, ...includedFiles(source)] : includedFiles(source)) {
       for (const file of candidatesOf(name, from, workspace)) {
         const known = more.size;
-        if (!(await load(file))) continue;
+        if (!(await load(file, name === described ? MAX_API_BYTES : MAX_BYTES))) continue;
         if (more.size > known && isPage(file)) queue.push([file, more.get(file) ?? ""]);
         break;
       }
@@ -105,19 +110,24 @@ function createIncludes(texts: Texts, closed: Texts, workspace: Workspace): Incl
       seen.add(part);
       return [part, closed.get(part) ?? texts.get(part) ?? "", ...partsOf(part, seen)];
     });
+  const describing = new Set<string>();
+  for (const [file, source] of texts) {
+    const wanted = wantedOperation(source);
+    const described = wanted && find(wanted.file, file);
+    if (described) describing.add(described);
+  }
+  const descriptions = new Map<string, Data>();
   const withOperation = (file: string, source: string): string => {
     const wanted = wantedOperation(source);
     if (!wanted) return source;
-    const described = find(wanted.file, file);
-    return addOperation(source, (described === undefined ? undefined : texts.get(described)) ?? null);
+    const described = find(wanted.file, file) ?? "";
+    const text = texts.get(described);
+    const known = descriptions.get(described);
+    const data = known ?? (text === undefined ? null : parseDescription(text));
+    if (data) descriptions.set(described, data);
+    return addOperation(source, data);
   };
-  return { includeFor, partsOf, withOperation };
-}
-
-/** The names of all files that a page needs. */
-function namesIn(source: string): string[] {
-  const described = wantedOperation(source)?.file;
-  return described ? [described, ...includedFiles(source)] : includedFiles(source);
+  return { includeFor, partsOf, withOperation, describing };
 }
 
 /** Settings and secrets are in files and folders that begin with a dot. Fumadocs has partial pages of such names. */

@@ -2,37 +2,12 @@
  * Pages that are an operation of an API: `openapi: openapi.json POST /users` in their frontmatter (Mintlify). What the
  * file says about the operation becomes Markdown at the end of the page.
  */
-import matter from "gray-matter";
-import { z } from "zod";
-import { rewriteOutsideCode } from "#lib/docs/reading/dialects/code-spans.ts";
+import { describeOperation } from "#lib/docs/openapi/describe.ts";
+import { toBlock, toCode, toDescription } from "#lib/docs/openapi/markdown.ts";
+import { findOperation, requestLine } from "#lib/docs/openapi/operations.ts";
+import { parseData, readSpec } from "#lib/docs/openapi/read-spec.ts";
+import { type Data, toRecord, toText } from "#lib/docs/openapi/values.ts";
 import { includeMark } from "#lib/docs/reading/dialects/marks.ts";
-
-/** Bounds of what one operation adds to its page. */
-const MAX_TEXT = 20_000;
-const MAX_ITEMS = 100;
-
-const text = z.string().catch("");
-const schema = z.looseObject({ type: z.unknown().optional(), description: text, $ref: text });
-const parameter = z.looseObject({
-  name: text,
-  in: text,
-  required: z.boolean().catch(false),
-  description: text,
-  $ref: text,
-});
-const body = z.looseObject({
-  content: z.record(z.string(), z.looseObject({ schema: schema.optional().catch(undefined) })).catch({}),
-});
-const operation = z.looseObject({
-  summary: text,
-  title: text,
-  description: text,
-  address: text,
-  parameters: z.array(z.unknown()).catch([]),
-  requestBody: body.nullish().catch(null),
-  responses: z.record(z.string(), z.looseObject({ description: text }).catch({ description: "" })).catch({}),
-});
-type Operation = z.infer<typeof operation>;
 
 const WANTED =
   /^(openapi|asyncapi):[ \t]*["']?(?:([^\s"']{1,500}\.(?:json|ya?ml))[ \t]+)?(?:(get|post|put|patch|delete|head|options|trace|webhook)[ \t]+)?([^\s"']{1,500})["']?[ \t]*$/im;
@@ -45,98 +20,46 @@ export function wantedOperation(source: string): { file: string; method: string;
   return { file: file ?? `/${kind}.json`, method: method.toLowerCase(), name };
 }
 
-/** The page with its operation. `described` is the text of the file that describes it, or null when there is none. */
-export function addOperation(source: string, described: string | null): string {
-  const wanted = wantedOperation(source);
-  if (!wanted) return source;
-  const { file, method, name } = wanted;
-  const found = described === null ? null : findOperation(parseSpec(described), method, name);
-  const line = `\`\`\`http\n${`${method === "webhook" ? "" : method.toUpperCase()} ${name}`.trim()}\n\`\`\``;
-  // Where the file is missing, the mark becomes a note of the report.
-  const parts = found ? describe(found.operation, found.spec) : described === null ? [includeMark({ file })] : [];
-  return `${source.trimEnd()}\n\n${[line, ...parts].join("\n\n").slice(0, MAX_TEXT)}\n`;
-}
-
-function parseSpec(described: string): unknown {
+/** The data of a file that describes operations: OpenAPI or AsyncAPI. Empty for a file that cannot be read. */
+export function parseDescription(text: string): Data {
+  const read = readSpec(text);
+  if ("spec" in read) return read.spec;
   try {
-    return described.trimStart().startsWith("{") ? JSON.parse(described) : matter(`---\n${described}\n---\n`).data;
+    return toRecord(parseData(text));
   } catch {
-    return null;
+    return {};
   }
 }
 
-function findOperation(spec: unknown, method: string, name: string): { operation: Operation; spec: unknown } | null {
-  const path =
-    method === "" ? ["channels", name] : method === "webhook" ? ["webhooks", name, "post"] : ["paths", name, method];
-  const found = operation.safeParse(valueAt(spec, path));
-  return found.success ? { operation: found.data, spec } : null;
+/** The page with its operation. `described` is the data of the file that describes it, or null when there is no file. */
+export function addOperation(source: string, described: Data | null): string {
+  const wanted = wantedOperation(source);
+  if (!wanted) return source;
+  // Where the file is missing, the mark becomes a note of the report.
+  const line = toBlock("http", wanted.method === "" ? wanted.name : requestLine(wanted.method, wanted.name));
+  const text = described === null ? `${line}\n\n${includeMark({ file: wanted.file })}` : describe(wanted, described);
+  return `${source.trimEnd()}\n\n${text || line}\n`;
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined,
-    value,
-  );
+/** Empty where the file does not have the operation. */
+function describe({ method, name }: { method: string; name: string }, spec: Data): string {
+  if (method === "") return describeChannel(name, spec);
+  const operation = findOperation(spec, method, name);
+  if (!operation) return "";
+  const lead = toDescription(operation.own.summary);
+  return describeOperation(operation, spec, { heading: (title) => `## ${title}`, lead });
 }
 
-/** The value that `#/components/…` leads to, or the value itself. */
-function resolve(value: unknown, spec: unknown): unknown {
-  const reference = valueAt(value, ["$ref"]);
-  if (typeof reference !== "string" || !reference.startsWith("#/")) return value;
-  return valueAt(
-    spec,
-    reference
-      .slice(2)
-      .split("/")
-      .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")),
-  );
-}
-
-function describe(found: Operation, spec: unknown): string[] {
-  const { summary, title, description, address, parameters, requestBody, responses } = found;
-  const given = parameters.slice(0, MAX_ITEMS).flatMap((item) => {
-    const parsed = parameter.safeParse(resolve(item, spec));
-    if (!parsed.success) return [];
-    const { name, required, description, in: place } = parsed.data;
-    return [toItem(name, [place, required ? "required" : ""], description)];
-  });
-  const [content] = Object.values(requestBody?.content ?? {});
-  const answers = Object.entries(responses).slice(0, MAX_ITEMS);
+/** A channel of AsyncAPI. */
+function describeChannel(name: string, spec: Data): string {
+  const channel = toRecord(toRecord(spec.channels)[name]);
+  const address = toText(channel.address);
   return [
-    plain(summary || title),
-    plain(description),
-    address ? `\`${address}\`` : "",
-    ...group("Parameters", given),
-    ...group("Body", propertiesOf(resolve(content?.schema, spec), spec)),
-    ...group(
-      "Responses",
-      answers.map(([status, { description }]) => toItem(status, [], description)),
-    ),
-  ].filter((part) => part !== "");
+    toBlock("http", name),
+    toDescription(channel.summary) || toDescription(channel.title),
+    toDescription(channel.description),
+    address === "" ? "" : toCode(address),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
-
-function propertiesOf(value: unknown, spec: unknown): string[] {
-  const properties = valueAt(value, ["properties"]);
-  const required = valueAt(value, ["required"]);
-  return Object.entries(Object(properties))
-    .slice(0, MAX_ITEMS)
-    .flatMap(([name, property]) => {
-      const parsed = schema.safeParse(resolve(property, spec));
-      if (!parsed.success) return [];
-      const { type, description } = parsed.data;
-      const isRequired = Array.isArray(required) && required.includes(name);
-      return [toItem(name, [typeof type === "string" ? type : "", isRequired ? "required" : ""], description)];
-    });
-}
-
-const group = (title: string, items: string[]): string[] => (items.length > 0 ? [`## ${title}`, items.join("\n")] : []);
-
-function toItem(name: string, about: string[], description: string): string {
-  const notes = about.filter((word) => word !== "").join(", ");
-  return `- \`${name.replaceAll("`", "")}\`${notes ? ` (${notes})` : ""}${description ? `: ${plain(description.replace(/\s+/g, " "))}` : ""}`;
-}
-
-/** Markdown of the file for an MDX page, in which braces and angle brackets would be code. */
-const plain = (markdown: string): string =>
-  rewriteOutsideCode(markdown.trim(), (piece) => piece.replace(/[{<]/g, "\\$&"));

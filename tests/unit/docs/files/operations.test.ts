@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { addOperation, wantedOperation } from "#lib/docs/files/operations.ts";
+import { addOperation, parseDescription, wantedOperation } from "#lib/docs/files/operations.ts";
 
 const page = (line: string) => `---\ntitle: Make a user\n${line}\n---\n`;
 const SPEC = JSON.stringify({
+  openapi: "3.1.0",
   paths: {
     "/users/{id}": {
       post: {
         summary: "Make one",
-        description: "Makes a user for <b> & {c}. See `{d}`.",
+        description: "Makes a user for <name> & {c}. See `{d}`.",
         parameters: [
           { name: "id", in: "path", required: true, description: "The id." },
           { $ref: "#/components/parameters/limit" },
@@ -44,7 +45,9 @@ describe("a page that is an operation of an API", () => {
   });
 
   it("has what the file says of it", () => {
-    expect(addOperation(page("openapi: a.json POST /users/{id}"), SPEC).split("---\n")[2]?.trimStart()).toBe(
+    expect(
+      addOperation(page("openapi: a.json POST /users/{id}"), parseDescription(SPEC)).split("---\n")[2]?.trimStart(),
+    ).toBe(
       `
 \`\`\`http
 POST /users/{id}
@@ -52,14 +55,16 @@ POST /users/{id}
 
 Make one
 
-Makes a user for \\<b> & \\{c}. See \`{d}\`.
+Makes a user for \\<name> & \\{c}. See \`{d}\`.
 
 ## Parameters
 
 - \`id\` (path, required): The id.
 - \`limit\` (query): At most so many.
 
-## Body
+## Request body
+
+\`application/json\`, user.
 
 - \`mail\` (string, required): The address.
 - \`age\`
@@ -68,20 +73,31 @@ Makes a user for \\<b> & \\{c}. See \`{d}\`.
 
 - \`201\`: Made.
 - \`404\`
+
+## Example
+
+\`\`\`bash title="Request"
+curl -X POST 'https://api.example.com/users/YOUR_ID' \\
+  -H 'Content-Type: application/json' \\
+  -d '{
+  "mail": "string",
+  "age": null
+}'
+\`\`\`
 `.replace(/^\n/, ""),
     );
   });
 
   it("may be a webhook, or a channel described in YAML", () => {
-    expect(addOperation(page("openapi: a.json webhook made"), SPEC)).toContain("A user was made.");
+    expect(addOperation(page("openapi: a.json webhook made"), parseDescription(SPEC))).toContain("A user was made.");
     const channels = "channels:\n  one:\n    title: The one\n    address: /one\n";
-    expect(addOperation(page("asyncapi: a.yaml one"), channels)).toMatch(/The one[\s\S]*`\/one`/);
+    expect(addOperation(page("asyncapi: a.yaml one"), parseDescription(channels))).toMatch(/The one[\s\S]*`\/one`/);
   });
 
   it.each(["{", "[]", "null", '{"paths":{"/users/{id}":{"post":7}}}', "a: *b"])(
     "has its method and path when the file is %s",
     (spec) => {
-      expect(addOperation(page("openapi: a.json POST /users/{id}"), spec)).toMatch(
+      expect(addOperation(page("openapi: a.json POST /users/{id}"), parseDescription(spec))).toMatch(
         /```http\nPOST \/users\/\{id\}\n```\n$/,
       );
     },
@@ -89,6 +105,6 @@ Makes a user for \\<b> & \\{c}. See \`{d}\`.
 
   it("is bounded", () => {
     const spec = JSON.stringify({ paths: { "/x": { get: { description: "x".repeat(1_000_000) } } } });
-    expect(addOperation(page("openapi: a.json GET /x"), spec).length).toBeLessThan(25_000);
+    expect(addOperation(page("openapi: a.json GET /x"), parseDescription(spec)).length).toBeLessThan(25_000);
   });
 });
