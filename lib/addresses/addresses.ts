@@ -154,7 +154,8 @@ class PublishedAddresses implements Addresses {
 
   report(): AddressReport {
     const { byPath, isChecked } = this.#current();
-    const entries = [...byPath.values()];
+    // Pages of OpenAPI files are not expected there.
+    const entries = [...byPath.values()].filter(({ page }) => page.madeFrom === undefined);
     const missing = entries.filter(({ url }) => url === null);
     const isUseless = this.#sitemap !== null && !isChecked;
     return {

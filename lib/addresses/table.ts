@@ -47,7 +47,9 @@ export function createTable(parts: TableParts): AddressTable {
     const expected = addressOf(page, site, override);
     // The sitemap's own spelling counts, if it differs in an ending or in letter case.
     const spelled = listed?.pages.has(expected) ? expected : toSafe(known?.get(keyOf(expected)) ?? "");
-    const url = listed === null ? expected : (spelled ?? (listed.isPartial ? expected : null));
+    const onSite = listed === null ? expected : (spelled ?? (listed.isPartial ? expected : null));
+    // A page of an OpenAPI file is made by this site: the generator has other pages for it, or none.
+    const url = page.madeFrom === undefined ? onSite : null;
     const entry = { page, url, expected, isListed: listed !== null && spelled !== null };
     byPath.set(page.path, entry);
     const key = keyOf(url ?? expected);

@@ -9,7 +9,7 @@ export function toPageSource({ docs, dates, config }: SourceApp, path: string, l
   const updated = dates.updatedAt(path);
   const template = config.editUrl ?? docs.editLink;
   return {
-    editUrl: page && template !== null ? toEditUrl(template, page.file) : null,
+    editUrl: page && template !== null ? toEditUrl(template, page.madeFrom ?? page.file) : null,
     updated: updated && {
       date: updated.toISOString(),
       // Written here: a browser in another time zone would write another day.

@@ -86,10 +86,13 @@ export type DocsOptions = {
 
 /** Number of pages that are parsed before the process handles other events. */
 const PAGES_PER_PAUSE = 8;
+/** After a page of this length, in characters, they are handled at once. */
+const LONG_PAGE = 20_000;
 
-function toPageInfo({ file: { path, file, hash }, parsed }: Entry, place: SourcePlace): DocsPageInfo {
+function toPageInfo({ file: { path, file, hash, madeFrom }, parsed }: Entry, place: SourcePlace): DocsPageInfo {
   const { title, description, hidden: isHidden, titleId, headings, address, oldAddresses, date, starters } = parsed;
-  const own = { title, path, file, hash, place, description, isHidden };
+  const made = madeFrom === undefined ? {} : { madeFrom };
+  const own = { title, path, file, ...made, hash, place, description, isHidden };
   return { ...own, titleId, headings, address, oldAddresses, date, starters };
 }
 
@@ -118,9 +121,9 @@ export async function openDocs(options: DocsOptions): Promise<Docs> {
   const finders = createEditionFinders(editions, read, await readSynonyms(source.dir), dense);
   const ms = Math.round(performance.now() - began);
   const shown = reportFiles(ordered, assets);
-  const { skipped } = found;
+  const { skipped, apiNotes: apis } = found;
   const redirects = await readRedirects(source);
-  const parts = { source, entries: ordered, navigation, chunks, skipped, parsed, redirects };
+  const parts = { source, entries: ordered, navigation, chunks, skipped, apis, parsed, redirects };
   const report = createReport({ ...parts, linker, assets: shown, ms });
   logReport(report, log);
   return {
@@ -172,7 +175,8 @@ async function parseAll(files: SourceFile[], { cacheFile, cache: given, log, onP
     entries.push({ file, parsed: cached ?? parsePage(file.source, file) });
     onProgress?.(i + 1, files.length);
     // The server answers requests while hundreds of pages are parsed.
-    if (!cached && parsed % PAGES_PER_PAUSE === 0) await setImmediate();
+    const isPause = parsed % PAGES_PER_PAUSE === 0 || file.source.length > LONG_PAGE;
+    if (!cached && isPause) await setImmediate();
   }
   if (parsed > 0 || known.size !== files.length) {
     const pages = new Map(entries.map((entry) => [entry.file.hash, entry.parsed]));

@@ -7,6 +7,8 @@ import type { DocSection } from "./reading/sections.ts";
 
 export type DocsPageInfo = NavItem & {
   file: string;
+  /** The file that the page is made from, where it is no page itself: an OpenAPI file. */
+  madeFrom?: string;
   /** Hash of the page's source and of the files that it includes. */
   hash: string;
   description: string | null;

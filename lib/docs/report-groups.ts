@@ -17,7 +17,7 @@ const TITLES: Record<NoteKind, string> = {
 };
 
 /** The groups that have notes. Empty pages come first, then lost text, then lost props, then links. */
-export function groupNotes({ empty, fallbacks, links, assets, redirects }: DocsReport): NoteGroup[] {
+export function groupNotes({ empty, fallbacks, apis, links, assets, redirects }: DocsReport): NoteGroup[] {
   const groups = NOTE_KINDS.map((kind): NoteGroup => {
     const notes = fallbacks.filter((note) => note.kind === kind);
     return { title: `${countPages(notes)} with ${TITLES[kind]}`, notes };
@@ -27,6 +27,7 @@ export function groupNotes({ empty, fallbacks, links, assets, redirects }: DocsR
   return [
     { title: `${countPages(empty)} without any text for readers`, notes: empty },
     ...groups,
+    { title: "OpenAPI files of which something is left out", notes: apis },
     { title: `pictures and files that are missing: ${assets.missing.length.toLocaleString("en")}`, notes: missing },
     { title: `links that lead nowhere: ${links.dead.length.toLocaleString("en")}`, notes: dead },
     { title: "redirects that are left out", notes: redirects.notes },

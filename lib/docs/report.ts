@@ -30,6 +30,8 @@ export type DocsReport = {
   fallbacks: Fallback[];
   /** Files that are not pages. Those that should be pages are `lost`. */
   skipped: Skipped[];
+  /** What of OpenAPI files is not shown. */
+  apis: Note[];
   /** Pages on which readers see a title and nothing else. */
   empty: Note[];
   /** Pages that have text but no section. Always empty unless the parser has a bug. */
@@ -50,6 +52,7 @@ export type ReportParts = {
   entries: { file: { file: string; source: string }; parsed: ParsedPage }[];
   chunks: Chunk[];
   skipped: Skipped[];
+  apis: Note[];
   navigation: NavigationReport;
   parsed: number;
   linker: Linker;
@@ -59,7 +62,7 @@ export type ReportParts = {
 };
 
 export function createReport(parts: ReportParts): DocsReport {
-  const { source, entries, navigation, chunks, skipped, parsed, linker, assets, redirects, ms } = parts;
+  const { source, entries, navigation, chunks, skipped, apis, parsed, linker, assets, redirects, ms } = parts;
   const sizes = chunks.map(({ tokens }) => tokens).sort((a, b) => a - b);
   const at = (share: number): number => sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * share))] ?? 0;
   const links = entries.flatMap(({ file: { file }, parsed }) => parsed.links.map((link) => ({ ...link, file })));
@@ -74,6 +77,7 @@ export function createReport(parts: ReportParts): DocsReport {
       parsed.notes.map(({ kind, text }) => ({ file: file.file, reason: text, kind })),
     ),
     skipped,
+    apis,
     navigation,
     empty: entries.filter(({ parsed }) => isEmpty(parsed)).map(({ file, parsed }) => emptyNote(file.file, parsed)),
     unfindable: entries

@@ -5,7 +5,7 @@ import { listLostPages } from "./report.ts";
 /** The reason why `next` must not replace `current`: pages could not be read. Null when it may. */
 export function faultOf(current: Docs, next: Docs): string | null {
   if (next.pages.length === 0 && current.pages.length > 0) return "the folder has no pages any more";
-  const previousFiles = new Set(current.pages.map(({ file }) => file));
+  const previousFiles = new Set(current.pages.flatMap(({ file, madeFrom }) => [file, madeFrom ?? file]));
   const lost = listLostPages(next.report).find(({ file }) => previousFiles.has(file));
   return lost ? `${lost.file}: ${lost.reason}` : null;
 }

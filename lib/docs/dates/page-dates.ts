@@ -48,7 +48,7 @@ async function readDates({ pages, report }: DatedDocs): Promise<ReadonlyMap<stri
   const { dir } = report.source;
   const files = await Promise.all(
     pages.map(async (page): Promise<PageFile> => {
-      const file = path.resolve(dir, page.file);
+      const file = path.resolve(dir, page.madeFrom ?? page.file);
       return { path: page.path, file: await realpath(file).catch(() => file) };
     }),
   );

@@ -86,7 +86,8 @@ function rootOf(places: readonly PlacedPage[], { id }: Edition): string {
   return place.slug === "" ? place.path : place.path.slice(0, -place.slug.length - 1);
 }
 
-const toNavPage = ({ file: { path, isIndex }, parsed }: Entry, file: string): NavPage => {
+const toNavPage = ({ file: { path, isIndex, madeFrom }, parsed }: Entry, file: string): NavPage => {
   const { title, label, hidden, section, order, position, aliases } = parsed;
-  return { file, path, isIndex, title, label, hidden, section, order, position, aliases };
+  const own = { file, path, isIndex, title, label, hidden, section, order, position, aliases };
+  return madeFrom === undefined ? own : { ...own, madeFrom };
 };

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { readFiles, type SourceFile } from "#lib/docs/files/files.ts";
 import type { FoundFile } from "#lib/docs/files/list-files.ts";
-import type { Skipped } from "#lib/docs/files/notes.ts";
+import type { Note, Skipped } from "#lib/docs/files/notes.ts";
 import type { DocsSource } from "#lib/docs/generators/locate.ts";
 import { PARSER_VERSION } from "#lib/docs/reading/parse.ts";
 import { readDeclared } from "./declared.ts";
@@ -32,6 +32,8 @@ export type Sources = {
   /** The docs folder first. */
   sources: Source[];
   skipped: Skipped[];
+  /** What of OpenAPI files is not shown. */
+  apiNotes: Note[];
   layout: Layout;
   defaultLang: string;
   /** By the page's address. */
@@ -85,13 +87,15 @@ export async function readSources(
     places.set(path, { ...toPlace(path, file, place(file), own.version), source: main });
   const sources = [main];
   const skipped = [...first.skipped];
+  const apiNotes = [...first.apiNotes];
   for (const mount of others) {
     const read = await readMount(mount, source.dir, linkRoots, places).catch(() => null);
     if (!read) continue;
     sources.push(read.source);
     skipped.push(...read.skipped);
+    apiNotes.push(...read.apiNotes);
   }
-  return { sources, skipped, layout, defaultLang, places };
+  return { sources, skipped, apiNotes, layout, defaultLang, places };
 }
 
 const toOwn = ({ language, version, rest }: ReturnType<typeof placeFile>) => ({ language, version, own: rest });
@@ -126,11 +130,11 @@ async function readMount(
   docs: string,
   linkRoots: readonly string[],
   places: Map<string, PlacedPage>,
-): Promise<{ source: Source; skipped: Skipped[] }> {
+): Promise<{ source: Source; skipped: Skipped[]; apiNotes: Note[] }> {
   const folder = relative(docs, dir).replaceAll("\\", "/");
   const above = [language, version].filter(Boolean);
   const name = () => (file: string) => [...above, file].join("/");
-  const { files, folderFiles, skipped } = await readFiles(dir, linkRoots, PARSER_VERSION, { folder, name });
+  const { files, folderFiles, skipped, apiNotes } = await readFiles(dir, linkRoots, PARSER_VERSION, { folder, name });
   const source: Source = {
     ...{ dir, folder },
     files: files.filter(({ path }) => !places.has(path)),
@@ -143,5 +147,6 @@ async function readMount(
       .join("/");
     places.set(path, { path, language, version, slug, own: file.slice(folder.length + 1), source });
   }
-  return { source, skipped: skipped.map((note) => ({ ...note, file: `${folder}/${note.file}` })) };
+  const fromDocs = <T extends Note>(note: T): T => ({ ...note, file: `${folder}/${note.file}` });
+  return { source, skipped: skipped.map(fromDocs), apiNotes: apiNotes.map(fromDocs) };
 }

@@ -4,13 +4,15 @@ import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { slug } from "github-slugger";
 import { FOLDER_FILE } from "#lib/docs/navigation/settings/folder.ts";
+import { isApiFile } from "#lib/docs/openapi/file-names.ts";
 import { type Format, formatOf } from "#lib/docs/reading/format.ts";
 import type { Include } from "#lib/docs/reading/partials.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
+import { type ApiFilePage, readApiFiles } from "./api-files.ts";
 import { type Includes, readIncludes } from "./includes.ts";
 import { type FoundFile, listFiles } from "./list-files.ts";
 import { routeOf } from "./next-app.ts";
-import type { Skipped } from "./notes.ts";
+import type { Note, Skipped } from "./notes.ts";
 import { toWords } from "./words.ts";
 
 export type SourceFile = {
@@ -22,6 +24,8 @@ export type SourceFile = {
   name: string;
   /** Whether the file is its folder's own page. */
   isIndex: boolean;
+  /** The file that the page is made from, where it is no page itself: an OpenAPI file. Seen from the docs folder, too. */
+  madeFrom?: string;
   format: Format;
   source: string;
   /** Hash of the source and of every file that it includes. */
@@ -34,6 +38,8 @@ export type SourceFiles = {
   /** Files with settings of folders. */
   folderFiles: FoundFile[];
   skipped: Skipped[];
+  /** What of OpenAPI files is not shown. */
+  apiNotes: Note[];
 };
 
 /** Where a folder of pages is on the site. */
@@ -58,9 +64,10 @@ export async function readFiles(
   const skipped: Skipped[] = [];
   const { files: found, apps } = await listFiles(dir, linkRoots, skipped);
   const isFolderFile = ({ file }: FoundFile) => FOLDER_FILE.test(posix.basename(file));
-  const pages = found.filter((entry) => !isFolderFile(entry));
+  const isApi = ({ file }: FoundFile) => isApiFile(posix.basename(file));
+  const pages = found.filter((entry) => !isFolderFile(entry) && !isApi(entry));
   const texts = new Map<string, string>();
-  for (const { file, real } of pages.sort((a, b) => a.file.localeCompare(b.file, "en"))) {
+  for (const { file, real } of pages.sort(byFile)) {
     const source = await readFile(real, "utf8").catch((error) => {
       skipped.push({ file, reason: reasonOf(error), lost: true });
       return null;
@@ -70,6 +77,11 @@ export async function readFiles(
   const includes = await readIncludes(texts, dir, linkRoots);
   const nameOf = addresses.name([...texts.keys()]);
   const files = new Map<string, SourceFile>();
+  const add = (file: string, entry: SourceFile): void => {
+    const taken = files.get(entry.path);
+    if (taken) skipped.push({ file, reason: `${taken.file} has the same address, ${entry.path}`, lost: true });
+    else files.set(entry.path, entry);
+  };
   for (const [file, source] of texts) {
     const name = nameOf(file);
     const place = placeOf(file, name, texts, apps);
@@ -79,12 +91,18 @@ export async function readFiles(
     }
     const text = includes.withOperation(file, source);
     const entry = describe(file, text, place, { includes, version, name, folder: addresses.folder });
-    const taken = files.get(entry.path);
-    if (taken) skipped.push({ file, reason: `${taken.file} has the same address, ${entry.path}`, lost: true });
-    else files.set(entry.path, entry);
+    add(file, entry);
   }
-  return { files: [...files.values()], folderFiles: found.filter(isFolderFile), skipped };
+  const described = found.filter((entry) => isApi(entry) && !includes.describing.has(entry.file));
+  const apis = await readApiFiles(described.filter(({ file }) => isOwnFile(file, apps)).sort(byFile));
+  skipped.push(...apis.skipped);
+  for (const page of apis.pages) {
+    add(page.file, describeApi(page, nameOf(page.addressed), version, addresses.folder));
+  }
+  return { files: [...files.values()], folderFiles: found.filter(isFolderFile), skipped, apiNotes: apis.notes };
 }
+
+const byFile = (a: FoundFile, b: FoundFile): number => a.file.localeCompare(b.file, "en");
 
 /**
  * Files that other pages include: `_name.mdx` and `_folder/`, `.name.mdx` (Fumadocs) and `snippets/` (Mintlify).
@@ -110,6 +128,34 @@ function placeOf(
   const isIndex =
     own === 0 || (own > 0 && !hasPage(folder, "index", texts) && (own === 1 || !hasPage(folder, "_index", texts)));
   return { segments: isIndex ? folder : names, isIndex };
+}
+
+/** Whether an OpenAPI file is not a part of other pages or of a program. */
+const isOwnFile = (file: string, apps: string[]): boolean => !PARTIAL.test(file) && routeOf(file, apps) === null;
+
+/** A page of an OpenAPI file. It includes nothing: the text of an API's description could name any file. */
+function describeApi(
+  { file, madeFrom, source }: ApiFilePage,
+  name: string,
+  version: number,
+  folder: string,
+): SourceFile {
+  const names = name.replace(/\.md$/, "").split("/");
+  const isIndex = names.at(-1) === "index";
+  const segments = isIndex ? names.slice(0, -1) : names;
+  return {
+    file: posix.join(folder, file),
+    path: ["/docs", ...segments.map(toSegment)].join("/"),
+    name: toWords(segments.at(-1) ?? ""),
+    isIndex,
+    madeFrom: posix.join(folder, madeFrom),
+    format: "md",
+    source,
+    hash: createHash("sha256")
+      .update(JSON.stringify([version, file, source, name]))
+      .digest("base64url"),
+    include: () => null,
+  };
 }
 
 type Known = { includes: Includes; version: number; name: string; folder: string };

@@ -2,6 +2,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { FOLDER_FILE } from "#lib/docs/navigation/settings/folder.ts";
+import { isApiFile } from "#lib/docs/openapi/file-names.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
 import { StartError } from "#lib/errors.ts";
 import { isBelow } from "./below.ts";
@@ -17,9 +18,9 @@ export type Listed = {
 };
 
 /** Whether a file of this name is read. */
-const isRead = (name: string): boolean => /\.mdx?$/i.test(name) || FOLDER_FILE.test(name);
+const isRead = (name: string): boolean => /\.mdx?$/i.test(name) || FOLDER_FILE.test(name) || isApiFile(name);
 
-/** Every page and every file with settings of folders. @throws StartError when `dir` cannot be read. */
+/** Every page, every file with settings of folders, and every OpenAPI file. @throws StartError when `dir` cannot be read. */
 export async function listFiles(dir: string, linkRoots: readonly string[], skipped: Skipped[]): Promise<Listed> {
   const cannotRead = (name: string, folder: string) => (error: unknown) => {
     throw new StartError(`${name}: the folder ${folder} cannot be read (${reasonOf(error)})`, { cause: error });

@@ -10,6 +10,8 @@ export type NavPage = {
   hidden: boolean;
   /** Whether the page is its folder's own. */
   isIndex: boolean;
+  /** The OpenAPI file that the page is made from. */
+  madeFrom?: string;
   section: string | null;
   order: number | null;
   /** Position among the pages and folders beside it. */

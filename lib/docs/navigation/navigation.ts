@@ -4,6 +4,7 @@ import type { NavEntry, NavItem } from "#lib/contract/docs.ts";
 import type { FoundFile } from "#lib/docs/files/list-files.ts";
 import type { Note } from "#lib/docs/files/notes.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
+import { toApiGroups } from "./api-groups.ts";
 import { createReadText, type ReadText } from "./data/access.ts";
 import { languageName, OTHER_LANGUAGES } from "./draft.ts";
 import { chooseHome } from "./home.ts";
@@ -63,10 +64,12 @@ export async function readNavigation(
   const visible = pages.filter(({ hidden, path, file }) => !hidden && !ERROR_PAGE.test(path) && !LANDING.test(file));
   const site = createSite(pages, visible, folders);
   const written = await readWritten(places, { site, read, notes, scope });
-  const nav = written ? written.entries : buildFromFolders(visible, folders, site, scope);
+  const built = written ? written.entries : buildFromFolders(visible, folders, site, scope);
+  const nav = [...built, ...toApiGroups(visible, built)];
   const listed = listPages(nav);
   const paths = new Set(listed.map(({ path }) => path));
-  const origin = written?.origin ?? originOf(pages, folders);
+  const writtenPages = pages.filter(({ madeFrom }) => madeFrom === undefined);
+  const origin = written?.origin ?? originOf(writtenPages, folders);
   return {
     nav,
     home: chooseHome(pages, listed, origin.source !== "folders", scope?.root),
@@ -115,7 +118,8 @@ async function readOne(path: string, reader: Reader, { site, read, scope }: Cont
   const found = listPages(resolved.entries).length;
   // Of a translation or an old version many pages may be missing.
   const isMostlyKnown = found >= resolved.unknown.length || scope?.isDefault === false;
-  const isOurs = found > 0 && isMostlyKnown && found >= site.pages.length * MIN_SHARE;
+  const isOurs =
+    found > 0 && isMostlyKnown && found >= site.pages.filter(({ madeFrom }) => !madeFrom).length * MIN_SHARE;
   if (!isOurs) return null;
   return { ...resolved, entries: unwrap(resolved.entries) };
 }

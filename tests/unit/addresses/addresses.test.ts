@@ -341,6 +341,14 @@ describe("a rule of one's own", () => {
   );
 });
 
+it("leaves pages of OpenAPI files here, which the site has not", () => {
+  const api = page("openapi.json/index.md", "/docs/openapi", { madeFrom: "openapi.json" });
+  const pages = [page("a.md", "/docs/a"), api];
+  const addresses = open({ generator: "MkDocs", settings: {} }, undefined, pages);
+  expect(pages.map(({ path }) => addresses.href(path))).toEqual(["https://docs.test/a/", "/docs/openapi"]);
+  expect(addresses.report()).toMatchObject({ pages: 1, missing: [] });
+});
+
 it("leaves everything here without DOCS_URL", () => {
   const docs = { pages: PAGES, addressing: { generator: null, settings: {} }, pageInfo: () => null };
   const addresses = createAddresses({ siteUrl: SITE, docsUrl: null, docs });

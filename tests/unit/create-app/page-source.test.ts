@@ -42,3 +42,12 @@ it("prefers EDIT_URL to the generator's configuration, and has nothing without e
     updated: null,
   });
 });
+
+it("leads to the OpenAPI file that a page is made from", async () => {
+  const api = '{"openapi":"3.1.0","info":{"title":"Kites"},"paths":{"/kites":{"get":{}}}}';
+  const docs = await openProject({ "docs/index.md": "# Home\n", "docs/api/openapi.json": api });
+  const config = configOf("https://git.test/edit/{path}");
+  expect(toPageSource({ docs, dates, config }, "/docs/api/openapi", "en").editUrl).toBe(
+    "https://git.test/edit/api/openapi.json",
+  );
+});

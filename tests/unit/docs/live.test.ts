@@ -106,3 +106,15 @@ test("files behind a symbolic link that is not followed are not watched", async 
   expect(all).not.toContain("c.md");
   expect(seen.filter((file) => file.endsWith("c.md"))).toEqual([]);
 });
+
+test("an edited OpenAPI file is shown and found without a restart, and a broken one changes nothing", async () => {
+  const api = (summary: string) => JSON.stringify({ openapi: "3.1.0", paths: { "/x": { get: { summary } } } });
+  await write("openapi.json", api("Peel the melons"));
+  const found = async (word: string) => (await live.docs.search(word)).sections[0]?.url;
+  await vi.waitFor(async () => expect(await found("melons")).toBe("/docs/openapi#get-x"), soon);
+  await write("openapi.json", api("Peel the oranges"));
+  await vi.waitFor(async () => expect(await found("oranges")).toBe("/docs/openapi#get-x"), soon);
+  await write("openapi.json", "{");
+  await vi.waitFor(() => expect(kept()).toEqual([expect.stringMatching(/^openapi.json: it is not read/)]), soon);
+  expect(await found("oranges")).toBe("/docs/openapi#get-x");
+});

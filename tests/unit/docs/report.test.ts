@@ -39,6 +39,7 @@ function reportOn(sources: Record<string, string>, more: Partial<ReportParts> = 
     parsed: 0,
     linker,
     assets: { found: 0, missing: [] },
+    apis: [],
     redirects: { rules: [], notes: [] },
     ms: 1,
     ...more,

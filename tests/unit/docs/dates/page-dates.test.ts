@@ -43,6 +43,15 @@ describe("dates of pages in a git repository", () => {
     ]);
   });
 
+  it("are those of the OpenAPI file that a page is made from", async () => {
+    const api = '{"openapi":"3.1.0","paths":{"/kites":{"get":{}}}}';
+    folder = await writeProject({ "docs/a.md": "# A\n", "docs/openapi.json": api });
+    git(folder.root, "2024-01-01T00:00:00Z", "init", "-q");
+    commit(folder.root, "2024-01-01T00:00:00Z", "docs/a.md");
+    commit(folder.root, "2024-02-03T12:00:00Z", "docs/openapi.json");
+    expect(await datesOf(folder)).toContainEqual(["/docs/openapi", "2024-02-03"]);
+  });
+
   it("are unknown for files that only the first commit of a shallow copy has", async () => {
     folder = await writeProject(PAGES);
     git(folder.root, "2024-01-01T00:00:00Z", "init", "-q", "-b", "main");
