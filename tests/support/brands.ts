@@ -22,7 +22,7 @@ export const nordlys = { name: "Nordlys", accent: { light: "oklch(0.45 0.2 300)"
 export const mela = {
   name: "Mela Handbuch",
   accent: "#b8144b",
-  logo: "brand/mela.svg",
+  logo: { light: "brand/mela.svg", dark: "brand/mela.svg", replacesName: true },
   assistant: { greeting: "Fragen zum Handbuch?", starters: ["Wie fange ich an?"] },
 };
 

@@ -147,6 +147,10 @@ describe.each([
         dark,
       );
     }
+    // Mela's logo has the name in it: beside it the name is for screen readers only.
+    const shownName = page.locator(".site-mark > span");
+    expect(await shownName.evaluate((element: HTMLElement) => element.offsetWidth > 1)).toBe(name !== "mela");
+    expect(await page.getByRole("link", { name: title }).first().isVisible()).toBe(true);
     await openAssistant(page);
     expect(await page.locator("link[rel=icon]").getAttribute("href")).not.toBe("/icon.svg");
     expect(await violations(page)).toEqual([]);

@@ -42,6 +42,12 @@ test("collapsed text is in the page, below its summary", async () => {
   }
 });
 
+test("an anchor without an address is no link", async () => {
+  const text = await html('<a id="here"></a>\n\n[There](/docs/there)');
+  expect(text).toContain('<a id="here"></a>');
+  expect(text).toContain('href="/docs/there"');
+});
+
 test("props that are for looks are not shown as text", async () => {
   expect(await html('<Hero marginTop="space60" tagline="Hello" scope="x" />')).not.toMatch(/space60|>x/);
   expect(await html('<Hero marginTop="space60" tagline="Hello" />')).toContain("Hello");

@@ -39,7 +39,7 @@ describe("the brand of a site", () => {
     const { view, head, files } = await open(folder);
     expect(view).toMatchObject({
       name: "Acme",
-      logo: { light: { width: 60, height: 20 }, dark: { width: 61 } },
+      logo: { light: { width: 60, height: 20 }, dark: { width: 61 }, replacesName: false },
       headerLinks: [{ label: "Blog", href: "https://acme.test/blog" }],
       footer: { links: [{ label: "Terms" }], text: "Acme Ltd" },
       assistant: { name: "Robo", greeting: "Hello." },
@@ -98,7 +98,7 @@ describe("the brand of a site", () => {
       /assistant: "welcome": unknown; allowed is name, greeting, starters$/,
     );
     expect(await errorOf(await project({ logo: { white: "a.svg" } }))).toMatch(
-      /logo: "white": unknown; allowed is light, dark$/m,
+      /logo: "white": unknown; allowed is light, dark, replacesName$/m,
     );
     expect(await errorOf(await project({ header: { links: [{ text: "A", href: "/" }] } }))).toMatch(
       /header\.links\[0\]: "text": unknown; allowed is label, href/,
