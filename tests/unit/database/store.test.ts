@@ -247,9 +247,9 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
       expect(waits.filter((wait) => wait === 0)).toHaveLength(7);
     });
 
-    test.runIf(kind === "postgres")(
-      "a request that waited for another finds the tokens gone that it took",
-      async () => {
+    // PGlite has one connection: no request waits for another.
+    if (kind === "postgres") {
+      test("a request that waited for another finds the tokens gone that it took", async () => {
         const { key } = bucket(1);
         await db.sql("begin");
         await db.sql(`insert into rate_limits (key, arrival) values ('${key}', clock_timestamp())`);
@@ -260,8 +260,8 @@ describe.each(DATABASES)("threads and messages on %s", (kind) => {
         await db.sql(`select take_tokens('[${JSON.stringify(bucket(1))}]')`);
         await db.sql("commit");
         expect(await second).toBeGreaterThan(0);
-      },
-    );
+      });
+    }
   });
 
   test("a sweep deletes only full buckets and outbox rows delivered long ago", async () => {
