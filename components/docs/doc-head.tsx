@@ -20,7 +20,7 @@ export function DocHead({ page: { title, description, path }, head }: DocHeadPro
           <link key={`alternate-${lang}`} rel="alternate" hrefLang={lang} href={url} />
         ))}
         <link key="markdown" rel="alternate" type="text/markdown" href={withBase(markdownPath(path))} />
-        {head.feed && <link key="feed" rel="alternate" type="application/atom+xml" href={head.feed} />}
+        {head.feed && <link key="feed" rel="alternate" type="application/atom+xml" href={withBase(head.feed)} />}
         <meta key="og:title" property="og:title" content={title} />
         <meta key="og:type" property="og:type" content="article" />
         <meta key="og:url" property="og:url" content={head.canonical} />

@@ -5,10 +5,11 @@ import { useSite } from "#components/site/brand/site-context.ts";
 import type { NavItem } from "#lib/contract/docs.ts";
 import { SocialCard } from "./social-card.tsx";
 
-type HomeProps = { starters: string[]; entries: NavItem[] };
+/** `canonical`: the address of this page without a query. */
+type HomeProps = { starters: string[]; entries: NavItem[]; canonical: string };
 
 /** The first page of docs that have none of their own: what the site is, questions to begin with, its pages. */
-export function Home({ starters, entries }: HomeProps) {
+export function Home({ starters, entries, canonical }: HomeProps) {
   const site = useSite();
   const name = site?.name ?? "Docs";
   const greeting = site?.assistant.greeting;
@@ -17,6 +18,7 @@ export function Home({ starters, entries }: HomeProps) {
       <SocialCard />
       <Head>
         <title>{name}</title>
+        <link key="canonical" rel="canonical" href={canonical} />
         <meta key="og:title" property="og:title" content={name} />
         {greeting && <meta key="description" name="description" content={greeting} />}
       </Head>

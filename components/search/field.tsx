@@ -37,7 +37,8 @@ export const Field = ({ field, text, list, active, expanded, onText, onKeyDown, 
         autoCapitalize="off"
         spellCheck={false}
         maxLength={MAX_QUERY}
-        dir="auto"
+        // Without a text, the placeholder has the direction of the page.
+        dir={text === "" ? undefined : "auto"}
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}

@@ -38,8 +38,8 @@ type DocsProps = {
   source: PageSource | null;
   /** The first page, for readers of a page that is not there. */
   first: NavItem | null;
-  /** The entries of a home page, where the docs have no first page of their own. */
-  home: NavItem[] | null;
+  /** A home page, where the docs have no first page of their own. */
+  home: { entries: NavItem[]; canonical: string } | null;
 };
 
 /** The entries of the top level, each with its own page or the first one in it. */
@@ -103,13 +103,13 @@ export const getServerSideProps = sitePage<DocsProps | Record<string, never>>(as
       edition,
       source: page && toPageSource(app, path, app.catalogue.forPage(edition?.lang).tag),
       head: page && { ...toPageHead(docs, app.addresses, page, groups), feed: feedPathOf(docs, page.path) },
-      home: hasHome ? toHomeEntries(site.nav) : null,
+      home: hasHome ? { entries: toHomeEntries(site.nav), canonical: app.addresses.publicUrl(path) } : null,
     },
   };
 });
 
 const DocsView: SitePage<DocsProps> = ({ page, path, groups, place, similar, first, home, edition, head, source }) => {
-  if (home) return <Home starters={place.starters} entries={home} />;
+  if (home) return <Home starters={place.starters} {...home} />;
   if (!page || !head) return <NotFound similar={similar} first={first} />;
   return (
     <>

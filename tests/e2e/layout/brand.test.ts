@@ -75,6 +75,7 @@ describe("a site with its own brand", () => {
       const { page, troubles, close } = await openTab({ viewport: DESKTOP, colorScheme });
       await visit(page, `${acme.url}/docs`);
       await page.getByRole("heading", { name: "Acme Docs", level: 1 }).waitFor();
+      expect(await page.locator("link[rel=canonical]").getAttribute("href")).toBe(`${acme.url}/docs`);
       const logo = page.locator(`.site-mark img.only-${colorScheme}`);
       expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(96);
       expect(await page.locator(".site-mark img:visible").count()).toBe(1);

@@ -34,7 +34,7 @@ const writeDocs = (): Promise<DocsFolder> =>
       "# Welcome\n\nSee [orders](./orders.md#by-post) and the [price list](./prices.csv).\n\n![A mark](./mark.svg)",
     "docs/prices.csv": "anvil,30",
     "docs/orders.md":
-      "---\naliases: [/old-orders]\n---\n\n# Orders\n\n## By post\n\nAn anvil is ordered by a letter to the smithy.\n\n## By phone\n\nCall the smithy before noon.",
+      "---\naliases: [/old-orders]\ndate: 2026-01-02\n---\n\n# Orders\n\n## By post\n\nAn anvil is ordered by a letter to the smithy.\n\n## By phone\n\nCall the smithy before noon.",
   });
 
 /** Addresses in a page's markup that a browser would ask this site for. */
@@ -62,7 +62,7 @@ describe("a site below a path", () => {
     const pages = [...listed.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, page = ""]) => page);
     expect(pages).toEqual([`${site.url}/docs`, `${site.url}/docs/orders`]);
     const texts = ["robots.txt", "llms.txt"].map((name) => `${site.url}/${name}`);
-    const seen = new Set([...pages, ...texts, `${site.url}/assistant`]);
+    const seen = new Set([...pages, ...texts, `${site.url}/assistant`, `${site.url}/embedding-example.html`]);
     const failed: string[] = [];
     for (const address of seen) {
       const response = await fetch(address);
@@ -79,6 +79,8 @@ describe("a site below a path", () => {
       /\/prices\.csv$/,
       /\/site-files\//,
       /\.md$/,
+      /\/feed\.xml$/,
+      /\/embed\.js$/,
     ])
       expect(paths.filter((path) => kind.test(path))).not.toEqual([]);
   });
