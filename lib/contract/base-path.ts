@@ -31,3 +31,7 @@ export function pathOn(siteUrl: string, href: string): string | null {
   const url = URL.parse(isPath(href) ? siteUrl + href : href, `${siteUrl}/`);
   return url?.origin === origin ? withoutBase(url.pathname + url.search + url.hash, pathname.replace(/\/$/, "")) : null;
 }
+
+/** The absolute address that a link of ours has for those who read it elsewhere. Other links stay as they are. */
+export const addressOn = (siteUrl: string, href: string): string =>
+  (isPath(href) ? URL.parse(siteUrl + href)?.href : undefined) ?? href;

@@ -1,4 +1,5 @@
 import type { Message } from "#lib/contract/assistant.ts";
+import { addressOn } from "#lib/contract/base-path.ts";
 import { filePath } from "#lib/contract/files.ts";
 import { escapeText } from "#lib/markdown/escape.ts";
 import type { Translate } from "#lib/messages/translate.ts";
@@ -16,12 +17,10 @@ export function toMarkdown(
     .join("")
     .replaceAll(`](${filePath("")}`, `](${siteUrl}${filePath("")}`);
   const sources = uniqueByUrl(content.flatMap((part) => part.text.annotations)).map(
-    ({ url, title }, i) => `${i + 1}. [${escapeText(title)}](${absolute(url, siteUrl)})`,
+    ({ url, title }, i) => `${i + 1}. [${escapeText(title)}](${addressOn(siteUrl, url)})`,
   );
   return sources.length > 0 ? `${text.trimEnd()}\n\n${t("answer.sources")}:\n\n${sources.join("\n")}\n` : text;
 }
-
-const absolute = (url: string, siteUrl: string): string => (url.startsWith("/") ? siteUrl + url : url);
 
 /** Replaces the address at the end of each cited link. The range of a citation is the whole Markdown link. */
 function withAbsoluteLinks({ value, annotations }: Message["content"][number]["text"], siteUrl: string): string {
@@ -31,7 +30,7 @@ function withAbsoluteLinks({ value, annotations }: Message["content"][number]["t
     const link = value.slice(start_index, end_index);
     const ending = `](${url})`;
     if (start_index < done || !link.endsWith(ending)) continue;
-    text += `${value.slice(done, start_index)}${link.slice(0, -ending.length)}](${absolute(url, siteUrl)})`;
+    text += `${value.slice(done, start_index)}${link.slice(0, -ending.length)}](${addressOn(siteUrl, url)})`;
     done = end_index;
   }
   return text + value.slice(done);

@@ -1,5 +1,6 @@
 import type { Nodes } from "mdast";
 import type { Message, Thread } from "#lib/contract/assistant.ts";
+import { addressOn } from "#lib/contract/base-path.ts";
 import { closeFence } from "#lib/markdown/close-fence.ts";
 import { escapeLines, escapeText } from "#lib/markdown/escape.ts";
 import { parseMarkdown } from "#lib/markdown/parse.ts";
@@ -84,7 +85,7 @@ const attachmentParts = ({ attachments }: Message, t: Translate): string[] =>
     : [];
 
 const link = (title: string, path: string, siteUrl: string): string =>
-  `[${escapeText(title)}](${path.startsWith("/") ? siteUrl + path : path})`;
+  `[${escapeText(title)}](${addressOn(siteUrl, path)})`;
 
 const formatTime = (seconds: number): string =>
   `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { pathOn, withBase, withoutBase } from "#lib/contract/base-path.ts";
+import { addressOn, pathOn, withBase, withoutBase } from "#lib/contract/base-path.ts";
 
 describe("the base path", () => {
   afterEach(() => vi.unstubAllEnvs());
@@ -30,6 +30,14 @@ describe("the base path", () => {
     ["/docs", null],
   ])("is taken off a browser's path: %s", (path, expected) => {
     expect(withoutBase(path, "/docs-ai")).toBe(expected);
+  });
+
+  it.each([
+    ["/docs/a b#c", "https://site.test/docs-ai/docs/a%20b#c"],
+    ["https://other.test/a", "https://other.test/a"],
+    ["#c", "#c"],
+  ])("is in the address for those who read elsewhere: %s", (href, expected) => {
+    expect(addressOn("https://site.test/docs-ai", href)).toBe(expected);
   });
 
   it.each([
