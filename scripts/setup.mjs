@@ -106,10 +106,10 @@ export async function loadEnvFiles(development = false) {
  * The arguments of Next that say where the server listens. Without SITE_URL it listens on this machine only. Call it after
  * `loadEnvFiles`.
  */
-export function listenArguments({ PORT = "3000", SITE_URL = "" } = process.env) {
+export function listenArguments({ PORT = "3000", SITE_URL = "", BASE_PATH = "" } = process.env) {
   if (SITE_URL.trim() !== "") return ["-p", PORT];
   process.stdout.write(
-    `• Only this machine can open http://localhost:${PORT}. To let others in, set SITE_URL to the address they will use.\n`,
+    `• Only this machine can open http://localhost:${PORT}${BASE_PATH}. To let others in, set SITE_URL to the address they will use.\n`,
   );
   return ["-H", "127.0.0.1", "-p", PORT];
 }

@@ -23,6 +23,7 @@ describe("npm start and npm run dev", () => {
       expect(printed).toContain("Only this machine can open http://localhost:4000.");
       expect(printed).toContain("set SITE_URL");
     }
+    expect(listen({ BASE_PATH: "/docs-ai" }).printed).toContain("http://localhost:3000/docs-ai.");
     expect(listen({}).passed).toEqual(["-H", "127.0.0.1", "-p", "3000"]);
   });
 
