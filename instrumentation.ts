@@ -4,7 +4,7 @@ export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: see above
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { startServer } = await import("#lib/start.ts");
-    const { policyHeader, securityHeaders } = await import("#components/site/security-headers.ts");
+    const { policyHeader, securityHeaders } = await import("#components/site/policy/security-headers.ts");
     await startServer([...securityHeaders, policyHeader]);
   }
 }

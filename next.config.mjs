@@ -8,7 +8,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 // Only now: an older Node cannot read TypeScript.
-const { policyHeader, securityHeaders } = await import("./components/site/security-headers.ts");
+const { policyHeader, securityHeaders } = await import("./components/site/policy/security-headers.ts");
 
 const basePath = process.env.BASE_PATH ?? "";
 

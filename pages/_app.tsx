@@ -17,7 +17,7 @@ import Head from "next/head";
 import { type ReactNode, useState } from "react";
 import { MessagesProvider } from "#components/messages/messages.tsx";
 import { SiteContext } from "#components/site/brand/site-context.ts";
-import { shareStyleNonce } from "#components/site/style-nonce.ts";
+import { shareStyleNonce } from "#components/site/policy/style-nonce.ts";
 import { createStyleCache, SiteTheme, type StyleCache } from "#components/site/theme.tsx";
 import type { SiteView } from "#lib/contract/site.ts";
 import type { PageLanguage } from "#lib/messages/page-language.ts";

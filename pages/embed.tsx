@@ -5,7 +5,7 @@ import { AssistantFallback } from "#components/assistant/page/page-fallback.tsx"
 import { useCode } from "#components/assistant/use-code.ts";
 import { useMessages } from "#components/messages/messages.tsx";
 import { useAssistantName, useTitle } from "#components/site/brand/site-context.ts";
-import { setFrameAncestors } from "#components/site/content-policy.ts";
+import { setFrameAncestors } from "#components/site/policy/content-policy.ts";
 import { sitePage } from "#lib/app.ts";
 import type { SitePage } from "./_app.tsx";
 

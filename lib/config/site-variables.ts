@@ -1,6 +1,5 @@
 /** The environment variables of the site itself: its address, docs, limits and readers. */
 import { z } from "zod";
-import { PROOF_OF_WORK } from "#lib/access/proof-of-work.ts";
 import { addressOverride } from "#lib/addresses/override.ts";
 import { DEFAULT_DIR } from "#lib/docs/generators/locate.ts";
 import { parseGitSource } from "#lib/docs/git/source.ts";
@@ -17,8 +16,8 @@ import {
   text,
   url,
 } from "#lib/environment/schemas.ts";
-import { budgetText } from "#lib/limits/budget.ts";
 import { MASK_KINDS } from "#lib/masking/mask.ts";
+import { limitVariables } from "./limit-variables.ts";
 import { line } from "./site/fields.ts";
 
 /** An address without query and anchor, which would stand in the middle of the addresses made of it. */
@@ -173,43 +172,7 @@ export const siteVariables = {
     group: "Site",
     about: "Seals the owner cookie; at least 32 characters. Default: generated once and kept in DATA_DIR.",
   },
-  RATE_LIMIT_PER_MINUTE: {
-    schema: integer(1, 100_000).default(30),
-    group: "Site",
-    about: "Messages per reader and minute; a client address gets five times as many.",
-  },
-  DAILY_BUDGET: {
-    schema: budgetText.optional(),
-    group: "Site",
-    about:
-      "What may be spent in a day (UTC), as JSON: runs, tokens and usd (by MODEL_PRICES) for each reader, address and " +
-      "network and for the site. Past it the docs are quoted. Unset: 10, 50 and 100 times RATE_LIMIT_PER_MINUTE runs " +
-      "for a reader, an address and a network.",
-    example: '{"reader":{"runs":100},"address":{"runs":500},"site":{"tokens":5000000,"usd":20}}',
-  },
-  PROOF_OF_WORK: {
-    schema: z.enum(PROOF_OF_WORK, `must be one of ${PROOF_OF_WORK.join(", ")}`).default("off"),
-    group: "Site",
-    about:
-      "pressure: a new reader's browser computes for about a second before the first question while more than " +
-      "RATE_LIMIT_PER_MINUTE of those come in a minute. always: without that, too. Needs https.",
-  },
-  STORAGE_LIMIT_MB: {
-    schema: integer(1, 1_000_000).default(4_096),
-    group: "Site",
-    about: "Most mebibytes that threads and their files may have together. Past it nothing new is taken (507).",
-  },
-  RETENTION_DAYS: {
-    schema: z
-      .literal("none")
-      .transform(() => 0)
-      .or(integer(0, 36_500))
-      .default(90)
-      .transform((days) => days || null),
-    group: "Site",
-    about: "Days without activity after which a thread is erased, in Slack and upstream too. 0 or none: it is kept.",
-    example: "90",
-  },
+  ...limitVariables,
   SUPPORT_URL: {
     schema: contact.optional(),
     group: "Site",

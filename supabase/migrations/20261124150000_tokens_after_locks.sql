@@ -14,11 +14,14 @@ declare
   moment timestamptz;
   wait interval := interval '0';
 begin
-  -- In the order of their keys, so that no two requests wait for each other. The update locks the row and changes
-  -- nothing: a row that is only read may be swept before it is locked.
+  -- In the order of their keys, so that no two requests wait for each other. A new row is not swept before it is locked:
+  -- only buckets that have been full for a minute are.
   for bucket in select b->>'key' as key from jsonb_array_elements(p_buckets) as b order by 1 loop
-    insert into public.rate_limits as r (key, arrival) values (bucket.key, clock_timestamp())
-      on conflict (key) do update set arrival = r.arrival;
+    perform 1 from public.rate_limits where key = bucket.key for update;
+    if not found then
+      insert into public.rate_limits (key, arrival) values (bucket.key, clock_timestamp()) on conflict (key) do nothing;
+      perform 1 from public.rate_limits where key = bucket.key for update;
+    end if;
   end loop;
   moment := clock_timestamp();
   for bucket in

@@ -1,8 +1,8 @@
 /** Finds and reads the files that pages include: other pages, partials, and examples of code. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, posix, relative, sep } from "node:path";
+import type { Data } from "#lib/docs/navigation/data/shape.ts";
 import { MAX_BYTES as MAX_API_BYTES } from "#lib/docs/openapi/read-spec.ts";
-import type { Data } from "#lib/docs/openapi/values.ts";
 import { includedFiles } from "#lib/docs/reading/dialects/include-lines.ts";
 import { translate } from "#lib/docs/reading/dialects.ts";
 import { formatOf } from "#lib/docs/reading/format.ts";

@@ -2,11 +2,13 @@
  * Pages that are an operation of an API: `openapi: openapi.json POST /users` in their frontmatter (Mintlify). What the
  * file says about the operation becomes Markdown at the end of the page.
  */
+
+import { type Data, toRecord } from "#lib/docs/navigation/data/shape.ts";
 import { describeOperation } from "#lib/docs/openapi/describe.ts";
 import { toBlock, toCode, toDescription } from "#lib/docs/openapi/markdown.ts";
 import { findOperation, requestLine } from "#lib/docs/openapi/operations.ts";
 import { parseData, readSpec } from "#lib/docs/openapi/read-spec.ts";
-import { type Data, toRecord, toText } from "#lib/docs/openapi/values.ts";
+import { toText } from "#lib/docs/openapi/values.ts";
 import { includeMark } from "#lib/docs/reading/dialects/marks.ts";
 
 const WANTED =

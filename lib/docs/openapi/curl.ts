@@ -1,11 +1,12 @@
 /** An example request as a command for curl. */
 import { slug } from "github-slugger";
+import type { Data } from "#lib/docs/navigation/data/shape.ts";
 import type { Operation } from "./operations.ts";
 import { parameterExample, toExampleText } from "./samples.ts";
 import { toSchemaTree } from "./schema.ts";
 import { credentialsOf } from "./security.ts";
 import { serverUrl } from "./servers.ts";
-import { type Data, isSmall, toText } from "./values.ts";
+import { isSmall, toText } from "./values.ts";
 
 /** What is sent as the body: its media type and its example. */
 export type ExampleBody = { type: string; value: unknown } | null;

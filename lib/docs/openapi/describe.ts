@@ -1,4 +1,6 @@
 /** An operation of an API as Markdown: what it takes, what it answers, and an example of both. */
+
+import { type Data, isRecord, toRecord } from "#lib/docs/navigation/data/shape.ts";
 import { type ExampleBody, toCurl } from "./curl.ts";
 import { describeSchema, toFields } from "./fields.ts";
 import { toBlock, toCode, toDescription, toItem } from "./markdown.ts";
@@ -7,7 +9,7 @@ import { exampleOf, toExampleText } from "./samples.ts";
 import { type Budget, leaf, MAX_LEVELS, type SchemaNode, toSchemaTree } from "./schema.ts";
 import { describeSecurity } from "./security.ts";
 import { remarksOf, typeOf } from "./types.ts";
-import { type Data, isRecord, isSmall, resolveRecord, toRecord, toText } from "./values.ts";
+import { isSmall, resolveRecord, toText } from "./values.ts";
 
 /** Most schemas of one operation that are described, and the longest text of a part and of all parts, in characters. */
 const MAX_SCHEMAS = 400;

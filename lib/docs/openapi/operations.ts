@@ -1,6 +1,7 @@
 /** The operations of an OpenAPI file, in the order of the file. */
 import { slug } from "github-slugger";
-import { type Data, isRecord, resolve, resolveRecord, toList, toRecord, toText } from "./values.ts";
+import { type Data, isRecord, toList, toRecord } from "#lib/docs/navigation/data/shape.ts";
+import { resolve, resolveRecord, toText } from "./values.ts";
 
 export type Operation = {
   /** In lower case; "webhook" for a request that the API sends. */

@@ -1,13 +1,14 @@
 /** The pages that an OpenAPI file becomes: one about the API, and one for each tag. */
 import { setImmediate } from "node:timers/promises";
 import { slug } from "github-slugger";
+import { type Data, isRecord, toList, toRecord } from "#lib/docs/navigation/data/shape.ts";
 import { describeOperation } from "./describe.ts";
 import { toDescription, toItem, toLine } from "./markdown.ts";
 import { listOperations, nameOf, type Operation } from "./operations.ts";
 import { MAX_LEVELS } from "./schema.ts";
 import { toSchemeList } from "./security.ts";
 import { toServerList } from "./servers.ts";
-import { type Data, externalReferences, isRecord, toList, toRecord, toText } from "./values.ts";
+import { externalReferences, toText } from "./values.ts";
 
 /** Most operations of a file. */
 const MAX_OPERATIONS = 2_000;

@@ -1,9 +1,9 @@
 /** Reads the text of an OpenAPI file as data of OpenAPI 3.1, within bounds. Nothing that it refers to is opened. */
+
 import { upgrade } from "@scalar/openapi-upgrader";
 import { parse } from "yaml";
+import { type Data, isRecord } from "#lib/docs/navigation/data/shape.ts";
 import { reasonOf } from "#lib/docs/reading/reason-of.ts";
-import type { Data } from "./values.ts";
-import { isRecord } from "./values.ts";
 
 /** Longest file in JSON, in bytes. */
 export const MAX_BYTES = 8 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** Examples of what is sent and answered: those of the file, else made from the schema. */
 import { sample } from "openapi-sampler";
+import { type Data, isRecord, toList, toRecord } from "#lib/docs/navigation/data/shape.ts";
 import { leaf, type SchemaNode } from "./schema.ts";
-import { type Data, isRecord, isSmall, resolve, toList, toRecord } from "./values.ts";
+import { isSmall, resolve } from "./values.ts";
 
 /** Longest example that is shown, in characters. */
 const MAX_LENGTH = 3_000;
@@ -12,22 +13,10 @@ const MAX_ITEMS = 2;
 const MAX_CHARACTERS = 60;
 
 /** Keywords that the sampler reads besides those that this file bounds. */
-const KEPT = [
-  ...[
-    "type",
-    "format",
-    "enum",
-    "const",
-    "default",
-    "example",
-    "examples",
-    "minimum",
-    "maximum",
-    "maxLength",
-    "maxItems",
-  ],
-  ...["readOnly", "writeOnly", "xml"],
-];
+const KEPT =
+  "type format enum const default example examples minimum maximum maxLength maxItems readOnly writeOnly xml".split(
+    " ",
+  );
 
 /** What an example is for: fields that are only read are not sent, and those that are only written not answered. */
 export type Use = { in: "request" | "response"; type: string };
@@ -47,6 +36,7 @@ function sampleOf(node: SchemaNode, { in: place, type }: Use): unknown {
     const skipped = { skipReadOnly: place === "request", skipWriteOnly: place === "response" };
     return sample(toPlainSchema(node, { left: MAX_SCHEMAS }), { ...skipped, format, quiet: true });
   } catch {
+    // A schema that contradicts itself has no value: the operation is shown without an example.
     return undefined;
   }
 }

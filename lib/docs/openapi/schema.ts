@@ -1,5 +1,6 @@
 /** A schema of an OpenAPI file as a tree of bounded size: references are followed, and `allOf` is merged. */
-import { type Data, isRecord, resolve, toList, toRecord } from "./values.ts";
+import { type Data, isRecord, toList, toRecord } from "#lib/docs/navigation/data/shape.ts";
+import { resolve } from "./values.ts";
 
 /** Most levels of fields in fields. */
 export const MAX_LEVELS = 4;
@@ -60,7 +61,7 @@ function build(schema: unknown, context: Context): SchemaNode {
   if (isMissing) return { ...leaf({}, name), cut: "elsewhere" };
   const own = join(schema, spec);
   if (!isRecord(value) || !hasParts(own)) return leaf(own, name);
-  const end = { ...leaf(withoutParts(own), name) };
+  const end = leaf(withoutParts(own), name);
   if (pointer !== null && above.includes(pointer)) return { ...end, cut: "recursive" };
   const same = budget.described.get(pointer ?? "");
   if (same) return { ...end, cut: "repeated", same };
@@ -127,7 +128,8 @@ function joinParts(schema: unknown, spec: Data, budget: { left: number }): Data 
 }
 
 function merge(first: Data, second: Data): Data {
-  const properties = new Map([...entriesOf(first), ...entriesOf(second), ...entriesOf(first)].slice(0, MAX_FIELDS * 3));
+  // The fields of the first one come first, and win.
+  const properties = new Map([...entriesOf(first), ...entriesOf(second), ...entriesOf(first)]);
   const required = [...toList(first.required), ...toList(second.required)].slice(0, MAX_FIELDS);
   return {
     ...second,

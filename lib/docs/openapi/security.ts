@@ -1,6 +1,8 @@
 /** What a reader needs to know of the authentication of an API. */
+
+import { type Data, isRecord, toList, toRecord } from "#lib/docs/navigation/data/shape.ts";
 import { toCode, toDescription, toItem, toLine } from "./markdown.ts";
-import { type Data, isRecord, resolveRecord, toList, toRecord, toText } from "./values.ts";
+import { resolveRecord, toText } from "./values.ts";
 
 /** Most security schemes, most scopes of one, and most ways to authenticate for an operation. */
 const MAX_SCHEMES = 40;

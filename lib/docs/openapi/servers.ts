@@ -1,6 +1,8 @@
 /** The addresses of an API. */
+
+import { type Data, toList, toRecord } from "#lib/docs/navigation/data/shape.ts";
 import { toCode, toDescription, toItem } from "./markdown.ts";
-import { type Data, toList, toRecord, toText } from "./values.ts";
+import { toText } from "./values.ts";
 
 /** Stands for the host that a file does not name. */
 const UNKNOWN_HOST = "https://api.example.com";

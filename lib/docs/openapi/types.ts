@@ -1,7 +1,9 @@
 /** The words for a schema: its type, its limits, its values. */
+
+import { type Data, toList } from "#lib/docs/navigation/data/shape.ts";
 import { toCode } from "./markdown.ts";
 import type { SchemaNode } from "./schema.ts";
-import { type Data, isSmall, toList, toText } from "./values.ts";
+import { isSmall, toText } from "./values.ts";
 
 /** Most values of an enumeration, and the longest value, in characters. */
 const MAX_VALUES = 30;

@@ -1,19 +1,8 @@
 /** Reads values of an OpenAPI file. It is written by others: what has the wrong type counts as absent. */
-
-export type Data = Readonly<Record<string, unknown>>;
+import { type Data, isRecord, toRecord } from "#lib/docs/navigation/data/shape.ts";
 
 /** Most references that lead to each other. */
 const MAX_HOPS = 10;
-
-/** Whether a value is an object and no list. */
-export const isRecord = (value: unknown): value is Data =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The value as an object. Empty when it is none. */
-export const toRecord = (value: unknown): Data => (isRecord(value) ? value : {});
-
-/** The value as a list. Empty when it is none. */
-export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** The value if it is a text, else "". */
 export const toText = (value: unknown): string => (typeof value === "string" ? value.trim() : "");

@@ -42,7 +42,7 @@ export async function checkBrand({ dir, docsUrl }: Place, out: string | undefine
       find(`title, ${theme}`, title, title.includes(config.name));
       const logo = await shownLogo(page);
       find(`logo, ${theme}`, logo, config.logo === undefined || !logo.endsWith(" 0"));
-      const link = await linkColor(page);
+      const link = await toRgb(page, "var(--color-text-link)");
       find(`accent, ${theme}`, link, config.accent === undefined || link === (await toRgb(page, config.accent[theme])));
       const troubles = await violations(page);
       find(`axe, ${theme}`, troubles.join("; ") || "nothing", troubles.length === 0);
@@ -118,16 +118,7 @@ const shownLogo = (page: Page): Promise<string> =>
     )
     .then((seen) => seen || "none 0");
 
-/** The colour that links have, as the theme says. */
-const linkColor = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const probe = document.body.appendChild(document.createElement("i"));
-    probe.style.color = "var(--color-text-link)";
-    const { color } = getComputedStyle(probe);
-    probe.remove();
-    return color;
-  });
-
+/** A colour as a browser computes it. */
 const toRgb = (page: Page, color: string): Promise<string> =>
   page.evaluate((value) => {
     const probe = document.body.appendChild(document.createElement("i"));

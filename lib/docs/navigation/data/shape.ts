@@ -2,7 +2,8 @@
 
 export type Data = Readonly<Record<string, unknown>>;
 
-const isRecord = (value: unknown): value is Data =>
+/** Whether a value is an object and no list. */
+export const isRecord = (value: unknown): value is Data =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The value as an object. Empty when it is none. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { setFrameAncestors, setReporting, setStylePolicy } from "#components/site/content-policy.ts";
+import { setFrameAncestors, setReporting, setStylePolicy } from "#components/site/policy/content-policy.ts";
 
 function response(policy?: string) {
   const headers = new Map<string, string>(policy === undefined ? [] : [["Content-Security-Policy", policy]]);

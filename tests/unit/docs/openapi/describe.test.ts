@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Data } from "#lib/docs/navigation/data/shape.ts";
 import { describeOperation } from "#lib/docs/openapi/describe.ts";
 import { findOperation } from "#lib/docs/openapi/operations.ts";
-import type { Data } from "#lib/docs/openapi/values.ts";
 
 const heading = (title: string) => `**${title}**`;
 /** The text of an operation of `POST /kites/{id}`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Data } from "#lib/docs/navigation/data/shape.ts";
 import { toApiPages } from "#lib/docs/openapi/pages.ts";
-import type { Data } from "#lib/docs/openapi/values.ts";
 import { parsePage } from "#lib/docs/reading/parse.ts";
 
 const pagesOf = (spec: Data) => toApiPages(spec, "Kites");

@@ -1,7 +1,7 @@
 /** The content security policy of every response. For the server only. */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { inlineScript } from "./inline-script.ts";
+import { inlineScript } from "../inline-script.ts";
 
 // The build replaces this with a constant: nothing is read from the environment.
 // biome-ignore lint/style/noProcessEnv: see above
